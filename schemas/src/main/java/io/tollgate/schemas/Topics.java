@@ -1,0 +1,12 @@
+package io.tollgate.schemas;
+
+/** Names of the topics that Tollgate's services share. */
+public final class Topics {
+    /** One {@link io.tollgate.schemas.avro.UsageEvent} for each accepted call, keyed by call id. */
+    public static final String USAGE = "tollgate.usage";
+
+    /** Records of {@link #USAGE} that could not be stored, as they were, with coordinates and reason in headers. */
+    public static final String USAGE_DEAD = "tollgate.usage.dead";
+
+    private Topics() {}
+}

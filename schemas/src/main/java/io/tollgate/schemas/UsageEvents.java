@@ -1,0 +1,72 @@
+package io.tollgate.schemas;
+
+import io.tollgate.schemas.avro.UsageEvent;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.apache.avro.AvroRuntimeException;
+import org.apache.avro.message.BinaryMessageDecoder;
+import org.apache.avro.message.BinaryMessageEncoder;
+import org.apache.avro.message.MissingSchemaException;
+import org.apache.avro.specific.SpecificData;
+
+/**
+ * Writes and reads {@link UsageEvent}s in Avro's single-object encoding: two magic bytes, the schema's CRC-64-AVRO
+ * fingerprint, the body (Avro specification, "Single-object encoding"). Instances are for one thread.
+ */
+public final class UsageEvents {
+    private final BinaryMessageEncoder<UsageEvent> encoder;
+    private final BinaryMessageDecoder<UsageEvent> decoder;
+    private final ByteArrayOutputStream buffer = new ByteArrayOutputStream(512);
+
+    public UsageEvents() {
+        SpecificData model = SpecificData.getForClass(UsageEvent.class);
+        encoder = new BinaryMessageEncoder<>(model, UsageEvent.getClassSchema(), false);
+        decoder = new BinaryMessageDecoder<>(model, UsageEvent.getClassSchema());
+    }
+
+    /** The event's bytes as they go into a record's value. */
+    public byte[] encode(UsageEvent event) {
+        buffer.reset();
+        try {
+            encoder.encode(event, buffer);
+        } catch (IOException e) {
+            throw new UncheckedIOException("an in-memory buffer cannot fail", e);
+        }
+        return buffer.toByteArray();
+    }
+
+    /**
+     * The event that a record's value holds.
+     *
+     * @throws UnknownSchemaException where the fingerprint belongs to no schema that this build ships
+     * @throws MalformedEventException where the bytes are no event
+     */
+    public UsageEvent decode(byte[] value) {
+        try {
+            return decoder.decode(value);
+        } catch (MissingSchemaException e) {
+            throw new UnknownSchemaException(e);
+        } catch (IOException | AvroRuntimeException | IndexOutOfBoundsException e) {
+            throw new MalformedEventException(e);
+        }
+    }
+
+    /** A record was written with a schema that this build does not know: not a bad record, a newer writer. */
+    public static final class UnknownSchemaException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        UnknownSchemaException(Throwable cause) {
+            super(cause.getMessage(), cause);
+        }
+    }
+
+    /** A record's bytes are no usage event. */
+    public static final class MalformedEventException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        MalformedEventException(Throwable cause) {
+            super("not a usage event: " + cause.getMessage(), cause);
+        }
+    }
+}
