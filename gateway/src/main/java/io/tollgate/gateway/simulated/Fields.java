@@ -80,10 +80,10 @@ final class Fields {
         if (value == null) {
             return;
         }
-        if (!(value instanceof Number)) {
+        if (!(value instanceof Number given)) {
             throw ApiError.type(name, "a number");
         }
-        double number = ((Number) value).doubleValue();
+        double number = given.doubleValue();
         if (!(number >= least && number <= most)) {
             throw ApiError.invalid(
                     "Invalid '" + name + "': expected a value from " + least + " to " + most + ", but got " + number

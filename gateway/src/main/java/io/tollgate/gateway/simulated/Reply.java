@@ -31,7 +31,7 @@ record Reply(int status, String contentType, Script script) {
             String key = request.getHeader(HttpHeaders.AUTHORIZATION);
             throw behaviour.echoKey() ? error.withMessage(error.getMessage() + " You sent: " + key) : error;
         }
-        String path = request.path();
+        String path = path(request);
         return switch (path) {
             case "/v1/chat/completions" -> chat(posted(request, body), seed, behaviour);
             case "/v1/embeddings" -> whole(Embeddings.answer(posted(request, body), behaviour), behaviour);
@@ -74,6 +74,11 @@ record Reply(int status, String contentType, Script script) {
     private static JsonObject got(HttpServerRequest request, JsonObject answer) {
         method(request, "GET");
         return answer;
+    }
+
+    static String path(HttpServerRequest request) {
+        String path = request.path();
+        return path == null ? "" : path;
     }
 
     private static void method(HttpServerRequest request, String only) {

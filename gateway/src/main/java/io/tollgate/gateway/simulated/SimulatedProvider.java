@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SimulatedProvider {
     private static final String CONTROL = "/control";
+    private static final int MOST_BODY_BYTES = 64 << 20;
 
     private final Vertx vertx;
     private final HttpServer server;
@@ -85,11 +86,26 @@ public final class SimulatedProvider {
     }
 
     private void receive(HttpServerRequest request) {
-        request.body().onSuccess(body -> answer(request, body));
+        Buffer body = Buffer.buffer();
+        request.handler(part -> {
+                    if (body.length() + part.length() <= MOST_BODY_BYTES) {
+                        body.appendBuffer(part);
+                    } else if (!request.response().ended()) {
+                        request.response()
+                                .setStatusCode(413)
+                                .end()
+                                .onComplete(sent -> request.connection().close());
+                    }
+                })
+                .endHandler(ended -> {
+                    if (!request.response().ended()) {
+                        answer(request, body);
+                    }
+                });
     }
 
     private void answer(HttpServerRequest request, Buffer body) {
-        if (request.path().equals(CONTROL)) {
+        if (Reply.path(request).equals(CONTROL)) {
             control(request, body);
             return;
         }
