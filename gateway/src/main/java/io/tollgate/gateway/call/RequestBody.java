@@ -1,5 +1,6 @@
 package io.tollgate.gateway.call;
 
+import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param edits what comes out before the body goes upstream, in the order of their places, not overlapping
  */
 public record RequestBody(
-        byte[] bytes,
+        Buffer bytes,
         @Nullable Span model,
         @Nullable String modelName,
         boolean stream,
