@@ -4,19 +4,22 @@
     python3 gateway/catalogue/refresh.py [VERSION]
 
 fetches that version (or the one below) with pip, reads its data without running it, and writes catalogue.json and the
-package's licence into the gateway's resources. The same version gives the same bytes. Needs nothing but Python 3.10.
+package's licence into the gateway's resources, and the version into NOTICE. The same version gives the same bytes. Needs nothing but Python 3.10.
 """
 
 import ast
 import json
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
 import zipfile
 
 VERSION = "0.2.3"
-RESOURCES = pathlib.Path(__file__).resolve().parent.parent / "src/main/resources/io/tollgate/gateway/routing"
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+NOTICE = ROOT / "NOTICE"
+RESOURCES = ROOT / "gateway/src/main/resources/io/tollgate/gateway/routing"
 
 # What a price of the data is called in the catalogue; all are per million tokens, but `request`, which is per thousand.
 PRICES = {
@@ -160,6 +163,8 @@ def main():
     text = catalogue(version, source)
     json.loads(text)
     (RESOURCES / "catalogue.json").write_text(text, encoding="utf-8", newline="\n")
+    notice = NOTICE.read_text(encoding="utf-8")
+    NOTICE.write_text(re.sub(r"(?m)^genai-prices \S+", "genai-prices " + version, notice), encoding="utf-8")
     print("%s: %d lines from genai-prices %s" % (RESOURCES / "catalogue.json", text.count("\n"), version))
 
 
