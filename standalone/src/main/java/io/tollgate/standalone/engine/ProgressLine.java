@@ -1,7 +1,8 @@
 package io.tollgate.standalone.engine;
 
+import java.io.Console;
 import java.io.PrintStream;
-import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Progress as text: one line that is written over on a terminal, elsewhere a line for every tenth. */
 public final class ProgressLine implements Progress {
@@ -21,9 +22,10 @@ public final class ProgressLine implements Progress {
     }
 
     /** Progress on this process's standard error. */
+    @SuppressWarnings("SystemConsoleNull") // JDK 25 gives none again where there is no terminal.
     public static ProgressLine onStandardError() {
-        return new ProgressLine(
-                System.err, Objects.requireNonNull(System.console()).isTerminal());
+        @Nullable Console console = System.console();
+        return new ProgressLine(System.err, console != null && console.isTerminal());
     }
 
     @Override
