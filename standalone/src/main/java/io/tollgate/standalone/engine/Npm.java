@@ -39,15 +39,13 @@ record Npm(String command) {
                         "--fetch-retry-mintimeout=1000",
                         "--fetch-retry-maxtimeout=5000",
                         "--update-notifier=false"));
-        Thread endWithUs = new Thread(npm::destroy);
-        Runtime.getRuntime().addShutdownHook(endWithUs);
+        Runtime.getRuntime().addShutdownHook(new Thread(npm::destroy));
         try {
             while (!npm.waitFor(LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS)) {
                 progress.at(STEP, Math.min(largestUnder(cache), engine.size()), engine.size());
             }
         } finally {
             npm.destroy();
-            Runtime.getRuntime().removeShutdownHook(endWithUs);
         }
         if (npm.exitValue() != 0) {
             throw NpmFailure.explain(engine, Files.readString(errors));
