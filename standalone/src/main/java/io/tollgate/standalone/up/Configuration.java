@@ -10,8 +10,16 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What {@code up} needs to know of {@code tollgate.yaml}: where the gateway listens, and the operator's own keys. */
+/**
+ * What {@code up} needs to know of {@code tollgate.yaml}: where the gateway listens, and the operator's own keys.
+ *
+ * @param port 0 for any free one; so is the management port, which is 0 too where the port is and nothing is said
+ */
 public record Configuration(String host, int port, int managementPort, KeyRing ring) {
+
+    private static final int PORT = 8080;
+    private static final int MANAGEMENT_PORT = 9090;
+    private static final int HIGHEST_PORT = 65_535;
 
     private static final Path USUAL = Path.of("tollgate.yaml");
 
@@ -29,11 +37,12 @@ public record Configuration(String host, int port, int managementPort, KeyRing r
         List<String> problems = new ArrayList<>();
         KeyRing ring = KeyRing.read(settings.environment(), problems::add);
         Section http = settings.section("http");
-        Configuration configuration = new Configuration(
-                http.string("host", "127.0.0.1"),
-                http.integer("port", 8080, 0, 65_535),
-                http.integer("management_port", 9090, 0, 65_535),
-                ring);
+        int port = http.integer("port", PORT, 0, HIGHEST_PORT);
+        int managementPort = http.integer("management_port", port == 0 ? 0 : MANAGEMENT_PORT, 0, HIGHEST_PORT);
+        if (port != 0 && port == managementPort) {
+            http.problem("management_port", "is " + port + " like http.port, but must be another port");
+        }
+        Configuration configuration = new Configuration(http.string("host", "127.0.0.1"), port, managementPort, ring);
         try {
             settings.check();
         } catch (SettingsException e) {
