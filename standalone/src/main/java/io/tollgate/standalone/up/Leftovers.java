@@ -55,7 +55,7 @@ final class Leftovers {
         if (!Files.exists(file)) {
             return Optional.empty();
         }
-        String[] noted = Files.readString(file).strip().split(" ");
+        String[] noted = Files.readString(file).strip().split(" ", -1);
         if (noted.length != 2 || !noted[0].matches("[0-9]{1,18}")) {
             return Optional.empty();
         }
