@@ -27,8 +27,8 @@ record BrokerSettings(Path data, int port, int controllerPort) {
         settings.setProperty("controller.quorum.voters", NODE_ID + "@" + HOST + ":" + controllerPort);
         settings.setProperty("controller.listener.names", CONTROLLER_LISTENER);
         settings.setProperty(
-                "listeners", "PLAINTEXT://" + bootstrapServers() + "," + CONTROLLER_LISTENER + "://" + HOST + ":"
-                        + controllerPort);
+                "listeners",
+                "PLAINTEXT://" + bootstrapServers() + "," + CONTROLLER_LISTENER + "://" + HOST + ":" + controllerPort);
         settings.setProperty("advertised.listeners", "PLAINTEXT://" + bootstrapServers());
         settings.setProperty("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
         replicateOnce(settings);
