@@ -1,0 +1,22 @@
+package io.tollgate.analytics;
+
+import io.tollgate.service.Running;
+import io.tollgate.service.ServiceMain;
+import io.tollgate.service.Settings;
+import io.tollgate.service.SettingsException;
+
+/** The service's {@code main}. */
+public final class AnalyticsMain {
+    private AnalyticsMain() {}
+
+    public static void main(String[] args) {
+        ServiceMain.run("analytics-api", args, AnalyticsMain::start);
+    }
+
+    /** Brings the service up in this process; blocks until it listens. */
+    public static Running start(Settings settings) throws SettingsException {
+        AnalyticsSettings read = AnalyticsSettings.of(settings);
+        settings.check();
+        return AnalyticsService.start(read);
+    }
+}
