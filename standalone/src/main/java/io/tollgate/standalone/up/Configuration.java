@@ -1,6 +1,9 @@
 package io.tollgate.standalone.up;
 
+import io.tollgate.analytics.AnalyticsMain;
+import io.tollgate.consumer.config.ConsumerConfig;
 import io.tollgate.gateway.access.KeyRing;
+import io.tollgate.gateway.config.GatewayConfigReader;
 import io.tollgate.service.Section;
 import io.tollgate.service.Settings;
 import io.tollgate.service.SettingsException;
@@ -43,14 +46,30 @@ public record Configuration(String host, int port, int managementPort, KeyRing r
             http.problem("management_port", "is " + port + " like http.port, but must be another port");
         }
         Configuration configuration = new Configuration(http.string("host", "127.0.0.1"), port, managementPort, ring);
-        try {
-            settings.check();
-        } catch (SettingsException e) {
-            problems.addAll(0, e.problems());
-        }
+        GatewayConfigReader.read(settings);
+        problems.addAll(0, problemsOf(settings));
         if (!problems.isEmpty()) {
             throw new SettingsException(problems);
         }
         return configuration;
+    }
+
+    /** Settings keep what is wrong from one service to the next, so the last answer holds it all. */
+    private static List<String> problemsOf(Settings settings) {
+        List<String> all = List.of();
+        for (Check service : List.<Check>of(AnalyticsMain::check, ConsumerConfig::read, Settings::check)) {
+            try {
+                service.check(settings);
+            } catch (SettingsException e) {
+                all = e.problems();
+            }
+        }
+        return all;
+    }
+
+    /** Reads one service's settings as it would itself. */
+    @FunctionalInterface
+    private interface Check {
+        void check(Settings settings) throws SettingsException;
     }
 }

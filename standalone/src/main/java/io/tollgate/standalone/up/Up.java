@@ -3,6 +3,8 @@ package io.tollgate.standalone.up;
 import io.tollgate.gateway.access.KeyManifestFile;
 import io.tollgate.service.Settings;
 import io.tollgate.service.SettingsException;
+import io.tollgate.standalone.engine.EngineLibrary;
+import io.tollgate.standalone.engine.ProgressLine;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -56,6 +58,7 @@ public final class Up {
             Leftovers.await(data.run(), Layout.NAMES, console);
             Layout layout = Layout.choose(configuration, data.path(), config);
             requirePorts(layout);
+            EngineLibrary.ofThisMachine(environment).fetch(ProgressLine.onStandardError());
             console.line("Tollgate starts; data in " + data.path());
             serve(new Session(layout, keys, data, environment, options.readyFile(), console), keys, manifest, layout);
         }
