@@ -1,0 +1,67 @@
+package io.tollgate.gateway.call;
+
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.streams.ReadStream;
+import org.jspecify.annotations.Nullable;
+
+/** What a provider gave back, its errors included. */
+public sealed interface Answer {
+    /** HTTP status, as the provider gave it. */
+    int status();
+
+    /** Headers for the caller: the provider's without hop-by-hop ones. */
+    MultiMap headers();
+
+    /** Completes once nothing more will come; never fails. */
+    Future<End> ended();
+
+    /** Gives the answer up: nobody will relay it. */
+    void discard();
+
+    default boolean successful() {
+        return status() < 400;
+    }
+
+    /**
+     * What there is to say of an answer when it is over.
+     *
+     * @param failure why it is not whole; null where it is
+     */
+    record End(Counted counted, @Nullable Failure failure) {}
+
+    /** An answer that is all there. */
+    record Whole(int status, MultiMap headers, Buffer body, Counted counted) implements Answer {
+        @Override
+        public Future<End> ended() {
+            return Future.succeededFuture(new End(counted, null));
+        }
+
+        @Override
+        public void discard() {
+            // Nothing is held.
+        }
+    }
+
+    /**
+     * An answer that comes part by part, back-pressure and all.
+     *
+     * @param parts paused until it has a handler; ends or fails once
+     * @param cancel tells the provider that nobody listens any more
+     */
+    record Streamed(int status, MultiMap headers, ReadStream<Part> parts, Future<End> ended, Runnable cancel)
+            implements Answer {
+        @Override
+        public void discard() {
+            cancel.run();
+        }
+    }
+
+    /**
+     * A part of a stream: one or more whole events.
+     *
+     * @param usage not null where it is one event that tells the usage and nothing else
+     */
+    record Part(Buffer bytes, @Nullable Counted usage) {}
+}
