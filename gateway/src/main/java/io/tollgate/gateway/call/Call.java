@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -25,13 +26,13 @@ public final class Call {
     private @Nullable String project;
     private @Nullable Target target;
     private Counted counted = Counted.NOTHING;
-    private @Nullable BigDecimal costUsd;
-    private boolean customPrice;
+    private int tries;
     private long requestBytes;
     private long responseBytes;
     private long queueNanos;
     private long upstreamNanos;
     private long firstPartNanos;
+    private long overheadMicros;
 
     public Call(Accepted accepted) {
         this.accepted = accepted;
@@ -82,7 +83,14 @@ public final class Call {
     }
 
     /** USD for one token in and one token out, as the caller's own contract has it. */
-    public record CustomPrices(BigDecimal perTokenIn, BigDecimal perTokenOut) {}
+    public record CustomPrices(BigDecimal perTokenIn, BigDecimal perTokenOut) {
+        BigDecimal cost(TokenUsage usage) {
+            return perTokenIn
+                    .multiply(BigDecimal.valueOf(usage.inputTokens()))
+                    .add(perTokenOut.multiply(BigDecimal.valueOf(usage.outputTokens())))
+                    .setScale(9, RoundingMode.HALF_UP);
+        }
+    }
 
     /**
      * Where a call goes.
@@ -90,7 +98,13 @@ public final class Call {
      * @param model id in our catalogue
      * @param upstreamModel the provider's name for it
      */
-    public record Target(String provider, String model, String upstreamModel) {}
+    public record Target(String provider, String model, String upstreamModel, Pricing pricing) {}
+
+    /** What a model's use costs, in USD with 9 digits after the point; null where no price is known. */
+    @FunctionalInterface
+    public interface Pricing {
+        @Nullable BigDecimal cost(TokenUsage usage);
+    }
 
     /**
      * How a call ended.
@@ -130,6 +144,16 @@ public final class Call {
         target = where;
     }
 
+    /** How many times a provider was called, the time that is under way included. */
+    public int tries() {
+        return tries;
+    }
+
+    public void trying() {
+        tries++;
+    }
+
+    /** The tries that are over. */
     public List<Attempt> attempts() {
         return Collections.unmodifiableList(attempts);
     }
@@ -142,20 +166,17 @@ public final class Call {
         return counted;
     }
 
-    /** Null where no price is known. */
-    public @Nullable BigDecimal costUsd() {
-        return costUsd;
-    }
-
-    public boolean customPrice() {
-        return customPrice;
-    }
-
-    /** What was used and what it costs. */
-    public void used(Counted used, @Nullable BigDecimal cost, boolean atCustomPrice) {
+    public void used(Counted used) {
         counted = used;
-        costUsd = cost;
-        customPrice = atCustomPrice;
+    }
+
+    /** What was used so far costs, at the caller's own prices or the target's; null where no price is known. */
+    public @Nullable BigDecimal costUsd() {
+        CustomPrices custom = accepted.wishes().customPrices();
+        if (custom != null) {
+            return custom.cost(counted.usage());
+        }
+        return target == null ? null : target.pricing().cost(counted.usage());
     }
 
     public long requestBytes() {
@@ -204,12 +225,13 @@ public final class Call {
      */
     public long firstPart(long nowNanos) {
         firstPartNanos = Math.max(1, nowNanos - accepted.acceptedAtNanos());
-        return overheadMicros();
+        overheadMicros = Math.max(0, firstPartNanos - upstreamNanos - queueNanos) / 1_000;
+        return overheadMicros;
     }
 
     /** Of the time to the first part, what was spent on neither upstream nor permits, in microseconds. */
     public long overheadMicros() {
-        return Math.max(0, firstPartNanos - upstreamNanos - queueNanos) / 1_000;
+        return overheadMicros;
     }
 
     /** Completes when the caller has got the last byte that it will get; never fails. */

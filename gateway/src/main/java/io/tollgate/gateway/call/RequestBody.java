@@ -13,15 +13,19 @@ import org.jspecify.annotations.Nullable;
  * @param modelName that value, unescaped
  * @param streamOptions where the value of {@code stream_options} stands; null where the body has none
  * @param includeUsage whether the caller asked for usage in the stream
+ * @param includeUsageAt where the value that says so stands; null where the body has none
+ * @param firstMember right after the opening brace
  * @param edits what comes out before the body goes upstream, in the order of their places, not overlapping
  */
 public record RequestBody(
         Buffer bytes,
-        @Nullable Span model,
-        @Nullable String modelName,
+        Span model,
+        String modelName,
         boolean stream,
         @Nullable Span streamOptions,
         boolean includeUsage,
+        @Nullable Span includeUsageAt,
+        int firstMember,
         @Nullable String project,
         List<Edit> edits) {
 
