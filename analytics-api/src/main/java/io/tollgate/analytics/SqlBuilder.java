@@ -92,7 +92,8 @@ final class SqlBuilder {
 
     private void levels(Sql.Writer sql) {
         sql.add("SELECT " + level() + " AS level, " + (series() ? "" : NO_TIME + " AS bucket, ")
-                + (query.grouped() ? NO_TIME + " AS day, " : "") + String.join(", ", times()) + (times().isEmpty() ? "" : ", "));
+                + (query.grouped() ? NO_TIME + " AS day, " : "") + String.join(", ", times())
+                + (times().isEmpty() ? "" : ", "));
         sql.add(IntStream.range(0, keys.size())
                 .mapToObj(i -> "toString(" + dimensions.get(i) + ") AS " + keys.get(i))
                 .collect(Collectors.joining(", ")));
@@ -151,7 +152,10 @@ final class SqlBuilder {
             condition(sql, filter, " IN (", filter.any());
             condition(sql, filter, " NOT IN (", filter.none());
         });
-        sql.add("\n  GROUP BY " + String.join(", ", Stream.concat(times().stream(), dimensions.stream()).toList()));
+        sql.add("\n  GROUP BY "
+                + String.join(
+                        ", ",
+                        Stream.concat(times().stream(), dimensions.stream()).toList()));
     }
 
     private Set<Partial> partials() {
@@ -175,13 +179,17 @@ final class SqlBuilder {
 
     /** The columns of time that the finest groups are cut by. */
     private List<String> times() {
-        return query.grouped() ? series() ? List.of("bucket") : List.of() : series() ? List.of("bucket", "day") : List.of("day");
+        return query.grouped()
+                ? series() ? List.of("bucket") : List.of()
+                : series() ? List.of("bucket", "day") : List.of("day");
     }
 
     /** The beginning, in epoch seconds, of the bucket that a row is in. */
     private static String start(List<Instant> buckets) {
         return "toUInt64(roundDown(toUnixTimestamp(accepted_at), ["
-                + buckets.stream().map(start -> Long.toString(start.getEpochSecond())).collect(Collectors.joining(","))
+                + buckets.stream()
+                        .map(start -> Long.toString(start.getEpochSecond()))
+                        .collect(Collectors.joining(","))
                 + "]))";
     }
 
