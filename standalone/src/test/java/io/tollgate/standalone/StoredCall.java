@@ -65,12 +65,60 @@ record StoredCall(
                 50);
     }
 
-    StoredCall project(String name) {
+    StoredCall project(String project) {
         return new StoredCall(
                 acceptedAt,
                 gateway,
                 token,
-                name,
+                project,
+                team,
+                route,
+                requestedModel,
+                provider,
+                model,
+                stream,
+                outcome,
+                status,
+                errorCode,
+                inputTokens,
+                outputTokens,
+                cost,
+                cache,
+                latency,
+                firstToken,
+                overhead);
+    }
+
+    StoredCall gateway(String gateway) {
+        return new StoredCall(
+                acceptedAt,
+                gateway,
+                token,
+                project,
+                team,
+                route,
+                requestedModel,
+                provider,
+                model,
+                stream,
+                outcome,
+                status,
+                errorCode,
+                inputTokens,
+                outputTokens,
+                cost,
+                cache,
+                latency,
+                firstToken,
+                overhead);
+    }
+
+    StoredCall cost(BigDecimal cost) {
+        return new StoredCall(
+                acceptedAt,
+                gateway,
+                token,
+                project,
                 team,
                 route,
                 requestedModel,
