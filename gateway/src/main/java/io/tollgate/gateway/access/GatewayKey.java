@@ -1,0 +1,104 @@
+package io.tollgate.gateway.access;
+
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.zip.CRC32;
+
+/**
+ * The shape of a gateway key: {@code tg_}, 43 base62 digits holding 256 random bits, and 6 base62 digits of the CRC32 of
+ * everything before them. The checksum lets a mistyped or invented key be refused without a look-up; it proves nothing
+ * else. Only SHA-256 digests of keys are ever kept.
+ */
+public final class GatewayKey {
+
+    /** What every key of this shape starts with. */
+    public static final String PREFIX = "tg_";
+
+    private static final String DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+    private static final int BASE = DIGITS.length();
+    private static final int RANDOM_BITS = 256;
+    private static final int RANDOM_DIGITS = 43;
+    private static final int CHECK_DIGITS = 6;
+    private static final int CHECKED_LENGTH = PREFIX.length() + RANDOM_DIGITS;
+    private static final int LENGTH = CHECKED_LENGTH + CHECK_DIGITS;
+
+    private GatewayKey() {}
+
+    /** A new key; the caller shows it once and keeps only its digest. */
+    public static String generate(SecureRandom random) {
+        String checked = PREFIX + base62(new BigInteger(RANDOM_BITS, random), RANDOM_DIGITS);
+        return checked + base62(BigInteger.valueOf(checksum(checked)), CHECK_DIGITS);
+    }
+
+    /** Whether {@code key} has the shape of a key and its checksum is right. Allocates next to nothing. */
+    public static boolean wellFormed(CharSequence key) {
+        if (key.length() != LENGTH || !startsWithPrefix(key)) {
+            return false;
+        }
+        for (int i = PREFIX.length(); i < LENGTH; i++) {
+            if (digit(key.charAt(i)) < 0) {
+                return false;
+            }
+        }
+        long stated = 0;
+        for (int i = CHECKED_LENGTH; i < LENGTH; i++) {
+            stated = stated * BASE + digit(key.charAt(i));
+        }
+        return stated == checksum(key);
+    }
+
+    /** Whether {@code key} claims this shape, so that a failed {@link #wellFormed} check settles it. */
+    public static boolean startsWithPrefix(CharSequence key) {
+        return key.length() >= PREFIX.length()
+                && key.charAt(0) == PREFIX.charAt(0)
+                && key.charAt(1) == PREFIX.charAt(1)
+                && key.charAt(2) == PREFIX.charAt(2);
+    }
+
+    /** The 32 bytes of the SHA-256 of a key of any shape, in UTF-8. */
+    public static byte[] digest(String key) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    /** {@link #digest} in 64 lower-case hexadecimal digits. */
+    public static String sha256(String key) {
+        return HexFormat.of().formatHex(digest(key));
+    }
+
+    private static long checksum(CharSequence key) {
+        CRC32 crc = new CRC32();
+        for (int i = 0; i < CHECKED_LENGTH; i++) {
+            crc.update(key.charAt(i));
+        }
+        return crc.getValue();
+    }
+
+    private static int digit(char c) {
+        if (c >= '0' && c <= '9') {
+            return c - '0';
+        }
+        if (c >= 'A' && c <= 'Z') {
+            return c - 'A' + 10;
+        }
+        return c >= 'a' && c <= 'z' ? c - 'a' + 36 : -1;
+    }
+
+    private static String base62(BigInteger value, int width) {
+        char[] digits = new char[width];
+        BigInteger rest = value;
+        for (int i = width - 1; i >= 0; i--) {
+            BigInteger[] parts = rest.divideAndRemainder(BigInteger.valueOf(BASE));
+            digits[i] = DIGITS.charAt(parts[1].intValue());
+            rest = parts[0];
+        }
+        return new String(digits);
+    }
+}

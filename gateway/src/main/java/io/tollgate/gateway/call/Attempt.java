@@ -1,0 +1,19 @@
+package io.tollgate.gateway.call;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One try at one provider.
+ *
+ * @param startedAtMicros since the epoch
+ * @param status HTTP status of the upstream, 0 where it gave none
+ * @param throttledMillis spent waiting for a permit
+ */
+public record Attempt(
+        String provider,
+        String model,
+        long startedAtMicros,
+        long durationMillis,
+        int status,
+        @Nullable String errorCode,
+        long throttledMillis) {}

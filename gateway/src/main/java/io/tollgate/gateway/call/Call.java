@@ -1,0 +1,233 @@
+package io.tollgate.gateway.call;
+
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Promise;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One accepted call, from its acceptance to the last byte that its caller gets: what was asked, and, as it comes about,
+ * what was tried and what came of it. Confined to the event loop that accepted it.
+ */
+public final class Call {
+    private final Accepted accepted;
+    private final Promise<Ending> ended = Promise.promise();
+    private final Promise<Void> left = Promise.promise();
+    private final List<Attempt> attempts = new ArrayList<>(1);
+
+    private @Nullable RequestBody body;
+    private @Nullable String project;
+    private @Nullable Target target;
+    private Counted counted = Counted.NOTHING;
+    private @Nullable BigDecimal costUsd;
+    private boolean customPrice;
+    private long requestBytes;
+    private long responseBytes;
+    private long queueNanos;
+    private long upstreamNanos;
+    private long firstPartNanos;
+
+    public Call(Accepted accepted) {
+        this.accepted = accepted;
+        this.project = accepted.project();
+    }
+
+    /**
+     * What is known of a call when it is accepted, before its body is read.
+     *
+     * @param acceptedAtMicros since the epoch
+     * @param acceptedAtNanos on the monotonic clock
+     * @param headers the caller's, credentials taken out
+     * @param clientAddress as it goes into the audit row; null where that is not wanted
+     */
+    public record Accepted(
+            UUID id,
+            String requestId,
+            Api api,
+            String gateway,
+            Caller caller,
+            Wishes wishes,
+            @Nullable String project,
+            MultiMap headers,
+            @Nullable String clientAddress,
+            long acceptedAtMicros,
+            long acceptedAtNanos) {}
+
+    /**
+     * What a caller asks of the gateway itself, by headers.
+     *
+     * @param forceProvider the provider that has to answer
+     * @param forceModel stands in place of the body's model
+     * @param metadata kept with the audit row
+     * @param firstPartTimeoutMillis until the first part of the answer; 0 where the provider's own setting holds
+     * @param customPrices in place of the catalogue's
+     */
+    public record Wishes(
+            @Nullable String forceProvider,
+            @Nullable String forceModel,
+            Map<String, String> metadata,
+            long firstPartTimeoutMillis,
+            @Nullable CustomPrices customPrices) {
+        public static final Wishes NONE = new Wishes(null, null, Map.of(), 0, null);
+
+        public Wishes {
+            metadata = Map.copyOf(metadata);
+        }
+    }
+
+    /** USD for one token in and one token out, as the caller's own contract has it. */
+    public record CustomPrices(BigDecimal perTokenIn, BigDecimal perTokenOut) {}
+
+    /**
+     * Where a call goes.
+     *
+     * @param model id in our catalogue
+     * @param upstreamModel the provider's name for it
+     */
+    public record Target(String provider, String model, String upstreamModel) {}
+
+    /**
+     * How a call ended.
+     *
+     * @param status HTTP status that the caller was sent; 0 where it was sent none
+     */
+    public record Ending(
+            Outcome outcome, int status, @Nullable String errorCode, long endedAtNanos) {}
+
+    public Accepted accepted() {
+        return accepted;
+    }
+
+    /** The request, once it is read and understood. */
+    public @Nullable RequestBody body() {
+        return body;
+    }
+
+    public void understood(RequestBody requestBody) {
+        body = requestBody;
+        if (project == null) {
+            project = requestBody.project();
+        }
+    }
+
+    /** The project that the call is booked to. */
+    public @Nullable String project() {
+        return project;
+    }
+
+    /** Where the call went last, or will go next. */
+    public @Nullable Target target() {
+        return target;
+    }
+
+    public void goesTo(Target where) {
+        target = where;
+    }
+
+    public List<Attempt> attempts() {
+        return Collections.unmodifiableList(attempts);
+    }
+
+    public void tried(Attempt attempt) {
+        attempts.add(attempt);
+    }
+
+    public Counted counted() {
+        return counted;
+    }
+
+    /** Null where no price is known. */
+    public @Nullable BigDecimal costUsd() {
+        return costUsd;
+    }
+
+    public boolean customPrice() {
+        return customPrice;
+    }
+
+    /** What was used and what it costs. */
+    public void used(Counted used, @Nullable BigDecimal cost, boolean atCustomPrice) {
+        counted = used;
+        costUsd = cost;
+        customPrice = atCustomPrice;
+    }
+
+    public long requestBytes() {
+        return requestBytes;
+    }
+
+    public void requestBytes(long bytes) {
+        requestBytes = bytes;
+    }
+
+    public long responseBytes() {
+        return responseBytes;
+    }
+
+    public void sent(long bytes) {
+        responseBytes += bytes;
+    }
+
+    /** Spent waiting for permits. */
+    public long queueNanos() {
+        return queueNanos;
+    }
+
+    public void queued(long nanos) {
+        queueNanos += nanos;
+    }
+
+    /** Spent waiting for upstreams. */
+    public long upstreamNanos() {
+        return upstreamNanos;
+    }
+
+    public void waitedForUpstream(long nanos) {
+        upstreamNanos += nanos;
+    }
+
+    /** From acceptance to the first part of the answer; 0 before there is one. */
+    public long firstPartNanos() {
+        return firstPartNanos;
+    }
+
+    /**
+     * Notes that the first part of the answer is about to be sent.
+     *
+     * @return what the gateway itself took until then, in microseconds
+     */
+    public long firstPart(long nowNanos) {
+        firstPartNanos = Math.max(1, nowNanos - accepted.acceptedAtNanos());
+        return overheadMicros();
+    }
+
+    /** Of the time to the first part, what was spent on neither upstream nor permits, in microseconds. */
+    public long overheadMicros() {
+        return Math.max(0, firstPartNanos - upstreamNanos - queueNanos) / 1_000;
+    }
+
+    /** Completes when the caller has got the last byte that it will get; never fails. */
+    public Future<Ending> ended() {
+        return ended.future();
+    }
+
+    /** Ends the call; only the first time counts. */
+    public void end(Ending ending) {
+        ended.tryComplete(ending);
+    }
+
+    /** Completes when the caller has left before the end: whatever runs for it stops. */
+    public Future<Void> left() {
+        return left.future();
+    }
+
+    public void callerLeft() {
+        left.tryComplete();
+    }
+}

@@ -1,0 +1,16 @@
+package io.tollgate.gateway.call;
+
+/** A usage, and how it is known. */
+public record Counted(TokenUsage usage, Source source) {
+    public static final Counted NOTHING = new Counted(TokenUsage.NONE, Source.NONE);
+
+    /** Where a usage comes from. */
+    public enum Source {
+        /** Nothing was used, or nothing is known. */
+        NONE,
+        /** The provider said so. */
+        PROVIDER,
+        /** The provider did not get to say; counted from what was seen. */
+        ESTIMATED
+    }
+}

@@ -1,0 +1,222 @@
+package io.tollgate.gateway.call;
+
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why a request got no answer from a provider. The message is for the caller: it says what was wrong, where, and what is
+ * allowed, and holds nothing secret.
+ */
+public sealed interface Failure {
+    /** One or two sentences for the caller. */
+    String message();
+
+    /** What the audit row of an accepted call says. */
+    default Outcome outcome() {
+        return Outcome.REJECTED;
+    }
+
+    /** The body is no JSON. */
+    record InvalidJson(String message) implements Failure {}
+
+    /**
+     * Something in the request is not as it must be.
+     *
+     * @param param the field at fault, where one is
+     */
+    record InvalidRequest(String message, @Nullable String param) implements Failure {}
+
+    /** A header is not as it must be. */
+    record InvalidHeader(String header, String message) implements Failure {}
+
+    /** The gateway asks for a project, and none was named. */
+    record ProjectRequired() implements Failure {
+        @Override
+        public String message() {
+            return "This gateway requires a project: set project_id in the body or the header X-Gateway-Project-Id.";
+        }
+    }
+
+    /** No credential; nothing may be stored of such a request. */
+    record CredentialMissing() implements Failure {
+        @Override
+        public String message() {
+            return "Missing authentication token";
+        }
+    }
+
+    /** A credential that is not good, whatever is wrong with it; nothing may be stored of such a request. */
+    record CredentialInvalid() implements Failure {
+        @Override
+        public String message() {
+            return "Invalid authentication token";
+        }
+    }
+
+    /** A good credential without the permission that the route asks for. */
+    record PermissionDenied(String permission) implements Failure {
+        @Override
+        public String message() {
+            return "This token does not have the permission \"" + permission + "\".";
+        }
+    }
+
+    record ModelNotFound(String message) implements Failure {}
+
+    record GatewayNotFound(String gateway) implements Failure {
+        @Override
+        public String message() {
+            return "There is no gateway named \"" + gateway + "\".";
+        }
+    }
+
+    record RouteNotFound(String message) implements Failure {}
+
+    record MethodNotAllowed(List<String> allowed) implements Failure {
+        public MethodNotAllowed {
+            allowed = List.copyOf(allowed);
+        }
+
+        @Override
+        public String message() {
+            return "This route allows " + String.join(", ", allowed) + ".";
+        }
+    }
+
+    record BodyTooLarge(long limitBytes) implements Failure {
+        @Override
+        public String message() {
+            return "The body is larger than the " + limitBytes + " bytes that this gateway takes.";
+        }
+    }
+
+    record UnsupportedMediaType(String given) implements Failure {
+        @Override
+        public String message() {
+            return "The content type must be application/json, not \"" + given + "\".";
+        }
+    }
+
+    /** The caller did not send its body in time. */
+    record RequestTimeout() implements Failure {
+        @Override
+        public String message() {
+            return "The body did not arrive in time.";
+        }
+    }
+
+    /** The caller left before it had an answer. */
+    record CallerGone() implements Failure {
+        @Override
+        public String message() {
+            return "The caller left.";
+        }
+
+        @Override
+        public Outcome outcome() {
+            return Outcome.CANCELED;
+        }
+    }
+
+    /**
+     * A guard of ours would not let the call through to the provider.
+     *
+     * @param limit which, as the provider statistics name it
+     */
+    record ProviderThrottled(String provider, String limit, Duration retryAfter, long limitValue) implements Failure {
+        @Override
+        public String message() {
+            return "The limit " + limit + " of provider " + provider + " is used up; try again in "
+                    + Math.max(1, (retryAfter.toMillis() + 999) / 1000) + " s.";
+        }
+
+        @Override
+        public Outcome outcome() {
+            return Outcome.THROTTLED;
+        }
+    }
+
+    record ProviderKeyMissing(String provider) implements Failure {
+        @Override
+        public String message() {
+            return "There is no key to call provider " + provider + " with: set providers." + provider
+                    + ".api_key in tollgate.yaml.";
+        }
+    }
+
+    /** The provider could not be reached, or broke off. */
+    record ProviderFailed(String provider, String what) implements Failure {
+        @Override
+        public String message() {
+            return "Provider " + provider + " " + what + ".";
+        }
+
+        @Override
+        public Outcome outcome() {
+            return Outcome.FAILED;
+        }
+    }
+
+    record ProviderTimeout(String provider, String what) implements Failure {
+        @Override
+        public String message() {
+            return "Provider " + provider + " " + what + ".";
+        }
+
+        @Override
+        public Outcome outcome() {
+            return Outcome.FAILED;
+        }
+    }
+
+    /** The provider's circuit breaker is open. */
+    record ProviderUnavailable(String provider, Duration retryAfter) implements Failure {
+        @Override
+        public String message() {
+            return "Provider " + provider + " is failing and is not called for the moment.";
+        }
+
+        @Override
+        public Outcome outcome() {
+            return Outcome.FAILED;
+        }
+    }
+
+    /** The audit cannot take another call, so none is served. */
+    record AuditUnavailable() implements Failure {
+        @Override
+        public String message() {
+            return "The audit log cannot take more calls for the moment.";
+        }
+    }
+
+    /** The gateway is stopping, or has all that it can hold. */
+    record Overloaded() implements Failure {
+        @Override
+        public String message() {
+            return "The gateway cannot take more calls for the moment.";
+        }
+    }
+
+    /** Analytics is not configured, or cannot be reached. */
+    record AnalyticsUnavailable() implements Failure {
+        @Override
+        public String message() {
+            return "Analytics cannot be reached for the moment.";
+        }
+    }
+
+    /** A fault of the gateway itself; the log has more under the request's id. */
+    record Internal() implements Failure {
+        @Override
+        public String message() {
+            return "The gateway failed to handle the request.";
+        }
+
+        @Override
+        public Outcome outcome() {
+            return Outcome.FAILED;
+        }
+    }
+}

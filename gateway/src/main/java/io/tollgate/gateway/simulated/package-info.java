@@ -1,0 +1,9 @@
+/**
+ * A provider that needs no account: an HTTP server speaking OpenAI's wire format whose answers follow from the request
+ * alone, and which misbehaves over HTTP as it is told to. Start reading at {@link
+ * io.tollgate.gateway.simulated.SimulatedProvider}, then {@link io.tollgate.gateway.simulated.Behaviour}.
+ */
+@NullMarked
+package io.tollgate.gateway.simulated;
+
+import org.jspecify.annotations.NullMarked;
