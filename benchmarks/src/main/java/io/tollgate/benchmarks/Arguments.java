@@ -43,7 +43,8 @@ final class Arguments {
         return value == null ? fallback : value;
     }
 
-    @Nullable Path path(String name) {
+    @Nullable
+    Path path(String name) {
         String value = values.remove(name);
         return value == null ? null : Path.of(value);
     }
@@ -68,7 +69,8 @@ final class Arguments {
     /** Fails where an option was given that nobody read. */
     void check() {
         if (!values.isEmpty()) {
-            throw new UsageException("no such option: " + values.keySet().iterator().next());
+            throw new UsageException(
+                    "no such option: " + values.keySet().iterator().next());
         }
     }
 }

@@ -34,15 +34,10 @@ final class AuditCount {
 
     private static long records(Admin admin) throws ExecutionException, InterruptedException {
         Map<TopicPartition, OffsetSpec> ends =
-                admin
-                        .describeTopics(List.of(Topics.USAGE))
-                        .allTopicNames()
-                        .get()
-                        .get(Topics.USAGE)
-                        .partitions()
-                        .stream()
+                admin.describeTopics(List.of(Topics.USAGE)).allTopicNames().get().values().stream()
+                        .flatMap(topic -> topic.partitions().stream())
                         .map(partition -> new TopicPartition(Topics.USAGE, partition.partition()))
-                        .collect(Collectors.toMap(Function.identity(), _ -> OffsetSpec.latest()));
+                        .collect(Collectors.toMap(Function.identity(), ignored -> OffsetSpec.latest()));
         return admin.listOffsets(ends).all().get().values().stream()
                 .mapToLong(ListOffsetsResultInfo::offset)
                 .sum();

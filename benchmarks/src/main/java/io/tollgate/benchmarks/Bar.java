@@ -39,7 +39,8 @@ record Bar(String what, double measured, double limit) {
         for (int count : streams) {
             StreamNames names = new StreamNames(count);
             if (figures.has(names.lost(), Target.GATEWAY)) {
-                double lost = figures.sum(names.lost(), Target.GATEWAY) + figures.sum(names.misordered(), Target.GATEWAY);
+                double lost =
+                        figures.sum(names.lost(), Target.GATEWAY) + figures.sum(names.misordered(), Target.GATEWAY);
                 bars.add(new Bar("chunks lost or misordered at " + count + " streams", lost, 0));
             }
         }

@@ -70,7 +70,7 @@ public final class BareProxy extends AbstractVerticle {
                     return outgoing.send(body);
                 }))
                 .onSuccess(answer -> relay(answer, request.response()))
-                .onFailure(_ -> request.response().setStatusCode(502).end());
+                .onFailure(ignored -> request.response().setStatusCode(502).end());
     }
 
     private static void copy(HttpServerRequest from, HttpClientRequest to) {

@@ -13,8 +13,7 @@ final class Completion {
     static final String REQUEST = """
             {"model":"%s","temperature":0.2,"messages":[\
             {"role":"system","content":"You answer in one short sentence."},\
-            {"role":"user","content":"What is a reverse proxy, and why would somebody put one before a model?"}]}"""
-            .formatted(MODEL);
+            {"role":"user","content":"What is a reverse proxy, and why would somebody put one before a model?"}]}""".formatted(MODEL);
 
     /** What the answer says; stands in it however it was relayed. */
     static final String SAID = "one place to check, limit, watch and route calls";

@@ -12,8 +12,8 @@ final class Figures {
 
     /** Notes a round's value. */
     void add(String figure, String target, double value) {
-        rounds.computeIfAbsent(figure, _ -> new LinkedHashMap<>())
-                .computeIfAbsent(target, _ -> new ArrayList<>())
+        rounds.computeIfAbsent(figure, ignored -> new LinkedHashMap<>())
+                .computeIfAbsent(target, ignored -> new ArrayList<>())
                 .add(value);
     }
 
@@ -54,7 +54,8 @@ final class Figures {
     /** The slope of a least-squares line through values taken at equal steps, per step. */
     static double slope(List<Double> values) {
         double meanX = (values.size() - 1) / 2.0;
-        double meanY = values.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
+        double meanY =
+                values.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
         double above = 0;
         double below = 0;
         for (int x = 0; x < values.size(); x++) {

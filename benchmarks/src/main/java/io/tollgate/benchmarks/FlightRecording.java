@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/** A JDK Flight Recorder recording of a process, from its start to {@link #close}, by way of {@code jcmd}. */
-final class FlightRecording implements AutoCloseable {
+/** A JDK Flight Recorder recording of a process, from its start to {@link #stop}, by way of {@code jcmd}. */
+final class FlightRecording {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Path jcmd;
@@ -38,8 +38,8 @@ final class FlightRecording implements AutoCloseable {
         }
     }
 
-    @Override
-    public void close() throws IOException, InterruptedException {
+    /** Ends the recording and writes its file. */
+    void stop() throws IOException, InterruptedException {
         command("JFR.stop", "name=bench", "filename=" + file);
     }
 }

@@ -13,30 +13,27 @@ import java.util.stream.Stream;
 /**
  * What a run needs of the machine, found before anything is started.
  *
- * @param root the project's folder, built
+ * @param staged the folder of every jar
  * @param java the command of this JVM
  * @param nginx nginx's command
  * @param wrk wrk's command
  */
-record Machine(Path root, Path java, Path nginx, Path wrk) {
+record Machine(Path staged, Path java, Path nginx, Path wrk) {
     /** Finds it all, or fails naming everything that is missing and how to get it. */
-    static Machine find(Path root) {
+    static Machine find(Path staged) {
         List<String> missing = new ArrayList<>();
         Path nginx = command("nginx", missing);
         Path wrk = command("wrk", missing);
         if (!missing.isEmpty()) {
-            throw new UsageException("missing: " + String.join(", ", missing) + "; on Debian or Ubuntu: apt-get install "
-                    + String.join(" ", missing));
+            throw new UsageException("missing: " + String.join(", ", missing)
+                    + "; on Debian or Ubuntu: apt-get install " + String.join(" ", missing));
         }
-        return new Machine(root, Path.of(System.getProperty("java.home"), "bin", "java"), nginx, wrk);
+        return new Machine(staged, Path.of(System.getProperty("java.home"), "bin", "java"), nginx, wrk);
     }
 
-    /** The command that runs a main class of a module on its own class path. */
-    List<String> java(String module, List<String> flags, String main, List<String> arguments) throws IOException {
-        Path target = root.resolve(module).resolve("target");
-        String classPath = target.resolve("classes") + File.pathSeparator
-                + Files.readString(target.resolve("benchmarks.classpath"), UTF_8).strip();
-        return Stream.of(List.of(java.toString()), flags, List.of("-cp", classPath, main), arguments)
+    /** The command that runs a main class, on the class path of the product as it is started for users. */
+    List<String> java(List<String> flags, String main, List<String> arguments) {
+        return Stream.of(List.of(java.toString()), flags, List.of("-cp", staged + "/*", main), arguments)
                 .flatMap(List::stream)
                 .toList();
     }

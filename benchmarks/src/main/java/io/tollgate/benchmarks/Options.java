@@ -76,8 +76,7 @@ record Options(
         targets = List.copyOf(targets);
         only = List.copyOf(only);
         gatewayFlags = List.copyOf(gatewayFlags);
-        if (Stream.concat(
-                        Stream.of(rounds, seconds, warmup, connections, workers, memorySeconds), streams.stream())
+        if (Stream.concat(Stream.of(rounds, seconds, warmup, connections, workers, memorySeconds), streams.stream())
                 .anyMatch(number -> number < 1)) {
             throw new UsageException("numbers start at 1");
         }
@@ -118,7 +117,8 @@ record Options(
 
     private static <E extends Enum<E>> List<E> chosen(Class<E> all, List<String> names) {
         for (String name : names) {
-            if (Stream.of(all.getEnumConstants()).noneMatch(known -> known.name().equalsIgnoreCase(name))) {
+            if (Stream.of(all.getEnumConstants())
+                    .noneMatch(known -> known.name().equalsIgnoreCase(name))) {
                 throw new UsageException("no such " + all.getSimpleName().toLowerCase(Locale.ROOT) + ": " + name);
             }
         }

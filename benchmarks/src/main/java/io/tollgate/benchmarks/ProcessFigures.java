@@ -42,8 +42,8 @@ final class ProcessFigures {
     }
 
     private static long sum(long pid, ToLongFunction<Long> figure) {
-        ProcessHandle root = ProcessHandle.of(pid)
-                .orElseThrow(() -> new IllegalStateException("process " + pid + " has ended"));
+        ProcessHandle root =
+                ProcessHandle.of(pid).orElseThrow(() -> new IllegalStateException("process " + pid + " has ended"));
         return Stream.concat(Stream.of(root), root.descendants())
                 .map(ProcessHandle::pid)
                 .mapToLong(figure)

@@ -41,7 +41,8 @@ public final class SideBySide {
     private static int run(List<String> arguments) {
         try {
             Options options = Options.parse(arguments);
-            Machine machine = Machine.find(Path.of(System.getProperty("tollgate.root", ".")).toAbsolutePath());
+            Machine machine = Machine.find(Path.of(System.getProperty("tollgate.staged", "benchmarks/target/staged"))
+                    .toAbsolutePath());
             return new SideBySide(machine, options).run() ? 0 : 1;
         } catch (UsageException e) {
             System.err.println("benchmarks: " + e.getMessage());
@@ -63,8 +64,8 @@ public final class SideBySide {
         Runtime.getRuntime().addShutdownHook(ending);
         console.step("starting " + options.targets());
         testbed.start();
-        Rounds rounds = new Rounds(
-                testbed, options, Wrk.prepare(machine.wrk().toString(), folder, token), token, console);
+        Rounds rounds =
+                new Rounds(testbed, options, Wrk.prepare(machine.wrk().toString(), folder, token), token, console);
         Map<String, String> setting = setting();
         measure(testbed, rounds, folder);
         Results results = new Results(
@@ -114,9 +115,9 @@ public final class SideBySide {
         if (file == null) {
             rounds.cpu();
         } else {
-            try (FlightRecording _ = FlightRecording.start(machine, folder, recorded.pid(), file)) {
-                rounds.cpu();
-            }
+            FlightRecording recording = FlightRecording.start(machine, folder, recorded.pid(), file);
+            rounds.cpu();
+            recording.stop();
             console.step("recording of " + recorded.name() + " is in " + file);
         }
     }

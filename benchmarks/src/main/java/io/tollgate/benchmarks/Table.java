@@ -95,9 +95,7 @@ final class Table {
         List<String> cells = new ArrayList<>(List.of(what));
         for (String proxy : proxies) {
             cells.add(
-                    figures.has(figure, proxy)
-                            ? String.format(Locale.ROOT, format, value.applyAsDouble(proxy))
-                            : NONE);
+                    figures.has(figure, proxy) ? String.format(Locale.ROOT, format, value.applyAsDouble(proxy)) : NONE);
         }
         cells.add(ratio);
         rows.add(cells);
@@ -127,7 +125,9 @@ final class Table {
         for (int column = 0; column < cells.size(); column++) {
             String padding = " ".repeat(widths[column] - cells.get(column).length());
             String cell = cells.get(column);
-            text.append(' ').append(column == 0 ? cell + padding : padding + cell).append(" |");
+            text.append(' ')
+                    .append(column == 0 ? cell + padding : padding + cell)
+                    .append(" |");
         }
         return text.append('\n').toString();
     }

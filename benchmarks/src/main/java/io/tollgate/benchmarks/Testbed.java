@@ -58,8 +58,8 @@ final class Testbed implements AutoCloseable {
         Child answering = nginx("upstream");
         Child pacing = own("paced-upstream", SMALL_JVM, PacedUpstream.class, List.of());
         int paced = Integer.parseInt(pacing.line(START).split(" ", -1)[1]);
-        targets.add(new Target(
-                Target.UPSTREAM, Target.completions(upstream), Target.completions(paced), answering.pid()));
+        targets.add(
+                new Target(Target.UPSTREAM, Target.completions(upstream), Target.completions(paced), answering.pid()));
         client = own("stream-client", SMALL_JVM, StreamClient.class, List.of());
         client.line(START);
         for (Proxy proxy : options.targets()) {
@@ -83,7 +83,8 @@ final class Testbed implements AutoCloseable {
     }
 
     /** The broker's address; null where no gateway runs. */
-    @Nullable String kafka() {
+    @Nullable
+    String kafka() {
         return kafka;
     }
 
@@ -107,8 +108,7 @@ final class Testbed implements AutoCloseable {
         int port = freePort();
         int streamPort = freePort();
         Files.writeString(
-                folder.resolve("proxy.conf"),
-                NginxFiles.proxy(options.workers(), port, upstream, streamPort, paced));
+                folder.resolve("proxy.conf"), NginxFiles.proxy(options.workers(), port, upstream, streamPort, paced));
         return new Target(
                 Target.NGINX,
                 Target.completions(port),
@@ -133,17 +133,12 @@ final class Testbed implements AutoCloseable {
     private Target gateway(int upstream, int paced) throws IOException, InterruptedException {
         Path brokerReady = folder.resolve("kafka.json");
         List<String> place = List.of("--data", folder.resolve("kafka").toString(), "--port", "0");
-        service("kafka", "standalone", List.of("-Xmx512m"), BROKER, "", with(place, brokerReady));
+        service("kafka", List.of("-Xmx512m"), BROKER, "", with(place, brokerReady));
         kafka = address(brokerReady);
         Path config = Files.writeString(folder.resolve("tollgate.yaml"), GatewayFiles.config(upstream, paced, kafka));
         Path ready = folder.resolve("gateway.json");
         Child child = service(
-                "gateway",
-                "gateway",
-                options.gatewayFlags(),
-                GATEWAY,
-                token,
-                with(List.of("--config", config.toString()), ready));
+                "gateway", options.gatewayFlags(), GATEWAY, token, with(List.of("--config", config.toString()), ready));
         URI url = URI.create(address(ready)).resolve("/v1/chat/completions");
         return new Target(Target.GATEWAY, url, url, child.pid());
     }
@@ -162,16 +157,14 @@ final class Testbed implements AutoCloseable {
     }
 
     private Child own(String name, List<String> flags, Class<?> main, List<String> arguments) throws IOException {
-        return keep(Child.start(
-                name, machine.java("benchmarks", flags(flags), main.getName(), arguments), Map.of(), folder));
+        return keep(Child.start(name, machine.java(flags(flags), main.getName(), arguments), Map.of(), folder));
     }
 
-    private Child service(
-            String name, String module, List<String> flags, String main, String key, List<String> arguments)
+    private Child service(String name, List<String> flags, String main, String key, List<String> arguments)
             throws IOException {
         return keep(Child.service(
                 name,
-                machine.java(module, flags(flags), main, arguments),
+                machine.java(flags(flags), main, arguments),
                 Map.of("GATEWAY_API_KEY", key, "TOLLGATE_SUPERVISED", "1"),
                 folder));
     }

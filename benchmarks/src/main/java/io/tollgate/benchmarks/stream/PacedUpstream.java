@@ -39,7 +39,7 @@ public final class PacedUpstream {
                 .bind("127.0.0.1", 0)
                 .sync()
                 .channel();
-        var _ = loop.scheduleAtFixedRate(wheel::turn, 1, 1, TimeUnit.MILLISECONDS);
+        var unused = loop.scheduleAtFixedRate(wheel::turn, 1, 1, TimeUnit.MILLISECONDS);
         System.out.println("ready " + ((InetSocketAddress) server.localAddress()).getPort());
         while (System.in.read() >= 0) {
             // Standard input carries nothing; its end is the signal to go.

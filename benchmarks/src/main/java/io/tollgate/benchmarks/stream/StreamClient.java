@@ -59,6 +59,7 @@ public final class StreamClient {
                 Accept: text/event-stream\r
                 Content-Length: %d\r
                 \r
-                %s""".formatted(target.getPath(), target.getAuthority(), token, body.length(), body).getBytes(UTF_8);
+                %s""".formatted(target.getPath(), target.getAuthority(), token, body.length(), body)
+                .getBytes(UTF_8);
     }
 }

@@ -55,7 +55,7 @@ final class StreamConnection extends SimpleChannelInboundHandler<HttpObject> {
             if (!round.goesOn()) {
                 ctx.close();
             } else if (refused) {
-                var _ = ctx.executor().schedule(() -> begin(ctx), 100, TimeUnit.MILLISECONDS);
+                var unused = ctx.executor().schedule(() -> begin(ctx), 100, TimeUnit.MILLISECONDS);
             } else {
                 begin(ctx);
             }

@@ -31,7 +31,15 @@ public record StreamFigures(
         return String.format(
                 Locale.ROOT,
                 "%d %d %d %d %d %.1f %.1f %.1f %.1f",
-                streams, broken, chunks, lost, misordered, firstP50, firstP99, gapP50, gapP99);
+                streams,
+                broken,
+                chunks,
+                lost,
+                misordered,
+                firstP50,
+                firstP99,
+                gapP50,
+                gapP99);
     }
 
     /** Reads what {@link #line()} wrote. */

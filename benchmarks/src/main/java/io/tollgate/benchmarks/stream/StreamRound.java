@@ -57,8 +57,7 @@ final class StreamRound {
                     @Override
                     protected void initChannel(SocketChannel channel) {
                         channels.add(channel);
-                        channel.pipeline()
-                                .addLast(new HttpResponseDecoder(), new StreamConnection(StreamRound.this));
+                        channel.pipeline().addLast(new HttpResponseDecoder(), new StreamConnection(StreamRound.this));
                     }
                 });
     }
@@ -69,7 +68,7 @@ final class StreamRound {
         deadline = begin + lengthNanos;
         long spread = TimeUnit.MILLISECONDS.toNanos((long) Pace.CHUNKS * Pace.INTERVAL_MS);
         for (int index = 0; index < connections; index++) {
-            var _ = loop.schedule(this::connect, index * spread / connections, TimeUnit.NANOSECONDS);
+            var unused = loop.schedule(this::connect, index * spread / connections, TimeUnit.NANOSECONDS);
         }
         if (!open.await(lengthNanos + patience.toNanos(), TimeUnit.NANOSECONDS)) {
             channels.close().await();
@@ -93,12 +92,12 @@ final class StreamRound {
             ended();
             return;
         }
-        var _ = bootstrap.connect().addListener(done -> {
+        var unused = bootstrap.connect().addListener(done -> {
             if (!done.isSuccess()) {
                 streams++;
                 broken++;
                 lost += Pace.CHUNKS;
-                var _ = loop.schedule(this::connect, 100, TimeUnit.MILLISECONDS);
+                var unusedToo = loop.schedule(this::connect, 100, TimeUnit.MILLISECONDS);
             }
         });
     }
