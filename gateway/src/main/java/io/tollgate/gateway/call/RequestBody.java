@@ -1,5 +1,6 @@
 package io.tollgate.gateway.call;
 
+import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,15 +13,19 @@ import org.jspecify.annotations.Nullable;
  * @param modelName that value, unescaped
  * @param streamOptions where the value of {@code stream_options} stands; null where the body has none
  * @param includeUsage whether the caller asked for usage in the stream
+ * @param includeUsageAt where the value that says so stands; null where the body has none
+ * @param firstMember right after the opening brace
  * @param edits what comes out before the body goes upstream, in the order of their places, not overlapping
  */
 public record RequestBody(
-        byte[] bytes,
-        @Nullable Span model,
-        @Nullable String modelName,
+        Buffer bytes,
+        Span model,
+        String modelName,
         boolean stream,
         @Nullable Span streamOptions,
         boolean includeUsage,
+        @Nullable Span includeUsageAt,
+        int firstMember,
         @Nullable String project,
         List<Edit> edits) {
 

@@ -1,0 +1,36 @@
+package io.tollgate.gateway.config;
+
+import java.net.URI;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All of the gateway's configuration.
+ *
+ * @param ringPermissions what the tokens of the key ring may do: run, read, edit
+ * @param closedRoutes public routes that need {@code read} here, by their configuration names
+ * @param gateways by name; {@code default} is always among them
+ * @param providers by name, in the order of the file
+ * @param analyticsUrl where analytics-api listens; null where this gateway has none
+ */
+public record GatewayConfig(
+        HttpConfig http,
+        String accountId,
+        Set<String> ringPermissions,
+        Set<String> closedRoutes,
+        Map<String, GatewaySettings> gateways,
+        Map<String, ProviderConfig> providers,
+        String kafkaBootstrapServers,
+        @Nullable URI analyticsUrl) {
+
+    public GatewayConfig {
+        ringPermissions = Set.copyOf(ringPermissions);
+        closedRoutes = Set.copyOf(closedRoutes);
+        gateways = Map.copyOf(gateways);
+        // Keeps the order, which is the order of preference.
+        providers = Collections.unmodifiableMap(new LinkedHashMap<>(providers));
+    }
+}

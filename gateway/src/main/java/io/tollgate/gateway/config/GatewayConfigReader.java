@@ -1,0 +1,123 @@
+package io.tollgate.gateway.config;
+
+import io.tollgate.service.Section;
+import io.tollgate.service.Settings;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the gateway's part of the settings. What is wrong is kept for {@link Settings#check}. */
+public final class GatewayConfigReader {
+    private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,63}");
+    private static final Set<String> PERMISSIONS = Set.of("run", "read", "edit");
+    private static final Set<String> PUBLIC_ROUTES = Set.of("health", "models", "analytics", "stats", "docs");
+
+    private GatewayConfigReader() {}
+
+    public static GatewayConfig read(Settings settings) {
+        Section http = settings.section("http");
+        Section keyRing = settings.section("key_ring");
+        Section analytics = settings.section("analytics");
+        return new GatewayConfig(
+                new HttpConfig(
+                        http.string("host", "127.0.0.1"),
+                        http.integer("port", 8080, 0, 65_535),
+                        http.integer("management_port", 9090, 0, 65_535),
+                        maxBody(http)),
+                settings.section("account").string("id", "default"),
+                permissions(keyRing),
+                closed(settings.section("public")),
+                gateways(settings.section("gateways")),
+                providers(settings),
+                settings.section("kafka").string("bootstrap_servers", "localhost:9092"),
+                url(analytics, "url"));
+    }
+
+    private static int maxBody(Section http) {
+        long bytes = http.bytes("max_body", 10L << 20);
+        if (bytes < 1 || bytes > 1 << 30) {
+            http.problem("max_body", "must be from 1B to 1GiB");
+            return 10 << 20;
+        }
+        return (int) bytes;
+    }
+
+    private static Set<String> permissions(Section keyRing) {
+        Set<String> permissions = new LinkedHashSet<>(keyRing.strings("permissions"));
+        if (!PERMISSIONS.containsAll(permissions)) {
+            keyRing.problem("permissions", "may only hold run, read and edit");
+        }
+        return keyRing.has("permissions") ? permissions : Set.of("run", "read");
+    }
+
+    private static Set<String> closed(Section section) {
+        Set<String> closed = new LinkedHashSet<>();
+        for (String route : PUBLIC_ROUTES) {
+            if (!section.bool(route, true)) {
+                closed.add(route);
+            }
+        }
+        return closed;
+    }
+
+    private static Map<String, GatewaySettings> gateways(Section section) {
+        Map<String, GatewaySettings> gateways = new HashMap<>();
+        gateways.put(GatewaySettings.DEFAULT, new GatewaySettings(GatewaySettings.DEFAULT, true, false, false));
+        section.sections().forEach((name, gateway) -> {
+            checkName(section, name);
+            gateways.put(
+                    name,
+                    new GatewaySettings(
+                            name,
+                            gateway.bool("authentication", true),
+                            gateway.bool("require_project", false),
+                            gateway.oneOf("anonymous_byok", Answer.DENY) == Answer.ALLOW));
+        });
+        return gateways;
+    }
+
+    private enum Answer {
+        DENY,
+        ALLOW
+    }
+
+    private static Map<String, ProviderConfig> providers(Settings settings) {
+        Section section = settings.section("providers");
+        Map<String, ProviderConfig> providers = new LinkedHashMap<>();
+        section.sections().forEach((name, provider) -> {
+            checkName(section, name);
+            providers.put(name, ProviderReader.read(name, provider));
+        });
+        return section.present() ? providers : WellKnownProviders.in(settings.environment());
+    }
+
+    private static void checkName(Section section, String name) {
+        if (!NAME.matcher(name).matches()) {
+            section.problem(name, "must be named by lower-case letters, digits and dashes, 64 at most");
+        }
+    }
+
+    static @Nullable URI url(Section section, String key) {
+        String text = section.optional(key);
+        if (text == null) {
+            return null;
+        }
+        try {
+            URI url = new URI(text);
+            boolean http = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
+            if (http && url.getHost() != null && url.getRawUserInfo() == null && url.getRawQuery() == null) {
+                return url;
+            }
+        } catch (URISyntaxException e) {
+            // Said below, in the words of the setting.
+        }
+        section.problem(key, "must be an http or https URL without credentials or query, such as https://host/v1");
+        return null;
+    }
+}

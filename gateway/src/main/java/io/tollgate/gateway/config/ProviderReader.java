@@ -1,0 +1,129 @@
+package io.tollgate.gateway.config;
+
+import io.tollgate.gateway.config.ModelConfig.PriceConfig;
+import io.tollgate.gateway.config.ProviderConfig.Dialect;
+import io.tollgate.service.Section;
+import java.math.BigDecimal;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Reads one provider's section. */
+final class ProviderReader {
+    private static final int NO_LIMIT = 0;
+
+    private ProviderReader() {}
+
+    static ProviderConfig read(String name, Section section) {
+        Dialect dialect = dialect(section);
+        URI baseUrl = GatewayConfigReader.url(section, "base_url");
+        if (baseUrl == null && dialect == Dialect.OPENAI && section.optional("base_url") == null) {
+            section.problem("base_url", "is missing: the address that " + name + " serves its API at");
+        }
+        String key = section.optional("api_key");
+        return new ProviderConfig(
+                name,
+                dialect,
+                baseUrl,
+                key == null ? null : new Secret(key.strip()),
+                models(section),
+                throttle(section.section("throttle")));
+    }
+
+    private static Dialect dialect(Section section) {
+        String text = section.string("dialect", "openai").toLowerCase(Locale.ROOT);
+        return switch (text) {
+            case "openai" -> Dialect.OPENAI;
+            case "simulated" -> Dialect.SIMULATED;
+            case "anthropic", "gemini", "azure", "bedrock", "cohere", "workers-ai" -> {
+                section.problem(
+                        "dialect",
+                        "is " + text + ", which this version does not speak yet; it speaks openai and simulated"
+                                + " (many providers serve an OpenAI-compatible address too)");
+                yield Dialect.OPENAI;
+            }
+            default -> {
+                section.problem("dialect", "is \"" + text + "\" but must be openai or simulated");
+                yield Dialect.OPENAI;
+            }
+        };
+    }
+
+    private static List<ModelConfig> models(Section section) {
+        List<ModelConfig> models = new ArrayList<>();
+        Set<String> ids = new HashSet<>();
+        for (Section item : section.items("models")) {
+            String id = item.optional("id");
+            if (id == null) {
+                item.problem("id", "is missing: a model is an id, or a mapping with an id");
+                continue;
+            }
+            if (!ids.add(id)) {
+                item.problem("id", "is \"" + id + "\", which is given twice");
+            }
+            models.add(new ModelConfig(
+                    id,
+                    item.string("upstream_id", id),
+                    item.strings("capabilities"),
+                    item.integer("context", 0, 0, Integer.MAX_VALUE),
+                    prices(item)));
+        }
+        return models;
+    }
+
+    private static @Nullable PriceConfig prices(Section item) {
+        Section prices = item.section("prices");
+        BigDecimal input = prices.exact("input");
+        BigDecimal output = prices.exact("output");
+        BigDecimal cachedInput = prices.exact("cached_input");
+        BigDecimal cacheWrite = prices.exact("cache_write");
+        if (!prices.present()) {
+            return null;
+        }
+        if (input == null || output == null) {
+            prices.problem(input == null ? "input" : "output", "is missing: USD per million tokens");
+            return null;
+        }
+        return new PriceConfig(input, output, cachedInput, cacheWrite);
+    }
+
+    private static ThrottleConfig throttle(Section section) {
+        ThrottleConfig usual = ThrottleConfig.DEFAULT;
+        Section timeout = section.section("timeout");
+        Section breaker = section.section("breaker");
+        Section retry = section.section("retry");
+        return new ThrottleConfig(
+                section.integer("requests_per_minute", NO_LIMIT, NO_LIMIT, 100_000_000),
+                section.integer("tokens_per_minute", NO_LIMIT, NO_LIMIT, 2_000_000_000),
+                section.integer("concurrency", usual.concurrency(), 1, 1_000_000),
+                section.duration("max_wait", usual.maxWait()),
+                new ThrottleConfig.Timeouts(
+                        positive(timeout, "connect", usual.timeout().connect()),
+                        positive(timeout, "first_byte", usual.timeout().firstByte()),
+                        positive(timeout, "idle", usual.timeout().idle())),
+                new ThrottleConfig.Breaker(
+                        breaker.integer("failure_rate", usual.breaker().failureRate(), 1, 100),
+                        positive(breaker, "slow_call", usual.breaker().slowCall()),
+                        breaker.integer("window", usual.breaker().window(), 1, 100_000),
+                        breaker.integer("minimum_calls", usual.breaker().minimumCalls(), 1, 100_000),
+                        positive(breaker, "open_for", usual.breaker().openFor())),
+                new ThrottleConfig.Retry(
+                        retry.integer("max_attempts", usual.retry().maxAttempts(), 1, 5),
+                        positive(retry, "backoff", usual.retry().backoff()),
+                        retry.decimal("budget", usual.retry().budget(), 0, 1)));
+    }
+
+    private static Duration positive(Section section, String key, Duration usual) {
+        Duration duration = section.duration(key, usual);
+        if (duration.isZero()) {
+            section.problem(key, "must be longer than 0s");
+            return usual;
+        }
+        return duration;
+    }
+}

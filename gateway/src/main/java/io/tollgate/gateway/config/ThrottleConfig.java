@@ -1,0 +1,59 @@
+package io.tollgate.gateway.config;
+
+import java.time.Duration;
+
+/**
+ * How hard one provider may be used.
+ *
+ * @param requestsPerMinute 0 for no limit
+ * @param tokensPerMinute model tokens; 0 for no limit
+ * @param concurrency calls at once
+ * @param maxWait longest wait for a permit
+ */
+public record ThrottleConfig(
+        int requestsPerMinute,
+        int tokensPerMinute,
+        int concurrency,
+        Duration maxWait,
+        Timeouts timeout,
+        Breaker breaker,
+        Retry retry) {
+
+    public static final ThrottleConfig DEFAULT = new ThrottleConfig(
+            0,
+            0,
+            1_000,
+            Duration.ZERO,
+            new Timeouts(Duration.ofSeconds(5), Duration.ofSeconds(60), Duration.ofSeconds(30)),
+            new Breaker(50, Duration.ofSeconds(60), 100, 20, Duration.ofSeconds(30)),
+            new Retry(3, Duration.ofMillis(200), 0.2));
+
+    /**
+     * How long one attempt may take.
+     *
+     * @param connect to open a connection
+     * @param firstByte until the first part of the answer
+     * @param idle between parts
+     */
+    public record Timeouts(Duration connect, Duration firstByte, Duration idle) {}
+
+    /**
+     * When a provider's model is given a rest.
+     *
+     * @param failureRate percent of failed or slow calls that opens the breaker
+     * @param slowCall from when a call is slow
+     * @param window calls that the rate is taken over
+     * @param minimumCalls before the rate counts
+     * @param openFor before the first trial
+     */
+    public record Breaker(int failureRate, Duration slowCall, int window, int minimumCalls, Duration openFor) {}
+
+    /**
+     * When an attempt is followed by another.
+     *
+     * @param maxAttempts the first included
+     * @param backoff before the second attempt; doubled for each further one, jittered
+     * @param budget largest share of the calls in flight that may be retries
+     */
+    public record Retry(int maxAttempts, Duration backoff, double budget) {}
+}

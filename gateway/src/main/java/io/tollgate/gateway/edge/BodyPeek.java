@@ -1,0 +1,230 @@
+package io.tollgate.gateway.edge;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import io.tollgate.gateway.call.Api;
+import io.tollgate.gateway.call.CallFailedException;
+import io.tollgate.gateway.call.Failure;
+import io.tollgate.gateway.call.RequestBody;
+import io.tollgate.gateway.call.RequestBody.Edit;
+import io.tollgate.gateway.call.RequestBody.Span;
+import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the few fields that the gateway needs in an OpenAI-style request body, by one pass of a streaming parser that
+ * also proves the rest to be JSON. For one use.
+ */
+final class BodyPeek {
+    private static final int DEEPEST = 500;
+    private static final Pattern PROJECT = Pattern.compile("[\\x20-\\x7e]{1,128}");
+    private static final JsonFactory JSON = new JsonFactoryBuilder()
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(DEEPEST)
+                    .maxStringLength(Integer.MAX_VALUE)
+                    .build())
+            .build();
+
+    private final Api api;
+    private final Buffer body;
+
+    private @Nullable Span model;
+    private @Nullable String modelName;
+    private @Nullable Boolean stream;
+    private @Nullable Span streamOptions;
+    private @Nullable Boolean includeUsage;
+    private @Nullable Span includeUsageAt;
+    private int firstMember;
+    private @Nullable String project;
+    private @Nullable Member projectMember;
+    private @Nullable Member prompt;
+    private boolean promptIsText;
+    private boolean messages;
+
+    /** Where a member stands: from its name to the end of its value, after what ends before it. */
+    private record Member(int previousEnd, int nameStart, int valueStart, int end, boolean first) {}
+
+    private BodyPeek(Api api, Buffer body) {
+        this.api = api;
+        this.body = body;
+    }
+
+    /**
+     * Looks into a body.
+     *
+     * @throws CallFailedException where it is no JSON object, or a field that the gateway needs is not as it must be
+     */
+    static RequestBody at(Api api, Buffer body) throws CallFailedException {
+        BodyPeek peek = new BodyPeek(api, body);
+        try (JsonParser parser = JSON.createParser(body.getBytes())) {
+            peek.object(parser);
+        } catch (JsonProcessingException e) {
+            JsonLocation at = e.getLocation();
+            String where = at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr();
+            throw new CallFailedException(
+                    new Failure.InvalidJson("The body is not valid JSON" + where + ": " + e.getOriginalMessage()));
+        } catch (IOException e) {
+            throw new CallFailedException(new Failure.InvalidJson("The body is not valid JSON."));
+        }
+        return peek.found();
+    }
+
+    private void object(JsonParser parser) throws IOException, CallFailedException {
+        if (parser.nextToken() != JsonToken.START_OBJECT) {
+            throw invalid("The body must be a JSON object.", null);
+        }
+        firstMember = offset(parser.currentLocation());
+        int previousEnd = firstMember;
+        boolean first = true;
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            int nameStart = offset(parser.currentTokenLocation());
+            String name = parser.currentName();
+            JsonToken value = parser.nextToken();
+            int valueStart = offset(parser.currentTokenLocation());
+            switch (name) {
+                case "model" -> modelName = once(name, modelName, text(parser, value, name));
+                case "stream" -> stream = once(name, stream, flag(value, name));
+                case "stream_options" -> options(parser, value);
+                case "project_id" -> project = once(name, project, project(text(parser, value, name)));
+                case "prompt" -> promptIsText = value == JsonToken.VALUE_STRING;
+                case "messages" -> messages = true;
+                default -> {
+                    // Passes as it is.
+                }
+            }
+            parser.skipChildren();
+            parser.finishToken();
+            int end = offset(parser.currentLocation());
+            Member member = new Member(previousEnd, nameStart, valueStart, end, first);
+            switch (name) {
+                case "model" -> model = new Span(valueStart, end);
+                case "stream_options" -> streamOptions = new Span(valueStart, end);
+                case "project_id" -> projectMember = member;
+                case "prompt" -> prompt = member;
+                default -> {
+                    // Nobody asks where it stands.
+                }
+            }
+            previousEnd = end;
+            first = false;
+        }
+        if (parser.nextToken() != null) {
+            throw invalid("The body must be one JSON object and nothing after it.", null);
+        }
+    }
+
+    private RequestBody found() throws CallFailedException {
+        if (model == null || modelName == null) {
+            throw invalid("model is missing: name a model of /v1/models, or provider/model.", "model");
+        }
+        List<Edit> edits = new ArrayList<>(2);
+        if (projectMember != null) {
+            edits.add(without(projectMember));
+        }
+        if (api == Api.CHAT_COMPLETIONS && prompt != null && !messages) {
+            if (!promptIsText) {
+                throw invalid("prompt must be a string where it stands for messages.", "prompt");
+            }
+            edits.add(
+                    new Edit(prompt.nameStart(), prompt.valueStart(), "\"messages\":[{\"role\":\"user\",\"content\":"));
+            edits.add(new Edit(prompt.end(), prompt.end(), "}]"));
+        }
+        edits.sort(Comparator.comparingInt(Edit::start));
+        return new RequestBody(
+                body,
+                model,
+                modelName,
+                stream != null && stream,
+                streamOptions,
+                includeUsage != null && includeUsage,
+                includeUsageAt,
+                firstMember,
+                project,
+                edits);
+    }
+
+    /** Takes a member out with the comma that goes with it. */
+    private Edit without(Member member) {
+        if (!member.first()) {
+            return new Edit(member.previousEnd(), member.end(), "");
+        }
+        int end = member.end();
+        while (end < body.length() && Character.isWhitespace(body.getByte(end))) {
+            end++;
+        }
+        boolean more = end < body.length() && body.getByte(end) == ',';
+        return new Edit(member.previousEnd(), more ? end + 1 : member.end(), "");
+    }
+
+    private void options(JsonParser parser, JsonToken value) throws IOException, CallFailedException {
+        if (streamOptions != null) {
+            throw invalid("stream_options is given twice.", "stream_options");
+        }
+        if (value == JsonToken.VALUE_NULL) {
+            return;
+        }
+        if (value != JsonToken.START_OBJECT) {
+            throw invalid("stream_options must be an object.", "stream_options");
+        }
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            String name = parser.currentName();
+            JsonToken option = parser.nextToken();
+            if (name.equals("include_usage")) {
+                includeUsage = once("stream_options.include_usage", includeUsage, flag(option, name));
+                int start = offset(parser.currentTokenLocation());
+                includeUsageAt = new Span(start, start + parser.getTextLength());
+            }
+            parser.skipChildren();
+        }
+    }
+
+    private static <T> T once(String name, @Nullable T before, T now) throws CallFailedException {
+        if (before != null) {
+            throw invalid(name + " is given twice.", name);
+        }
+        return now;
+    }
+
+    private static String text(JsonParser parser, JsonToken value, String name)
+            throws IOException, CallFailedException {
+        if (value != JsonToken.VALUE_STRING || parser.getTextLength() == 0) {
+            throw invalid(name + " must be a string that is not empty.", name);
+        }
+        return parser.getText();
+    }
+
+    private static boolean flag(JsonToken value, String name) throws CallFailedException {
+        return switch (value) {
+            case VALUE_TRUE -> true;
+            case VALUE_FALSE, VALUE_NULL -> false;
+            default -> throw invalid(name + " must be true or false.", name);
+        };
+    }
+
+    /** A project as it may be named in a body or a header. */
+    static String project(String name) throws CallFailedException {
+        if (!PROJECT.matcher(name).matches()) {
+            throw invalid("project_id must be 1 to 128 printable ASCII characters.", "project_id");
+        }
+        return name;
+    }
+
+    private static CallFailedException invalid(String message, @Nullable String param) {
+        return new CallFailedException(new Failure.InvalidRequest(message, param));
+    }
+
+    private static int offset(JsonLocation location) {
+        return (int) location.getByteOffset();
+    }
+}

@@ -1,0 +1,44 @@
+package io.tollgate.gateway.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+final class AuthenticatorTest {
+    private final String key = GatewayKey.generate(new SecureRandom());
+    private final Authenticator authenticator = new Authenticator(
+            new KeyRing(List.of(
+                    new KeyRing.Entry("team", GatewayKey.sha256(key)),
+                    new KeyRing.Entry("old", GatewayKey.sha256("sk-imported")))),
+            Set.of("run", "read"));
+
+    @Test
+    void knowsTokensByTheirDigests() {
+        assertThat(authenticator.judge("Bearer " + key)).isInstanceOfSatisfying(Credential.Valid.class, valid -> {
+            assertThat(valid.principal().name()).isEqualTo("team");
+            assertThat(valid.principal().may(Permission.RUN)).isTrue();
+            assertThat(valid.principal().may(Permission.EDIT)).isFalse();
+        });
+        assertThat(authenticator.judge("bearer sk-imported")).isInstanceOf(Credential.Valid.class);
+    }
+
+    @Test
+    void tellsWhyACredentialIsRefused() {
+        String wrongChecksum = key.substring(0, key.length() - 1) + (key.endsWith("0") ? "1" : "0");
+        assertThat(authenticator.judge(null)).isInstanceOf(Credential.Missing.class);
+        assertThat(authenticator.judge("Bearer ")).isInstanceOf(Credential.Missing.class);
+        assertThat(reason("Basic abc")).isEqualTo(Credential.Reason.MALFORMED);
+        assertThat(reason("Bearer a b")).isEqualTo(Credential.Reason.MALFORMED);
+        assertThat(reason("Bearer " + "x".repeat(600))).isEqualTo(Credential.Reason.MALFORMED);
+        assertThat(reason("Bearer " + wrongChecksum)).isEqualTo(Credential.Reason.CHECKSUM);
+        assertThat(reason("Bearer " + GatewayKey.generate(new SecureRandom()))).isEqualTo(Credential.Reason.UNKNOWN);
+        assertThat(reason("Bearer team")).isEqualTo(Credential.Reason.UNKNOWN);
+    }
+
+    private Credential.Reason reason(String authorization) {
+        return ((Credential.Invalid) authenticator.judge(authorization)).reason();
+    }
+}

@@ -1,0 +1,103 @@
+package io.tollgate.gateway.edge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tollgate.gateway.call.Api;
+import io.tollgate.gateway.call.CallFailedException;
+import io.tollgate.gateway.call.Failure;
+import io.tollgate.gateway.call.RequestBody;
+import io.vertx.core.buffer.Buffer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class BodyPeekTest {
+    private static RequestBody peek(String json) throws CallFailedException {
+        return BodyPeek.at(Api.CHAT_COMPLETIONS, Buffer.buffer(json));
+    }
+
+    private static String edited(String json) throws CallFailedException {
+        StringBuilder edited = new StringBuilder();
+        int from = 0;
+        for (RequestBody.Edit edit : peek(json).edits()) {
+            edited.append(json, from, edit.start()).append(edit.replacement());
+            from = edit.end();
+        }
+        return edited.append(json.substring(from)).toString();
+    }
+
+    @Test
+    void findsWhatTheGatewayNeeds() throws CallFailedException {
+        RequestBody body = peek("""
+                {"messages":[{"role":"user","content":"model \\" é 😀"}], "model" : "a\\u0062c",
+                 "stream":true,"stream_options":{"x":[1,{}],"include_usage":true},"seed":1e9}""");
+        assertThat(body.modelName()).isEqualTo("abc");
+        assertThat(body.bytes().getString(body.model().start(), body.model().end()))
+                .isEqualTo("\"a\\u0062c\"");
+        assertThat(body.stream()).isTrue();
+        assertThat(body.includeUsage()).isTrue();
+        assertThat(body.edits()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"project_id\":\"p\",\"model\":\"m\"} | {\"model\":\"m\"}",
+                "{ \"project_id\" : \"p\" , \"model\":\"m\"} | { \"model\":\"m\"}",
+                "{\"model\":\"m\",\"project_id\":\"p\"} | {\"model\":\"m\"}",
+                "{\"model\":\"m\", \"project_id\":\"p\" , \"seed\":1} | {\"model\":\"m\" , \"seed\":1}",
+                "{\"model\":\"m\",\"prompt\":\"hi\"} |"
+                        + " {\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}",
+                "{\"prompt\":\"hi\",\"project_id\":\"p\",\"model\":\"m\"} |"
+                        + " {\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}],\"model\":\"m\"}",
+                "{\"model\":\"m\",\"messages\":[],\"prompt\":\"hi\"} | {\"model\":\"m\",\"messages\":[],\"prompt\":\"hi\"}",
+            })
+    void takesOutTheGatewaysOwnFieldsAndNothingElse(String json, String expected) throws CallFailedException {
+        assertThat(edited(json)).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "{", "[1]", "{\"model\":\"m\"}}", "{\"model\":\"m\"", "{'model':'m'}", "nope", "\"m\""})
+    void refusesWhatIsNoJsonObject(String json) {
+        assertThatThrownBy(() -> peek(json)).isInstanceOf(CallFailedException.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{} | model",
+                "{\"model\":1} | model",
+                "{\"model\":\"\"} | model",
+                "{\"model\":\"a\",\"model\":\"b\"} | model",
+                "{\"model\":\"a\",\"stream\":\"yes\"} | stream",
+                "{\"model\":\"a\",\"stream_options\":1} | stream_options",
+                "{\"model\":\"a\",\"project_id\":7} | project_id",
+                "{\"model\":\"a\",\"prompt\":[\"x\"]} | prompt",
+            })
+    void namesTheFieldAtFault(String json, String param) {
+        assertThatThrownBy(() -> peek(json))
+                .isInstanceOfSatisfying(
+                        CallFailedException.class,
+                        e -> assertThat(e.failure())
+                                .isInstanceOfSatisfying(
+                                        Failure.InvalidRequest.class,
+                                        invalid -> assertThat(invalid.param()).isEqualTo(param)));
+    }
+
+    @Test
+    void saysWhereJsonBreaks() {
+        assertThatThrownBy(() -> peek("{\"model\":\"m\",\n  \"seed\": x}")).hasMessageContaining("line 2, column");
+    }
+
+    @Test
+    void boundsDepth() {
+        assertThatThrownBy(() -> peek("{\"model\":\"m\",\"x\":" + "[".repeat(1_000) + "]".repeat(1_000) + "}"))
+                .isInstanceOf(CallFailedException.class);
+    }
+}

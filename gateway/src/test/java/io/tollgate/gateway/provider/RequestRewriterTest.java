@@ -1,0 +1,78 @@
+package io.tollgate.gateway.provider;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tollgate.gateway.call.Api;
+import io.tollgate.gateway.call.Call.Target;
+import io.tollgate.gateway.call.RequestBody;
+import io.tollgate.gateway.call.RequestBody.Edit;
+import io.tollgate.gateway.call.RequestBody.Span;
+import io.vertx.core.buffer.Buffer;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+final class RequestRewriterTest {
+    private static final String USAGE = "\"include_usage\":true";
+
+    private static @Nullable Span span(String json, String text) {
+        int start = json.indexOf(text);
+        return start < 0 ? null : new Span(start, start + text.length());
+    }
+
+    private static String sent(
+            String json, String options, boolean stream, @Nullable Span includeUsageAt, Edit... edits) {
+        RequestBody body = new RequestBody(
+                Buffer.buffer(json),
+                span(json, "\"m\""),
+                "m",
+                stream,
+                options.isEmpty() ? null : span(json, options),
+                false,
+                includeUsageAt,
+                1,
+                null,
+                List.of(edits));
+        return RequestRewriter.forUpstream(body, Api.CHAT_COMPLETIONS, new Target("p", "m", "m"))
+                .toString();
+    }
+
+    @Test
+    void leavesABodyAloneThatNeedsNothing() {
+        assertThat(sent("{\"model\":\"m\"}", "", false, null)).isEqualTo("{\"model\":\"m\"}");
+    }
+
+    @Test
+    void asksForUsageInStreams() {
+        assertThat(sent("{\"model\":\"m\",\"stream\":true}", "", true, null))
+                .isEqualTo("{\"stream_options\":{" + USAGE + "},\"model\":\"m\",\"stream\":true}");
+        assertThat(sent("{\"model\":\"m\",\"o\":{}}", "{}", true, null))
+                .isEqualTo("{\"model\":\"m\",\"o\":{" + USAGE + "}}");
+        assertThat(sent("{\"model\":\"m\",\"o\":{ \"a\":1}}", "{ \"a\":1}", true, null))
+                .isEqualTo("{\"model\":\"m\",\"o\":{ " + USAGE + ",\"a\":1}}");
+        assertThat(sent("{\"model\":\"m\",\"o\":null}", "null", true, null))
+                .isEqualTo("{\"model\":\"m\",\"o\":{" + USAGE + "}}");
+        String off = "{\"model\":\"m\",\"o\":{\"include_usage\":false}}";
+        assertThat(sent(off, "{\"include_usage\":false}", true, span(off, "false")))
+                .isEqualTo("{\"model\":\"m\",\"o\":{" + USAGE + "}}");
+    }
+
+    @Test
+    void mapsTheModelsName() {
+        String json = "{\"project_id\":\"x\",\"model\":\"m\",\"é\":1}";
+        RequestBody body = new RequestBody(
+                Buffer.buffer(json),
+                span(json, "\"m\""),
+                "m",
+                false,
+                null,
+                false,
+                null,
+                1,
+                "x",
+                List.of(new Edit(1, 18, "")));
+        assertThat(RequestRewriter.forUpstream(body, Api.CHAT_COMPLETIONS, new Target("p", "m", "up/\"m\""))
+                        .toString())
+                .isEqualTo("{\"model\":\"up/\\\"m\\\"\",\"é\":1}");
+    }
+}
