@@ -2,7 +2,11 @@ package io.tollgate.benchmarks;
 
 /** The measured gateway's configuration: everything on, and limits that are kept and never reached. */
 final class GatewayFiles {
-    private static final String CONFIG = """
+
+    private GatewayFiles() {}
+
+    static String config(int upstream, int streamUpstream, String kafka) {
+        return """
             http: {host: 127.0.0.1, port: 0, management_port: 0}
             providers:
               bench:
@@ -21,11 +25,6 @@ final class GatewayFiles {
                 models: [paced-model]
                 throttle: *throttle
             kafka: {bootstrap_servers: "%s"}
-            """;
-
-    private GatewayFiles() {}
-
-    static String config(int upstream, int streamUpstream, String kafka) {
-        return CONFIG.formatted(upstream, streamUpstream, kafka);
+            """.formatted(upstream, streamUpstream, kafka);
     }
 }

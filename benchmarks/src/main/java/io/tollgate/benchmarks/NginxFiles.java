@@ -19,13 +19,6 @@ final class NginxFiles {
               keepalive_requests 1000000000;
             %3$s}
             """;
-    private static final String ANSWERING = """
-              server {
-                listen 127.0.0.1:%d backlog=4096;
-                default_type application/json;
-                location / { return 200 '%s'; }
-              }
-            """;
     private static final String PROXYING = """
               upstream upstream_%1$d {
                 server 127.0.0.1:%2$d;
@@ -48,7 +41,13 @@ final class NginxFiles {
 
     /** The upstream that answers every request with {@link Completion#ANSWER}. */
     static String upstream(int port) {
-        return FRAME.formatted(1, "upstream", ANSWERING.formatted(port, Completion.ANSWER));
+        return FRAME.formatted(1, "upstream", """
+              server {
+                listen 127.0.0.1:%d backlog=4096;
+                default_type application/json;
+                location / { return 200 '%s'; }
+              }
+            """.formatted(port, Completion.ANSWER));
     }
 
     /** The reverse proxy: buffered for plain answers, as nginx does by default; unbuffered for streams. */

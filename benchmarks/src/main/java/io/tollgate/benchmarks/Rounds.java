@@ -61,7 +61,7 @@ final class Rounds {
     void idleMemory() throws InterruptedException {
         Thread.sleep(SETTLE);
         for (Target target : testbed.proxies()) {
-            figures.add(IDLE, target.name(), ProcessFigures.residentKib(target.pid()));
+            figures.add(IDLE, target.name(), (double) ProcessFigures.residentKib(target.pid()));
         }
     }
 
@@ -125,14 +125,14 @@ final class Rounds {
             figures.add(LOADED, target.name(), samples.getLast());
             figures.add(GROWTH, target.name(), Figures.slope(samples) * 60);
             Thread.sleep(SETTLE.multipliedBy(4));
-            figures.add(AFTER, target.name(), ProcessFigures.residentKib(target.pid()));
+            figures.add(AFTER, target.name(), (double) ProcessFigures.residentKib(target.pid()));
         }
     }
 
     /** Compares the calls that the gateway answered with the audit records that the broker has. */
     void audited(String kafka) throws ExecutionException, InterruptedException {
-        figures.add(CALLS, Target.GATEWAY, gatewayCalls);
-        figures.add(AUDITED, Target.GATEWAY, AuditCount.await(kafka, gatewayCalls));
+        figures.add(CALLS, Target.GATEWAY, (double) gatewayCalls);
+        figures.add(AUDITED, Target.GATEWAY, (double) AuditCount.await(kafka, gatewayCalls));
     }
 
     private static void sample(Target target, List<Double> samples) {

@@ -42,9 +42,9 @@ record StreamNames(int streams) {
         figures.add(firstP50(), target, round.firstP50());
         figures.add(firstP99(), target, round.firstP99());
         figures.add(gapP99(), target, round.gapP99());
-        figures.add(chunks(), target, round.chunks());
-        figures.add(lost(), target, round.lost());
-        figures.add(misordered(), target, round.misordered());
-        figures.add(broken(), target, round.broken());
+        figures.add(chunks(), target, (double) round.chunks());
+        figures.add(lost(), target, (double) round.lost());
+        figures.add(misordered(), target, (double) round.misordered());
+        figures.add(broken(), target, (double) round.broken());
     }
 }

@@ -11,17 +11,6 @@ import java.util.Map;
 /** The load for plain calls: wrk, each connection sending its next request when it has the answer to the last. */
 final class Wrk {
     private static final String RESULT = "result ";
-    private static final String SCRIPT = """
-            wrk.method = "POST"
-            wrk.headers["Content-Type"] = "application/json"
-            wrk.headers["Authorization"] = "Bearer %s"
-            wrk.body = [[%s]]
-            function done(summary, latency, requests)
-              local e = summary.errors
-              io.write(string.format("result %%d %%d %%d %%d %%d\\n", summary.requests, summary.duration,
-                latency:percentile(50), latency:percentile(99), e.connect + e.read + e.write + e.status + e.timeout))
-            end
-            """;
 
     private final String wrk;
     private final Path folder;
@@ -34,7 +23,17 @@ final class Wrk {
     }
 
     static Wrk prepare(String wrk, Path folder, String token) throws IOException {
-        Path script = Files.writeString(folder.resolve("call.lua"), SCRIPT.formatted(token, Completion.REQUEST));
+        Path script = Files.writeString(folder.resolve("call.lua"), """
+            wrk.method = "POST"
+            wrk.headers["Content-Type"] = "application/json"
+            wrk.headers["Authorization"] = "Bearer %s"
+            wrk.body = [[%s]]
+            function done(summary, latency, requests)
+              local e = summary.errors
+              io.write(string.format("result %%d %%d %%d %%d %%d\\n", summary.requests, summary.duration,
+                latency:percentile(50), latency:percentile(99), e.connect + e.read + e.write + e.status + e.timeout))
+            end
+            """.formatted(token, Completion.REQUEST));
         return new Wrk(wrk, folder, script);
     }
 

@@ -24,9 +24,6 @@ public final class Pace {
             Transfer-Encoding: chunked\r
             \r
             """;
-    private static final String CHUNK = """
-            {"id":"chatcmpl-paced","object":"chat.completion.chunk","created":1750000000,"model":"paced-model",\
-            "choices":[{"index":0,"delta":{"content":"#%04d "},"finish_reason":null}]}""";
     private static final String FINISH = """
             {"id":"chatcmpl-paced","object":"chat.completion.chunk","created":1750000000,"model":"paced-model",\
             "choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}""";
@@ -45,7 +42,9 @@ public final class Pace {
     static ByteBuf[] chunks() {
         ByteBuf[] frames = new ByteBuf[CHUNKS];
         for (int number = 0; number < CHUNKS; number++) {
-            frames[number] = constant(frame(CHUNK.formatted(number)));
+            frames[number] = constant(frame("""
+            {"id":"chatcmpl-paced","object":"chat.completion.chunk","created":1750000000,"model":"paced-model",\
+            "choices":[{"index":0,"delta":{"content":"#%04d "},"finish_reason":null}]}""".formatted(number)));
         }
         return frames;
     }

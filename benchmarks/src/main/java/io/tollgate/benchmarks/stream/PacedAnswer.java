@@ -7,6 +7,7 @@ import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.LastHttpContent;
 
 /** One connection of the paced upstream: reads a request to its end, then sends one paced stream. */
+@SuppressWarnings("FutureReturnValueIgnored") // what fails closes the connection
 final class PacedAnswer extends SimpleChannelInboundHandler<HttpObject> {
     private static final ByteBuf HEAD = Pace.head();
     private static final ByteBuf[] CHUNKS = Pace.chunks();

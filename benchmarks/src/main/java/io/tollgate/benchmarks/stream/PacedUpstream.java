@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>Prints {@code ready PORT} once it listens and ends when its standard input does.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // the wheel turns until the process ends
 public final class PacedUpstream {
     private PacedUpstream() {}
 
@@ -39,7 +40,7 @@ public final class PacedUpstream {
                 .bind("127.0.0.1", 0)
                 .sync()
                 .channel();
-        var unused = loop.scheduleAtFixedRate(wheel::turn, 1, 1, TimeUnit.MILLISECONDS);
+        loop.scheduleAtFixedRate(wheel::turn, 1, 1, TimeUnit.MILLISECONDS);
         System.out.println("ready " + ((InetSocketAddress) server.localAddress()).getPort());
         while (System.in.read() >= 0) {
             // Standard input carries nothing; its end is the signal to go.

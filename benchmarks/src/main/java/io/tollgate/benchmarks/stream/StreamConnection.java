@@ -10,6 +10,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import java.util.concurrent.TimeUnit;
 
 /** One connection of the stream client: one stream after another while the round goes on. */
+@SuppressWarnings("FutureReturnValueIgnored") // what fails closes the connection
 final class StreamConnection extends SimpleChannelInboundHandler<HttpObject> {
     private final StreamRound round;
     private final ChunkNumbers numbers = new ChunkNumbers(this::arrived);
@@ -55,7 +56,7 @@ final class StreamConnection extends SimpleChannelInboundHandler<HttpObject> {
             if (!round.goesOn()) {
                 ctx.close();
             } else if (refused) {
-                var unused = ctx.executor().schedule(() -> begin(ctx), 100, TimeUnit.MILLISECONDS);
+                ctx.executor().schedule(() -> begin(ctx), 100, TimeUnit.MILLISECONDS);
             } else {
                 begin(ctx);
             }

@@ -21,6 +21,7 @@ import org.HdrHistogram.Histogram;
  *
  * <p>All but {@link #run} belongs to the one event loop.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // what fails is counted
 final class StreamRound {
     private static final long MICROS_OF_A_MINUTE = 60_000_000;
 
@@ -68,7 +69,7 @@ final class StreamRound {
         deadline = begin + lengthNanos;
         long spread = TimeUnit.MILLISECONDS.toNanos((long) Pace.CHUNKS * Pace.INTERVAL_MS);
         for (int index = 0; index < connections; index++) {
-            var unused = loop.schedule(this::connect, index * spread / connections, TimeUnit.NANOSECONDS);
+            loop.schedule(this::connect, index * spread / connections, TimeUnit.NANOSECONDS);
         }
         if (!open.await(lengthNanos + patience.toNanos(), TimeUnit.NANOSECONDS)) {
             channels.close().await();
@@ -92,12 +93,12 @@ final class StreamRound {
             ended();
             return;
         }
-        var unused = bootstrap.connect().addListener(done -> {
+        bootstrap.connect().addListener(done -> {
             if (!done.isSuccess()) {
                 streams++;
                 broken++;
                 lost += Pace.CHUNKS;
-                var unusedToo = loop.schedule(this::connect, 100, TimeUnit.MILLISECONDS);
+                loop.schedule(this::connect, 100, TimeUnit.MILLISECONDS);
             }
         });
     }
