@@ -1,0 +1,58 @@
+package io.tollgate.gateway.routing;
+
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** A condition on a name in lower case. */
+sealed interface Match {
+    boolean matches(String name);
+
+    record Equal(String text) implements Match {
+        @Override
+        public boolean matches(String name) {
+            return name.equals(text);
+        }
+    }
+
+    record StartsWith(String text) implements Match {
+        @Override
+        public boolean matches(String name) {
+            return name.startsWith(text);
+        }
+    }
+
+    record EndsWith(String text) implements Match {
+        @Override
+        public boolean matches(String name) {
+            return name.endsWith(text);
+        }
+    }
+
+    record Contains(String text) implements Match {
+        @Override
+        public boolean matches(String name) {
+            return name.contains(text);
+        }
+    }
+
+    record Regex(Pattern pattern) implements Match {
+        @Override
+        public boolean matches(String name) {
+            return pattern.matcher(name).find();
+        }
+    }
+
+    record Any(List<Match> of) implements Match {
+        @Override
+        public boolean matches(String name) {
+            return of.stream().anyMatch(each -> each.matches(name));
+        }
+    }
+
+    record All(List<Match> of) implements Match {
+        @Override
+        public boolean matches(String name) {
+            return of.stream().allMatch(each -> each.matches(name));
+        }
+    }
+}
