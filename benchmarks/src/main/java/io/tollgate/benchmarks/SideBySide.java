@@ -1,6 +1,7 @@
 package io.tollgate.benchmarks;
 
 import io.tollgate.benchmarks.Options.Part;
+import io.tollgate.gateway.access.GatewayKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,7 +59,7 @@ public final class SideBySide {
 
     private boolean run() throws IOException, InterruptedException, ExecutionException {
         Path folder = Files.createTempDirectory("tollgate-benchmarks");
-        String token = Token.random(new SecureRandom());
+        String token = GatewayKey.generate(new SecureRandom());
         Testbed testbed = new Testbed(machine, options, folder, token);
         Thread ending = new Thread(() -> end(testbed, folder));
         Runtime.getRuntime().addShutdownHook(ending);
@@ -72,7 +73,7 @@ public final class SideBySide {
                 setting,
                 Table.of(
                         rounds.figures(),
-                        testbed.proxies().stream().map(Target::name).toList(),
+                        testbed.targets().stream().map(Target::name).toList(),
                         options.streams()),
                 rounds.figures(),
                 Bar.of(rounds.figures(), options.streams()));

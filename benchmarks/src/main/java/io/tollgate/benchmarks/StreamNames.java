@@ -38,7 +38,9 @@ record StreamNames(int streams) {
 
     /** Notes a round's figures. */
     void add(Figures figures, String target, StreamFigures round, double cpuMicros) {
-        figures.add(cpu(), target, cpuMicros / Math.max(1, round.chunks()));
+        if (!target.equals(Target.UPSTREAM)) {
+            figures.add(cpu(), target, cpuMicros / Math.max(1, round.chunks()));
+        }
         figures.add(firstP50(), target, round.firstP50());
         figures.add(firstP99(), target, round.firstP99());
         figures.add(gapP99(), target, round.gapP99());

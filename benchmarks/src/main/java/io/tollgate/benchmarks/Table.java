@@ -6,25 +6,28 @@ import java.util.Locale;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.ToDoubleFunction;
 
-/** The figures as a Markdown table: a row for each figure, a column for each proxy, the gateway beside nginx last. */
+/**
+ * The figures as a Markdown table: a row for each figure, a column for each target, the gateway beside nginx last. Where
+ * a row says what a target added, the upstream's column says what it was added to.
+ */
 final class Table {
     private static final String NONE = "–";
 
     private final Figures figures;
-    private final List<String> proxies;
+    private final List<String> targets;
     private final List<List<String>> rows = new ArrayList<>();
 
-    private Table(Figures figures, List<String> proxies) {
+    private Table(Figures figures, List<String> targets) {
         this.figures = figures;
-        this.proxies = proxies;
+        this.targets = targets;
         List<String> head = new ArrayList<>(List.of("median over rounds"));
-        head.addAll(proxies);
+        head.addAll(targets);
         head.add("gateway ÷ nginx");
         rows.add(head);
     }
 
-    static String of(Figures figures, List<String> proxies, List<Integer> streams) {
-        Table table = new Table(figures, proxies);
+    static String of(Figures figures, List<String> targets, List<Integer> streams) {
+        Table table = new Table(figures, targets);
         table.plain();
         streams.forEach(count -> table.streams(new StreamNames(count)));
         table.memory();
@@ -68,7 +71,7 @@ final class Table {
             double value = figures.median(figure, Target.GATEWAY) / figures.median(figure, Target.NGINX);
             ratio = String.format(Locale.ROOT, "%.2f", value);
         }
-        row(what, figure, format, proxy -> figures.median(figure, proxy), ratio);
+        row(what, figure, format, target -> figures.median(figure, target), ratio);
     }
 
     private void added(String what, String figure) {
@@ -76,16 +79,17 @@ final class Table {
                 what,
                 figure,
                 "%.0f",
-                proxy -> figures.median(figure, proxy) - figures.median(figure, Target.UPSTREAM),
+                target -> figures.median(figure, target)
+                        - (target.equals(Target.UPSTREAM) ? 0 : figures.median(figure, Target.UPSTREAM)),
                 NONE);
     }
 
     private void scaled(String what, String figure, String format, DoubleUnaryOperator unit) {
-        row(what, figure, format, proxy -> unit.applyAsDouble(figures.median(figure, proxy)), NONE);
+        row(what, figure, format, target -> unit.applyAsDouble(figures.median(figure, target)), NONE);
     }
 
     private void summed(String what, String figure) {
-        row(what + " (all rounds)", figure, "%.0f", proxy -> figures.sum(figure, proxy), NONE);
+        row(what + " (all rounds)", figure, "%.0f", target -> figures.sum(figure, target), NONE);
     }
 
     private void row(String what, String figure, String format, ToDoubleFunction<String> value, String ratio) {
@@ -93,9 +97,11 @@ final class Table {
             return;
         }
         List<String> cells = new ArrayList<>(List.of(what));
-        for (String proxy : proxies) {
+        for (String target : targets) {
             cells.add(
-                    figures.has(figure, proxy) ? String.format(Locale.ROOT, format, value.applyAsDouble(proxy)) : NONE);
+                    figures.has(figure, target)
+                            ? String.format(Locale.ROOT, format, value.applyAsDouble(target))
+                            : NONE);
         }
         cells.add(ratio);
         rows.add(cells);
