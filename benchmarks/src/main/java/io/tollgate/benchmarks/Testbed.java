@@ -43,6 +43,7 @@ final class Testbed implements AutoCloseable {
     private final List<Target> targets = new ArrayList<>();
     private @Nullable String kafka;
     private @Nullable Child client;
+    private boolean closed;
 
     Testbed(Machine machine, Options options, Path folder, String token) {
         this.machine = machine;
@@ -96,7 +97,7 @@ final class Testbed implements AutoCloseable {
     }
 
     /** Fails where a process has ended on its own. */
-    void check() throws IOException {
+    synchronized void check() throws IOException {
         for (Child child : children) {
             if (!child.alive()) {
                 throw new IOException(child.name() + " ended unexpectedly:\n" + child.tail());
@@ -173,7 +174,11 @@ final class Testbed implements AutoCloseable {
         return Stream.concat(JVM.stream(), more.stream()).toList();
     }
 
-    private Child keep(Child child) {
+    private synchronized Child keep(Child child) throws IOException {
+        if (closed) {
+            child.close();
+            throw new IOException("stopped while starting " + child.name());
+        }
         children.push(child);
         return child;
     }
@@ -204,7 +209,8 @@ final class Testbed implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
+        closed = true;
         while (!children.isEmpty()) {
             children.pop().close();
         }
