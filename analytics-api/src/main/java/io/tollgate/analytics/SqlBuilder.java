@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Writes the one statement that answers an {@link AnalyticsQuery}; pure.
@@ -33,6 +34,8 @@ final class SqlBuilder {
         KEY2,
         KEY3
     }
+
+    private static final String NO_TIME = "toUInt64(0)";
 
     private final AnalyticsQuery query;
     private final List<String> keys;
@@ -88,7 +91,9 @@ final class SqlBuilder {
     }
 
     private void levels(Sql.Writer sql) {
-        sql.add("SELECT " + level() + " AS level, bucket, day, ");
+        sql.add("SELECT " + level() + " AS level, " + (series() ? "" : NO_TIME + " AS bucket, ")
+                + (query.grouped() ? NO_TIME + " AS day, " : "") + String.join(", ", times())
+                + (times().isEmpty() ? "" : ", "));
         sql.add(IntStream.range(0, keys.size())
                 .mapToObj(i -> "toString(" + dimensions.get(i) + ") AS " + keys.get(i))
                 .collect(Collectors.joining(", ")));
@@ -126,10 +131,15 @@ final class SqlBuilder {
     }
 
     private void finest(Sql.Writer sql) {
-        sql.add("  SELECT " + start(series() ? query.buckets() : List.of()) + " AS bucket, " + start(query.days())
-                + " AS day");
+        sql.add("  SELECT ");
+        if (series()) {
+            sql.add(start(query.buckets()) + " AS bucket, ");
+        }
+        if (!query.grouped()) {
+            sql.add(start(query.days()) + " AS day, ");
+        }
         for (int i = 0; i < keys.size(); i++) {
-            sql.add(", ").add(query.dimensions().get(i).sql()).add(" AS " + dimensions.get(i));
+            sql.add(i == 0 ? "" : ", ").add(query.dimensions().get(i).sql()).add(" AS " + dimensions.get(i));
         }
         partials().forEach(partial -> sql.add(",\n    " + partial.definition()));
         sql.add(
@@ -142,7 +152,10 @@ final class SqlBuilder {
             condition(sql, filter, " IN (", filter.any());
             condition(sql, filter, " NOT IN (", filter.none());
         });
-        sql.add("\n  GROUP BY bucket, day, " + dimensionList());
+        sql.add("\n  GROUP BY "
+                + String.join(
+                        ", ",
+                        Stream.concat(times().stream(), dimensions.stream()).toList()));
     }
 
     private Set<Partial> partials() {
@@ -164,15 +177,20 @@ final class SqlBuilder {
         }
     }
 
-    /** The beginning, in epoch seconds, of the bucket that a row is in; 0 where there are no buckets. */
+    /** The columns of time that the finest groups are cut by. */
+    private List<String> times() {
+        return query.grouped()
+                ? series() ? List.of("bucket") : List.of()
+                : series() ? List.of("bucket", "day") : List.of("day");
+    }
+
+    /** The beginning, in epoch seconds, of the bucket that a row is in. */
     private static String start(List<Instant> buckets) {
-        return buckets.isEmpty()
-                ? "toUInt64(0)"
-                : "toUInt64(roundDown(toUnixTimestamp(accepted_at), ["
-                        + buckets.stream()
-                                .map(start -> Long.toString(start.getEpochSecond()))
-                                .collect(Collectors.joining(","))
-                        + "]))";
+        return "toUInt64(roundDown(toUnixTimestamp(accepted_at), ["
+                + buckets.stream()
+                        .map(start -> Long.toString(start.getEpochSecond()))
+                        .collect(Collectors.joining(","))
+                + "]))";
     }
 
     private String keyList() {

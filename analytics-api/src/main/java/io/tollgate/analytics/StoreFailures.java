@@ -19,7 +19,12 @@ final class StoreFailures {
                 return new RefusedException(meaning(server, limits), failure);
             }
         }
-        log.warn("ClickHouse cannot be reached: {}", failure.toString());
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        log.warn("ClickHouse cannot be reached: {}", root.toString());
+        log.debug("ClickHouse cannot be reached", failure);
         return new RefusedException(new Failure.Unavailable("the store of calls cannot be reached"), failure);
     }
 

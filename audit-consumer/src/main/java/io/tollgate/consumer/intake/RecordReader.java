@@ -20,6 +20,8 @@ final class RecordReader {
                     record, events.decode(value), record.headers().lastHeader(REDELIVERED) != null);
         } catch (UsageEvents.UnknownSchemaException e) {
             return new Reading.Unknown(record, String.valueOf(e.getMessage()));
+        } catch (SecurityException e) {
+            throw new IllegalStateException("Avro refuses our own classes, which is no fault of the record", e);
         } catch (RuntimeException e) {
             // Whatever the bytes made the decoder do, they will make it do again.
             return new Reading.Bad(record, String.valueOf(e.getMessage()));

@@ -49,8 +49,17 @@ final class ClickHouse implements AutoCloseable {
         try (Statement statement = connection.createStatement()) {
             statement.execute(sql);
         } catch (SQLException | RuntimeException e) {
-            throw new IOException(e.getMessage(), e);
+            throw failure(e);
         }
+    }
+
+    /** A failure that says what its innermost cause says, for the driver's own message tells only that something failed. */
+    static IOException failure(Throwable failure) {
+        Throwable cause = failure;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return new IOException(cause.getMessage() == null ? cause.toString() : cause.getMessage(), failure);
     }
 
     Connection jdbc() {

@@ -75,8 +75,7 @@ public final class ClickHouseUsageStore implements UsageStore {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
         } catch (ExecutionException | TimeoutException | RuntimeException e) {
-            Throwable cause = e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e;
-            throw new IOException(cause.getMessage(), e);
+            throw ClickHouse.failure(e);
         } catch (Exception e) {
             throw new IOException("the answer to an insert could not be closed: " + e.getMessage(), e);
         }
@@ -100,7 +99,7 @@ public final class ClickHouseUsageStore implements UsageStore {
             }
             return stored;
         } catch (SQLException | RuntimeException e) {
-            throw new IOException(e.getMessage(), e);
+            throw ClickHouse.failure(e);
         }
     }
 
@@ -119,7 +118,7 @@ public final class ClickHouseUsageStore implements UsageStore {
                     stored.add(rows.getObject(1, UUID.class));
                 }
             } catch (SQLException | RuntimeException e) {
-                throw new IOException(e.getMessage(), e);
+                throw ClickHouse.failure(e);
             }
         }
         return stored;

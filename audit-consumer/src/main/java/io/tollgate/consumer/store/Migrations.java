@@ -63,7 +63,7 @@ final class Migrations {
                 return;
             }
         } catch (SQLException e) {
-            throw new IOException(e.getMessage(), e);
+            throw ClickHouse.failure(e);
         }
         clickHouse.execute("ALTER TABLE " + database + ".usage MODIFY TTL toDateTime(accepted_at) + " + interval
                 + " SETTINGS materialize_ttl_after_modify = 0");
@@ -98,7 +98,7 @@ final class Migrations {
             }
             return applied;
         } catch (SQLException e) {
-            throw new IOException(e.getMessage(), e);
+            throw ClickHouse.failure(e);
         }
     }
 }

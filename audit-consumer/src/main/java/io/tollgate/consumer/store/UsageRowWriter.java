@@ -89,7 +89,8 @@ final class UsageRowWriter {
 
     private void who(UsageEvent event) throws IOException {
         UUID call = event.getCallId();
-        columns.writeUUID(call.getMostSignificantBits(), call.getLeastSignificantBits());
+        // The lower half comes first among the parameters.
+        columns.writeUUID(call.getLeastSignificantBits(), call.getMostSignificantBits());
         time("accepted_at", event.getAcceptedAt());
         time("ended_at", event.getEndedAt());
         text(event.getNode());

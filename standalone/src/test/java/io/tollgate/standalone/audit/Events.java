@@ -51,7 +51,7 @@ final class Events {
                         .mapToObj(i -> attempt(accepted))
                         .toList())
                 .setStream(random.nextBoolean())
-                .setOutcome(Outcome.values()[random.nextInt(Outcome.values().length)])
+                .setOutcome(any(Outcome.values()))
                 .setStatus(random.nextInt(600))
                 .setErrorCode(maybe())
                 .setInputTokens(count())
@@ -59,10 +59,10 @@ final class Events {
                 .setCachedInputTokens(count())
                 .setCacheWriteInputTokens(count())
                 .setReasoningTokens(count())
-                .setUsageSource(UsageSource.values()[random.nextInt(UsageSource.values().length)])
+                .setUsageSource(any(UsageSource.values()))
                 .setCostUsd(BigDecimal.valueOf(random.nextLong(1_000_000_000_000L), 9))
-                .setCostSource(CostSource.values()[random.nextInt(CostSource.values().length)])
-                .setCache(CacheStatus.values()[random.nextInt(CacheStatus.values().length)])
+                .setCostSource(any(CostSource.values()))
+                .setCache(any(CacheStatus.values()))
                 .setLatencyMs(count())
                 .setUpstreamMs(count())
                 .setFirstTokenMs(random.nextBoolean() ? null : count())
@@ -84,6 +84,10 @@ final class Events {
                 .setErrorCode(maybe())
                 .setThrottledMs(count())
                 .build();
+    }
+
+    private <T> T any(T[] values) {
+        return List.of(values).get(random.nextInt(values.length));
     }
 
     private long count() {
