@@ -48,19 +48,17 @@ final class PartProcess {
         } catch (CommandLine.ParameterException e) {
             return complain(e, 2);
         }
-        Running running;
-        try {
-            running = starter.start(flags.data(), flags.port());
+        try (DataFolder data = DataFolder.claim(flags.data())) {
+            return serve(starter.start(data.path(), flags.port()));
         } catch (Exception e) {
             log.debug("{} did not start", name, e);
             return complain(e, 1);
         }
+    }
+
+    private int serve(Running running) throws IOException {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(running), name + "-stop"));
-        try {
-            announce(running);
-        } catch (IOException e) {
-            return complain(e, 1);
-        }
+        announce(running);
         if ("1".equals(System.getenv("TOLLGATE_SUPERVISED"))) {
             Thread.ofPlatform().daemon().name("supervisor-watch").start(ServiceMain::exitWithSupervisor);
         }

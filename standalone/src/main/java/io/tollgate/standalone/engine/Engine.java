@@ -8,6 +8,8 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The ClickHouse engine of this process, opened on one data folder; a process can open one, once.
@@ -15,6 +17,8 @@ import java.util.List;
  * <p>Sessions may be opened from any thread and run at the same time.
  */
 final class Engine implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Engine.class);
+
     private final Chdb chdb;
     private final Path data;
     private final EngineSession keepOpen;
@@ -47,18 +51,27 @@ final class Engine implements AutoCloseable {
         MemorySegment first = connect(chdb, options);
         if (first.equals(MemorySegment.NULL)) {
             throw new EngineUnavailableException("the engine cannot open " + data
-                    + "; another process may be using it (the line above says more), or choose another --data folder");
+                    + "; the line above says why; choose another --data folder, or mend that one");
         }
         return new Engine(chdb, data, new EngineSession(chdb, first));
     }
 
-    /** A new session with default settings. */
+    /** A new session with default settings, in UTC whatever the machine's zone. */
     EngineSession session() {
-        MemorySegment handle = connect(chdb, List.of("clickhouse", "--path=" + data));
+        MemorySegment handle = connect(chdb, List.of("clickhouse", "--path=" + data, "--session_timezone=UTC"));
         if (handle.equals(MemorySegment.NULL)) {
             throw new IllegalStateException("the engine is closed");
         }
         return new EngineSession(chdb, handle);
+    }
+
+    /** Makes every running statement fail soon. */
+    void cancelAll() {
+        try {
+            keepOpen.run("KILL QUERY WHERE query NOT LIKE 'KILL QUERY%'");
+        } catch (EngineException e) {
+            log.warn("statements still run and cannot be cancelled: {}", e.getMessage());
+        }
     }
 
     /** Stops the engine's threads; every session must be closed by then. */

@@ -2,11 +2,13 @@ package io.tollgate.standalone.engine;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.sun.management.OperatingSystemMXBean;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -25,8 +27,9 @@ import java.util.concurrent.TimeUnit;
 public final class EngineServer implements AutoCloseable {
     private static final int THREADS = 16;
     private static final int BACKLOG = 128;
-    private static final int STOP_SECONDS = 5;
+    private static final int PATIENCE_SECONDS = 3;
     private static final long LEAST_MEMORY = 1L << 30;
+    private static final long MOST_MEMORY = 4L << 30;
 
     private final Engine engine;
     private final HttpServer server;
@@ -72,19 +75,20 @@ public final class EngineServer implements AutoCloseable {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
-    /** Lets running statements end for some seconds, then stops the engine. */
+    /** Lets running statements end for some seconds, stops those that do not, then stops the engine. */
     @Override
     public void close() {
         server.stop(0);
         threads.shutdown();
-        boolean idle = false;
         try {
-            idle = threads.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS);
+            if (!threads.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                engine.cancelAll();
+            }
+            if (threads.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                engine.close();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        }
-        if (idle) {
-            engine.close();
         }
     }
 
@@ -99,13 +103,12 @@ public final class EngineServer implements AutoCloseable {
         }
     }
 
-    /** A quarter of the machine's memory, but never too little for a merge. */
+    /** A quarter of the machine's memory, but not too little for a merge nor more than a laptop would miss. */
     private static long memory() {
-        long total = java.lang.management.ManagementFactory.getOperatingSystemMXBean()
-                        instanceof com.sun.management.OperatingSystemMXBean machine
+        long total = ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean machine
                 ? machine.getTotalMemorySize()
                 : 0;
-        return Math.max(LEAST_MEMORY, total / 4);
+        return Math.clamp(total / 4, LEAST_MEMORY, MOST_MEMORY);
     }
 
     private static String version(Engine engine) {

@@ -26,12 +26,18 @@ final class QueryHandler implements HttpHandler {
         try (exchange) {
             exchange.getResponseHeaders().set("X-ClickHouse-Server-Display-Name", "embedded");
             exchange.getResponseHeaders().set("X-ClickHouse-Timezone", "UTC");
-            answer(exchange);
-        } catch (EngineException e) {
-            refuse(exchange, e);
+            answerOrRefuse(exchange);
         } catch (RuntimeException e) {
             log.error("a query failed in the endpoint", e);
             throw e;
+        }
+    }
+
+    private void answerOrRefuse(HttpExchange exchange) throws IOException {
+        try {
+            answer(exchange);
+        } catch (EngineException e) {
+            refuse(exchange, e);
         }
     }
 
@@ -81,7 +87,7 @@ final class QueryHandler implements HttpHandler {
                         s.readBytes(),
                         s.writtenRows(),
                         s.writtenBytes(),
-                        s.resultRows() + s.writtenRows(),
+                        Math.max(s.resultRows(), s.writtenRows()),
                         result.length(),
                         s.elapsedNanos());
     }
