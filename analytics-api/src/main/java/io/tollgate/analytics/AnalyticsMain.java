@@ -13,6 +13,16 @@ public final class AnalyticsMain {
         ServiceMain.run("analytics-api", args, AnalyticsMain::start);
     }
 
+    /**
+     * Reads the service's settings and does no more.
+     *
+     * @throws SettingsException with all that is wrong with them
+     */
+    public static void check(Settings settings) throws SettingsException {
+        AnalyticsSettings.of(settings);
+        settings.check();
+    }
+
     /** Brings the service up in this process; blocks until it listens. */
     public static Running start(Settings settings) throws SettingsException {
         AnalyticsSettings read = AnalyticsSettings.of(settings);

@@ -65,8 +65,7 @@ final class EngineIT {
         execute(DATABASE, insert.formatted("usage-0-1-2", 2));
         execute(DATABASE, insert.formatted("usage-0-3-4", 3));
 
-        assertThat(row("SELECT groupArray(a) FROM (SELECT a FROM once ORDER BY a)"))
-                .containsExactly("[1,3]");
+        assertThat(row("SELECT count(), min(a), max(a) FROM once")).containsExactly("2", "1", "3");
     }
 
     @Test

@@ -75,6 +75,23 @@ final class KafkaIT {
         }
     }
 
+    @Test
+    void refusesAFolderThatAnotherProcessUses() throws Exception {
+        try (ChildProcess broker = start("holder")) {
+            createTopic(address("holder"));
+            try (ChildProcess other = ChildProcess.start(
+                    KafkaMain.class, List.of("--data", folder.resolve("data").toString()), Map.of())) {
+                await().atMost(Duration.ofSeconds(30)).until(() -> !other.isAlive());
+                assertThat(other.output())
+                        .startsWith("kafka: the data folder")
+                        .contains("is in use by another process");
+            }
+            produce(address("holder"), "still here");
+            broker.stop();
+            assertThat(broker.output()).contains("has stopped");
+        }
+    }
+
     private ChildProcess start(String name) throws IOException {
         return ChildProcess.start(
                         KafkaMain.class,

@@ -3,6 +3,7 @@ package io.tollgate.gateway.call;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +24,7 @@ public final class Call {
     private final Promise<Void> left = Promise.promise();
     private final List<Attempt> attempts = new ArrayList<>(1);
 
+    private Wishes wishes = Wishes.NONE;
     private @Nullable RequestBody body;
     private @Nullable String project;
     private @Nullable Target target;
@@ -36,7 +39,6 @@ public final class Call {
 
     public Call(Accepted accepted) {
         this.accepted = accepted;
-        this.project = accepted.project();
     }
 
     /**
@@ -45,6 +47,7 @@ public final class Call {
      * @param acceptedAtMicros since the epoch
      * @param acceptedAtNanos on the monotonic clock
      * @param headers the caller's, credentials taken out
+     * @param body reads the request's body, when it is asked for the first and only time
      * @param clientAddress as it goes into the audit row; null where that is not wanted
      */
     public record Accepted(
@@ -53,9 +56,8 @@ public final class Call {
             Api api,
             String gateway,
             Caller caller,
-            Wishes wishes,
-            @Nullable String project,
             MultiMap headers,
+            Supplier<Future<Buffer>> body,
             @Nullable String clientAddress,
             long acceptedAtMicros,
             long acceptedAtNanos) {}
@@ -63,6 +65,7 @@ public final class Call {
     /**
      * What a caller asks of the gateway itself, by headers.
      *
+     * @param project that the call is booked to
      * @param forceProvider the provider that has to answer
      * @param forceModel stands in place of the body's model
      * @param metadata kept with the audit row
@@ -70,12 +73,13 @@ public final class Call {
      * @param customPrices in place of the catalogue's
      */
     public record Wishes(
+            @Nullable String project,
             @Nullable String forceProvider,
             @Nullable String forceModel,
             Map<String, String> metadata,
             long firstPartTimeoutMillis,
             @Nullable CustomPrices customPrices) {
-        public static final Wishes NONE = new Wishes(null, null, Map.of(), 0, null);
+        public static final Wishes NONE = new Wishes(null, null, null, Map.of(), 0, null);
 
         public Wishes {
             metadata = Map.copyOf(metadata);
@@ -103,7 +107,8 @@ public final class Call {
     /** What a model's use costs, in USD with 9 digits after the point; null where no price is known. */
     @FunctionalInterface
     public interface Pricing {
-        @Nullable BigDecimal cost(TokenUsage usage);
+        @Nullable
+        BigDecimal cost(TokenUsage usage);
     }
 
     /**
@@ -128,6 +133,15 @@ public final class Call {
         if (project == null) {
             project = requestBody.project();
         }
+    }
+
+    public Wishes wishes() {
+        return wishes;
+    }
+
+    public void wishes(Wishes wished) {
+        wishes = wished;
+        project = wished.project();
     }
 
     /** The project that the call is booked to. */
@@ -172,7 +186,7 @@ public final class Call {
 
     /** What was used so far costs, at the caller's own prices or the target's; null where no price is known. */
     public @Nullable BigDecimal costUsd() {
-        CustomPrices custom = accepted.wishes().customPrices();
+        CustomPrices custom = wishes.customPrices();
         if (custom != null) {
             return custom.cost(counted.usage());
         }

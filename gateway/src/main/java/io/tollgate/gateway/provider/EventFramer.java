@@ -28,7 +28,8 @@ final class EventFramer {
     }
 
     /** The last usage told so far; null where none was. */
-    @Nullable TokenUsage usage() {
+    @Nullable
+    TokenUsage usage() {
         return usage;
     }
 
@@ -83,7 +84,8 @@ final class EventFramer {
 
     private void part(byte[] bytes, int from, int to, @Nullable Buffer asItCame, @Nullable Counted counted) {
         if (from < to) {
-            Buffer buffer = asItCame != null ? asItCame : Buffer.buffer(to - from).appendBytes(bytes, from, to - from);
+            Buffer buffer =
+                    asItCame != null ? asItCame : Buffer.buffer(to - from).appendBytes(bytes, from, to - from);
             parts.accept(new Part(buffer, counted));
         }
     }

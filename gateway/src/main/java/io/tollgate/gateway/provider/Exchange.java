@@ -56,8 +56,9 @@ final class Exchange {
     Future<Answer> begin(Future<HttpClientRequest> connecting) {
         startedNanos = System.nanoTime();
         call.left().onSuccess(gone -> fail(new Failure.CallerGone()));
-        long wished = call.accepted().wishes().firstPartTimeoutMillis();
-        long firstPart = wished > 0 ? wished : config.throttle().timeout().firstByte().toMillis();
+        long wished = call.wishes().firstPartTimeoutMillis();
+        long firstPart =
+                wished > 0 ? wished : config.throttle().timeout().firstByte().toMillis();
         timer = vertx.setTimer(firstPart, id -> {
             timer = -1;
             fail(new Failure.ProviderTimeout(config.name(), "did not begin to answer within " + firstPart + " ms"));
@@ -131,7 +132,8 @@ final class Exchange {
         call.waitedForUpstream(System.nanoTime() - startedNanos);
         Buffer bytes = whole == null ? Buffer.buffer() : whole;
         boolean failed = response.statusCode() >= 400;
-        Counted counted = counted(OpenAiUsage.in(bytes.getBytes(), 0, bytes.length()).usage(), failed ? 0 : bytes.length());
+        Counted counted =
+                counted(OpenAiUsage.in(bytes.getBytes(), 0, bytes.length()).usage(), failed ? 0 : bytes.length());
         Answer.Whole answered =
                 new Answer.Whole(response.statusCode(), headers, failed ? redacted(bytes) : bytes, counted);
         ended.complete(new End(counted, null));
@@ -151,11 +153,7 @@ final class Exchange {
         if (!answer.future().isComplete()) {
             call.waitedForUpstream(firstPartNanos - startedNanos);
             answer.complete(new Answer.Streamed(
-                    response.statusCode(),
-                    headers,
-                    stream,
-                    ended.future(),
-                    () -> fail(new Failure.CallerGone())));
+                    response.statusCode(), headers, stream, ended.future(), () -> fail(new Failure.CallerGone())));
         }
     }
 
@@ -195,7 +193,8 @@ final class Exchange {
                 watchIdle(left);
             } else {
                 fail(new Failure.ProviderTimeout(
-                        config.name(), "sent nothing for " + Duration.ofNanos(idle).toMillis() + " ms"));
+                        config.name(),
+                        "sent nothing for " + Duration.ofNanos(idle).toMillis() + " ms"));
             }
         });
     }
@@ -251,7 +250,7 @@ final class Exchange {
         if (outputBytes == 0) {
             return Counted.NOTHING;
         }
-        long input = (body.length() + ESTIMATED_BYTES_PER_TOKEN - 1) / ESTIMATED_BYTES_PER_TOKEN;
+        long input = ((long) body.length() + ESTIMATED_BYTES_PER_TOKEN - 1) / ESTIMATED_BYTES_PER_TOKEN;
         long output = (outputBytes + ESTIMATED_BYTES_PER_TOKEN - 1) / ESTIMATED_BYTES_PER_TOKEN;
         return new Counted(new TokenUsage(input, output, 0, 0, 0), Counted.Source.ESTIMATED);
     }

@@ -54,8 +54,7 @@ public final class Upstream implements Stage {
                 .setDefaultPort(baseUrl.getPort() > 0 ? baseUrl.getPort() : tls ? 443 : 80)
                 .setSsl(tls)
                 .setVerifyHost(tls)
-                .setConnectTimeout(
-                        (int) config.throttle().timeout().connect().toMillis())
+                .setConnectTimeout((int) config.throttle().timeout().connect().toMillis())
                 .setKeepAliveTimeout(IDLE_CONNECTION_SECONDS)
                 .setDecompressionSupported(true)
                 .setMaxHeaderSize(64 << 10);

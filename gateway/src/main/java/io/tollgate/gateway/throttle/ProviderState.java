@@ -76,11 +76,13 @@ public final class ProviderState {
         return clock;
     }
 
-    @Nullable RequestLimiter requests() {
+    @Nullable
+    RequestLimiter requests() {
         return requests;
     }
 
-    @Nullable TokenBucket tokens() {
+    @Nullable
+    TokenBucket tokens() {
         return tokens;
     }
 
@@ -110,7 +112,8 @@ public final class ProviderState {
     }
 
     /** The rest that the provider is taking; null where it is taking none. */
-    @Nullable Rest rest() {
+    @Nullable
+    Rest rest() {
         Rest current = rest;
         return current != null && current.until().isAfter(clock.instant()) ? current : null;
     }
@@ -119,7 +122,8 @@ public final class ProviderState {
         rest = new Rest(clock.instant().plus(howLong), reason);
     }
 
-    @Nullable LastError lastError() {
+    @Nullable
+    LastError lastError() {
         return lastError;
     }
 

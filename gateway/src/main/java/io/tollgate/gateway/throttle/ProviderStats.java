@@ -120,15 +120,18 @@ public final class ProviderStats {
                 .add(new JsonObject()
                         .put("alias", "default")
                         .put("status", "active")
-                        .put("cooldown_until", rest == null ? null : rest.until().toString()));
+                        .put(
+                                "cooldown_until",
+                                rest == null ? null : rest.until().toString()));
     }
 
     /** The provider's breaker is that of its model that does worst. */
     private static JsonObject worstBreaker(ProviderState provider) {
         Duration openFor = provider.config().throttle().breaker().openFor();
         return provider.models().values().stream()
-                .max(Comparator.comparing((ModelState model) -> rank(model))
-                        .thenComparing(model -> model.breaker().getMetrics().getFailureRate()))
+                .max(Comparator.comparingInt(ProviderStats::rank)
+                        .thenComparingDouble(
+                                model -> model.breaker().getMetrics().getFailureRate()))
                 .map(model -> breaker(model, openFor))
                 .orElseGet(() -> new JsonObject()
                         .put("state", "closed")

@@ -90,15 +90,16 @@ public final class Throttled implements Stage {
         }
         if (!provider.bulkhead().tryAcquirePermission()) {
             settle(tokens, reserved, 0);
-            return refuse(call, "concurrency", SOON, provider.config().throttle().concurrency());
+            return refuse(
+                    call, "concurrency", SOON, provider.config().throttle().concurrency());
         }
         ModelState model = provider.model(target.model());
         if (!model.breaker().tryAcquirePermission()) {
             provider.bulkhead().onComplete();
             settle(tokens, reserved, 0);
             Duration openFor = provider.config().throttle().breaker().openFor();
-            return Future.failedFuture(new CallFailedException(
-                    new Failure.ProviderUnavailable(provider.name(), model.trialIn(openFor))));
+            return Future.failedFuture(
+                    new CallFailedException(new Failure.ProviderUnavailable(provider.name(), model.trialIn(openFor))));
         }
         call.trying();
         Trial trial = new Trial(provider, model, call, target, TimeUnit.NANOSECONDS.toMillis(waitedNanos), reserved);

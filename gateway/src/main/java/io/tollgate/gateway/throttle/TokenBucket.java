@@ -28,19 +28,19 @@ final class TokenBucket {
         if (level < Math.min(tokens, limit)) {
             return false;
         }
-        level -= tokens;
+        level -= (double) tokens;
         return true;
     }
 
     /** Gives back what was reserved and takes out what was used. */
     synchronized void settle(long reserved, long used) {
         fill();
-        level = Math.min(limit, level + reserved - used);
+        level = Math.min((double) limit, level + (double) (reserved - used));
     }
 
     synchronized Duration until(long tokens) {
         fill();
-        double missing = Math.min(tokens, limit) - level;
+        double missing = (double) Math.min(tokens, limit) - level;
         return Duration.ofNanos(missing <= 0 ? 0 : (long) (missing / limit * NANOS_PER_MINUTE));
     }
 
@@ -55,7 +55,7 @@ final class TokenBucket {
 
     private void fill() {
         long now = nanoTime.getAsLong();
-        level = Math.min(limit, level + (now - filledAt) * limit / NANOS_PER_MINUTE);
+        level = Math.min((double) limit, level + (double) (now - filledAt) * limit / NANOS_PER_MINUTE);
         filledAt = now;
     }
 }

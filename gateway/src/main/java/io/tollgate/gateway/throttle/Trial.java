@@ -75,11 +75,11 @@ final class Trial {
             provider.failed(status, code);
         }
         long millis = TimeUnit.NANOSECONDS.toMillis(now - startedNanos);
-        long firstToken =
-                answeredNanos == 0 ? -1 : TimeUnit.NANOSECONDS.toMillis(answeredNanos - startedNanos);
+        long firstToken = answeredNanos == 0 ? -1 : TimeUnit.NANOSECONDS.toMillis(answeredNanos - startedNanos);
         provider.figures().count(outcome, retry, counted.usage(), millis, firstToken);
         model.figures().count(outcome, retry, counted.usage(), millis, firstToken);
-        call.tried(new Attempt(target.provider(), target.model(), startedMicros, millis, status, code, throttledMillis));
+        call.tried(
+                new Attempt(target.provider(), target.model(), startedMicros, millis, status, code, throttledMillis));
     }
 
     /** Each permission of the breaker ends in exactly one of success, error, release. */
@@ -92,7 +92,7 @@ final class Trial {
                     // The request was wrong, the provider is well.
                     model.breaker().onSuccess(nanos, TimeUnit.NANOSECONDS);
                 } else {
-                    model.breaker().onError(nanos, TimeUnit.NANOSECONDS, UpstreamFailed.INSTANCE);
+                    model.breaker().onError(nanos, TimeUnit.NANOSECONDS, new UpstreamFailed());
                 }
             }
         }
@@ -120,7 +120,6 @@ final class Trial {
     /** What the breaker is told; it has no use for more. */
     private static final class UpstreamFailed extends Exception {
         private static final long serialVersionUID = 1;
-        private static final UpstreamFailed INSTANCE = new UpstreamFailed();
 
         UpstreamFailed() {
             super("upstream failed", null, false, false);

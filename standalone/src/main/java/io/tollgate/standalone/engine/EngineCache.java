@@ -46,7 +46,7 @@ record EngineCache(Path folder) {
         }
     }
 
-    /** Keeps others out until closed, and gives a scratch folder on the same file system that goes away with it. */
+    /** Keeps other processes out until closed, and gives a scratch folder on the same file system that goes away with it. */
     Lock lock() throws IOException {
         Path parent = parent();
         Files.createDirectories(parent);

@@ -3,6 +3,7 @@ package io.tollgate.standalone.engine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The library out of an npm package: downloaded through the user's npm, checked by digest, unpacked into the cache.
@@ -15,7 +16,10 @@ import java.nio.file.Path;
  * @param npm what downloads
  */
 record FetchedLibrary(EnginePackage engine, EngineCache cache, Npm npm) implements EngineLibrary {
-    /** Room for the archive, npm's own copy of it, and what comes out. */
+    /** A file lock keeps other processes out, but not other threads. */
+    private static final ReentrantLock ONE_OF_THIS_JVM = new ReentrantLock();
+
+    /** How many times the archive's size a fetch needs: the archive, npm's own copy of it, and what comes out. */
     private static final int ROOM = 6;
 
     @Override
@@ -28,6 +32,15 @@ record FetchedLibrary(EnginePackage engine, EngineCache cache, Npm npm) implemen
         if (present()) {
             return cache.library();
         }
+        ONE_OF_THIS_JVM.lockInterruptibly();
+        try {
+            return fetchAlone(progress);
+        } finally {
+            ONE_OF_THIS_JVM.unlock();
+        }
+    }
+
+    private Path fetchAlone(Progress progress) throws EngineUnavailableException, InterruptedException {
         try (EngineCache.Lock lock = cache.lock()) {
             if (!present()) {
                 download(progress, lock.scratch());

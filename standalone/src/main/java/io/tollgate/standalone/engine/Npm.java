@@ -39,12 +39,12 @@ record Npm(String command) {
                         "--fetch-retry-mintimeout=1000",
                         "--fetch-retry-maxtimeout=5000",
                         "--update-notifier=false"));
+        Runtime.getRuntime().addShutdownHook(new Thread(npm::destroy));
         try {
             while (!npm.waitFor(LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS)) {
                 progress.at(STEP, Math.min(largestUnder(cache), engine.size()), engine.size());
             }
         } finally {
-            npm.descendants().forEach(ProcessHandle::destroy);
             npm.destroy();
         }
         if (npm.exitValue() != 0) {

@@ -1,0 +1,45 @@
+package io.tollgate.benchmarks;
+
+import io.tollgate.schemas.Topics;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.TopicPartition;
+
+/** Counts the audit records that reached the broker, so that a fast gateway which audits nothing is found out. */
+final class AuditCount {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private AuditCount() {}
+
+    /** The records of {@link Topics#USAGE} once there are {@code expected}, or after half a minute. */
+    static long await(String bootstrap, long expected) throws ExecutionException, InterruptedException {
+        try (Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap))) {
+            long deadline = System.nanoTime() + PATIENCE.toNanos();
+            long records = records(admin);
+            while (records < expected && System.nanoTime() < deadline) {
+                Thread.sleep(250);
+                records = records(admin);
+            }
+            return records;
+        }
+    }
+
+    private static long records(Admin admin) throws ExecutionException, InterruptedException {
+        Map<TopicPartition, OffsetSpec> ends =
+                admin.describeTopics(List.of(Topics.USAGE)).allTopicNames().get().values().stream()
+                        .flatMap(topic -> topic.partitions().stream())
+                        .map(partition -> new TopicPartition(Topics.USAGE, partition.partition()))
+                        .collect(Collectors.toMap(Function.identity(), ignored -> OffsetSpec.latest()));
+        return admin.listOffsets(ends).all().get().values().stream()
+                .mapToLong(ListOffsetsResultInfo::offset)
+                .sum();
+    }
+}

@@ -1,0 +1,53 @@
+package io.tollgate.benchmarks;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * A promise about speed, and how it was kept.
+ *
+ * @param what the promise
+ * @param measured what was measured
+ * @param limit what it may be at most
+ */
+record Bar(String what, double measured, double limit) {
+    private static final double CPU_RATIO = 3.0;
+    private static final double ADDED_P99_MICROS = 1_000;
+
+    boolean kept() {
+        return measured <= limit;
+    }
+
+    String line() {
+        return String.format(
+                Locale.ROOT, "%s  %s: %.2f (at most %.2f)", kept() ? "kept  " : "MISSED", what, measured, limit);
+    }
+
+    /** The bars that a run's figures can tell of; none where no gateway was measured. */
+    static List<Bar> of(Figures figures, List<Integer> streams) {
+        List<Bar> bars = new ArrayList<>();
+        if (figures.has(Rounds.CPU, Target.GATEWAY)) {
+            double ratio = figures.median(Rounds.CPU, Target.GATEWAY) / figures.median(Rounds.CPU, Target.NGINX);
+            bars.add(new Bar("CPU per request, times nginx's", ratio, CPU_RATIO));
+        }
+        if (figures.has(Rounds.ONE_P99, Target.GATEWAY)) {
+            double added =
+                    figures.median(Rounds.ONE_P99, Target.GATEWAY) - figures.median(Rounds.ONE_P99, Target.UPSTREAM);
+            bars.add(new Bar("added p99 at one connection, microseconds", added, ADDED_P99_MICROS));
+        }
+        for (int count : streams) {
+            StreamNames names = new StreamNames(count);
+            if (figures.has(names.lost(), Target.GATEWAY)) {
+                double lost =
+                        figures.sum(names.lost(), Target.GATEWAY) + figures.sum(names.misordered(), Target.GATEWAY);
+                bars.add(new Bar("chunks lost or misordered at " + count + " streams", lost, 0));
+            }
+        }
+        if (figures.has(Rounds.AUDITED, Target.GATEWAY)) {
+            double missing = figures.sum(Rounds.CALLS, Target.GATEWAY) - figures.sum(Rounds.AUDITED, Target.GATEWAY);
+            bars.add(new Bar("answered calls without an audit record", Math.max(0, missing), 0));
+        }
+        return bars;
+    }
+}

@@ -1,0 +1,129 @@
+package io.tollgate.benchmarks;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a run is done.
+ *
+ * @param rounds rounds of each measurement; each round visits every target
+ * @param seconds length of one target's part of a round
+ * @param warmup seconds of load on each target before anything is counted
+ * @param connections connections of the load for CPU and throughput
+ * @param streams numbers of streams to measure, one after another
+ * @param workers threads for each proxy: nginx's workers and the gateway's event loops
+ * @param memorySeconds length of the steady load under which memory is watched
+ * @param targets what is measured; nginx always is
+ * @param only which measurements are done
+ * @param out folder of the results
+ * @param jfr where to leave a flight recording of the gateway during the CPU rounds
+ * @param gatewayFlags JVM flags of the gateway
+ */
+record Options(
+        int rounds,
+        int seconds,
+        int warmup,
+        int connections,
+        List<Integer> streams,
+        int workers,
+        int memorySeconds,
+        List<Proxy> targets,
+        List<Part> only,
+        Path out,
+        @Nullable Path jfr,
+        List<String> gatewayFlags) {
+
+    /** What stands between client and upstream. */
+    enum Proxy {
+        NGINX,
+        VERTX,
+        GATEWAY
+    }
+
+    /** A measurement. */
+    enum Part {
+        CPU,
+        LATENCY,
+        STREAMS,
+        MEMORY
+    }
+
+    static final String USAGE = """
+            usage: benchmarks/run [options]
+
+              --quick              two short rounds of everything: shows that it works, proves little
+              --rounds N           rounds of each measurement (5)
+              --seconds N          length of a target's part of a round (8)
+              --warmup N           seconds of load on each target before anything is counted (20)
+              --connections N      connections for CPU and throughput (32)
+              --streams N,N        numbers of streams to measure (64,1000)
+              --workers N          threads for each proxy (2, or as many as there are processors)
+              --memory-seconds N   length of the steady load under which memory is watched (60)
+              --only PART,PART     of cpu, latency, streams, memory (all)
+              --targets T,T        of nginx, vertx, gateway (nginx,gateway); vertx is a bare Vert.x proxy
+              --out DIR            folder of the results (benchmarks/results)
+              --jfr FILE           leave a flight recording of the gateway during the CPU rounds
+              --gateway-flags S    JVM flags of the gateway, apart by spaces
+
+            exit: 0 all bars kept, 1 a bar missed or the run failed, 2 usage or something missing
+            """;
+
+    Options {
+        streams = List.copyOf(streams);
+        targets = List.copyOf(targets);
+        only = List.copyOf(only);
+        gatewayFlags = List.copyOf(gatewayFlags);
+        if (Stream.concat(Stream.of(rounds, seconds, warmup, connections, workers, memorySeconds), streams.stream())
+                .anyMatch(number -> number < 1)) {
+            throw new UsageException("numbers start at 1");
+        }
+        if (!targets.contains(Proxy.NGINX)) {
+            throw new UsageException("--targets: nginx is what the others are compared with and cannot be left out");
+        }
+    }
+
+    boolean does(Part part) {
+        return only.contains(part);
+    }
+
+    /** The options that a command line asks for. */
+    static Options parse(List<String> arguments) {
+        Arguments given = Arguments.of(arguments);
+        boolean quick = given.flag("--quick");
+        Path jfr = given.path("--jfr");
+        Options options = new Options(
+                given.number("--rounds", quick ? 2 : 5),
+                given.number("--seconds", quick ? 3 : 8),
+                given.number("--warmup", quick ? 5 : 20),
+                given.number("--connections", 32),
+                given.list("--streams", "64,1000").stream()
+                        .map(Arguments::number)
+                        .toList(),
+                given.number("--workers", Math.min(2, Runtime.getRuntime().availableProcessors())),
+                given.number("--memory-seconds", quick ? 10 : 60),
+                chosen(Proxy.class, given.list("--targets", "nginx,gateway")),
+                chosen(Part.class, given.list("--only", "cpu,latency,streams,memory")),
+                Path.of(given.text("--out", "benchmarks/results")),
+                jfr,
+                Stream.of(given.text("--gateway-flags", "").split(" ", -1))
+                        .filter(flag -> !flag.isEmpty())
+                        .toList());
+        given.check();
+        return options;
+    }
+
+    private static <E extends Enum<E>> List<E> chosen(Class<E> all, List<String> names) {
+        for (String name : names) {
+            if (Stream.of(all.getEnumConstants())
+                    .noneMatch(known -> known.name().equalsIgnoreCase(name))) {
+                throw new UsageException("no such " + all.getSimpleName().toLowerCase(Locale.ROOT) + ": " + name);
+            }
+        }
+        return Stream.of(all.getEnumConstants())
+                .filter(known -> names.stream().anyMatch(known.name()::equalsIgnoreCase))
+                .toList();
+    }
+}

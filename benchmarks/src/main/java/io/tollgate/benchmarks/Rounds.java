@@ -1,0 +1,176 @@
+package io.tollgate.benchmarks;
+
+import io.tollgate.benchmarks.stream.StreamFigures;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+
+/** The measurements. Each goes through its rounds, and in each round through the targets, so that all see the same. */
+final class Rounds {
+    static final String CPU = "cpu_us_per_request";
+    static final String RATE = "requests_per_second";
+    static final String P50 = "p50_us";
+    static final String P99 = "p99_us";
+    static final String ONE_P50 = "one_connection_p50_us";
+    static final String ONE_P99 = "one_connection_p99_us";
+    static final String IDLE = "resident_idle_kib";
+    static final String LOADED = "resident_loaded_kib";
+    static final String AFTER = "resident_after_kib";
+    static final String CALLS = "gateway_calls";
+    static final String AUDITED = "gateway_audit_records";
+    static final String GROWTH = "resident_growth_kib_per_minute";
+
+    /** Work that a call leaves behind (its audit, most of all) belongs to its round's CPU time. */
+    private static final Duration SETTLE = Duration.ofMillis(500);
+
+    private final Testbed testbed;
+    private final Options options;
+    private final Wrk wrk;
+    private final String token;
+    private final Console console;
+    private final Figures figures = new Figures();
+    private long gatewayCalls;
+
+    Rounds(Testbed testbed, Options options, Wrk wrk, String token, Console console) {
+        this.testbed = testbed;
+        this.options = options;
+        this.wrk = wrk;
+        this.token = token;
+        this.console = console;
+    }
+
+    Figures figures() {
+        return figures;
+    }
+
+    void probe() throws IOException, InterruptedException {
+        try (Probe probe = new Probe(token)) {
+            for (Target target : testbed.targets()) {
+                probe.check(target);
+                count(target, 1);
+                StreamFigures stream = stream(target, 1, 1);
+                if (stream.lost() + stream.broken() > 0) {
+                    throw new IllegalStateException(target.name() + " does not relay a stream: " + stream);
+                }
+            }
+        }
+    }
+
+    void idleMemory() throws InterruptedException {
+        Thread.sleep(SETTLE);
+        for (Target target : testbed.proxies()) {
+            figures.add(IDLE, target.name(), (double) ProcessFigures.residentKib(target.pid()));
+        }
+    }
+
+    void warmUp() throws IOException, InterruptedException {
+        for (Target target : testbed.proxies()) {
+            console.step("warming up " + target.name());
+            load(target, options.connections(), options.warmup());
+        }
+    }
+
+    void cpu() throws IOException, InterruptedException {
+        for (int round = 1; round <= options.rounds(); round++) {
+            for (Target target : testbed.proxies()) {
+                console.round("cpu", round, options.rounds(), target);
+                Thread.sleep(SETTLE);
+                long before = ProcessFigures.cpuMicros(target.pid());
+                Wrk.Load load = load(target, options.connections(), options.seconds());
+                Thread.sleep(SETTLE);
+                double spent = ProcessFigures.cpuMicros(target.pid()) - before;
+                figures.add(CPU, target.name(), spent / load.requests());
+                figures.add(RATE, target.name(), load.perSecond());
+                figures.add(P50, target.name(), load.p50());
+                figures.add(P99, target.name(), load.p99());
+            }
+        }
+    }
+
+    void latency() throws IOException, InterruptedException {
+        for (int round = 1; round <= options.rounds(); round++) {
+            for (Target target : testbed.targets()) {
+                console.round("latency", round, options.rounds(), target);
+                Wrk.Load load = load(target, 1, options.seconds());
+                figures.add(ONE_P50, target.name(), load.p50());
+                figures.add(ONE_P99, target.name(), load.p99());
+            }
+        }
+    }
+
+    void streams(int streams) throws IOException, InterruptedException {
+        StreamNames names = new StreamNames(streams);
+        for (int round = 1; round <= options.rounds(); round++) {
+            for (Target target : testbed.targets()) {
+                console.round(streams + " streams", round, options.rounds(), target);
+                long before = ProcessFigures.cpuMicros(target.pid());
+                StreamFigures result = stream(target, streams, options.seconds());
+                Thread.sleep(SETTLE);
+                double spent = ProcessFigures.cpuMicros(target.pid()) - before;
+                names.add(figures, target.name(), result, spent);
+            }
+        }
+    }
+
+    void memory() throws IOException, InterruptedException {
+        for (Target target : testbed.proxies()) {
+            console.step("memory under " + options.memorySeconds() + " s of load: " + target.name());
+            List<Double> samples = new ArrayList<>();
+            Thread sampler = Thread.ofPlatform().start(() -> sample(target, samples));
+            load(target, options.connections(), options.memorySeconds());
+            sampler.interrupt();
+            sampler.join();
+            figures.add(LOADED, target.name(), samples.getLast());
+            figures.add(GROWTH, target.name(), Figures.slope(samples) * 60);
+            Thread.sleep(SETTLE.multipliedBy(4));
+            figures.add(AFTER, target.name(), (double) ProcessFigures.residentKib(target.pid()));
+        }
+    }
+
+    /** Compares the calls that the gateway answered with the audit records that the broker has. */
+    void audited(String kafka) throws ExecutionException, InterruptedException {
+        figures.add(CALLS, Target.GATEWAY, (double) gatewayCalls);
+        figures.add(AUDITED, Target.GATEWAY, (double) AuditCount.await(kafka, gatewayCalls));
+    }
+
+    private static void sample(Target target, List<Double> samples) {
+        try {
+            while (true) {
+                samples.add((double) ProcessFigures.residentKib(target.pid()));
+                Thread.sleep(Duration.ofSeconds(1));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private Wrk.Load load(Target target, int connections, int seconds) throws IOException, InterruptedException {
+        Wrk.Load load = wrk.run(target.chat(), connections, seconds);
+        testbed.check();
+        count(target, load.requests());
+        return load;
+    }
+
+    private StreamFigures stream(Target target, int streams, int seconds) throws IOException, InterruptedException {
+        testbed.client()
+                .say(String.join(
+                        " ",
+                        target.streams().toString(),
+                        Integer.toString(streams),
+                        Integer.toString(seconds),
+                        Completion.PACED_MODEL,
+                        token));
+        StreamFigures result = StreamFigures.parse(testbed.client().line(Duration.ofSeconds(seconds + 30L)));
+        testbed.check();
+        count(target, result.streams() - result.broken());
+        return result;
+    }
+
+    private void count(Target target, long calls) {
+        if (target.name().equals(Target.GATEWAY)) {
+            gatewayCalls += calls;
+        }
+    }
+}

@@ -1,0 +1,218 @@
+package io.tollgate.benchmarks;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import io.tollgate.benchmarks.Options.Proxy;
+import io.tollgate.benchmarks.stream.PacedUpstream;
+import io.tollgate.benchmarks.stream.StreamClient;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every process of a run: both upstreams, the proxies, the broker, the stream client. Everything listens on loopback
+ * and ends when the testbed is closed, the last started first.
+ */
+final class Testbed implements AutoCloseable {
+    private static final String BROKER = "io.tollgate.standalone.KafkaMain";
+    private static final String GATEWAY = "io.tollgate.gateway.GatewayMain";
+    private static final Duration START = Duration.ofSeconds(60);
+    private static final List<String> JVM =
+            List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow");
+    private static final List<String> SMALL_JVM = List.of("-Xmx512m", "-XX:+UseSerialGC");
+
+    private final Machine machine;
+    private final Options options;
+    private final Path folder;
+    private final String token;
+    private final Deque<Child> children = new ArrayDeque<>();
+    private final List<Target> targets = new ArrayList<>();
+    private @Nullable String kafka;
+    private @Nullable Child client;
+    private boolean closed;
+
+    Testbed(Machine machine, Options options, Path folder, String token) {
+        this.machine = machine;
+        this.options = options;
+        this.folder = folder;
+        this.token = token;
+    }
+
+    /** Starts everything; where that fails, what was started stays until {@link #close}. */
+    void start() throws IOException, InterruptedException {
+        int upstream = freePort();
+        Files.writeString(folder.resolve("upstream.conf"), NginxFiles.upstream(upstream));
+        Child answering = nginx("upstream");
+        Child pacing = own("paced-upstream", SMALL_JVM, PacedUpstream.class, List.of());
+        int paced = Integer.parseInt(pacing.line(START).split(" ", -1)[1]);
+        targets.add(
+                new Target(Target.UPSTREAM, Target.completions(upstream), Target.completions(paced), answering.pid()));
+        client = own("stream-client", SMALL_JVM, StreamClient.class, List.of());
+        client.line(START);
+        for (Proxy proxy : options.targets()) {
+            targets.add(
+                    switch (proxy) {
+                        case NGINX -> nginx(upstream, paced);
+                        case VERTX -> vertx(upstream, paced);
+                        case GATEWAY -> gateway(upstream, paced);
+                    });
+        }
+    }
+
+    /** What is measured, the upstream alone first. */
+    List<Target> targets() {
+        return List.copyOf(targets);
+    }
+
+    /** What is measured and stands before the upstream. */
+    List<Target> proxies() {
+        return targets.subList(1, targets.size());
+    }
+
+    /** The broker's address; null where no gateway runs. */
+    @Nullable
+    String kafka() {
+        return kafka;
+    }
+
+    Child client() {
+        if (client == null) {
+            throw new IllegalStateException("not started");
+        }
+        return client;
+    }
+
+    /** Fails where a process has ended on its own. */
+    synchronized void check() throws IOException {
+        for (Child child : children) {
+            if (!child.alive()) {
+                throw new IOException(child.name() + " ended unexpectedly:\n" + child.tail());
+            }
+        }
+    }
+
+    private Target nginx(int upstream, int paced) throws IOException {
+        int port = freePort();
+        int streamPort = freePort();
+        Files.writeString(
+                folder.resolve("proxy.conf"), NginxFiles.proxy(options.workers(), port, upstream, streamPort, paced));
+        return new Target(
+                Target.NGINX,
+                Target.completions(port),
+                Target.completions(streamPort),
+                nginx("proxy").pid());
+    }
+
+    private Target vertx(int upstream, int paced) throws IOException, InterruptedException {
+        int port = freePort();
+        int streamPort = freePort();
+        List<String> ports = List.of(
+                Integer.toString(options.workers()),
+                Integer.toString(port),
+                Integer.toString(upstream),
+                Integer.toString(streamPort),
+                Integer.toString(paced));
+        Child child = own("vertx", List.of(), BareProxy.class, ports);
+        child.line(START);
+        return new Target(Target.VERTX, Target.completions(port), Target.completions(streamPort), child.pid());
+    }
+
+    private Target gateway(int upstream, int paced) throws IOException, InterruptedException {
+        Path brokerReady = folder.resolve("kafka.json");
+        List<String> place = List.of("--data", folder.resolve("kafka").toString(), "--port", "0");
+        service("kafka", List.of("-Xmx512m"), BROKER, "", with(place, brokerReady));
+        kafka = address(brokerReady);
+        Path config = Files.writeString(folder.resolve("tollgate.yaml"), GatewayFiles.config(upstream, paced, kafka));
+        Path ready = folder.resolve("gateway.json");
+        Child child = service(
+                "gateway", options.gatewayFlags(), GATEWAY, token, with(List.of("--config", config.toString()), ready));
+        URI url = URI.create(address(ready)).resolve("/v1/chat/completions");
+        return new Target(Target.GATEWAY, url, url, child.pid());
+    }
+
+    private static List<String> with(List<String> arguments, Path readyFile) {
+        return Stream.concat(arguments.stream(), Stream.of("--ready-file", readyFile.toString()))
+                .toList();
+    }
+
+    private Child nginx(String name) throws IOException {
+        return keep(Child.service(
+                "nginx-" + name,
+                NginxFiles.command(machine.nginx().toString(), folder.toString(), name + ".conf"),
+                Map.of(),
+                folder));
+    }
+
+    private Child own(String name, List<String> flags, Class<?> main, List<String> arguments) throws IOException {
+        return keep(Child.start(name, machine.java(flags(flags), main.getName(), arguments), Map.of(), folder));
+    }
+
+    private Child service(String name, List<String> flags, String main, String key, List<String> arguments)
+            throws IOException {
+        return keep(Child.service(
+                name,
+                machine.java(flags(flags), main, arguments),
+                Map.of("GATEWAY_API_KEY", key, "TOLLGATE_SUPERVISED", "1"),
+                folder));
+    }
+
+    private static List<String> flags(List<String> more) {
+        return Stream.concat(JVM.stream(), more.stream()).toList();
+    }
+
+    private synchronized Child keep(Child child) throws IOException {
+        if (closed) {
+            child.close();
+            throw new IOException("stopped while starting " + child.name());
+        }
+        children.push(child);
+        return child;
+    }
+
+    private String address(Path readyFile) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + START.toNanos();
+        while (!Files.exists(readyFile)) {
+            check();
+            if (System.nanoTime() > deadline) {
+                throw new IOException("not up within " + START.toSeconds() + " s: " + readyFile.getFileName());
+            }
+            Thread.sleep(50);
+        }
+        try (JsonParser json = new JsonFactory().createParser(Files.readString(readyFile, UTF_8))) {
+            while (json.nextToken() != null) {
+                if (json.currentToken() == JsonToken.FIELD_NAME && "url".equals(json.currentName())) {
+                    return json.nextTextValue();
+                }
+            }
+        }
+        throw new IOException("no url in " + readyFile);
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        closed = true;
+        while (!children.isEmpty()) {
+            children.pop().close();
+        }
+    }
+}
