@@ -6,6 +6,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.tollgate.service.Running;
 import io.tollgate.service.Settings;
 import io.vertx.core.json.JsonObject;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -31,7 +32,7 @@ final class AnalyticsServiceIT {
 
     @BeforeEach
     void startSlowStore() throws Exception {
-        slowStore = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+        slowStore = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         slowStore.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         slowStore.createContext("/", exchange -> {
             asked.countDown();
