@@ -2,12 +2,11 @@ package io.tollgate.benchmarks;
 
 /** The measured gateway's configuration: everything on, and limits that are kept and never reached. */
 final class GatewayFiles {
-
     private GatewayFiles() {}
 
-    static String config(int upstream, int streamUpstream, String kafka) {
+    static String config(int port, int managementPort, int upstream, int streamUpstream, String kafka) {
         return """
-            http: {host: 127.0.0.1, port: 0, management_port: 0}
+            http: {host: 127.0.0.1, port: %d, management_port: %d}
             providers:
               bench:
                 dialect: openai
@@ -25,6 +24,6 @@ final class GatewayFiles {
                 models: [paced-model]
                 throttle: *throttle
             kafka: {bootstrap_servers: "%s"}
-            """.formatted(upstream, streamUpstream, kafka);
+            """.formatted(port, managementPort, upstream, streamUpstream, kafka);
     }
 }

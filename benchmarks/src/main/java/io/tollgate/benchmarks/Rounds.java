@@ -132,7 +132,7 @@ final class Rounds {
     /** Compares the calls that the gateway answered with the audit records that the broker has. */
     void audited(String kafka) throws ExecutionException, InterruptedException {
         figures.add(CALLS, Target.GATEWAY, (double) gatewayCalls);
-        figures.add(AUDITED, Target.GATEWAY, (double) AuditCount.await(kafka, gatewayCalls));
+        figures.add(AUDITED, Target.GATEWAY, (double) AuditTopic.await(kafka, gatewayCalls));
     }
 
     private static void sample(Target target, List<Double> samples) {

@@ -136,7 +136,9 @@ final class Testbed implements AutoCloseable {
         List<String> place = List.of("--data", folder.resolve("kafka").toString(), "--port", "0");
         service("kafka", List.of("-Xmx512m"), BROKER, "", with(place, brokerReady));
         kafka = address(brokerReady);
-        Path config = Files.writeString(folder.resolve("tollgate.yaml"), GatewayFiles.config(upstream, paced, kafka));
+        AuditTopic.create(kafka);
+        Path config = Files.writeString(
+                folder.resolve("tollgate.yaml"), GatewayFiles.config(freePort(), freePort(), upstream, paced, kafka));
         Path ready = folder.resolve("gateway.json");
         Child child = service(
                 "gateway", options.gatewayFlags(), GATEWAY, token, with(List.of("--config", config.toString()), ready));

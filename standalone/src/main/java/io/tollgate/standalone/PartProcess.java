@@ -59,9 +59,6 @@ final class PartProcess {
     private int serve(Running running) throws IOException {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(running), name + "-stop"));
         announce(running);
-        if ("1".equals(System.getenv("TOLLGATE_SUPERVISED"))) {
-            Thread.ofPlatform().daemon().name("supervisor-watch").start(ServiceMain::exitWithSupervisor);
-        }
         awaitStop();
         return 0;
     }

@@ -12,6 +12,7 @@ import picocli.CommandLine.Spec;
         name = "tollgate",
         subcommands = {
             UpCommand.class,
+            ServiceCommands.Gateway.class,
             ServiceCommands.AuditConsumer.class,
             ServiceCommands.AnalyticsApi.class,
             KeysCommand.class,

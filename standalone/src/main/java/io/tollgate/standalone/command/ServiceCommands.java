@@ -2,6 +2,7 @@ package io.tollgate.standalone.command;
 
 import io.tollgate.analytics.AnalyticsMain;
 import io.tollgate.consumer.ConsumerMain;
+import io.tollgate.gateway.GatewayMain;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +16,7 @@ final class ServiceCommands {
     private ServiceCommands() {}
 
     /** The flags that all services take. */
-    private abstract static class ServiceCommand implements Runnable {
+    abstract static class ServiceCommand implements Runnable {
 
         @Option(names = "--config", paramLabel = "FILE", description = "Default: tollgate.yaml, if there is one.")
         private @Nullable Path config;
@@ -39,6 +40,14 @@ final class ServiceCommands {
                 arguments.addAll(List.of("--ready-file", readyFile.toString()));
             }
             serve(arguments.toArray(String[]::new));
+        }
+    }
+
+    @Command(name = "gateway", description = "Serves calls, against a Kafka that is there already.")
+    static final class Gateway extends ServiceCommand {
+        @Override
+        void serve(String[] arguments) {
+            GatewayMain.main(arguments);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.tollgate.standalone.audit;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.tollgate.consumer.AuditConsumer;
@@ -54,15 +55,32 @@ final class AuditBed implements AutoCloseable {
     AuditBed(int partitions, String clickHouse) {
         String name = "audit" + ProcessHandle.current().pid() + "_" + COUNT.incrementAndGet();
         database = name;
-        config = new ConsumerConfig(
-                new KafkaConfig(Parts.kafka(), name, name, name + ".dead", partitions),
-                new ClickHouseConfig("jdbc:clickhouse:" + clickHouse + "/" + name, "default", "", Duration.ofDays(400)),
-                new ConsumerConfig.FlushConfig(Duration.ofMillis(100), 1000),
-                new ConsumerConfig.ManagementConfig("127.0.0.1", 0));
+        config = config(List.of(
+                Parts.kafka(), name, "jdbc:clickhouse:" + clickHouse + "/" + name, Integer.toString(partitions)));
         producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", Parts.kafka(), "acks", "all"),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
+    }
+
+    /** What {@link DoomedConsumer} has to be told to work on the same topic, group and database. */
+    List<String> arguments() {
+        return List.of(
+                config.kafka().bootstrapServers(),
+                database,
+                config.clickHouse().url(),
+                Integer.toString(config.kafka().usagePartitions()));
+    }
+
+    /** The settings that {@link #arguments} stand for. */
+    static ConsumerConfig config(List<String> arguments) {
+        String name = arguments.get(1);
+        return new ConsumerConfig(
+                new KafkaConfig(
+                        arguments.get(0), name, name, name + ".dead", Integer.parseInt(arguments.get(3))),
+                new ClickHouseConfig(arguments.get(2), "default", "", Duration.ofDays(400)),
+                new ConsumerConfig.FlushConfig(Duration.ofMillis(100), 200),
+                new ConsumerConfig.ManagementConfig("127.0.0.1", 0));
     }
 
     AuditConsumer start() throws IOException, InterruptedException {
@@ -102,6 +120,14 @@ final class AuditBed implements AutoCloseable {
         Map<UUID, Integer> rows = new HashMap<>();
         query("SELECT call_id FROM usage", row -> rows.merge(row.getObject(1, UUID.class), 1, Integer::sum));
         return rows;
+    }
+
+    /** Waits until every event has a row, and finds that none has two and nothing else has one. */
+    void awaitExactly(Collection<UsageEvent> expected) {
+        awaitCount(expected.size());
+        Map<UUID, Integer> once = new HashMap<>();
+        expected.forEach(event -> once.put(event.getCallId(), 1));
+        assertThat(rows()).isEqualTo(once);
     }
 
     long count() {

@@ -1,6 +1,7 @@
 package io.tollgate.benchmarks;
 
 import io.tollgate.schemas.Topics;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -10,18 +11,37 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
 
-/** Counts the audit records that reached the broker, so that a fast gateway which audits nothing is found out. */
-final class AuditCount {
+/**
+ * The topic of audit records: made as the audit consumer makes it, and counted in the end, so that a fast gateway which
+ * audits nothing is found out.
+ */
+final class AuditTopic {
+    private static final int PARTITIONS = 12;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    private AuditCount() {}
+    private AuditTopic() {}
+
+    static void create(String bootstrap) throws IOException, InterruptedException {
+        try (Admin admin = admin(bootstrap)) {
+            admin.createTopics(List.of(new NewTopic(Topics.USAGE, PARTITIONS, (short) 1)))
+                    .all()
+                    .get();
+        } catch (ExecutionException e) {
+            throw new IOException("the broker did not create " + Topics.USAGE, e);
+        }
+    }
+
+    private static Admin admin(String bootstrap) {
+        return Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap));
+    }
 
     /** The records of {@link Topics#USAGE} once there are {@code expected}, or after half a minute. */
     static long await(String bootstrap, long expected) throws ExecutionException, InterruptedException {
-        try (Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap))) {
+        try (Admin admin = admin(bootstrap)) {
             long deadline = System.nanoTime() + PATIENCE.toNanos();
             long records = records(admin);
             while (records < expected && System.nanoTime() < deadline) {
