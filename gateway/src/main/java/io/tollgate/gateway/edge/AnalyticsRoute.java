@@ -25,7 +25,14 @@ import org.jspecify.annotations.Nullable;
 final class AnalyticsRoute {
     private static final String PERMISSIONS = "x-tollgate-permissions";
     private static final String GATEWAYS = "x-tollgate-gateways";
-    private static final List<String> ANSWERED = List.of("content-type", "retry-after", "content-disposition");
+    private static final List<String> ANSWERED = List.of(
+            "content-type",
+            "retry-after",
+            "content-disposition",
+            "cache-control",
+            "vary",
+            "x-tollgate-as-of",
+            "x-tollgate-next-cursor");
     private static final long LONGEST_MILLIS = 30_000;
 
     private final Door door;
