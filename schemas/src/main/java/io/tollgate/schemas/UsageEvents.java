@@ -9,12 +9,20 @@ import org.apache.avro.message.BinaryMessageDecoder;
 import org.apache.avro.message.BinaryMessageEncoder;
 import org.apache.avro.message.MissingSchemaException;
 import org.apache.avro.specific.SpecificData;
+import org.apache.avro.util.ClassSecurityValidator;
 
 /**
  * Writes and reads {@link UsageEvent}s in Avro's single-object encoding: two magic bytes, the schema's CRC-64-AVRO
  * fingerprint, the body (Avro specification, "Single-object encoding"). Instances are for one thread.
  */
 public final class UsageEvents {
+    static {
+        // Avro makes objects of no class that it was not told to trust.
+        ClassSecurityValidator.setGlobal(ClassSecurityValidator.composite(
+                ClassSecurityValidator.getGlobal(),
+                type -> type.getPackageName().equals(UsageEvent.class.getPackageName())));
+    }
+
     private final BinaryMessageEncoder<UsageEvent> encoder;
     private final BinaryMessageDecoder<UsageEvent> decoder;
     private final ByteArrayOutputStream buffer = new ByteArrayOutputStream(512);

@@ -44,6 +44,10 @@ public final class ServiceMain {
         } catch (IllegalArgumentException e) {
             return complain(name, e.getMessage(), 2);
         }
+        // From the start on: it may wait for what will never come up once the supervisor has gone.
+        if ("1".equals(System.getenv("TOLLGATE_SUPERVISED"))) {
+            Thread.ofPlatform().daemon().name("supervisor-watch").start(ServiceMain::exitWithSupervisor);
+        }
         CountDownLatch stop = new CountDownLatch(1);
         Running running;
         try {
@@ -61,9 +65,6 @@ public final class ServiceMain {
             announce(name, running, flags.readyFile());
         } catch (IOException e) {
             return complain(name, "cannot write the ready file " + flags.readyFile() + ": " + e.getMessage(), 1);
-        }
-        if ("1".equals(System.getenv("TOLLGATE_SUPERVISED"))) {
-            Thread.ofPlatform().daemon().name("supervisor-watch").start(ServiceMain::exitWithSupervisor);
         }
         try {
             stop.await();

@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.ReadStream;
+import org.jspecify.annotations.Nullable;
 
 /** What a provider gave back, its errors included. */
 public sealed interface Answer {
@@ -13,8 +14,8 @@ public sealed interface Answer {
     /** Headers for the caller: the provider's without hop-by-hop ones. */
     MultiMap headers();
 
-    /** Completes once nothing more will come: with what was used, or failed with a {@link CallFailedException}. */
-    Future<Counted> ended();
+    /** Completes once nothing more will come; never fails. */
+    Future<End> ended();
 
     /** Gives the answer up: nobody will relay it. */
     void discard();
@@ -23,11 +24,18 @@ public sealed interface Answer {
         return status() < 400;
     }
 
+    /**
+     * What there is to say of an answer when it is over.
+     *
+     * @param failure why it is not whole; null where it is
+     */
+    record End(Counted counted, @Nullable Failure failure) {}
+
     /** An answer that is all there. */
     record Whole(int status, MultiMap headers, Buffer body, Counted counted) implements Answer {
         @Override
-        public Future<Counted> ended() {
-            return Future.succeededFuture(counted);
+        public Future<End> ended() {
+            return Future.succeededFuture(new End(counted, null));
         }
 
         @Override
@@ -42,7 +50,7 @@ public sealed interface Answer {
      * @param parts paused until it has a handler; ends or fails once
      * @param cancel tells the provider that nobody listens any more
      */
-    record Streamed(int status, MultiMap headers, ReadStream<Part> parts, Future<Counted> ended, Runnable cancel)
+    record Streamed(int status, MultiMap headers, ReadStream<Part> parts, Future<End> ended, Runnable cancel)
             implements Answer {
         @Override
         public void discard() {
@@ -53,7 +61,7 @@ public sealed interface Answer {
     /**
      * A part of a stream: one or more whole events.
      *
-     * @param usageOnly whether it is one event that tells the usage and nothing else
+     * @param usage not null where it is one event that tells the usage and nothing else
      */
-    record Part(Buffer bytes, boolean usageOnly) {}
+    record Part(Buffer bytes, @Nullable Counted usage) {}
 }

@@ -3,12 +3,15 @@ package io.tollgate.gateway.call;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,21 +24,21 @@ public final class Call {
     private final Promise<Void> left = Promise.promise();
     private final List<Attempt> attempts = new ArrayList<>(1);
 
+    private Wishes wishes = Wishes.NONE;
     private @Nullable RequestBody body;
     private @Nullable String project;
     private @Nullable Target target;
     private Counted counted = Counted.NOTHING;
-    private @Nullable BigDecimal costUsd;
-    private boolean customPrice;
+    private int tries;
     private long requestBytes;
     private long responseBytes;
     private long queueNanos;
     private long upstreamNanos;
     private long firstPartNanos;
+    private long overheadMicros;
 
     public Call(Accepted accepted) {
         this.accepted = accepted;
-        this.project = accepted.project();
     }
 
     /**
@@ -44,6 +47,7 @@ public final class Call {
      * @param acceptedAtMicros since the epoch
      * @param acceptedAtNanos on the monotonic clock
      * @param headers the caller's, credentials taken out
+     * @param body reads the request's body, when it is asked for the first and only time
      * @param clientAddress as it goes into the audit row; null where that is not wanted
      */
     public record Accepted(
@@ -52,9 +56,8 @@ public final class Call {
             Api api,
             String gateway,
             Caller caller,
-            Wishes wishes,
-            @Nullable String project,
             MultiMap headers,
+            Supplier<Future<Buffer>> body,
             @Nullable String clientAddress,
             long acceptedAtMicros,
             long acceptedAtNanos) {}
@@ -62,6 +65,7 @@ public final class Call {
     /**
      * What a caller asks of the gateway itself, by headers.
      *
+     * @param project that the call is booked to
      * @param forceProvider the provider that has to answer
      * @param forceModel stands in place of the body's model
      * @param metadata kept with the audit row
@@ -69,12 +73,13 @@ public final class Call {
      * @param customPrices in place of the catalogue's
      */
     public record Wishes(
+            @Nullable String project,
             @Nullable String forceProvider,
             @Nullable String forceModel,
             Map<String, String> metadata,
             long firstPartTimeoutMillis,
             @Nullable CustomPrices customPrices) {
-        public static final Wishes NONE = new Wishes(null, null, Map.of(), 0, null);
+        public static final Wishes NONE = new Wishes(null, null, null, Map.of(), 0, null);
 
         public Wishes {
             metadata = Map.copyOf(metadata);
@@ -82,7 +87,14 @@ public final class Call {
     }
 
     /** USD for one token in and one token out, as the caller's own contract has it. */
-    public record CustomPrices(BigDecimal perTokenIn, BigDecimal perTokenOut) {}
+    public record CustomPrices(BigDecimal perTokenIn, BigDecimal perTokenOut) {
+        BigDecimal cost(TokenUsage usage) {
+            return perTokenIn
+                    .multiply(BigDecimal.valueOf(usage.inputTokens()))
+                    .add(perTokenOut.multiply(BigDecimal.valueOf(usage.outputTokens())))
+                    .setScale(9, RoundingMode.HALF_UP);
+        }
+    }
 
     /**
      * Where a call goes.
@@ -90,7 +102,14 @@ public final class Call {
      * @param model id in our catalogue
      * @param upstreamModel the provider's name for it
      */
-    public record Target(String provider, String model, String upstreamModel) {}
+    public record Target(String provider, String model, String upstreamModel, Pricing pricing) {}
+
+    /** What a model's use costs, in USD with 9 digits after the point; null where no price is known. */
+    @FunctionalInterface
+    public interface Pricing {
+        @Nullable
+        BigDecimal cost(TokenUsage usage);
+    }
 
     /**
      * How a call ended.
@@ -116,6 +135,15 @@ public final class Call {
         }
     }
 
+    public Wishes wishes() {
+        return wishes;
+    }
+
+    public void wishes(Wishes wished) {
+        wishes = wished;
+        project = wished.project();
+    }
+
     /** The project that the call is booked to. */
     public @Nullable String project() {
         return project;
@@ -130,6 +158,16 @@ public final class Call {
         target = where;
     }
 
+    /** How many times a provider was called, the time that is under way included. */
+    public int tries() {
+        return tries;
+    }
+
+    public void trying() {
+        tries++;
+    }
+
+    /** The tries that are over. */
     public List<Attempt> attempts() {
         return Collections.unmodifiableList(attempts);
     }
@@ -142,20 +180,17 @@ public final class Call {
         return counted;
     }
 
-    /** Null where no price is known. */
-    public @Nullable BigDecimal costUsd() {
-        return costUsd;
-    }
-
-    public boolean customPrice() {
-        return customPrice;
-    }
-
-    /** What was used and what it costs. */
-    public void used(Counted used, @Nullable BigDecimal cost, boolean atCustomPrice) {
+    public void used(Counted used) {
         counted = used;
-        costUsd = cost;
-        customPrice = atCustomPrice;
+    }
+
+    /** What was used so far costs, at the caller's own prices or the target's; null where no price is known. */
+    public @Nullable BigDecimal costUsd() {
+        CustomPrices custom = wishes.customPrices();
+        if (custom != null) {
+            return custom.cost(counted.usage());
+        }
+        return target == null ? null : target.pricing().cost(counted.usage());
     }
 
     public long requestBytes() {
@@ -204,12 +239,13 @@ public final class Call {
      */
     public long firstPart(long nowNanos) {
         firstPartNanos = Math.max(1, nowNanos - accepted.acceptedAtNanos());
-        return overheadMicros();
+        overheadMicros = Math.max(0, firstPartNanos - upstreamNanos - queueNanos) / 1_000;
+        return overheadMicros;
     }
 
     /** Of the time to the first part, what was spent on neither upstream nor permits, in microseconds. */
     public long overheadMicros() {
-        return Math.max(0, firstPartNanos - upstreamNanos - queueNanos) / 1_000;
+        return overheadMicros;
     }
 
     /** Completes when the caller has got the last byte that it will get; never fails. */

@@ -31,7 +31,7 @@ final class ProviderReader {
                 dialect,
                 baseUrl,
                 key == null ? null : new Secret(key.strip()),
-                models(section),
+                dialect == Dialect.SIMULATED && !section.has("models") ? SimulatedModels.ALL : models(section),
                 throttle(section.section("throttle")));
     }
 

@@ -44,7 +44,8 @@ final class WellKnownProviders {
         Map<String, ProviderConfig> providers = new LinkedHashMap<>();
         providers.put(
                 "simulated",
-                new ProviderConfig("simulated", Dialect.SIMULATED, null, null, List.of(), ThrottleConfig.DEFAULT));
+                new ProviderConfig(
+                        "simulated", Dialect.SIMULATED, null, null, SimulatedModels.ALL, ThrottleConfig.DEFAULT));
         BY_VARIABLE.forEach((variable, provider) -> {
             String key = environment.getOrDefault(variable, "");
             String account = environment.getOrDefault("CLOUDFLARE_ACCOUNT_ID", "");

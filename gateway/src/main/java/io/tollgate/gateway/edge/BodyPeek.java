@@ -140,7 +140,7 @@ final class BodyPeek {
                     new Edit(prompt.nameStart(), prompt.valueStart(), "\"messages\":[{\"role\":\"user\",\"content\":"));
             edits.add(new Edit(prompt.end(), prompt.end(), "}]"));
         }
-        edits.sort(Comparator.comparingInt(Edit::start));
+        edits.sort(Comparator.comparingInt(Edit::start).thenComparingInt(Edit::end));
         return new RequestBody(
                 body,
                 model,

@@ -52,6 +52,15 @@ public final class Catalogue {
         return provider(provider).flatMap(known -> find(known, upstreamModel.toLowerCase(Locale.ROOT)));
     }
 
+    /** The models that a provider is known to have, in the catalogue's order; none for a provider that is not known. */
+    public List<CatalogueModel> models(String provider) {
+        return provider(provider)
+                .map(known -> known.models().stream()
+                        .map(CatalogueProvider.Entry::model)
+                        .toList())
+                .orElse(List.of());
+    }
+
     private Optional<CatalogueModel> find(CatalogueProvider provider, String name) {
         Optional<CatalogueModel> found = findAsNamed(provider, name);
         if (found.isPresent()) {

@@ -33,7 +33,7 @@ final class RequestRewriterTest {
                 1,
                 null,
                 List.of(edits));
-        return RequestRewriter.forUpstream(body, Api.CHAT_COMPLETIONS, new Target("p", "m", "m"))
+        return RequestRewriter.forUpstream(body, Api.CHAT_COMPLETIONS, new Target("p", "m", "m", usage -> null))
                 .toString();
     }
 
@@ -71,7 +71,8 @@ final class RequestRewriterTest {
                 1,
                 "x",
                 List.of(new Edit(1, 18, "")));
-        assertThat(RequestRewriter.forUpstream(body, Api.CHAT_COMPLETIONS, new Target("p", "m", "up/\"m\""))
+        assertThat(RequestRewriter.forUpstream(
+                                body, Api.CHAT_COMPLETIONS, new Target("p", "m", "up/\"m\"", usage -> null))
                         .toString())
                 .isEqualTo("{\"model\":\"up/\\\"m\\\"\",\"é\":1}");
     }

@@ -10,7 +10,15 @@ import picocli.CommandLine.Spec;
 /** {@code tollgate} with no command: shows what there is. */
 @Command(
         name = "tollgate",
-        subcommands = {KeysCommand.class, ConfigCommand.class, HelpCommand.class})
+        subcommands = {
+            UpCommand.class,
+            ServiceCommands.Gateway.class,
+            ServiceCommands.AuditConsumer.class,
+            ServiceCommands.AnalyticsApi.class,
+            KeysCommand.class,
+            ConfigCommand.class,
+            HelpCommand.class
+        })
 final class RootCommand implements Callable<Integer> {
 
     @Spec

@@ -27,8 +27,8 @@ record BrokerSettings(Path data, int port, int controllerPort) {
         settings.setProperty("controller.quorum.voters", NODE_ID + "@" + HOST + ":" + controllerPort);
         settings.setProperty("controller.listener.names", CONTROLLER_LISTENER);
         settings.setProperty(
-                "listeners", "PLAINTEXT://" + bootstrapServers() + "," + CONTROLLER_LISTENER + "://" + HOST + ":"
-                        + controllerPort);
+                "listeners",
+                "PLAINTEXT://" + bootstrapServers() + "," + CONTROLLER_LISTENER + "://" + HOST + ":" + controllerPort);
         settings.setProperty("advertised.listeners", "PLAINTEXT://" + bootstrapServers());
         settings.setProperty("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
         replicateOnce(settings);
@@ -66,6 +66,11 @@ record BrokerSettings(Path data, int port, int controllerPort) {
 
     private static void answerSoon(Properties settings) {
         settings.setProperty("group.initial.rebalance.delay.ms", "0");
+        // A consumer that was killed is missed soon, so that the one started in its place need not wait for its partitions.
+        settings.setProperty("group.consumer.min.session.timeout.ms", "6000");
+        settings.setProperty("group.consumer.session.timeout.ms", "6000");
+        settings.setProperty("group.consumer.min.heartbeat.interval.ms", "1000");
+        settings.setProperty("group.consumer.heartbeat.interval.ms", "1500");
         settings.setProperty("controlled.shutdown.enable", "true");
         settings.setProperty("unstable.api.versions.enable", "false");
     }

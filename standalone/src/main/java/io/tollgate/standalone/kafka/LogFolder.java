@@ -18,8 +18,7 @@ record LogFolder(Path path) {
             return;
         }
         Files.createDirectories(path);
-        try (PrintStream silent =
-                new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8)) {
+        try (PrintStream silent = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8)) {
             new Formatter()
                     .setClusterId(Uuid.randomUuid().toString())
                     .setNodeId(BrokerSettings.NODE_ID)

@@ -20,10 +20,11 @@ final class LoopbackPorts {
     static int claim(int port) throws BindException {
         try (ServerSocket socket = new ServerSocket()) {
             socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            socket.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port));
             return socket.getLocalPort();
         } catch (BindException e) {
-            BindException taken = new BindException("port " + port + " is in use; choose another or 0 for any free one");
+            BindException taken =
+                    new BindException("port " + port + " is in use; choose another or 0 for any free one");
             taken.initCause(e);
             throw taken;
         } catch (IOException e) {

@@ -1,6 +1,9 @@
 package io.tollgate.standalone.up;
 
+import io.tollgate.analytics.AnalyticsMain;
+import io.tollgate.consumer.config.ConsumerConfig;
 import io.tollgate.gateway.access.KeyRing;
+import io.tollgate.gateway.config.GatewayConfigReader;
 import io.tollgate.service.Section;
 import io.tollgate.service.Settings;
 import io.tollgate.service.SettingsException;
@@ -10,8 +13,16 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What {@code up} needs to know of {@code tollgate.yaml}: where the gateway listens, and the operator's own keys. */
+/**
+ * What {@code up} needs to know of {@code tollgate.yaml}: where the gateway listens, and the operator's own keys.
+ *
+ * @param port 0 for any free one; so is the management port, which is 0 too where the port is and nothing is said
+ */
 public record Configuration(String host, int port, int managementPort, KeyRing ring) {
+
+    private static final int PORT = 8080;
+    private static final int MANAGEMENT_PORT = 9090;
+    private static final int HIGHEST_PORT = 65_535;
 
     private static final Path USUAL = Path.of("tollgate.yaml");
 
@@ -29,19 +40,36 @@ public record Configuration(String host, int port, int managementPort, KeyRing r
         List<String> problems = new ArrayList<>();
         KeyRing ring = KeyRing.read(settings.environment(), problems::add);
         Section http = settings.section("http");
-        Configuration configuration = new Configuration(
-                http.string("host", "127.0.0.1"),
-                http.integer("port", 8080, 0, 65_535),
-                http.integer("management_port", 9090, 0, 65_535),
-                ring);
-        try {
-            settings.check();
-        } catch (SettingsException e) {
-            problems.addAll(0, e.problems());
+        int port = http.integer("port", PORT, 0, HIGHEST_PORT);
+        int managementPort = http.integer("management_port", port == 0 ? 0 : MANAGEMENT_PORT, 0, HIGHEST_PORT);
+        if (port != 0 && port == managementPort) {
+            http.problem("management_port", "is " + port + " like http.port, but must be another port");
         }
+        Configuration configuration = new Configuration(http.string("host", "127.0.0.1"), port, managementPort, ring);
+        GatewayConfigReader.read(settings);
+        problems.addAll(0, problemsOf(settings));
         if (!problems.isEmpty()) {
             throw new SettingsException(problems);
         }
         return configuration;
+    }
+
+    /** Settings keep what is wrong from one service to the next, so the last answer holds it all. */
+    private static List<String> problemsOf(Settings settings) {
+        List<String> all = List.of();
+        for (Check service : List.<Check>of(AnalyticsMain::check, ConsumerConfig::read, Settings::check)) {
+            try {
+                service.check(settings);
+            } catch (SettingsException e) {
+                all = e.problems();
+            }
+        }
+        return all;
+    }
+
+    /** Reads one service's settings as it would itself. */
+    @FunctionalInterface
+    private interface Check {
+        void check(Settings settings) throws SettingsException;
     }
 }

@@ -1,0 +1,30 @@
+# Maven itself may run on an older JDK, but the formatter reads only the language of the JDK that it runs on.
+JDK := $(firstword $(wildcard /usr/lib/jvm/*25* /Library/Java/JavaVirtualMachines/*25*/Contents/Home))
+export JAVA_HOME := $(or $(JDK),$(JAVA_HOME))
+MVN := mvn
+
+.PHONY: help format check it bench jmh run catalogue
+
+help: ## what there is
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+format: ## put the sources into their one format
+	$(MVN) -q com.diffplug.spotless:spotless-maven-plugin:apply
+
+check: ## all that CI runs but the SDKs: format, compiler checks, unit and integration tests, coverage
+	$(MVN) verify
+
+it: ## the integration tests alone, on the embedded broker and engine
+	$(MVN) verify -Dsurefire.skip=true -Djacoco.skip=true
+
+bench: ## the gateway beside nginx: CPU, latency, streams, memory (needs nginx and wrk)
+	./benchmarks/run
+
+jmh: ## token check, body peek and event encoding, on their own
+	./benchmarks/run micro
+
+run: ## everything in one go on this machine
+	./tollgate up
+
+catalogue: ## refresh models and prices
+	python3 gateway/catalogue/refresh.py

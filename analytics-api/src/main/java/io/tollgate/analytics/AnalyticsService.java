@@ -1,0 +1,116 @@
+package io.tollgate.analytics;
+
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.tollgate.service.Running;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+
+/** The running service: its two ports, its store and its threads. */
+final class AnalyticsService implements Running {
+    private final Vertx vertx;
+    private final Store store;
+    private final ExecutorService threads;
+    private final JvmGcMetrics gcMetrics = new JvmGcMetrics();
+    private final Map<String, String> addresses = new LinkedHashMap<>();
+
+    private AnalyticsService(AnalyticsSettings settings) {
+        this.vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
+        this.store = new Store(settings);
+        this.threads = Executors.newThreadPerTaskExecutor(
+                Thread.ofVirtual().name("analytics-query-", 0).factory());
+    }
+
+    /** Listens, whether or not ClickHouse is there; blocks until it does. */
+    static AnalyticsService start(AnalyticsSettings settings) {
+        AnalyticsService service = new AnalyticsService(settings);
+        try {
+            service.listen(settings);
+            return service;
+        } catch (RuntimeException e) {
+            service.close();
+            throw e;
+        }
+    }
+
+    private void listen(AnalyticsSettings settings) {
+        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        new JvmMemoryMetrics().bindTo(registry);
+        new ProcessorMetrics().bindTo(registry);
+        gcMetrics.bindTo(registry);
+        RequestMetrics metrics = new RequestMetrics(registry);
+
+        Router router = Router.router(vertx);
+        router.get(AnalyticsRoute.PATH)
+                .handler(new AnalyticsRoute(settings, store, Clock.systemUTC(), threads, metrics));
+        router.errorHandler(404, routing -> refuse(routing, metrics, new Failure.NoSuchRoute(path(routing))));
+        router.errorHandler(
+                405,
+                routing -> refuse(
+                        routing,
+                        metrics,
+                        new Failure.MethodNotAllowed(routing.request().method().name())));
+        router.errorHandler(500, routing -> refuse(routing, metrics, new Failure.Broken()));
+
+        HttpServer api = listen(router, settings.host(), settings.port());
+        addresses.put("url", "http://" + settings.host() + ":" + api.actualPort());
+        HttpServer management = listen(
+                new ManagementRoutes(store, registry, threads).router(vertx),
+                settings.host(),
+                settings.managementPort());
+        addresses.put("management_url", "http://" + settings.host() + ":" + management.actualPort());
+    }
+
+    private HttpServer listen(Router router, String host, int port) {
+        HttpServerOptions options = new HttpServerOptions()
+                .setHost(host)
+                .setPort(port)
+                .setIdleTimeout(75)
+                .setMaxInitialLineLength(32 * 1024);
+        return vertx.createHttpServer(options).requestHandler(router).listen().await();
+    }
+
+    private static void refuse(RoutingContext routing, RequestMetrics metrics, Failure failure) {
+        new AnalyticsRoute.Reply(routing.response(), RequestId.of(routing.request()), metrics.start()).send(failure);
+    }
+
+    private static String path(RoutingContext routing) {
+        String path = routing.request().path();
+        return path == null ? "/" : path;
+    }
+
+    @Override
+    public Map<String, String> addresses() {
+        return Map.copyOf(addresses);
+    }
+
+    /** Lets running queries end within five seconds. */
+    @Override
+    public void close() {
+        threads.shutdown();
+        try {
+            if (!threads.awaitTermination(5, TimeUnit.SECONDS)) {
+                threads.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            threads.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+        vertx.close().await();
+        gcMetrics.close();
+        store.close();
+    }
+}

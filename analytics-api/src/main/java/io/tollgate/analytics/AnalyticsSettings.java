@@ -1,0 +1,73 @@
+package io.tollgate.analytics;
+
+import io.tollgate.service.Section;
+import io.tollgate.service.Settings;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the service is told: where ClickHouse is, where to listen, and what a query may take.
+ *
+ * @param internalToken what the gateway proves itself with; null where only the loopback interface keeps others away
+ */
+record AnalyticsSettings(
+        ClickHouse clickHouse,
+        String host,
+        int port,
+        int managementPort,
+        int maxConcurrent,
+        QueryLimits limits,
+        @Nullable String internalToken) {
+
+    /** Where ClickHouse is and as whom to ask it. */
+    record ClickHouse(String url, String user, String password) {
+        @Override
+        public String toString() {
+            return "ClickHouse[url=" + url.replaceFirst("\\?.*", "") + ", user=" + user + "]";
+        }
+    }
+
+    AnalyticsSettings {
+        if (maxConcurrent < 1) {
+            throw new IllegalArgumentException("at least one query must be allowed");
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "AnalyticsSettings[" + clickHouse + ", " + host + ":" + port + ", " + limits + "]";
+    }
+
+    /** Reads its sections; what is wrong is kept for {@link Settings#check}. */
+    static AnalyticsSettings of(Settings settings) {
+        Section clickHouse = settings.section("clickhouse");
+        // The consumer's, in the same section.
+        clickHouse.has("retention");
+        Section gateway = settings.section("analytics");
+        // The gateway's own, in the same section.
+        gateway.has("url");
+        String url = clickHouse.string("url", "jdbc:clickhouse://localhost:8123/tollgate");
+        if (!url.startsWith("jdbc:clickhouse:") && !url.startsWith("jdbc:ch:")) {
+            clickHouse.problem(
+                    "url", "must begin with jdbc:clickhouse:, such as jdbc:clickhouse://localhost:8123/tollgate");
+        }
+        Section api = settings.section("analytics_api");
+        Duration timeout = api.duration("timeout", Duration.ofSeconds(10));
+        if (timeout.compareTo(Duration.ofMillis(100)) < 0) {
+            api.problem("timeout", "must be 100ms or more");
+            timeout = Duration.ofSeconds(10);
+        }
+        return new AnalyticsSettings(
+                new ClickHouse(url, clickHouse.string("user", "default"), clickHouse.string("password", "")),
+                api.string("host", "127.0.0.1"),
+                api.integer("port", 8081, 0, 65_535),
+                api.integer("management_port", 9092, 0, 65_535),
+                api.integer("max_concurrent", 16, 1, 1_000),
+                new QueryLimits(
+                        timeout,
+                        Math.max(1, api.bytes("max_memory", 1L << 30)),
+                        1_000_000L * api.integer("max_million_rows", 1_000, 1, 1_000_000),
+                        api.integer("max_groups", 1_000_000, 1, 100_000_000)),
+                gateway.optional("internal_token"));
+    }
+}

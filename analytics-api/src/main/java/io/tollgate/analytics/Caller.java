@@ -1,0 +1,40 @@
+package io.tollgate.analytics;
+
+import java.util.Arrays;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who asks, as the gateway found out and says in headers that it takes from nobody else: the permissions of the token,
+ * none for an anonymous caller, and the gateways it is limited to.
+ *
+ * @param gateways null where there is no limit
+ */
+record Caller(Set<String> permissions, @Nullable Set<String> gateways) {
+    static final String PERMISSIONS_HEADER = "x-tollgate-permissions";
+    static final String GATEWAYS_HEADER = "x-tollgate-gateways";
+
+    Caller {
+        permissions = Set.copyOf(permissions);
+        gateways = gateways == null ? null : Set.copyOf(gateways);
+    }
+
+    /** A missing header of gateways stands for no limit; a blank one for no gateway at all. */
+    static Caller of(@Nullable String permissions, @Nullable String gateways) {
+        return new Caller(
+                permissions == null ? Set.of() : names(permissions),
+                gateways == null || gateways.strip().equals("*") ? null : names(gateways));
+    }
+
+    boolean mayRead() {
+        return permissions.contains("read");
+    }
+
+    private static Set<String> names(String commaSeparated) {
+        return Arrays.stream(commaSeparated.split(",", -1))
+                .map(String::strip)
+                .filter(name -> !name.isEmpty())
+                .collect(Collectors.toSet());
+    }
+}

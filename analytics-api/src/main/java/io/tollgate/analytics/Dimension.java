@@ -1,0 +1,154 @@
+package io.tollgate.analytics;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** What calls are grouped and filtered by: a column of the table, or one key of the calls' metadata. */
+sealed interface Dimension {
+    /** The name that callers use. */
+    String label();
+
+    /** Whether only a token with {@code read} may group or filter by it. */
+    boolean needsRead();
+
+    /** The SQL that reads it, with what it binds. */
+    Sql sql();
+
+    /**
+     * What a filter's text stands for in SQL.
+     *
+     * @throws RefusedException where the text is no value of this dimension
+     */
+    Object parse(String text);
+
+    /** What callers are shown for a stored value; null for the empty string, which stands for an absent one. */
+    @Nullable
+    Object shown(String stored);
+
+    /** The dimension of a name, or of its alias. */
+    static Optional<Dimension> named(String name) {
+        if (name.startsWith(Metadata.PREFIX)) {
+            String key = name.substring(Metadata.PREFIX.length());
+            return key.isEmpty() || key.length() > Metadata.MAX_KEY ? Optional.empty() : Optional.of(new Metadata(key));
+        }
+        String label = name.equals("project_id") ? "project" : name;
+        return Arrays.stream(Column.values())
+                .filter(column -> column.label().equals(label))
+                .map(Dimension.class::cast)
+                .findFirst();
+    }
+
+    /** All names, as a refusal lists them. */
+    static List<String> names() {
+        return java.util.stream.Stream.concat(
+                        Arrays.stream(Column.values()).map(Column::label),
+                        java.util.stream.Stream.of("project_id", Metadata.PREFIX + "<key>"))
+                .toList();
+    }
+
+    /** A key of {@code cf-aig-metadata}; calls without it have the value null. */
+    record Metadata(String key) implements Dimension {
+        static final String PREFIX = "metadata.";
+        static final int MAX_KEY = 256;
+
+        @Override
+        public String label() {
+            return PREFIX + key;
+        }
+
+        @Override
+        public boolean needsRead() {
+            return true;
+        }
+
+        @Override
+        public Sql sql() {
+            return new Sql("metadata[?]", List.of(key));
+        }
+
+        @Override
+        public Object parse(String text) {
+            return text;
+        }
+
+        @Override
+        public @Nullable Object shown(String stored) {
+            return stored.isEmpty() ? null : stored;
+        }
+    }
+
+    /** A column of {@code usage}. */
+    enum Column implements Dimension {
+        PROVIDER("provider"),
+        MODEL("model"),
+        REQUESTED_MODEL("requested_model"),
+        GATEWAY("gateway"),
+        PROJECT("project"),
+        /** The token's id; null for anonymous calls. */
+        TOKEN("token_id"),
+        ROUTE("route"),
+        OUTCOME("outcome", "succeeded", "failed", "throttled", "canceled", "rejected", "interrupted", "unknown"),
+        /** The HTTP status that the caller was sent; 0 where it was sent none. */
+        STATUS("status"),
+        ERROR_CODE("error_code"),
+        CACHE("cache", "hit", "miss", "bypass"),
+        STREAM("stream", "true", "false");
+
+        private static final Pattern STATUS_CODE = Pattern.compile("0|[1-9]\\d{2}");
+
+        private final String column;
+
+        @SuppressWarnings("ImmutableEnumChecker") // It is a List.of.
+        private final List<String> allowed;
+
+        Column(String column, String... allowed) {
+            this.column = column;
+            this.allowed = List.of(allowed);
+        }
+
+        @Override
+        public String label() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        @Override
+        public boolean needsRead() {
+            return this == TOKEN;
+        }
+
+        @Override
+        public Sql sql() {
+            return new Sql(column, List.of());
+        }
+
+        @Override
+        public Object parse(String text) {
+            if (!allowed.isEmpty() && !allowed.contains(text)) {
+                throw RefusedException.invalid(
+                        label(), "\"" + text + "\" is no " + label() + "; allowed: " + String.join(", ", allowed));
+            }
+            if (this == STATUS && !STATUS_CODE.matcher(text).matches()) {
+                throw RefusedException.invalid(
+                        label(), "\"" + text + "\" is no status; allowed: 0 or an HTTP status such as 200");
+            }
+            return switch (this) {
+                case STATUS -> Integer.valueOf(text);
+                case STREAM -> Boolean.valueOf(text);
+                default -> text;
+            };
+        }
+
+        @Override
+        public @Nullable Object shown(String stored) {
+            return switch (this) {
+                case STATUS -> Integer.valueOf(stored);
+                case STREAM -> stored.equals("1") || stored.equals("true");
+                default -> stored.isEmpty() ? null : stored;
+            };
+        }
+    }
+}

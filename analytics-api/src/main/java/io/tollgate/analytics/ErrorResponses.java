@@ -1,0 +1,91 @@
+package io.tollgate.analytics;
+
+import io.vertx.core.json.JsonObject;
+
+/** How each {@link Failure} is answered, in the wire format of OpenAI's API. The one place that knows status codes. */
+final class ErrorResponses {
+    private ErrorResponses() {}
+
+    /**
+     * An answer ready to be sent.
+     *
+     * @param retryAfterSeconds 0 where waiting does not help
+     */
+    record ErrorResponse(int status, int retryAfterSeconds, JsonObject body) {}
+
+    static ErrorResponse of(Failure failure, String requestId) {
+        return switch (failure) {
+            case Failure.InvalidParameter invalid ->
+                error(400, 0, "invalid_request", invalid.message(), invalid.parameter(), requestId);
+            case Failure.Denied denied -> error(403, 0, denied.code(), denied.message(), null, requestId);
+            case Failure.NoSuchRoute missing ->
+                error(404, 0, "route_not_found", "there is no " + missing.path(), null, requestId);
+            case Failure.MethodNotAllowed wrong ->
+                error(405, 0, "method_not_allowed", wrong.method() + " is not allowed; allowed: GET", null, requestId);
+            case Failure.Overloaded overloaded ->
+                error(
+                        503,
+                        1,
+                        "overloaded",
+                        "all " + overloaded.maxConcurrent()
+                                + " queries that may run at once are running; try again in a second",
+                        null,
+                        requestId);
+            case Failure.Unavailable away ->
+                error(
+                        503,
+                        2,
+                        "analytics_unavailable",
+                        "Figures cannot be had just now: " + away.message() + "; calls are recorded all the same",
+                        null,
+                        requestId);
+            case Failure.TooLarge large ->
+                error(
+                        400,
+                        0,
+                        "query_too_large",
+                        "The query hit a limit: " + large.limit()
+                                + "; take a shorter range, a longer interval, fewer names in group_by or more filters",
+                        null,
+                        requestId);
+            case Failure.TookTooLong slow ->
+                error(
+                        504,
+                        0,
+                        "analytics_timeout",
+                        "The query hit its time limit of " + slow.limit().toMillis()
+                                + " ms; take a shorter range, fewer names in group_by or fewer percentiles",
+                        null,
+                        requestId);
+            case Failure.Broken broken ->
+                error(
+                        500,
+                        0,
+                        "internal_error",
+                        "The query failed; the log has more by the request id",
+                        null,
+                        requestId);
+        };
+    }
+
+    private static ErrorResponse error(
+            int status,
+            int retryAfterSeconds,
+            String code,
+            String message,
+            @org.jspecify.annotations.Nullable String parameter,
+            String requestId) {
+        String type = switch (status) {
+            case 403 -> "permission_error";
+            case 500, 503, 504 -> "server_error";
+            default -> "invalid_request_error";
+        };
+        JsonObject error = new JsonObject()
+                .put("message", message)
+                .put("type", type)
+                .put("param", parameter)
+                .put("code", code)
+                .put("request_id", requestId);
+        return new ErrorResponse(status, retryAfterSeconds, new JsonObject().put("error", error));
+    }
+}

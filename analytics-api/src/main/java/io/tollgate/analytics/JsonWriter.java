@@ -1,0 +1,179 @@
+package io.tollgate.analytics;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.StreamWriteFeature;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Writes answers as one JSON object, or as a line of JSON per row of the series. Money is written exactly. */
+final class JsonWriter {
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
+            .build();
+    private static final DateTimeFormatter CLICKHOUSE_TIME =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSS", Locale.ROOT);
+
+    private final AnalyticsQuery query;
+    private final JsonGenerator out;
+
+    private JsonWriter(AnalyticsQuery query, JsonGenerator out) {
+        this.query = query;
+        this.out = out;
+    }
+
+    static byte[] whole(Answer answer) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (JsonGenerator out = JSON.createGenerator(bytes)) {
+            new JsonWriter(answer.query(), out).answer(answer);
+        }
+        return bytes.toByteArray();
+    }
+
+    static byte[] lines(Answer answer) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (JsonGenerator out = JSON.createGenerator(bytes)) {
+            out.setRootValueSeparator(null);
+            JsonWriter writer = new JsonWriter(answer.query(), out);
+            for (Answer.Bucket bucket : answer.series()) {
+                for (Answer.Group group : bucket.groups()) {
+                    out.writeStartObject();
+                    out.writeStringField(
+                            "bucket", Times.text(bucket.start(), answer.query().zone()));
+                    writer.fields(group);
+                    out.writeEndObject();
+                    out.writeRaw('\n');
+                }
+            }
+        }
+        return bytes.toByteArray();
+    }
+
+    /** Arrays instead of objects, with times as ClickHouse reads them. */
+    static byte[] compactLines(Answer answer) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (JsonGenerator out = JSON.createGenerator(bytes)) {
+            out.setRootValueSeparator(null);
+            JsonWriter writer = new JsonWriter(answer.query(), out);
+            for (Answer.Bucket bucket : answer.series()) {
+                for (Answer.Group group : bucket.groups()) {
+                    out.writeStartArray();
+                    out.writeString(CLICKHOUSE_TIME.format(bucket.start().atZone(ZoneOffset.UTC)));
+                    for (Object key : group.keys().values()) {
+                        writer.value(key);
+                    }
+                    for (Metric metric : answer.query().metrics()) {
+                        writer.value(group.figures().get(metric));
+                    }
+                    out.writeEndArray();
+                    out.writeRaw('\n');
+                }
+            }
+        }
+        return bytes.toByteArray();
+    }
+
+    private void answer(Answer answer) throws IOException {
+        out.writeStartObject();
+        out.writeStringField("object", "analytics");
+        out.writeStringField("from", Times.text(query.range().from(), query.zone()));
+        out.writeStringField("to", Times.text(query.range().to(), query.zone()));
+        out.writeStringField(
+                "tz", query.zone().equals(ZoneOffset.UTC) ? "UTC" : query.zone().getId());
+        out.writeStringField("interval", query.interval().label());
+        Instant asOf = answer.asOf();
+        string("as_of", asOf == null ? null : Times.text(asOf, ZoneOffset.UTC));
+        out.writeArrayFieldStart("group_by");
+        for (Dimension dimension : query.groupBy()) {
+            out.writeString(dimension.label());
+        }
+        out.writeEndArray();
+        out.writeObjectFieldStart("totals");
+        figures(answer.totals());
+        out.writeEndObject();
+        out.writeArrayFieldStart("series");
+        for (Answer.Bucket bucket : answer.series()) {
+            out.writeStartObject();
+            out.writeStringField("bucket", Times.text(bucket.start(), query.zone()));
+            groups("groups", bucket.groups());
+            out.writeEndObject();
+        }
+        out.writeEndArray();
+        for (Map.Entry<String, List<Answer.Group>> breakdown :
+                answer.breakdowns().entrySet()) {
+            groups(breakdown.getKey(), breakdown.getValue());
+        }
+        out.writeArrayFieldStart("truncated");
+        for (String name : answer.truncated()) {
+            out.writeString(name);
+        }
+        out.writeEndArray();
+        string("next_cursor", answer.nextCursor());
+        out.writeEndObject();
+    }
+
+    private void groups(String name, List<Answer.Group> groups) throws IOException {
+        out.writeArrayFieldStart(name);
+        for (Answer.Group group : groups) {
+            out.writeStartObject();
+            fields(group);
+            out.writeEndObject();
+        }
+        out.writeEndArray();
+    }
+
+    private void fields(Answer.Group group) throws IOException {
+        for (Map.Entry<String, @Nullable Object> key : group.keys().entrySet()) {
+            out.writeFieldName(key.getKey());
+            value(key.getValue());
+        }
+        figures(group.figures());
+    }
+
+    /** The statistics of a family become an object of their own. */
+    private void figures(Figures figures) throws IOException {
+        String open = null;
+        for (Metric metric : query.metrics()) {
+            String stat = metric.stat();
+            if (open != null && !metric.family().equals(open)) {
+                out.writeEndObject();
+                open = null;
+            }
+            if (stat != null && open == null) {
+                open = metric.family();
+                out.writeObjectFieldStart(open);
+            }
+            out.writeFieldName(stat == null ? metric.family() : stat);
+            value(figures.get(metric));
+        }
+        if (open != null) {
+            out.writeEndObject();
+        }
+    }
+
+    private void string(String name, @Nullable String text) throws IOException {
+        out.writeFieldName(name);
+        value(text);
+    }
+
+    private void value(@Nullable Object value) throws IOException {
+        switch (value) {
+            case null -> out.writeNull();
+            case String text -> out.writeString(text);
+            case Boolean flag -> out.writeBoolean(flag);
+            case Integer number -> out.writeNumber(number);
+            case Long number -> out.writeNumber(number);
+            case Double number -> out.writeNumber(BigDecimal.valueOf(number));
+            case BigDecimal number -> out.writeNumber(number);
+            default -> throw new IllegalArgumentException("no JSON for " + value.getClass());
+        }
+    }
+}

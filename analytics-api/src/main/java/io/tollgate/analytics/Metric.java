@@ -1,0 +1,184 @@
+package io.tollgate.analytics;
+
+import static io.tollgate.analytics.Partial.CACHE_LOOKUPS;
+import static io.tollgate.analytics.Partial.FIRST_TOKEN;
+import static io.tollgate.analytics.Partial.FIRST_TOKENS;
+import static io.tollgate.analytics.Partial.FIRST_TOKEN_CALLS;
+import static io.tollgate.analytics.Partial.GENERATED_TOKENS;
+import static io.tollgate.analytics.Partial.GENERATION;
+import static io.tollgate.analytics.Partial.LATENCIES;
+import static io.tollgate.analytics.Partial.LATENCY;
+import static io.tollgate.analytics.Partial.OVERHEAD;
+
+import java.math.BigDecimal;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One figure about a group of calls. Counts, tokens and cost of no calls are 0; a rate, an average or a percentile of
+ * nothing is null.
+ *
+ * <p>Every call is one of {@code succeeded}, {@code throttled}, {@code canceled} and {@code failed}, where the last takes
+ * in the calls that were rejected or interrupted: the four add up to {@code requests}.
+ */
+enum Metric {
+    REQUESTS(Partial.REQUESTS.total(), Partial.REQUESTS),
+    SUCCEEDED(Partial.SUCCEEDED.total(), Partial.SUCCEEDED),
+    FAILED(
+            Partial.REQUESTS.total() + " - " + Partial.SUCCEEDED.total() + " - " + Partial.THROTTLED.total() + " - "
+                    + Partial.CANCELED.total(),
+            Partial.REQUESTS,
+            Partial.SUCCEEDED,
+            Partial.THROTTLED,
+            Partial.CANCELED),
+    /** Of all calls, the share that succeeded. */
+    SUCCESS_RATE(ratio(Partial.SUCCEEDED.total(), Partial.REQUESTS.total(), 6), Partial.SUCCEEDED, Partial.REQUESTS),
+    THROTTLED(Partial.THROTTLED.total(), Partial.THROTTLED),
+    CANCELED(Partial.CANCELED.total(), Partial.CANCELED),
+    CACHE_HITS(Partial.CACHE_HITS.total(), Partial.CACHE_HITS),
+    /** Of the calls that asked the cache, the share it answered. */
+    CACHE_HIT_RATE(ratio(Partial.CACHE_HITS.total(), CACHE_LOOKUPS.total(), 6), Partial.CACHE_HITS, CACHE_LOOKUPS),
+    INPUT_TOKENS(Partial.INPUT_TOKENS.total(), Partial.INPUT_TOKENS),
+    OUTPUT_TOKENS(Partial.OUTPUT_TOKENS.total(), Partial.OUTPUT_TOKENS),
+    TOTAL_TOKENS(
+            Partial.INPUT_TOKENS.total() + " + " + Partial.OUTPUT_TOKENS.total(),
+            Partial.INPUT_TOKENS,
+            Partial.OUTPUT_TOKENS),
+    COST_USD(Partial.COST_USD.total(), Partial.COST_USD),
+    LATENCY_MS_AVG(ratio(LATENCY.total(), Partial.REQUESTS.total(), 3), LATENCY, Partial.REQUESTS),
+    LATENCY_MS_P50(percentile(1, LATENCIES, Partial.REQUESTS), LATENCIES, Partial.REQUESTS),
+    LATENCY_MS_P90(percentile(2, LATENCIES, Partial.REQUESTS), LATENCIES, Partial.REQUESTS),
+    LATENCY_MS_P95(percentile(3, LATENCIES, Partial.REQUESTS), LATENCIES, Partial.REQUESTS),
+    LATENCY_MS_P99(percentile(4, LATENCIES, Partial.REQUESTS), LATENCIES, Partial.REQUESTS),
+    FIRST_TOKEN_MS_AVG(ratio(FIRST_TOKEN.total(), FIRST_TOKEN_CALLS.total(), 3), FIRST_TOKEN, FIRST_TOKEN_CALLS),
+    FIRST_TOKEN_MS_P50(percentile(1, FIRST_TOKENS, FIRST_TOKEN_CALLS), FIRST_TOKENS, FIRST_TOKEN_CALLS),
+    FIRST_TOKEN_MS_P90(percentile(2, FIRST_TOKENS, FIRST_TOKEN_CALLS), FIRST_TOKENS, FIRST_TOKEN_CALLS),
+    FIRST_TOKEN_MS_P95(percentile(3, FIRST_TOKENS, FIRST_TOKEN_CALLS), FIRST_TOKENS, FIRST_TOKEN_CALLS),
+    FIRST_TOKEN_MS_P99(percentile(4, FIRST_TOKENS, FIRST_TOKEN_CALLS), FIRST_TOKENS, FIRST_TOKEN_CALLS),
+    /** Output tokens of the calls not answered by the cache, by the seconds that those with output took. */
+    TOKENS_PER_SECOND(ratio(GENERATED_TOKENS.total() + " * 1000", GENERATION.total(), 3), GENERATED_TOKENS, GENERATION),
+    /** The average of what the gateway itself took, in microseconds. */
+    OVERHEAD_US(ratio(OVERHEAD.total(), Partial.REQUESTS.total(), 1), OVERHEAD, Partial.REQUESTS);
+
+    static final String LEVELS = "0.5, 0.9, 0.95, 0.99";
+
+    private static final Set<Metric> COUNTED = EnumSet.of(
+            REQUESTS, SUCCEEDED, FAILED, THROTTLED, CANCELED, CACHE_HITS, INPUT_TOKENS, OUTPUT_TOKENS, TOTAL_TOKENS);
+    private static final Set<Metric> PERCENTILES = EnumSet.of(
+            LATENCY_MS_P50,
+            LATENCY_MS_P90,
+            LATENCY_MS_P95,
+            LATENCY_MS_P99,
+            FIRST_TOKEN_MS_P50,
+            FIRST_TOKEN_MS_P90,
+            FIRST_TOKEN_MS_P95,
+            FIRST_TOKEN_MS_P99);
+
+    /** What an answer holds unless told otherwise. */
+    static final Set<Metric> DEFAULT = Collections.unmodifiableSet(EnumSet.complementOf(
+            EnumSet.of(FIRST_TOKEN_MS_P50, FIRST_TOKEN_MS_P90, FIRST_TOKEN_MS_P95, FIRST_TOKEN_MS_P99)));
+
+    /** How the driver gives a metric's value, and what callers are shown. */
+    enum Kind {
+        /** A whole number, 0 for no calls. */
+        COUNT,
+        /** An exact amount of money, 0 for no calls. */
+        AMOUNT,
+        /** A whole number, null for no calls. */
+        RANK,
+        /** A rate or average, null for no calls. */
+        RATIO
+    }
+
+    private final String expression;
+
+    @SuppressWarnings("ImmutableEnumChecker") // It is a List.of.
+    private final List<Partial> partials;
+
+    Metric(String expression, Partial... partials) {
+        this.expression = expression;
+        this.partials = List.of(partials);
+    }
+
+    /** SQL over the {@linkplain #partials partials} of the inner query. */
+    String expression() {
+        return expression;
+    }
+
+    List<Partial> partials() {
+        return partials;
+    }
+
+    Kind kind() {
+        if (this == COST_USD) {
+            return Kind.AMOUNT;
+        }
+        return COUNTED.contains(this) ? Kind.COUNT : PERCENTILES.contains(this) ? Kind.RANK : Kind.RATIO;
+    }
+
+    /** What stands for no calls at all. */
+    @Nullable
+    Number zero() {
+        return switch (kind()) {
+            case COUNT -> 0L;
+            case AMOUNT -> BigDecimal.ZERO;
+            case RANK, RATIO -> null;
+        };
+    }
+
+    /** The name without its statistic, such as {@code latency_ms}. */
+    String family() {
+        return stat() == null ? lowerCase() : lowerCase().substring(0, name().lastIndexOf('_'));
+    }
+
+    /** Which statistic of its family it is, such as {@code p95}; null where it is the only one. */
+    @Nullable
+    String stat() {
+        return name().contains("_MS_") ? lowerCase().substring(name().lastIndexOf('_') + 1) : null;
+    }
+
+    /** The name that callers use, such as {@code requests} or {@code latency_ms.p95}. */
+    String label() {
+        return stat() == null ? family() : family() + "." + stat();
+    }
+
+    /** The name of its column in a flat table, such as {@code latency_ms_p95}. */
+    String column() {
+        return lowerCase();
+    }
+
+    /** The metrics of a name, which are several for {@code latency_ms}; empty where there is no such name. */
+    static Set<Metric> named(String name) {
+        return Arrays.stream(values())
+                .filter(metric -> metric.family().equals(name) || metric.label().equals(name))
+                .collect(Collectors.toCollection(() -> EnumSet.noneOf(Metric.class)));
+    }
+
+    /** All names, as a refusal lists them. */
+    static List<String> names() {
+        return Arrays.stream(values())
+                .flatMap(metric -> java.util.stream.Stream.of(metric.family(), metric.label()))
+                .distinct()
+                .toList();
+    }
+
+    private String lowerCase() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    private static String ratio(String numerator, String denominator, int digits) {
+        return "round(" + numerator + " / nullIf(" + denominator + ", 0), " + digits + ")";
+    }
+
+    private static String percentile(int level, Partial states, Partial calls) {
+        String merge = states == LATENCIES ? "quantilesExactWeightedMerge" : "quantilesExactWeightedIfMerge";
+        return "if(" + calls.total() + " = 0, NULL, " + merge + "(" + LEVELS + ")(" + states.alias() + ")[" + level
+                + "])";
+    }
+}

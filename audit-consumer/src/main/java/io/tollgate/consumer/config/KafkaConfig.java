@@ -1,0 +1,22 @@
+package io.tollgate.consumer.config;
+
+import io.tollgate.schemas.Topics;
+import io.tollgate.service.Section;
+
+/**
+ * The bus that usage events come from.
+ *
+ * @param group the consumer group that the partitions are shared out in
+ * @param usagePartitions how many partitions the usage topic gets where it has to be created
+ */
+public record KafkaConfig(
+        String bootstrapServers, String group, String usageTopic, String deadTopic, int usagePartitions) {
+    static KafkaConfig read(Section kafka) {
+        return new KafkaConfig(
+                kafka.string("bootstrap_servers", "localhost:9092"),
+                "tollgate-audit-consumer",
+                Topics.USAGE,
+                Topics.USAGE_DEAD,
+                kafka.integer("usage_partitions", 12, 1, 10_000));
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * What the audit consumer is told, as immutable records read once at start. Start with {@link
+ * io.tollgate.consumer.config.ConsumerConfig}.
+ */
+@NullMarked
+package io.tollgate.consumer.config;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,244 @@
+package io.tollgate.consumer.intake;
+
+import io.tollgate.consumer.config.ConsumerConfig.FlushConfig;
+import java.time.Duration;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The steps of one partition: records are taken up into a batch while the batch before is being stored. It does nothing
+ * itself; it says what to commit and what to write, and is told what came of it. For the polling thread.
+ */
+final class PartitionIntake {
+    private static final Duration FIRST_BACKOFF = Duration.ofMillis(100);
+    private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(5);
+
+    /** How far a plan has come; each step is left by the event that it names. */
+    private enum Step {
+        /** Until the plan is committed. */
+        PLANNED,
+        /** Until the attempt is started. */
+        CONFIRMED,
+        /** Until the attempt's result is known. */
+        WRITING,
+        /** Until it is time to commit the plan again, which confirms that it is still ours, and to try again. */
+        WAITING,
+        /** Until the offset has moved. */
+        STORED
+    }
+
+    private final TopicPartition partition;
+    private final String source;
+    private final FlushConfig limits;
+    private Batch filling;
+    private @Nullable Plan replay;
+    private @Nullable Work work;
+    private @Nullable String blocked;
+
+    /**
+     * @param source names the topic as it was created and the partition
+     * @param replay the plan found beside the committed offset
+     */
+    PartitionIntake(TopicPartition partition, String source, FlushConfig limits, @Nullable Plan replay) {
+        this.partition = partition;
+        this.source = source;
+        this.limits = limits;
+        this.replay = replay;
+        this.filling = new Batch(partition);
+    }
+
+    /** Takes up the next record. Once one cannot be read by this build, nothing more is taken up. */
+    void offer(Reading reading, long now) {
+        if (blocked != null) {
+            return;
+        }
+        Plan repeated = replay;
+        if (repeated != null && reading.record().offset() > repeated.last()) {
+            replayNow(repeated);
+        }
+        if (reading instanceof Reading.Unknown unknown) {
+            blocked = "offset " + unknown.record().offset() + ": " + unknown.reason();
+            return;
+        }
+        filling.add(reading, now);
+        if (repeated != null && reading.record().offset() == repeated.last()) {
+            replayNow(repeated);
+        }
+    }
+
+    private void replayNow(Plan repeated) {
+        work = new Work(filling, repeated, null);
+        work.certain = false;
+        filling = new Batch(partition);
+        replay = null;
+    }
+
+    /**
+     * What is to be committed now, or null.
+     *
+     * @param all whether to store what there is without waiting for more
+     */
+    @Nullable
+    OffsetAndMetadata toCommit(long now, boolean all) {
+        Work current = work;
+        if (current == null || current.step == Step.STORED) {
+            if (isDue(now, all)) {
+                work = new Work(filling, filling.plan(), current);
+                filling = new Batch(partition);
+                return work.plan.toCommit();
+            }
+            return current == null ? null : new OffsetAndMetadata(current.plan.last() + 1);
+        }
+        return switch (current.step) {
+            case PLANNED -> current.plan.toCommit();
+            case WAITING -> now - current.retryAt >= 0 ? current.plan.toCommit() : null;
+            case CONFIRMED, WRITING, STORED -> null;
+        };
+    }
+
+    private boolean isDue(long now, boolean all) {
+        return replay == null
+                && !filling.isEmpty()
+                && (all
+                        || filling.size() >= limits.rows()
+                        || now - filling.since() >= limits.interval().toNanos());
+    }
+
+    /**
+     * What {@link #toCommit} said has been committed.
+     *
+     * @return what is settled by it, or null
+     */
+    Attempt.@Nullable Stored committed(long now) {
+        Work current = work;
+        if (current == null) {
+            throw new IllegalStateException("nothing was to be committed");
+        }
+        if (current.step == Step.STORED) {
+            work = null;
+            return current.stored;
+        }
+        current.step = Step.CONFIRMED;
+        current.confirmedAt = now;
+        Work previous = current.previous;
+        current.previous = null;
+        return previous == null ? null : previous.stored;
+    }
+
+    /** The attempt to start now, or null. */
+    @Nullable
+    Attempt toWrite(ConsumerGroupMetadata group) {
+        Work current = work;
+        if (current == null || current.step != Step.CONFIRMED) {
+            return null;
+        }
+        current.step = Step.WRITING;
+        return new Attempt(partition, source, current.batch, current.plan, current.certain, current.confirmedAt, group);
+    }
+
+    /**
+     * The attempt came to an end.
+     *
+     * @return what is settled by it, or null
+     */
+    Attempt.@Nullable Stored finished(Attempt.Result result, long now) {
+        Work current = work;
+        if (current == null || current.step != Step.WRITING) {
+            throw new IllegalStateException("no attempt was under way");
+        }
+        switch (result) {
+            case Attempt.Stored stored -> {
+                current.stored = stored;
+                current.step = Step.STORED;
+                if (stored.committed()) {
+                    work = null;
+                    return stored;
+                }
+            }
+            case Attempt.Failed failed -> {
+                current.wait(now, current.backoff);
+                Duration longer = current.backoff.multipliedBy(2);
+                current.backoff = longer.compareTo(LONGEST_BACKOFF) < 0 ? longer : LONGEST_BACKOFF;
+            }
+            case Attempt.Stale stale -> current.wait(now, Duration.ZERO);
+        }
+        return null;
+    }
+
+    /** What to commit where the partition is given back: only what is stored, and no new plan. */
+    @Nullable
+    OffsetAndMetadata stored() {
+        Work current = work;
+        return current != null && current.step == Step.STORED ? new OffsetAndMetadata(current.plan.last() + 1) : null;
+    }
+
+    TopicPartition partition() {
+        return partition;
+    }
+
+    /** Records taken up whose offset has not moved yet. */
+    int pending() {
+        return filling.size() + (work == null ? 0 : work.batch.size());
+    }
+
+    /** Whether nothing taken up is left to be stored. */
+    boolean isIdle() {
+        return work == null && (filling.isEmpty() || replay != null);
+    }
+
+    boolean isReplaying() {
+        return replay != null;
+    }
+
+    /** Why no more of the partition can be taken up, or null. */
+    @Nullable
+    String blocked() {
+        return blocked;
+    }
+
+    void block(String reason) {
+        blocked = reason;
+    }
+
+    /** Whether the last attempt failed and the next has not succeeded yet. */
+    boolean isFailing() {
+        return work != null && work.backoff.compareTo(FIRST_BACKOFF) > 0;
+    }
+
+    /** Kafka's timestamp, in milliseconds, of the oldest record that is taken up and not stored, or null. */
+    @Nullable
+    Long oldestTimestamp() {
+        Batch oldest = work == null || work.batch.isEmpty() ? filling : work.batch;
+        return oldest.isEmpty() ? null : oldest.oldestTimestamp();
+    }
+
+    /** A plan on its way, and the stored one before it whose offset moves with this one's first commit. */
+    private static final class Work {
+        final Batch batch;
+        final Plan plan;
+
+        @Nullable
+        Work previous;
+
+        Attempt.@Nullable Stored stored;
+        Step step = Step.PLANNED;
+        boolean certain = true;
+        long confirmedAt;
+        long retryAt;
+        Duration backoff = FIRST_BACKOFF;
+
+        Work(Batch batch, Plan plan, @Nullable Work previous) {
+            this.batch = batch;
+            this.plan = plan;
+            this.previous = previous;
+        }
+
+        void wait(long now, Duration time) {
+            step = Step.WAITING;
+            retryAt = now + time.toNanos();
+            certain = false;
+        }
+    }
+}

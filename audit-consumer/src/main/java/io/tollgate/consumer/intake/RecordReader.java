@@ -1,0 +1,30 @@
+package io.tollgate.consumer.intake;
+
+import io.tollgate.schemas.UsageEvents;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/** Reads records of the usage topic; nothing that stands in one makes it throw. For one thread. */
+final class RecordReader {
+    /** Header that the gateway sets on what it sends again after a restart. */
+    static final String REDELIVERED = "redelivered";
+
+    private final UsageEvents events = new UsageEvents();
+
+    Reading read(ConsumerRecord<byte[], byte[]> record) {
+        byte[] value = record.value();
+        if (value == null) {
+            return new Reading.Bad(record, "the record has no value");
+        }
+        try {
+            return new Reading.Event(
+                    record, events.decode(value), record.headers().lastHeader(REDELIVERED) != null);
+        } catch (UsageEvents.UnknownSchemaException e) {
+            return new Reading.Unknown(record, String.valueOf(e.getMessage()));
+        } catch (SecurityException e) {
+            throw new IllegalStateException("Avro refuses our own classes, which is no fault of the record", e);
+        } catch (RuntimeException e) {
+            // Whatever the bytes made the decoder do, they will make it do again.
+            return new Reading.Bad(record, String.valueOf(e.getMessage()));
+        }
+    }
+}

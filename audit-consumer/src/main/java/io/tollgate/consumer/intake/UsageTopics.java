@@ -1,0 +1,115 @@
+package io.tollgate.consumer.intake;
+
+import io.tollgate.consumer.config.KafkaConfig;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The usage topic and the one of its dead letters: created where they are missing, checked where they are not. */
+public final class UsageTopics {
+    private static final Logger log = LoggerFactory.getLogger(UsageTopics.class);
+    private static final Duration TIMEOUT = Duration.ofSeconds(15);
+    private static final Duration USAGE_RETENTION = Duration.ofDays(7);
+    private static final Duration DEAD_RETENTION = Duration.ofDays(30);
+    private static final int REPLICAS = 3;
+
+    private UsageTopics() {}
+
+    /**
+     * Makes both topics be there as they must.
+     *
+     * @return the usage topic's id, which a topic made anew under the same name does not have
+     * @throws IOException where Kafka is away, or a topic has settings that would lose records
+     */
+    public static Uuid ensure(KafkaConfig kafka) throws IOException {
+        Map<String, Object> settings = Map.of(
+                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
+                kafka.bootstrapServers(),
+                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                (int) TIMEOUT.toMillis(),
+                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                5000);
+        try (Admin admin = Admin.create(settings)) {
+            Set<String> present = get(admin.listTopics().names());
+            int brokers = get(admin.describeCluster().nodes()).size();
+            if (!present.contains(kafka.usageTopic())) {
+                create(admin, kafka.usageTopic(), kafka.usagePartitions(), USAGE_RETENTION, brokers);
+            }
+            if (!present.contains(kafka.deadTopic())) {
+                create(admin, kafka.deadTopic(), 1, DEAD_RETENTION, brokers);
+            }
+            check(admin, List.of(kafka.usageTopic(), kafka.deadTopic()));
+            return get(admin.describeTopics(Set.of(kafka.usageTopic()))
+                            .topicNameValues()
+                            .get(kafka.usageTopic()))
+                    .topicId();
+        }
+    }
+
+    private static void create(Admin admin, String name, int partitions, Duration retention, int brokers)
+            throws IOException {
+        boolean replicated = brokers >= REPLICAS;
+        Map<String, String> settings = new HashMap<>();
+        settings.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE);
+        settings.put(TopicConfig.RETENTION_MS_CONFIG, Long.toString(retention.toMillis()));
+        settings.put(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, replicated ? "2" : "1");
+        NewTopic topic = new NewTopic(name, partitions, (short) (replicated ? REPLICAS : 1)).configs(settings);
+        try {
+            get(admin.createTopics(List.of(topic)).all());
+            log.info("created the topic {} with {} partitions", name, partitions);
+        } catch (IOException e) {
+            if (!(e.getCause() instanceof TopicExistsException)) {
+                throw e;
+            }
+        }
+    }
+
+    private static void check(Admin admin, List<String> topics) throws IOException {
+        for (String name : topics) {
+            ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, name);
+            Config config =
+                    get(admin.describeConfigs(List.of(resource)).values().get(resource));
+            String policy = config.get(TopicConfig.CLEANUP_POLICY_CONFIG).value();
+            if (!TopicConfig.CLEANUP_POLICY_DELETE.equals(policy)) {
+                throw new IOException("the topic " + name + " has cleanup.policy=" + policy
+                        + ", which would drop records before they are stored; set it to "
+                        + TopicConfig.CLEANUP_POLICY_DELETE);
+            }
+        }
+    }
+
+    private static <T> T get(@Nullable KafkaFuture<T> future) throws IOException {
+        if (future == null) {
+            throw new IOException("Kafka answered for another topic than the one asked for");
+        }
+        try {
+            return future.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new IOException("Kafka: " + cause.getMessage(), cause);
+        } catch (TimeoutException e) {
+            throw new IOException("Kafka did not answer within " + TIMEOUT.toSeconds() + " s", e);
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package io.tollgate.consumer.store;
+
+import com.clickhouse.client.api.Client;
+import com.clickhouse.jdbc.ConnectionImpl;
+import io.tollgate.consumer.config.ClickHouseConfig;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Properties;
+
+/**
+ * A connection to ClickHouse by its JDBC driver, with the settings pinned that exactness rests on. The driver keeps a pool
+ * of HTTP connections underneath, so that it is for several threads and outlives the server's restarts.
+ */
+final class ClickHouse implements AutoCloseable {
+    /** An answer that takes longer counts as none; the rows may still be stored afterwards. */
+    static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+    private final Connection connection;
+    private final Client client;
+
+    private ClickHouse(Connection connection) throws SQLException {
+        this.connection = connection;
+        this.client = connection.unwrap(ConnectionImpl.class).getClient();
+    }
+
+    /** Connects to a JDBC URL. */
+    static ClickHouse connect(String url, ClickHouseConfig config) throws IOException {
+        Properties properties = new Properties();
+        properties.setProperty("user", config.user());
+        properties.setProperty("password", config.password());
+        properties.setProperty("socket_timeout", Long.toString(TIMEOUT.toMillis()));
+        properties.setProperty("connection_timeout", "5000");
+        // Whether to send again is decided where it is known what has been stored.
+        properties.setProperty("retry", "0");
+        properties.setProperty("client_retry_on_failures", "None");
+        properties.setProperty("clickhouse_setting_wait_end_of_query", "1");
+        try {
+            return new ClickHouse(DriverManager.getConnection(url, properties));
+        } catch (SQLException | RuntimeException e) {
+            throw new IOException("ClickHouse at " + config.address() + " does not answer: " + e.getMessage(), e);
+        }
+    }
+
+    void execute(String sql) throws IOException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException | RuntimeException e) {
+            throw failure(e);
+        }
+    }
+
+    /** A failure that says what its innermost cause says, for the driver's own message tells only that something failed. */
+    static IOException failure(Throwable failure) {
+        Throwable cause = failure;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return new IOException(cause.getMessage() == null ? cause.toString() : cause.getMessage(), failure);
+    }
+
+    Connection jdbc() {
+        return connection;
+    }
+
+    /** The driver's own client, for what JDBC has no call for. */
+    Client client() {
+        return client;
+    }
+
+    @Override
+    public void close() {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            throw new IllegalStateException("closing only gives back sockets", e);
+        }
+    }
+}

@@ -1,0 +1,131 @@
+package io.tollgate.consumer.store;
+
+import com.clickhouse.client.api.insert.InsertResponse;
+import com.clickhouse.client.api.insert.InsertSettings;
+import com.clickhouse.data.ClickHouseFormat;
+import io.tollgate.consumer.config.ClickHouseConfig;
+import java.io.IOException;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+
+/**
+ * Usage rows in ClickHouse. Rows are sent in RowBinary through the JDBC driver's own client, because a batch of the
+ * driver's prepared statement is SQL text, and its binary mode leaves out the settings that a token needs (decision 0004).
+ */
+public final class ClickHouseUsageStore implements UsageStore {
+    /** So many ids are asked for at once; a statement's text is limited to 256 KiB. */
+    private static final int CALLS_ASKED = 4000;
+
+    private final ClickHouse clickHouse;
+    private final String table;
+
+    private ClickHouseUsageStore(ClickHouse clickHouse, String table) {
+        this.clickHouse = clickHouse;
+        this.table = table;
+    }
+
+    /**
+     * Connects, and brings database and table to this build's version.
+     *
+     * @throws IOException where ClickHouse is away, refuses, or holds the data of a newer version
+     */
+    public static ClickHouseUsageStore open(ClickHouseConfig config) throws IOException {
+        try (ClickHouse server = ClickHouse.connect(config.serverUrl(), config)) {
+            server.execute("CREATE DATABASE IF NOT EXISTS " + config.database());
+        }
+        ClickHouse clickHouse = ClickHouse.connect(config.url(), config);
+        try {
+            Migrations.apply(clickHouse, config.database());
+            Migrations.retain(clickHouse, config.database(), config.retention());
+        } catch (IOException | RuntimeException e) {
+            clickHouse.close();
+            throw e;
+        }
+        return new ClickHouseUsageStore(clickHouse, config.database() + ".usage");
+    }
+
+    @Override
+    public void insert(String token, Rows rows) throws IOException {
+        InsertSettings settings = new InsertSettings()
+                .setDeduplicationToken(token)
+                .serverSetting("async_insert", "0")
+                .serverSetting("wait_end_of_query", "1")
+                .serverSetting("insert_deduplicate", "1")
+                .serverSetting("deduplicate_insert", "enable");
+        try (InsertResponse response = clickHouse
+                .client()
+                .insert(table, UsageRowWriter.COLUMNS, rows::writeTo, ClickHouseFormat.RowBinary, settings)
+                .get(ClickHouse.TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
+            response.getQueryId();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        } catch (ExecutionException | TimeoutException | RuntimeException e) {
+            throw ClickHouse.failure(e);
+        } catch (Exception e) {
+            throw new IOException("the answer to an insert could not be closed: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public Map<Long, UUID> storedOffsets(String topic, int partition, long first, long last) throws IOException {
+        try (PreparedStatement query = clickHouse
+                .jdbc()
+                .prepareStatement("SELECT kafka_offset, call_id FROM " + table
+                        + " WHERE kafka_topic = ? AND kafka_partition = ? AND kafka_offset BETWEEN ? AND ?")) {
+            query.setString(1, topic);
+            query.setInt(2, partition);
+            query.setLong(3, first);
+            query.setLong(4, last);
+            Map<Long, UUID> stored = new HashMap<>();
+            try (ResultSet rows = query.executeQuery()) {
+                while (rows.next()) {
+                    stored.put(rows.getLong(1), rows.getObject(2, UUID.class));
+                }
+            }
+            return stored;
+        } catch (SQLException | RuntimeException e) {
+            throw ClickHouse.failure(e);
+        }
+    }
+
+    @Override
+    public Set<UUID> storedCalls(Collection<UUID> calls) throws IOException {
+        Set<UUID> stored = new HashSet<>();
+        List<UUID> all = new ArrayList<>(calls);
+        for (int from = 0; from < all.size(); from += CALLS_ASKED) {
+            String ids = all.subList(from, Math.min(all.size(), from + CALLS_ASKED)).stream()
+                    .map(call -> "'" + call + "'")
+                    .collect(Collectors.joining(","));
+            try (Statement statement = clickHouse.jdbc().createStatement();
+                    ResultSet rows = statement.executeQuery(
+                            "SELECT call_id FROM " + table + " WHERE call_id IN (" + ids + ")")) {
+                while (rows.next()) {
+                    stored.add(rows.getObject(1, UUID.class));
+                }
+            } catch (SQLException | RuntimeException e) {
+                throw ClickHouse.failure(e);
+            }
+        }
+        return stored;
+    }
+
+    @Override
+    public void close() {
+        clickHouse.close();
+    }
+}

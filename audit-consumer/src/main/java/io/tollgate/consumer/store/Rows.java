@@ -1,0 +1,120 @@
+package io.tollgate.consumer.store;
+
+import io.tollgate.schemas.avro.UsageEvent;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Arrays;
+import java.util.UUID;
+import java.util.function.IntPredicate;
+
+/**
+ * Usage rows of one Kafka partition, ready to be sent, in the order of their offsets. They are kept encoded, at a few
+ * hundred bytes each. For one thread at a time.
+ */
+public final class Rows {
+    private final String topic;
+    private final int partition;
+    private final Bytes bytes;
+    private final UsageRowWriter writer;
+    private long[] offsets = new long[64];
+    private UUID[] calls = new UUID[64];
+    private int[] ends = new int[64];
+    private int size;
+
+    public Rows(String topic, int partition) {
+        this.topic = topic;
+        this.partition = partition;
+        this.bytes = new Bytes(4096);
+        this.writer = new UsageRowWriter(bytes);
+    }
+
+    /**
+     * Adds an event as a row.
+     *
+     * @throws InvalidEventException where a value fits no column; nothing was added then
+     */
+    public void add(long offset, UsageEvent event) {
+        int start = bytes.size();
+        try {
+            writer.write(event, topic, partition, offset);
+        } catch (InvalidEventException e) {
+            bytes.cut(start);
+            throw e;
+        }
+        append(offset, event.getCallId(), bytes.size());
+    }
+
+    public String topic() {
+        return topic;
+    }
+
+    public int partition() {
+        return partition;
+    }
+
+    public int size() {
+        return size;
+    }
+
+    public boolean isEmpty() {
+        return size == 0;
+    }
+
+    public int byteCount() {
+        return bytes.size();
+    }
+
+    public long offset(int row) {
+        return offsets[row];
+    }
+
+    public UUID call(int row) {
+        return calls[row];
+    }
+
+    /** Those rows for whose index the predicate holds. */
+    public Rows only(IntPredicate wanted) {
+        Rows some = new Rows(topic, partition);
+        for (int row = 0; row < size; row++) {
+            if (wanted.test(row)) {
+                int start = row == 0 ? 0 : ends[row - 1];
+                some.bytes.write(bytes.array(), start, ends[row] - start);
+                some.append(offsets[row], calls[row], some.bytes.size());
+            }
+        }
+        return some;
+    }
+
+    /** Writes all rows in ClickHouse's RowBinary format, columns in the order of {@link UsageRowWriter#COLUMNS}. */
+    public void writeTo(OutputStream out) throws IOException {
+        bytes.writeTo(out);
+    }
+
+    private void append(long offset, UUID call, int end) {
+        if (size == offsets.length) {
+            offsets = Arrays.copyOf(offsets, size * 2);
+            calls = Arrays.copyOf(calls, size * 2);
+            ends = Arrays.copyOf(ends, size * 2);
+        }
+        offsets[size] = offset;
+        calls[size] = call;
+        ends[size] = end;
+        size++;
+    }
+
+    /** A growing buffer that can be cut back to an earlier length. */
+    private static final class Bytes extends ByteArrayOutputStream {
+        Bytes(int size) {
+            super(size);
+        }
+
+        byte[] array() {
+            return buf;
+        }
+
+        void cut(int length) {
+            count = length;
+        }
+    }
+}

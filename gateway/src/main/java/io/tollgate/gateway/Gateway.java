@@ -1,0 +1,179 @@
+package io.tollgate.gateway;
+
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.tollgate.gateway.access.Authenticator;
+import io.tollgate.gateway.access.KeyRing;
+import io.tollgate.gateway.audit.Audited;
+import io.tollgate.gateway.audit.UsageProducer;
+import io.tollgate.gateway.audit.UsagePublisher;
+import io.tollgate.gateway.audit.UsageRow;
+import io.tollgate.gateway.call.Stage;
+import io.tollgate.gateway.config.GatewayConfig;
+import io.tollgate.gateway.config.ProviderConfig;
+import io.tollgate.gateway.config.ProviderConfig.Dialect;
+import io.tollgate.gateway.edge.Edge;
+import io.tollgate.gateway.edge.InFlight;
+import io.tollgate.gateway.edge.Surroundings;
+import io.tollgate.gateway.edge.Understood;
+import io.tollgate.gateway.provider.Upstream;
+import io.tollgate.gateway.routing.Catalogue;
+import io.tollgate.gateway.routing.Models;
+import io.tollgate.gateway.routing.RetryBudgets;
+import io.tollgate.gateway.routing.Routed;
+import io.tollgate.gateway.simulated.SimulatedProvider;
+import io.tollgate.gateway.throttle.ProviderState;
+import io.tollgate.gateway.throttle.ProviderStats;
+import io.tollgate.gateway.throttle.Throttled;
+import io.tollgate.service.Running;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.net.URI;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The whole gateway, wired. Each event loop has a server, upstream connections and stages of its own, so that a call
+ * stays on one thread; the state behind the guards, the audit and the counters are shared.
+ */
+public final class Gateway implements Running {
+    private static final Logger log = LoggerFactory.getLogger(Gateway.class);
+    private static final long START_SECONDS = 30;
+    private static final long DRAIN_SECONDS = 5;
+
+    private final Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
+    private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final Clock clock = Clock.systemUTC();
+    private final InFlight inFlight = new InFlight();
+    private final Map<String, String> addresses = new LinkedHashMap<>();
+    private final GatewayConfig config;
+    private final String node;
+    private final UsagePublisher audit;
+
+    private Gateway(GatewayConfig config) {
+        this.config = config;
+        this.node = "gateway-" + UUID.randomUUID().toString().substring(0, 8);
+        this.audit = new UsagePublisher(UsageProducer.to(config.kafkaBootstrapServers()), meters);
+    }
+
+    /** Brings a gateway up. Blocks until it serves; an exception's message says in one line why it does not. */
+    public static Gateway start(GatewayConfig config, KeyRing ring) throws Exception {
+        Gateway gateway = new Gateway(config);
+        try {
+            gateway.serve(ring);
+            return gateway;
+        } catch (Exception e) {
+            gateway.close();
+            throw e;
+        }
+    }
+
+    private void serve(KeyRing ring) throws Exception {
+        Map<String, URI> baseUrls = new HashMap<>();
+        Map<String, ProviderState> states = new LinkedHashMap<>();
+        for (ProviderConfig provider : config.providers().values()) {
+            states.put(provider.name(), new ProviderState(provider, clock));
+            baseUrls.put(provider.name(), baseUrl(provider));
+        }
+        Models models = new Models(Catalogue.load(), config.providers().values(), clock);
+        RetryBudgets budgets = new RetryBudgets();
+        UsageRow rows = new UsageRow(node, config.accountId());
+        Surroundings around = Surroundings.of(
+                new Authenticator(ring, config.ringPermissions()),
+                config.gateways(),
+                meters,
+                inFlight,
+                states,
+                models,
+                new ProviderStats(states.values(), node),
+                () -> audit.accepting() && !inFlight.closing(),
+                clock);
+        Measured.gauges(meters, inFlight, states.values());
+
+        EventLoop.Edges edges = loop -> {
+            Map<String, Stage> providers = new HashMap<>();
+            config.providers().forEach((name, provider) -> {
+                Upstream upstream = new Upstream(loop, provider, known(baseUrls, name));
+                providers.put(name, new Throttled(loop, known(states, name), upstream));
+            });
+            Stage routed =
+                    new Routed(loop, models, config.providers(), providers, budgets, RandomGenerator.getDefault());
+            Stage pipeline = new Audited(audit, rows, new Understood(config.gateways(), routed));
+            return Edge.router(loop, config, around, new Measured(meters, pipeline));
+        };
+        AtomicInteger port = new AtomicInteger();
+        await(vertx.deployVerticle(
+                () -> new EventLoop(config.http(), edges, port),
+                new DeploymentOptions().setInstances(Runtime.getRuntime().availableProcessors())));
+        addresses.put("url", url(port.get()));
+        addresses.put("management_url", url(await(Management.serve(vertx, config.http(), meters))));
+    }
+
+    /** Where a provider is reached; the simulated one is brought up here, unless it runs elsewhere. */
+    private URI baseUrl(ProviderConfig provider) throws Exception {
+        URI configured = provider.baseUrl();
+        if (configured != null) {
+            return configured;
+        }
+        if (provider.dialect() != Dialect.SIMULATED) {
+            throw new IllegalStateException("provider " + provider.name() + " has no base_url");
+        }
+        SimulatedProvider simulated = await(SimulatedProvider.start(vertx, 0));
+        return URI.create("http://127.0.0.1:" + simulated.port() + "/v1");
+    }
+
+    private static <T> T known(Map<String, T> all, String name) {
+        return Objects.requireNonNull(all.get(name), name);
+    }
+
+    private String url(int port) {
+        String host = config.http().host();
+        String reachable = host.equals("0.0.0.0") || host.equals("::") ? "127.0.0.1" : host;
+        return "http://" + (reachable.contains(":") ? "[" + reachable + "]" : reachable) + ":" + port;
+    }
+
+    @Override
+    public Map<String, String> addresses() {
+        return Map.copyOf(addresses);
+    }
+
+    /** Lets no more calls in, gives those in flight some seconds to end, and brings their rows to Kafka. */
+    @Override
+    public void close() {
+        try {
+            await(inFlight.close().timeout(DRAIN_SECONDS, TimeUnit.SECONDS));
+        } catch (Exception e) {
+            log.warn("{} calls were still in flight after {} s and are cut off", inFlight.calls(), DRAIN_SECONDS);
+        }
+        try {
+            await(vertx.close());
+        } catch (Exception e) {
+            log.warn("the event loops did not end cleanly", e);
+        }
+        audit.close();
+        meters.close();
+    }
+
+    private static <T> T await(Future<T> future) throws Exception {
+        try {
+            return future.toCompletionStage().toCompletableFuture().get(START_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof Exception cause) {
+                throw cause;
+            }
+            throw e;
+        }
+    }
+}

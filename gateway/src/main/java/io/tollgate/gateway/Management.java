@@ -1,0 +1,33 @@
+package io.tollgate.gateway;
+
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.tollgate.gateway.config.HttpConfig;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServer;
+
+/** What operators' tools ask, on a port of its own: {@code /metrics} in Prometheus' text format. */
+final class Management {
+    private Management() {}
+
+    /** Serves and gives the port. */
+    static Future<Integer> serve(Vertx vertx, HttpConfig http, PrometheusMeterRegistry meters) {
+        return vertx.createHttpServer()
+                .requestHandler(request -> {
+                    if (!"/metrics".equals(request.path())) {
+                        request.response().setStatusCode(404).end("There is /metrics here.\n");
+                        return;
+                    }
+                    request.response()
+                            .putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")
+                            .end(meters.scrape());
+                })
+                .listen(http.managementPort(), http.host())
+                .map(HttpServer::actualPort)
+                .recover(e -> Future.failedFuture(new IllegalStateException(
+                        "the management port " + http.managementPort()
+                                + " is in use; choose another with http.management_port",
+                        e)));
+    }
+}

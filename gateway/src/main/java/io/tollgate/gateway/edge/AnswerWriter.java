@@ -1,0 +1,174 @@
+package io.tollgate.gateway.edge;
+
+import io.tollgate.gateway.call.Answer;
+import io.tollgate.gateway.call.Answer.Part;
+import io.tollgate.gateway.call.Call;
+import io.tollgate.gateway.call.Call.Ending;
+import io.tollgate.gateway.call.CallFailedException;
+import io.tollgate.gateway.call.Failure;
+import io.tollgate.gateway.call.Outcome;
+import io.tollgate.gateway.call.RequestBody;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings an answer, or a failure, to the caller, and ends the call: with the last byte sent, or when the caller has left.
+ * Streams are relayed part by part, no faster than the caller takes them.
+ */
+final class AnswerWriter {
+    private static final Logger log = LoggerFactory.getLogger(AnswerWriter.class);
+    private static final int TOO_MANY_REQUESTS = 429;
+    private static final int OVERLOADED = 529;
+
+    private final HttpServerRequest request;
+    private final HttpServerResponse response;
+    private final Call call;
+
+    AnswerWriter(HttpServerRequest request, Call call) {
+        this.request = request;
+        this.response = request.response();
+        this.call = call;
+        response.closeHandler(closed -> callerLeft());
+        response.exceptionHandler(broken -> callerLeft());
+    }
+
+    private void callerLeft() {
+        if (!call.ended().isComplete()) {
+            call.callerLeft();
+            end(Outcome.CANCELED, response.headWritten() ? response.getStatusCode() : 0, "canceled");
+        }
+    }
+
+    void answer(Answer answer) {
+        if (call.ended().isComplete()) {
+            answer.discard();
+            return;
+        }
+        switch (answer) {
+            case Answer.Whole whole -> whole(whole);
+            case Answer.Streamed streamed -> streamed(streamed);
+        }
+    }
+
+    void failed(Throwable cause) {
+        Failure failure = CallFailedException.failureOf(cause);
+        if (failure instanceof Failure.Internal) {
+            log.error("call {} failed", call.accepted().id(), cause);
+        }
+        if (call.ended().isComplete()) {
+            return;
+        }
+        if (failure instanceof Failure.CallerGone) {
+            callerLeft();
+            return;
+        }
+        ErrorResponses.ErrorResponse error = ErrorResponses.of(failure);
+        callHeaders(response.headers(), System.nanoTime());
+        ErrorResponses.send(request, call.accepted().requestId(), failure);
+        end(failure.outcome(), error.status(), error.code());
+    }
+
+    private void whole(Answer.Whole whole) {
+        call.used(whole.counted());
+        head(whole);
+        Buffer body =
+                whole.successful() && isJson(whole.headers()) ? GatewayNote.into(whole.body(), call) : whole.body();
+        call.sent(body.length());
+        response.end(body)
+                .onComplete(sent -> end(outcome(whole), whole.status(), errorCode(whole)), gone -> callerLeft());
+    }
+
+    private void streamed(Answer.Streamed streamed) {
+        streamed.ended().onSuccess(end -> call.used(end.counted()));
+        head(streamed);
+        response.setChunked(true);
+        streamed.parts().exceptionHandler(cause -> brokenOff(CallFailedException.failureOf(cause)));
+        streamed.parts()
+                .endHandler(v -> response.end()
+                        .onComplete(sent -> end(Outcome.SUCCEEDED, streamed.status(), null), gone -> callerLeft()));
+        streamed.parts().handler(part -> part(streamed, part));
+    }
+
+    private void part(Answer.Streamed streamed, Part part) {
+        if (call.ended().isComplete()) {
+            return;
+        }
+        Buffer bytes = part.bytes();
+        if (part.usage() != null) {
+            call.used(part.usage());
+            RequestBody body = call.body();
+            if (body == null || !body.includeUsage()) {
+                return;
+            }
+            bytes = GatewayNote.into(bytes, call);
+        }
+        call.sent(bytes.length());
+        response.write(bytes);
+        if (response.writeQueueFull()) {
+            streamed.parts().pause();
+            response.drainHandler(v -> streamed.parts().resume());
+        }
+    }
+
+    /** A stream that fails after its head is ended with an error event, never silently. */
+    private void brokenOff(Failure failure) {
+        if (call.ended().isComplete()) {
+            return;
+        }
+        ErrorResponses.ErrorResponse error = ErrorResponses.of(failure);
+        Buffer event = Buffer.buffer("data: ")
+                .appendBuffer(error.json(call.accepted().requestId()).toBuffer())
+                .appendString("\n\n");
+        call.sent(event.length());
+        response.end(event)
+                .onComplete(
+                        sent -> end(failure.outcome(), response.getStatusCode(), error.code()), gone -> callerLeft());
+    }
+
+    private void head(Answer answer) {
+        response.setStatusCode(answer.status());
+        MultiMap headers = response.headers();
+        headers.addAll(answer.headers());
+        headers.set(Headers.REQUEST_ID, call.accepted().requestId());
+        callHeaders(headers, System.nanoTime());
+    }
+
+    private void callHeaders(MultiMap headers, long nowNanos) {
+        headers.set(Headers.LOG_ID, call.accepted().id().toString());
+        headers.set(Headers.CACHE_STATUS, "BYPASS");
+        headers.set(Headers.STEP, "0");
+        Call.Target target = call.target();
+        if (target != null) {
+            headers.set(Headers.PROVIDER, target.provider());
+            headers.set(Headers.MODEL, target.model());
+        }
+        headers.set(Headers.ATTEMPTS, Integer.toString(call.tries()));
+        headers.set(Headers.OVERHEAD, Long.toString(call.firstPart(nowNanos)));
+    }
+
+    private void end(Outcome outcome, int status, @Nullable String errorCode) {
+        call.end(new Ending(outcome, status, errorCode, System.nanoTime()));
+    }
+
+    private static Outcome outcome(Answer answer) {
+        if (answer.status() == TOO_MANY_REQUESTS || answer.status() == OVERLOADED) {
+            return Outcome.THROTTLED;
+        }
+        return answer.successful() ? Outcome.SUCCEEDED : Outcome.FAILED;
+    }
+
+    private static @Nullable String errorCode(Answer answer) {
+        return answer.successful() ? null : "provider_error";
+    }
+
+    private static boolean isJson(MultiMap headers) {
+        String type = headers.get(HttpHeaders.CONTENT_TYPE);
+        return type != null && type.startsWith("application/json");
+    }
+}

@@ -1,0 +1,127 @@
+package io.tollgate.gateway.edge;
+
+import io.tollgate.gateway.call.Failure;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** From a failure to the answer that explains it, in the shape of OpenAI's errors: the one place that knows statuses. */
+final class ErrorResponses {
+    private static final Duration SOON = Duration.ofSeconds(1);
+
+    private ErrorResponses() {}
+
+    /**
+     * An answer to a failure.
+     *
+     * @param retryAfter null where waiting does not help
+     */
+    record ErrorResponse(
+            int status,
+            String type,
+            String code,
+            String message,
+            @Nullable String param,
+            @Nullable Duration retryAfter) {
+        JsonObject json(String requestId) {
+            return new JsonObject()
+                    .put(
+                            "error",
+                            new JsonObject()
+                                    .put("message", message)
+                                    .put("type", type)
+                                    .put("param", param)
+                                    .put("code", code)
+                                    .put("request_id", requestId));
+        }
+    }
+
+    static ErrorResponse of(Failure failure) {
+        String message = failure.message();
+        return switch (failure) {
+            case Failure.InvalidJson f -> invalid(400, "invalid_json", message, null);
+            case Failure.InvalidRequest f -> invalid(400, "invalid_request", message, f.param());
+            case Failure.InvalidHeader f -> invalid(400, "invalid_header", message, f.header());
+            case Failure.ProjectRequired f -> invalid(400, "project_id_required", message, "project_id");
+            case Failure.CredentialMissing f -> unauthenticated(message);
+            case Failure.CredentialInvalid f -> unauthenticated(message);
+            case Failure.PermissionDenied f ->
+                new ErrorResponse(403, "permission_error", "permission_denied", message, null, null);
+            case Failure.ModelNotFound f -> invalid(404, "model_not_found", message, "model");
+            case Failure.GatewayNotFound f -> invalid(404, "gateway_not_found", message, null);
+            case Failure.RouteNotFound f -> invalid(404, "route_not_found", message, null);
+            case Failure.MethodNotAllowed f -> invalid(405, "method_not_allowed", message, null);
+            case Failure.RequestTimeout f -> invalid(408, "request_timeout", message, null);
+            case Failure.BodyTooLarge f -> invalid(413, "body_too_large", message, null);
+            case Failure.UnsupportedMediaType f -> invalid(415, "unsupported_media_type", message, null);
+            case Failure.ProviderThrottled f ->
+                new ErrorResponse(429, "rate_limit_error", "provider_throttled", message, null, f.retryAfter());
+            case Failure.ProviderKeyMissing f ->
+                new ErrorResponse(401, "authentication_error", "provider_key_missing", message, null, null);
+            case Failure.CallerGone f -> invalid(499, "canceled", message, null);
+            case Failure.ProviderFailed f -> server(502, "provider_error", message, null);
+            case Failure.ProviderUnavailable f -> server(503, "provider_unavailable", message, f.retryAfter());
+            case Failure.AuditUnavailable f -> server(503, "audit_unavailable", message, SOON);
+            case Failure.Overloaded f -> server(503, "overloaded", message, SOON);
+            case Failure.AnalyticsUnavailable f -> server(503, "analytics_unavailable", message, SOON);
+            case Failure.ProviderTimeout f -> server(504, "provider_timeout", message, null);
+            case Failure.Internal f -> server(500, "internal_error", message, null);
+        };
+    }
+
+    /** Sends the answer to a failure, where the head of none has been sent. */
+    static void send(HttpServerRequest request, String requestId, Failure failure) {
+        HttpServerResponse response = request.response();
+        if (response.closed() || response.headWritten()) {
+            return;
+        }
+        ErrorResponse error = of(failure);
+        response.setStatusCode(error.status());
+        response.putHeader(HttpHeaders.CONTENT_TYPE, "application/json; charset=utf-8");
+        response.putHeader(Headers.REQUEST_ID, requestId);
+        if (error.status() == 401) {
+            response.putHeader("www-authenticate", "Bearer");
+        }
+        if (error.retryAfter() != null) {
+            response.putHeader(HttpHeaders.RETRY_AFTER, seconds(error.retryAfter()));
+        }
+        switch (failure) {
+            case Failure.MethodNotAllowed f -> response.putHeader(HttpHeaders.ALLOW, String.join(", ", f.allowed()));
+            case Failure.ProviderThrottled f
+            when f.limit().equals("requests_per_minute") -> {
+                response.putHeader("x-ratelimit-limit-requests", Long.toString(f.limitValue()));
+                response.putHeader("x-ratelimit-remaining-requests", "0");
+                response.putHeader("x-ratelimit-reset-requests", seconds(f.retryAfter()) + "s");
+            }
+            case Failure.ProviderThrottled f
+            when f.limit().equals("tokens_per_minute") -> {
+                response.putHeader("x-ratelimit-limit-tokens", Long.toString(f.limitValue()));
+                response.putHeader("x-ratelimit-remaining-tokens", "0");
+                response.putHeader("x-ratelimit-reset-tokens", seconds(f.retryAfter()) + "s");
+            }
+            default -> {
+                // No limit to show.
+            }
+        }
+        Refusals.end(request, error.json(requestId).toBuffer());
+    }
+
+    private static String seconds(Duration duration) {
+        return Long.toString(Math.max(1, (duration.toMillis() + 999) / 1_000));
+    }
+
+    private static ErrorResponse invalid(int status, String code, String message, @Nullable String param) {
+        return new ErrorResponse(status, "invalid_request_error", code, message, param, null);
+    }
+
+    private static ErrorResponse unauthenticated(String message) {
+        return new ErrorResponse(401, "authentication_error", "invalid_api_key", message, null, null);
+    }
+
+    private static ErrorResponse server(int status, String code, String message, @Nullable Duration retryAfter) {
+        return new ErrorResponse(status, "server_error", code, message, null, retryAfter);
+    }
+}

@@ -1,0 +1,28 @@
+package io.tollgate.gateway.edge;
+
+import io.tollgate.gateway.call.Failure;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonObject;
+
+/** Answers of the routes that are no calls. */
+final class Json {
+    private Json() {}
+
+    static void send(HttpServerRequest request, int status, JsonObject json) {
+        request.response()
+                .setStatusCode(status)
+                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json; charset=utf-8")
+                .putHeader(Headers.REQUEST_ID, requestId(request));
+        Refusals.end(request, json.toBuffer());
+    }
+
+    static void fail(HttpServerRequest request, Failure failure) {
+        ErrorResponses.send(request, requestId(request), failure);
+    }
+
+    static String requestId(HttpServerRequest request) {
+        return Headers.requestId(
+                request, () -> Headers.uuid7(System.currentTimeMillis()).toString());
+    }
+}

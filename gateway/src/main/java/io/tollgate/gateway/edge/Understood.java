@@ -1,0 +1,61 @@
+package io.tollgate.gateway.edge;
+
+import io.tollgate.gateway.call.Answer;
+import io.tollgate.gateway.call.Call;
+import io.tollgate.gateway.call.CallFailedException;
+import io.tollgate.gateway.call.Failure;
+import io.tollgate.gateway.call.Stage;
+import io.tollgate.gateway.config.GatewaySettings;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import java.util.Locale;
+import java.util.Map;
+
+/** Reads what an accepted call says: its headers, then its body, and turns away what cannot be understood. */
+public final class Understood implements Stage {
+    private final Map<String, GatewaySettings> gateways;
+    private final Stage next;
+
+    public Understood(Map<String, GatewaySettings> gateways, Stage next) {
+        this.gateways = gateways;
+        this.next = next;
+    }
+
+    @Override
+    public Future<Answer> handle(Call call) {
+        try {
+            call.wishes(WishesReader.read(call.accepted().headers()));
+            checkType(call.accepted().headers());
+        } catch (CallFailedException e) {
+            return Future.failedFuture(e);
+        }
+        return call.accepted().body().get().compose(body -> understand(call, body));
+    }
+
+    private Future<Answer> understand(Call call, Buffer body) {
+        call.requestBytes(body.length());
+        try {
+            call.understood(BodyPeek.at(call.accepted().api(), body));
+        } catch (CallFailedException e) {
+            return Future.failedFuture(e);
+        }
+        GatewaySettings gateway = gateways.get(call.accepted().gateway());
+        if (gateway != null && gateway.requireProject() && call.project() == null) {
+            return Future.failedFuture(new CallFailedException(new Failure.ProjectRequired()));
+        }
+        return next.handle(call);
+    }
+
+    private static void checkType(MultiMap headers) throws CallFailedException {
+        String type = headers.get(HttpHeaders.CONTENT_TYPE);
+        if (type != null && !type.startsWith("application/json")) {
+            String media = type.strip().toLowerCase(Locale.ROOT);
+            if (!media.startsWith("application/json")) {
+                throw new CallFailedException(
+                        new Failure.UnsupportedMediaType(media.length() <= 64 ? media : media.substring(0, 64) + "…"));
+            }
+        }
+    }
+}

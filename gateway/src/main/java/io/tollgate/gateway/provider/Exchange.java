@@ -1,0 +1,269 @@
+package io.tollgate.gateway.provider;
+
+import io.tollgate.gateway.call.Answer;
+import io.tollgate.gateway.call.Answer.End;
+import io.tollgate.gateway.call.Call;
+import io.tollgate.gateway.call.CallFailedException;
+import io.tollgate.gateway.call.Counted;
+import io.tollgate.gateway.call.Failure;
+import io.tollgate.gateway.call.TokenUsage;
+import io.tollgate.gateway.config.ProviderConfig;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request to an upstream and what comes back. It ends in exactly one way: whole, failed, out of time, or given up
+ * because the caller left; the upstream request is canceled in all but the first.
+ */
+final class Exchange {
+    private static final int LARGEST_WHOLE_ANSWER = 64 << 20;
+    private static final int ESTIMATED_BYTES_PER_TOKEN = 4;
+
+    private final Vertx vertx;
+    private final ProviderConfig config;
+    private final Call call;
+    private final Buffer body;
+    private final Promise<Answer> answer = Promise.promise();
+    private final Promise<End> ended = Promise.promise();
+    private final EventStream stream = new EventStream(this::relayed);
+    private final EventFramer framer = new EventFramer(stream::part);
+
+    private @Nullable HttpClientRequest request;
+    private @Nullable Buffer whole;
+    private boolean wholeIsOurs;
+    private long timer = -1;
+    private long startedNanos;
+    private long firstPartNanos;
+    private long lastActivityNanos;
+    private boolean over;
+
+    Exchange(Vertx vertx, ProviderConfig config, Call call, Buffer body) {
+        this.vertx = vertx;
+        this.config = config;
+        this.call = call;
+        this.body = body;
+    }
+
+    Future<Answer> begin(Future<HttpClientRequest> connecting) {
+        startedNanos = System.nanoTime();
+        call.left().onSuccess(gone -> fail(new Failure.CallerGone()));
+        long wished = call.wishes().firstPartTimeoutMillis();
+        long firstPart =
+                wished > 0 ? wished : config.throttle().timeout().firstByte().toMillis();
+        timer = vertx.setTimer(firstPart, id -> {
+            timer = -1;
+            fail(new Failure.ProviderTimeout(config.name(), "did not begin to answer within " + firstPart + " ms"));
+        });
+        connecting.onComplete(this::connected, e -> fail(unreachable(e)));
+        return answer.future();
+    }
+
+    private Failure unreachable(Throwable cause) {
+        boolean slow = cause instanceof io.netty.channel.ConnectTimeoutException;
+        return slow
+                ? new Failure.ProviderTimeout(config.name(), "did not accept a connection in time")
+                : new Failure.ProviderFailed(config.name(), "could not be reached");
+    }
+
+    private void connected(HttpClientRequest connected) {
+        request = connected;
+        if (over) {
+            connected.reset();
+            return;
+        }
+        connected.response().onComplete(this::head, e -> fail(brokenOff()));
+        connected.end(body);
+    }
+
+    private Failure brokenOff() {
+        return new Failure.ProviderFailed(config.name(), "broke off before its answer was whole");
+    }
+
+    private void head(HttpClientResponse response) {
+        if (over) {
+            return;
+        }
+        String type = response.getHeader(HttpHeaders.CONTENT_TYPE);
+        boolean events = response.statusCode() < 400 && type != null && type.startsWith("text/event-stream");
+        response.exceptionHandler(e -> fail(brokenOff()));
+        MultiMap headers = UpstreamHeaders.backward(response.headers());
+        if (events) {
+            stream.of(response);
+            response.handler(chunk -> event(response, headers, chunk));
+            response.endHandler(v -> streamEnded(response, headers));
+        } else {
+            response.handler(chunk -> collect(chunk));
+            response.endHandler(v -> wholeEnded(response, headers));
+        }
+    }
+
+    private void collect(Buffer chunk) {
+        if (over) {
+            return;
+        }
+        firstPart();
+        if (whole == null) {
+            whole = chunk;
+        } else if (whole.length() + chunk.length() > LARGEST_WHOLE_ANSWER) {
+            fail(new Failure.ProviderFailed(
+                    config.name(), "answered with more than " + LARGEST_WHOLE_ANSWER + " bytes"));
+        } else {
+            if (!wholeIsOurs) {
+                whole = Buffer.buffer(4 * whole.length()).appendBuffer(whole);
+                wholeIsOurs = true;
+            }
+            whole.appendBuffer(chunk);
+        }
+    }
+
+    private void wholeEnded(HttpClientResponse response, MultiMap headers) {
+        if (!finish()) {
+            return;
+        }
+        call.waitedForUpstream(System.nanoTime() - startedNanos);
+        Buffer bytes = whole == null ? Buffer.buffer() : whole;
+        boolean failed = response.statusCode() >= 400;
+        Counted counted =
+                counted(OpenAiUsage.in(bytes.getBytes(), 0, bytes.length()).usage(), failed ? 0 : bytes.length());
+        Answer.Whole answered =
+                new Answer.Whole(response.statusCode(), headers, failed ? redacted(bytes) : bytes, counted);
+        ended.complete(new End(counted, null));
+        answer.complete(answered);
+    }
+
+    private void event(HttpClientResponse response, MultiMap headers, Buffer chunk) {
+        if (over) {
+            return;
+        }
+        firstPart();
+        begun(response, headers);
+        framer.bytes(chunk);
+    }
+
+    private void begun(HttpClientResponse response, MultiMap headers) {
+        if (!answer.future().isComplete()) {
+            call.waitedForUpstream(firstPartNanos - startedNanos);
+            answer.complete(new Answer.Streamed(
+                    response.statusCode(), headers, stream, ended.future(), () -> fail(new Failure.CallerGone())));
+        }
+    }
+
+    private void streamEnded(HttpClientResponse response, MultiMap headers) {
+        if (!finish()) {
+            return;
+        }
+        if (firstPartNanos == 0) {
+            firstPartNanos = System.nanoTime();
+        }
+        begun(response, headers);
+        framer.end();
+        call.waitedForUpstream(System.nanoTime() - firstPartNanos);
+        ended.complete(new End(countedSoFar(), null));
+        stream.end();
+    }
+
+    /** Ends the time to the first part, and lets the time between parts begin. */
+    private void firstPart() {
+        lastActivityNanos = System.nanoTime();
+        if (firstPartNanos == 0) {
+            firstPartNanos = lastActivityNanos;
+            cancelTimer();
+            watchIdle(config.throttle().timeout().idle().toNanos());
+        }
+    }
+
+    private void watchIdle(long nanos) {
+        timer = vertx.setTimer(Math.max(1, Duration.ofNanos(nanos).toMillis()), id -> {
+            timer = -1;
+            long idle = config.throttle().timeout().idle().toNanos();
+            long left = idle - (System.nanoTime() - lastActivityNanos);
+            if (stream.paused()) {
+                // The caller is slow, not the upstream.
+                watchIdle(idle);
+            } else if (left > 0) {
+                watchIdle(left);
+            } else {
+                fail(new Failure.ProviderTimeout(
+                        config.name(),
+                        "sent nothing for " + Duration.ofNanos(idle).toMillis() + " ms"));
+            }
+        });
+    }
+
+    private void relayed() {
+        lastActivityNanos = System.nanoTime();
+    }
+
+    private void fail(Failure failure) {
+        if (!finish()) {
+            return;
+        }
+        if (request != null) {
+            request.reset();
+        }
+        if (!answer.future().isComplete()) {
+            call.waitedForUpstream(System.nanoTime() - startedNanos);
+            ended.complete(new End(Counted.NOTHING, failure));
+            answer.fail(new CallFailedException(failure));
+        } else {
+            call.waitedForUpstream(System.nanoTime() - firstPartNanos);
+            ended.complete(new End(countedSoFar(), failure));
+            stream.fail(new CallFailedException(failure));
+        }
+    }
+
+    private boolean finish() {
+        if (over) {
+            return false;
+        }
+        over = true;
+        cancelTimer();
+        return true;
+    }
+
+    private void cancelTimer() {
+        if (timer >= 0) {
+            vertx.cancelTimer(timer);
+            timer = -1;
+        }
+    }
+
+    private Counted countedSoFar() {
+        // A provider sends a token or so with each event of a stream.
+        return counted(framer.usage(), framer.events() * ESTIMATED_BYTES_PER_TOKEN);
+    }
+
+    /** What the provider says, or else an estimate from sizes, about right for English text. */
+    private Counted counted(@Nullable TokenUsage said, long outputBytes) {
+        if (said != null) {
+            return new Counted(said, Counted.Source.PROVIDER);
+        }
+        if (outputBytes == 0) {
+            return Counted.NOTHING;
+        }
+        long input = ((long) body.length() + ESTIMATED_BYTES_PER_TOKEN - 1) / ESTIMATED_BYTES_PER_TOKEN;
+        long output = (outputBytes + ESTIMATED_BYTES_PER_TOKEN - 1) / ESTIMATED_BYTES_PER_TOKEN;
+        return new Counted(new TokenUsage(input, output, 0, 0, 0), Counted.Source.ESTIMATED);
+    }
+
+    /** An upstream that complains of our key must not tell it to the caller. */
+    private Buffer redacted(Buffer bytes) {
+        if (config.apiKey() == null) {
+            return bytes;
+        }
+        String text = bytes.toString(StandardCharsets.ISO_8859_1);
+        String key = config.apiKey().value();
+        return text.contains(key)
+                ? Buffer.buffer(text.replace(key, "***").getBytes(StandardCharsets.ISO_8859_1))
+                : bytes;
+    }
+}

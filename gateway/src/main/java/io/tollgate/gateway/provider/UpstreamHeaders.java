@@ -1,0 +1,82 @@
+package io.tollgate.gateway.provider;
+
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/** Which headers cross the gateway, in both directions. */
+final class UpstreamHeaders {
+    /** RFC 9110, section 7.6.1, and what describes a body that is written anew. */
+    private static final Set<String> HOP_BY_HOP = Set.of(
+            "connection",
+            "keep-alive",
+            "proxy-authenticate",
+            "proxy-authorization",
+            "proxy-connection",
+            "te",
+            "trailer",
+            "transfer-encoding",
+            "upgrade",
+            "content-length",
+            "content-encoding",
+            "host",
+            "expect");
+
+    /** Credentials for the gateway, and what tells an upstream of the caller's place in our network. */
+    private static final Set<String> OURS = Set.of(
+            "authorization",
+            "x-api-key",
+            "api-key",
+            "x-goog-api-key",
+            "cookie",
+            "content-type",
+            "accept-encoding",
+            "forwarded",
+            "via",
+            "x-forwarded-for",
+            "x-forwarded-host",
+            "x-forwarded-proto",
+            "x-real-ip");
+
+    private static final String REQUEST_ID = "x-request-id";
+
+    private UpstreamHeaders() {}
+
+    /** The caller's headers that go upstream: all but credentials, hop-by-hop ones and the gateway's own. */
+    static MultiMap forward(MultiMap from) {
+        MultiMap to = HttpHeaders.headers();
+        for (Map.Entry<String, String> header : from) {
+            String name = header.getKey().toLowerCase(Locale.ROOT);
+            if (!HOP_BY_HOP.contains(name)
+                    && !OURS.contains(name)
+                    && !name.startsWith("cf-aig-")
+                    && !name.startsWith("x-gateway-")
+                    && !name.startsWith("x-tollgate-")) {
+                to.add(header.getKey(), header.getValue());
+            }
+        }
+        return to;
+    }
+
+    /**
+     * The upstream's headers that reach the caller: all but hop-by-hop ones, cookies, which would tie the gateway's
+     * callers together, and names that the gateway itself gives a meaning to.
+     */
+    static MultiMap backward(MultiMap from) {
+        MultiMap to = HttpHeaders.headers();
+        for (Map.Entry<String, String> header : from) {
+            String name = header.getKey().toLowerCase(Locale.ROOT);
+            if (name.equals(REQUEST_ID)) {
+                to.add("x-upstream-request-id", header.getValue());
+            } else if (!HOP_BY_HOP.contains(name)
+                    && !name.equals("set-cookie")
+                    && !name.startsWith("cf-aig-")
+                    && !name.startsWith("x-tollgate-")) {
+                to.add(header.getKey(), header.getValue());
+            }
+        }
+        return to;
+    }
+}

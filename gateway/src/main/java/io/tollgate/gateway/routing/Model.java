@@ -1,0 +1,27 @@
+package io.tollgate.gateway.routing;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A model on offer.
+ *
+ * @param id what callers name
+ * @param upstreamId what the provider calls it
+ * @param type {@code chat}, {@code embedding} or another API's kind
+ * @param contextWindow in tokens; 0 where it is not known
+ * @param prices null where they are not known
+ */
+public record Model(
+        String id,
+        String provider,
+        String upstreamId,
+        String type,
+        List<String> capabilities,
+        long contextWindow,
+        @Nullable Prices prices) {
+
+    public Model {
+        capabilities = List.copyOf(capabilities);
+    }
+}

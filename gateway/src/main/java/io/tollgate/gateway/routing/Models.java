@@ -1,0 +1,173 @@
+package io.tollgate.gateway.routing;
+
+import io.tollgate.gateway.call.Call.Pricing;
+import io.tollgate.gateway.call.Call.Target;
+import io.tollgate.gateway.call.CallFailedException;
+import io.tollgate.gateway.call.Failure;
+import io.tollgate.gateway.config.ModelConfig;
+import io.tollgate.gateway.config.ProviderConfig;
+import java.time.Clock;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The models on offer, and which of them a caller means: a catalogue id, which the first provider that has it answers, or
+ * {@code provider/model}. A provider whose models are not configured offers what the catalogue has of it, and takes any
+ * other that is named with the provider. For any thread.
+ */
+public final class Models {
+    private static final int MOST_UNLISTED = 1_000;
+    private static final Pattern NAME = Pattern.compile("[a-z0-9-]+/[\\x21-\\x7e]{1,200}");
+
+    private final Catalogue catalogue;
+    private final Clock clock;
+    private final Map<String, ProviderConfig> providers = new LinkedHashMap<>();
+    private final Map<String, Map<String, Model>> byProvider = new LinkedHashMap<>();
+    private final Map<String, Target> targets = new ConcurrentHashMap<>();
+    private final Map<String, Target> unlisted = new ConcurrentHashMap<>();
+
+    public Models(Catalogue catalogue, Collection<ProviderConfig> configs, Clock clock) {
+        this.catalogue = catalogue;
+        this.clock = clock;
+        for (ProviderConfig config : configs) {
+            providers.put(config.name(), config);
+            Map<String, Model> models = new LinkedHashMap<>();
+            for (Model model : offered(config)) {
+                models.putIfAbsent(model.id(), model);
+                targets.putIfAbsent(config.name() + "/" + model.id(), target(model));
+                targets.putIfAbsent(model.id(), target(model));
+            }
+            byProvider.put(config.name(), models);
+        }
+    }
+
+    /** Every model on offer, the preferred providers' first. */
+    public List<Model> list() {
+        return byProvider.values().stream()
+                .flatMap(models -> models.values().stream())
+                .toList();
+    }
+
+    /**
+     * Where a call for a model goes.
+     *
+     * @param named a catalogue id, or {@code provider/model}
+     * @param forcedProvider the provider that has to answer; null for any
+     * @throws CallFailedException where no provider has the model
+     */
+    public Target resolve(String named, @Nullable String forcedProvider) throws CallFailedException {
+        if (forcedProvider != null && !providers.containsKey(forcedProvider)) {
+            throw notFound("There is no provider named \"" + forcedProvider + "\"; there are "
+                    + String.join(", ", providers.keySet()) + ".");
+        }
+        String wanted =
+                forcedProvider == null || named.startsWith(forcedProvider + "/") ? named : forcedProvider + "/" + named;
+        Target target = targets.get(wanted);
+        if (target == null) {
+            target = unlisted(wanted);
+        }
+        if (target == null) {
+            throw notFound("No provider here has a model named \"" + shortened(named)
+                    + "\"; GET /v1/models lists those on offer.");
+        }
+        return target;
+    }
+
+    private @Nullable Target unlisted(String wanted) {
+        int slash = wanted.indexOf('/');
+        ProviderConfig config = slash < 0 ? null : providers.get(wanted.substring(0, slash));
+        if (config == null
+                || !config.models().isEmpty()
+                || !NAME.matcher(wanted).matches()) {
+            return null;
+        }
+        Target known = unlisted.get(wanted);
+        if (known != null) {
+            return known;
+        }
+        String name = wanted.substring(slash + 1);
+        Target found = target(catalogued(config, name, name));
+        if (unlisted.size() < MOST_UNLISTED) {
+            unlisted.put(wanted, found);
+        }
+        return found;
+    }
+
+    private List<Model> offered(ProviderConfig config) {
+        if (!config.models().isEmpty()) {
+            return config.models().stream()
+                    .map(model -> configured(config, model))
+                    .toList();
+        }
+        List<CatalogueModel> byName = catalogue.models(config.name());
+        List<CatalogueModel> known = byName.isEmpty() && config.baseUrl() != null
+                ? catalogue.models(config.baseUrl().toString())
+                : byName;
+        return known.stream()
+                .map(model -> catalogued(config, model.id(), model.id()))
+                .toList();
+    }
+
+    private Model configured(ProviderConfig config, ModelConfig model) {
+        Model known = catalogued(config, model.id(), model.upstreamId());
+        return new Model(
+                model.id(),
+                config.name(),
+                model.upstreamId(),
+                model.capabilities().contains("embedding") ? "embedding" : known.type(),
+                model.capabilities(),
+                model.context() > 0 ? model.context() : known.contextWindow(),
+                model.prices() == null ? known.prices() : Prices.of(model.prices()));
+    }
+
+    private Model catalogued(ProviderConfig config, String id, String upstreamId) {
+        CatalogueModel known = Stream.of(config.name(), String.valueOf(config.baseUrl()))
+                .flatMap(provider -> catalogue.find(provider, upstreamId).stream())
+                .findFirst()
+                .orElse(null);
+        return new Model(
+                id,
+                config.name(),
+                upstreamId,
+                typeOf(upstreamId),
+                List.of(),
+                known == null ? 0 : known.contextWindow().orElse(0),
+                known == null ? null : known.prices());
+    }
+
+    private Target target(Model model) {
+        Prices prices = model.prices();
+        Pricing pricing = prices == null ? usage -> null : usage -> prices.cost(usage, clock.instant());
+        return new Target(model.provider(), model.id(), model.upstreamId(), pricing);
+    }
+
+    /** The catalogue does not say; model families do by their names. */
+    private static String typeOf(String model) {
+        String name = model.toLowerCase(Locale.ROOT);
+        if (name.contains("embed")) {
+            return "embedding";
+        }
+        if (name.contains("moderation")) {
+            return "moderation";
+        }
+        if (name.contains("whisper") || name.contains("transcribe") || name.contains("tts")) {
+            return "audio";
+        }
+        return name.contains("image") || name.startsWith("dall-e") ? "image" : "chat";
+    }
+
+    private static String shortened(String name) {
+        return name.length() <= 128 ? name : name.substring(0, 128) + "…";
+    }
+
+    private static CallFailedException notFound(String message) {
+        return new CallFailedException(new Failure.ModelNotFound(message));
+    }
+}

@@ -1,0 +1,149 @@
+package io.tollgate.gateway.throttle;
+
+import io.github.resilience4j.bulkhead.Bulkhead;
+import io.github.resilience4j.bulkhead.BulkheadConfig;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.tollgate.gateway.config.ProviderConfig;
+import io.tollgate.gateway.config.ThrottleConfig;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** The guards and figures of one provider, shared by all event loops. */
+public final class ProviderState {
+    /** Models beyond this many share one entry: callers may name what they like to a provider that takes any model. */
+    private static final int MOST_MODELS = 200;
+
+    private static final String OTHER_MODELS = "(other)";
+
+    private final ProviderConfig config;
+    private final Clock clock;
+    private final @Nullable RequestLimiter requests;
+    private final @Nullable TokenBucket tokens;
+    private final Bulkhead bulkhead;
+    private final CircuitBreakerConfig breakers;
+    private final Map<String, ModelState> models = new ConcurrentHashMap<>();
+    private final AtomicInteger waiting = new AtomicInteger();
+    private final Figures figures = new Figures(System::nanoTime);
+    private volatile @Nullable Rest rest;
+    private volatile @Nullable LastError lastError;
+
+    /** A provider key that the upstream asked to leave alone for a while. */
+    record Rest(Instant until, String reason) {}
+
+    record LastError(Instant at, int status, String code) {}
+
+    public ProviderState(ProviderConfig config, Clock clock) {
+        this.config = config;
+        this.clock = clock;
+        ThrottleConfig throttle = config.throttle();
+        requests = throttle.requestsPerMinute() == 0
+                ? null
+                : new RequestLimiter(throttle.requestsPerMinute(), throttle.maxWait());
+        tokens = throttle.tokensPerMinute() == 0 ? null : new TokenBucket(throttle.tokensPerMinute(), System::nanoTime);
+        bulkhead = Bulkhead.of(
+                config.name(),
+                BulkheadConfig.custom()
+                        .maxConcurrentCalls(throttle.concurrency())
+                        .maxWaitDuration(Duration.ZERO)
+                        .build());
+        breakers = CircuitBreakerConfig.custom()
+                .failureRateThreshold(throttle.breaker().failureRate())
+                .slowCallRateThreshold(throttle.breaker().failureRate())
+                .slowCallDurationThreshold(throttle.breaker().slowCall())
+                .slidingWindow(
+                        throttle.breaker().window(),
+                        throttle.breaker().minimumCalls(),
+                        CircuitBreakerConfig.SlidingWindowType.COUNT_BASED)
+                .waitDurationInOpenState(throttle.breaker().openFor())
+                .permittedNumberOfCallsInHalfOpenState(3)
+                .build();
+    }
+
+    public String name() {
+        return config.name();
+    }
+
+    ProviderConfig config() {
+        return config;
+    }
+
+    Clock clock() {
+        return clock;
+    }
+
+    @Nullable
+    RequestLimiter requests() {
+        return requests;
+    }
+
+    @Nullable
+    TokenBucket tokens() {
+        return tokens;
+    }
+
+    Bulkhead bulkhead() {
+        return bulkhead;
+    }
+
+    AtomicInteger waiting() {
+        return waiting;
+    }
+
+    Figures figures() {
+        return figures;
+    }
+
+    ModelState model(String id) {
+        ModelState state = models.get(id);
+        if (state != null) {
+            return state;
+        }
+        String key = models.size() < MOST_MODELS ? id : OTHER_MODELS;
+        return models.computeIfAbsent(key, name -> new ModelState(name, breakers));
+    }
+
+    Map<String, ModelState> models() {
+        return models;
+    }
+
+    /** The rest that the provider is taking; null where it is taking none. */
+    @Nullable
+    Rest rest() {
+        Rest current = rest;
+        return current != null && current.until().isAfter(clock.instant()) ? current : null;
+    }
+
+    void rest(Duration howLong, String reason) {
+        rest = new Rest(clock.instant().plus(howLong), reason);
+    }
+
+    @Nullable
+    LastError lastError() {
+        return lastError;
+    }
+
+    void failed(int status, String code) {
+        lastError = new LastError(clock.instant(), status, code);
+    }
+
+    /** How the provider is doing. */
+    public ProviderStatus status() {
+        boolean anyOpen = models.values().stream().anyMatch(ModelState::open);
+        boolean allOpen = anyOpen && models.values().stream().allMatch(ModelState::open);
+        if (allOpen) {
+            return ProviderStatus.DOWN;
+        }
+        if (anyOpen || models.values().stream().anyMatch(ModelState::halfOpen)) {
+            return ProviderStatus.DEGRADED;
+        }
+        boolean throttled = rest() != null
+                || (requests != null && requests.available() == 0)
+                || bulkhead.getMetrics().getAvailableConcurrentCalls() == 0;
+        return throttled ? ProviderStatus.THROTTLED : ProviderStatus.OK;
+    }
+}

@@ -1,0 +1,173 @@
+package io.tollgate.gateway.throttle;
+
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.tollgate.gateway.config.ThrottleConfig;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Optional;
+
+/** What {@code /v1/stats/providers} shows: the guards as they are at this moment, from memory. For any thread. */
+public final class ProviderStats {
+    private final Collection<ProviderState> providers;
+    private final String node;
+
+    public ProviderStats(Collection<ProviderState> providers, String node) {
+        this.providers = providers;
+        this.node = node;
+    }
+
+    /**
+     * All providers.
+     *
+     * @param keys whether the answer may name provider keys
+     */
+    public JsonObject all(boolean keys) {
+        JsonArray data = new JsonArray();
+        providers.forEach(provider -> data.add(json(provider, keys)));
+        return new JsonObject()
+                .put("object", "list")
+                .put("as_of", now())
+                .put("node", node)
+                .put("data", data);
+    }
+
+    public Optional<JsonObject> one(String name, boolean keys) {
+        return providers.stream()
+                .filter(provider -> provider.name().equals(name))
+                .findFirst()
+                .map(provider -> json(provider, keys).put("as_of", now()).put("node", node));
+    }
+
+    private String now() {
+        return providers.stream()
+                .findFirst()
+                .map(provider -> provider.clock().instant())
+                .orElseGet(Instant::now)
+                .toString();
+    }
+
+    private static JsonObject json(ProviderState provider, boolean keys) {
+        JsonObject json = new JsonObject()
+                .put("provider", provider.name())
+                .put("status", provider.status().id())
+                .put("throttle", throttle(provider));
+        if (keys) {
+            json.put("keys", keys(provider));
+        }
+        JsonArray models = new JsonArray();
+        provider.models().values().stream()
+                .sorted(Comparator.comparing(ModelState::id))
+                .forEach(model -> models.add(model(model)));
+        ProviderState.LastError error = provider.lastError();
+        return json.put("circuit_breaker", worstBreaker(provider))
+                .put("last_minute", provider.figures().lastMinute())
+                .put("since_start", provider.figures().sinceStart())
+                .put("models", models)
+                .put(
+                        "last_error",
+                        error == null
+                                ? null
+                                : new JsonObject()
+                                        .put("at", error.at().toString())
+                                        .put("status", error.status())
+                                        .put("code", error.code()));
+    }
+
+    private static JsonObject throttle(ProviderState provider) {
+        ThrottleConfig config = provider.config().throttle();
+        JsonObject json = new JsonObject();
+        RequestLimiter requests = provider.requests();
+        if (requests != null) {
+            json.put(
+                    "requests_per_minute",
+                    new JsonObject()
+                            .put("limit", requests.limit())
+                            .put("available", requests.available())
+                            .put("waiting", provider.waiting().get())
+                            .put("resets_in_ms", requests.resetsIn().toMillis()));
+        }
+        TokenBucket tokens = provider.tokens();
+        if (tokens != null) {
+            json.put(
+                    "tokens_per_minute",
+                    new JsonObject().put("limit", tokens.limit()).put("available", tokens.available()));
+        }
+        int available = provider.bulkhead().getMetrics().getAvailableConcurrentCalls();
+        ProviderState.Rest rest = provider.rest();
+        return json.put(
+                        "concurrency",
+                        new JsonObject()
+                                .put("limit", config.concurrency())
+                                .put("in_use", config.concurrency() - available)
+                                .put("available", available))
+                .put(
+                        "cooldown",
+                        new JsonObject()
+                                .put("until", rest == null ? null : rest.until().toString())
+                                .put("reason", rest == null ? null : rest.reason()));
+    }
+
+    private static JsonArray keys(ProviderState provider) {
+        if (provider.config().apiKey() == null) {
+            return new JsonArray();
+        }
+        ProviderState.Rest rest = provider.rest();
+        return new JsonArray()
+                .add(new JsonObject()
+                        .put("alias", "default")
+                        .put("status", "active")
+                        .put(
+                                "cooldown_until",
+                                rest == null ? null : rest.until().toString()));
+    }
+
+    /** The provider's breaker is that of its model that does worst. */
+    private static JsonObject worstBreaker(ProviderState provider) {
+        Duration openFor = provider.config().throttle().breaker().openFor();
+        return provider.models().values().stream()
+                .max(Comparator.comparingInt(ProviderStats::rank)
+                        .thenComparingDouble(
+                                model -> model.breaker().getMetrics().getFailureRate()))
+                .map(model -> breaker(model, openFor))
+                .orElseGet(() -> new JsonObject()
+                        .put("state", "closed")
+                        .put("failure_rate", 0.0)
+                        .put("slow_call_rate", 0.0)
+                        .put("buffered_calls", 0)
+                        .put("not_permitted", 0)
+                        .put("opens_in_last_hour", 0));
+    }
+
+    private static int rank(ModelState model) {
+        return model.open() ? 2 : model.halfOpen() ? 1 : 0;
+    }
+
+    private static JsonObject breaker(ModelState model, Duration openFor) {
+        CircuitBreaker.Metrics metrics = model.breaker().getMetrics();
+        JsonObject json = new JsonObject()
+                .put("state", model.stateName())
+                .put("failure_rate", rate(metrics.getFailureRate()))
+                .put("slow_call_rate", rate(metrics.getSlowCallRate()))
+                .put("buffered_calls", metrics.getNumberOfBufferedCalls())
+                .put("not_permitted", metrics.getNumberOfNotPermittedCalls())
+                .put("opens_in_last_hour", model.opensInLastHour());
+        return model.open() ? json.put("trial_in_ms", model.trialIn(openFor).toMillis()) : json;
+    }
+
+    /** As a share of 1; Resilience4j says -1 percent before there are calls enough. */
+    private static double rate(float percent) {
+        return percent < 0 ? 0 : Math.round(percent * 100) / 1e4;
+    }
+
+    private static JsonObject model(ModelState model) {
+        return new JsonObject()
+                .put("model", model.id())
+                .put("status", model.open() ? "down" : model.halfOpen() ? "degraded" : "ok")
+                .put("circuit_breaker", model.stateName())
+                .put("last_minute", model.figures().lastMinute());
+    }
+}

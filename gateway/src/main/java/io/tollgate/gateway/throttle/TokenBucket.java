@@ -1,0 +1,61 @@
+package io.tollgate.gateway.throttle;
+
+import java.time.Duration;
+import java.util.function.LongSupplier;
+
+/**
+ * Model tokens per minute, filled continuously. What a call will use is reserved before it is known, and settled once it
+ * is; so the bucket can be in debt for a while. For any thread; never waits.
+ */
+final class TokenBucket {
+    private static final double NANOS_PER_MINUTE = 60e9;
+
+    private final long limit;
+    private final LongSupplier nanoTime;
+    private double level;
+    private long filledAt;
+
+    TokenBucket(long limit, LongSupplier nanoTime) {
+        this.limit = limit;
+        this.nanoTime = nanoTime;
+        level = limit;
+        filledAt = nanoTime.getAsLong();
+    }
+
+    /** Takes tokens out, where there are as many; a full bucket lets through what is larger than it. */
+    synchronized boolean reserve(long tokens) {
+        fill();
+        if (level < Math.min(tokens, limit)) {
+            return false;
+        }
+        level -= (double) tokens;
+        return true;
+    }
+
+    /** Gives back what was reserved and takes out what was used. */
+    synchronized void settle(long reserved, long used) {
+        fill();
+        level = Math.min((double) limit, level + (double) (reserved - used));
+    }
+
+    synchronized Duration until(long tokens) {
+        fill();
+        double missing = (double) Math.min(tokens, limit) - level;
+        return Duration.ofNanos(missing <= 0 ? 0 : (long) (missing / limit * NANOS_PER_MINUTE));
+    }
+
+    long limit() {
+        return limit;
+    }
+
+    synchronized long available() {
+        fill();
+        return Math.max(0, (long) level);
+    }
+
+    private void fill() {
+        long now = nanoTime.getAsLong();
+        level = Math.min((double) limit, level + (double) (now - filledAt) * limit / NANOS_PER_MINUTE);
+        filledAt = now;
+    }
+}

@@ -1,0 +1,88 @@
+package io.tollgate.gateway.edge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class OpenApiTest {
+    private static final JsonObject DESCRIPTION = read();
+
+    @Test
+    void describesEachOperationOfThisVersion() {
+        assertThat(DESCRIPTION.getString("openapi")).startsWith("3.1.");
+        assertThat(operations().stream().map(operation -> operation.getString("operationId")))
+                .containsExactlyInAnyOrder(
+                        "health",
+                        "healthLive",
+                        "healthReady",
+                        "listModels",
+                        "analytics",
+                        "providerStats",
+                        "providerStatsById",
+                        "openapi",
+                        "docs",
+                        "chatCompletions",
+                        "embeddings");
+    }
+
+    @Test
+    void saysOfEachOperationWhatItIsFor() {
+        assertThat(operations())
+                .allSatisfy(operation -> assertThat(operation.getMap())
+                        .containsKeys("operationId", "summary", "description", "tags", "responses"));
+    }
+
+    @Test
+    void refersToNothingThatItLacks() {
+        List<String> references = new ArrayList<>();
+        references(DESCRIPTION, references);
+        assertThat(references)
+                .isNotEmpty()
+                .allSatisfy(reference -> assertThat(at(reference)).as(reference).isInstanceOf(JsonObject.class));
+    }
+
+    private static List<JsonObject> operations() {
+        return DESCRIPTION.getJsonObject("paths").stream()
+                .map(path -> (JsonObject) path.getValue())
+                .flatMap(path -> path.stream().map(method -> (JsonObject) method.getValue()))
+                .toList();
+    }
+
+    private static void references(Object node, List<String> found) {
+        if (node instanceof JsonObject object) {
+            object.forEach(member -> {
+                if (member.getKey().equals("$ref")) {
+                    found.add((String) member.getValue());
+                } else {
+                    references(member.getValue(), found);
+                }
+            });
+        } else if (node instanceof JsonArray array) {
+            array.forEach(element -> references(element, found));
+        }
+    }
+
+    private static Object at(String reference) {
+        Object node = DESCRIPTION;
+        for (String step : reference.substring("#/".length()).split("/", -1)) {
+            node = node instanceof JsonObject object ? object.getValue(step) : "nothing";
+        }
+        return node;
+    }
+
+    private static JsonObject read() {
+        try (InputStream resource = OpenApiTest.class.getResourceAsStream("openapi.json")) {
+            return new JsonObject(new String(resource.readAllBytes(), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package io.tollgate.standalone.up;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The Java that parts run on.
+ *
+ * @param java its executable
+ * @param classPath the same for all parts
+ */
+record Jvm(Path java, String classPath) {
+
+    // The terminal sends Ctrl-C to all processes at once; parts leave it to their supervisor, which stops them in
+    // order.
+    private static final List<String> DEAF_TO_THE_TERMINAL =
+            List.of("/bin/sh", "-c", "trap '' INT HUP; exec \"$@\"", "sh");
+    private static final List<String> FLAGS = List.of(
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
+            "-XX:+ExitOnOutOfMemoryError",
+            "-XX:+UseCompactObjectHeaders");
+
+    /** This process's own. */
+    static Jvm current() {
+        return new Jvm(
+                Path.of(System.getProperty("java.home"), "bin", "java"), System.getProperty("java.class.path", ""));
+    }
+
+    /** The command that runs a part. */
+    List<String> command(Part part, Path readyFile) {
+        List<String> command = new ArrayList<>(DEAF_TO_THE_TERMINAL);
+        command.add(java.toString());
+        command.addAll(FLAGS);
+        command.addAll(part.jvmFlags());
+        command.add("-cp");
+        command.add(classPath);
+        command.add(part.mainClass());
+        command.addAll(part.arguments());
+        command.add("--ready-file");
+        command.add(readyFile.toString());
+        return List.copyOf(command);
+    }
+}

@@ -1,0 +1,154 @@
+package io.tollgate.standalone.up;
+
+import io.tollgate.gateway.access.KeyRing;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where everything is: addresses, folders, and from them the five parts. Ports stay the same for as long as {@code up} runs, so
+ * that a part that was started again is found where it was.
+ *
+ * @param config the configuration file for the services, if there is one
+ */
+record Layout(
+        String host,
+        int port,
+        int managementPort,
+        int kafkaPort,
+        int clickHousePort,
+        int analyticsPort,
+        int analyticsManagementPort,
+        int consumerManagementPort,
+        Path data,
+        @Nullable Path config) {
+
+    static final String GATEWAY = "gateway";
+    static final String CONSUMER = "audit-consumer";
+    static final String ANALYTICS = "analytics-api";
+    static final String KAFKA = "kafka";
+    static final String CLICKHOUSE = "clickhouse";
+
+    /** The order in which people are told about them. */
+    static final List<String> NAMES = List.of(GATEWAY, CONSUMER, ANALYTICS, KAFKA, CLICKHOUSE);
+
+    /**
+     * From the edge inwards: nothing new comes in while what is there is finished. Within 10 seconds in all.
+     */
+    static final List<Supervisor.Group> STOPPING = List.of(
+            new Supervisor.Group(List.of(GATEWAY), Duration.ofMillis(4_000)),
+            new Supervisor.Group(List.of(CONSUMER, ANALYTICS), Duration.ofMillis(6_500)),
+            new Supervisor.Group(List.of(KAFKA, CLICKHOUSE), Duration.ofMillis(9_300)));
+
+    /** What the configuration asks for, with a free port wherever any will do. */
+    static Layout choose(Configuration configuration, Path data, @Nullable Path config) throws IOException {
+        List<Integer> free = Ports.free(7);
+        return new Layout(
+                configuration.host(),
+                configuration.port() == 0 ? free.get(0) : configuration.port(),
+                configuration.managementPort() == 0 ? free.get(1) : configuration.managementPort(),
+                free.get(2),
+                free.get(3),
+                free.get(4),
+                free.get(5),
+                free.get(6),
+                data,
+                config == null ? null : config.toAbsolutePath());
+    }
+
+    String url() {
+        return "http://" + reachable() + ":" + port;
+    }
+
+    String managementUrl() {
+        return "http://" + reachable() + ":" + managementPort;
+    }
+
+    String kafka() {
+        return "127.0.0.1:" + kafkaPort;
+    }
+
+    String clickHouse() {
+        return "http://127.0.0.1:" + clickHousePort;
+    }
+
+    /** The parts, each after those that it needs. */
+    List<Part> parts(PartEnvironment environment, KeyRing ring) {
+        Map<String, String> kafka = Map.of("TOLLGATE_KAFKA_BOOTSTRAP_SERVERS", kafka());
+        Map<String, String> tables = Map.of(
+                "TOLLGATE_CLICKHOUSE_URL", "jdbc:clickhouse://127.0.0.1:" + clickHousePort + "/tollgate",
+                "TOLLGATE_CLICKHOUSE_USER", "default",
+                "TOLLGATE_CLICKHOUSE_PASSWORD", "");
+        Map<String, String> consumer = Map.of("TOLLGATE_AUDIT_CONSUMER_MANAGEMENT_PORT", "" + consumerManagementPort);
+        Map<String, String> analytics = Map.of(
+                "TOLLGATE_ANALYTICS_API_HOST", "127.0.0.1",
+                "TOLLGATE_ANALYTICS_API_PORT", "" + analyticsPort,
+                "TOLLGATE_ANALYTICS_API_MANAGEMENT_PORT", "" + analyticsManagementPort);
+        Map<String, String> gateway = Map.of(
+                "TOLLGATE_HTTP_PORT",
+                "" + port,
+                "TOLLGATE_HTTP_MANAGEMENT_PORT",
+                "" + managementPort,
+                "TOLLGATE_ANALYTICS_URL",
+                "http://127.0.0.1:" + analyticsPort,
+                KeyRing.HASHES_VARIABLE,
+                ring.print());
+        return List.of(
+                storage(KAFKA, "io.tollgate.standalone.KafkaMain", kafkaPort, "-Xmx512m", environment),
+                storage(CLICKHOUSE, "io.tollgate.standalone.EngineMain", clickHousePort, "-Xmx256m", environment),
+                service(
+                        CONSUMER,
+                        "io.tollgate.consumer.ConsumerMain",
+                        List.of("-XX:+UseSerialGC", "-Xmx256m"),
+                        environment.service(together(kafka, tables, consumer)),
+                        List.of(KAFKA, CLICKHOUSE)),
+                service(
+                        ANALYTICS,
+                        "io.tollgate.analytics.AnalyticsMain",
+                        List.of("-XX:+UseSerialGC", "-Xmx256m"),
+                        environment.service(together(tables, analytics)),
+                        List.of(CLICKHOUSE)),
+                service(
+                        GATEWAY,
+                        "io.tollgate.gateway.GatewayMain",
+                        List.of("-XX:+UseG1GC", "-Xmx512m"),
+                        environment.gateway(together(kafka, gateway)),
+                        List.of(KAFKA, ANALYTICS)));
+    }
+
+    private Part storage(String name, String mainClass, int port, String heap, PartEnvironment environment) {
+        return new Part(
+                name,
+                mainClass,
+                List.of("--data", data.resolve(name).toString(), "--port", "" + port),
+                List.of("-XX:+UseSerialGC", heap),
+                environment.storage(),
+                List.of());
+    }
+
+    private Part service(
+            String name, String mainClass, List<String> jvm, Map<String, String> environment, List<String> after) {
+        List<String> arguments = config == null ? List.of() : List.of("--config", config.toString());
+        return new Part(name, mainClass, arguments, jvm, environment, after);
+    }
+
+    /** The host to name in a URL: one that listens everywhere is reached here. */
+    private String reachable() {
+        return switch (host) {
+            case "0.0.0.0", "::", "" -> "127.0.0.1";
+            default -> host.contains(":") ? "[" + host + "]" : host;
+        };
+    }
+
+    @SafeVarargs
+    private static Map<String, String> together(Map<String, String>... maps) {
+        Map<String, String> together = new java.util.HashMap<>();
+        for (Map<String, String> map : maps) {
+            together.putAll(map);
+        }
+        return together;
+    }
+}

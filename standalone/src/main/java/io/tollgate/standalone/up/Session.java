@@ -1,0 +1,55 @@
+package io.tollgate.standalone.up;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The five parts and their ready file, from their start to their end. */
+final class Session {
+
+    private final Supervisor supervisor;
+    private final ReadyReport ready;
+
+    Session(
+            Layout layout,
+            GatewayKeys keys,
+            DataFolder data,
+            Map<String, String> environment,
+            @Nullable Path readyFile,
+            Console console) {
+        Jvm jvm = Jvm.current();
+        List<Part> parts = layout.parts(new PartEnvironment(environment), keys.ring());
+        this.ready = new ReadyReport(readyFile, layout);
+        this.supervisor = new Supervisor(
+                parts, (part, output) -> PartRun.start(part, jvm, data.run(), output), data, console, this::partServes);
+    }
+
+    void start() throws UpFailure, InterruptedException, IOException {
+        ready.close();
+        supervisor.start();
+    }
+
+    void announce() throws IOException {
+        ready.open(supervisor.pids());
+    }
+
+    void awaitFailure() throws UpFailure, InterruptedException {
+        supervisor.awaitFailure();
+    }
+
+    synchronized void stop() throws IOException, InterruptedException {
+        ready.close();
+        supervisor.stop(Layout.STOPPING);
+    }
+
+    private void partServes() {
+        try {
+            ready.update(supervisor.pids());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

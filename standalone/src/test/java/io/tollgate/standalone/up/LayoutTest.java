@@ -1,0 +1,79 @@
+package io.tollgate.standalone.up;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tollgate.gateway.access.GatewayKey;
+import io.tollgate.gateway.access.KeyRing;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class LayoutTest {
+
+    private static final KeyRing RING = new KeyRing(List.of(new KeyRing.Entry("first", GatewayKey.sha256("a"))));
+
+    private static Layout layout(String host) {
+        return new Layout(host, 8080, 9090, 1, 2, 3, 4, 5, Path.of("/data"), Path.of("/etc/tollgate.yaml"));
+    }
+
+    private final List<Part> parts = layout("127.0.0.1").parts(new PartEnvironment(Map.of("PATH", "/bin")), RING);
+
+    private Part part(String name) {
+        return parts.stream()
+                .filter(part -> part.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void everyPartComesAfterThoseItNeeds() {
+        Set<String> before = new HashSet<>();
+        for (Part part : parts) {
+            assertThat(before).as("before %s", part.name()).containsAll(part.after());
+            before.add(part.name());
+        }
+        assertThat(before).containsExactlyInAnyOrderElementsOf(Layout.NAMES);
+    }
+
+    @Test
+    void stoppingReachesEveryPartOnceAndEndsWithinTenSeconds() {
+        assertThat(Layout.STOPPING.stream().flatMap(group -> group.names().stream()))
+                .containsExactlyElementsOf(Layout.NAMES);
+        assertThat(Layout.STOPPING.getLast().until()).hasSeconds(9);
+    }
+
+    @Test
+    void servicesAreToldWhereTheStoragePartsAre() {
+        assertThat(part("audit-consumer").environment())
+                .containsEntry("TOLLGATE_KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:1")
+                .containsEntry("TOLLGATE_CLICKHOUSE_URL", "jdbc:clickhouse://127.0.0.1:2/tollgate");
+        assertThat(part("analytics-api").environment()).containsEntry("TOLLGATE_ANALYTICS_API_PORT", "3");
+        assertThat(part("gateway").environment())
+                .containsEntry("TOLLGATE_ANALYTICS_URL", "http://127.0.0.1:3")
+                .containsEntry("TOLLGATE_HTTP_PORT", "8080")
+                .containsEntry("TOLLGATE_HTTP_MANAGEMENT_PORT", "9090");
+    }
+
+    @Test
+    void onlyTheGatewayGetsTheRing() {
+        assertThat(part("gateway").environment()).containsEntry("GATEWAY_API_KEY_HASHES", RING.print());
+        assertThat(parts.stream().filter(part -> part.environment().containsKey("GATEWAY_API_KEY_HASHES")))
+                .hasSize(1);
+    }
+
+    @Test
+    void onlyServicesReadTheConfiguration() {
+        assertThat(part("gateway").arguments()).containsExactly("--config", "/etc/tollgate.yaml");
+        assertThat(part("kafka").arguments()).containsExactly("--data", "/data/kafka", "--port", "1");
+    }
+
+    @Test
+    void aHostThatListensEverywhereIsNamedByOneThatCanBeReached() {
+        assertThat(layout("0.0.0.0").url()).isEqualTo("http://127.0.0.1:8080");
+        assertThat(layout("::1").url()).isEqualTo("http://[::1]:8080");
+        assertThat(layout("gateway.example").url()).isEqualTo("http://gateway.example:8080");
+    }
+}
