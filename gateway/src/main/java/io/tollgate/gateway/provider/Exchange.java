@@ -188,8 +188,10 @@ final class Exchange {
         fail(new Failure.ProviderTimeout(
                 config.name(),
                 firstPartNanos == 0
-                        ? "did not begin to answer within " + TimeUnit.NANOSECONDS.toMillis(firstPartWithinNanos) + " ms"
-                        : "sent nothing for " + config.throttle().timeout().idle().toMillis() + " ms"));
+                        ? "did not begin to answer within " + TimeUnit.NANOSECONDS.toMillis(firstPartWithinNanos)
+                                + " ms"
+                        : "sent nothing for "
+                                + config.throttle().timeout().idle().toMillis() + " ms"));
     }
 
     private void relayed() {
