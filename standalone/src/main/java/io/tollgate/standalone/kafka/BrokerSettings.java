@@ -66,7 +66,8 @@ record BrokerSettings(Path data, int port, int controllerPort) {
 
     private static void answerSoon(Properties settings) {
         settings.setProperty("group.initial.rebalance.delay.ms", "0");
-        // A consumer that was killed is missed soon, so that the one started in its place need not wait for its partitions.
+        // A consumer that was killed is missed soon, so that the one started in its place need not wait for its
+        // partitions.
         settings.setProperty("group.consumer.min.session.timeout.ms", "6000");
         settings.setProperty("group.consumer.session.timeout.ms", "6000");
         settings.setProperty("group.consumer.min.heartbeat.interval.ms", "1000");

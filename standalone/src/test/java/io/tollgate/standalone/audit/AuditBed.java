@@ -76,8 +76,7 @@ final class AuditBed implements AutoCloseable {
     static ConsumerConfig config(List<String> arguments) {
         String name = arguments.get(1);
         return new ConsumerConfig(
-                new KafkaConfig(
-                        arguments.get(0), name, name, name + ".dead", Integer.parseInt(arguments.get(3))),
+                new KafkaConfig(arguments.get(0), name, name, name + ".dead", Integer.parseInt(arguments.get(3))),
                 new ClickHouseConfig(arguments.get(2), "default", "", Duration.ofDays(400)),
                 new ConsumerConfig.FlushConfig(Duration.ofMillis(100), 200),
                 new ConsumerConfig.ManagementConfig("127.0.0.1", 0));

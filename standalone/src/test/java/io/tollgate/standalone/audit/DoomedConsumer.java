@@ -34,7 +34,8 @@ public final class DoomedConsumer {
                 arguments.get(4),
                 Integer.parseInt(arguments.get(5)),
                 file);
-        try (AuditConsumer consumer = AuditConsumer.start(config, store, () -> Runtime.getRuntime().halt(1))) {
+        try (AuditConsumer consumer =
+                AuditConsumer.start(config, store, () -> Runtime.getRuntime().halt(1))) {
             consumer.addresses();
             new CountDownLatch(1).await();
         }

@@ -55,7 +55,8 @@ final class TroubleIT {
                     .extracting(letter -> new String(letter.key(), StandardCharsets.UTF_8))
                     .containsExactlyInAnyOrderElementsOf(poison);
             for (ConsumerRecord<byte[], byte[]> letter : letters) {
-                assertThat(header(letter, "tollgate.topic")).isEqualTo(bed.config.kafka().usageTopic());
+                assertThat(header(letter, "tollgate.topic"))
+                        .isEqualTo(bed.config.kafka().usageTopic());
                 assertThat(header(letter, "tollgate.partition")).matches("\\d+");
                 assertThat(header(letter, "tollgate.offset")).matches("\\d+");
                 assertThat(header(letter, "tollgate.reason")).isNotBlank();
