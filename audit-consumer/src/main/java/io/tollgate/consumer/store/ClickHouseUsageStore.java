@@ -70,7 +70,10 @@ public final class ClickHouseUsageStore implements UsageStore {
                 .client()
                 .insert(table, UsageRowWriter.COLUMNS, rows::writeTo, ClickHouseFormat.RowBinary, settings)
                 .get(ClickHouse.TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
-            response.getQueryId();
+            if (response.getWrittenRows() < rows.size()) {
+                throw new IllegalStateException(
+                        response.getWrittenRows() + " rows of " + rows.size() + " were acknowledged");
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
