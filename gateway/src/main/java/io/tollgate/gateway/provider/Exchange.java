@@ -17,6 +17,7 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,7 @@ final class Exchange {
     private final ProviderConfig config;
     private final Call call;
     private final Buffer body;
+    private final BiConsumer<Call, MultiMap> headers;
     private final Promise<Answer> answer = Promise.promise();
     private final Promise<End> ended = Promise.promise();
     private final EventStream stream = new EventStream(this::relayed);
@@ -45,11 +47,12 @@ final class Exchange {
     private long lastActivityNanos;
     private boolean over;
 
-    Exchange(Deadlines deadlines, ProviderConfig config, Call call, Buffer body) {
+    Exchange(Deadlines deadlines, ProviderConfig config, Call call, Buffer body, BiConsumer<Call, MultiMap> headers) {
         this.deadlines = deadlines;
         this.config = config;
         this.call = call;
         this.body = body;
+        this.headers = headers;
     }
 
     Future<Answer> begin(Future<HttpClientRequest> connecting) {
@@ -78,6 +81,7 @@ final class Exchange {
             return;
         }
         connected.response().onComplete(this::head, e -> fail(brokenOff()));
+        headers.accept(call, connected.headers());
         connected.end(body);
     }
 
@@ -92,14 +96,14 @@ final class Exchange {
         String type = response.getHeader(HttpHeaders.CONTENT_TYPE);
         boolean events = response.statusCode() < 400 && type != null && type.startsWith("text/event-stream");
         response.exceptionHandler(e -> fail(brokenOff()));
-        MultiMap headers = UpstreamHeaders.backward(response.headers());
+        MultiMap relayed = UpstreamHeaders.backward(response.headers());
         if (events) {
             stream.of(response);
-            response.handler(chunk -> event(response, headers, chunk));
-            response.endHandler(v -> streamEnded(response, headers));
+            response.handler(chunk -> event(response, relayed, chunk));
+            response.endHandler(v -> streamEnded(response, relayed));
         } else {
             response.handler(chunk -> collect(chunk));
-            response.endHandler(v -> wholeEnded(response, headers));
+            response.endHandler(v -> wholeEnded(response, relayed));
         }
     }
 
