@@ -14,7 +14,7 @@ record Restarts(int deaths, boolean served) {
     static final int FIRST_ATTEMPTS = 5;
 
     /** How long a part may take to come up: far more than it takes on an idle machine, for the sake of busy ones. */
-    static final Duration READY_LIMIT = Duration.ofSeconds(120);
+    static final Duration READY_LIMIT = Duration.ofMinutes(2);
 
     private static final Duration FIRST_DELAY = Duration.ofMillis(500);
     private static final Duration LONGEST_DELAY = Duration.ofSeconds(10);
