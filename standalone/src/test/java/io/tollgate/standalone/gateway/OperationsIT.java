@@ -24,15 +24,15 @@ final class OperationsIT {
                     .contains("tollgate_tokens_total{direction=\"output\"}");
             assertThat(bed.get("/metrics").statusCode()).isEqualTo(404);
 
+            Thread stopping = Thread.ofVirtual().unstarted(bed.gateway::close);
             try (Socket inFlight = bed.open(GatewayBed.ask("up", true), "{\"fault\":\"stall\",\"fault_after\":1}")) {
                 assertThat(inFlight.getInputStream().read()).isEqualTo('H');
-                Thread stopping = Thread.ofVirtual().start(bed.gateway::close);
+                stopping.start();
                 await().until(() -> bed.get("/health/ready").statusCode() == 503);
                 assertThat(bed.get("/health/live").statusCode()).isEqualTo(200);
                 assertThat(GatewayBed.code(bed.chat("up", false, "{}"))).isEqualTo("overloaded");
-                inFlight.close();
-                stopping.join();
             }
+            stopping.join();
             assertThat(bed.rows
                             .await(row -> row.getOutcome() == Outcome.CANCELED)
                             .getOutputTokens())
