@@ -2,6 +2,7 @@ package io.tollgate.standalone;
 
 import io.tollgate.service.ReadyFile;
 import io.tollgate.service.Running;
+import io.tollgate.service.ServiceMain;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,6 +47,10 @@ final class PartProcess {
             new CommandLine(flags).parseArgs(args);
         } catch (CommandLine.ParameterException e) {
             return complain(e, 2);
+        }
+        // From the start on, which may take its time.
+        if ("1".equals(System.getenv("TOLLGATE_SUPERVISED"))) {
+            Thread.ofPlatform().daemon().name("supervisor-watch").start(ServiceMain::exitWithSupervisor);
         }
         try (DataFolder data = DataFolder.claim(flags.data())) {
             return serve(starter.start(data.path(), flags.port()));

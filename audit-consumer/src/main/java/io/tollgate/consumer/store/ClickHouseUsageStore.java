@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
 
 /**
  * Usage rows in ClickHouse. Rows are sent in RowBinary through the JDBC driver's own client, because a batch of the
- * driver's prepared statement is SQL text, and its binary mode leaves out the settings that a token needs (decision 0004).
+ * driver's prepared statement is SQL text, and its binary mode leaves out the settings that a token needs (decision 0005).
  */
 public final class ClickHouseUsageStore implements UsageStore {
     /** So many ids are asked for at once; a statement's text is limited to 256 KiB. */
@@ -70,7 +70,10 @@ public final class ClickHouseUsageStore implements UsageStore {
                 .client()
                 .insert(table, UsageRowWriter.COLUMNS, rows::writeTo, ClickHouseFormat.RowBinary, settings)
                 .get(ClickHouse.TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
-            response.getQueryId();
+            if (response.getWrittenRows() < rows.size()) {
+                throw new IllegalStateException(
+                        response.getWrittenRows() + " rows of " + rows.size() + " were acknowledged");
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);

@@ -29,7 +29,7 @@ public final class Upstream implements Stage {
     private static final int MOST_CONNECTIONS = 20_000;
     private static final int IDLE_CONNECTION_SECONDS = 30;
 
-    private final Vertx vertx;
+    private final Deadlines deadlines;
     private final HttpClient client;
     private final ProviderConfig config;
     private final URI baseUrl;
@@ -42,7 +42,7 @@ public final class Upstream implements Stage {
      * @param baseUrl where it is reached, up to the part that {@link io.tollgate.gateway.call.Api#path} goes on with
      */
     public Upstream(Vertx vertx, ProviderConfig config, URI baseUrl) {
-        this.vertx = vertx;
+        this.deadlines = new Deadlines(vertx);
         this.config = config;
         this.baseUrl = baseUrl;
         this.basePath = baseUrl.getRawPath().replaceAll("/+$", "");
@@ -76,7 +76,7 @@ public final class Upstream implements Stage {
                 .setURI(basePath + call.accepted().api().path())
                 .setHeaders(headersFor(call));
         Buffer sent = RequestRewriter.forUpstream(body, call.accepted().api(), target);
-        return new Exchange(vertx, config, call, sent).begin(client.request(request));
+        return new Exchange(deadlines, config, call, sent).begin(client.request(request));
     }
 
     private MultiMap headersFor(Call call) {

@@ -3,7 +3,6 @@ package io.tollgate.standalone.engine;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.net.httpserver.HttpExchange;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URLDecoder;
@@ -15,7 +14,8 @@ import java.util.UUID;
 /**
  * A statement as it came over HTTP: text in {@code query}, in the body, or the one followed by the other.
  *
- * @param statement the SQL with any inline data
+ * @param statement the SQL
+ * @param data what follows the SQL, such as the rows of an insert
  * @param database the current database, empty for the default one
  * @param format the answer's format unless the statement names one
  * @param id the caller's query id, or one made up here
@@ -26,6 +26,7 @@ import java.util.UUID;
 @SuppressWarnings("ArrayRecordComponent") // Read once, never compared.
 record HttpQuery(
         byte[] statement,
+        byte[] data,
         String database,
         String format,
         String id,
@@ -79,8 +80,15 @@ record HttpQuery(
         if (exchange.getRequestMethod().equals("GET")) {
             settings.put("readonly", "2");
         }
+        byte[] body = body(flags, exchange);
+        byte[] text = flags.getOrDefault("query", "").getBytes(UTF_8);
+        boolean inBody = text.length == 0;
+        if (inBody && body.length == 0) {
+            throw new EngineException(62, "SYNTAX_ERROR", "Empty query");
+        }
         return new HttpQuery(
-                statement(flags, exchange),
+                inBody ? body : text,
+                inBody ? new byte[0] : body,
                 named(exchange, "X-ClickHouse-Database", flags, "database", ""),
                 named(exchange, "X-ClickHouse-Format", flags, "default_format", "TabSeparated"),
                 flags.getOrDefault("query_id", UUID.randomUUID().toString()),
@@ -89,25 +97,14 @@ record HttpQuery(
                 flags);
     }
 
-    private static byte[] statement(Map<String, String> flags, HttpExchange exchange)
-            throws IOException, EngineException {
-        ByteArrayOutputStream whole = new ByteArrayOutputStream();
-        String text = flags.getOrDefault("query", "");
-        whole.writeBytes(text.getBytes(UTF_8));
+    private static byte[] body(Map<String, String> flags, HttpExchange exchange) throws IOException, EngineException {
         try (InputStream body = ClickHouseCompression.request(exchange.getRequestBody(), flags)) {
             byte[] data = body.readNBytes(LARGEST_STATEMENT + 1);
             if (data.length > LARGEST_STATEMENT) {
                 throw new EngineException(158, "TOO_MANY_ROWS", "A statement may hold " + LARGEST_STATEMENT + " bytes");
             }
-            if (data.length > 0 && !text.isEmpty()) {
-                whole.write('\n');
-            }
-            whole.writeBytes(data);
+            return data;
         }
-        if (whole.size() == 0) {
-            throw new EngineException(62, "SYNTAX_ERROR", "Empty query");
-        }
-        return whole.toByteArray();
     }
 
     private static String named(

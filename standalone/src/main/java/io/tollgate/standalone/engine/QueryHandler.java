@@ -49,7 +49,8 @@ final class QueryHandler implements HttpHandler {
             if (!query.database().isEmpty()) {
                 session.use(query.database());
             }
-            try (EngineResult result = session.execute(query.statement(), query.format(), query.parameters())) {
+            try (InsertFile rows = InsertFile.of(query);
+                    EngineResult result = session.execute(rows.statement(), query.format(), query.parameters())) {
                 send(exchange, query, result);
             }
         }
