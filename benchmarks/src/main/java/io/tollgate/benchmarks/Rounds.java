@@ -110,6 +110,10 @@ final class Rounds {
 
     void streams(int streams) throws IOException, InterruptedException {
         StreamNames names = new StreamNames(streams);
+        for (Target target : testbed.targets()) {
+            console.step("warming up " + target.name() + " with " + streams + " streams");
+            stream(target, streams, options.seconds());
+        }
         for (int round = 1; round <= options.rounds(); round++) {
             for (Target target : testbed.targets()) {
                 console.round(streams + " streams", round, options.rounds(), target);

@@ -1,0 +1,54 @@
+package io.tollgate.consumer.intake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tollgate.schemas.UsageEvents;
+import java.util.Random;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+final class RecordReaderTest {
+    private final RecordReader reader = new RecordReader();
+    private final byte[] bytes = new UsageEvents().encode(Samples.usage(new UUID(1, 2)));
+
+    @Test
+    void readsAnEvent() {
+        assertThat(reader.read(Samples.record(0, bytes)))
+                .isInstanceOfSatisfying(Reading.Event.class, event -> {
+                    assertThat(event.event().getCallId()).isEqualTo(new UUID(1, 2));
+                    assertThat(event.redelivered()).isFalse();
+                });
+    }
+
+    @Test
+    void seesThatTheGatewaySentItAgain() {
+        var record = Samples.record(0, bytes);
+        record.headers().add(RecordReader.REDELIVERED, new byte[] {1});
+        assertThat(reader.read(record))
+                .isInstanceOfSatisfying(Reading.Event.class, event -> assertThat(event.redelivered()).isTrue());
+    }
+
+    @Test
+    void tellsANewerSchemaFromBytesThatAreNoEvent() {
+        byte[] newer = bytes.clone();
+        newer[2] ^= 1;
+        assertThat(reader.read(Samples.record(0, newer))).isInstanceOf(Reading.Unknown.class);
+        assertThat(reader.read(Samples.record(0, new byte[] {1, 2, 3}))).isInstanceOf(Reading.Bad.class);
+        assertThat(reader.read(Samples.record(0, new byte[0]))).isInstanceOf(Reading.Bad.class);
+        assertThat(reader.read(new org.apache.kafka.clients.consumer.ConsumerRecord<>("t", 0, 0, new byte[0], null)))
+                .isInstanceOf(Reading.Bad.class);
+    }
+
+    @Test
+    void isNotBroughtDownByAnyBytes() {
+        Random random = new Random(5);
+        for (int i = 0; i < 20_000; i++) {
+            byte[] broken = bytes.clone();
+            for (int change = random.nextInt(4); change >= 0; change--) {
+                broken[10 + random.nextInt(broken.length - 10)] = (byte) random.nextInt(256);
+            }
+            assertThat(reader.read(Samples.record(0, broken))).isNotNull();
+        }
+        assertThat(reader.read(Samples.record(0, bytes))).isInstanceOf(Reading.Event.class);
+    }
+}
