@@ -18,9 +18,13 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The running service: its two ports, its store and its threads. */
 final class AnalyticsService implements Running {
+    private static final Logger log = LoggerFactory.getLogger(AnalyticsService.class);
+
     private final Vertx vertx;
     private final Store store;
     private final ExecutorService threads;
@@ -72,6 +76,16 @@ final class AnalyticsService implements Running {
                 settings.host(),
                 settings.managementPort());
         addresses.put("management_url", "http://" + settings.host() + ":" + management.actualPort());
+        threads.execute(this::warmUp);
+    }
+
+    /** So that not the first caller waits for the driver to be loaded; without ClickHouse it stays cold. */
+    private void warmUp() {
+        try {
+            store.check();
+        } catch (RefusedException e) {
+            log.info("not warmed up: {}", e.failure());
+        }
     }
 
     private HttpServer listen(Router router, String host, int port) {

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
  * Who asks, as the gateway found out and says in headers that it takes from nobody else: the permissions of the token,
  * none for an anonymous caller, and the gateways it is limited to.
  *
+ * <p>The service believes these headers, so it must be reached by the gateway alone: it listens on the loopback interface
+ * unless told otherwise, and then {@code analytics.internal_token} keeps others out.
+ *
  * @param gateways null where there is no limit
  */
 record Caller(Set<String> permissions, @Nullable Set<String> gateways) {

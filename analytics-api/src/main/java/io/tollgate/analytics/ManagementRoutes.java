@@ -43,6 +43,7 @@ final class ManagementRoutes {
         });
     }
 
+    /** Blocks for as long as ClickHouse takes. */
     private boolean storeAnswers() {
         try {
             store.check();

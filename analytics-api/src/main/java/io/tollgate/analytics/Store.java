@@ -10,7 +10,11 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +30,7 @@ final class Store implements AutoCloseable {
     private final QueryLimits limits;
     private final ReentrantLock opening = new ReentrantLock();
     private volatile @Nullable Connection connection;
+    private volatile boolean asked;
 
     Store(AnalyticsSettings settings) {
         Properties properties = new Properties();
@@ -50,7 +55,9 @@ final class Store implements AutoCloseable {
                 statement.setObject(index++, parameter);
             }
             try (ResultSet rows = statement.executeQuery()) {
-                return RowReader.read(rows, query);
+                Stored stored = RowReader.read(rows, query);
+                asked = true;
+                return stored;
             }
         } catch (SQLException | RuntimeException e) {
             throw StoreFailures.refusal(e, limits);
@@ -82,8 +89,16 @@ final class Store implements AutoCloseable {
         }
     }
 
-    /** Whether the table can be asked; throws where it cannot. */
+    /**
+     * Throws where the table cannot be asked. The first time it asks what callers ask most, of no calls, so that a service
+     * that says it is ready has opened its connection and knows its way.
+     */
     void check() {
+        if (!asked) {
+            Instant now = Instant.now();
+            ask(QueryParser.parse(new Parameters(Map.of("from", List.of("-1s"))), new Caller(Set.of(), null), "", now));
+            return;
+        }
         try (PreparedStatement statement = open().prepareStatement("SELECT count() FROM usage WHERE 0");
                 ResultSet rows = statement.executeQuery()) {
             rows.next();

@@ -19,6 +19,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,7 +27,6 @@ import org.junit.jupiter.api.Test;
 /** The service over real sockets while ClickHouse is away or slow. */
 final class AnalyticsServiceIT {
     private final HttpClient http = HttpClient.newHttpClient();
-    private final CountDownLatch asked = new CountDownLatch(1);
     private final CountDownLatch released = new CountDownLatch(1);
     private HttpServer slowStore;
 
@@ -35,7 +35,6 @@ final class AnalyticsServiceIT {
         slowStore = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         slowStore.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         slowStore.createContext("/", exchange -> {
-            asked.countDown();
             try {
                 released.await();
             } catch (InterruptedException e) {
@@ -111,12 +110,14 @@ final class AnalyticsServiceIT {
                 start(slowStore.getAddress().getPort(), Map.of("TOLLGATE_ANALYTICS_API_MAX_CONCURRENT", "1"))) {
             CompletableFuture<HttpResponse<String>> first = http.sendAsync(
                     request(service, "url", "/v1/analytics").build(), HttpResponse.BodyHandlers.ofString());
-            asked.await();
+            Awaitility.await()
+                    .untilAsserted(
+                            () -> assertThat(management(service, "/metrics").body())
+                                    .contains("tollgate_analytics_queries_running 1"));
             HttpResponse<String> second = get(service, "/v1/analytics");
             assertThat(second.statusCode()).isEqualTo(503);
             assertThat(error(second).getString("code")).isEqualTo("overloaded");
             assertThat(second.headers().firstValue("retry-after")).contains("1");
-            assertThat(management(service, "/metrics").body()).contains("tollgate_analytics_queries_running 1");
             released.countDown();
             assertThat(first.get().statusCode()).isEqualTo(503);
         }

@@ -25,6 +25,11 @@ final class Rounds {
     /** Work that a call leaves behind (its audit, most of all) belongs to its round's CPU time. */
     private static final Duration SETTLE = Duration.ofMillis(500);
 
+    /** A JVM is warm after calls, not after seconds: on a busy machine a warm-up is repeated, so many times at most. */
+    private static final int LONGEST_WARM_UP = 5;
+
+    private static final long WARM_CALLS_PER_SECOND = 5_000;
+
     private final Testbed testbed;
     private final Options options;
     private final Wrk wrk;
@@ -68,7 +73,10 @@ final class Rounds {
     void warmUp() throws IOException, InterruptedException {
         for (Target target : testbed.proxies()) {
             console.step("warming up " + target.name());
-            load(target, options.connections(), options.warmup());
+            long calls = 0;
+            for (int turn = 0; turn < LONGEST_WARM_UP && calls < WARM_CALLS_PER_SECOND * options.warmup(); turn++) {
+                calls += load(target, options.connections(), options.warmup()).requests();
+            }
         }
     }
 
@@ -102,6 +110,10 @@ final class Rounds {
 
     void streams(int streams) throws IOException, InterruptedException {
         StreamNames names = new StreamNames(streams);
+        for (Target target : testbed.targets()) {
+            console.step("warming up " + target.name() + " with " + streams + " streams");
+            stream(target, streams, options.seconds());
+        }
         for (int round = 1; round <= options.rounds(); round++) {
             for (Target target : testbed.targets()) {
                 console.round(streams + " streams", round, options.rounds(), target);

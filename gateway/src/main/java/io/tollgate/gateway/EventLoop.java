@@ -7,14 +7,13 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.SocketAddress;
 import java.net.BindException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** One event loop with a server of its own; all of them share a port. */
 final class EventLoop extends VerticleBase {
-    /** What Vert.x takes for "any free port, the same for all instances". */
-    private static final int ANY_SHARED = -1;
-
+    private static final int SHARED_BY_ALL_INSTANCES = 1;
     private static final int LONGEST_REQUEST_LINE = 8 << 10;
     private static final int LARGEST_HEAD = 32 << 10;
 
@@ -37,17 +36,21 @@ final class EventLoop extends VerticleBase {
     @Override
     public Future<?> start() {
         HttpServerOptions options = new HttpServerOptions()
-                .setHost(http.host())
-                .setPort(http.port() == 0 ? ANY_SHARED : http.port())
                 .setMaxInitialLineLength(LONGEST_REQUEST_LINE)
                 .setMaxHeaderSize(LARGEST_HEAD)
                 .setHttp2ClearTextEnabled(false)
                 .setHandle100ContinueAutomatically(false);
         return vertx.createHttpServer(options)
                 .requestHandler(edges.on(vertx))
-                .listen()
+                .listen(address())
                 .onSuccess(server -> port.set(server.actualPort()))
                 .recover(e -> Future.failedFuture(inUse(e) ? portInUse(e) : e));
+    }
+
+    private SocketAddress address() {
+        return http.port() == 0
+                ? SocketAddress.sharedRandomPort(SHARED_BY_ALL_INSTANCES, http.host())
+                : SocketAddress.inetSocketAddress(http.port(), http.host());
     }
 
     private static boolean inUse(Throwable e) {

@@ -1,12 +1,9 @@
 package io.tollgate.schemas;
 
 import io.tollgate.schemas.avro.UsageEvent;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.message.BinaryMessageDecoder;
-import org.apache.avro.message.BinaryMessageEncoder;
 import org.apache.avro.message.MissingSchemaException;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.util.ClassSecurityValidator;
@@ -23,25 +20,13 @@ public final class UsageEvents {
                 type -> type.getPackageName().equals(UsageEvent.class.getPackageName())));
     }
 
-    private final BinaryMessageEncoder<UsageEvent> encoder;
-    private final BinaryMessageDecoder<UsageEvent> decoder;
-    private final ByteArrayOutputStream buffer = new ByteArrayOutputStream(512);
-
-    public UsageEvents() {
-        SpecificData model = SpecificData.getForClass(UsageEvent.class);
-        encoder = new BinaryMessageEncoder<>(model, UsageEvent.getClassSchema(), false);
-        decoder = new BinaryMessageDecoder<>(model, UsageEvent.getClassSchema());
-    }
+    private final UsageEventWriter writer = new UsageEventWriter();
+    private final BinaryMessageDecoder<UsageEvent> decoder =
+            new BinaryMessageDecoder<>(SpecificData.getForClass(UsageEvent.class), UsageEvent.getClassSchema());
 
     /** The event's bytes as they go into a record's value. */
     public byte[] encode(UsageEvent event) {
-        buffer.reset();
-        try {
-            encoder.encode(event, buffer);
-        } catch (IOException e) {
-            throw new UncheckedIOException("an in-memory buffer cannot fail", e);
-        }
-        return buffer.toByteArray();
+        return writer.write(event);
     }
 
     /**

@@ -98,6 +98,7 @@ public final class ServiceMain {
         }
     }
 
+    /** Runs as the process goes down, whose exit code would otherwise tell of the signal. */
     private static void close(String name, Running running, @Nullable Path readyFile, CountDownLatch stop) {
         try {
             if (readyFile != null) {
@@ -105,6 +106,7 @@ public final class ServiceMain {
             }
             running.close();
             log.info("{} has stopped", name);
+            Runtime.getRuntime().halt(0);
         } catch (IOException | RuntimeException e) {
             log.error("{} did not stop cleanly", name, e);
         } finally {

@@ -47,6 +47,10 @@ final class PartProcess {
         } catch (CommandLine.ParameterException e) {
             return complain(e, 2);
         }
+        // From the start on, which may take its time.
+        if ("1".equals(System.getenv("TOLLGATE_SUPERVISED"))) {
+            Thread.ofPlatform().daemon().name("supervisor-watch").start(ServiceMain::exitWithSupervisor);
+        }
         try (DataFolder data = DataFolder.claim(flags.data())) {
             return serve(starter.start(data.path(), flags.port()));
         } catch (Exception e) {

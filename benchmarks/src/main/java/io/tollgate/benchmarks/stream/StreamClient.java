@@ -3,8 +3,6 @@ package io.tollgate.benchmarks.stream;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.epoll.EpollIoHandler;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -23,7 +21,7 @@ public final class StreamClient {
     private StreamClient() {}
 
     public static void main(String[] args) throws IOException, InterruptedException {
-        EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
+        EventLoopGroup loop = Transport.best().loop();
         System.out.println("ready");
         BufferedReader asked = new BufferedReader(new InputStreamReader(System.in, UTF_8));
         for (String line = asked.readLine(); line != null; line = asked.readLine()) {

@@ -4,7 +4,6 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.socket.SocketChannel;
@@ -51,7 +50,7 @@ final class StreamRound {
         this.channels = new DefaultChannelGroup(loop.next());
         this.bootstrap = new Bootstrap()
                 .group(loop)
-                .channel(EpollSocketChannel.class)
+                .channel(Transport.best().client())
                 .option(ChannelOption.TCP_NODELAY, true)
                 .remoteAddress(target.getHost(), target.getPort())
                 .handler(new ChannelInitializer<SocketChannel>() {

@@ -31,7 +31,7 @@ public final class UsagePublisher implements UsageLog, AutoCloseable {
     private static final int RESERVE = 20_000;
 
     private static final int BATCH = 5_000;
-    private static final long GATHER_MILLIS = 3;
+    private static final long GATHER_MILLIS = 20;
     private static final Duration LAST_CHANCE = Duration.ofSeconds(5);
 
     private final BlockingQueue<UsageEvent> waiting = new ArrayBlockingQueue<>(CAPACITY);

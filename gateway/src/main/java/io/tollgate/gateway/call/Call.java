@@ -46,6 +46,7 @@ public final class Call {
      *
      * @param acceptedAtMicros since the epoch
      * @param acceptedAtNanos on the monotonic clock
+     * @param operatorKeys whether it may be made with the operator's provider keys
      * @param headers the caller's, credentials taken out
      * @param body reads the request's body, when it is asked for the first and only time
      * @param clientAddress as it goes into the audit row; null where that is not wanted
@@ -56,6 +57,7 @@ public final class Call {
             Api api,
             String gateway,
             Caller caller,
+            boolean operatorKeys,
             MultiMap headers,
             Supplier<Future<Buffer>> body,
             @Nullable String clientAddress,

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param gateways by name; {@code default} is always among them
  * @param providers by name, in the order of the file
  * @param analyticsUrl where analytics-api listens; null where this gateway has none
+ * @param analyticsToken what analytics-api asks of those that it answers; null where it asks for nothing
  */
 public record GatewayConfig(
         HttpConfig http,
@@ -24,7 +25,8 @@ public record GatewayConfig(
         Map<String, GatewaySettings> gateways,
         Map<String, ProviderConfig> providers,
         String kafkaBootstrapServers,
-        @Nullable URI analyticsUrl) {
+        @Nullable URI analyticsUrl,
+        @Nullable Secret analyticsToken) {
 
     public GatewayConfig {
         ringPermissions = Set.copyOf(ringPermissions);

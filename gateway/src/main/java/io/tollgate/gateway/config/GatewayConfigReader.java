@@ -24,6 +24,7 @@ public final class GatewayConfigReader {
         Section http = settings.section("http");
         Section keyRing = settings.section("key_ring");
         Section analytics = settings.section("analytics");
+        String token = analytics.optional("internal_token");
         return new GatewayConfig(
                 new HttpConfig(
                         http.string("host", "127.0.0.1"),
@@ -36,7 +37,8 @@ public final class GatewayConfigReader {
                 gateways(settings.section("gateways")),
                 providers(settings),
                 settings.section("kafka").string("bootstrap_servers", "localhost:9092"),
-                url(analytics, "url"));
+                url(analytics, "url"),
+                token == null ? null : new Secret(token));
     }
 
     private static int maxBody(Section http) {

@@ -3,6 +3,7 @@ package io.tollgate.gateway.edge;
 import io.tollgate.gateway.access.Permission;
 import io.tollgate.gateway.access.Principal;
 import io.tollgate.gateway.call.Failure;
+import io.tollgate.gateway.config.Secret;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
@@ -24,17 +25,27 @@ import org.jspecify.annotations.Nullable;
  */
 final class AnalyticsRoute {
     private static final String PERMISSIONS = "x-tollgate-permissions";
+    private static final String TOKEN = "x-tollgate-internal-token";
     private static final String GATEWAYS = "x-tollgate-gateways";
-    private static final List<String> ANSWERED = List.of("content-type", "retry-after", "content-disposition");
+    private static final List<String> ANSWERED = List.of(
+            "content-type",
+            "retry-after",
+            "content-disposition",
+            "cache-control",
+            "vary",
+            "x-tollgate-as-of",
+            "x-tollgate-next-cursor");
     private static final long LONGEST_MILLIS = 30_000;
 
     private final Door door;
     private final @Nullable URI analytics;
+    private final @Nullable Secret token;
     private final HttpClient client;
 
-    AnalyticsRoute(Vertx vertx, Door door, @Nullable URI analytics) {
+    AnalyticsRoute(Vertx vertx, Door door, @Nullable URI analytics, @Nullable Secret token) {
         this.door = door;
         this.analytics = analytics;
+        this.token = token;
         this.client = vertx.httpClientBuilder()
                 .with(new PoolOptions().setHttp1MaxSize(32).setMaxWaitQueueSize(64))
                 .build();
@@ -67,7 +78,7 @@ final class AnalyticsRoute {
                         answer -> relay(request, answer), e -> Json.fail(request, new Failure.AnalyticsUnavailable()));
     }
 
-    private static MultiMap headers(HttpServerRequest request, @Nullable Principal principal) {
+    private MultiMap headers(HttpServerRequest request, @Nullable Principal principal) {
         MultiMap headers = HttpHeaders.headers()
                 .set(Headers.REQUEST_ID, Json.requestId(request))
                 .set(
@@ -78,6 +89,9 @@ final class AnalyticsRoute {
                                         .map(Permission::id)
                                         .collect(Collectors.joining(",")));
         headers.set(GATEWAYS, "*");
+        if (token != null) {
+            headers.set(TOKEN, token.value());
+        }
         String accept = request.getHeader(HttpHeaders.ACCEPT);
         return accept == null ? headers : headers.set(HttpHeaders.ACCEPT, accept);
     }

@@ -30,6 +30,8 @@ final class BodyPeek {
     private static final Pattern PROJECT = Pattern.compile("[\\x20-\\x7e]{1,128}");
     private static final JsonFactory JSON = new JsonFactoryBuilder()
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            // UTF-8 alone (RFC 8259, section 8.1): in other encodings nothing would stand where the parser says.
+            .disable(JsonFactory.Feature.CHARSET_DETECTION)
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(DEEPEST)
                     .maxStringLength(Integer.MAX_VALUE)

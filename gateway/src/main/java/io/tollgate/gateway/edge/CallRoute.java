@@ -46,6 +46,7 @@ final class CallRoute {
                         api,
                         admitted.gateway().name(),
                         admitted.caller(),
+                        !admitted.caller().anonymous() || admitted.gateway().anonymousByok(),
                         request.headers(),
                         () -> bodies.read(request),
                         request.remoteAddress() == null

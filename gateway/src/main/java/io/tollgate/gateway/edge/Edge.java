@@ -40,7 +40,7 @@ public final class Edge {
         }
         PublicRoutes open = new PublicRoutes(
                 door, around.providers(), around.models(), around.stats(), around.serving(), around.clock());
-        AnalyticsRoute analytics = new AnalyticsRoute(vertx, door, config.analyticsUrl());
+        AnalyticsRoute analytics = new AnalyticsRoute(vertx, door, config.analyticsUrl(), config.analyticsToken());
         router.get("/health").setName("health").handler(guarded("health", open::health));
         router.get("/health/live").setName("healthLive").handler(open::live);
         router.get("/health/ready").setName("healthReady").handler(open::ready);

@@ -11,13 +11,13 @@ import io.tollgate.gateway.config.ProviderConfig;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,10 +28,11 @@ final class Exchange {
     private static final int LARGEST_WHOLE_ANSWER = 64 << 20;
     private static final int ESTIMATED_BYTES_PER_TOKEN = 4;
 
-    private final Vertx vertx;
+    private final Deadlines deadlines;
     private final ProviderConfig config;
     private final Call call;
     private final Buffer body;
+    private final BiConsumer<Call, MultiMap> headers;
     private final Promise<Answer> answer = Promise.promise();
     private final Promise<End> ended = Promise.promise();
     private final EventStream stream = new EventStream(this::relayed);
@@ -40,29 +41,28 @@ final class Exchange {
     private @Nullable HttpClientRequest request;
     private @Nullable Buffer whole;
     private boolean wholeIsOurs;
-    private long timer = -1;
+    private long firstPartWithinNanos;
     private long startedNanos;
     private long firstPartNanos;
     private long lastActivityNanos;
     private boolean over;
 
-    Exchange(Vertx vertx, ProviderConfig config, Call call, Buffer body) {
-        this.vertx = vertx;
+    Exchange(Deadlines deadlines, ProviderConfig config, Call call, Buffer body, BiConsumer<Call, MultiMap> headers) {
+        this.deadlines = deadlines;
         this.config = config;
         this.call = call;
         this.body = body;
+        this.headers = headers;
     }
 
     Future<Answer> begin(Future<HttpClientRequest> connecting) {
         startedNanos = System.nanoTime();
         call.left().onSuccess(gone -> fail(new Failure.CallerGone()));
         long wished = call.wishes().firstPartTimeoutMillis();
-        long firstPart =
-                wished > 0 ? wished : config.throttle().timeout().firstByte().toMillis();
-        timer = vertx.setTimer(firstPart, id -> {
-            timer = -1;
-            fail(new Failure.ProviderTimeout(config.name(), "did not begin to answer within " + firstPart + " ms"));
-        });
+        firstPartWithinNanos = wished > 0
+                ? TimeUnit.MILLISECONDS.toNanos(wished)
+                : config.throttle().timeout().firstByte().toNanos();
+        deadlines.add(this);
         connecting.onComplete(this::connected, e -> fail(unreachable(e)));
         return answer.future();
     }
@@ -81,6 +81,7 @@ final class Exchange {
             return;
         }
         connected.response().onComplete(this::head, e -> fail(brokenOff()));
+        headers.accept(call, connected.headers());
         connected.end(body);
     }
 
@@ -95,14 +96,14 @@ final class Exchange {
         String type = response.getHeader(HttpHeaders.CONTENT_TYPE);
         boolean events = response.statusCode() < 400 && type != null && type.startsWith("text/event-stream");
         response.exceptionHandler(e -> fail(brokenOff()));
-        MultiMap headers = UpstreamHeaders.backward(response.headers());
+        MultiMap relayed = UpstreamHeaders.backward(response.headers());
         if (events) {
             stream.of(response);
-            response.handler(chunk -> event(response, headers, chunk));
-            response.endHandler(v -> streamEnded(response, headers));
+            response.handler(chunk -> event(response, relayed, chunk));
+            response.endHandler(v -> streamEnded(response, relayed));
         } else {
             response.handler(chunk -> collect(chunk));
-            response.endHandler(v -> wholeEnded(response, headers));
+            response.endHandler(v -> wholeEnded(response, relayed));
         }
     }
 
@@ -171,32 +172,30 @@ final class Exchange {
         stream.end();
     }
 
-    /** Ends the time to the first part, and lets the time between parts begin. */
     private void firstPart() {
         lastActivityNanos = System.nanoTime();
         if (firstPartNanos == 0) {
             firstPartNanos = lastActivityNanos;
-            cancelTimer();
-            watchIdle(config.throttle().timeout().idle().toNanos());
         }
     }
 
-    private void watchIdle(long nanos) {
-        timer = vertx.setTimer(Math.max(1, Duration.ofNanos(nanos).toMillis()), id -> {
-            timer = -1;
-            long idle = config.throttle().timeout().idle().toNanos();
-            long left = idle - (System.nanoTime() - lastActivityNanos);
-            if (stream.paused()) {
-                // The caller is slow, not the upstream.
-                watchIdle(idle);
-            } else if (left > 0) {
-                watchIdle(left);
-            } else {
-                fail(new Failure.ProviderTimeout(
-                        config.name(),
-                        "sent nothing for " + Duration.ofNanos(idle).toMillis() + " ms"));
-            }
-        });
+    /** Whether the upstream has taken too long: to begin, or since its last part while the caller was ready for more. */
+    boolean late(long now) {
+        if (firstPartNanos == 0) {
+            return now - startedNanos > firstPartWithinNanos;
+        }
+        return !stream.paused()
+                && now - lastActivityNanos > config.throttle().timeout().idle().toNanos();
+    }
+
+    void outOfTime() {
+        fail(new Failure.ProviderTimeout(
+                config.name(),
+                firstPartNanos == 0
+                        ? "did not begin to answer within " + TimeUnit.NANOSECONDS.toMillis(firstPartWithinNanos)
+                                + " ms"
+                        : "sent nothing for "
+                                + config.throttle().timeout().idle().toMillis() + " ms"));
     }
 
     private void relayed() {
@@ -226,15 +225,8 @@ final class Exchange {
             return false;
         }
         over = true;
-        cancelTimer();
+        deadlines.remove(this);
         return true;
-    }
-
-    private void cancelTimer() {
-        if (timer >= 0) {
-            vertx.cancelTimer(timer);
-            timer = -1;
-        }
     }
 
     private Counted countedSoFar() {

@@ -29,7 +29,7 @@ public final class Upstream implements Stage {
     private static final int MOST_CONNECTIONS = 20_000;
     private static final int IDLE_CONNECTION_SECONDS = 30;
 
-    private final Vertx vertx;
+    private final Deadlines deadlines;
     private final HttpClient client;
     private final ProviderConfig config;
     private final URI baseUrl;
@@ -42,7 +42,7 @@ public final class Upstream implements Stage {
      * @param baseUrl where it is reached, up to the part that {@link io.tollgate.gateway.call.Api#path} goes on with
      */
     public Upstream(Vertx vertx, ProviderConfig config, URI baseUrl) {
-        this.vertx = vertx;
+        this.deadlines = new Deadlines(vertx);
         this.config = config;
         this.baseUrl = baseUrl;
         this.basePath = baseUrl.getRawPath().replaceAll("/+$", "");
@@ -68,26 +68,24 @@ public final class Upstream implements Stage {
         if (body == null || target == null) {
             return Future.failedFuture(new IllegalStateException("a call is understood and routed before it is sent"));
         }
-        if (authorization == null && !config.keyless()) {
+        if (!config.keyless() && (authorization == null || !call.accepted().operatorKeys())) {
             return Future.failedFuture(new CallFailedException(new Failure.ProviderKeyMissing(config.name())));
         }
         RequestOptions request = new RequestOptions()
                 .setMethod(HttpMethod.POST)
-                .setURI(basePath + call.accepted().api().path())
-                .setHeaders(headersFor(call));
+                .setURI(basePath + call.accepted().api().path());
         Buffer sent = RequestRewriter.forUpstream(body, call.accepted().api(), target);
-        return new Exchange(vertx, config, call, sent).begin(client.request(request));
+        return new Exchange(deadlines, config, call, sent, this::addHeaders).begin(client.request(request));
     }
 
-    private MultiMap headersFor(Call call) {
-        MultiMap forwarded = UpstreamHeaders.forward(call.accepted().headers());
-        forwarded.set(HttpHeaders.CONTENT_TYPE, "application/json");
+    private void addHeaders(Call call, MultiMap sent) {
+        UpstreamHeaders.forward(call.accepted().headers(), sent);
+        sent.set(HttpHeaders.CONTENT_TYPE, "application/json");
         // What cannot be read cannot be counted; decompression above is for upstreams that compress all the same.
-        forwarded.set(HttpHeaders.ACCEPT_ENCODING, "identity");
+        sent.set(HttpHeaders.ACCEPT_ENCODING, "identity");
         if (authorization != null) {
-            forwarded.set(HttpHeaders.AUTHORIZATION, authorization);
+            sent.set(HttpHeaders.AUTHORIZATION, authorization);
         }
-        return forwarded;
     }
 
     /** Where this provider is reached, without anything secret. */

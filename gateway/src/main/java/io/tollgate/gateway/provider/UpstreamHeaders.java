@@ -2,14 +2,15 @@ package io.tollgate.gateway.provider;
 
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
-import java.util.Locale;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** Which headers cross the gateway, in both directions. */
 final class UpstreamHeaders {
     /** RFC 9110, section 7.6.1, and what describes a body that is written anew. */
-    private static final Set<String> HOP_BY_HOP = Set.of(
+    private static final Set<String> HOP_BY_HOP = names(
             "connection",
             "keep-alive",
             "proxy-authenticate",
@@ -25,7 +26,7 @@ final class UpstreamHeaders {
             "expect");
 
     /** Credentials for the gateway, and what tells an upstream of the caller's place in our network. */
-    private static final Set<String> OURS = Set.of(
+    private static final Set<String> OURS = names(
             "authorization",
             "x-api-key",
             "api-key",
@@ -44,20 +45,20 @@ final class UpstreamHeaders {
 
     private UpstreamHeaders() {}
 
-    /** The caller's headers that go upstream: all but credentials, hop-by-hop ones and the gateway's own. */
-    static MultiMap forward(MultiMap from) {
-        MultiMap to = HttpHeaders.headers();
+    private static Set<String> names(String... names) {
+        Set<String> set = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        set.addAll(List.of(names));
+        return set;
+    }
+
+    /** Copies the caller's headers that go upstream: all but credentials, hop-by-hop ones and the gateway's own. */
+    static void forward(MultiMap from, MultiMap to) {
         for (Map.Entry<String, String> header : from) {
-            String name = header.getKey().toLowerCase(Locale.ROOT);
-            if (!HOP_BY_HOP.contains(name)
-                    && !OURS.contains(name)
-                    && !name.startsWith("cf-aig-")
-                    && !name.startsWith("x-gateway-")
-                    && !name.startsWith("x-tollgate-")) {
-                to.add(header.getKey(), header.getValue());
+            String name = header.getKey();
+            if (!HOP_BY_HOP.contains(name) && !OURS.contains(name) && !ourPrefix(name)) {
+                to.add(name, header.getValue());
             }
         }
-        return to;
     }
 
     /**
@@ -67,16 +68,21 @@ final class UpstreamHeaders {
     static MultiMap backward(MultiMap from) {
         MultiMap to = HttpHeaders.headers();
         for (Map.Entry<String, String> header : from) {
-            String name = header.getKey().toLowerCase(Locale.ROOT);
-            if (name.equals(REQUEST_ID)) {
+            String name = header.getKey();
+            if (name.equalsIgnoreCase(REQUEST_ID)) {
                 to.add("x-upstream-request-id", header.getValue());
-            } else if (!HOP_BY_HOP.contains(name)
-                    && !name.equals("set-cookie")
-                    && !name.startsWith("cf-aig-")
-                    && !name.startsWith("x-tollgate-")) {
-                to.add(header.getKey(), header.getValue());
+            } else if (!HOP_BY_HOP.contains(name) && !name.equalsIgnoreCase("set-cookie") && !ourPrefix(name)) {
+                to.add(name, header.getValue());
             }
         }
         return to;
+    }
+
+    private static boolean ourPrefix(String name) {
+        return startsWith(name, "cf-aig-") || startsWith(name, "x-gateway-") || startsWith(name, "x-tollgate-");
+    }
+
+    private static boolean startsWith(String name, String prefix) {
+        return name.regionMatches(true, 0, prefix, 0, prefix.length());
     }
 }

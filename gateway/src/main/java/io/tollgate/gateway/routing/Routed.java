@@ -88,6 +88,11 @@ public final class Routed implements Stage {
         long pause = 1 + longest / 2 + random.nextLong(longest / 2 + 1);
         Promise<Answer> answer = Promise.promise();
         vertx.setTimer(pause, id -> {
+            if (call.left().isComplete()) {
+                budget.giveBack();
+                answer.fail(new CallFailedException(new Failure.CallerGone()));
+                return;
+            }
             call.queued(TimeUnit.MILLISECONDS.toNanos(pause));
             attempt(call, provider, retry, budget, number + 1)
                     .onComplete(tried -> budget.giveBack())

@@ -78,7 +78,7 @@ final class OpenApiTest {
         return node;
     }
 
-    private static JsonObject read() {
+    static JsonObject read() {
         try (InputStream resource = OpenApiTest.class.getResourceAsStream("openapi.json")) {
             return new JsonObject(new String(resource.readAllBytes(), StandardCharsets.UTF_8));
         } catch (IOException e) {

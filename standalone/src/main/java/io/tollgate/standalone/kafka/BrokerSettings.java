@@ -72,6 +72,9 @@ record BrokerSettings(Path data, int port, int controllerPort) {
         settings.setProperty("group.consumer.session.timeout.ms", "6000");
         settings.setProperty("group.consumer.min.heartbeat.interval.ms", "1000");
         settings.setProperty("group.consumer.heartbeat.interval.ms", "1500");
+        // A broker that was killed is not let in again before its old session has run out.
+        settings.setProperty("broker.session.timeout.ms", "3000");
+        settings.setProperty("broker.heartbeat.interval.ms", "1000");
         settings.setProperty("controlled.shutdown.enable", "true");
         settings.setProperty("unstable.api.versions.enable", "false");
     }

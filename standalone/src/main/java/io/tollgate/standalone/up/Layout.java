@@ -1,11 +1,18 @@
 package io.tollgate.standalone.up;
 
+import io.tollgate.analytics.AnalyticsMain;
+import io.tollgate.consumer.ConsumerMain;
+import io.tollgate.gateway.GatewayMain;
 import io.tollgate.gateway.access.KeyRing;
+import io.tollgate.standalone.EngineMain;
+import io.tollgate.standalone.KafkaMain;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +38,11 @@ record Layout(
     static final String ANALYTICS = "analytics-api";
     static final String KAFKA = "kafka";
     static final String CLICKHOUSE = "clickhouse";
+
+    // The first compiler alone: half the work at the start, and fast enough for one machine's calls.
+    private static final List<String> QUICK = List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+    private static final List<String> SMALL =
+            Stream.concat(QUICK.stream(), Stream.of("-Xmx256m")).toList();
 
     /** The order in which people are told about them. */
     static final List<String> NAMES = List.of(GATEWAY, CONSUMER, ANALYTICS, KAFKA, CLICKHOUSE);
@@ -97,42 +109,42 @@ record Layout(
                 KeyRing.HASHES_VARIABLE,
                 ring.print());
         return List.of(
-                storage(KAFKA, "io.tollgate.standalone.KafkaMain", kafkaPort, "-Xmx512m", environment),
-                storage(CLICKHOUSE, "io.tollgate.standalone.EngineMain", clickHousePort, "-Xmx256m", environment),
+                storage(KAFKA, KafkaMain.class, kafkaPort, "-Xmx512m", environment),
+                storage(CLICKHOUSE, EngineMain.class, clickHousePort, "-Xmx256m", environment),
                 service(
                         CONSUMER,
-                        "io.tollgate.consumer.ConsumerMain",
-                        List.of("-XX:+UseSerialGC", "-Xmx256m"),
+                        ConsumerMain.class,
+                        SMALL,
                         environment.service(together(kafka, tables, consumer)),
                         List.of(KAFKA, CLICKHOUSE)),
                 service(
                         ANALYTICS,
-                        "io.tollgate.analytics.AnalyticsMain",
-                        List.of("-XX:+UseSerialGC", "-Xmx256m"),
+                        AnalyticsMain.class,
+                        SMALL,
                         environment.service(together(tables, analytics)),
                         List.of(CLICKHOUSE)),
                 service(
                         GATEWAY,
-                        "io.tollgate.gateway.GatewayMain",
+                        GatewayMain.class,
                         List.of("-XX:+UseG1GC", "-Xmx512m"),
                         environment.gateway(together(kafka, gateway)),
                         List.of(KAFKA, ANALYTICS)));
     }
 
-    private Part storage(String name, String mainClass, int port, String heap, PartEnvironment environment) {
+    private Part storage(String name, Class<?> main, int port, String heap, PartEnvironment environment) {
         return new Part(
                 name,
-                mainClass,
+                main.getName(),
                 List.of("--data", data.resolve(name).toString(), "--port", "" + port),
-                List.of("-XX:+UseSerialGC", heap),
+                Stream.concat(QUICK.stream(), Stream.of(heap)).toList(),
                 environment.storage(),
                 List.of());
     }
 
     private Part service(
-            String name, String mainClass, List<String> jvm, Map<String, String> environment, List<String> after) {
+            String name, Class<?> main, List<String> jvm, Map<String, String> environment, List<String> after) {
         List<String> arguments = config == null ? List.of() : List.of("--config", config.toString());
-        return new Part(name, mainClass, arguments, jvm, environment, after);
+        return new Part(name, main.getName(), arguments, jvm, environment, after);
     }
 
     /** The host to name in a URL: one that listens everywhere is reached here. */
@@ -145,7 +157,7 @@ record Layout(
 
     @SafeVarargs
     private static Map<String, String> together(Map<String, String>... maps) {
-        Map<String, String> together = new java.util.HashMap<>();
+        Map<String, String> together = new HashMap<>();
         for (Map<String, String> map : maps) {
             together.putAll(map);
         }

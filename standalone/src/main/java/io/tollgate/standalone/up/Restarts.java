@@ -13,8 +13,8 @@ record Restarts(int deaths, boolean served) {
     /** A part that never came up is given up after so many attempts. */
     static final int FIRST_ATTEMPTS = 5;
 
-    /** How long a part may take to come up. */
-    static final Duration READY_LIMIT = Duration.ofSeconds(60);
+    /** How long a part may take to come up: far more than it takes on an idle machine, for the sake of busy ones. */
+    static final Duration READY_LIMIT = Duration.ofMinutes(2);
 
     private static final Duration FIRST_DELAY = Duration.ofMillis(500);
     private static final Duration LONGEST_DELAY = Duration.ofSeconds(10);

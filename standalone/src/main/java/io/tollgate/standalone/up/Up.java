@@ -72,10 +72,11 @@ public final class Up {
             long begun = System.nanoTime();
             session.start();
             keys.keep(manifest);
-            session.announce();
             console.line(
                     "Everything is up after " + Console.seconds(Duration.ofNanos(System.nanoTime() - begun)) + ".");
             new Welcome(layout, keys).lines().forEach(console::line);
+            // Last, so that whoever waits for the ready file finds all of this said.
+            session.announce();
             session.awaitFailure();
         } finally {
             session.stop();

@@ -1,0 +1,126 @@
+package io.tollgate.gateway;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.Arrays;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The arrows between the gateway's packages, all of them one way. */
+final class ArchitectureTest {
+    private static final String ROOT = "io.tollgate.gateway.";
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("io.tollgate.gateway");
+
+    /** The package without a name is that of arrays of primitives. */
+    private static final String[] ANYWHERE = {"java..", "", "org.slf4j..", "org.jspecify.."};
+
+    private static final String[] VERTX = {"io.vertx.core.."};
+    private static final String[] RESILIENCE = {"io.github.resilience4j..", "org.HdrHistogram.."};
+    private static final String[] JACKSON = {"com.fasterxml.jackson.core.."};
+
+    @Test
+    void configurationKnowsNothingOfWhatItConfigures() {
+        arrows("config", "it is data that every package may read", with("io.tollgate.service.."));
+    }
+
+    @Test
+    void domainKnowsNothingOfItsStages() {
+        arrows("call", "stages decorate one interface and do not know one another through it", VERTX);
+    }
+
+    @Test
+    void accessDecidesByHeadsAlone() {
+        arrows(
+                "access",
+                "who may call is decided before anything is read, by nothing but tokens",
+                with(ours("call", "config"), VERTX, JACKSON));
+    }
+
+    @Test
+    void routingKnowsNoGuardAndNoUpstream() {
+        arrows(
+                "routing",
+                "where a call goes is decided apart from how it gets there",
+                with(ours("call", "config"), VERTX, JACKSON));
+    }
+
+    @Test
+    void throttleKnowsNoUpstream() {
+        arrows("throttle", "guards are the same before any provider", with(ours("call", "config"), VERTX, RESILIENCE));
+    }
+
+    @Test
+    void providerKnowsNothingOfTheEdge() {
+        arrows(
+                "provider",
+                "an upstream's answer is rendered by the edge alone",
+                with(ours("call", "config"), VERTX, JACKSON, with("io.netty..")));
+    }
+
+    @Test
+    void auditKnowsOnlyWhatARowSays() {
+        arrows(
+                "audit",
+                "a row is made of the call and nothing else",
+                with(
+                        ours("call", "config"),
+                        VERTX,
+                        with("io.tollgate.schemas..", "org.apache.kafka..", "org.apache.avro..", "io.micrometer.."),
+                        with("io.vertx.kafka..")));
+    }
+
+    @Test
+    void edgeDecidesNothing() {
+        arrows(
+                "edge",
+                "it parses and renders; upstreams and rows are behind the pipeline that it is handed",
+                with(
+                        ours("access", "call", "config", "routing", "throttle"),
+                        VERTX,
+                        JACKSON,
+                        with("io.vertx.ext.web..", "io.micrometer..", "io.netty..")));
+    }
+
+    @Test
+    void simulatedProviderIsAProviderLikeAnyOther() {
+        arrows("simulated", "it is reached over HTTP and could run anywhere", with(VERTX, JACKSON));
+    }
+
+    @Test
+    void packagesFormNoCycle() {
+        slices().matching(ROOT + "(*)..")
+                .should()
+                .beFreeOfCycles()
+                .because("arrows run one way")
+                .check(CLASSES);
+    }
+
+    private static void arrows(String name, String because, String[] allowed) {
+        classes()
+                .that()
+                .resideInAPackage(ROOT + name + "..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(with(ANYWHERE, ours(name), allowed))
+                .because(because)
+                .check(CLASSES);
+    }
+
+    private static String[] ours(String... names) {
+        return Arrays.stream(names).map(name -> ROOT + name + "..").toArray(String[]::new);
+    }
+
+    private static String[] with(String... packages) {
+        return packages;
+    }
+
+    private static String[] with(String[]... all) {
+        return Stream.of(all).flatMap(Arrays::stream).toArray(String[]::new);
+    }
+}

@@ -1,0 +1,177 @@
+package io.tollgate.gateway.edge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.tollgate.gateway.access.Authenticator;
+import io.tollgate.gateway.access.KeyRing;
+import io.tollgate.gateway.call.CallFailedException;
+import io.tollgate.gateway.call.Failure;
+import io.tollgate.gateway.config.GatewayConfig;
+import io.tollgate.gateway.config.GatewaySettings;
+import io.tollgate.gateway.config.HttpConfig;
+import io.tollgate.gateway.config.ModelConfig;
+import io.tollgate.gateway.config.ProviderConfig;
+import io.tollgate.gateway.config.Secret;
+import io.tollgate.gateway.config.ThrottleConfig;
+import io.tollgate.gateway.routing.Catalogue;
+import io.tollgate.gateway.routing.Models;
+import io.tollgate.gateway.throttle.ProviderState;
+import io.tollgate.gateway.throttle.ProviderStats;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Route;
+import io.vertx.ext.web.Router;
+import java.math.BigDecimal;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The routes and their description are the same thing said twice. */
+final class OpenApiRoutesIT {
+    private static final JsonObject DESCRIPTION = OpenApiTest.read();
+
+    private static Vertx vertx;
+    private static Router router;
+    private static HttpServer server;
+    private static HttpClient client;
+
+    @BeforeAll
+    static void start() {
+        vertx = Vertx.vertx();
+        ThrottleConfig usual = ThrottleConfig.DEFAULT;
+        ProviderConfig provider = new ProviderConfig(
+                "somebody",
+                ProviderConfig.Dialect.OPENAI,
+                URI.create("http://127.0.0.1:1/v1"),
+                new Secret("key"),
+                List.of(new ModelConfig(
+                        "m",
+                        "m",
+                        List.of("chat"),
+                        8,
+                        new ModelConfig.PriceConfig(BigDecimal.ONE, BigDecimal.TEN, null, null))),
+                new ThrottleConfig(10, 1_000, 5, Duration.ZERO, usual.timeout(), usual.breaker(), usual.retry()));
+        GatewayConfig config = new GatewayConfig(
+                new HttpConfig("127.0.0.1", 0, 0, 1024),
+                "default",
+                Set.of("run", "read"),
+                Set.of(),
+                Map.of("default", new GatewaySettings("default", true, false, false)),
+                Map.of("somebody", provider),
+                "127.0.0.1:1",
+                null,
+                null);
+        Map<String, ProviderState> states = Map.of("somebody", new ProviderState(provider, Clock.systemUTC()));
+        Surroundings around = Surroundings.of(
+                new Authenticator(new KeyRing(List.of()), Set.of("run", "read")),
+                config.gateways(),
+                new SimpleMeterRegistry(),
+                new InFlight(),
+                states,
+                new Models(Catalogue.load(), List.of(provider), Clock.systemUTC()),
+                new ProviderStats(states.values(), "node"),
+                () -> true,
+                Clock.systemUTC());
+        router = Edge.router(
+                vertx, config, around, call -> Future.failedFuture(new CallFailedException(new Failure.Internal())));
+        server = vertx.createHttpServer(
+                        new HttpServerOptions().setHost("127.0.0.1").setPort(0))
+                .requestHandler(router)
+                .listen()
+                .await();
+        client = HttpClient.newHttpClient();
+    }
+
+    @AfterAll
+    static void stop() {
+        client.close();
+        vertx.close().await();
+    }
+
+    @Test
+    void eachRouteIsDescribedAndEachDescriptionIsARoute() {
+        Map<String, Set<String>> routes = new TreeMap<>();
+        for (Route route : router.getRoutes()) {
+            if (!route.getName().startsWith("docs asset ")) {
+                String path = route.getPath().replaceAll(":(\\w+)", "{$1}");
+                route.methods()
+                        .forEach(method -> routes.computeIfAbsent(route.getName(), name -> new TreeSet<>())
+                                .add(method.name() + " " + path));
+            }
+        }
+        Map<String, Set<String>> described = new TreeMap<>();
+        DESCRIPTION
+                .getJsonObject("paths")
+                .forEach(path -> ((JsonObject) path.getValue())
+                        .forEach(method -> described
+                                .computeIfAbsent(
+                                        ((JsonObject) method.getValue()).getString("operationId"),
+                                        name -> new TreeSet<>())
+                                .add(method.getKey().toUpperCase(java.util.Locale.ROOT) + " " + path.getKey())));
+        assertThat(routes).isEqualTo(described);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/health, Health",
+        "/v1/models, ModelList",
+        "/v1/stats/providers, ProviderStatsList",
+        "/v1/stats/providers/somebody, ProviderStats"
+    })
+    void answersAreAsDescribed(String path, String schema) throws Exception {
+        HttpResponse<String> response = get(path);
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(Described.problems(DESCRIPTION, schema, new JsonObject(response.body())))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "POST, /v1/chat/completions, 401",
+        "GET, /v1/nothing, 404",
+        "GET, /v1/stats/providers/nobody, 404",
+        "DELETE, /v1/models, 405",
+        "GET, /v1/chat/completions, 405"
+    })
+    void refusalsAreAsDescribed(String method, String path, int status) throws Exception {
+        HttpResponse<String> response = client.send(
+                HttpRequest.newBuilder(uri(path))
+                        .method(method, BodyPublishers.noBody())
+                        .build(),
+                BodyHandlers.ofString());
+        assertThat(response.statusCode()).isEqualTo(status);
+        assertThat(response.headers().firstValue("x-request-id")).isPresent();
+        assertThat(Described.problems(DESCRIPTION, "Error", new JsonObject(response.body())))
+                .isEmpty();
+        if (status == 405) {
+            assertThat(response.headers().firstValue("allow")).isPresent();
+        }
+    }
+
+    private static HttpResponse<String> get(String path) throws Exception {
+        return client.send(HttpRequest.newBuilder(uri(path)).build(), BodyHandlers.ofString());
+    }
+
+    private static URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + server.actualPort() + path);
+    }
+}

@@ -1,0 +1,194 @@
+package io.tollgate.standalone.gateway;
+
+import io.tollgate.gateway.Gateway;
+import io.tollgate.gateway.access.GatewayKey;
+import io.tollgate.gateway.access.KeyRing;
+import io.tollgate.gateway.config.GatewayConfig;
+import io.tollgate.gateway.config.GatewaySettings;
+import io.tollgate.gateway.config.HttpConfig;
+import io.tollgate.gateway.config.ModelConfig;
+import io.tollgate.gateway.config.ProviderConfig;
+import io.tollgate.gateway.config.Secret;
+import io.tollgate.gateway.config.ThrottleConfig;
+import io.tollgate.gateway.simulated.Received;
+import io.tollgate.gateway.simulated.SimulatedProvider;
+import io.tollgate.schemas.avro.UsageEvent;
+import io.tollgate.standalone.Parts;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.math.BigDecimal;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * A running gateway whose providers are all one simulated upstream, each throttled as a test asks, and the rows that it
+ * leaves in Kafka.
+ */
+final class GatewayBed implements AutoCloseable {
+    /** A token that is good here. */
+    static final String TOKEN = "a-token-of-the-tests";
+
+    /** What the gateway calls its upstream with. */
+    static final String UPSTREAM_KEY = "sk-upstream-0123456789";
+
+    static final String CHAT = "/v1/chat/completions";
+
+    final SimulatedProvider upstream;
+    final Gateway gateway;
+    final UsageRows rows;
+    final String url;
+    final String managementUrl;
+    final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final Vertx vertx = Vertx.vertx();
+
+    private GatewayBed(Map<String, ThrottleConfig> throttles) throws Exception {
+        rows = new UsageRows(Parts.kafka());
+        upstream = SimulatedProvider.start(vertx, 0).await();
+        upstream.record(20_000);
+        Map<String, ProviderConfig> providers = new LinkedHashMap<>();
+        throttles.forEach((name, throttle) -> providers.put(name, provider(name, throttle)));
+        GatewayConfig config = new GatewayConfig(
+                new HttpConfig("127.0.0.1", 0, 0, 10 << 20),
+                "default",
+                Set.of("run", "read"),
+                Set.of(),
+                Map.of("default", new GatewaySettings("default", true, false, false)),
+                providers,
+                Parts.kafka(),
+                null,
+                null);
+        KeyRing ring = new KeyRing(List.of(new KeyRing.Entry("tests", GatewayKey.sha256(TOKEN))));
+        gateway = Gateway.start(config, ring);
+        url = gateway.addresses().get("url");
+        managementUrl = gateway.addresses().get("management_url");
+    }
+
+    /** Starts a gateway with providers of these names; the first one answers where a call names a model alone. */
+    static GatewayBed start(Map<String, ThrottleConfig> throttles) throws Exception {
+        return new GatewayBed(throttles);
+    }
+
+    private ProviderConfig provider(String name, ThrottleConfig throttle) {
+        ModelConfig.PriceConfig price =
+                new ModelConfig.PriceConfig(BigDecimal.ONE, new BigDecimal("2"), new BigDecimal("0.1"), null);
+        return new ProviderConfig(
+                name,
+                ProviderConfig.Dialect.OPENAI,
+                URI.create(upstreamUrl()),
+                new Secret(UPSTREAM_KEY),
+                List.of(
+                        new ModelConfig("simulated-small", "simulated-small", List.of("chat"), 1000, price),
+                        new ModelConfig("mapped", "simulated-small", List.of("chat"), 1000, price),
+                        new ModelConfig(
+                                "simulated-embedding", "simulated-embedding", List.of("embedding"), 1000, price)),
+                throttle);
+    }
+
+    String upstreamUrl() {
+        return "http://127.0.0.1:" + upstream.port() + "/v1";
+    }
+
+    HttpResponse<byte[]> get(String path) throws IOException, InterruptedException {
+        return http.send(HttpRequest.newBuilder(URI.create(url + path)).build(), BodyHandlers.ofByteArray());
+    }
+
+    /** A call with the good token; headers are names and values in turn. */
+    HttpResponse<byte[]> post(String path, String body, String... headers) throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + path))
+                .header("authorization", "Bearer " + TOKEN)
+                .header("content-type", "application/json")
+                .POST(BodyPublishers.ofString(body));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return http.send(request.build(), BodyHandlers.ofByteArray());
+    }
+
+    /** A chat completion by a provider that behaves as the JSON of a {@code Behaviour} says. */
+    HttpResponse<byte[]> chat(String provider, boolean stream, String behaviour)
+            throws IOException, InterruptedException {
+        return post(CHAT, ask(provider, stream), "x-simulate", behaviour);
+    }
+
+    static String ask(String provider, boolean stream) {
+        return "{\"model\":\"" + provider + "/simulated-small\",\"stream\":" + stream
+                + ",\"messages\":[{\"role\":\"user\",\"content\":\"Say something.\"}]}";
+    }
+
+    /** Sends a call over a connection of its own, which is left open with the answer unread. */
+    Socket open(String body, String behaviour) throws IOException {
+        Socket socket = new Socket("127.0.0.1", URI.create(url).getPort());
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        OutputStream out = socket.getOutputStream();
+        out.write(("POST " + CHAT + " HTTP/1.1\r\nhost: gateway\r\nauthorization: Bearer " + TOKEN
+                        + "\r\ncontent-type: application/json\r\nx-simulate: " + behaviour + "\r\ncontent-length: "
+                        + bytes.length + "\r\n\r\n")
+                .getBytes(StandardCharsets.US_ASCII));
+        out.write(bytes);
+        out.flush();
+        return socket;
+    }
+
+    /** What {@code /v1/stats/providers} says of one. */
+    JsonObject stats(String provider) throws IOException, InterruptedException {
+        return json(get("/v1/stats/providers/" + provider));
+    }
+
+    /** The newest request that the upstream received. */
+    Received lastReceived() {
+        return upstream.received().getLast();
+    }
+
+    /** The audit row of the call that was answered so. */
+    UsageEvent row(HttpResponse<?> response) {
+        return rows.await(
+                UUID.fromString(response.headers().firstValue("cf-aig-log-id").orElseThrow()));
+    }
+
+    String metrics() throws IOException, InterruptedException {
+        return http.send(
+                        HttpRequest.newBuilder(URI.create(managementUrl + "/metrics"))
+                                .build(),
+                        BodyHandlers.ofString())
+                .body();
+    }
+
+    static String text(HttpResponse<byte[]> response) {
+        return new String(response.body(), StandardCharsets.UTF_8);
+    }
+
+    static JsonObject json(HttpResponse<byte[]> response) {
+        return new JsonObject(text(response));
+    }
+
+    /** The code of an error in OpenAI's shape. */
+    static String code(HttpResponse<byte[]> response) {
+        return json(response).getJsonObject("error").getString("code");
+    }
+
+    static String header(HttpResponse<?> response, String name) {
+        return response.headers().firstValue(name).orElse("");
+    }
+
+    @Override
+    public void close() {
+        gateway.close();
+        http.close();
+        rows.close();
+        vertx.close().await();
+    }
+}
