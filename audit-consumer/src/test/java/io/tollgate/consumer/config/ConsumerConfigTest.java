@@ -44,8 +44,8 @@ final class ConsumerConfigTest {
 
     @Test
     void takesTheJdbcUrlApart() {
-        ClickHouseConfig config =
-                new ClickHouseConfig("jdbc:clickhouse:http://ch:8123/audit?ssl=false", "u", "secret", Duration.ofDays(1));
+        ClickHouseConfig config = new ClickHouseConfig(
+                "jdbc:clickhouse:http://ch:8123/audit?ssl=false", "u", "secret", Duration.ofDays(1));
         assertThat(config.database()).isEqualTo("audit");
         assertThat(config.serverUrl()).isEqualTo("jdbc:clickhouse:http://ch:8123/default?ssl=false");
         assertThat(config.address()).isEqualTo("ch:8123");

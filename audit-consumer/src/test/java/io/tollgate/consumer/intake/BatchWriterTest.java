@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
-import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.junit.jupiter.api.Test;
 
 final class BatchWriterTest {
@@ -65,8 +64,11 @@ final class BatchWriterTest {
     void whatTheGatewaySentAgainIsLeftOutWhereItsCallHasARow() {
         UUID before = new UUID(7, 7);
         shelf.put(0, before);
-        List<Reading> readings =
-                List.of(Samples.event(1), Samples.again(2, before), Samples.again(3, new UUID(1, 1)), Samples.again(4, new UUID(8, 8)));
+        List<Reading> readings = List.of(
+                Samples.event(1),
+                Samples.again(2, before),
+                Samples.again(3, new UUID(1, 1)),
+                Samples.again(4, new UUID(8, 8)));
         assertThat(writer.write(attempt(true, readings))).isEqualTo(stored(2, 2));
         assertThat(shelf.rows.values()).containsExactlyInAnyOrder(before, new UUID(1, 1), new UUID(8, 8));
         // Repeated, the rows of the plan itself are no repeats.
@@ -98,8 +100,7 @@ final class BatchWriterTest {
     private static Attempt attempt(boolean certain, List<Reading> readings) {
         Batch batch = new Batch(Samples.PARTITION);
         readings.forEach(reading -> batch.add(reading, 0));
-        return new Attempt(
-                Samples.PARTITION, "id-3", batch, batch.plan(), certain, 0, new ConsumerGroupMetadata("g"));
+        return new Attempt(Samples.PARTITION, "id-3", batch, batch.plan(), certain, 0, Samples.GROUP);
     }
 
     private static Attempt.Stored stored(int rows, int repeats) {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tollgate.consumer.config.ConsumerConfig.FlushConfig;
 import java.time.Duration;
 import java.util.Objects;
-import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -13,7 +12,6 @@ import org.junit.jupiter.api.Test;
 final class PartitionIntakeTest {
     private static final long SECOND = Duration.ofSeconds(1).toNanos();
     private static final FlushConfig LIMITS = new FlushConfig(Duration.ofSeconds(1), 3);
-    private static final ConsumerGroupMetadata GROUP = new ConsumerGroupMetadata("g");
 
     private final PartitionIntake fresh = intake(null);
 
@@ -35,14 +33,14 @@ final class PartitionIntakeTest {
     @Test
     void commitsThePlanThenWritesThenMovesTheOffset() {
         offer(fresh, 5, 6, 9);
-        assertThat(fresh.toWrite(GROUP)).isNull();
+        assertThat(fresh.toWrite(Samples.GROUP)).isNull();
         fresh.toCommit(0, false);
-        assertThat(fresh.toWrite(GROUP)).isNull();
+        assertThat(fresh.toWrite(Samples.GROUP)).isNull();
         fresh.committed(1);
-        Attempt attempt = Objects.requireNonNull(fresh.toWrite(GROUP));
+        Attempt attempt = Objects.requireNonNull(fresh.toWrite(Samples.GROUP));
         assertThat(attempt.certain()).isTrue();
         assertThat(attempt.token()).isEqualTo("id-3-5-9");
-        assertThat(fresh.toWrite(GROUP)).isNull();
+        assertThat(fresh.toWrite(Samples.GROUP)).isNull();
         fresh.finished(stored(3, false), 2);
         assertThat(fresh.toCommit(3, false)).isEqualTo(new OffsetAndMetadata(10));
         assertThat(fresh.committed(3)).isEqualTo(stored(3, false));
@@ -58,7 +56,7 @@ final class PartitionIntakeTest {
         fresh.finished(stored(3, false), 2);
         assertThat(fresh.toCommit(3, false)).isEqualTo(new OffsetAndMetadata(4, "plan:6"));
         assertThat(fresh.committed(3)).isEqualTo(stored(3, false));
-        assertThat(fresh.toWrite(GROUP)).isNotNull();
+        assertThat(fresh.toWrite(Samples.GROUP)).isNotNull();
     }
 
     @Test
@@ -70,7 +68,8 @@ final class PartitionIntakeTest {
         assertThat(fresh.toCommit(Duration.ofMillis(100).toNanos(), false))
                 .isEqualTo(new OffsetAndMetadata(1, "plan:3"));
         fresh.committed(SECOND);
-        assertThat(Objects.requireNonNull(fresh.toWrite(GROUP)).certain()).isFalse();
+        assertThat(Objects.requireNonNull(fresh.toWrite(Samples.GROUP)).certain())
+                .isFalse();
         assertThat(fresh.isFailing()).isTrue();
     }
 
@@ -91,7 +90,7 @@ final class PartitionIntakeTest {
         offer(heir, 4, 5);
         assertThat(heir.toCommit(10 * SECOND, true)).isEqualTo(new OffsetAndMetadata(1, "plan:4"));
         heir.committed(10 * SECOND);
-        Attempt attempt = Objects.requireNonNull(heir.toWrite(GROUP));
+        Attempt attempt = Objects.requireNonNull(heir.toWrite(Samples.GROUP));
         assertThat(attempt.plan()).isEqualTo(new Plan(1, 4));
         assertThat(attempt.batch().size()).isEqualTo(4);
         assertThat(attempt.certain()).isFalse();
@@ -103,7 +102,7 @@ final class PartitionIntakeTest {
         offer(heir, 8);
         heir.toCommit(0, false);
         heir.committed(0);
-        Attempt attempt = Objects.requireNonNull(heir.toWrite(GROUP));
+        Attempt attempt = Objects.requireNonNull(heir.toWrite(Samples.GROUP));
         assertThat(attempt.batch().isEmpty()).isTrue();
         heir.finished(stored(0, false), 0);
         assertThat(heir.toCommit(0, false)).isEqualTo(new OffsetAndMetadata(5));
@@ -136,7 +135,7 @@ final class PartitionIntakeTest {
     private static void write(PartitionIntake intake) {
         intake.toCommit(0, true);
         intake.committed(0);
-        assertThat(intake.toWrite(GROUP)).isNotNull();
+        assertThat(intake.toWrite(Samples.GROUP)).isNotNull();
     }
 
     private static Attempt.Stored stored(int rows, boolean committed) {

@@ -13,11 +13,10 @@ final class RecordReaderTest {
 
     @Test
     void readsAnEvent() {
-        assertThat(reader.read(Samples.record(0, bytes)))
-                .isInstanceOfSatisfying(Reading.Event.class, event -> {
-                    assertThat(event.event().getCallId()).isEqualTo(new UUID(1, 2));
-                    assertThat(event.redelivered()).isFalse();
-                });
+        assertThat(reader.read(Samples.record(0, bytes))).isInstanceOfSatisfying(Reading.Event.class, event -> {
+            assertThat(event.event().getCallId()).isEqualTo(new UUID(1, 2));
+            assertThat(event.redelivered()).isFalse();
+        });
     }
 
     @Test
@@ -25,7 +24,9 @@ final class RecordReaderTest {
         var record = Samples.record(0, bytes);
         record.headers().add(RecordReader.REDELIVERED, new byte[] {1});
         assertThat(reader.read(record))
-                .isInstanceOfSatisfying(Reading.Event.class, event -> assertThat(event.redelivered()).isTrue());
+                .isInstanceOfSatisfying(
+                        Reading.Event.class,
+                        event -> assertThat(event.redelivered()).isTrue());
     }
 
     @Test

@@ -49,7 +49,7 @@ final class ExactlyOnceIT {
         try (AuditBed bed = new AuditBed(2)) {
             List<UsageEvent> events = new Events(which).some(1000);
             try (ChildProcess doomed = start(bed, fate, which)) {
-                await().atMost(PATIENCE).until(() -> hasGroup(bed));
+                await().atMost(PATIENCE).until(() -> hasTopics(bed));
                 bed.send(events);
                 await().atMost(PATIENCE).until(() -> !doomed.isAlive());
             }
@@ -64,9 +64,10 @@ final class ExactlyOnceIT {
     void aFrozenConsumerThatWakesRepeatsItsPlanInVain() throws Exception {
         try (AuditBed bed = new AuditBed(2)) {
             List<UsageEvent> events = new Events(5).some(500);
-            bed.send(events);
             Path file = folder.resolve("inserting");
             try (ChildProcess frozen = start(bed, "wait", 1)) {
+                await().atMost(PATIENCE).until(() -> hasTopics(bed));
+                bed.send(events);
                 await().atMost(PATIENCE).until(() -> Files.exists(file));
                 signal("STOP", frozen);
                 try (AuditConsumer heir = bed.start()) {
@@ -110,8 +111,8 @@ final class ExactlyOnceIT {
         return ChildProcess.start(DoomedConsumer.class, arguments, Map.of());
     }
 
-    /** Whether the consumer has got so far that the topic is there. */
-    private static boolean hasGroup(AuditBed bed) throws Exception {
+    /** Whether the consumer has got so far that the topics are there. */
+    private static boolean hasTopics(AuditBed bed) throws Exception {
         try (org.apache.kafka.clients.admin.Admin admin = org.apache.kafka.clients.admin.Admin.create(
                 Map.of("bootstrap.servers", bed.config.kafka().bootstrapServers()))) {
             return admin.listTopics().names().get().contains(bed.config.kafka().deadTopic());
