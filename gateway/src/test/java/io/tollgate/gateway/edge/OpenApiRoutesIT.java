@@ -78,6 +78,7 @@ final class OpenApiRoutesIT {
                 Map.of("default", new GatewaySettings("default", true, false, false)),
                 Map.of("somebody", provider),
                 "127.0.0.1:1",
+                null,
                 null);
         Map<String, ProviderState> states = Map.of("somebody", new ProviderState(provider, Clock.systemUTC()));
         Surroundings around = Surroundings.of(

@@ -69,6 +69,7 @@ final class GatewayBed implements AutoCloseable {
                 Map.of("default", new GatewaySettings("default", true, false, false)),
                 providers,
                 Parts.kafka(),
+                null,
                 null);
         KeyRing ring = new KeyRing(List.of(new KeyRing.Entry("tests", GatewayKey.sha256(TOKEN))));
         gateway = Gateway.start(config, ring);
