@@ -7,6 +7,7 @@ import java.net.URISyntaxException;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -25,6 +26,7 @@ public final class GatewayConfigReader {
         Section keyRing = settings.section("key_ring");
         Section analytics = settings.section("analytics");
         String token = analytics.optional("internal_token");
+        refuseSpool(settings.section("audit"));
         return new GatewayConfig(
                 new HttpConfig(
                         http.string("host", "127.0.0.1"),
@@ -39,6 +41,15 @@ public final class GatewayConfigReader {
                 settings.section("kafka").string("bootstrap_servers", "localhost:9092"),
                 url(analytics, "url"),
                 token == null ? null : new Secret(token));
+    }
+
+    /** What would be taken for a promise that this version does not keep is refused. */
+    private static void refuseSpool(Section audit) {
+        for (String key : List.of("durability", "spool")) {
+            if (audit.has(key)) {
+                audit.problem(key, "is not in this version: audit rows wait in memory until Kafka has them");
+            }
+        }
     }
 
     private static int maxBody(Section http) {
