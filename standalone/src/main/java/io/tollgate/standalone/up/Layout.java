@@ -39,6 +39,8 @@ record Layout(
     static final String KAFKA = "kafka";
     static final String CLICKHOUSE = "clickhouse";
 
+    private static final String ANALYTICS_TOKEN = "TOLLGATE_ANALYTICS_INTERNAL_TOKEN";
+
     // The first compiler alone: half the work at the start, and fast enough for one machine's calls.
     private static final List<String> QUICK = List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
     private static final List<String> SMALL =
@@ -87,8 +89,12 @@ record Layout(
         return "http://127.0.0.1:" + clickHousePort;
     }
 
-    /** The parts, each after those that it needs. */
-    List<Part> parts(PartEnvironment environment, KeyRing ring) {
+    /**
+     * The parts, each after those that it needs.
+     *
+     * @param token what the gateway shows to analytics-api, which answers nobody else
+     */
+    List<Part> parts(PartEnvironment environment, KeyRing ring, String token) {
         Map<String, String> kafka = Map.of("TOLLGATE_KAFKA_BOOTSTRAP_SERVERS", kafka());
         Map<String, String> tables = Map.of(
                 "TOLLGATE_CLICKHOUSE_URL", "jdbc:clickhouse://127.0.0.1:" + clickHousePort + "/tollgate",
@@ -96,9 +102,14 @@ record Layout(
                 "TOLLGATE_CLICKHOUSE_PASSWORD", "");
         Map<String, String> consumer = Map.of("TOLLGATE_AUDIT_CONSUMER_MANAGEMENT_PORT", "" + consumerManagementPort);
         Map<String, String> analytics = Map.of(
-                "TOLLGATE_ANALYTICS_API_HOST", "127.0.0.1",
-                "TOLLGATE_ANALYTICS_API_PORT", "" + analyticsPort,
-                "TOLLGATE_ANALYTICS_API_MANAGEMENT_PORT", "" + analyticsManagementPort);
+                "TOLLGATE_ANALYTICS_API_HOST",
+                "127.0.0.1",
+                "TOLLGATE_ANALYTICS_API_PORT",
+                "" + analyticsPort,
+                ANALYTICS_TOKEN,
+                token,
+                "TOLLGATE_ANALYTICS_API_MANAGEMENT_PORT",
+                "" + analyticsManagementPort);
         Map<String, String> gateway = Map.of(
                 "TOLLGATE_HTTP_PORT",
                 "" + port,
@@ -106,6 +117,8 @@ record Layout(
                 "" + managementPort,
                 "TOLLGATE_ANALYTICS_URL",
                 "http://127.0.0.1:" + analyticsPort,
+                ANALYTICS_TOKEN,
+                token,
                 KeyRing.HASHES_VARIABLE,
                 ring.print());
         return List.of(

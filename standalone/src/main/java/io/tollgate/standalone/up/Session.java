@@ -1,8 +1,10 @@
 package io.tollgate.standalone.up;
 
+import io.tollgate.gateway.access.GatewayKey;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +23,8 @@ final class Session {
             @Nullable Path readyFile,
             Console console) {
         Jvm jvm = Jvm.current();
-        List<Part> parts = layout.parts(new PartEnvironment(environment), keys.ring());
+        List<Part> parts =
+                layout.parts(new PartEnvironment(environment), keys.ring(), GatewayKey.generate(new SecureRandom()));
         this.ready = new ReadyReport(readyFile, layout);
         this.supervisor = new Supervisor(
                 parts, (part, output) -> PartRun.start(part, jvm, data.run(), output), data, console, this::partServes);

@@ -19,7 +19,8 @@ class LayoutTest {
         return new Layout(host, 8080, 9090, 1, 2, 3, 4, 5, Path.of("/data"), Path.of("/etc/tollgate.yaml"));
     }
 
-    private final List<Part> parts = layout("127.0.0.1").parts(new PartEnvironment(Map.of("PATH", "/bin")), RING);
+    private final List<Part> parts =
+            layout("127.0.0.1").parts(new PartEnvironment(Map.of("PATH", "/bin")), RING, "shown");
 
     private Part part(String name) {
         return parts.stream()
@@ -62,6 +63,13 @@ class LayoutTest {
         assertThat(part("gateway").environment()).containsEntry("GATEWAY_API_KEY_HASHES", RING.print());
         assertThat(parts.stream().filter(part -> part.environment().containsKey("GATEWAY_API_KEY_HASHES")))
                 .hasSize(1);
+    }
+
+    @Test
+    void analyticsAndTheGatewayShareAToken() {
+        assertThat(parts.stream().filter(part -> part.environment().containsValue("shown")))
+                .extracting(Part::name)
+                .containsExactlyInAnyOrder("gateway", "analytics-api");
     }
 
     @Test
