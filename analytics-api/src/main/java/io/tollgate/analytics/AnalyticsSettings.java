@@ -42,10 +42,10 @@ record AnalyticsSettings(
     static AnalyticsSettings of(Settings settings) {
         Section clickHouse = settings.section("clickhouse");
         // The consumer's, in the same section.
-        clickHouse.has("retention");
+        clickHouse.leave("retention");
         Section gateway = settings.section("analytics");
         // The gateway's own, in the same section.
-        gateway.has("url");
+        gateway.leave("url");
         String url = clickHouse.string("url", "jdbc:clickhouse://localhost:8123/tollgate");
         if (!url.startsWith("jdbc:clickhouse:") && !url.startsWith("jdbc:ch:")) {
             clickHouse.problem(

@@ -80,6 +80,11 @@ public final class Section {
         return children.containsKey(key) || settings.environment().containsKey(variable(key));
     }
 
+    /** Names keys that another service reads, so that they are not unknown here. */
+    public void leave(String... keys) {
+        known.addAll(List.of(keys));
+    }
+
     public String string(String key, String fallback) {
         String value = scalar(key);
         return value == null ? fallback : value;

@@ -20,8 +20,7 @@ public record ConsumerConfig(
     public static ConsumerConfig read(Settings settings) throws SettingsException {
         Section audit = settings.section("audit");
         // The gateway's share of the section.
-        audit.has("durability");
-        audit.section("spool").sections();
+        audit.leave("durability", "spool");
         Section own = settings.section("audit_consumer");
         ConsumerConfig config = new ConsumerConfig(
                 KafkaConfig.read(settings.section("kafka")),

@@ -27,6 +27,8 @@ public final class GatewayConfigReader {
         Section analytics = settings.section("analytics");
         String token = analytics.optional("internal_token");
         refuseSpool(settings.section("audit"));
+        settings.section("audit").leave("flush_interval", "flush_rows");
+        settings.section("kafka").leave("usage_partitions");
         return new GatewayConfig(
                 new HttpConfig(
                         http.string("host", "127.0.0.1"),

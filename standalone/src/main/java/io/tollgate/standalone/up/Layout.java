@@ -100,7 +100,12 @@ record Layout(
                 "TOLLGATE_CLICKHOUSE_URL", "jdbc:clickhouse://127.0.0.1:" + clickHousePort + "/tollgate",
                 "TOLLGATE_CLICKHOUSE_USER", "default",
                 "TOLLGATE_CLICKHOUSE_PASSWORD", "");
-        Map<String, String> consumer = Map.of("TOLLGATE_AUDIT_CONSUMER_MANAGEMENT_PORT", "" + consumerManagementPort);
+        Map<String, String> consumer = Map.of(
+                "TOLLGATE_AUDIT_CONSUMER_MANAGEMENT_PORT",
+                "" + consumerManagementPort,
+                // One consumer has all of them, and each is an insert of its own.
+                "TOLLGATE_KAFKA_USAGE_PARTITIONS",
+                "3");
         Map<String, String> analytics = Map.of(
                 "TOLLGATE_ANALYTICS_API_HOST",
                 "127.0.0.1",
