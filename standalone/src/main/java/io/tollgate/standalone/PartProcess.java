@@ -2,6 +2,7 @@ package io.tollgate.standalone;
 
 import io.tollgate.service.ReadyFile;
 import io.tollgate.service.Running;
+import io.tollgate.service.ServiceMain;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
