@@ -15,6 +15,8 @@ final class Rounds {
     static final String P99 = "p99_us";
     static final String ONE_P50 = "one_connection_p50_us";
     static final String ONE_P99 = "one_connection_p99_us";
+    static final String NARROW_P50 = "one_processor_p50_us";
+    static final String NARROW_P99 = "one_processor_p99_us";
     static final String IDLE = "resident_idle_kib";
     static final String LOADED = "resident_loaded_kib";
     static final String AFTER = "resident_after_kib";
@@ -29,6 +31,9 @@ final class Rounds {
     private static final int LONGEST_WARM_UP = 5;
 
     private static final long WARM_CALLS_PER_SECOND = 5_000;
+
+    /** Percentiles at one connection follow the machine's moods, which change in seconds: many short turns see them all. */
+    private static final int LATENCY_TURN_SECONDS = 2;
 
     private final Testbed testbed;
     private final Options options;
@@ -98,12 +103,32 @@ final class Rounds {
     }
 
     void latency() throws IOException, InterruptedException {
-        for (int round = 1; round <= options.rounds(); round++) {
+        latency("latency", Affinity.ALL, ONE_P50, ONE_P99);
+    }
+
+    /**
+     * Latency without the time that a virtual machine takes to wake a sleeping processor, which can be milliseconds: what a
+     * call goes through shares one processor, which so never sleeps within a call, and all else has the others.
+     */
+    void latencyOnOneProcessor() throws IOException, InterruptedException {
+        testbed.narrow();
+        try {
+            latency("latency on one processor", Affinity.LAST, NARROW_P50, NARROW_P99);
+        } finally {
+            testbed.widen();
+        }
+    }
+
+    private void latency(String what, String processors, String p50, String p99)
+            throws IOException, InterruptedException {
+        int turns = Math.max(1, options.rounds() * options.seconds() / LATENCY_TURN_SECONDS);
+        for (int turn = 1; turn <= turns; turn++) {
             for (Target target : testbed.targets()) {
-                console.round("latency", round, options.rounds(), target);
-                Wrk.Load load = load(target, 1, options.seconds());
-                figures.add(ONE_P50, target.name(), load.p50());
-                figures.add(ONE_P99, target.name(), load.p99());
+                console.round(what, turn, turns, target);
+                Wrk.Load load = wrk.run(target.chat(), 1, LATENCY_TURN_SECONDS, processors);
+                count(target, load);
+                figures.add(p50, target.name(), load.p50());
+                figures.add(p99, target.name(), load.p99());
             }
         }
     }
@@ -160,8 +185,7 @@ final class Rounds {
 
     private Wrk.Load load(Target target, int connections, int seconds) throws IOException, InterruptedException {
         Wrk.Load load = wrk.run(target.chat(), connections, seconds);
-        testbed.check();
-        count(target, load.requests());
+        count(target, load);
         return load;
     }
 
@@ -178,6 +202,11 @@ final class Rounds {
         testbed.check();
         count(target, result.streams() - result.broken());
         return result;
+    }
+
+    private void count(Target target, Wrk.Load load) throws IOException {
+        testbed.check();
+        count(target, load.requests());
     }
 
     private void count(Target target, long calls) {

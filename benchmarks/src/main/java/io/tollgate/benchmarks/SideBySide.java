@@ -94,6 +94,7 @@ public final class SideBySide {
         }
         if (options.does(Part.LATENCY)) {
             rounds.latency();
+            rounds.latencyOnOneProcessor();
         }
         if (options.does(Part.STREAMS)) {
             for (int streams : options.streams()) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.DoubleUnaryOperator;
+import java.util.function.ToDoubleBiFunction;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -41,6 +42,9 @@ final class Table {
         ratio("latency p99, µs", Rounds.P99, "%.0f");
         added("added latency, one connection, p50, µs", Rounds.ONE_P50);
         added("added latency, one connection, p99, µs", Rounds.ONE_P99);
+        added("the same on one processor, p50, µs", Rounds.NARROW_P50);
+        added("the same on one processor, p99, µs", Rounds.NARROW_P99);
+        quietest("the same in the quietest quarter, p99, µs", Rounds.NARROW_P99);
     }
 
     private void streams(StreamNames names) {
@@ -75,12 +79,20 @@ final class Table {
     }
 
     private void added(String what, String figure) {
+        added(what, figure, figures::median);
+    }
+
+    private void quietest(String what, String figure) {
+        added(what, figure, figures::lowerQuartile);
+    }
+
+    private void added(String what, String figure, ToDoubleBiFunction<String, String> value) {
         row(
                 what,
                 figure,
                 "%.0f",
-                target -> figures.median(figure, target)
-                        - (target.equals(Target.UPSTREAM) ? 0 : figures.median(figure, Target.UPSTREAM)),
+                target -> value.applyAsDouble(figure, target)
+                        - (target.equals(Target.UPSTREAM) ? 0 : value.applyAsDouble(figure, Target.UPSTREAM)),
                 NONE);
     }
 

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import io.tollgate.benchmarks.Options.Proxy;
 import io.tollgate.benchmarks.stream.PacedUpstream;
 import io.tollgate.benchmarks.stream.StreamClient;
+import io.tollgate.gateway.GatewayMain;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -29,7 +30,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Testbed implements AutoCloseable {
     private static final String BROKER = "io.tollgate.standalone.KafkaMain";
-    private static final String GATEWAY = "io.tollgate.gateway.GatewayMain";
     private static final Duration START = Duration.ofSeconds(60);
     private static final List<String> JVM =
             List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow");
@@ -70,6 +70,21 @@ final class Testbed implements AutoCloseable {
                         case VERTX -> vertx(upstream, paced);
                         case GATEWAY -> gateway(upstream, paced);
                     });
+        }
+    }
+
+    /** Leaves what plain calls go through on one processor, and everything else on the others. */
+    synchronized void narrow() throws IOException, InterruptedException {
+        for (Child child : children) {
+            boolean measured = targets.stream().anyMatch(target -> target.pid() == child.pid());
+            Affinity.move(child.pid(), measured ? Affinity.LAST : Affinity.OTHERS);
+        }
+    }
+
+    /** Gives every process every processor again. */
+    synchronized void widen() throws IOException, InterruptedException {
+        for (Child child : children) {
+            Affinity.move(child.pid(), Affinity.ALL);
         }
     }
 
@@ -141,7 +156,10 @@ final class Testbed implements AutoCloseable {
                 folder.resolve("tollgate.yaml"), GatewayFiles.config(freePort(), freePort(), upstream, paced, kafka));
         Path ready = folder.resolve("gateway.json");
         Child child = service(
-                "gateway", options.gatewayFlags(), GATEWAY, token, with(List.of("--config", config.toString()), ready));
+                "gateway",
+                Stream.concat(GatewayMain.jvmFlags().stream(), options.gatewayFlags().stream())
+                        .toList(),
+                GatewayMain.class.getName(), token, with(List.of("--config", config.toString()), ready));
         URI url = URI.create(address(ready)).resolve("/v1/chat/completions");
         return new Target(Target.GATEWAY, url, url, child.pid());
     }

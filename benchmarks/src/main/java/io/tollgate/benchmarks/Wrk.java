@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** The load for plain calls: wrk, each connection sending its next request when it has the answer to the last. */
 final class Wrk {
@@ -53,7 +54,12 @@ final class Wrk {
 
     /** Loads a target; fails where a single call was not answered 2xx. */
     Load run(URI target, int connections, int seconds) throws IOException, InterruptedException {
-        List<String> command = List.of(
+        return run(target, connections, seconds, Affinity.ALL);
+    }
+
+    /** The same on some processors only. */
+    Load run(URI target, int connections, int seconds, String processors) throws IOException, InterruptedException {
+        Stream<String> load = Stream.of(
                 wrk,
                 "-t1",
                 "-c" + connections,
@@ -63,6 +69,7 @@ final class Wrk {
                 "-s",
                 script.toString(),
                 target.toString());
+        List<String> command = Affinity.on(processors, load).toList();
         try (Child child = Child.start("wrk", command, Map.of(), folder)) {
             String output = child.finish(Duration.ofSeconds(seconds + 30L));
             return output.lines()

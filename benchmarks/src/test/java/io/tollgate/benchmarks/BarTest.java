@@ -12,8 +12,8 @@ class BarTest {
     void comparesTheGatewayWithNginxAndTheUpstream() {
         figures.add(Rounds.CPU, Target.NGINX, 20);
         figures.add(Rounds.CPU, Target.GATEWAY, 50);
-        figures.add(Rounds.ONE_P99, Target.UPSTREAM, 100);
-        figures.add(Rounds.ONE_P99, Target.GATEWAY, 1_200);
+        figures.add(Rounds.NARROW_P99, Target.UPSTREAM, 100);
+        figures.add(Rounds.NARROW_P99, Target.GATEWAY, 1_200);
         assertThat(Bar.of(figures, List.of()))
                 .extracting(Bar::measured, Bar::kept)
                 .containsExactly(

@@ -144,7 +144,8 @@ record Layout(
                 service(
                         GATEWAY,
                         GatewayMain.class,
-                        List.of("-XX:+UseG1GC", "-Xmx512m"),
+                        Stream.concat(GatewayMain.jvmFlags().stream(), Stream.of("-Xmx512m"))
+.toList(),
                         environment.gateway(together(kafka, gateway)),
                         List.of(KAFKA, ANALYTICS)));
     }
