@@ -41,7 +41,11 @@ final class Figures {
         if (values.isEmpty()) {
             throw new IllegalArgumentException("no " + figure + " of " + target);
         }
-        return values.stream().sorted().skip((values.size() - 1) / 4).findFirst().orElseThrow();
+        return values.stream()
+                .sorted()
+                .skip((values.size() - 1) / 4)
+                .findFirst()
+                .orElseThrow();
     }
 
     /** The sum over the rounds. */

@@ -4,7 +4,7 @@ package io.tollgate.benchmarks;
 final class GatewayFiles {
     private GatewayFiles() {}
 
-    static String config(int port, int managementPort, int upstream, int streamUpstream, String kafka) {
+    static String config(int port, int managementPort, int upstream, int streamUpstream, String kafka, String spool) {
         return """
             http: {host: 127.0.0.1, port: %d, management_port: %d}
             providers:
@@ -24,6 +24,7 @@ final class GatewayFiles {
                 models: [paced-model]
                 throttle: *throttle
             kafka: {bootstrap_servers: "%s"}
-            """.formatted(port, managementPort, upstream, streamUpstream, kafka);
+            audit: {spool: {dir: "%s"}}
+            """.formatted(port, managementPort, upstream, streamUpstream, kafka, spool);
     }
 }

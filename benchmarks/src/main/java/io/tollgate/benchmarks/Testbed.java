@@ -153,13 +153,22 @@ final class Testbed implements AutoCloseable {
         kafka = address(brokerReady);
         AuditTopic.create(kafka);
         Path config = Files.writeString(
-                folder.resolve("tollgate.yaml"), GatewayFiles.config(freePort(), freePort(), upstream, paced, kafka));
+                folder.resolve("tollgate.yaml"),
+                GatewayFiles.config(
+                        freePort(),
+                        freePort(),
+                        upstream,
+                        paced,
+                        kafka,
+                        folder.resolve("spool").toString()));
         Path ready = folder.resolve("gateway.json");
         Child child = service(
                 "gateway",
                 Stream.concat(GatewayMain.jvmFlags().stream(), options.gatewayFlags().stream())
                         .toList(),
-                GatewayMain.class.getName(), token, with(List.of("--config", config.toString()), ready));
+                GatewayMain.class.getName(),
+                token,
+                with(List.of("--config", config.toString()), ready));
         URI url = URI.create(address(ready)).resolve("/v1/chat/completions");
         return new Target(Target.GATEWAY, url, url, child.pid());
     }

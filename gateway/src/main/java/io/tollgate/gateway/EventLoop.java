@@ -8,6 +8,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
+import java.io.IOException;
 import java.net.BindException;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -24,7 +25,7 @@ final class EventLoop extends VerticleBase {
     /** Makes the handler of an event loop's requests, on that event loop. */
     @FunctionalInterface
     interface Edges {
-        Handler<HttpServerRequest> on(Vertx loop);
+        Handler<HttpServerRequest> on(Vertx loop) throws IOException;
     }
 
     EventLoop(HttpConfig http, Edges edges, AtomicInteger port) {
@@ -34,11 +35,14 @@ final class EventLoop extends VerticleBase {
     }
 
     @Override
-    public Future<?> start() {
+    public Future<?> start() throws IOException {
         HttpServerOptions options = new HttpServerOptions()
                 .setMaxInitialLineLength(LONGEST_REQUEST_LINE)
                 .setMaxHeaderSize(LARGEST_HEAD)
                 .setHttp2ClearTextEnabled(false)
+                // No WebSockets here: their handlers would stand in the way of every request.
+                .setPerFrameWebSocketCompressionSupported(false)
+                .setPerMessageWebSocketCompressionSupported(false)
                 .setHandle100ContinueAutomatically(false);
         return vertx.createHttpServer(options)
                 .requestHandler(edges.on(vertx))

@@ -4,11 +4,17 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.tollgate.gateway.access.Authenticator;
 import io.tollgate.gateway.access.KeyRing;
+import io.tollgate.gateway.audit.Announced;
 import io.tollgate.gateway.audit.Audited;
+import io.tollgate.gateway.audit.CallLog;
+import io.tollgate.gateway.audit.InterruptedRows;
 import io.tollgate.gateway.audit.UsageProducer;
 import io.tollgate.gateway.audit.UsagePublisher;
 import io.tollgate.gateway.audit.UsageRow;
+import io.tollgate.gateway.audit.spool.Spool;
+import io.tollgate.gateway.audit.spool.SpoolConfig;
 import io.tollgate.gateway.call.Stage;
+import io.tollgate.gateway.config.AuditConfig.Durability;
 import io.tollgate.gateway.config.GatewayConfig;
 import io.tollgate.gateway.config.ProviderConfig;
 import io.tollgate.gateway.config.ProviderConfig.Dialect;
@@ -30,6 +36,7 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;
 import java.util.HashMap;
@@ -41,6 +48,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,6 +58,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Gateway implements Running {
     private static final Logger log = LoggerFactory.getLogger(Gateway.class);
+    private static final int EVENT_LOOPS = Runtime.getRuntime().availableProcessors();
     private static final long START_SECONDS = 30;
     private static final long DRAIN_SECONDS = 5;
 
@@ -60,12 +69,14 @@ public final class Gateway implements Running {
     private final Map<String, String> addresses = new LinkedHashMap<>();
     private final GatewayConfig config;
     private final String node;
-    private final UsagePublisher audit;
+    private final UsageRow rows;
+    private @Nullable Spool spool;
+    private @Nullable UsagePublisher publisher;
 
     private Gateway(GatewayConfig config) {
         this.config = config;
         this.node = "gateway-" + UUID.randomUUID().toString().substring(0, 8);
-        this.audit = new UsagePublisher(UsageProducer.to(config.kafkaBootstrapServers()), meters);
+        this.rows = new UsageRow(node, config.accountId());
     }
 
     /** Brings a gateway up. Blocks until it serves; an exception's message says in one line why it does not. */
@@ -89,7 +100,7 @@ public final class Gateway implements Running {
         }
         Models models = new Models(Catalogue.load(), config.providers().values(), clock);
         RetryBudgets budgets = new RetryBudgets();
-        UsageRow rows = new UsageRow(node, config.accountId());
+        Spool audit = audit(models);
         Surroundings around = Surroundings.of(
                 new Authenticator(ring, config.ringPermissions()),
                 config.gateways(),
@@ -98,27 +109,41 @@ public final class Gateway implements Running {
                 states,
                 models,
                 new ProviderStats(states.values(), node),
-                () -> audit.accepting() && !inFlight.closing(),
+                () -> audit.hasRoom() && !inFlight.closing(),
                 clock);
         Measured.gauges(meters, inFlight, states.values());
 
         EventLoop.Edges edges = loop -> {
+            CallLog calls = new CallLog(
+                    audit.lane(new LoopOfLane(loop.getOrCreateContext())),
+                    rows,
+                    config.audit().durability() == Durability.POWER);
             Map<String, Stage> providers = new HashMap<>();
             config.providers().forEach((name, provider) -> {
-                Upstream upstream = new Upstream(loop, provider, known(baseUrls, name));
+                Stage upstream = new Announced(calls, new Upstream(loop, provider, known(baseUrls, name)));
                 providers.put(name, new Throttled(loop, known(states, name), upstream));
             });
             Stage routed =
                     new Routed(loop, models, config.providers(), providers, budgets, RandomGenerator.getDefault());
-            Stage pipeline = new Audited(audit, rows, new Understood(config.gateways(), routed));
+            Stage pipeline = new Audited(calls, new Understood(config.gateways(), routed));
             return Edge.router(loop, config, around, new Measured(meters, pipeline));
         };
         AtomicInteger port = new AtomicInteger();
         await(vertx.deployVerticle(
-                () -> new EventLoop(config.http(), edges, port),
-                new DeploymentOptions().setInstances(Runtime.getRuntime().availableProcessors())));
+                () -> new EventLoop(config.http(), edges, port), new DeploymentOptions().setInstances(EVENT_LOOPS)));
         addresses.put("url", url(port.get()));
         addresses.put("management_url", url(await(Management.serve(vertx, config.http(), meters))));
+    }
+
+    /** Opens the spool, what an earlier run left included, and begins to publish from it. */
+    private Spool audit(Models models) throws IOException {
+        Spool opened = Spool.open(
+                SpoolConfig.of(config.audit().spoolFolder(), config.audit().spoolMaxBytes(), EVENT_LOOPS),
+                new InterruptedRows(models::cost),
+                clock);
+        spool = opened;
+        publisher = new UsagePublisher(opened, () -> UsageProducer.to(config.kafkaBootstrapServers()), meters);
+        return opened;
     }
 
     /** Where a provider is reached; the simulated one is brought up here, unless it runs elsewhere. */
@@ -162,7 +187,15 @@ public final class Gateway implements Running {
         } catch (Exception e) {
             log.warn("the event loops did not end cleanly", e);
         }
-        audit.close();
+        if (spool != null) {
+            spool.closeLanes();
+        }
+        if (publisher != null) {
+            publisher.close();
+        }
+        if (spool != null) {
+            spool.close();
+        }
         meters.close();
     }
 

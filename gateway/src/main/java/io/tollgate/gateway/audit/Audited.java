@@ -8,26 +8,24 @@ import io.tollgate.gateway.call.Stage;
 import io.vertx.core.Future;
 
 /**
- * Leaves one audit row for each accepted call, when it ends, however it ends. No call is served whose row could not be
- * kept.
+ * Leaves one audit row for each accepted call, however it ends, and be it by the death of the process. No call is served
+ * whose row could not be kept.
  */
 public final class Audited implements Stage {
-    private final UsageLog log;
-    private final UsageRow rows;
+    private final CallLog log;
     private final Stage next;
 
-    public Audited(UsageLog log, UsageRow rows, Stage next) {
+    public Audited(CallLog log, Stage next) {
         this.log = log;
-        this.rows = rows;
         this.next = next;
     }
 
     @Override
     public Future<Answer> handle(Call call) {
-        if (!log.accepting()) {
+        if (!log.accepted(call)) {
             return Future.failedFuture(new CallFailedException(new Failure.AuditUnavailable()));
         }
-        call.ended().onSuccess(ending -> log.append(rows.of(call, ending)));
+        call.ended().onSuccess(ending -> log.ended(call, ending));
         return next.handle(call);
     }
 }

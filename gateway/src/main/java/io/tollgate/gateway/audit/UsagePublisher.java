@@ -1,141 +1,176 @@
 package io.tollgate.gateway.audit;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.tollgate.gateway.audit.spool.LaneReader;
+import io.tollgate.gateway.audit.spool.LaneReader.Sent;
+import io.tollgate.gateway.audit.spool.Spool;
 import io.tollgate.schemas.Topics;
-import io.tollgate.schemas.UsageEvents;
-import io.tollgate.schemas.avro.UsageEvent;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings audit rows to Kafka from a thread of its own, which alone touches the producer: sending may block for as long as
- * Kafka is away. Rows wait in memory meanwhile; once there is no more room, no more calls are accepted. A row that Kafka
- * refuses is sent again.
+ * Brings the spool's rows to Kafka, on a thread of its own, which alone touches the producer: sending may block for as
+ * long as Kafka is away. A row that may have reached Kafka already carries the header {@code redelivered}.
  */
-public final class UsagePublisher implements UsageLog, AutoCloseable {
+public final class UsagePublisher implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(UsagePublisher.class);
-    private static final int CAPACITY = 200_000;
-    /** Room for the rows of the calls in flight when it was last asked whether there is room. */
-    private static final int RESERVE = 20_000;
+    private static final String REDELIVERED = "redelivered";
+    private static final byte[] YES = {1};
 
-    private static final int BATCH = 5_000;
-    private static final long GATHER_MILLIS = 20;
-    private static final Duration LAST_CHANCE = Duration.ofSeconds(5);
+    /** Rows of one lane in a row, so that those left by an earlier run do not hold up the new ones, nor the other way. */
+    private static final int TURN = 500;
 
-    private final BlockingQueue<UsageEvent> waiting = new ArrayBlockingQueue<>(CAPACITY);
-    private final ConcurrentLinkedQueue<ProducerRecord<byte[], byte[]>> refused = new ConcurrentLinkedQueue<>();
-    private final UsageEvents encoder = new UsageEvents();
-    private final Producer<byte[], byte[]> producer;
-    private final Counter published;
+    /** Letting rows gather for a moment costs less than being woken for each. */
+    private static final Duration GATHER = Duration.ofMillis(5);
+
+    private static final Duration IDLE = Duration.ofMillis(100);
+    private static final Duration RECONNECT = Duration.ofSeconds(1);
+    private static final Duration LAST_CHANCE = Duration.ofSeconds(4);
+
+    private final ConcurrentLinkedQueue<Sent> refused = new ConcurrentLinkedQueue<>();
+    private final AtomicLong published = new AtomicLong();
+    private final Spool spool;
+    private final Supplier<Producer<byte[], byte[]>> producers;
     private final Counter retried;
-    private final Counter dropped;
     private final Thread thread;
+    private Producer<byte[], byte[]> producer;
     private volatile boolean closing;
+    private volatile boolean giveUp;
 
-    /** Takes the producer over and closes it in the end. */
-    public UsagePublisher(Producer<byte[], byte[]> producer, MeterRegistry meters) {
-        this.producer = producer;
-        published = meters.counter("tollgate_audit_published");
-        retried = meters.counter("tollgate_audit_retried");
-        dropped = meters.counter("tollgate_audit_dropped");
-        meters.gauge("tollgate_audit_waiting", waiting, BlockingQueue::size);
+    /**
+     * Starts publishing.
+     *
+     * @param producers makes a producer, and another where one has failed for good
+     */
+    public UsagePublisher(Spool spool, Supplier<Producer<byte[], byte[]>> producers, MeterRegistry meters) {
+        this.spool = spool;
+        this.producers = producers;
+        this.producer = producers.get();
+        this.retried = meters.counter("tollgate_audit_retried");
+        FunctionCounter.builder("tollgate_audit_published", published, AtomicLong::get)
+                .register(meters);
+        Gauge.builder("tollgate_spool_unpublished_records", this::backlog).register(meters);
+        Gauge.builder("tollgate_spool_bytes", spool, Spool::bytes).register(meters);
+        Gauge.builder("tollgate_spool_limit_bytes", spool, Spool::maxBytes).register(meters);
+        Gauge.builder("tollgate_spool_oldest_unpublished_seconds", spool, s -> s.oldestAgeMillis() / 1000.0)
+                .register(meters);
+        FunctionCounter.builder("tollgate_spool_sync_failures", spool, Spool::syncFailures)
+                .register(meters);
+        FunctionCounter.builder("tollgate_audit_interrupted", spool, Spool::interruptedCalls)
+                .register(meters);
         thread = Thread.ofPlatform().name("usage-publisher").start(this::run);
     }
 
-    @Override
-    public boolean accepting() {
-        return !closing && waiting.remainingCapacity() > RESERVE;
-    }
-
-    @Override
-    public void append(UsageEvent event) {
-        if (!waiting.offer(event)) {
-            // Cannot be with fewer calls in flight than there is reserve.
-            dropped.increment();
-            log.error("no room for the audit row of call {}", event.getCallId());
-        }
-    }
-
-    /** How many rows wait for Kafka. */
-    public int backlog() {
-        return waiting.size() + refused.size();
+    /** How many rows Kafka has not acknowledged yet. For any thread. */
+    public long backlog() {
+        return Math.max(0, spool.outcomes() - published.get());
     }
 
     private void run() {
-        List<UsageEvent> batch = new ArrayList<>(BATCH);
-        while (!(closing && backlog() == 0)) {
-            try {
-                UsageEvent first = waiting.poll(100, TimeUnit.MILLISECONDS);
-                if (first != null) {
-                    // Letting rows gather for a moment costs less than being woken for each.
-                    Thread.sleep(closing ? 0 : GATHER_MILLIS);
-                    batch.add(first);
-                    waiting.drainTo(batch, BATCH - 1);
+        try {
+            while (!giveUp && !(closing && spool.readers().stream().allMatch(LaneReader::drained))) {
+                boolean sent = sendAgain();
+                for (LaneReader reader : spool.readers()) {
+                    sent |= sendTurn(reader);
                 }
-                for (ProducerRecord<byte[], byte[]> again = refused.poll(); again != null; again = refused.poll()) {
-                    retried.increment();
-                    send(again);
+                spool.release();
+                if (sent || backlog() > 0) {
+                    Thread.sleep(GATHER);
+                } else {
+                    spool.await(closing ? GATHER : IDLE);
                 }
-                for (UsageEvent event : batch) {
-                    send(new ProducerRecord<>(
-                            Topics.USAGE,
-                            event.getCallId().toString().getBytes(StandardCharsets.US_ASCII),
-                            encoder.encode(event)));
-                }
-                batch.clear();
-            } catch (InterruptedException | InterruptException e) {
-                break;
             }
-        }
-        producer.close(LAST_CHANCE);
-        if (backlog() > 0 || !batch.isEmpty()) {
-            log.error("{} audit rows could not be brought to Kafka before the end", backlog() + batch.size());
+        } catch (InterruptedException | InterruptException e) {
+            // What is left is for the next run.
+        } finally {
+            producer.close(Duration.ZERO);
+            spool.release();
         }
     }
 
-    /** Sends, however long it takes to get the record into the producer's buffer. */
-    private void send(ProducerRecord<byte[], byte[]> record) {
-        while (true) {
+    private boolean sendAgain() throws InterruptedException {
+        boolean any = false;
+        for (Sent one = refused.poll(); one != null && !giveUp; one = refused.poll()) {
+            any = true;
+            retried.increment();
+            send(one, true);
+        }
+        return any;
+    }
+
+    private boolean sendTurn(LaneReader reader) throws InterruptedException {
+        int turn = 0;
+        while (turn < TURN && !giveUp) {
+            Sent next = reader.next();
+            if (next == null) {
+                break;
+            }
+            turn++;
+            send(next, next.again());
+        }
+        return turn > 0;
+    }
+
+    /** Hands a row to the producer, however long it takes to find room there. */
+    private void send(Sent row, boolean again) throws InterruptedException {
+        ProducerRecord<byte[], byte[]> record =
+                new ProducerRecord<>(Topics.USAGE, row.id().toString().getBytes(StandardCharsets.US_ASCII), row.row());
+        if (again) {
+            record.headers().add(REDELIVERED, YES);
+        }
+        while (!giveUp) {
             try {
                 var _ = producer.send(record, (metadata, failure) -> {
                     if (failure == null) {
-                        published.increment();
+                        row.acknowledged();
+                        published.incrementAndGet();
                     } else {
                         log.warn("Kafka refused an audit row, which is sent again: {}", failure.toString());
-                        refused.add(record);
+                        refused.add(row);
                     }
                 });
                 return;
-            } catch (org.apache.kafka.common.errors.TimeoutException e) {
-                log.warn("Kafka is away; {} audit rows wait", backlog());
+            } catch (TimeoutException e) {
+                log.warn("Kafka is away; {} audit rows wait in the spool", backlog());
+            } catch (InterruptException e) {
+                throw e;
+            } catch (KafkaException | IllegalStateException e) {
+                log.warn("the Kafka producer has failed and is replaced: {}", e.toString());
+                // Its callbacks bring back what it did not deliver.
+                producer.close(Duration.ZERO);
+                Thread.sleep(RECONNECT);
+                producer = producers.get();
             }
         }
     }
 
-    /** Brings what waits to Kafka and stops. May block for some seconds. */
+    /** Brings what waits to Kafka, if that takes seconds only, and stops; the rest is for the next run. May block. */
     @Override
     public void close() {
         closing = true;
         try {
-            thread.join(LAST_CHANCE.plusSeconds(1));
-            if (thread.isAlive()) {
-                thread.interrupt();
-                thread.join(LAST_CHANCE);
-            }
+            thread.join(LAST_CHANCE);
+            giveUp = true;
+            thread.interrupt();
+            thread.join();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+        if (backlog() > 0) {
+            log.warn("{} audit rows stay in the spool, for the next start to bring to Kafka", backlog());
         }
     }
 }

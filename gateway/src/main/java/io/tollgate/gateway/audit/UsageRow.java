@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What the audit row of a call says. */
 public final class UsageRow {
+    private static final String INTERRUPTED = "interrupted";
     private static final BigDecimal FREE = BigDecimal.ZERO.setScale(9);
 
     private final String node;
@@ -30,13 +31,28 @@ public final class UsageRow {
         this.account = account;
     }
 
+    /** The row of a call that has ended. */
     UsageEvent of(Call call, Call.Ending ending) {
+        return row(
+                call,
+                Outcome.valueOf(ending.outcome().name()),
+                ending.status(),
+                ending.errorCode(),
+                ending.endedAtNanos());
+    }
+
+    /** The row of a call that is in flight, should nothing more be heard of it. */
+    UsageEvent interrupted(Call call) {
+        return row(call, Outcome.INTERRUPTED, 0, INTERRUPTED, call.accepted().acceptedAtNanos());
+    }
+
+    private UsageEvent row(Call call, Outcome outcome, int status, @Nullable String errorCode, long endedAtNanos) {
         Call.Accepted accepted = call.accepted();
         RequestBody body = call.body();
         Call.Target target = call.target();
         TokenUsage usage = call.counted().usage();
         BigDecimal cost = call.counted().source() == Counted.Source.NONE ? null : call.costUsd();
-        long latencyNanos = ending.endedAtNanos() - accepted.acceptedAtNanos();
+        long latencyNanos = endedAtNanos - accepted.acceptedAtNanos();
         UsageEvent event = new UsageEvent();
         event.setCallId(accepted.id());
         event.setAcceptedAt(micros(accepted.acceptedAtMicros()));
@@ -56,9 +72,9 @@ public final class UsageRow {
         event.setProviderKeyAlias(call.tries() == 0 ? null : "default");
         event.setAttempts(attempts(call));
         event.setStream(body != null && body.stream());
-        event.setOutcome(Outcome.valueOf(ending.outcome().name()));
-        event.setStatus(ending.status());
-        event.setErrorCode(ending.errorCode());
+        event.setOutcome(outcome);
+        event.setStatus(status);
+        event.setErrorCode(errorCode);
         event.setInputTokens(usage.inputTokens());
         event.setOutputTokens(usage.outputTokens());
         event.setCachedInputTokens(usage.cachedInputTokens());

@@ -29,6 +29,7 @@ public final class Call {
     private @Nullable String project;
     private @Nullable Target target;
     private Counted counted = Counted.NOTHING;
+    private @Nullable Watcher watcher;
     private int tries;
     private long requestBytes;
     private long responseBytes;
@@ -90,7 +91,8 @@ public final class Call {
 
     /** USD for one token in and one token out, as the caller's own contract has it. */
     public record CustomPrices(BigDecimal perTokenIn, BigDecimal perTokenOut) {
-        BigDecimal cost(TokenUsage usage) {
+        /** What some usage costs, in USD with 9 digits after the point. */
+        public BigDecimal cost(TokenUsage usage) {
             return perTokenIn
                     .multiply(BigDecimal.valueOf(usage.inputTokens()))
                     .add(perTokenOut.multiply(BigDecimal.valueOf(usage.outputTokens())))
@@ -120,6 +122,19 @@ public final class Call {
      */
     public record Ending(
             Outcome outcome, int status, @Nullable String errorCode, long endedAtNanos) {}
+
+    /** Is told how a call comes along. */
+    public interface Watcher {
+        /** A streamed answer has come so far, by estimate and in all. */
+        void answered(long outputTokens);
+
+        /** The provider has told the usage of an answer that is not over yet. */
+        void usageTold();
+    }
+
+    public void watch(Watcher watching) {
+        watcher = watching;
+    }
 
     public Accepted accepted() {
         return accepted;
@@ -184,6 +199,21 @@ public final class Call {
 
     public void used(Counted used) {
         counted = used;
+    }
+
+    /** The provider tells the usage before the answer is over. */
+    public void usedSoFar(Counted used) {
+        counted = used;
+        if (watcher != null) {
+            watcher.usageTold();
+        }
+    }
+
+    /** So many tokens of a streamed answer have come, by estimate. */
+    public void answered(long outputTokens) {
+        if (watcher != null) {
+            watcher.answered(outputTokens);
+        }
     }
 
     /** What was used so far costs, at the caller's own prices or the target's; null where no price is known. */

@@ -4,6 +4,14 @@ package io.tollgate.gateway.call;
 public record Counted(TokenUsage usage, Source source) {
     public static final Counted NOTHING = new Counted(TokenUsage.NONE, Source.NONE);
 
+    /** About right for English text. */
+    private static final int BYTES_PER_TOKEN = 4;
+
+    /** How many tokens some bytes of text are, roughly. */
+    public static long estimatedTokens(long bytes) {
+        return (bytes + BYTES_PER_TOKEN - 1) / BYTES_PER_TOKEN;
+    }
+
     /** Where a usage comes from. */
     public enum Source {
         /** Nothing was used, or nothing is known. */

@@ -24,6 +24,7 @@ public record GatewayConfig(
         Set<String> closedRoutes,
         Map<String, GatewaySettings> gateways,
         Map<String, ProviderConfig> providers,
+        AuditConfig audit,
         String kafkaBootstrapServers,
         @Nullable URI analyticsUrl,
         @Nullable Secret analyticsToken) {

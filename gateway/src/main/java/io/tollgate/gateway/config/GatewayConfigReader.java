@@ -4,10 +4,10 @@ import io.tollgate.service.Section;
 import io.tollgate.service.Settings;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the gateway's part of the settings. What is wrong is kept for {@link Settings#check}. */
 public final class GatewayConfigReader {
+    private static final long SMALLEST_SPOOL = 64L << 20;
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,63}");
     private static final Set<String> PERMISSIONS = Set.of("run", "read", "edit");
     private static final Set<String> PUBLIC_ROUTES = Set.of("health", "models", "analytics", "stats", "docs");
@@ -26,7 +27,6 @@ public final class GatewayConfigReader {
         Section keyRing = settings.section("key_ring");
         Section analytics = settings.section("analytics");
         String token = analytics.optional("internal_token");
-        refuseSpool(settings.section("audit"));
         settings.section("audit").leave("flush_interval", "flush_rows");
         settings.section("kafka").leave("usage_partitions");
         return new GatewayConfig(
@@ -40,18 +40,22 @@ public final class GatewayConfigReader {
                 closed(settings.section("public")),
                 gateways(settings.section("gateways")),
                 providers(settings),
+                audit(settings.section("audit")),
                 settings.section("kafka").string("bootstrap_servers", "localhost:9092"),
                 url(analytics, "url"),
                 token == null ? null : new Secret(token));
     }
 
-    /** What would be taken for a promise that this version does not keep is refused. */
-    private static void refuseSpool(Section audit) {
-        for (String key : List.of("durability", "spool")) {
-            if (audit.has(key)) {
-                audit.problem(key, "is not in this version: audit rows wait in memory until Kafka has them");
-            }
+    private static AuditConfig audit(Section audit) {
+        Section spool = audit.section("spool");
+        long most = spool.bytes("max_size", 1L << 30);
+        if (most < SMALLEST_SPOOL) {
+            spool.problem("max_size", "must be 64MiB or more");
         }
+        return new AuditConfig(
+                audit.oneOf("durability", AuditConfig.Durability.PROCESS),
+                Path.of(spool.string("dir", ".tollgate/spool")),
+                Math.max(SMALLEST_SPOOL, most));
     }
 
     private static int maxBody(Section http) {

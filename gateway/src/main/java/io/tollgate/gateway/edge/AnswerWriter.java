@@ -26,6 +26,9 @@ final class AnswerWriter {
     private static final int TOO_MANY_REQUESTS = 429;
     private static final int OVERLOADED = 529;
 
+    /** What a socket takes at once: a call is noted as ended before its last bytes go, so that no answer is without its row. */
+    private static final int SURELY_SENT = 64 << 10;
+
     private final HttpServerRequest request;
     private final HttpServerResponse response;
     private final Call call;
@@ -70,8 +73,8 @@ final class AnswerWriter {
         }
         ErrorResponses.ErrorResponse error = ErrorResponses.of(failure);
         callHeaders(response.headers(), System.nanoTime());
-        ErrorResponses.send(request, call.accepted().requestId(), failure);
         end(failure.outcome(), error.status(), error.code());
+        ErrorResponses.send(request, call.accepted().requestId(), failure);
     }
 
     private void whole(Answer.Whole whole) {
@@ -80,8 +83,13 @@ final class AnswerWriter {
         Buffer body =
                 whole.successful() && isJson(whole.headers()) ? GatewayNote.into(whole.body(), call) : whole.body();
         call.sent(body.length());
-        response.end(body)
-                .onComplete(sent -> end(outcome(whole), whole.status(), errorCode(whole)), gone -> callerLeft());
+        if (body.length() <= SURELY_SENT) {
+            end(outcome(whole), whole.status(), errorCode(whole));
+            response.end(body);
+        } else {
+            response.end(body)
+                    .onComplete(sent -> end(outcome(whole), whole.status(), errorCode(whole)), gone -> callerLeft());
+        }
     }
 
     private void streamed(Answer.Streamed streamed) {
@@ -89,9 +97,10 @@ final class AnswerWriter {
         head(streamed);
         response.setChunked(true);
         streamed.parts().exceptionHandler(cause -> brokenOff(CallFailedException.failureOf(cause)));
-        streamed.parts()
-                .endHandler(v -> response.end()
-                        .onComplete(sent -> end(Outcome.SUCCEEDED, streamed.status(), null), gone -> callerLeft()));
+        streamed.parts().endHandler(v -> {
+            end(Outcome.SUCCEEDED, streamed.status(), null);
+            response.end();
+        });
         streamed.parts().handler(part -> part(streamed, part));
     }
 
@@ -101,7 +110,7 @@ final class AnswerWriter {
         }
         Buffer bytes = part.bytes();
         if (part.usage() != null) {
-            call.used(part.usage());
+            call.usedSoFar(part.usage());
             RequestBody body = call.body();
             if (body == null || !body.includeUsage()) {
                 return;
@@ -126,9 +135,8 @@ final class AnswerWriter {
                 .appendBuffer(error.json(call.accepted().requestId()).toBuffer())
                 .appendString("\n\n");
         call.sent(event.length());
-        response.end(event)
-                .onComplete(
-                        sent -> end(failure.outcome(), response.getStatusCode(), error.code()), gone -> callerLeft());
+        end(failure.outcome(), response.getStatusCode(), error.code());
+        response.end(event);
     }
 
     private void head(Answer answer) {

@@ -26,7 +26,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Exchange {
     private static final int LARGEST_WHOLE_ANSWER = 64 << 20;
-    private static final int ESTIMATED_BYTES_PER_TOKEN = 4;
 
     private final Deadlines deadlines;
     private final ProviderConfig config;
@@ -133,8 +132,9 @@ final class Exchange {
         call.waitedForUpstream(System.nanoTime() - startedNanos);
         Buffer bytes = whole == null ? Buffer.buffer() : whole;
         boolean failed = response.statusCode() >= 400;
-        Counted counted =
-                counted(OpenAiUsage.in(bytes.getBytes(), 0, bytes.length()).usage(), failed ? 0 : bytes.length());
+        Counted counted = counted(
+                OpenAiUsage.in(bytes.getBytes(), 0, bytes.length()).usage(),
+                failed ? 0 : Counted.estimatedTokens(bytes.length()));
         Answer.Whole answered =
                 new Answer.Whole(response.statusCode(), headers, failed ? redacted(bytes) : bytes, counted);
         ended.complete(new End(counted, null));
@@ -148,6 +148,9 @@ final class Exchange {
         firstPart();
         begun(response, headers);
         framer.bytes(chunk);
+        if (framer.usage() == null) {
+            call.answered(framer.events());
+        }
     }
 
     private void begun(HttpClientResponse response, MultiMap headers) {
@@ -231,20 +234,19 @@ final class Exchange {
 
     private Counted countedSoFar() {
         // A provider sends a token or so with each event of a stream.
-        return counted(framer.usage(), framer.events() * ESTIMATED_BYTES_PER_TOKEN);
+        return counted(framer.usage(), framer.events());
     }
 
-    /** What the provider says, or else an estimate from sizes, about right for English text. */
-    private Counted counted(@Nullable TokenUsage said, long outputBytes) {
+    /** What the provider says, or else an estimate. */
+    private Counted counted(@Nullable TokenUsage said, long estimatedOutput) {
         if (said != null) {
             return new Counted(said, Counted.Source.PROVIDER);
         }
-        if (outputBytes == 0) {
+        if (estimatedOutput == 0) {
             return Counted.NOTHING;
         }
-        long input = ((long) body.length() + ESTIMATED_BYTES_PER_TOKEN - 1) / ESTIMATED_BYTES_PER_TOKEN;
-        long output = (outputBytes + ESTIMATED_BYTES_PER_TOKEN - 1) / ESTIMATED_BYTES_PER_TOKEN;
-        return new Counted(new TokenUsage(input, output, 0, 0, 0), Counted.Source.ESTIMATED);
+        long input = Counted.estimatedTokens(call.requestBytes());
+        return new Counted(new TokenUsage(input, estimatedOutput, 0, 0, 0), Counted.Source.ESTIMATED);
     }
 
     /** An upstream that complains of our key must not tell it to the caller. */

@@ -4,8 +4,10 @@ import io.tollgate.gateway.call.Call.Pricing;
 import io.tollgate.gateway.call.Call.Target;
 import io.tollgate.gateway.call.CallFailedException;
 import io.tollgate.gateway.call.Failure;
+import io.tollgate.gateway.call.TokenUsage;
 import io.tollgate.gateway.config.ModelConfig;
 import io.tollgate.gateway.config.ProviderConfig;
+import java.math.BigDecimal;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -78,6 +80,16 @@ public final class Models {
                     + "\"; GET /v1/models lists those on offer.");
         }
         return target;
+    }
+
+    /** What some usage of a provider's model costs now; null where no price is known. */
+    public @Nullable BigDecimal cost(String provider, String model, TokenUsage usage) {
+        String name = provider + "/" + model;
+        Target target = targets.get(name);
+        if (target == null) {
+            target = unlisted(name);
+        }
+        return target == null ? null : target.pricing().cost(usage);
     }
 
     private @Nullable Target unlisted(String wanted) {

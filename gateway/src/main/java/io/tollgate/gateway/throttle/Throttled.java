@@ -3,6 +3,7 @@ package io.tollgate.gateway.throttle;
 import io.tollgate.gateway.call.Answer;
 import io.tollgate.gateway.call.Call;
 import io.tollgate.gateway.call.CallFailedException;
+import io.tollgate.gateway.call.Counted;
 import io.tollgate.gateway.call.Failure;
 import io.tollgate.gateway.call.Failure.ProviderThrottled;
 import io.tollgate.gateway.call.RequestBody;
@@ -19,7 +20,6 @@ import org.jspecify.annotations.Nullable;
  * reservation and timer where that is allowed, and gives every permit back exactly once, however the call ends.
  */
 public final class Throttled implements Stage {
-    private static final int BYTES_PER_TOKEN = 4;
     private static final Duration SOON = Duration.ofSeconds(1);
 
     private final Vertx vertx;
@@ -84,7 +84,7 @@ public final class Throttled implements Stage {
             return Future.failedFuture(new IllegalStateException("a call is understood and routed before it is sent"));
         }
         TokenBucket tokens = provider.tokens();
-        long reserved = body.bytes().length() / BYTES_PER_TOKEN;
+        long reserved = Counted.estimatedTokens(body.bytes().length());
         if (tokens != null && !tokens.reserve(reserved)) {
             return refuse(call, "tokens_per_minute", tokens.until(reserved), tokens.limit());
         }

@@ -7,6 +7,7 @@ import io.tollgate.gateway.access.Authenticator;
 import io.tollgate.gateway.access.KeyRing;
 import io.tollgate.gateway.call.CallFailedException;
 import io.tollgate.gateway.call.Failure;
+import io.tollgate.gateway.config.AuditConfig;
 import io.tollgate.gateway.config.GatewayConfig;
 import io.tollgate.gateway.config.GatewaySettings;
 import io.tollgate.gateway.config.HttpConfig;
@@ -32,6 +33,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -77,6 +79,7 @@ final class OpenApiRoutesIT {
                 Set.of(),
                 Map.of("default", new GatewaySettings("default", true, false, false)),
                 Map.of("somebody", provider),
+                new AuditConfig(AuditConfig.Durability.PROCESS, Path.of("unused"), 1 << 30),
                 "127.0.0.1:1",
                 null,
                 null);

@@ -124,6 +124,8 @@ record Layout(
                 "http://127.0.0.1:" + analyticsPort,
                 ANALYTICS_TOKEN,
                 token,
+                "TOLLGATE_AUDIT_SPOOL_DIR",
+                data.resolve("spool").toString(),
                 KeyRing.HASHES_VARIABLE,
                 ring.print());
         return List.of(
@@ -145,7 +147,7 @@ record Layout(
                         GATEWAY,
                         GatewayMain.class,
                         Stream.concat(GatewayMain.jvmFlags().stream(), Stream.of("-Xmx512m"))
-.toList(),
+                                .toList(),
                         environment.gateway(together(kafka, gateway)),
                         List.of(KAFKA, ANALYTICS)));
     }

@@ -3,6 +3,7 @@ package io.tollgate.standalone.gateway;
 import io.tollgate.gateway.Gateway;
 import io.tollgate.gateway.access.GatewayKey;
 import io.tollgate.gateway.access.KeyRing;
+import io.tollgate.gateway.config.AuditConfig;
 import io.tollgate.gateway.config.GatewayConfig;
 import io.tollgate.gateway.config.GatewaySettings;
 import io.tollgate.gateway.config.HttpConfig;
@@ -27,11 +28,15 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /**
  * A running gateway whose providers are all one simulated upstream, each throttled as a test asks, and the rows that it
@@ -53,6 +58,7 @@ final class GatewayBed implements AutoCloseable {
     final String managementUrl;
     final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final Path spool = Files.createTempDirectory("tollgate-spool");
     private final Vertx vertx = Vertx.vertx();
 
     private GatewayBed(Map<String, ThrottleConfig> throttles) throws Exception {
@@ -68,6 +74,7 @@ final class GatewayBed implements AutoCloseable {
                 Set.of(),
                 Map.of("default", new GatewaySettings("default", true, false, false)),
                 providers,
+                new AuditConfig(AuditConfig.Durability.PROCESS, spool, 64 << 20),
                 Parts.kafka(),
                 null,
                 null);
@@ -185,10 +192,15 @@ final class GatewayBed implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
         gateway.close();
         http.close();
         rows.close();
         vertx.close().await();
+        try (Stream<Path> files = Files.walk(spool)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
     }
 }

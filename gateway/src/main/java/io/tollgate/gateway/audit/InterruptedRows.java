@@ -1,0 +1,70 @@
+package io.tollgate.gateway.audit;
+
+import io.tollgate.gateway.audit.CallLog.Intent;
+import io.tollgate.gateway.audit.spool.Spool;
+import io.tollgate.gateway.call.Call;
+import io.tollgate.gateway.call.Counted;
+import io.tollgate.gateway.call.TokenUsage;
+import io.tollgate.schemas.UsageEvents;
+import io.tollgate.schemas.avro.CostSource;
+import io.tollgate.schemas.avro.UsageEvent;
+import io.tollgate.schemas.avro.UsageSource;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** The rows of calls whose gateway died before their end: what was known of them, and an estimate of what was not. */
+public final class InterruptedRows implements Spool.Interrupted {
+    private final UsageEvents events = new UsageEvents();
+    private final Prices prices;
+
+    /** What models cost now. */
+    @FunctionalInterface
+    public interface Prices {
+        /** Null where no price is known. */
+        @Nullable
+        BigDecimal cost(String provider, String model, TokenUsage usage);
+    }
+
+    public InterruptedRows(Prices prices) {
+        this.prices = prices;
+    }
+
+    @Override
+    public byte[] row(byte[] bytes, long outputTokens, long atMillis) {
+        Intent intent;
+        try {
+            intent = Intent.decode(bytes, events);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        UsageEvent row = intent.row();
+        Instant noted = Instant.ofEpochMilli(atMillis);
+        if (noted.isAfter(row.getAcceptedAt())) {
+            row.setEndedAt(noted);
+            row.setLatencyMs(noted.toEpochMilli() - row.getAcceptedAt().toEpochMilli());
+        }
+        if (row.getUsageSource() == UsageSource.NONE && outputTokens > 0) {
+            estimate(row, outputTokens, intent.prices());
+        }
+        return events.encode(row);
+    }
+
+    private void estimate(UsageEvent row, long outputTokens, Call.@Nullable CustomPrices custom) {
+        TokenUsage usage = new TokenUsage(Counted.estimatedTokens(row.getRequestBytes()), outputTokens, 0, 0, 0);
+        row.setInputTokens(usage.inputTokens());
+        row.setOutputTokens(usage.outputTokens());
+        row.setUsageSource(UsageSource.ESTIMATED);
+        BigDecimal cost = custom != null
+                ? custom.cost(usage)
+                : row.getProvider() == null || row.getModel() == null
+                        ? null
+                        : prices.cost(row.getProvider(), row.getModel(), usage);
+        if (cost != null) {
+            row.setCostUsd(cost);
+            row.setCostSource(custom == null ? CostSource.CATALOGUE : CostSource.CUSTOM);
+        }
+    }
+}
