@@ -47,7 +47,8 @@ public sealed interface Answer {
     /**
      * An answer that comes part by part, back-pressure and all.
      *
-     * @param parts paused until it has a handler; ends or fails once
+     * @param parts paused until it has a handler; ends or fails once, after {@code ended} has said why. Where it ends in
+     *     spite of a failure, the provider has told the caller of it
      * @param cancel tells the provider that nobody listens any more
      */
     record Streamed(int status, MultiMap headers, ReadStream<Part> parts, Future<End> ended, Runnable cancel)

@@ -2,17 +2,19 @@ package io.tollgate.gateway.call;
 
 /** An API that callers spend tokens through. */
 public enum Api {
-    CHAT_COMPLETIONS("openai", "chat.completions", "/chat/completions"),
-    EMBEDDINGS("openai", "embeddings", "/embeddings");
+    CHAT_COMPLETIONS("openai", "chat.completions", "/chat/completions", true),
+    EMBEDDINGS("openai", "embeddings", "/embeddings", false);
 
     private final String dialect;
     private final String route;
     private final String path;
+    private final boolean generates;
 
-    Api(String dialect, String route, String path) {
+    Api(String dialect, String route, String path, boolean generates) {
         this.dialect = dialect;
         this.route = route;
         this.path = path;
+        this.generates = generates;
     }
 
     /** The wire format, as usage events name it. */
@@ -28,5 +30,10 @@ public enum Api {
     /** Where a provider that speaks the dialect serves it, below its base URL. */
     public String path() {
         return path;
+    }
+
+    /** Whether what it answers is made of output tokens. */
+    public boolean generates() {
+        return generates;
     }
 }

@@ -98,7 +98,12 @@ final class AnswerWriter {
         response.setChunked(true);
         streamed.parts().exceptionHandler(cause -> brokenOff(CallFailedException.failureOf(cause)));
         streamed.parts().endHandler(v -> {
-            end(Outcome.SUCCEEDED, streamed.status(), null);
+            Failure told = streamed.ended().result().failure();
+            if (told == null) {
+                end(Outcome.SUCCEEDED, streamed.status(), null);
+            } else {
+                end(told.outcome(), streamed.status(), ErrorResponses.of(told).code());
+            }
             response.end();
         });
         streamed.parts().handler(part -> part(streamed, part));

@@ -6,6 +6,7 @@ import io.tollgate.gateway.call.Call;
 import io.tollgate.gateway.call.CallFailedException;
 import io.tollgate.gateway.call.Counted;
 import io.tollgate.gateway.call.Failure;
+import io.tollgate.gateway.call.Outcome;
 import io.tollgate.gateway.call.TokenUsage;
 import io.tollgate.gateway.config.ProviderConfig;
 import io.vertx.core.Future;
@@ -35,7 +36,8 @@ final class Exchange {
     private final Promise<Answer> answer = Promise.promise();
     private final Promise<End> ended = Promise.promise();
     private final EventStream stream = new EventStream(this::relayed);
-    private final EventFramer framer = new EventFramer(stream::part);
+    private final StreamTold told = new StreamTold();
+    private final EventFramer framer = new EventFramer(told, stream::part);
 
     private @Nullable HttpClientRequest request;
     private @Nullable Buffer whole;
@@ -99,7 +101,7 @@ final class Exchange {
         if (events) {
             stream.of(response);
             response.handler(chunk -> event(response, relayed, chunk));
-            response.endHandler(v -> streamEnded(response, relayed));
+            response.endHandler(v -> streamEnded());
         } else {
             response.handler(chunk -> collect(chunk));
             response.endHandler(v -> wholeEnded(response, relayed));
@@ -132,9 +134,7 @@ final class Exchange {
         call.waitedForUpstream(System.nanoTime() - startedNanos);
         Buffer bytes = whole == null ? Buffer.buffer() : whole;
         boolean failed = response.statusCode() >= 400;
-        Counted counted = counted(
-                OpenAiUsage.in(bytes.getBytes(), 0, bytes.length()).usage(),
-                failed ? 0 : Counted.estimatedTokens(bytes.length()));
+        Counted counted = counted(bytes, failed);
         Answer.Whole answered =
                 new Answer.Whole(response.statusCode(), headers, failed ? redacted(bytes) : bytes, counted);
         ended.complete(new End(counted, null));
@@ -148,9 +148,10 @@ final class Exchange {
         firstPart();
         begun(response, headers);
         framer.bytes(chunk);
-        if (framer.usage() == null) {
-            call.answered(framer.events());
+        if (told.usageTold() && call.counted().source() == Counted.Source.NONE) {
+            call.usedSoFar(told.counted(call.requestBytes()));
         }
+        call.answered(told.outputTokens());
     }
 
     private void begun(HttpClientResponse response, MultiMap headers) {
@@ -161,18 +162,31 @@ final class Exchange {
         }
     }
 
-    private void streamEnded(HttpClientResponse response, MultiMap headers) {
-        if (!finish()) {
+    private void streamEnded() {
+        if (over) {
             return;
         }
-        if (firstPartNanos == 0) {
-            firstPartNanos = System.nanoTime();
-        }
-        begun(response, headers);
         framer.end();
+        if (told.whole() || told.failed()) {
+            finish();
+            streamOver(null);
+        } else {
+            fail(brokenOff());
+        }
+    }
+
+    /** Ends a stream that has begun; where the provider itself told of a failure, the caller has heard of it. */
+    private void streamOver(@Nullable Failure failure) {
         call.waitedForUpstream(System.nanoTime() - firstPartNanos);
-        ended.complete(new End(countedSoFar(), null));
-        stream.end();
+        Failure reason = told.failed()
+                ? new Failure.ProviderFailed(config.name(), "reported an error in the middle of its answer")
+                : failure;
+        ended.complete(new End(told.counted(call.requestBytes()), reason));
+        if (failure == null || told.failed()) {
+            stream.end();
+        } else {
+            stream.fail(new CallFailedException(failure));
+        }
     }
 
     private void firstPart() {
@@ -217,9 +231,8 @@ final class Exchange {
             ended.complete(new End(Counted.NOTHING, failure));
             answer.fail(new CallFailedException(failure));
         } else {
-            call.waitedForUpstream(System.nanoTime() - firstPartNanos);
-            ended.complete(new End(countedSoFar(), failure));
-            stream.fail(new CallFailedException(failure));
+            boolean nothingMissing = told.done() && failure.outcome() == Outcome.FAILED;
+            streamOver(nothingMissing ? null : failure);
         }
     }
 
@@ -232,21 +245,19 @@ final class Exchange {
         return true;
     }
 
-    private Counted countedSoFar() {
-        // A provider sends a token or so with each event of a stream.
-        return counted(framer.usage(), framer.events());
-    }
-
-    /** What the provider says, or else an estimate. */
-    private Counted counted(@Nullable TokenUsage said, long estimatedOutput) {
+    /** What a whole answer says was used, or else an estimate. */
+    private Counted counted(Buffer bytes, boolean failed) {
+        UsageTold usage = new UsageTold();
+        OpenAiPeek.in(bytes.getBytes(), 0, bytes.length(), usage);
+        TokenUsage said = usage.usage();
         if (said != null) {
             return new Counted(said, Counted.Source.PROVIDER);
         }
-        if (estimatedOutput == 0) {
+        if (failed) {
             return Counted.NOTHING;
         }
-        long input = Counted.estimatedTokens(call.requestBytes());
-        return new Counted(new TokenUsage(input, estimatedOutput, 0, 0, 0), Counted.Source.ESTIMATED);
+        boolean generated = call.accepted().api().generates();
+        return Counted.estimate(call.requestBytes(), generated ? Counted.estimatedTokens(bytes.length()) : 0);
     }
 
     /** An upstream that complains of our key must not tell it to the caller. */
