@@ -5,6 +5,7 @@ import io.tollgate.gateway.audit.spool.LaneReader;
 import io.tollgate.gateway.audit.spool.Spool;
 import io.tollgate.gateway.audit.spool.SpoolConfig;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -39,20 +40,23 @@ public class SpoolBench {
     private static final int ROW = 280;
 
     private final byte[] row = new byte[ROW];
-    private Path folder;
-    private Spool spool;
-    private Lane lane;
-    private Thread reader;
+    private final Path folder;
+    private final Spool spool;
+    private final Lane lane;
+    private final Thread reader;
     private volatile boolean done;
     private long calls;
 
-    @Setup(Level.Trial)
-    public void open() throws IOException {
-        folder = Files.createTempDirectory("spool-bench");
-        spool = Spool.open(
-                SpoolConfig.of(folder, 1L << 30, 2), (intent, progress, at) -> intent, InstantSource.system());
-        lane = spool.lane(Runnable::run);
-        reader = Thread.ofPlatform().start(this::read);
+    public SpoolBench() {
+        try {
+            folder = Files.createTempDirectory("spool-bench");
+            spool = Spool.open(
+                    SpoolConfig.of(folder, 1L << 30, 2), (intent, progress, at) -> intent, InstantSource.system());
+            lane = spool.lane(Runnable::run);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        reader = Thread.ofPlatform().unstarted(this::read);
     }
 
     private void read() {
@@ -65,6 +69,11 @@ public class SpoolBench {
             spool.release();
             Thread.onSpinWait();
         }
+    }
+
+    @Setup(Level.Trial)
+    public void start() {
+        reader.start();
     }
 
     /** Not part of what is measured: calls come slower than this. */
