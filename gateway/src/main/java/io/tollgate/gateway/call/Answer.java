@@ -31,11 +31,20 @@ public sealed interface Answer {
      */
     record End(Counted counted, @Nullable Failure failure) {}
 
-    /** An answer that is all there. */
-    record Whole(int status, MultiMap headers, Buffer body, Counted counted) implements Answer {
+    /**
+     * An answer that is all there.
+     *
+     * @param failure what the body tells of in spite of its status; null where nothing
+     */
+    record Whole(
+            int status,
+            MultiMap headers,
+            Buffer body,
+            Counted counted,
+            @Nullable Failure failure) implements Answer {
         @Override
         public Future<End> ended() {
-            return Future.succeededFuture(new End(counted, null));
+            return Future.succeededFuture(new End(counted, failure));
         }
 
         @Override

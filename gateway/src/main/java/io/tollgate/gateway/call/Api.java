@@ -2,19 +2,17 @@ package io.tollgate.gateway.call;
 
 /** An API that callers spend tokens through. */
 public enum Api {
-    CHAT_COMPLETIONS("openai", "chat.completions", "/chat/completions", true),
-    EMBEDDINGS("openai", "embeddings", "/embeddings", false);
+    CHAT_COMPLETIONS("openai", "chat.completions", "/chat/completions"),
+    EMBEDDINGS("openai", "embeddings", "/embeddings");
 
     private final String dialect;
     private final String route;
     private final String path;
-    private final boolean generates;
 
-    Api(String dialect, String route, String path, boolean generates) {
+    Api(String dialect, String route, String path) {
         this.dialect = dialect;
         this.route = route;
         this.path = path;
-        this.generates = generates;
     }
 
     /** The wire format, as usage events name it. */
@@ -30,10 +28,5 @@ public enum Api {
     /** Where a provider that speaks the dialect serves it, below its base URL. */
     public String path() {
         return path;
-    }
-
-    /** Whether what it answers is made of output tokens. */
-    public boolean generates() {
-        return generates;
     }
 }

@@ -14,8 +14,7 @@ public record Counted(TokenUsage usage, Source source) {
 
     /** What is assumed of a call whose provider does not tell. */
     public static Counted estimate(long requestBytes, long outputTokens) {
-        return new Counted(
-                new TokenUsage(estimatedTokens(requestBytes), outputTokens, 0, 0, 0), Source.ESTIMATED);
+        return new Counted(new TokenUsage(estimatedTokens(requestBytes), outputTokens, 0, 0, 0), Source.ESTIMATED);
     }
 
     /** Where a usage comes from. */

@@ -2,6 +2,7 @@ package io.tollgate.gateway.provider;
 
 import io.tollgate.gateway.call.Answer;
 import io.tollgate.gateway.call.Answer.End;
+import io.tollgate.gateway.call.Answer.Part;
 import io.tollgate.gateway.call.Call;
 import io.tollgate.gateway.call.CallFailedException;
 import io.tollgate.gateway.call.Counted;
@@ -37,7 +38,7 @@ final class Exchange {
     private final Promise<End> ended = Promise.promise();
     private final EventStream stream = new EventStream(this::relayed);
     private final StreamTold told = new StreamTold();
-    private final EventFramer framer = new EventFramer(told, stream::part);
+    private final EventFramer framer = new EventFramer(told, this::part);
 
     private @Nullable HttpClientRequest request;
     private @Nullable Buffer whole;
@@ -133,12 +134,33 @@ final class Exchange {
         }
         call.waitedForUpstream(System.nanoTime() - startedNanos);
         Buffer bytes = whole == null ? Buffer.buffer() : whole;
-        boolean failed = response.statusCode() >= 400;
-        Counted counted = counted(bytes, failed);
-        Answer.Whole answered =
-                new Answer.Whole(response.statusCode(), headers, failed ? redacted(bytes) : bytes, counted);
-        ended.complete(new End(counted, null));
-        answer.complete(answered);
+        answer.complete(whole(response.statusCode(), headers, bytes));
+    }
+
+    /** Some providers tell of a failure with a status that says otherwise. */
+    private Answer.Whole whole(int status, MultiMap headers, Buffer bytes) {
+        UsageTold usage = new UsageTold();
+        boolean error =
+                OpenAiPeek.in(bytes.getBytes(), 0, bytes.length(), usage).error();
+        Failure hidden = error && status < 400
+                ? new Failure.ProviderFailed(config.name(), "reported an error in its answer")
+                : null;
+        boolean failed = error || status >= 400;
+        return new Answer.Whole(
+                status, headers, failed ? redacted(bytes) : bytes, counted(usage.usage(), bytes, failed), hidden);
+    }
+
+    /** What a whole answer says was used, or else an estimate. */
+    private Counted counted(@Nullable TokenUsage said, Buffer bytes, boolean failed) {
+        if (said != null) {
+            return new Counted(said, Counted.Source.PROVIDER);
+        }
+        if (failed) {
+            return Counted.NOTHING;
+        }
+        Glance glance = new Glance();
+        glance.at(bytes.getBytes(), 0, bytes.length());
+        return Counted.estimate(call.requestBytes(), Counted.estimatedTokens(glance.textBytes()));
     }
 
     private void event(HttpClientResponse response, MultiMap headers, Buffer chunk) {
@@ -148,10 +170,15 @@ final class Exchange {
         firstPart();
         begun(response, headers);
         framer.bytes(chunk);
-        if (told.usageTold() && call.counted().source() == Counted.Source.NONE) {
-            call.usedSoFar(told.counted(call.requestBytes()));
+        Counted soFar = told.counted(call.requestBytes());
+        if (told.usageTold()) {
+            call.usedSoFar(soFar);
         }
-        call.answered(told.outputTokens());
+        call.answered(soFar.usage().outputTokens());
+    }
+
+    private void part(Part part) {
+        stream.part(told.failed() ? new Part(redacted(part.bytes()), part.usage()) : part);
     }
 
     private void begun(HttpClientResponse response, MultiMap headers) {
@@ -231,7 +258,8 @@ final class Exchange {
             ended.complete(new End(Counted.NOTHING, failure));
             answer.fail(new CallFailedException(failure));
         } else {
-            boolean nothingMissing = told.done() && failure.outcome() == Outcome.FAILED;
+            // After [DONE] nothing is missing, whatever becomes of the connections.
+            boolean nothingMissing = told.done() && (failure.outcome() == Outcome.FAILED || stream.delivered());
             streamOver(nothingMissing ? null : failure);
         }
     }
@@ -243,21 +271,6 @@ final class Exchange {
         over = true;
         deadlines.remove(this);
         return true;
-    }
-
-    /** What a whole answer says was used, or else an estimate. */
-    private Counted counted(Buffer bytes, boolean failed) {
-        UsageTold usage = new UsageTold();
-        OpenAiPeek.in(bytes.getBytes(), 0, bytes.length(), usage);
-        TokenUsage said = usage.usage();
-        if (said != null) {
-            return new Counted(said, Counted.Source.PROVIDER);
-        }
-        if (failed) {
-            return Counted.NOTHING;
-        }
-        boolean generated = call.accepted().api().generates();
-        return Counted.estimate(call.requestBytes(), generated ? Counted.estimatedTokens(bytes.length()) : 0);
     }
 
     /** An upstream that complains of our key must not tell it to the caller. */
