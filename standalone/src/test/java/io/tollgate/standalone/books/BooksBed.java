@@ -102,6 +102,7 @@ final class BooksBed implements AutoCloseable {
                         base_url: "%s"
                         api_key: %s
                         models:
+                          - unpriced
                           - {id: priced, prices: {input: %s, output: %s, cached_input: %s, cache_write: %s}}
                         throttle:
                           timeout: {idle: %s}
@@ -129,17 +130,18 @@ final class BooksBed implements AutoCloseable {
         return provider(dialect) + "/priced";
     }
 
-    HttpRequest request(String path, String body, String script) {
-        return HttpRequest.newBuilder(URI.create(url + path))
+    /** A call that a script answers; more headers are names and values in turn. */
+    HttpResponse<String> call(String path, String body, String script, String... headers)
+            throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + path))
                 .header("authorization", "Bearer " + TOKEN)
                 .header("content-type", "application/json")
                 .header(ScriptedUpstream.HEADER, script)
-                .POST(BodyPublishers.ofString(body))
-                .build();
-    }
-
-    HttpResponse<String> call(String path, String body, String script) throws IOException, InterruptedException {
-        return http.send(request(path, body, script), BodyHandlers.ofString());
+                .POST(BodyPublishers.ofString(body));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return http.send(request.build(), BodyHandlers.ofString());
     }
 
     static UUID id(HttpResponse<?> response) {

@@ -9,6 +9,7 @@ import io.tollgate.standalone.books.Cell.Told;
 import io.tollgate.standalone.books.ScriptedUpstream.Ending;
 import io.tollgate.standalone.books.ScriptedUpstream.Script;
 import io.vertx.core.json.JsonObject;
+import java.math.BigDecimal;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -81,6 +82,38 @@ final class BooksIT {
                                     cell.streamed(),
                                     cell.api().route()));
                 }));
+    }
+
+    @Test
+    void callersOwnPricesHoldAndWithoutPricesNothingIsBooked() throws Exception {
+        for (boolean streamed : new boolean[] {false, true}) {
+            Cell cell = CELLS.stream()
+                    .filter(one -> one.api() == Api.CHAT_COMPLETIONS
+                            && one.streamed() == streamed
+                            && one.tokens() == Tokens.CACHED_READ
+                            && one.told() == Told.END)
+                    .findFirst()
+                    .orElseThrow();
+            String name = name(CELLS.indexOf(cell));
+            String body = body(CELLS.indexOf(cell));
+            Amounts amounts = Amounts.of(CELLS.indexOf(cell), cell);
+            BooksBed.Row custom = bed.row(BooksBed.id(bed.call(
+                    Cells.path(cell.api()),
+                    body,
+                    name,
+                    "cf-aig-custom-cost",
+                    "{\"per_token_in\":0.00000123,\"per_token_out\":0.00000456}")));
+            assertThat(custom.costSource()).isEqualTo("custom");
+            assertThat(custom.cost())
+                    .isEqualByComparingTo(new BigDecimal("0.00000123")
+                            .multiply(BigDecimal.valueOf(amounts.input()))
+                            .add(new BigDecimal("0.00000456").multiply(BigDecimal.valueOf(amounts.output()))));
+            BooksBed.Row unpriced =
+                    bed.row(BooksBed.id(bed.call(Cells.path(cell.api()), body.replace("/priced", "/unpriced"), name)));
+            assertThat(unpriced.costSource()).isEqualTo("none");
+            assertThat(unpriced.cost()).isZero();
+            assertThat(unpriced.input()).isEqualTo(amounts.input());
+        }
     }
 
     /** The reckoning itself is held to the amounts that the bytes were made of. */
