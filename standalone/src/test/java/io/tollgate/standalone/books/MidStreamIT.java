@@ -28,7 +28,7 @@ final class MidStreamIT {
     private static final String PATH = "/v1/chat/completions";
     private static final String BODY = "{\"model\":\"" + BooksBed.model(Dialect.OPENAI)
             + "\",\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"Say something.\"}]}";
-    private static final long REQUEST_TOKENS = (BODY.length() + 3) / 4;
+    private static final long REQUEST_TOKENS = (BODY.length() + 3L) / 4;
     private static final String ROLE = event("{\"role\":\"assistant\",\"content\":\"\"}", "null");
     private static final String TEXT =
             ROLE + event("{\"content\":\"one\"}", "null") + event("{\"content\":\" two\"}", "null");
