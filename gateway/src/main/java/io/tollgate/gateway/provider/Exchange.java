@@ -170,14 +170,15 @@ final class Exchange {
         firstPart();
         begun(response, headers);
         framer.bytes(chunk);
+    }
+
+    /** Notes what a part brings before the caller gets it, so that nothing that was seen can be unknown to the audit. */
+    private void part(Part part) {
         Counted soFar = told.counted(call.requestBytes());
         if (told.usageTold()) {
             call.usedSoFar(soFar);
         }
         call.answered(soFar.usage().outputTokens());
-    }
-
-    private void part(Part part) {
         stream.part(told.failed() ? new Part(redacted(part.bytes()), part.usage()) : part);
     }
 
