@@ -1,0 +1,59 @@
+package io.tollgate.standalone.faults;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * A file that tells a {@link HookedConsumer} what is to happen at its next insert; it is gone once that has begun.
+ *
+ * @param file where it is
+ */
+record Fuse(Path file) {
+    /** The variable that names the file. */
+    static final String VARIABLE = "FAULTS_FUSE";
+
+    /** When it happens. */
+    enum Moment {
+        BEFORE,
+        DURING,
+        AFTER
+    }
+
+    /**
+     * What happens.
+     *
+     * @param signal as {@code kill} names it
+     * @param victim the process that gets it; 0 for the consumer itself
+     */
+    record Blow(Moment moment, String signal, long victim) {}
+
+    /** Arms it. */
+    void light(Blow blow) throws IOException {
+        Path whole = file.resolveSibling(file.getFileName() + ".tmp");
+        Files.writeString(whole, String.join(" ", blow.moment().name(), blow.signal(), Long.toString(blow.victim())));
+        Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    boolean isLit() {
+        return Files.exists(file);
+    }
+
+    /** Takes what is to happen now, so that it happens once. */
+    Optional<Blow> take() throws IOException {
+        Path taken = file.resolveSibling(file.getFileName() + ".taken");
+        try {
+            Files.move(file, taken, StandardCopyOption.ATOMIC_MOVE);
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+        List<String> words = List.of(Files.readString(taken).split(" ", -1));
+        return Optional.of(new Blow(
+                Moment.valueOf(words.get(0).toUpperCase(Locale.ROOT)), words.get(1), Long.parseLong(words.get(2))));
+    }
+}
