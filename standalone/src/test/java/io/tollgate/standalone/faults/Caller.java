@@ -94,7 +94,10 @@ final class Caller implements AutoCloseable {
 
         private void read(HttpResponse<InputStream> response) throws IOException {
             status = response.statusCode();
-            call = response.headers().firstValue("cf-aig-log-id").map(UUID::fromString).orElse(null);
+            call = response.headers()
+                    .firstValue("cf-aig-log-id")
+                    .map(UUID::fromString)
+                    .orElse(null);
             try (InputStream body = response.body()) {
                 if (status == 200 && question.stream()) {
                     events(new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8)));
@@ -109,10 +112,9 @@ final class Caller implements AutoCloseable {
             if (status == 200) {
                 told(new JsonObject(body).getJsonObject("usage"));
             } else {
-                refused = call == null
-                        || (status == 503
-                                && body.contains("audit_unavailable")
-                                && response.headers().firstValue("retry-after").isPresent());
+                refused = status == 503
+                        && body.contains("audit_unavailable")
+                        && response.headers().firstValue("retry-after").isPresent();
             }
         }
 
@@ -136,15 +138,7 @@ final class Caller implements AutoCloseable {
 
         private Sent seen(Seen seen) {
             return new Sent(
-                    question.number(),
-                    question.stream(),
-                    seen,
-                    from,
-                    System.nanoTime(),
-                    call,
-                    status,
-                    tokens,
-                    parts);
+                    question.number(), question.stream(), seen, from, System.nanoTime(), call, status, tokens, parts);
         }
     }
 

@@ -84,7 +84,12 @@ final class Comparison {
 
     private void accepted(Sent sent) {
         accepted++;
-        whole += sent.seen() == Seen.WHOLE ? 1 : 0;
+        if (sent.seen() == Seen.WHOLE) {
+            whole++;
+        } else if (lived(sent)) {
+            unexplained++;
+            complain("cut off although the gateway lived: " + sent);
+        }
         List<Row> rows = byCall.getOrDefault(sent.call(), List.of());
         if (rows.isEmpty()) {
             lost++;
@@ -132,12 +137,22 @@ final class Comparison {
         if (!row.interrupted() && !row.outcome().equals("succeeded")) {
             return "outcome of a call cut off";
         }
-        return sent.parts() > 0 && row.outputTokens() == 0 ? "no tokens although text was sent" : "";
+        if (tokens != null && (row.inputTokens() != tokens.input() || row.outputTokens() != tokens.output())) {
+            return "tokens";
+        }
+        // A part is a token or more; what the provider said itself need not have come through to the client.
+        return !row.usageSource().equals("provider") && row.outputTokens() < sent.parts()
+                ? "fewer tokens than parts that were sent"
+                : "";
+    }
+
+    private boolean lived(Sent sent) {
+        return deaths.stream().noneMatch(death -> death.during(sent));
     }
 
     private void unknown(Sent sent) {
         unknown++;
-        if (deaths.stream().noneMatch(death -> death.during(sent))) {
+        if (lived(sent)) {
             unexplained++;
             complain("nothing came back although the gateway lived: " + sent);
         }

@@ -6,7 +6,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -28,20 +27,18 @@ record Fuse(Path file) {
     /**
      * What happens.
      *
-     * @param signal as {@code kill} names it
      * @param victim the process that gets it; 0 for the consumer itself
      */
-    record Blow(Moment moment, String signal, long victim) {}
+    record Blow(Moment moment, Signal signal, long victim) {}
 
     /** Arms it. */
     void light(Blow blow) throws IOException {
+        Files.deleteIfExists(struck());
+        Files.deleteIfExists(returned());
         Path whole = file.resolveSibling(file.getFileName() + ".tmp");
-        Files.writeString(whole, String.join(" ", blow.moment().name(), blow.signal(), Long.toString(blow.victim())));
+        Files.writeString(
+                whole, String.join(" ", blow.moment().name(), blow.signal().name(), Long.toString(blow.victim())));
         Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE);
-    }
-
-    boolean isLit() {
-        return Files.exists(file);
     }
 
     /** Takes what is to happen now, so that it happens once. */
@@ -53,7 +50,17 @@ record Fuse(Path file) {
             return Optional.empty();
         }
         List<String> words = List.of(Files.readString(taken).split(" ", -1));
-        return Optional.of(new Blow(
-                Moment.valueOf(words.get(0).toUpperCase(Locale.ROOT)), words.get(1), Long.parseLong(words.get(2))));
+        return Optional.of(
+                new Blow(Moment.valueOf(words.get(0)), Signal.valueOf(words.get(1)), Long.parseLong(words.get(2))));
+    }
+
+    /** Is there once the blow falls. */
+    Path struck() {
+        return file.resolveSibling(file.getFileName() + ".struck");
+    }
+
+    /** Is there once the insert at which the blow fell has come back, one way or the other. */
+    Path returned() {
+        return file.resolveSibling(file.getFileName() + ".returned");
     }
 }

@@ -9,25 +9,31 @@ import io.tollgate.service.ServiceMain;
 import io.tollgate.standalone.faults.Fuse.Blow;
 import io.tollgate.standalone.faults.Fuse.Moment;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 
 /** The audit consumer as a process, with a hook around each insert that deals the blow that its {@link Fuse} holds. */
 public final class HookedConsumer {
+    /** The variable that, if set, has it forget what makes an insert safe to repeat. */
+    static final String CARELESS = "FAULTS_CARELESS";
+
     private HookedConsumer() {}
 
     /** Takes the flags of every service. */
     public static void main(String[] args) {
         Fuse fuse = new Fuse(Path.of(Objects.requireNonNull(System.getenv(Fuse.VARIABLE), Fuse.VARIABLE)));
+        boolean careless = System.getenv(CARELESS) != null;
         ServiceMain.run("hooked-consumer", args, settings -> {
             ConsumerConfig config = ConsumerConfig.read(settings);
-            UsageStore store = new Hooked(ClickHouseUsageStore.open(config.clickHouse()), fuse);
+            UsageStore store = new Hooked(ClickHouseUsageStore.open(config.clickHouse()), fuse, careless);
             return AuditConsumer.start(config, store, () -> Runtime.getRuntime().halt(1));
         });
     }
@@ -35,19 +41,28 @@ public final class HookedConsumer {
     private static final class Hooked implements UsageStore {
         private final UsageStore store;
         private final Fuse fuse;
+        private final boolean careless;
+        private final Set<String> forgotten = ConcurrentHashMap.newKeySet();
         private volatile long usualNanos = 5_000_000;
 
-        Hooked(UsageStore store, Fuse fuse) {
+        Hooked(UsageStore store, Fuse fuse, boolean careless) {
             this.store = store;
             this.fuse = fuse;
+            this.careless = careless;
         }
 
         @Override
         public void insert(String token, Rows rows) throws IOException {
             Blow blow = fuse.take().orElse(null);
-            if (blow != null && blow.moment() == Moment.BEFORE) {
+            if (blow == null) {
+                long start = System.nanoTime();
+                reallyInsert(token, rows);
+                usualNanos = System.nanoTime() - start;
+                return;
+            }
+            if (blow.moment() == Moment.BEFORE) {
                 deal(blow);
-            } else if (blow != null && blow.moment() == Moment.DURING) {
+            } else if (blow.moment() == Moment.DURING) {
                 // At some moment of an insert that takes as long as the last one did.
                 long wait = ThreadLocalRandom.current().nextLong(usualNanos);
                 Thread.ofPlatform().start(() -> {
@@ -55,33 +70,33 @@ public final class HookedConsumer {
                     deal(blow);
                 });
             }
-            long start = System.nanoTime();
-            store.insert(token, rows);
-            usualNanos = System.nanoTime() - start;
-            if (blow != null && blow.moment() == Moment.AFTER) {
-                deal(blow);
+            try {
+                reallyInsert(token, rows);
+                if (blow.moment() == Moment.AFTER) {
+                    deal(blow);
+                }
+            } finally {
+                Files.createFile(fuse.returned());
             }
         }
 
-        private static void deal(Blow blow) {
-            long victim = blow.victim() == 0 ? ProcessHandle.current().pid() : blow.victim();
+        private void reallyInsert(String token, Rows rows) throws IOException {
+            store.insert(careless ? UUID.randomUUID().toString() : token, rows);
+        }
+
+        private void deal(Blow blow) {
             try {
-                int code = new ProcessBuilder("kill", "-" + blow.signal(), Long.toString(victim))
-                        .start()
-                        .waitFor();
-                if (code != 0) {
-                    throw new IllegalStateException("kill ended with " + code);
-                }
+                Files.createFile(fuse.struck());
             } catch (IOException e) {
                 throw new IllegalStateException(e);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
             }
+            blow.signal().to(blow.victim() == 0 ? ProcessHandle.current().pid() : blow.victim());
         }
 
         @Override
         public Map<Long, UUID> storedOffsets(String topic, int partition, long first, long last) throws IOException {
-            return store.storedOffsets(topic, partition, first, last);
+            boolean forget = careless && forgotten.add(partition + "-" + first);
+            return forget ? Map.of() : store.storedOffsets(topic, partition, first, last);
         }
 
         @Override

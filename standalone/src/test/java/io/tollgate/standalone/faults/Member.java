@@ -1,9 +1,12 @@
 package io.tollgate.standalone.faults;
 
+import static org.awaitility.Awaitility.await;
+
 import io.tollgate.standalone.ChildProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One part of the installation, as a process that can be killed, frozen and started again as it was. For one thread. */
 final class Member {
+    private static final Duration LONGEST = Duration.ofSeconds(60);
+
     private final Class<?> main;
     private final List<String> arguments;
     private final Map<String, String> environment;
@@ -47,17 +52,8 @@ final class Member {
         return process != null && process.isAlive();
     }
 
-    boolean isReady() {
-        return isAlive() && Files.exists(readyFile);
-    }
-
     long pid() {
         return running().pid();
-    }
-
-    /** One of the addresses that it told when it was ready. */
-    String address(String entry) throws IOException {
-        return ChildProcess.entry(readyFile, entry);
     }
 
     /** {@code kill -9}, until it is gone. */
@@ -77,20 +73,22 @@ final class Member {
         return process == null ? "" : process.output();
     }
 
-    /** Takes note that it has come to its end by itself. */
-    void forget() throws IOException {
-        running().close();
-        process = null;
+    void signal(Signal signal) {
+        signal.to(pid());
     }
 
-    /** SIGSTOP and SIGCONT, by the names that {@code kill} knows. */
-    void signal(String signal) throws IOException, InterruptedException {
-        int code = new ProcessBuilder("kill", "-" + signal, Long.toString(pid()))
-                .start()
-                .waitFor();
-        if (code != 0) {
-            throw new IOException("kill -" + signal + " ended with " + code);
-        }
+    /** Waits until it has come to its end by another's hand. */
+    void awaitEnd() throws IOException {
+        await().alias("the end of " + readyFile.getFileName())
+                .atMost(LONGEST)
+                .pollInterval(Duration.ofMillis(10))
+                .until(() -> !running().isAlive());
+        forget();
+    }
+
+    private void forget() throws IOException {
+        running().close();
+        process = null;
     }
 
     private ChildProcess running() {
@@ -98,5 +96,10 @@ final class Member {
             throw new IllegalStateException(main.getSimpleName() + " is not running");
         }
         return process;
+    }
+
+    @Override
+    public String toString() {
+        return String.valueOf(readyFile.getFileName());
     }
 }

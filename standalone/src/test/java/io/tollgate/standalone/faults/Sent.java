@@ -46,9 +46,4 @@ record Sent(
             throw new IllegalArgumentException("request " + number + " was answered without the id of its call");
         }
     }
-
-    /** Whether the client holds proof that the call was accepted. */
-    boolean accepted() {
-        return seen == Seen.HEAD || seen == Seen.WHOLE;
-    }
 }

@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** Clients that call without a pause, every second one for streams, until they are told to stop. */
 final class Traffic implements AutoCloseable {
@@ -19,7 +21,18 @@ final class Traffic implements AutoCloseable {
     private final String gateway;
     private final String token;
     private final int ballast;
+    private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
     private volatile boolean stopping;
+
+    /**
+     * How much is called.
+     *
+     * @param clients that call at once
+     * @param ballast bytes by which each row is larger than it need be
+     */
+    record Load(int clients, int ballast) {
+        static final Load USUAL = new Load(8, 0);
+    }
 
     private Traffic(String gateway, String token, int ballast) {
         this.gateway = gateway;
@@ -27,18 +40,12 @@ final class Traffic implements AutoCloseable {
         this.ballast = ballast;
     }
 
-    /** Starts that many clients at once. */
-    static Traffic start(String gateway, String token, int clients) {
-        return start(gateway, token, clients, 0);
-    }
-
-    /** The same with calls whose rows are that many bytes larger. */
-    static Traffic start(String gateway, String token, int clients, int ballast) {
-        Traffic traffic = new Traffic(gateway, token, ballast);
-        for (int i = 0; i < clients; i++) {
+    /** Starts all clients at once. */
+    static Traffic start(String gateway, String token, Load load) {
+        Traffic traffic = new Traffic(gateway, token, load.ballast());
+        for (int i = 0; i < load.clients(); i++) {
             boolean stream = i % 2 == 1;
-            traffic.clients.add(
-                    Thread.ofPlatform().name("client-" + i).daemon().start(() -> traffic.run(stream)));
+            traffic.clients.add(Thread.ofPlatform().name("client-" + i).daemon().start(() -> traffic.run(stream)));
         }
         return traffic;
     }
@@ -54,14 +61,16 @@ final class Traffic implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            failure.compareAndSet(null, e);
         }
     }
 
     /** A call of its own length and with tokens of its own number. */
     private Question question(boolean stream) {
         ThreadLocalRandom random = ThreadLocalRandom.current();
-        String tokens = "\"input_tokens\":" + random.nextInt(1, 100_000) + ",\"output_tokens\":"
-                + random.nextInt(1, 100_000);
+        String tokens =
+                "\"input_tokens\":" + random.nextInt(1, 100_000) + ",\"output_tokens\":" + random.nextInt(1, 100_000);
         String pace = stream
                 ? ",\"chunks\":" + random.nextInt(1, 30) + ",\"chunk_delay_ms\":" + random.nextInt(1, 15)
                 : ",\"head_delay_ms\":" + random.nextInt(1, 100);
@@ -84,6 +93,10 @@ final class Traffic implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+        RuntimeException failed = failure.get();
+        if (failed != null) {
+            throw new IllegalStateException("a client got an answer that it cannot make sense of", failed);
         }
     }
 }

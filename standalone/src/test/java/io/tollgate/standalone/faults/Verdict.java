@@ -12,7 +12,7 @@ import java.util.List;
  * @param wrong rows that contradict what the client was told
  * @param surplus rows that no request explains
  * @param unknown requests sent of which nothing came back
- * @param unexplained those of them that were not in flight at a death of the gateway
+ * @param unexplained answers that did not come, or not whole, although the gateway lived
  * @param unknownStored those of them that have a row
  * @param interrupted rows of calls that a death of the gateway cut off
  * @param refused requests that were refused for want of room in the spool
