@@ -14,6 +14,7 @@ enum Signal {
 
     private static final boolean MAC =
             System.getProperty("os.name").toLowerCase(Locale.ROOT).startsWith("mac");
+
     @SuppressWarnings("restricted")
     private static final MethodHandle SEND = Linker.nativeLinker()
             .downcallHandle(
