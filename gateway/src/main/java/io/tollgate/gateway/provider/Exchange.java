@@ -35,7 +35,7 @@ final class Exchange {
     private final Promise<Answer> answer = Promise.promise();
     private final Promise<End> ended = Promise.promise();
     private final EventStream stream = new EventStream(this::relayed);
-    private final EventFramer framer = new EventFramer(stream::part);
+    private final EventFramer framer = new EventFramer(this::part);
 
     private @Nullable HttpClientRequest request;
     private @Nullable Buffer whole;
@@ -148,9 +148,14 @@ final class Exchange {
         firstPart();
         begun(response, headers);
         framer.bytes(chunk);
+    }
+
+    /** Notes what a part holds before the caller gets it, so that the row of a call cut off says no less than was sent. */
+    private void part(Answer.Part part) {
         if (framer.usage() == null) {
             call.answered(framer.events());
         }
+        stream.part(part);
     }
 
     private void begun(HttpClientResponse response, MultiMap headers) {

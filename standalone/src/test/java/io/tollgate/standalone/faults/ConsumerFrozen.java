@@ -38,7 +38,7 @@ final class ConsumerFrozen implements Scenario {
             Map<TopicPartition, Long> ends = installation.bus.ends();
             trial.until("another consumer to take over", () -> installation.hasSettled(ends));
             frozen.signal(Signal.CONT);
-            trial.until("the insert to come back", () -> Files.exists(fuse.returned()));
+            trial.until("the insert to come back", fuse::isOver);
             trial.goOn(AWAKE);
             if (!frozen.isAlive()) {
                 throw new IllegalStateException("the consumer did not survive its waking:\n" + frozen.output());

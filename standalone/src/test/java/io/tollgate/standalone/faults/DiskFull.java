@@ -19,7 +19,6 @@ final class DiskFull implements Scenario {
 
     private static final String LIMIT = "64MiB";
     private boolean mounted;
-    private Path folder = Path.of("");
 
     @Override
     public String name() {
@@ -27,14 +26,17 @@ final class DiskFull implements Scenario {
     }
 
     @Override
-    public Load load() {
-        return new Load(Load.USUAL.clients(), BALLAST);
+    public Load load(Scale scale) {
+        return new Load(scale.clients(), BALLAST);
     }
 
     @Override
     public void prepare(Installation installation, Scale scale) throws Exception {
-        folder = Files.createDirectories(installation.folder.resolve("spool-small"));
+        Path folder = Files.createDirectories(installation.folder.resolve("spool-small"));
         mounted = run("mount", "-t", "tmpfs", "-o", "size=" + DISK, "tmpfs", folder.toString());
+        if (mounted) {
+            installation.afterwards(() -> run("umount", folder.toString()));
+        }
         installation.serveBy(installation.gateway(
                 "gateway-small",
                 Map.of("TOLLGATE_AUDIT_SPOOL_DIR", folder.toString(), "TOLLGATE_AUDIT_SPOOL_MAX_SIZE", LIMIT)));
@@ -48,14 +50,6 @@ final class DiskFull implements Scenario {
         trial.installation.kafka.start();
         trial.awaitAnswers(ANSWERS_AFTER);
         return mounted ? "a file system of " + DISK.replace("m", " MiB") : "`audit.spool.max_size: " + LIMIT + "`";
-    }
-
-    @Override
-    public void restore(Installation installation) throws Exception {
-        installation.asUsual();
-        if (mounted) {
-            run("umount", folder.toString());
-        }
     }
 
     private static boolean run(String... command) throws IOException, InterruptedException {

@@ -23,6 +23,7 @@ final class EngineKilled implements Scenario {
         for (int i = 0; i < times; i++) {
             installation.fuse.light(new Blow(Moment.DURING, Signal.KILL, installation.engine.pid()));
             installation.engine.awaitEnd();
+            trial.until("the insert to come back", installation.fuse::isOver);
             hits.count(installation.fuse);
             installation.engine.start();
         }

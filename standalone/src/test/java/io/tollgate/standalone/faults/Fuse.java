@@ -34,7 +34,8 @@ record Fuse(Path file) {
     /** Arms it. */
     void light(Blow blow) throws IOException {
         Files.deleteIfExists(struck());
-        Files.deleteIfExists(returned());
+        Files.deleteIfExists(stored());
+        Files.deleteIfExists(failed());
         Path whole = file.resolveSibling(file.getFileName() + ".tmp");
         Files.writeString(
                 whole, String.join(" ", blow.moment().name(), blow.signal().name(), Long.toString(blow.victim())));
@@ -59,8 +60,18 @@ record Fuse(Path file) {
         return file.resolveSibling(file.getFileName() + ".struck");
     }
 
-    /** Is there once the insert at which the blow fell has come back, one way or the other. */
-    Path returned() {
-        return file.resolveSibling(file.getFileName() + ".returned");
+    /** Is there once the insert at which the blow fell has come back as stored. */
+    Path stored() {
+        return file.resolveSibling(file.getFileName() + ".stored");
+    }
+
+    /** Is there once the insert at which the blow fell has failed. */
+    Path failed() {
+        return file.resolveSibling(file.getFileName() + ".failed");
+    }
+
+    /** Whether the insert at which the blow fell has come back, one way or the other. */
+    boolean isOver() {
+        return Files.exists(stored()) || Files.exists(failed());
     }
 }

@@ -11,7 +11,7 @@ final class GatewayKilled implements Scenario {
 
     @Override
     public String happen(Trial trial) throws Exception {
-        int times = trial.scale.several();
+        int times = trial.scale.rounds();
         for (int i = 0; i < times; i++) {
             trial.killGateway();
             trial.awaitAnswers(ANSWERS_BETWEEN);

@@ -13,8 +13,8 @@ import java.util.List;
 
 /** Runs scenarios one after the other on one installation, and keeps what came of each. For one thread. */
 final class Harness implements AutoCloseable {
+    private static final int BETWEEN = 20;
     private static final Duration LATE_ROWS = Duration.ofSeconds(30);
-    private static final int FIRST_ANSWERS = 20;
 
     final Installation installation;
     private final Scale scale;
@@ -36,7 +36,7 @@ final class Harness implements AutoCloseable {
         }
     }
 
-    Harness(Scale scale) throws IOException {
+    Harness(Scale scale) throws Exception {
         this.scale = scale;
         say("starting a gateway, a broker, a consumer and an engine");
         this.installation = Installation.start();
@@ -46,25 +46,21 @@ final class Harness implements AutoCloseable {
     Result run(Scenario scenario) throws Exception {
         say(scenario.name() + " ...");
         scenario.prepare(installation, scale);
-        try {
-            Result result = trial(scenario);
-            results.add(result);
-            say(result.good() ? "  " + result.done() + ": " + result.verdict() : "  NOT AS IT MUST BE: " + result);
-            return result;
-        } finally {
-            scenario.restore(installation);
-        }
+        Result result = trial(scenario);
+        results.add(result);
+        say("  " + result);
+        return result;
     }
 
     private Result trial(Scenario scenario) throws Exception {
         Instant since = Instant.now();
         String done;
         Trial trial;
-        try (Traffic traffic = Traffic.start(installation.gatewayUrl, Installation.TOKEN, scenario.load())) {
+        try (Traffic traffic = Traffic.start(installation.gatewayUrl, Installation.TOKEN, scenario.load(scale))) {
             trial = new Trial(installation, scale, traffic, since);
-            trial.awaitAnswers(FIRST_ANSWERS);
+            trial.awaitAnswers(BETWEEN);
             done = scenario.happen(trial);
-            trial.awaitAnswers(FIRST_ANSWERS);
+            trial.awaitAnswers(BETWEEN);
         }
         installation.settle();
         Verdict verdict = compare(trial);
@@ -111,8 +107,9 @@ final class Harness implements AutoCloseable {
     /** Writes the table of all results, and says it. */
     void report(Path file) throws IOException {
         String table = Report.of(results);
+        Files.createDirectories(file.getParent());
         Files.writeString(file, table);
-        say(table);
+        say("\n" + table);
     }
 
     static void say(String what) {
@@ -120,7 +117,7 @@ final class Harness implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() throws Exception {
         installation.close();
     }
 }

@@ -10,7 +10,7 @@ final class Hits {
 
     void count(Fuse fuse) {
         all++;
-        inside += Files.exists(fuse.returned()) ? 0 : 1;
+        inside += Files.exists(fuse.stored()) ? 0 : 1;
     }
 
     String of(Moment moment) {

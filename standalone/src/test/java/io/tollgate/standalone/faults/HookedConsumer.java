@@ -72,12 +72,14 @@ public final class HookedConsumer {
             }
             try {
                 reallyInsert(token, rows);
-                if (blow.moment() == Moment.AFTER) {
-                    deal(blow);
-                }
-            } finally {
-                Files.createFile(fuse.returned());
+            } catch (IOException e) {
+                Files.createFile(fuse.failed());
+                throw e;
             }
+            if (blow.moment() == Moment.AFTER) {
+                deal(blow);
+            }
+            Files.createFile(fuse.stored());
         }
 
         private void reallyInsert(String token, Rows rows) throws IOException {

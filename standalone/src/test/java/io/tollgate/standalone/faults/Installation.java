@@ -21,6 +21,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
@@ -45,11 +46,10 @@ final class Installation implements AutoCloseable {
     final Table table;
     final Fuse fuse;
     private final Member hooked;
-    private final Member usualGateway;
-    private final Member usualConsumer;
     private Member gateway;
     private Member consumer;
     private final List<Member> all = new ArrayList<>();
+    private final List<Callable<?>> afterwards = new ArrayList<>();
     private final Vertx vertx = Vertx.vertx();
     private final Path config;
 
@@ -83,17 +83,15 @@ final class Installation implements AutoCloseable {
                         provider.port()));
         kafka = member("kafka", KafkaMain.class, data("kafka", kafkaPort), Map.of());
         engine = member("engine", EngineMain.class, data("engine", enginePort), Map.of());
-        usualGateway = gateway("gateway", Map.of());
-        usualConsumer = consumer("consumer");
+        gateway = gateway("gateway", Map.of());
+        consumer = consumer("consumer");
         fuse = new Fuse(folder.resolve("fuse"));
         hooked = hooked("hooked", Map.of());
-        gateway = usualGateway;
-        consumer = usualConsumer;
         bus = new Bus(bootstrapServers);
     }
 
     /** Brings everything up. */
-    static Installation start() throws IOException {
+    static Installation start() throws Exception {
         Installation installation = new Installation();
         try {
             installation.kafka.launch();
@@ -133,12 +131,9 @@ final class Installation implements AutoCloseable {
         }
     }
 
-    /** Goes back to what {@code ./tollgate up} has. */
-    void asUsual() throws IOException {
-        if (gateway != usualGateway) {
-            serveBy(usualGateway);
-        }
-        consumeBy(usualConsumer);
+    /** Has something done once all parts have ended. */
+    void afterwards(Callable<?> work) {
+        afterwards.add(work);
     }
 
     /** Waits until every row that the gateway has taken over is dealt with by the consumer. */
@@ -233,7 +228,7 @@ final class Installation implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() throws Exception {
         bus.close();
         gauges.close();
         for (Member member : all.reversed()) {
@@ -242,6 +237,9 @@ final class Installation implements AutoCloseable {
             }
         }
         vertx.close().await();
+        for (Callable<?> work : afterwards) {
+            work.call();
+        }
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);

@@ -32,7 +32,7 @@ final class Poison implements Scenario {
     public String happen(Trial trial) throws Exception {
         from = trial.installation.bus.ends();
         Ledger ledger = trial.traffic.ledger();
-        int records = trial.scale.rounds() * 3;
+        int records = trial.scale.rounds() * 2;
         try (Poisoner poisoner = trial.installation.bus.poisoner()) {
             for (int i = 0; i < records; i++) {
                 int answers = ledger.whole() + (i == 0 ? 0 : IN);

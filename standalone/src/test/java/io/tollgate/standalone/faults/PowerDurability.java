@@ -31,9 +31,4 @@ final class PowerDurability implements Scenario {
         }
         return times + " times, every call waiting for the disk";
     }
-
-    @Override
-    public void restore(Installation installation) throws Exception {
-        installation.asUsual();
-    }
 }

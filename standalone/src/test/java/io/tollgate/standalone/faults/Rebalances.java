@@ -14,7 +14,7 @@ final class Rebalances implements Scenario {
     @Override
     public String happen(Trial trial) throws Exception {
         Member[] guests = {trial.installation.anotherConsumer(), trial.installation.anotherConsumer()};
-        int times = trial.scale.several();
+        int times = trial.scale.rounds();
         for (int i = 0; i < times; i++) {
             guests[i % 2].start();
             trial.goOn(BETWEEN);
@@ -23,7 +23,7 @@ final class Rebalances implements Scenario {
             }
         }
         leave(guests[(times + 1) % 2], 1);
-        return times + " consumers joined and left, every third of them by `kill -9`";
+        return times + " consumers joined and left again, some of them by `kill -9`";
     }
 
     private static void leave(Member guest, int number) throws Exception {

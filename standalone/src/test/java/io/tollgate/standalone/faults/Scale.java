@@ -11,6 +11,8 @@ record Scale(int rounds) {
     /** The system property that says it; 1 unless set, which is what every build runs. */
     static final String PROPERTY = "tollgate.faults.rounds";
 
+    private static final int FEW_CLIENTS = 4;
+    private static final int MANY_CLIENTS = 12;
     private static final Duration AWAY_EACH = Duration.ofSeconds(3);
     private static final int MOST_FREEZES = 6;
 
@@ -29,12 +31,17 @@ record Scale(int rounds) {
         return AWAY_EACH.multipliedBy(rounds);
     }
 
-    int freezes() {
-        return Math.min(rounds, MOST_FREEZES);
+    /** Whether it is more than what every build runs. */
+    boolean isLong() {
+        return rounds > 1;
     }
 
-    /** Of what takes several to be worth the name. */
-    int several() {
-        return Math.max(2, rounds);
+    /** How many clients call at once. */
+    int clients() {
+        return isLong() ? MANY_CLIENTS : FEW_CLIENTS;
+    }
+
+    int freezes() {
+        return Math.min(rounds, MOST_FREEZES);
     }
 }

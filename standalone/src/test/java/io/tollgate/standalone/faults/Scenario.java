@@ -14,16 +14,14 @@ interface Scenario {
      */
     String happen(Trial trial) throws Exception;
 
-    /** Makes ready, before the first client calls. */
+    /** Makes ready, before the first client calls. What serves and consumes then goes on doing so. */
     default void prepare(Installation installation, Scale scale) throws Exception {}
 
     /** Judges what the ledger cannot know, once all rows are stored. */
     default void judge(Trial trial) throws Exception {}
 
-    /** Puts things back, whatever has happened. */
-    default void restore(Installation installation) throws Exception {}
-
-    default Load load() {
-        return Load.USUAL;
+    /** How much the clients call. */
+    default Load load(Scale scale) {
+        return new Load(scale.clients(), 0);
     }
 }

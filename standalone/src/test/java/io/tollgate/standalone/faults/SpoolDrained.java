@@ -1,7 +1,6 @@
 package io.tollgate.standalone.faults;
 
 import io.tollgate.standalone.faults.Gauges.Rows;
-import io.tollgate.standalone.faults.Traffic.Load;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,17 +16,11 @@ import java.util.concurrent.TimeUnit;
 final class SpoolDrained implements Scenario {
     private static final double LEAST_RATIO = 5;
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
-    private static final int BUSY_CLIENTS = 16;
     private PublishOrder order = new PublishOrder(Map.of());
 
     @Override
     public String name() {
         return "broker away, gateway killed meanwhile";
-    }
-
-    @Override
-    public Load load() {
-        return new Load(BUSY_CLIENTS, 0);
     }
 
     @Override

@@ -30,9 +30,7 @@ final class Traffic implements AutoCloseable {
      * @param clients that call at once
      * @param ballast bytes by which each row is larger than it need be
      */
-    record Load(int clients, int ballast) {
-        static final Load USUAL = new Load(8, 0);
-    }
+    record Load(int clients, int ballast) {}
 
     private Traffic(String gateway, String token, int ballast) {
         this.gateway = gateway;
