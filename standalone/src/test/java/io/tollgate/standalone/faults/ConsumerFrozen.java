@@ -4,6 +4,7 @@ import io.tollgate.standalone.faults.Fuse.Blow;
 import io.tollgate.standalone.faults.Fuse.Moment;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
 
@@ -12,6 +13,7 @@ import org.apache.kafka.common.TopicPartition;
  * and goes on as if nothing had been.
  */
 final class ConsumerFrozen implements Scenario {
+    private static final List<Moment> MOMENTS = List.of(Moment.BEFORE, Moment.DURING, Moment.AFTER);
     private static final Duration AWAKE = Duration.ofSeconds(1);
 
     @Override
@@ -32,7 +34,7 @@ final class ConsumerFrozen implements Scenario {
         Fuse fuse = installation.fuse;
         int times = trial.scale.freezes();
         for (int i = 0; i < times; i++) {
-            fuse.light(new Blow(Moment.values()[i % Moment.values().length], Signal.STOP, 0));
+            fuse.light(new Blow(MOMENTS.get(i % MOMENTS.size()), Signal.STOP, 0));
             trial.until("the insert to freeze at", () -> Files.exists(fuse.struck()));
             heir.start();
             Map<TopicPartition, Long> ends = installation.bus.ends();
@@ -45,6 +47,6 @@ final class ConsumerFrozen implements Scenario {
             }
             heir.stop();
         }
-        return times + " times, before, during and after an insert in turn";
+        return times + " times" + (times == 1 ? ", before" : ", in turn before, during and after") + " an insert";
     }
 }

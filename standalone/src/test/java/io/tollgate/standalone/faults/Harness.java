@@ -117,7 +117,7 @@ final class Harness implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
         installation.close();
     }
 }

@@ -21,7 +21,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
@@ -49,7 +48,7 @@ final class Installation implements AutoCloseable {
     private Member gateway;
     private Member consumer;
     private final List<Member> all = new ArrayList<>();
-    private final List<Callable<?>> afterwards = new ArrayList<>();
+    private final List<Cleanup> afterwards = new ArrayList<>();
     private final Vertx vertx = Vertx.vertx();
     private final Path config;
 
@@ -131,8 +130,14 @@ final class Installation implements AutoCloseable {
         }
     }
 
+    /** What is left to do in the end. */
+    @FunctionalInterface
+    interface Cleanup {
+        void run() throws IOException;
+    }
+
     /** Has something done once all parts have ended. */
-    void afterwards(Callable<?> work) {
+    void afterwards(Cleanup work) {
         afterwards.add(work);
     }
 
@@ -228,7 +233,7 @@ final class Installation implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
         bus.close();
         gauges.close();
         for (Member member : all.reversed()) {
@@ -237,8 +242,8 @@ final class Installation implements AutoCloseable {
             }
         }
         vertx.close().await();
-        for (Callable<?> work : afterwards) {
-            work.call();
+        for (Cleanup work : afterwards) {
+            work.run();
         }
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
