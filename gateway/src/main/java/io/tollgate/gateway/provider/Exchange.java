@@ -172,10 +172,10 @@ final class Exchange {
         framer.bytes(chunk);
     }
 
-    /** Notes what a part holds before the caller gets it, so that the row of a call cut off says no less than was sent. */
+    /** Notes what a part brings before the caller gets it, so that nothing that was seen can be unknown to the audit. */
     private void part(Part part) {
         Counted soFar = told.counted(call.requestBytes());
-        if (told.usageTold() && !soFar.equals(call.counted())) {
+        if (told.usageTold()) {
             call.usedSoFar(soFar);
         }
         call.answered(soFar.usage().outputTokens());

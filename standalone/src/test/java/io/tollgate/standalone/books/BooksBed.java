@@ -42,6 +42,10 @@ import java.util.UUID;
  */
 final class BooksBed implements AutoCloseable {
     static final String TOKEN = "a-token-of-the-books";
+
+    /** What a gateway has to find in its environment, besides its configuration. */
+    static final Map<String, String> ENVIRONMENT = Map.of("GATEWAY_API_KEY", TOKEN);
+
     static final String UPSTREAM_KEY = "sk-upstream-of-the-books";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -72,12 +76,10 @@ final class BooksBed implements AutoCloseable {
     /** @param folder for the spool and the configuration */
     BooksBed(Path folder, String idleTimeout) throws Exception {
         database = "books" + ProcessHandle.current().pid() + "_" + Long.toHexString(System.nanoTime());
-        Map<String, String> environment = Map.of("GATEWAY_API_KEY", TOKEN);
-        Settings settings = Settings.read(
-                Files.writeString(folder.resolve("tollgate.yaml"), yaml(folder, idleTimeout)), environment);
+        Settings settings = Settings.read(configuration(folder, idleTimeout), ENVIRONMENT);
         GatewayConfig config = GatewayConfigReader.read(settings);
         settings.check();
-        gateway = Gateway.start(config, KeyRing.read(environment, problem -> {
+        gateway = Gateway.start(config, KeyRing.read(ENVIRONMENT, problem -> {
             throw new AssertionError(problem);
         }));
         url = gateway.addresses().get("url");
@@ -88,6 +90,11 @@ final class BooksBed implements AutoCloseable {
                         new ConsumerConfig.FlushConfig(Duration.ofMillis(100), 500),
                         new ConsumerConfig.ManagementConfig("127.0.0.1", 0)),
                 () -> {});
+    }
+
+    /** Writes the configuration of a gateway here, which has its spool in the same folder. */
+    Path configuration(Path folder, String idleTimeout) throws IOException {
+        return Files.writeString(folder.resolve("tollgate.yaml"), yaml(folder, idleTimeout));
     }
 
     private String yaml(Path folder, String idleTimeout) {

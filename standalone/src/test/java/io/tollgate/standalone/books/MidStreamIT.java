@@ -2,16 +2,22 @@ package io.tollgate.standalone.books;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tollgate.gateway.GatewayMain;
 import io.tollgate.gateway.config.ProviderConfig.Dialect;
+import io.tollgate.standalone.ChildProcess;
 import io.tollgate.standalone.books.ScriptedUpstream.Ending;
 import io.tollgate.standalone.books.ScriptedUpstream.Script;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
@@ -28,10 +34,12 @@ final class MidStreamIT {
     private static final String PATH = "/v1/chat/completions";
     private static final String BODY = "{\"model\":\"" + BooksBed.model(Dialect.OPENAI)
             + "\",\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"Say something.\"}]}";
-    private static final long REQUEST_TOKENS = (BODY.length() + 3) / 4;
+    private static final long REQUEST_TOKENS = (BODY.length() + 3L) / 4;
     private static final String ROLE = event("{\"role\":\"assistant\",\"content\":\"\"}", "null");
     private static final String TEXT =
             ROLE + event("{\"content\":\"one\"}", "null") + event("{\"content\":\" two\"}", "null");
+    private static final String TOLD_EACH_TIME =
+            TEXT.replace("\"usage\":null", "\"usage\":{\"prompt_tokens\":500,\"completion_tokens\":5}");
     private static final String FINISH = event("{}", "\"stop\"");
     private static final String DONE = "data: [DONE]\n\n";
     private static final AtomicInteger SCRIPTS = new AtomicInteger();
@@ -186,27 +194,65 @@ final class MidStreamIT {
 
     @Test
     void callerThatLeavesCancelsAndIsBookedWhatWasSeen() throws Exception {
-        UUID estimated = leave(TEXT, Ending.STALL, " two");
-        assertRow(bed.row(estimated), "canceled", "canceled", REQUEST_TOKENS, 2, "estimated");
-        UUID inputTold = leave(usage(500, 0) + TEXT, Ending.STALL, " two");
-        assertRow(bed.row(inputTold), "canceled", "canceled", 500, 2, "estimated");
-        UUID allTold = leave(
-                TEXT.replace("\"usage\":null", "\"usage\":{\"prompt_tokens\":500,\"completion_tokens\":5}"),
-                Ending.STALL,
-                " two");
-        assertRow(bed.row(allTold), "canceled", "canceled", 500, 5, "provider");
+        assertRow(bed.row(left(TEXT, " two")), "canceled", "canceled", REQUEST_TOKENS, 2, "estimated");
+        assertRow(bed.row(left(usage(500, 0) + TEXT, " two")), "canceled", "canceled", 500, 2, "estimated");
+        assertRow(bed.row(left(TOLD_EACH_TIME, " two")), "canceled", "canceled", 500, 5, "provider");
     }
 
     @Test
     void callerThatLeavesAfterDoneHasItAll() throws Exception {
-        UUID call = leave(TEXT + FINISH + usage(500, 70) + DONE, Ending.STALL, "[DONE]");
+        UUID call = left(TEXT + FINISH + usage(500, 70) + DONE, "[DONE]");
         assertRow(bed.row(call), "succeeded", "", 500, 70, "provider");
     }
 
+    @Test
+    void killedGatewayLeavesWhatItsCallersSaw(@TempDir Path folder) throws Exception {
+        Path config = bed.configuration(folder, "30s");
+        List<UUID> calls = new ArrayList<>();
+        try (ChildProcess gateway = gateway(config, folder.resolve("first.json"))) {
+            String url = ChildProcess.entry(folder.resolve("first.json"), "url");
+            for (String events : List.of(TEXT, usage(500, 0) + TEXT, TOLD_EACH_TIME)) {
+                calls.add(Reading.of(url, events, " two").call());
+            }
+            gateway.kill();
+        }
+        try (ChildProcess gateway = gateway(config, folder.resolve("second.json"))) {
+            assertThat(gateway.isAlive()).isTrue();
+            Map<UUID, BooksBed.Row> rows = bed.rows(calls);
+            assertThat(rows.values()).allSatisfy(row -> {
+                assertThat(row.outcome()).isEqualTo("interrupted");
+                assertThat(row.status()).isZero();
+                assertThat(row.cost()).isPositive();
+            });
+            assertThat(calls.stream().map(rows::get).map(MidStreamIT::figures))
+                    .containsExactly(REQUEST_TOKENS + " 2 estimated", "500 2 estimated", "500 5 provider");
+        }
+    }
+
+    private static String figures(BooksBed.Row row) {
+        return row.input() + " " + row.output() + " " + row.source();
+    }
+
+    private static ChildProcess gateway(Path config, Path readyFile) throws IOException {
+        return ChildProcess.start(
+                        GatewayMain.class,
+                        List.of("--config", config.toString(), "--ready-file", readyFile.toString()),
+                        BooksBed.ENVIRONMENT)
+                .awaitReady(readyFile);
+    }
+
     /** Calls, reads until some text has come, and hangs up; the call's id. */
-    private static UUID leave(String events, Ending ending, String until) throws Exception {
-        String name = script(events, ending);
-        try (Socket socket = new Socket("127.0.0.1", URI.create(bed.url).getPort())) {
+    private static UUID left(String events, String until) throws IOException {
+        try (Reading reading = Reading.of(bed.url, events, until)) {
+            return reading.call();
+        }
+    }
+
+    /** A call whose answer has come so far, over a connection of its own, and goes no further. */
+    private record Reading(Socket socket, UUID call) implements AutoCloseable {
+        static Reading of(String url, String events, String until) throws IOException {
+            String name = script(events, Ending.STALL);
+            Socket socket = new Socket("127.0.0.1", URI.create(url).getPort());
             socket.getOutputStream()
                     .write(("POST " + PATH + " HTTP/1.1\r\nhost: gateway\r\nauthorization: Bearer " + BooksBed.TOKEN
                                     + "\r\ncontent-type: application/json\r\n" + ScriptedUpstream.HEADER + ": " + name
@@ -214,14 +260,19 @@ final class MidStreamIT {
                             .getBytes(StandardCharsets.UTF_8));
             InputStream in = socket.getInputStream();
             StringBuilder seen = new StringBuilder();
-            while (!seen.toString().contains(until)) {
+            while (seen.indexOf(until) < 0) {
                 int next = in.read();
                 assertThat(next).isNotNegative();
                 seen.append((char) next);
             }
             Matcher id = Pattern.compile("cf-aig-log-id: (\\S+)").matcher(seen);
             assertThat(id.find()).isTrue();
-            return UUID.fromString(id.group(1));
+            return new Reading(socket, UUID.fromString(id.group(1)));
+        }
+
+        @Override
+        public void close() throws IOException {
+            socket.close();
         }
     }
 }

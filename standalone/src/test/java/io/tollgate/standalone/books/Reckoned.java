@@ -1,5 +1,7 @@
 package io.tollgate.standalone.books;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
@@ -75,7 +77,7 @@ record Reckoned(long input, long output, long read, long written, long reasoning
 
     private static long escapedLength(String text) {
         String json = new JsonArray().add(text).encode();
-        return json.getBytes(StandardCharsets.UTF_8).length - "[\"\"]".length();
+        return (long) json.getBytes(StandardCharsets.UTF_8).length - "[\"\"]".length();
     }
 
     private static List<JsonObject> parts(Cell cell, byte[] upstream) {
@@ -84,7 +86,8 @@ record Reckoned(long input, long output, long read, long written, long reasoning
             return List.of(new JsonObject(all));
         }
         List<JsonObject> parts = new ArrayList<>();
-        for (String event : all.split("\n\n")) {
+        assertThat(all).endsWith("\n\n");
+        for (String event : all.strip().split("\n\n", -1)) {
             String data = event.substring("data: ".length());
             if (!data.equals("[DONE]")) {
                 parts.add(new JsonObject(data));
