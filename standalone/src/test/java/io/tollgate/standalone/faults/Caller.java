@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes one call after the other over a connection of its own, and says what it saw of each. For one thread. */
 final class Caller implements AutoCloseable {
+    private static final String CONTENT = "\"content\":\"";
+    private static final String NO_CONTENT = CONTENT + '"';
     private static final Duration LONGEST = Duration.ofSeconds(30);
 
     private final HttpClient http =
@@ -125,7 +127,7 @@ final class Caller implements AutoCloseable {
                 } else if (line.startsWith("data: ")) {
                     JsonObject event = new JsonObject(line.substring("data: ".length()));
                     told(event.getJsonObject("usage"));
-                    parts += line.contains("\"content\":\"") ? 1 : 0;
+                    parts += line.contains(CONTENT) && !line.contains(NO_CONTENT) ? 1 : 0;
                 }
             }
         }

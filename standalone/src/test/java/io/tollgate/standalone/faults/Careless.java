@@ -16,6 +16,6 @@ final class Careless implements Scenario {
 
     @Override
     public String happen(Trial trial) throws Exception {
-        return new ConsumerKilled(Moment.AFTER).happen(trial);
+        return ConsumerKilled.kill(trial, Moment.AFTER, 1);
     }
 }

@@ -24,8 +24,11 @@ final class ConsumerKilled implements Scenario {
 
     @Override
     public String happen(Trial trial) throws Exception {
+        return kill(trial, moment, trial.scale.rounds());
+    }
+
+    static String kill(Trial trial, Moment moment, int times) throws Exception {
         Member consumer = trial.installation.consumer();
-        int times = trial.scale.rounds();
         Hits hits = new Hits();
         for (int i = 0; i < times; i++) {
             trial.installation.fuse.light(new Blow(moment, Signal.KILL, 0));
