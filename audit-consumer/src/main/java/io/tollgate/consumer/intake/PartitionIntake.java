@@ -36,6 +36,8 @@ final class PartitionIntake {
     private @Nullable Plan replay;
     private @Nullable Work work;
     private @Nullable String blocked;
+    private long blockedAt;
+    private @Nullable Long blockedTimestamp;
 
     /**
      * @param source names the topic as it was created and the partition
@@ -59,7 +61,10 @@ final class PartitionIntake {
             replayNow(repeated);
         }
         if (reading instanceof Reading.Unknown unknown) {
-            blocked = "offset " + unknown.record().offset() + ": " + unknown.reason();
+            blockedTimestamp = unknown.record().timestamp();
+            block(
+                    "offset " + unknown.record().offset() + ": " + unknown.reason(),
+                    unknown.record().offset());
             return;
         }
         filling.add(reading, now);
@@ -152,6 +157,7 @@ final class PartitionIntake {
             case Attempt.Stored stored -> {
                 current.stored = stored;
                 current.step = Step.STORED;
+                current.failure = null;
                 if (stored.committed()) {
                     work = null;
                     return stored;
@@ -159,6 +165,7 @@ final class PartitionIntake {
             }
             case Attempt.Failed failed -> {
                 current.wait(now, current.backoff);
+                current.failure = said(failed.cause());
                 Duration longer = current.backoff.multipliedBy(2);
                 current.backoff = longer.compareTo(LONGEST_BACKOFF) < 0 ? longer : LONGEST_BACKOFF;
             }
@@ -198,20 +205,44 @@ final class PartitionIntake {
         return blocked;
     }
 
-    void block(String reason) {
+    /** Takes up nothing from an offset on. */
+    void block(String reason, long offset) {
         blocked = reason;
+        blockedAt = offset;
     }
 
-    /** Whether the last attempt failed and the next has not succeeded yet. */
-    boolean isFailing() {
-        return work != null && work.backoff.compareTo(FIRST_BACKOFF) > 0;
+    /** Why the last attempt failed, until the next succeeds; else null. */
+    @Nullable
+    String failure() {
+        return work == null ? null : work.failure;
     }
 
-    /** Kafka's timestamp, in milliseconds, of the oldest record that is taken up and not stored, or null. */
+    private static String said(Exception cause) {
+        return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    }
+
+    /** Kafka's timestamp, in milliseconds, of the oldest record that was read and is not stored, or null. */
     @Nullable
     Long oldestTimestamp() {
         Batch oldest = work == null || work.batch.isEmpty() ? filling : work.batch;
-        return oldest.isEmpty() ? null : oldest.oldestTimestamp();
+        return oldest.isEmpty() ? blockedTimestamp : Long.valueOf(oldest.oldestTimestamp());
+    }
+
+    /** The first offset that was read and is not stored, or null. */
+    @Nullable
+    Long firstUnstored() {
+        Work current = work;
+        if (current != null && current.step != Step.STORED) {
+            return current.plan.first();
+        }
+        Plan repeated = replay;
+        if (repeated != null) {
+            return repeated.first();
+        }
+        if (!filling.isEmpty()) {
+            return filling.plan().first();
+        }
+        return blocked == null ? null : Long.valueOf(blockedAt);
     }
 
     /** A plan on its way, and the stored one before it whose offset moves with this one's first commit. */
@@ -223,6 +254,10 @@ final class PartitionIntake {
         Work previous;
 
         Attempt.@Nullable Stored stored;
+
+        @Nullable
+        String failure;
+
         Step step = Step.PLANNED;
         boolean certain = true;
         long confirmedAt;

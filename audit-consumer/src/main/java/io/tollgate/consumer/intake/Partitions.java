@@ -2,8 +2,8 @@ package io.tollgate.consumer.intake;
 
 import io.tollgate.consumer.config.ConsumerConfig.FlushConfig;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -72,7 +72,8 @@ final class Partitions implements ConsumerRebalanceListener {
             return new PartitionIntake(partition, source, limits, replay);
         } catch (IllegalStateException e) {
             PartitionIntake intake = new PartitionIntake(partition, source, limits, null);
-            block(intake, String.valueOf(e.getMessage()));
+            intake.block(String.valueOf(e.getMessage()), at == null ? 0 : at.offset());
+            tell(intake, String.valueOf(e.getMessage()));
             return intake;
         }
     }
@@ -109,13 +110,12 @@ final class Partitions implements ConsumerRebalanceListener {
             intake.offer(reading, now);
             String blocked = intake.blocked();
             if (blocked != null) {
-                block(intake, blocked);
+                tell(intake, blocked);
             }
         }
     }
 
-    private static void block(PartitionIntake intake, String reason) {
-        intake.block(reason);
+    private static void tell(PartitionIntake intake, String reason) {
         log.error(
                 "{} is paused and nothing of it is lost: {}. Start a build that knows the schema.",
                 intake.partition(),
@@ -172,8 +172,7 @@ final class Partitions implements ConsumerRebalanceListener {
             consumer.commitSync(offsets, COMMIT_TIMEOUT);
         } catch (KafkaException e) {
             // Either Kafka is away, and the same will be committed later; or the partitions are no longer ours, and the
-            // next
-            // poll will say so.
+            // next poll will say so.
             log.warn("offsets were not committed: {}", e.getMessage());
             return;
         }
@@ -246,21 +245,20 @@ final class Partitions implements ConsumerRebalanceListener {
         return Set.copyOf(assigned.keySet());
     }
 
-    List<PartitionStatus> statuses(long nowMillis) {
-        List<PartitionStatus> statuses = new ArrayList<>();
-        for (PartitionIntake intake : assigned.values()) {
-            Long oldest = intake.oldestTimestamp();
-            String blocked = intake.blocked();
-            statuses.add(new PartitionStatus(
-                    intake.partition().partition(),
-                    consumer.currentLag(intake.partition()).orElse(0) + intake.pending(),
-                    oldest == null ? 0 : Math.max(0, nowMillis - oldest) / 1000.0,
-                    blocked != null
-                            ? "blocked"
-                            : intake.isFailing() ? "retrying" : intake.isReplaying() ? "replaying" : "running",
-                    blocked));
-        }
-        statuses.sort(java.util.Comparator.comparingInt(PartitionStatus::partition));
-        return statuses;
+    Collection<PartitionIntake> intakes() {
+        return List.copyOf(assigned.values());
+    }
+
+    List<PartitionStatus> statuses(Completeness completeness, long nowMillis) {
+        Set<TopicPartition> paused = consumer.paused();
+        return assigned.values().stream()
+                .map(intake -> PartitionStatus.of(
+                        intake,
+                        consumer.currentLag(intake.partition()).orElse(0),
+                        paused.contains(intake.partition()),
+                        completeness.of(intake.partition()),
+                        nowMillis))
+                .sorted(Comparator.comparingInt(PartitionStatus::partition))
+                .toList();
     }
 }

@@ -70,7 +70,7 @@ final class PartitionIntakeTest {
         fresh.committed(SECOND);
         assertThat(Objects.requireNonNull(fresh.toWrite(Samples.GROUP)).certain())
                 .isFalse();
-        assertThat(fresh.isFailing()).isTrue();
+        assertThat(fresh.failure()).isEqualTo("away");
     }
 
     @Test
@@ -79,7 +79,7 @@ final class PartitionIntakeTest {
         write(fresh);
         fresh.finished(new Attempt.Stale(), 0);
         assertThat(fresh.toCommit(0, false)).isEqualTo(new OffsetAndMetadata(1, "plan:3"));
-        assertThat(fresh.isFailing()).isFalse();
+        assertThat(fresh.failure()).isNull();
     }
 
     @Test
