@@ -19,6 +19,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.net.Socket;
 import java.net.URI;
@@ -192,7 +193,7 @@ final class GatewayBed implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() {
         gateway.close();
         http.close();
         rows.close();
@@ -201,6 +202,8 @@ final class GatewayBed implements AutoCloseable {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);
             }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }
