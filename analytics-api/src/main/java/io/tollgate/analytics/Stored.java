@@ -10,10 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param asOf when the newest stored call ended; null where no call is stored
  * @param completeTo all calls whose records were in Kafka then are stored; null where that was never said
  */
-record Stored(
-        @Nullable Instant asOf,
-        @Nullable Instant completeTo,
-        List<StoredRow> rows) {
+record Stored(@Nullable Instant asOf, @Nullable Instant completeTo, List<StoredRow> rows) {
     Stored {
         rows = List.copyOf(rows);
     }

@@ -38,6 +38,7 @@ final class AnalyticsAnswersIT {
                     .isEqualTo(200);
             JsonObject empty = analytics.get("");
             assertThat(empty.getValue("as_of")).isNull();
+            assertThat(empty.getValue("complete_to")).isNull();
             assertThat(empty.getJsonObject("totals").getLong("requests")).isZero();
             assertThat(empty.getJsonObject("totals").getValue("success_rate")).isNull();
             assertThat(empty.getJsonArray("series")).hasSizeBetween(7, 8);
@@ -47,6 +48,27 @@ final class AnalyticsAnswersIT {
             JsonObject answer = analytics.get("");
             assertThat(answer.getJsonObject("totals").getLong("requests")).isEqualTo(1);
             assertThat(Instant.parse(answer.getString("as_of"))).isEqualTo(now.plusMillis(100));
+        }
+    }
+
+    @Test
+    void isCompleteToWhereThePartitionFurthestBehindIs() throws Exception {
+        try (AnalyticsFixture analytics = AnalyticsFixture.start(Map.of())) {
+            analytics.execute(
+                    "INSERT INTO usage_progress VALUES"
+                            + " ('tollgate.usage', 'old', 0, '2026-04-01 00:00:00'), ('tollgate.usage', 'old', 7, '2026-04-01 00:00:00'),"
+                            + " ('tollgate.usage', 'new', 0, '2026-05-01 11:59:59.5'), ('tollgate.usage', 'new', 1, '2026-05-01 12:00:00')");
+            analytics.execute(
+                    "INSERT INTO usage_progress VALUES"
+                            + " ('tollgate.usage', 'new', 0, '2026-05-01 11:00:00'), ('tollgate.usage', 'new', 1, '2026-05-01 12:00:09')");
+            JsonObject quiet = analytics.get(DAYS);
+            assertThat(quiet.getString("complete_to")).isEqualTo("2026-05-01T11:59:59.5Z");
+            assertThat(quiet.getValue("as_of")).isNull();
+            assertThat(analytics
+                            .send(DAYS + "&group_by=model&format=csv")
+                            .headers()
+                            .firstValue("x-tollgate-complete-to"))
+                    .contains("2026-05-01T11:59:59.5Z");
         }
     }
 

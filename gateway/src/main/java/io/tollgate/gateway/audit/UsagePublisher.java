@@ -59,19 +59,36 @@ public final class UsagePublisher implements AutoCloseable {
         this.spool = spool;
         this.producers = producers;
         this.producer = producers.get();
-        this.retried = meters.counter("tollgate_audit_retried");
-        FunctionCounter.builder("tollgate_audit_published", published, AtomicLong::get)
+        this.retried = Counter.builder("tollgate_audit_retried")
+                .description("Audit rows that Kafka refused and that were sent again")
                 .register(meters);
-        Gauge.builder("tollgate_spool_unpublished_records", this::backlog).register(meters);
-        Gauge.builder("tollgate_spool_bytes", spool, Spool::bytes).register(meters);
-        Gauge.builder("tollgate_spool_limit_bytes", spool, Spool::maxBytes).register(meters);
+        FunctionCounter.builder("tollgate_audit_published", published, AtomicLong::get)
+                .description("Audit rows that Kafka has acknowledged")
+                .register(meters);
+        Gauge.builder("tollgate_spool_unpublished_records", this::backlog)
+                .description("Audit rows that Kafka has not acknowledged yet")
+                .register(meters);
+        Gauge.builder("tollgate_spool_bytes", spool, Spool::bytes)
+                .description("Size of the spool's files, those that wait to be filled included")
+                .register(meters);
+        Gauge.builder("tollgate_spool_limit_bytes", spool, Spool::maxBytes)
+                .description("What the spool may grow to before calls are refused")
+                .register(meters);
         Gauge.builder("tollgate_spool_oldest_unpublished_seconds", spool, s -> s.oldestAgeMillis() / 1000.0)
+                .description("For how long the oldest row has waited for Kafka; 0 where none waits")
                 .register(meters);
         FunctionCounter.builder("tollgate_spool_sync_failures", spool, Spool::syncFailures)
+                .description("Files of the spool that could not be synced and were written anew")
                 .register(meters);
         FunctionCounter.builder("tollgate_audit_interrupted", spool, Spool::interruptedCalls)
+                .description("Calls that the run before this one left without an outcome")
                 .register(meters);
         thread = Thread.ofPlatform().name("usage-publisher").start(this::run);
+    }
+
+    /** How much waits, and for how long. For any thread. */
+    public SpoolFigures figures() {
+        return new SpoolFigures(spool.bytes(), spool.maxBytes(), backlog(), spool.oldestAgeMillis());
     }
 
     /** How many rows Kafka has not acknowledged yet. For any thread. */
@@ -145,6 +162,8 @@ public final class UsagePublisher implements AutoCloseable {
                 return;
             } catch (TimeoutException e) {
                 log.warn("Kafka is away; {} audit rows wait in the spool", backlog());
+                // Which also looks since when the oldest of them has waited.
+                spool.release();
             } catch (InterruptException e) {
                 throw e;
             } catch (KafkaException | IllegalStateException e) {
