@@ -123,9 +123,6 @@ final class AnalyticsRoute implements Handler<RoutingContext> {
             if (answer.asOf() != null) {
                 response.putHeader("x-tollgate-as-of", Times.text(answer.asOf(), ZoneOffset.UTC));
             }
-            if (answer.completeTo() != null) {
-                response.putHeader("x-tollgate-complete-to", Times.text(answer.completeTo(), ZoneOffset.UTC));
-            }
             if (answer.nextCursor() != null) {
                 response.putHeader("x-tollgate-next-cursor", answer.nextCursor());
             }

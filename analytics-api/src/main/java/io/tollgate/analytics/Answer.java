@@ -13,9 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The figures that a query asked for, every bucket and every group of them in place, those without calls too.
  *
- * @param asOf when the newest call that is stored ended, whatever the query's range and filters; null where there is none
- * @param completeTo all calls whose records were in Kafka then are counted, however late the newest is; null where that is
- *     not known
+ * @param asOf {@link Stored#asOf}, whatever the query's range and filters
  * @param breakdowns by name such as {@code by_provider}; empty where groups were asked for
  * @param truncated the breakdowns that have more than the limit let through
  * @param nextCursor where the groups go on; null where they do not
@@ -23,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 record Answer(
         AnalyticsQuery query,
         @Nullable Instant asOf,
-        @Nullable Instant completeTo,
         Figures totals,
         List<Bucket> series,
         Map<String, List<Group>> breakdowns,
@@ -86,7 +83,6 @@ record Answer(
         return new Answer(
                 query,
                 stored.asOf(),
-                stored.completeTo(),
                 totals(query, stored),
                 series,
                 Map.of(),
@@ -129,7 +125,7 @@ record Answer(
         List<Bucket> series = query.buckets().stream()
                 .map(start -> new Bucket(start, List.of(new Group(Map.of(), buckets.getOrDefault(start, zero)))))
                 .toList();
-        return new Answer(query, stored.asOf(), stored.completeTo(), totals, series, breakdowns, truncated, null);
+        return new Answer(query, stored.asOf(), totals, series, breakdowns, truncated, null);
     }
 
     private static void addTo(

@@ -89,8 +89,8 @@ final class JsonWriter {
         out.writeStringField(
                 "tz", query.zone().equals(ZoneOffset.UTC) ? "UTC" : query.zone().getId());
         out.writeStringField("interval", query.interval().label());
-        time("as_of", answer.asOf());
-        time("complete_to", answer.completeTo());
+        Instant asOf = answer.asOf();
+        string("as_of", asOf == null ? null : Times.text(asOf, ZoneOffset.UTC));
         out.writeArrayFieldStart("group_by");
         for (Dimension dimension : query.groupBy()) {
             out.writeString(dimension.label());
@@ -157,10 +157,6 @@ final class JsonWriter {
         if (open != null) {
             out.writeEndObject();
         }
-    }
-
-    private void time(String name, @Nullable Instant at) throws IOException {
-        string(name, at == null ? null : Times.text(at, ZoneOffset.UTC));
     }
 
     private void string(String name, @Nullable String text) throws IOException {

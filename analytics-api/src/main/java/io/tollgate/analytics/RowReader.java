@@ -19,10 +19,8 @@ final class RowReader {
         List<String> keyColumns = SqlBuilder.keyColumns(query);
         List<StoredRow> read = new ArrayList<>();
         long asOf = 0;
-        long completeTo = 0;
         while (rows.next()) {
             asOf = rows.getLong("as_of");
-            completeTo = rows.getLong("complete_to");
             List<String> keys = new ArrayList<>();
             for (String column : keyColumns) {
                 keys.add(rows.getString(column));
@@ -35,12 +33,7 @@ final class RowReader {
                     figures(rows, query),
                     rows.getLong("rank")));
         }
-        return new Stored(instant(asOf), instant(completeTo), read);
-    }
-
-    /** ClickHouse's newest of nothing is the epoch. */
-    private static @Nullable Instant instant(long micros) {
-        return micros == 0 ? null : Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
+        return new Stored(asOf == 0 ? null : Instant.EPOCH.plus(asOf, ChronoUnit.MICROS), read);
     }
 
     private static Figures figures(ResultSet rows, AnalyticsQuery query) throws SQLException {

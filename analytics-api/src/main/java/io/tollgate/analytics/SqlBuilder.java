@@ -18,8 +18,7 @@ import java.util.stream.Stream;
  * of what they total. Text comes from enums and from numbers reckoned here; whatever a caller wrote is bound.
  *
  * <p>Columns of the result: {@code level} ({@link Level}), {@code bucket} and {@code day} (epoch seconds), {@code key1},
- * {@code key2}, … as text, the metrics by {@link Metric#column}, {@code rank}, and {@code as_of} and {@code complete_to}
- * in epoch microseconds.
+ * {@code key2}, … as text, the metrics by {@link Metric#column}, {@code rank}, and {@code as_of} in epoch microseconds.
  */
 final class SqlBuilder {
     /** What a row of the result is about. */
@@ -37,13 +36,16 @@ final class SqlBuilder {
     }
 
     private static final String NO_TIME = "toUInt64(0)";
-    private static final String AS_OF = "(SELECT toUnixTimestamp64Micro(max(ended_at)) FROM usage)";
 
-    /** The partition that is furthest behind counts, among those of the topic as it was last created. */
-    private static final String COMPLETE_TO = "(SELECT 1000 * toUnixTimestamp64Milli(min(latest)) FROM"
+    /**
+     * The partition that is furthest behind counts, among those of the topic as it was last created. ClickHouse's least and
+     * greatest of nothing are the epoch.
+     */
+    private static final String AS_OF = "coalesce(nullIf((SELECT 1000 * toUnixTimestamp64Milli(min(latest)) FROM"
             + " (SELECT max(complete_to) AS latest FROM usage_progress"
             + " WHERE kafka_topic_id = (SELECT argMax(kafka_topic_id, complete_to) FROM usage_progress)"
-            + " GROUP BY kafka_partition))";
+            + " GROUP BY kafka_partition)), 0),"
+            + " (SELECT toUnixTimestamp64Micro(max(ended_at)) FROM usage))";
 
     private final AnalyticsQuery query;
     private final List<String> keys;
@@ -58,7 +60,7 @@ final class SqlBuilder {
     static Sql build(AnalyticsQuery query, QueryLimits limits) {
         SqlBuilder builder = new SqlBuilder(query);
         Sql.Writer sql = new Sql.Writer();
-        sql.add("SELECT *, " + AS_OF + " AS as_of, " + COMPLETE_TO + " AS complete_to FROM (\n");
+        sql.add("SELECT *, " + AS_OF + " AS as_of FROM (\n");
         if (query.grouped()) {
             builder.rankedGroups(sql);
         } else {

@@ -38,7 +38,6 @@ final class AnalyticsAnswersIT {
                     .isEqualTo(200);
             JsonObject empty = analytics.get("");
             assertThat(empty.getValue("as_of")).isNull();
-            assertThat(empty.getValue("complete_to")).isNull();
             assertThat(empty.getJsonObject("totals").getLong("requests")).isZero();
             assertThat(empty.getJsonObject("totals").getValue("success_rate")).isNull();
             assertThat(empty.getJsonArray("series")).hasSizeBetween(7, 8);
@@ -52,7 +51,7 @@ final class AnalyticsAnswersIT {
     }
 
     @Test
-    void isCompleteToWhereThePartitionFurthestBehindIs() throws Exception {
+    void isAsOfWhereThePartitionFurthestBehindIs() throws Exception {
         try (AnalyticsFixture analytics = AnalyticsFixture.start(Map.of())) {
             analytics.execute(
                     "INSERT INTO usage_progress VALUES"
@@ -61,13 +60,13 @@ final class AnalyticsAnswersIT {
             analytics.execute(
                     "INSERT INTO usage_progress VALUES"
                             + " ('tollgate.usage', 'new', 0, '2026-05-01 11:00:00'), ('tollgate.usage', 'new', 1, '2026-05-01 12:00:09')");
-            JsonObject quiet = analytics.get(DAYS);
-            assertThat(quiet.getString("complete_to")).isEqualTo("2026-05-01T11:59:59.5Z");
-            assertThat(quiet.getValue("as_of")).isNull();
+            assertThat(analytics.get(DAYS).getString("as_of")).isEqualTo("2026-05-01T11:59:59.5Z");
+            analytics.insert(List.of(StoredCall.at(NOON)));
+            assertThat(analytics.get(DAYS).getString("as_of")).isEqualTo("2026-05-01T11:59:59.5Z");
             assertThat(analytics
                             .send(DAYS + "&group_by=model&format=csv")
                             .headers()
-                            .firstValue("x-tollgate-complete-to"))
+                            .firstValue("x-tollgate-as-of"))
                     .contains("2026-05-01T11:59:59.5Z");
         }
     }

@@ -38,6 +38,7 @@ final class PartitionIntake {
     private @Nullable String blocked;
     private long blockedAt;
     private @Nullable Long blockedTimestamp;
+    private int leftOut;
 
     /**
      * @param source names the topic as it was created and the partition
@@ -54,6 +55,7 @@ final class PartitionIntake {
     /** Takes up the next record. Once one cannot be read by this build, nothing more is taken up. */
     void offer(Reading reading, long now) {
         if (blocked != null) {
+            leftOut++;
             return;
         }
         Plan repeated = replay;
@@ -61,6 +63,7 @@ final class PartitionIntake {
             replayNow(repeated);
         }
         if (reading instanceof Reading.Unknown unknown) {
+            leftOut++;
             blockedTimestamp = unknown.record().timestamp();
             block(
                     "offset " + unknown.record().offset() + ": " + unknown.reason(),
@@ -188,6 +191,11 @@ final class PartitionIntake {
     /** Records taken up whose offset has not moved yet. */
     int pending() {
         return filling.size() + (work == null ? 0 : work.batch.size());
+    }
+
+    /** Records that were read and not taken up, for another build to read again. */
+    int leftOut() {
+        return leftOut;
     }
 
     /** Whether nothing taken up is left to be stored. */

@@ -40,7 +40,7 @@ public record PartitionStatus(
 
     static PartitionStatus of(
             PartitionIntake intake, long unread, boolean paused, @Nullable Instant completeTo, long nowMillis) {
-        long waiting = unread + intake.pending();
+        long waiting = unread + intake.pending() + intake.leftOut();
         Long oldest = intake.oldestTimestamp();
         if (oldest == null && waiting > 0 && completeTo != null) {
             oldest = completeTo.toEpochMilli();

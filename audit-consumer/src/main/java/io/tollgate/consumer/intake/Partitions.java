@@ -106,10 +106,11 @@ final class Partitions implements ConsumerRebalanceListener {
 
     void offer(ConsumerRecord<byte[], byte[]> record, Reading reading, long now) {
         PartitionIntake intake = assigned.get(new TopicPartition(record.topic(), record.partition()));
-        if (intake != null && intake.blocked() == null) {
+        if (intake != null) {
+            boolean before = intake.blocked() != null;
             intake.offer(reading, now);
             String blocked = intake.blocked();
-            if (blocked != null) {
+            if (blocked != null && !before) {
                 tell(intake, blocked);
             }
         }

@@ -34,7 +34,6 @@ final class AnalyticsRoute {
             "cache-control",
             "vary",
             "x-tollgate-as-of",
-            "x-tollgate-complete-to",
             "x-tollgate-next-cursor");
     private static final long LONGEST_MILLIS = 30_000;
 

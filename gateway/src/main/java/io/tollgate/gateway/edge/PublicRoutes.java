@@ -73,7 +73,7 @@ final class PublicRoutes {
                     new JsonObject().put("status", statusOf(status)).put("circuit_breaker", breakerOf(status)));
         }
         SpoolFigures audit = spool.get();
-        well &= !audit.late();
+        well &= !audit.warning();
         boolean serves = serving.getAsBoolean();
         Json.send(
                 context.request(),
@@ -81,7 +81,11 @@ final class PublicRoutes {
                 new JsonObject()
                         .put("status", !serves ? "down" : well ? "ok" : "degraded")
                         .put("providers", each)
-                        .put("audit", new JsonObject().put("spool", json(audit))));
+                        .put(
+                                "audit",
+                                new JsonObject()
+                                        .put("publisher", audit.publisher().label())
+                                        .put("spool", json(audit))));
     }
 
     private static JsonObject json(SpoolFigures spool) {

@@ -94,7 +94,7 @@ final class OpenApiRoutesIT {
                 new Models(Catalogue.load(), List.of(provider), Clock.systemUTC()),
                 new ProviderStats(states.values(), "node"),
                 () -> true,
-                () -> new SpoolFigures(16 << 20, 1 << 30, 3, 1_250),
+                () -> new SpoolFigures(16 << 20, 1 << 30, 3, 1_250, SpoolFigures.Publisher.PUBLISHING),
                 Clock.systemUTC());
         router = Edge.router(
                 vertx, config, around, call -> Future.failedFuture(new CallFailedException(new Failure.Internal())));

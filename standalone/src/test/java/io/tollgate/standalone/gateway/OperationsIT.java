@@ -32,6 +32,11 @@ final class OperationsIT {
                     .contains("tollgate_audit_published_total 0.0")
                     .containsPattern("tollgate_spool_bytes [1-9]")
                     .contains("tollgate_spool_limit_bytes " + (double) (64 << 20));
+            await().atMost(Duration.ofSeconds(30)).until(() -> bed.metrics().contains("tollgate_spool_warning 1.0"));
+            JsonObject health = GatewayBed.json(bed.get("/health"));
+            assertThat(health.getString("status")).isEqualTo("degraded");
+            assertThat(health.getJsonObject("audit").getString("publisher")).isEqualTo("kafka_away");
+            assertThat(bed.metrics()).contains("tollgate_audit_publisher_state{state=\"kafka_away\"} 1.0");
         }
     }
 
@@ -42,7 +47,10 @@ final class OperationsIT {
             await().until(() -> bed.metrics().contains("tollgate_audit_published_total 1.0"));
             await().until(() -> spool(bed).getLong("unpublished_records") == 0
                     && spool(bed).getDouble("oldest_unpublished_seconds") == 0);
-            assertThat(GatewayBed.json(bed.get("/health")).getString("status")).isEqualTo("ok");
+            JsonObject health = GatewayBed.json(bed.get("/health"));
+            assertThat(health.getString("status")).isEqualTo("ok");
+            assertThat(health.getJsonObject("audit").getString("publisher")).isEqualTo("publishing");
+            assertThat(bed.metrics()).contains("tollgate_spool_warning 0.0");
         }
     }
 
