@@ -10,6 +10,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
 import java.io.IOException;
 import java.net.BindException;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** One event loop with a server of its own; all of them share a port. */
@@ -17,6 +18,7 @@ final class EventLoop extends VerticleBase {
     private static final int SHARED_BY_ALL_INSTANCES = 1;
     private static final int LONGEST_REQUEST_LINE = 8 << 10;
     private static final int LARGEST_HEAD = 32 << 10;
+    private static final Duration LONGEST_IDLE = Duration.ofSeconds(75);
 
     private final HttpConfig http;
     private final Edges edges;
@@ -39,13 +41,20 @@ final class EventLoop extends VerticleBase {
         HttpServerOptions options = new HttpServerOptions()
                 .setMaxInitialLineLength(LONGEST_REQUEST_LINE)
                 .setMaxHeaderSize(LARGEST_HEAD)
+                // With it, a connection is heard of only once its first head is whole.
                 .setHttp2ClearTextEnabled(false)
                 // No WebSockets here: their handlers would stand in the way of every request.
                 .setPerFrameWebSocketCompressionSupported(false)
                 .setPerMessageWebSocketCompressionSupported(false)
                 .setHandle100ContinueAutomatically(false);
+        Handler<HttpServerRequest> edge = edges.on(vertx);
+        Connections connections = new Connections(vertx, LONGEST_IDLE);
         return vertx.createHttpServer(options)
-                .requestHandler(edges.on(vertx))
+                .connectionHandler(connections::opened)
+                .requestHandler(request -> {
+                    connections.serves(request);
+                    edge.handle(request);
+                })
                 .listen(address())
                 .onSuccess(server -> port.set(server.actualPort()))
                 .recover(e -> Future.failedFuture(inUse(e) ? portInUse(e) : e));

@@ -65,55 +65,19 @@ record StoredCall(
                 50);
     }
 
-    StoredCall project(String project) {
-        return new StoredCall(
-                acceptedAt,
-                gateway,
-                token,
-                project,
-                team,
-                route,
-                requestedModel,
-                provider,
-                model,
-                stream,
-                outcome,
-                status,
-                errorCode,
-                inputTokens,
-                outputTokens,
-                cost,
-                cache,
-                latency,
-                firstToken,
-                overhead);
+    StoredCall project(String other) {
+        return with(gateway, other, cost);
     }
 
-    StoredCall gateway(String gateway) {
-        return new StoredCall(
-                acceptedAt,
-                gateway,
-                token,
-                project,
-                team,
-                route,
-                requestedModel,
-                provider,
-                model,
-                stream,
-                outcome,
-                status,
-                errorCode,
-                inputTokens,
-                outputTokens,
-                cost,
-                cache,
-                latency,
-                firstToken,
-                overhead);
+    StoredCall gateway(String other) {
+        return with(other, project, cost);
     }
 
-    StoredCall cost(BigDecimal cost) {
+    StoredCall cost(BigDecimal other) {
+        return with(gateway, project, other);
+    }
+
+    private StoredCall with(String gateway, String project, BigDecimal cost) {
         return new StoredCall(
                 acceptedAt,
                 gateway,

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads request bodies up to a size, and gives up on callers that send theirs too slowly. Belongs to one event loop. */
 final class BodyReader {
-    private static final long SLOWEST_NANOS = TimeUnit.SECONDS.toNanos(30);
+    private static final long LONGEST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(30);
+    private static final long LONGEST_NANOS = TimeUnit.MINUTES.toNanos(5);
     private static final long SWEEP_MILLIS = 1_000;
 
     private final int largest;
@@ -29,7 +30,8 @@ final class BodyReader {
     private void sweep() {
         long now = System.nanoTime();
         readings.stream()
-                .filter(reading -> now - reading.progressNanos > SLOWEST_NANOS)
+                .filter(reading ->
+                        now - reading.progressNanos > LONGEST_PAUSE_NANOS || now - reading.begunNanos > LONGEST_NANOS)
                 .toList()
                 .forEach(reading -> reading.fail(new Failure.RequestTimeout()));
     }
@@ -64,7 +66,8 @@ final class BodyReader {
         private final Promise<Buffer> body = Promise.promise();
         private @Nullable Buffer first;
         private @Nullable Buffer more;
-        private long progressNanos = System.nanoTime();
+        private final long begunNanos = System.nanoTime();
+        private long progressNanos = begunNanos;
 
         Reading(HttpServerRequest request) {
             this.request = request;
