@@ -86,13 +86,14 @@ final class PartitionIntake {
     /**
      * What is to be committed now, or null.
      *
-     * @param all whether to store what there is without waiting for more
+     * @param enough to store this many records without waiting for more
+     * @param behind whether many more are known to come at once, so that waiting for them makes nothing later
      */
     @Nullable
-    OffsetAndMetadata toCommit(long now, boolean all) {
+    OffsetAndMetadata toCommit(long now, int enough, boolean behind) {
         Work current = work;
         if (current == null || current.step == Step.STORED) {
-            if (isDue(now, all)) {
+            if (isDue(now, enough, behind)) {
                 work = new Work(filling, filling.plan(), current);
                 filling = new Batch(partition);
                 return work.plan.toCommit();
@@ -106,12 +107,17 @@ final class PartitionIntake {
         };
     }
 
-    private boolean isDue(long now, boolean all) {
+    private boolean isDue(long now, int enough, boolean behind) {
+        long wait = limits.interval().toNanos() * (behind ? 2 : 1);
         return replay == null
                 && !filling.isEmpty()
-                && (all
-                        || filling.size() >= limits.rows()
-                        || now - filling.since() >= limits.interval().toNanos());
+                && (filling.size() >= Math.min(enough, limits.rows()) || now - filling.since() >= wait);
+    }
+
+    /** Records that could be stored next, at once; 0 while others are being stored. */
+    int ready() {
+        Work current = work;
+        return replay == null && (current == null || current.step == Step.STORED) ? filling.size() : 0;
     }
 
     /**

@@ -30,6 +30,9 @@ final class Partitions implements ConsumerRebalanceListener {
     private static final Duration COMMIT_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration HANDOVER = Duration.ofSeconds(2);
 
+    /** A partition with this part of a full batch still unread is behind. */
+    private static final int BEHIND = 10;
+
     private final Consumer<byte[], byte[]> consumer;
     private final Uuid topicId;
     private final FlushConfig limits;
@@ -132,9 +135,9 @@ final class Partitions implements ConsumerRebalanceListener {
         long now = System.nanoTime();
         finishAttempts(now);
         Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
-        boolean everything = all || waiting() >= limits.rows();
+        int enough = all ? 1 : enough();
         for (PartitionIntake intake : assigned.values()) {
-            OffsetAndMetadata offset = intake.toCommit(now, everything);
+            OffsetAndMetadata offset = intake.toCommit(now, enough, !all && isBehind(intake));
             if (offset != null) {
                 offsets.put(intake.partition(), offset);
             }
@@ -143,6 +146,22 @@ final class Partitions implements ConsumerRebalanceListener {
             commit(offsets, now);
         }
         startAttempts();
+    }
+
+    /** How many records are stored without waiting for more: where too much waits, the largest batches go first. */
+    private int enough() {
+        if (waiting() < limits.rows()) {
+            return limits.rows();
+        }
+        int largest = assigned.values().stream()
+                .mapToInt(PartitionIntake::ready)
+                .max()
+                .orElse(0);
+        return Math.max(1, largest / 2);
+    }
+
+    private boolean isBehind(PartitionIntake intake) {
+        return consumer.currentLag(intake.partition()).orElse(0) >= Math.max(1, limits.rows() / BEHIND);
     }
 
     private void finishAttempts(long now) {
