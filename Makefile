@@ -3,7 +3,7 @@ JDK := $(firstword $(wildcard /usr/lib/jvm/*25* /Library/Java/JavaVirtualMachine
 export JAVA_HOME := $(or $(JDK),$(JAVA_HOME))
 MVN := mvn
 
-.PHONY: help format check it bench ingest jmh run catalogue
+.PHONY: help format check it faults bench ingest jmh run catalogue
 
 help: ## what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -16,6 +16,11 @@ check: ## all that CI runs but the SDKs: format, compiler checks, unit and integ
 
 it: ## the integration tests alone, on the embedded broker and engine
 	$(MVN) verify -Dsurefire.skip=true -Djacoco.skip=true
+
+ROUNDS := 20
+faults: ## kills, freezes and starves real processes, ROUNDS=20 times each, and compares a client's ledger with the rows
+	$(MVN) verify -pl standalone -am -Djacoco.skip=true -Dtest=none -Dit.test=FaultsIT -Dsurefire.failIfNoSpecifiedTests=false \
+		-Dfailsafe.failIfNoSpecifiedTests=false -Dtollgate.faults.rounds=$(ROUNDS)
 
 bench: ## the gateway beside nginx: CPU, latency, streams, memory (needs nginx and wrk)
 	./benchmarks/run

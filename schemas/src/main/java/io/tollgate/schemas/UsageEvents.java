@@ -2,7 +2,9 @@ package io.tollgate.schemas;
 
 import io.tollgate.schemas.avro.UsageEvent;
 import java.io.IOException;
+import java.util.Collection;
 import org.apache.avro.AvroRuntimeException;
+import org.apache.avro.Schema;
 import org.apache.avro.message.BinaryMessageDecoder;
 import org.apache.avro.message.MissingSchemaException;
 import org.apache.avro.specific.SpecificData;
@@ -23,6 +25,16 @@ public final class UsageEvents {
     private final UsageEventWriter writer = new UsageEventWriter();
     private final BinaryMessageDecoder<UsageEvent> decoder =
             new BinaryMessageDecoder<>(SpecificData.getForClass(UsageEvent.class), UsageEvent.getClassSchema());
+
+    /** Reads events of every version that was ever released, and writes the newest. */
+    public UsageEvents() {
+        this(KeptSchemas.USAGE);
+    }
+
+    /** Reads events that were written with any of these. */
+    UsageEvents(Collection<Schema> written) {
+        written.forEach(decoder::addSchema);
+    }
 
     /** The event's bytes as they go into a record's value. */
     public byte[] encode(UsageEvent event) {

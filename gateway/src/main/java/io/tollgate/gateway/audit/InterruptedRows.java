@@ -46,14 +46,22 @@ public final class InterruptedRows implements Spool.Interrupted {
             row.setEndedAt(noted);
             row.setLatencyMs(noted.toEpochMilli() - row.getAcceptedAt().toEpochMilli());
         }
-        if (row.getUsageSource() == UsageSource.NONE && outputTokens > 0) {
+        if (outputTokens > row.getOutputTokens()) {
             estimate(row, outputTokens, intent.prices());
         }
         return events.encode(row);
     }
 
+    /** Books what came after the provider last told of usage, or all where it never did. */
     private void estimate(UsageEvent row, long outputTokens, Call.@Nullable CustomPrices custom) {
-        TokenUsage usage = new TokenUsage(Counted.estimatedTokens(row.getRequestBytes()), outputTokens, 0, 0, 0);
+        TokenUsage usage = row.getUsageSource() == UsageSource.NONE
+                ? Counted.estimate(row.getRequestBytes(), outputTokens).usage()
+                : new TokenUsage(
+                        row.getInputTokens(),
+                        outputTokens,
+                        row.getCachedInputTokens(),
+                        row.getCacheWriteInputTokens(),
+                        row.getReasoningTokens());
         row.setInputTokens(usage.inputTokens());
         row.setOutputTokens(usage.outputTokens());
         row.setUsageSource(UsageSource.ESTIMATED);

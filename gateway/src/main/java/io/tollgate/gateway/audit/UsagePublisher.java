@@ -30,8 +30,11 @@ public final class UsagePublisher implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(UsagePublisher.class);
     private static final byte[] YES = {1};
 
-    /** Rows of one lane in a row, so that those left by an earlier run do not hold up the new ones, nor the other way. */
-    private static final int TURN = 500;
+    /** Rows until the spool is told what was acknowledged. */
+    private static final int TURN = 1000;
+
+    /** Rows of one lane follow each other for as long as none of another lane is older by more than this. */
+    private static final long SLACK_MILLIS = 100;
 
     /** Letting rows gather for a moment costs less than being woken for each. */
     private static final Duration GATHER = Duration.ofMillis(5);
@@ -123,9 +126,7 @@ public final class UsagePublisher implements AutoCloseable {
         try {
             while (!giveUp && !(closing && spool.readers().stream().allMatch(LaneReader::drained))) {
                 boolean sent = sendAgain();
-                for (LaneReader reader : spool.readers()) {
-                    sent |= sendTurn(reader);
-                }
+                sent |= sendTurn();
                 spool.release();
                 if (sent || backlog() > 0) {
                     Thread.sleep(GATHER);
@@ -153,52 +154,89 @@ public final class UsagePublisher implements AutoCloseable {
         return any;
     }
 
-    private boolean sendTurn(LaneReader reader) throws InterruptedException {
-        int turn = 0;
-        while (turn < TURN && !giveUp) {
+    /** Sends the oldest rows, whichever lanes they are in. */
+    private boolean sendTurn() throws InterruptedException {
+        int rows = 0;
+        while (rows < TURN && !giveUp) {
+            LaneReader oldest = null;
+            long first = Long.MAX_VALUE;
+            long second = Long.MAX_VALUE;
+            for (LaneReader reader : spool.readers()) {
+                long next = reader.nextMillis();
+                if (next < first) {
+                    second = first;
+                    first = next;
+                    oldest = reader;
+                } else {
+                    second = Math.min(second, next);
+                }
+            }
+            if (oldest == null) {
+                break;
+            }
+            long until = second > Long.MAX_VALUE - SLACK_MILLIS ? second : second + SLACK_MILLIS;
+            rows += sendUntil(oldest, until, TURN - rows);
+        }
+        return rows > 0;
+    }
+
+    private int sendUntil(LaneReader reader, long untilMillis, int most) throws InterruptedException {
+        int rows = 0;
+        while (rows < most && !giveUp && reader.nextMillis() <= untilMillis) {
             Sent next = reader.next();
             if (next == null) {
                 break;
             }
-            turn++;
             send(next, next.again());
+            rows++;
         }
-        return turn > 0;
+        return rows;
     }
 
-    /** Hands a row to the producer, however long it takes to find room there. */
+    /** Hands a row to the producer, however long it takes until Kafka is reached or there is room. */
     private void send(Sent row, boolean again) throws InterruptedException {
         ProducerRecord<byte[], byte[]> record =
                 new ProducerRecord<>(Topics.USAGE, row.id().toString().getBytes(StandardCharsets.US_ASCII), row.row());
         if (again) {
             record.headers().add(Topics.REDELIVERED, YES);
         }
-        while (!giveUp) {
-            try {
-                var _ = producer.send(record, (metadata, failure) -> {
-                    if (failure == null) {
-                        row.acknowledged();
-                        published.incrementAndGet();
-                        acknowledgedAt = System.nanoTime();
-                    } else {
-                        log.warn("Kafka refused an audit row, which is sent again: {}", failure.toString());
-                        refused.add(row);
-                    }
-                });
-                return;
-            } catch (TimeoutException e) {
-                log.warn("Kafka is away; {} audit rows wait in the spool", backlog());
-                // Which also looks since when the oldest of them has waited.
-                spool.release();
-            } catch (InterruptException e) {
-                throw e;
-            } catch (KafkaException | IllegalStateException e) {
-                log.warn("the Kafka producer has failed and is replaced: {}", e.toString());
-                // Its callbacks bring back what it did not deliver.
-                producer.close(Duration.ZERO);
-                Thread.sleep(RECONNECT);
-                producer = producers.get();
-            }
+        while (!giveUp && !taken(row, record)) {
+            log.warn("Kafka is away; {} audit rows wait in the spool", backlog());
+            // Which also looks since when the oldest of them has waited.
+            spool.release();
+        }
+    }
+
+    /** Whether the producer has taken a row up; the next row waits until it has, so that the oldest come first. */
+    private boolean taken(Sent row, ProducerRecord<byte[], byte[]> record) throws InterruptedException {
+        boolean[] refusedAtOnce = {false};
+        try {
+            var _ = producer.send(record, (metadata, failure) -> {
+                if (failure == null) {
+                    row.acknowledged();
+                    published.incrementAndGet();
+                    acknowledgedAt = System.nanoTime();
+                } else if (failure instanceof TimeoutException
+                        && Thread.currentThread().equals(thread)) {
+                    // Not even on its way: the producer says so through the callback, before it returns.
+                    refusedAtOnce[0] = true;
+                } else {
+                    log.warn("Kafka refused an audit row, which is sent again: {}", failure.toString());
+                    refused.add(row);
+                }
+            });
+            return !refusedAtOnce[0];
+        } catch (TimeoutException e) {
+            return false;
+        } catch (InterruptException e) {
+            throw e;
+        } catch (KafkaException | IllegalStateException e) {
+            log.warn("the Kafka producer has failed and is replaced: {}", e.toString());
+            // Its callbacks bring back what it did not deliver.
+            producer.close(Duration.ZERO);
+            Thread.sleep(RECONNECT);
+            producer = producers.get();
+            return false;
         }
     }
 

@@ -31,11 +31,20 @@ public sealed interface Answer {
      */
     record End(Counted counted, @Nullable Failure failure) {}
 
-    /** An answer that is all there. */
-    record Whole(int status, MultiMap headers, Buffer body, Counted counted) implements Answer {
+    /**
+     * An answer that is all there.
+     *
+     * @param failure what the body tells of in spite of its status; null where nothing
+     */
+    record Whole(
+            int status,
+            MultiMap headers,
+            Buffer body,
+            Counted counted,
+            @Nullable Failure failure) implements Answer {
         @Override
         public Future<End> ended() {
-            return Future.succeededFuture(new End(counted, null));
+            return Future.succeededFuture(new End(counted, failure));
         }
 
         @Override
@@ -47,7 +56,8 @@ public sealed interface Answer {
     /**
      * An answer that comes part by part, back-pressure and all.
      *
-     * @param parts paused until it has a handler; ends or fails once
+     * @param parts paused until it has a handler; ends or fails once, after {@code ended} has said why. Where it ends in
+     *     spite of a failure, the provider has told the caller of it
      * @param cancel tells the provider that nobody listens any more
      */
     record Streamed(int status, MultiMap headers, ReadStream<Part> parts, Future<End> ended, Runnable cancel)

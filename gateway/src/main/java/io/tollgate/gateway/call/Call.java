@@ -201,10 +201,12 @@ public final class Call {
         counted = used;
     }
 
-    /** The provider tells the usage before the answer is over. */
+    /** The provider tells the usage before the answer is over; watchers hear of the first time, and of the first output. */
     public void usedSoFar(Counted used) {
+        boolean news = counted.source() == Counted.Source.NONE
+                || (counted.usage().outputTokens() == 0 && used.usage().outputTokens() > 0);
         counted = used;
-        if (watcher != null) {
+        if (news && watcher != null) {
             watcher.usageTold();
         }
     }
@@ -218,11 +220,16 @@ public final class Call {
 
     /** What was used so far costs, at the caller's own prices or the target's; null where no price is known. */
     public @Nullable BigDecimal costUsd() {
+        return costUsd(counted.usage());
+    }
+
+    /** What such a usage costs this caller. */
+    public @Nullable BigDecimal costUsd(TokenUsage usage) {
         CustomPrices custom = wishes.customPrices();
         if (custom != null) {
-            return custom.cost(counted.usage());
+            return custom.cost(usage);
         }
-        return target == null ? null : target.pricing().cost(counted.usage());
+        return target == null ? null : target.pricing().cost(usage);
     }
 
     public long requestBytes() {

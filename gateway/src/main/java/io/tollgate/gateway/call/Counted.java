@@ -12,6 +12,11 @@ public record Counted(TokenUsage usage, Source source) {
         return (bytes + BYTES_PER_TOKEN - 1) / BYTES_PER_TOKEN;
     }
 
+    /** What is assumed of a call whose provider does not tell. */
+    public static Counted estimate(long requestBytes, long outputTokens) {
+        return new Counted(new TokenUsage(estimatedTokens(requestBytes), outputTokens, 0, 0, 0), Source.ESTIMATED);
+    }
+
     /** Where a usage comes from. */
     public enum Source {
         /** Nothing was used, or nothing is known. */

@@ -22,4 +22,10 @@ public record TokenUsage(
             throw new IllegalArgumentException("tokens cannot be negative");
         }
     }
+
+    /** The same input, and other output. */
+    public TokenUsage withOutput(long tokens) {
+        return new TokenUsage(
+                inputTokens, tokens, cachedInputTokens, cacheWriteInputTokens, Math.min(reasoningTokens, tokens));
+    }
 }

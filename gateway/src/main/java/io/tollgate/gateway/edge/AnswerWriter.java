@@ -80,8 +80,9 @@ final class AnswerWriter {
     private void whole(Answer.Whole whole) {
         call.used(whole.counted());
         head(whole);
-        Buffer body =
-                whole.successful() && isJson(whole.headers()) ? GatewayNote.into(whole.body(), call) : whole.body();
+        Buffer body = whole.successful() && isJson(whole.headers())
+                ? GatewayNote.into(whole.body(), call, whole.counted())
+                : whole.body();
         call.sent(body.length());
         if (body.length() <= SURELY_SENT) {
             end(outcome(whole), whole.status(), errorCode(whole));
@@ -98,8 +99,15 @@ final class AnswerWriter {
         response.setChunked(true);
         streamed.parts().exceptionHandler(cause -> brokenOff(CallFailedException.failureOf(cause)));
         streamed.parts().endHandler(v -> {
-            end(Outcome.SUCCEEDED, streamed.status(), null);
-            response.end();
+            Failure told = streamed.ended().result().failure();
+            if (told == null) {
+                end(Outcome.SUCCEEDED, streamed.status(), null);
+            } else {
+                end(told.outcome(), streamed.status(), ErrorResponses.of(told).code());
+            }
+            if (!response.closed()) {
+                response.end();
+            }
         });
         streamed.parts().handler(part -> part(streamed, part));
     }
@@ -110,12 +118,11 @@ final class AnswerWriter {
         }
         Buffer bytes = part.bytes();
         if (part.usage() != null) {
-            call.usedSoFar(part.usage());
             RequestBody body = call.body();
             if (body == null || !body.includeUsage()) {
                 return;
             }
-            bytes = GatewayNote.into(bytes, call);
+            bytes = GatewayNote.into(bytes, call, part.usage());
         }
         call.sent(bytes.length());
         response.write(bytes);
@@ -131,6 +138,10 @@ final class AnswerWriter {
             return;
         }
         ErrorResponses.ErrorResponse error = ErrorResponses.of(failure);
+        if (failure instanceof Failure.CallerGone) {
+            end(failure.outcome(), response.getStatusCode(), error.code());
+            return;
+        }
         Buffer event = Buffer.buffer("data: ")
                 .appendBuffer(error.json(call.accepted().requestId()).toBuffer())
                 .appendString("\n\n");
@@ -164,15 +175,18 @@ final class AnswerWriter {
         call.end(new Ending(outcome, status, errorCode, System.nanoTime()));
     }
 
-    private static Outcome outcome(Answer answer) {
+    private static Outcome outcome(Answer.Whole answer) {
+        if (answer.failure() != null) {
+            return answer.failure().outcome();
+        }
         if (answer.status() == TOO_MANY_REQUESTS || answer.status() == OVERLOADED) {
             return Outcome.THROTTLED;
         }
         return answer.successful() ? Outcome.SUCCEEDED : Outcome.FAILED;
     }
 
-    private static @Nullable String errorCode(Answer answer) {
-        return answer.successful() ? null : "provider_error";
+    private static @Nullable String errorCode(Answer.Whole answer) {
+        return answer.successful() && answer.failure() == null ? null : "provider_error";
     }
 
     private static boolean isJson(MultiMap headers) {

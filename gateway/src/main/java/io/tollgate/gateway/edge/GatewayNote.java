@@ -2,6 +2,7 @@ package io.tollgate.gateway.edge;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.tollgate.gateway.call.Call;
+import io.tollgate.gateway.call.Counted;
 import io.vertx.core.buffer.Buffer;
 import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +14,7 @@ final class GatewayNote {
     private GatewayNote() {}
 
     /** Puts the note before the last brace of a JSON object; what does not end with one is left alone. */
-    static Buffer into(Buffer json, Call call) {
+    static Buffer into(Buffer json, Call call, Counted counted) {
         int brace = json.length() - 1;
         while (brace > 0 && Character.isWhitespace(json.getByte(brace))) {
             brace--;
@@ -28,13 +29,13 @@ final class GatewayNote {
         return Buffer.buffer(json.length() + ROOM)
                 .appendBuffer(json, 0, brace)
                 .appendString(json.getByte(before) == '{' ? "\"x_gateway\":" : ",\"x_gateway\":")
-                .appendString(note(call))
+                .appendString(note(call, counted))
                 .appendBuffer(json, brace, json.length() - brace);
     }
 
-    private static String note(Call call) {
+    private static String note(Call call, Counted counted) {
         Call.Target target = call.target();
-        BigDecimal cost = call.costUsd();
+        BigDecimal cost = call.costUsd(counted.usage());
         StringBuilder note = new StringBuilder(ROOM).append("{\"provider\":");
         quoted(note, target == null ? null : target.provider());
         quoted(note.append(",\"model\":"), target == null ? null : target.model());

@@ -2,40 +2,30 @@ package io.tollgate.gateway.provider;
 
 import io.tollgate.gateway.call.Answer.Part;
 import io.tollgate.gateway.call.Counted;
-import io.tollgate.gateway.call.TokenUsage;
 import io.vertx.core.buffer.Buffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Cuts a stream of server-sent events (WHATWG HTML, section 9.2) at the ends of events, without changing a byte, and
- * notes the usage that they tell. Bytes that end no event are held back until the rest of the event is there.
+ * sets those apart that only tell the usage. Bytes that end no event are held back until the rest of the event is there.
  */
 final class EventFramer {
-    private static final byte[] USAGE = "\"usage\"".getBytes(StandardCharsets.US_ASCII);
     private static final int LONGEST_HELD = 4 << 20;
 
+    private final StreamTold told;
     private final Consumer<Part> parts;
     private byte[] held = new byte[0];
-    private @Nullable TokenUsage usage;
-    private long events;
 
-    /** Hands whole events on, as many as there are at once. */
-    EventFramer(Consumer<Part> parts) {
+    /**
+     * Hands whole events on, as many as there are at once.
+     *
+     * @param told takes note of each
+     */
+    EventFramer(StreamTold told, Consumer<Part> parts) {
+        this.told = told;
         this.parts = parts;
-    }
-
-    /** The last usage told so far; null where none was. */
-    @Nullable
-    TokenUsage usage() {
-        return usage;
-    }
-
-    /** How many events there were. */
-    long events() {
-        return events;
     }
 
     void bytes(Buffer chunk) {
@@ -51,10 +41,16 @@ final class EventFramer {
         held = end == all.length ? new byte[0] : Arrays.copyOfRange(all, end, all.length);
     }
 
-    /** Hands on what is left: a last event that was not ended as it should. */
+    /**
+     * Looks at what is left, a last event that was not ended as it should, and hands it on where the answer is whole by
+     * then; where it is not, this is half an event, and nobody could read it.
+     */
     void end() {
         if (held.length > 0) {
-            whole(held, held.length, null);
+            boolean usageAlone = told.event(held, 0, held.length);
+            if (told.whole() || told.failed()) {
+                part(held, 0, held.length, null, usageAlone ? told.counted(0) : null);
+            }
             held = new byte[0];
         }
     }
@@ -65,17 +61,10 @@ final class EventFramer {
         int start = 0;
         while (start < end) {
             int eventEnd = nextEventEnd(bytes, start, end);
-            events++;
-            if (tellsUsage(bytes, start, eventEnd)) {
-                OpenAiUsage.Said said = data(bytes, start, eventEnd);
-                if (said.usage() != null) {
-                    usage = said.usage();
-                }
-                if (said.usage() != null && said.nothingElse()) {
-                    part(bytes, sent, start, null, null);
-                    part(bytes, start, eventEnd, null, new Counted(said.usage(), Counted.Source.PROVIDER));
-                    sent = eventEnd;
-                }
+            if (told.event(bytes, start, eventEnd)) {
+                part(bytes, sent, start, null, null);
+                part(bytes, start, eventEnd, null, told.counted(0));
+                sent = eventEnd;
             }
             start = eventEnd;
         }
@@ -88,40 +77,6 @@ final class EventFramer {
                     asItCame != null ? asItCame : Buffer.buffer(to - from).appendBytes(bytes, from, to - from);
             parts.accept(new Part(buffer, counted));
         }
-    }
-
-    /** Whether an event has a {@code usage} member that is not null: a cheap look before a parse. */
-    private static boolean tellsUsage(byte[] bytes, int start, int end) {
-        for (int i = start; i <= end - USAGE.length; i++) {
-            if (bytes[i] == '"' && matches(bytes, i)) {
-                int value = i + USAGE.length;
-                while (value < end && (bytes[value] == ' ' || bytes[value] == ':')) {
-                    value++;
-                }
-                if (value < end && bytes[value] == '{') {
-                    return true;
-                }
-            }
-        }
-        return false;
-    }
-
-    private static boolean matches(byte[] bytes, int at) {
-        for (int i = 0; i < USAGE.length; i++) {
-            if (bytes[at + i] != USAGE[i]) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static OpenAiUsage.Said data(byte[] bytes, int start, int end) {
-        for (int i = start; i < end; i++) {
-            if (bytes[i] == '{') {
-                return OpenAiUsage.in(bytes, i, end - i);
-            }
-        }
-        return OpenAiUsage.Said.NOTHING;
     }
 
     /** Where the last whole event ends; 0 where none does. */

@@ -36,6 +36,11 @@ final class EventStream implements ReadStream<Part> {
         return paused;
     }
 
+    /** Whether the reader has been handed all that came, and is ready for more. */
+    boolean delivered() {
+        return waiting.isEmpty() && !paused;
+    }
+
     void part(Part part) {
         waiting.add(part);
         deliver();

@@ -2,10 +2,12 @@ package io.tollgate.gateway.provider;
 
 import io.tollgate.gateway.call.Answer;
 import io.tollgate.gateway.call.Answer.End;
+import io.tollgate.gateway.call.Answer.Part;
 import io.tollgate.gateway.call.Call;
 import io.tollgate.gateway.call.CallFailedException;
 import io.tollgate.gateway.call.Counted;
 import io.tollgate.gateway.call.Failure;
+import io.tollgate.gateway.call.Outcome;
 import io.tollgate.gateway.call.TokenUsage;
 import io.tollgate.gateway.config.ProviderConfig;
 import io.vertx.core.Future;
@@ -35,7 +37,8 @@ final class Exchange {
     private final Promise<Answer> answer = Promise.promise();
     private final Promise<End> ended = Promise.promise();
     private final EventStream stream = new EventStream(this::relayed);
-    private final EventFramer framer = new EventFramer(stream::part);
+    private final StreamTold told = new StreamTold();
+    private final EventFramer framer = new EventFramer(told, this::part);
 
     private @Nullable HttpClientRequest request;
     private @Nullable Buffer whole;
@@ -99,7 +102,7 @@ final class Exchange {
         if (events) {
             stream.of(response);
             response.handler(chunk -> event(response, relayed, chunk));
-            response.endHandler(v -> streamEnded(response, relayed));
+            response.endHandler(v -> streamEnded());
         } else {
             response.handler(chunk -> collect(chunk));
             response.endHandler(v -> wholeEnded(response, relayed));
@@ -131,14 +134,33 @@ final class Exchange {
         }
         call.waitedForUpstream(System.nanoTime() - startedNanos);
         Buffer bytes = whole == null ? Buffer.buffer() : whole;
-        boolean failed = response.statusCode() >= 400;
-        Counted counted = counted(
-                OpenAiUsage.in(bytes.getBytes(), 0, bytes.length()).usage(),
-                failed ? 0 : Counted.estimatedTokens(bytes.length()));
-        Answer.Whole answered =
-                new Answer.Whole(response.statusCode(), headers, failed ? redacted(bytes) : bytes, counted);
-        ended.complete(new End(counted, null));
-        answer.complete(answered);
+        answer.complete(whole(response.statusCode(), headers, bytes));
+    }
+
+    /** Some providers tell of a failure with a status that says otherwise. */
+    private Answer.Whole whole(int status, MultiMap headers, Buffer bytes) {
+        UsageTold usage = new UsageTold();
+        boolean error =
+                OpenAiPeek.in(bytes.getBytes(), 0, bytes.length(), usage).error();
+        Failure hidden = error && status < 400
+                ? new Failure.ProviderFailed(config.name(), "reported an error in its answer")
+                : null;
+        boolean failed = error || status >= 400;
+        return new Answer.Whole(
+                status, headers, failed ? redacted(bytes) : bytes, counted(usage.usage(), bytes, failed), hidden);
+    }
+
+    /** What a whole answer says was used, or else an estimate. */
+    private Counted counted(@Nullable TokenUsage said, Buffer bytes, boolean failed) {
+        if (said != null) {
+            return new Counted(said, Counted.Source.PROVIDER);
+        }
+        if (failed) {
+            return Counted.NOTHING;
+        }
+        Glance glance = new Glance();
+        glance.at(bytes.getBytes(), 0, bytes.length());
+        return Counted.estimate(call.requestBytes(), Counted.estimatedTokens(glance.textBytes()));
     }
 
     private void event(HttpClientResponse response, MultiMap headers, Buffer chunk) {
@@ -148,9 +170,16 @@ final class Exchange {
         firstPart();
         begun(response, headers);
         framer.bytes(chunk);
-        if (framer.usage() == null) {
-            call.answered(framer.events());
+    }
+
+    /** Notes what a part brings before the caller gets it, so that nothing that was seen can be unknown to the audit. */
+    private void part(Part part) {
+        Counted soFar = told.counted(call.requestBytes());
+        if (told.usageTold()) {
+            call.usedSoFar(soFar);
         }
+        call.answered(soFar.usage().outputTokens());
+        stream.part(told.failed() ? new Part(redacted(part.bytes()), part.usage()) : part);
     }
 
     private void begun(HttpClientResponse response, MultiMap headers) {
@@ -161,18 +190,31 @@ final class Exchange {
         }
     }
 
-    private void streamEnded(HttpClientResponse response, MultiMap headers) {
-        if (!finish()) {
+    private void streamEnded() {
+        if (over) {
             return;
         }
-        if (firstPartNanos == 0) {
-            firstPartNanos = System.nanoTime();
-        }
-        begun(response, headers);
         framer.end();
+        if (told.whole() || told.failed()) {
+            finish();
+            streamOver(null);
+        } else {
+            fail(brokenOff());
+        }
+    }
+
+    /** Ends a stream that has begun; where the provider itself told of a failure, the caller has heard of it. */
+    private void streamOver(@Nullable Failure failure) {
         call.waitedForUpstream(System.nanoTime() - firstPartNanos);
-        ended.complete(new End(countedSoFar(), null));
-        stream.end();
+        Failure reason = told.failed()
+                ? new Failure.ProviderFailed(config.name(), "reported an error in the middle of its answer")
+                : failure;
+        ended.complete(new End(told.counted(call.requestBytes()), reason));
+        if (failure == null || told.failed()) {
+            stream.end();
+        } else {
+            stream.fail(new CallFailedException(failure));
+        }
     }
 
     private void firstPart() {
@@ -217,9 +259,9 @@ final class Exchange {
             ended.complete(new End(Counted.NOTHING, failure));
             answer.fail(new CallFailedException(failure));
         } else {
-            call.waitedForUpstream(System.nanoTime() - firstPartNanos);
-            ended.complete(new End(countedSoFar(), failure));
-            stream.fail(new CallFailedException(failure));
+            // After [DONE] nothing is missing, whatever becomes of the connections.
+            boolean nothingMissing = told.done() && (failure.outcome() == Outcome.FAILED || stream.delivered());
+            streamOver(nothingMissing ? null : failure);
         }
     }
 
@@ -230,23 +272,6 @@ final class Exchange {
         over = true;
         deadlines.remove(this);
         return true;
-    }
-
-    private Counted countedSoFar() {
-        // A provider sends a token or so with each event of a stream.
-        return counted(framer.usage(), framer.events());
-    }
-
-    /** What the provider says, or else an estimate. */
-    private Counted counted(@Nullable TokenUsage said, long estimatedOutput) {
-        if (said != null) {
-            return new Counted(said, Counted.Source.PROVIDER);
-        }
-        if (estimatedOutput == 0) {
-            return Counted.NOTHING;
-        }
-        long input = Counted.estimatedTokens(call.requestBytes());
-        return new Counted(new TokenUsage(input, estimatedOutput, 0, 0, 0), Counted.Source.ESTIMATED);
     }
 
     /** An upstream that complains of our key must not tell it to the caller. */

@@ -142,16 +142,17 @@ public final class LaneReader {
 
     /** Whether everything that was appended was handed out. */
     boolean atEnd() {
-        return peekAtMillis() == Long.MAX_VALUE;
+        return nextMillis() == Long.MAX_VALUE;
     }
 
     /** When the oldest outcome that is not acknowledged was appended; {@link Long#MAX_VALUE} where there is none. */
     long oldestMillis() {
         Sent first = sent.peek();
-        return first == null ? peekAtMillis() : first.atMillis;
+        return first == null ? nextMillis() : first.atMillis;
     }
 
-    private long peekAtMillis() {
+    /** When the next outcome was appended; {@link Long#MAX_VALUE} where there is none at the moment. */
+    public long nextMillis() {
         Segment from = segment;
         int at = position;
         for (Segment one : segments) {
@@ -162,7 +163,7 @@ public final class LaneReader {
             from = null;
             for (int end = one.end(); at < end && one.holds(at); at += one.sizeAt(at)) {
                 if (one.outcomeAt(at)) {
-                    return one.at(at).atMillis();
+                    return one.atMillis(at);
                 }
             }
         }

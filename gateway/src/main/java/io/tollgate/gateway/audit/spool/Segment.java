@@ -197,6 +197,11 @@ final class Segment {
         return SpoolRecord.outcomeAt(memory, position);
     }
 
+    /** When the record at a position was written, milliseconds since the epoch. */
+    long atMillis(int position) {
+        return SpoolRecord.atMillis(memory, position);
+    }
+
     /** Whether what was once written at a position is still there, which is certain but for a sealed segment. */
     boolean holds(int position) {
         return !sealed || SpoolRecord.probe(memory, position) == Found.RECORD;

@@ -78,7 +78,7 @@ final class SpoolRecord {
         this.kind = kindAt(memory, position);
         this.id = new UUID(
                 memory.get(LONG_AT, position + (long) ID_UPPER), memory.get(LONG_AT, position + (long) ID_LOWER));
-        this.atMillis = memory.get(LONG_AT, position + (long) AT);
+        this.atMillis = atMillis(memory, position);
         this.progress = memory.get(LONG_AT, position + (long) PROGRESS);
         this.payload = memory.asSlice(position + (long) HEADER, memory.get(INT_AT, position))
                 .toArray(ValueLayout.JAVA_BYTE);
@@ -164,6 +164,11 @@ final class SpoolRecord {
     /** Whether there is an outcome at a position where a record is known to be. */
     static boolean outcomeAt(MemorySegment memory, int position) {
         return kindAt(memory, position).outcome();
+    }
+
+    /** When the record at a position was written, milliseconds since the epoch. */
+    static long atMillis(MemorySegment memory, int position) {
+        return memory.get(LONG_AT, position + (long) AT);
     }
 
     private static Kind kindAt(MemorySegment memory, int position) {

@@ -1,0 +1,114 @@
+package io.tollgate.gateway.provider;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tollgate.gateway.call.Counted;
+import io.tollgate.gateway.call.TokenUsage;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+
+final class StreamToldTest {
+    private static final String FINISH = "{\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}";
+    private final StreamTold told = new StreamTold();
+
+    private boolean event(String event) {
+        byte[] bytes = event.getBytes(StandardCharsets.UTF_8);
+        return told.event(bytes, 0, bytes.length);
+    }
+
+    private boolean data(String json) {
+        return event("data: " + json + "\n\n");
+    }
+
+    private void text(String text) {
+        data("{\"choices\":[{\"delta\":{\"content\":\"" + text + "\"},\"finish_reason\":null}],\"usage\":null}");
+    }
+
+    private static Counted estimated(long output) {
+        return new Counted(new TokenUsage(25, output, 0, 0, 0), Counted.Source.ESTIMATED);
+    }
+
+    @Test
+    void estimateIsATokenForEachEventThatBringsText() {
+        assertThat(told.counted(100)).isEqualTo(Counted.NOTHING);
+        data("{\"choices\":[{\"delta\":{\"role\":\"assistant\",\"content\":\"\"}}]}");
+        assertThat(told.counted(100)).isEqualTo(estimated(1));
+        text("one");
+        text(" two");
+        data("{\"choices\":[{\"delta\":{\"reasoning_content\":\" hm\",\"content\":null}}]}");
+        data("{\"choices\":[{\"delta\":{\"reasoning\" : \"hm\"}}]}");
+        data("{\"choices\":[{\"delta\":{\"refusal\":\"no\"}}]}");
+        data(
+                "{\"choices\":[{\"delta\":{\"tool_calls\":[{\"index\":0,\"function\":{\"arguments\":\"{\\\"a\\\"\"}}]}}]}");
+        event(": still here\n\n");
+        data(FINISH);
+        assertThat(told.counted(100)).isEqualTo(estimated(6));
+    }
+
+    @Test
+    void estimateOfLongEventsIsByTheirLength() {
+        text("x".repeat(401));
+        assertThat(told.counted(100)).isEqualTo(estimated(101));
+    }
+
+    @Test
+    void textThatLooksLikeSomethingElseIsText() {
+        text("\\\"usage\\\":{\\\"prompt_tokens\\\":1} \\\"error\\\":{} \\\"finish_reason\\\":\\\"stop\\\" [DONE]\\\\");
+        assertThat(told.usageTold()).isFalse();
+        assertThat(told.failed()).isFalse();
+        assertThat(told.whole()).isFalse();
+    }
+
+    @Test
+    void usageIsSetApartWhereAnEventHasNothingElse() {
+        assertThat(data("{\"choices\":[],\"usage\":{\"prompt_tokens\":7,\"completion_tokens\":2}}"))
+                .isTrue();
+        assertThat(data("{\"choices\":[{\"delta\":{}}],\"usage\":{\"prompt_tokens\":7,\"completion_tokens\":2}}"))
+                .isFalse();
+        assertThat(data("{\"choices\":[],\"prompt_filter_results\":[]}")).isFalse();
+        assertThat(told.counted(0)).isEqualTo(new Counted(new TokenUsage(7, 2, 0, 0, 0), Counted.Source.PROVIDER));
+    }
+
+    @Test
+    void usageThatIsOlderThanTheTextIsCompleted() {
+        data("{\"choices\":[],\"usage\":{\"prompt_tokens\":7,\"completion_tokens\":1}}");
+        text("one");
+        assertThat(told.counted(0).source()).isEqualTo(Counted.Source.PROVIDER);
+        text(" two");
+        assertThat(told.counted(0)).isEqualTo(new Counted(new TokenUsage(7, 2, 0, 0, 0), Counted.Source.ESTIMATED));
+        data("{\"choices\":[],\"usage\":{\"prompt_tokens\":7,\"completion_tokens\":5}}");
+        assertThat(told.counted(0)).isEqualTo(new Counted(new TokenUsage(7, 5, 0, 0, 0), Counted.Source.PROVIDER));
+    }
+
+    @Test
+    void wholeIsWhatIsFinishedOrDone() {
+        text("one");
+        assertThat(told.whole()).isFalse();
+        data(FINISH);
+        assertThat(told.whole()).isTrue();
+        text("of another choice");
+        assertThat(told.whole()).isFalse();
+        event("data: [DONE]\n\n");
+        assertThat(told.whole()).isTrue();
+        assertThat(told.done()).isTrue();
+    }
+
+    @Test
+    void errorsAreSeenInAnyForm() {
+        for (String error : new String[] {
+            "data: {\"error\":{\"message\":\"no\"}}\n\n",
+            "data: {\"error\" : \"no\"}\n\n",
+            "data: {\"object\":\"error\",\"message\":\"no\"}\n\n",
+            "event: error\ndata: {\"message\":\"no\"}\n\n",
+            "event: error\ndata: no\n\n",
+            "data: {\"choices\":[{\"finish_reason\":\"error\"}],\"error\":{\"code\":502}}\n\n"
+        }) {
+            StreamTold one = new StreamTold();
+            byte[] bytes = error.getBytes(StandardCharsets.UTF_8);
+            assertThat(one.event(bytes, 0, bytes.length)).isFalse();
+            assertThat(one.failed()).as(error).isTrue();
+        }
+        data("{\"error\":null,\"choices\":[]}");
+        assertThat(told.failed()).isFalse();
+    }
+}

@@ -1,0 +1,39 @@
+package io.tollgate.schemas;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.avro.Schema;
+import org.jspecify.annotations.Nullable;
+
+/** Every schema that a usage event was ever written with: the resources {@code usage/v1.avsc} and on, never changed. */
+final class KeptSchemas {
+    /** Oldest first; the last one is what events are written with now. */
+    static final List<Schema> USAGE = read();
+
+    private KeptSchemas() {}
+
+    private static List<Schema> read() {
+        List<Schema> kept = new ArrayList<>();
+        for (Schema next = version(1); next != null; next = version(kept.size() + 1)) {
+            kept.add(next);
+        }
+        return List.copyOf(kept);
+    }
+
+    private static @Nullable Schema version(int number) {
+        return schema(KeptSchemas.class.getResourceAsStream("usage/v" + number + ".avsc"));
+    }
+
+    /** Reads a file to its end and closes it; null where there is none. */
+    static @Nullable Schema schema(@Nullable InputStream file) {
+        try (file) {
+            // A parser of its own: each version has the same names.
+            return file == null ? null : new Schema.Parser().parse(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

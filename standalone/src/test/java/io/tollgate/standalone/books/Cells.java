@@ -1,0 +1,122 @@
+package io.tollgate.standalone.books;
+
+import io.tollgate.gateway.call.Api;
+import io.tollgate.gateway.config.ProviderConfig.Dialect;
+import io.tollgate.standalone.books.Cell.Accent;
+import io.tollgate.standalone.books.Cell.Tokens;
+import io.tollgate.standalone.books.Cell.Told;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The table of all cells. No switch here has a default: an API, a dialect or an accent that is added without its cells
+ * does not compile.
+ */
+final class Cells {
+    private Cells() {}
+
+    /** What comes of a combination. */
+    sealed interface Entry {
+        /** Such an answer exists. */
+        record Filled(Cell cell) implements Entry {}
+
+        /** No provider can answer so, because of what the API is. */
+        record Impossible(String why) implements Entry {}
+    }
+
+    static List<Cell> all() {
+        List<Cell> all = new ArrayList<>();
+        for (Api api : Api.values()) {
+            for (Dialect dialect : Dialect.values()) {
+                all.addAll(of(api, dialect));
+            }
+        }
+        return List.copyOf(all);
+    }
+
+    static List<Cell> of(Api api, Dialect dialect) {
+        List<Cell> cells = new ArrayList<>();
+        for (Accent accent : accents(dialect)) {
+            for (Tokens tokens : Tokens.values()) {
+                for (Told told : Told.values()) {
+                    add(cells, new Cell(api, dialect, accent, false, false, tokens, told));
+                    add(cells, new Cell(api, dialect, accent, true, false, tokens, told));
+                    add(cells, new Cell(api, dialect, accent, true, true, tokens, told));
+                }
+            }
+        }
+        return List.copyOf(cells);
+    }
+
+    private static void add(List<Cell> cells, Cell cell) {
+        switch (entry(cell)) {
+            case Entry.Filled filled -> cells.add(filled.cell());
+            case Entry.Impossible impossible -> {}
+        }
+    }
+
+    private static List<Accent> accents(Dialect dialect) {
+        return switch (dialect) {
+            case OPENAI -> List.of(Accent.values());
+            case SIMULATED -> List.of(Accent.PURE);
+        };
+    }
+
+    static Entry entry(Cell cell) {
+        return switch (cell.api()) {
+            case CHAT_COMPLETIONS -> cell.streamed() ? new Entry.Filled(cell) : whole(cell);
+            case EMBEDDINGS ->
+                cell.streamed()
+                        ? new Entry.Impossible("embeddings are not streamed")
+                        : cell.tokens() == Tokens.PLAIN
+                                ? whole(cell)
+                                : new Entry.Impossible("embeddings are priced by their input alone");
+        };
+    }
+
+    private static Entry whole(Cell cell) {
+        return switch (cell.told()) {
+            case START, END, NEVER -> new Entry.Filled(cell);
+            case START_INPUT_ALONE -> new Entry.Impossible("a whole answer is told of when it is there");
+            case BOTH ->
+                switch (cell.accent()) {
+                    case X_GROQ, IN_CHOICE -> new Entry.Filled(cell);
+                    case PURE, CACHE_HITS, REASONING_APART ->
+                        new Entry.Impossible("there is one place for it in a whole answer");
+                };
+        };
+    }
+
+    /** The bytes that a provider answers with. */
+    static byte[] bytes(Cell cell, Amounts amounts) {
+        return switch (cell.api()) {
+            case CHAT_COMPLETIONS ->
+                switch (cell.dialect()) {
+                    case OPENAI, SIMULATED -> new ChatBytes(cell, amounts).bytes();
+                };
+            case EMBEDDINGS ->
+                switch (cell.dialect()) {
+                    case OPENAI, SIMULATED -> EmbeddingBytes.of(cell, amounts);
+                };
+        };
+    }
+
+    /** Where a call of that API goes. */
+    static String path(Api api) {
+        return switch (api) {
+            case CHAT_COMPLETIONS -> "/v1/chat/completions";
+            case EMBEDDINGS -> "/v1/embeddings";
+        };
+    }
+
+    /** What a caller sends. */
+    static String request(Cell cell, String model) {
+        return switch (cell.api()) {
+            case CHAT_COMPLETIONS ->
+                "{\"model\":\"" + model + "\",\"stream\":" + cell.streamed()
+                        + (cell.asked() ? ",\"stream_options\":{\"include_usage\":true}" : "")
+                        + ",\"messages\":[{\"role\":\"user\",\"content\":\"Say something.\"}]}";
+            case EMBEDDINGS -> "{\"model\":\"" + model + "\",\"input\":[\"one\",\"two\"]}";
+        };
+    }
+}

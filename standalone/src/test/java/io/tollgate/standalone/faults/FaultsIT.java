@@ -1,0 +1,97 @@
+package io.tollgate.standalone.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tollgate.standalone.faults.Fuse.Moment;
+import io.tollgate.standalone.faults.Harness.Result;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Whatever dies, freezes or fills up: every accepted call has its one right row. {@code make faults} does more of each. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+final class FaultsIT {
+    private static final Scale SCALE = Scale.configured();
+
+    private final Harness harness = new Harness(SCALE);
+
+    FaultsIT() throws Exception {}
+
+    static Stream<Scenario> scenarios() {
+        // What a broker that is away does alone is part of what it does while the gateway dies as well.
+        Stream<Scenario> longer = SCALE.isLong() ? Stream.of(new BrokerAway()) : Stream.empty();
+        Stream<Scenario> every = Stream.of(
+                new GatewayKilled(),
+                new SpoolDrained(),
+                new DiskFull(),
+                new PowerDurability(),
+                new Poison(),
+                new Rebalances(),
+                new ConsumerKilled(Moment.BEFORE),
+                new ConsumerKilled(Moment.DURING),
+                new ConsumerKilled(Moment.AFTER),
+                new ConsumerFrozen(),
+                new EngineKilled());
+        return Stream.concat(longer, every);
+    }
+
+    @ParameterizedTest
+    @MethodSource("scenarios")
+    @Order(1)
+    void everyAcceptedCallHasItsOneRow(Scenario scenario) throws Exception {
+        Result result = harness.run(scenario);
+        assertThat(result.good())
+                .withFailMessage(() -> result + "\n" + harness.installation.lastWords())
+                .isTrue();
+    }
+
+    @Test
+    @Order(2)
+    void nothingHasChangedAfterwards() throws Exception {
+        assertThat(harness.all()).matches(Verdict::exact);
+    }
+
+    @Test
+    @Order(3)
+    void theComparisonSeesALostAndADoubledRow() throws Exception {
+        List<Row> rows = harness.rows();
+        Row row = rows.stream().filter(one -> !one.interrupted()).findFirst().orElseThrow();
+        List<Row> fewer = new ArrayList<>(rows);
+        fewer.remove(row);
+        List<Row> more = new ArrayList<>(rows);
+        more.add(row);
+        assertThat(compare(fewer)).matches(verdict -> !verdict.exact(), "sees the loss");
+        assertThat(compare(more).doubled()).isOne();
+    }
+
+    private Verdict compare(List<Row> rows) {
+        return Comparison.of(harness.ledger(), rows, harness.deaths());
+    }
+
+    static Stream<Scenario> controls() {
+        return SCALE.isLong() ? Stream.of(new Careless()) : Stream.empty();
+    }
+
+    @ParameterizedTest(allowZeroInvocations = true)
+    @MethodSource("controls")
+    @Order(4)
+    void aConsumerWithoutCareIsFoundOut(Scenario scenario) throws Exception {
+        assertThat(harness.run(scenario).verdict().doubled()).isPositive();
+    }
+
+    @AfterAll
+    void report() throws Exception {
+        harness.report(Path.of("target", "faults.md"));
+        harness.close();
+    }
+}
