@@ -28,6 +28,7 @@ final class Completeness {
     private final InstantSource clock;
     private final Map<TopicPartition, Mark> marks = new HashMap<>();
     private final Map<TopicPartition, Instant> complete = new HashMap<>();
+    private int assignedCount;
     private Instant askNext = Instant.MIN;
     private volatile boolean answered = true;
 
@@ -43,6 +44,7 @@ final class Completeness {
     void look(Collection<PartitionIntake> assigned) {
         List<TopicPartition> partitions =
                 assigned.stream().map(PartitionIntake::partition).toList();
+        assignedCount = partitions.size();
         marks.keySet().retainAll(partitions);
         complete.keySet().retainAll(partitions);
         assigned.forEach(this::pass);
@@ -59,6 +61,11 @@ final class Completeness {
         if (mark != null && storedTo(intake) >= mark.end()) {
             marks.remove(intake.partition());
             complete.put(intake.partition(), mark.at());
+        }
+        Long oldest = intake.oldestTimestamp();
+        if (oldest != null) {
+            // Held up before it was ever complete: whatever is older than this is stored.
+            complete.putIfAbsent(intake.partition(), Instant.ofEpochMilli(oldest));
         }
     }
 
@@ -98,9 +105,9 @@ final class Completeness {
         return complete.get(partition);
     }
 
-    /** All that are known, by partition. */
+    /** All by partition; none until each is known, for whoever reads them takes the earliest. */
     Map<TopicPartition, Instant> all() {
-        return Map.copyOf(complete);
+        return complete.size() < assignedCount ? Map.of() : Map.copyOf(complete);
     }
 
     /** Whether Kafka answered when it was last asked. For any thread. */

@@ -74,6 +74,18 @@ final class CompletenessTest {
     }
 
     @Test
+    void isHeldBackByARecordThatCameBeforeItWasEverComplete() {
+        end(1);
+        assertThat(look(intake)).isNull();
+        assertThat(completeness.all()).isEmpty();
+        intake.offer(Samples.unknown(0), 0);
+        consumer.seek(Samples.PARTITION, 1);
+        assertThat(look(intake))
+                .isEqualTo(Instant.ofEpochMilli(Samples.unknown(0).record().timestamp()));
+        assertThat(completeness.all()).hasSize(1);
+    }
+
+    @Test
     void standsStillWhileKafkaIsAway() {
         look(intake);
         assertThat(completeness.kafkaAnswers()).isTrue();
