@@ -3,7 +3,7 @@ JDK := $(firstword $(wildcard /usr/lib/jvm/*25* /Library/Java/JavaVirtualMachine
 export JAVA_HOME := $(or $(JDK),$(JAVA_HOME))
 MVN := mvn
 
-.PHONY: help format check it faults bench jmh run catalogue
+.PHONY: help format check it faults bench ingest jmh run catalogue
 
 help: ## what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -24,6 +24,10 @@ faults: ## kills, freezes and starves real processes, ROUNDS=20 times each, and 
 
 bench: ## the gateway beside nginx: CPU, latency, streams, memory (needs nginx and wrk)
 	./benchmarks/run
+
+ingest: ## the audit consumer beside what bounds it, and how soon a call is seen in analytics
+	./benchmarks/run ingest
+	./benchmarks/run freshness
 
 jmh: ## token check, body peek and event encoding, on their own
 	./benchmarks/run micro

@@ -37,6 +37,16 @@ final class SqlBuilder {
 
     private static final String NO_TIME = "toUInt64(0)";
 
+    /**
+     * The partition that is furthest behind counts, among those of the topic as it was last created. ClickHouse's least and
+     * greatest of nothing are the epoch.
+     */
+    private static final String AS_OF = "coalesce(nullIf((SELECT 1000 * toUnixTimestamp64Milli(min(latest)) FROM"
+            + " (SELECT max(complete_to) AS latest FROM usage_progress"
+            + " WHERE kafka_topic_id = (SELECT argMax(kafka_topic_id, complete_to) FROM usage_progress)"
+            + " GROUP BY kafka_partition)), 0),"
+            + " (SELECT toUnixTimestamp64Micro(max(ended_at)) FROM usage))";
+
     private final AnalyticsQuery query;
     private final List<String> keys;
     private final List<String> dimensions;
@@ -50,7 +60,7 @@ final class SqlBuilder {
     static Sql build(AnalyticsQuery query, QueryLimits limits) {
         SqlBuilder builder = new SqlBuilder(query);
         Sql.Writer sql = new Sql.Writer();
-        sql.add("SELECT *, (SELECT toUnixTimestamp64Micro(max(ended_at)) FROM usage) AS as_of FROM (\n");
+        sql.add("SELECT *, " + AS_OF + " AS as_of FROM (\n");
         if (query.grouped()) {
             builder.rankedGroups(sql);
         } else {

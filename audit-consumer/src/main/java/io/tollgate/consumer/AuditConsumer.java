@@ -49,10 +49,7 @@ public final class AuditConsumer implements Running {
                 return new AuditConsumer(
                         store,
                         intake,
-                        new ManagementServer(
-                                config.management(),
-                                registry,
-                                () -> new Health(intake.isPolling(), intake.statuses())));
+                        new ManagementServer(config.management(), registry, () -> new Health(intake.status())));
             } catch (IOException e) {
                 intake.close();
                 throw e;

@@ -9,19 +9,36 @@ import java.util.Locale;
  *
  * @param what the promise
  * @param measured what was measured
- * @param limit what it may be at most
+ * @param limit what it may be at most, or must be at least
+ * @param least whether more is better
  */
-record Bar(String what, double measured, double limit) {
+record Bar(String what, double measured, double limit, boolean least) {
     private static final double CPU_RATIO = 3.0;
     private static final double ADDED_P99_MICROS = 1_000;
 
+    /** A promise that a figure stays under a limit. */
+    Bar(String what, double measured, double limit) {
+        this(what, measured, limit, false);
+    }
+
+    /** A promise that a figure reaches a limit. */
+    static Bar atLeast(String what, double measured, double limit) {
+        return new Bar(what, measured, limit, true);
+    }
+
     boolean kept() {
-        return measured <= limit;
+        return least ? measured >= limit : measured <= limit;
     }
 
     String line() {
         return String.format(
-                Locale.ROOT, "%s  %s: %.2f (at most %.2f)", kept() ? "kept  " : "MISSED", what, measured, limit);
+                Locale.ROOT,
+                "%s  %s: %.2f (at %s %.2f)",
+                kept() ? "kept  " : "MISSED",
+                what,
+                measured,
+                least ? "least" : "most",
+                limit);
     }
 
     /** The bars that a run's figures can tell of; none where no gateway was measured. */

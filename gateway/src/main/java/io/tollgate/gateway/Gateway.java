@@ -101,6 +101,7 @@ public final class Gateway implements Running {
         Models models = new Models(Catalogue.load(), config.providers().values(), clock);
         RetryBudgets budgets = new RetryBudgets();
         Spool audit = audit(models);
+        UsagePublisher published = publish(audit);
         Surroundings around = Surroundings.of(
                 new Authenticator(ring, config.ringPermissions()),
                 config.gateways(),
@@ -110,6 +111,7 @@ public final class Gateway implements Running {
                 models,
                 new ProviderStats(states.values(), node),
                 () -> audit.hasRoom() && !inFlight.closing(),
+                published::figures,
                 clock);
         Measured.gauges(meters, inFlight, states.values());
 
@@ -135,15 +137,21 @@ public final class Gateway implements Running {
         addresses.put("management_url", url(await(Management.serve(vertx, config.http(), meters))));
     }
 
-    /** Opens the spool, what an earlier run left included, and begins to publish from it. */
+    /** Opens the spool, what an earlier run left included. */
     private Spool audit(Models models) throws IOException {
         Spool opened = Spool.open(
                 SpoolConfig.of(config.audit().spoolFolder(), config.audit().spoolMaxBytes(), EVENT_LOOPS),
                 new InterruptedRows(models::cost),
                 clock);
         spool = opened;
-        publisher = new UsagePublisher(opened, () -> UsageProducer.to(config.kafkaBootstrapServers()), meters);
         return opened;
+    }
+
+    private UsagePublisher publish(Spool audit) {
+        UsagePublisher started =
+                new UsagePublisher(audit, () -> UsageProducer.to(config.kafkaBootstrapServers()), meters);
+        publisher = started;
+        return started;
     }
 
     /** Where a provider is reached; the simulated one is brought up here, unless it runs elsewhere. */

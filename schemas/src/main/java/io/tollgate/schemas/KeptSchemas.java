@@ -24,7 +24,12 @@ final class KeptSchemas {
     }
 
     private static @Nullable Schema version(int number) {
-        try (InputStream file = KeptSchemas.class.getResourceAsStream("usage/v" + number + ".avsc")) {
+        return schema(KeptSchemas.class.getResourceAsStream("usage/v" + number + ".avsc"));
+    }
+
+    /** Reads a file to its end and closes it; null where there is none. */
+    static @Nullable Schema schema(@Nullable InputStream file) {
+        try (file) {
             // A parser of its own: each version has the same names.
             return file == null ? null : new Schema.Parser().parse(file);
         } catch (IOException e) {

@@ -8,5 +8,8 @@ public final class Topics {
     /** Records of {@link #USAGE} that could not be stored, as they were, with coordinates and reason in headers. */
     public static final String USAGE_DEAD = "tollgate.usage.dead";
 
+    /** Header of a record that may have been sent before, and whose call may have its row already. */
+    public static final String REDELIVERED = "redelivered";
+
     private Topics() {}
 }

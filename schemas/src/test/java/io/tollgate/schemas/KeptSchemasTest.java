@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import io.tollgate.schemas.avro.Outcome;
 import io.tollgate.schemas.avro.UsageEvent;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -134,6 +136,14 @@ final class KeptSchemasTest {
             types.put(field.name(), field.schema().getLogicalType());
         }
         return types;
+    }
+
+    @Test
+    void aFileThatCannotBeReadIsNotTakenForTheEnd() throws IOException {
+        InputStream broken = InputStream.nullInputStream();
+        broken.close();
+        assertThatThrownBy(() -> KeptSchemas.schema(broken)).isInstanceOf(UncheckedIOException.class);
+        assertThat(KeptSchemas.schema(null)).isNull();
     }
 
     private static String fingerprint(Schema schema) {

@@ -51,6 +51,27 @@ final class AnalyticsAnswersIT {
     }
 
     @Test
+    void isAsOfWhereThePartitionFurthestBehindIs() throws Exception {
+        try (AnalyticsFixture analytics = AnalyticsFixture.start(Map.of())) {
+            analytics.execute(
+                    "INSERT INTO usage_progress VALUES"
+                            + " ('tollgate.usage', 'old', 0, '2026-04-01 00:00:00'), ('tollgate.usage', 'old', 7, '2026-04-01 00:00:00'),"
+                            + " ('tollgate.usage', 'new', 0, '2026-05-01 11:59:59.5'), ('tollgate.usage', 'new', 1, '2026-05-01 12:00:00')");
+            analytics.execute(
+                    "INSERT INTO usage_progress VALUES"
+                            + " ('tollgate.usage', 'new', 0, '2026-05-01 11:00:00'), ('tollgate.usage', 'new', 1, '2026-05-01 12:00:09')");
+            assertThat(analytics.get(DAYS).getString("as_of")).isEqualTo("2026-05-01T11:59:59.5Z");
+            analytics.insert(List.of(StoredCall.at(NOON)));
+            assertThat(analytics.get(DAYS).getString("as_of")).isEqualTo("2026-05-01T11:59:59.5Z");
+            assertThat(analytics
+                            .send(DAYS + "&group_by=model&format=csv")
+                            .headers()
+                            .firstValue("x-tollgate-as-of"))
+                    .contains("2026-05-01T11:59:59.5Z");
+        }
+    }
+
+    @Test
     void moneyIsExactToTheLastDigit() throws Exception {
         try (AnalyticsFixture analytics = AnalyticsFixture.start(Map.of())) {
             analytics.insert(List.of(

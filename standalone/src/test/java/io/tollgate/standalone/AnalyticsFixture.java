@@ -59,11 +59,21 @@ final class AnalyticsFixture implements AutoCloseable {
 
     /** Without the TTL, so that calls of any age stay. */
     void createTable() throws Exception {
+        migrate("0001_usage.sql");
+        migrate("0002_usage_progress.sql");
+        execute("ALTER TABLE usage REMOVE TTL");
+    }
+
+    private void migrate(String name) throws Exception {
         try (InputStream migration = Objects.requireNonNull(
-                        AnalyticsFixture.class.getResourceAsStream("/io/tollgate/consumer/migrations/0001_usage.sql"));
-                Statement statement = connection.createStatement()) {
-            statement.execute(new String(migration.readAllBytes(), StandardCharsets.UTF_8));
-            statement.execute("ALTER TABLE usage REMOVE TTL");
+                AnalyticsFixture.class.getResourceAsStream("/io/tollgate/consumer/migrations/" + name))) {
+            execute(new String(migration.readAllBytes(), StandardCharsets.UTF_8));
+        }
+    }
+
+    void execute(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
         }
     }
 

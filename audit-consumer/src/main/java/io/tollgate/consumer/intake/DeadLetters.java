@@ -32,6 +32,9 @@ public final class DeadLetters implements AutoCloseable {
     public static final String TIMESTAMP = "tollgate.timestamp";
     public static final String REASON = "tollgate.reason";
 
+    /** All of them. */
+    public static final List<String> HEADERS = List.of(TOPIC, PARTITION, OFFSET, TIMESTAMP, REASON);
+
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     private final KafkaConfig kafka;

@@ -5,6 +5,7 @@ import io.tollgate.consumer.config.ConsumerConfig.FlushConfig;
 import io.tollgate.consumer.config.KafkaConfig;
 import io.tollgate.consumer.store.UsageStore;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -31,17 +32,23 @@ public final class Intake implements AutoCloseable {
     private static final Duration DRAINING = Duration.ofSeconds(2);
     private static final Duration LEAVING = Duration.ofSeconds(1);
 
+    /** Well over what one turn may take, with Kafka away. */
+    private static final Duration STUCK = Duration.ofSeconds(30);
+
     private final Consumer<byte[], byte[]> consumer;
     private final RecordReader reader = new RecordReader();
     private final DeadLetters deadLetters;
     private final ExecutorService writing;
     private final IntakeMetrics metrics;
     private final Partitions partitions;
+    private final Completeness completeness;
+    private final ProgressReports reports;
     private final String topic;
     private final Runnable onFailure;
     private final Thread polling;
     private volatile boolean closing;
     private volatile boolean polled;
+    private volatile long turned;
     private long published;
 
     /**
@@ -66,6 +73,8 @@ public final class Intake implements AutoCloseable {
                 WRITING_THREADS, Thread.ofPlatform().name("audit-writing-", 0).factory());
         partitions = new Partitions(
                 consumer, topicId, flush, new BatchWriter(store, deadLetters, System::nanoTime), writing, metrics);
+        completeness = new Completeness(consumer, InstantSource.system());
+        reports = new ProgressReports(store, topic, topicId, writing);
         polling = Thread.ofPlatform().name("audit-polling").unstarted(this::run);
         polling.start();
     }
@@ -110,12 +119,15 @@ public final class Intake implements AutoCloseable {
         }
         partitions.advance(false);
         partitions.pauseAndResume();
+        completeness.look(partitions.intakes());
         polled = true;
         long now = System.nanoTime();
+        turned = now;
         if (now - published >= PUBLISHING.toNanos()) {
             published = now;
-            metrics.publish(partitions.statuses(System.currentTimeMillis()));
+            metrics.publish(partitions.statuses(completeness, System.currentTimeMillis()), completeness.kafkaAnswers());
         }
+        reports.report(completeness.all(), now);
     }
 
     private void take(ConsumerRecords<byte[], byte[]> records) {
@@ -139,12 +151,12 @@ public final class Intake implements AutoCloseable {
 
     /** Whether it has joined the group, or tries to, and goes on reading. */
     public boolean isPolling() {
-        return polled && polling.isAlive();
+        return polled && polling.isAlive() && System.nanoTime() - turned < STUCK.toNanos();
     }
 
-    /** How the assigned partitions were doing half a second ago or later. */
-    public List<PartitionStatus> statuses() {
-        return metrics.statuses();
+    /** How it was doing half a second ago or later. */
+    public IntakeStatus status() {
+        return metrics.status(isPolling());
     }
 
     /** Stores what has been taken up, leaves the group and ends, within about three seconds. */

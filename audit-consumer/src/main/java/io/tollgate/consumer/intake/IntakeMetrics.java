@@ -6,8 +6,12 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
-import java.util.ArrayList;
+import io.tollgate.consumer.intake.PartitionStatus.State;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * The intake's figures. Every record is settled once, as a row, a dead letter or a repeat, when its offset moves; so the
@@ -23,8 +27,10 @@ final class IntakeMetrics {
     private final Counter failures;
     private final MultiGauge lagRecords;
     private final MultiGauge lagSeconds;
-    private final MultiGauge blocked;
+    private final MultiGauge completeAge;
+    private final MultiGauge paused;
     private volatile List<PartitionStatus> statuses = List.of();
+    private volatile boolean kafkaAnswers = true;
 
     IntakeMetrics(MeterRegistry registry) {
         read = Counter.builder("tollgate.audit.records.read")
@@ -53,13 +59,33 @@ final class IntakeMetrics {
                 .description("Records in Kafka that are not stored yet")
                 .register(registry);
         lagSeconds = MultiGauge.builder("tollgate.audit.lag.seconds")
-                .description("Age of the oldest record that was read and is not stored")
+                .description("Age of the oldest record in Kafka that is not stored yet")
                 .register(registry);
-        blocked = MultiGauge.builder("tollgate.audit.partition.blocked")
-                .description("1 where a partition waits for a build that knows its records' schema")
+        completeAge = MultiGauge.builder("tollgate.audit.complete.age.seconds")
+                .description("Age of the moment up to which all that Kafka had is known to be stored")
                 .register(registry);
-        Gauge.builder("tollgate.audit.retrying", this, IntakeMetrics::retrying)
-                .description("Partitions whose last insert failed")
+        paused = MultiGauge.builder("tollgate.audit.partition.paused")
+                .description("1 where nothing more of a partition is read for now")
+                .register(registry);
+        count(registry, "tollgate.audit.partitions.assigned", "Partitions that this process takes in", status -> true);
+        count(
+                registry,
+                "tollgate.audit.partitions.blocked",
+                "Partitions that wait for a build that knows their records' schema",
+                status -> status.state() == State.BLOCKED);
+        count(
+                registry,
+                "tollgate.audit.partitions.retrying",
+                "Partitions whose last insert failed",
+                status -> status.state() == State.RETRYING);
+        Gauge.builder("tollgate.audit.kafka.answers", () -> kafkaAnswers ? 1 : 0)
+                .description("1 where Kafka answered when it was last asked, else 0")
+                .register(registry);
+    }
+
+    private void count(MeterRegistry registry, String name, String description, Predicate<PartitionStatus> counted) {
+        Gauge.builder(name, () -> statuses.stream().filter(counted).count())
+                .description(description)
                 .register(registry);
     }
 
@@ -68,7 +94,7 @@ final class IntakeMetrics {
     }
 
     void attempted(Attempt.Result result, long nanos) {
-        inserts.record(java.time.Duration.ofNanos(nanos));
+        inserts.record(Duration.ofNanos(nanos));
         if (result instanceof Attempt.Failed) {
             failures.increment();
         }
@@ -82,29 +108,46 @@ final class IntakeMetrics {
     }
 
     /** Says anew how the assigned partitions are doing. */
-    void publish(List<PartitionStatus> now) {
+    void publish(List<PartitionStatus> now, boolean answers) {
         statuses = List.copyOf(now);
-        List<MultiGauge.Row<?>> records = new ArrayList<>();
-        List<MultiGauge.Row<?>> seconds = new ArrayList<>();
-        List<MultiGauge.Row<?>> stopped = new ArrayList<>();
-        for (PartitionStatus status : now) {
-            Tags tags = Tags.of("partition", Integer.toString(status.partition()));
-            records.add(MultiGauge.Row.of(tags, status.lagRecords()));
-            seconds.add(MultiGauge.Row.of(tags, status.lagSeconds()));
-            stopped.add(MultiGauge.Row.of(tags, status.alarm() == null ? 0 : 1));
-        }
-        lagRecords.register(records, true);
-        lagSeconds.register(seconds, true);
-        blocked.register(stopped, true);
+        kafkaAnswers = answers;
+        register(lagRecords, now, PartitionStatus::lagRecords);
+        register(lagSeconds, now, PartitionStatus::lagSeconds);
+        register(paused, now, status -> status.paused() ? 1 : 0);
+        completeAge.register(
+                now.stream()
+                        .filter(status -> status.completeTo() != null)
+                        .map(status -> MultiGauge.Row.of(tags(status), status, IntakeMetrics::completeAge))
+                        .toList(),
+                true);
     }
 
-    List<PartitionStatus> statuses() {
-        return statuses;
+    private static void register(
+            MultiGauge gauge, List<PartitionStatus> statuses, Function<PartitionStatus, Number> value) {
+        gauge.register(
+                statuses.stream()
+                        .map(status -> MultiGauge.Row.of(tags(status), value.apply(status)))
+                        .toList(),
+                true);
     }
 
-    private double retrying() {
-        return statuses.stream()
-                .filter(status -> status.state().equals("retrying"))
-                .count();
+    private static Tags tags(PartitionStatus status) {
+        return Tags.of("partition", Integer.toString(status.partition()));
+    }
+
+    /** Reckoned when it is asked for, so that it grows even where nothing publishes any more. */
+    private static double completeAge(PartitionStatus status) {
+        Instant completeTo = status.completeTo();
+        return completeTo == null
+                ? Double.NaN
+                : Duration.between(completeTo, Instant.now()).toMillis() / 1000.0;
+    }
+
+    IntakeStatus status(boolean polling) {
+        long rowCount = (long) rows.count();
+        long deadCount = (long) dead.count();
+        long repeatCount = (long) repeats.count();
+        return new IntakeStatus(
+                polling, kafkaAnswers, rowCount + deadCount + repeatCount, rowCount, deadCount, repeatCount, statuses);
     }
 }

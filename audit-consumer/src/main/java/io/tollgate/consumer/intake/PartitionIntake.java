@@ -36,6 +36,9 @@ final class PartitionIntake {
     private @Nullable Plan replay;
     private @Nullable Work work;
     private @Nullable String blocked;
+    private long blockedAt;
+    private @Nullable Long blockedTimestamp;
+    private int leftOut;
 
     /**
      * @param source names the topic as it was created and the partition
@@ -52,6 +55,7 @@ final class PartitionIntake {
     /** Takes up the next record. Once one cannot be read by this build, nothing more is taken up. */
     void offer(Reading reading, long now) {
         if (blocked != null) {
+            leftOut++;
             return;
         }
         Plan repeated = replay;
@@ -59,7 +63,11 @@ final class PartitionIntake {
             replayNow(repeated);
         }
         if (reading instanceof Reading.Unknown unknown) {
-            blocked = "offset " + unknown.record().offset() + ": " + unknown.reason();
+            leftOut++;
+            blockedTimestamp = unknown.record().timestamp();
+            block(
+                    "offset " + unknown.record().offset() + ": " + unknown.reason(),
+                    unknown.record().offset());
             return;
         }
         filling.add(reading, now);
@@ -78,13 +86,14 @@ final class PartitionIntake {
     /**
      * What is to be committed now, or null.
      *
-     * @param all whether to store what there is without waiting for more
+     * @param enough to store this many records without waiting for more
+     * @param behind whether many more are known to come at once, so that waiting for them makes nothing later
      */
     @Nullable
-    OffsetAndMetadata toCommit(long now, boolean all) {
+    OffsetAndMetadata toCommit(long now, int enough, boolean behind) {
         Work current = work;
         if (current == null || current.step == Step.STORED) {
-            if (isDue(now, all)) {
+            if (isDue(now, enough, behind)) {
                 work = new Work(filling, filling.plan(), current);
                 filling = new Batch(partition);
                 return work.plan.toCommit();
@@ -98,12 +107,17 @@ final class PartitionIntake {
         };
     }
 
-    private boolean isDue(long now, boolean all) {
+    private boolean isDue(long now, int enough, boolean behind) {
+        long wait = limits.interval().toNanos() * (behind ? 2 : 1);
         return replay == null
                 && !filling.isEmpty()
-                && (all
-                        || filling.size() >= limits.rows()
-                        || now - filling.since() >= limits.interval().toNanos());
+                && (filling.size() >= Math.min(enough, limits.rows()) || now - filling.since() >= wait);
+    }
+
+    /** Records that could be stored next, at once; 0 while others are being stored. */
+    int ready() {
+        Work current = work;
+        return replay == null && (current == null || current.step == Step.STORED) ? filling.size() : 0;
     }
 
     /**
@@ -152,6 +166,7 @@ final class PartitionIntake {
             case Attempt.Stored stored -> {
                 current.stored = stored;
                 current.step = Step.STORED;
+                current.failure = null;
                 if (stored.committed()) {
                     work = null;
                     return stored;
@@ -159,6 +174,7 @@ final class PartitionIntake {
             }
             case Attempt.Failed failed -> {
                 current.wait(now, current.backoff);
+                current.failure = said(failed.cause());
                 Duration longer = current.backoff.multipliedBy(2);
                 current.backoff = longer.compareTo(LONGEST_BACKOFF) < 0 ? longer : LONGEST_BACKOFF;
             }
@@ -183,6 +199,11 @@ final class PartitionIntake {
         return filling.size() + (work == null ? 0 : work.batch.size());
     }
 
+    /** Records that were read and not taken up, for another build to read again. */
+    int leftOut() {
+        return leftOut;
+    }
+
     /** Whether nothing taken up is left to be stored. */
     boolean isIdle() {
         return work == null && (filling.isEmpty() || replay != null);
@@ -198,20 +219,44 @@ final class PartitionIntake {
         return blocked;
     }
 
-    void block(String reason) {
+    /** Takes up nothing from an offset on. */
+    void block(String reason, long offset) {
         blocked = reason;
+        blockedAt = offset;
     }
 
-    /** Whether the last attempt failed and the next has not succeeded yet. */
-    boolean isFailing() {
-        return work != null && work.backoff.compareTo(FIRST_BACKOFF) > 0;
+    /** Why the last attempt failed, until the next succeeds; else null. */
+    @Nullable
+    String failure() {
+        return work == null ? null : work.failure;
     }
 
-    /** Kafka's timestamp, in milliseconds, of the oldest record that is taken up and not stored, or null. */
+    private static String said(Exception cause) {
+        return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    }
+
+    /** Kafka's timestamp, in milliseconds, of the oldest record that was read and is not stored, or null. */
     @Nullable
     Long oldestTimestamp() {
         Batch oldest = work == null || work.batch.isEmpty() ? filling : work.batch;
-        return oldest.isEmpty() ? null : oldest.oldestTimestamp();
+        return oldest.isEmpty() ? blockedTimestamp : Long.valueOf(oldest.oldestTimestamp());
+    }
+
+    /** The first offset that was read and is not stored, or null. */
+    @Nullable
+    Long firstUnstored() {
+        Work current = work;
+        if (current != null && current.step != Step.STORED) {
+            return current.plan.first();
+        }
+        Plan repeated = replay;
+        if (repeated != null) {
+            return repeated.first();
+        }
+        if (!filling.isEmpty()) {
+            return filling.plan().first();
+        }
+        return blocked == null ? null : Long.valueOf(blockedAt);
     }
 
     /** A plan on its way, and the stored one before it whose offset moves with this one's first commit. */
@@ -223,6 +268,10 @@ final class PartitionIntake {
         Work previous;
 
         Attempt.@Nullable Stored stored;
+
+        @Nullable
+        String failure;
+
         Step step = Step.PLANNED;
         boolean certain = true;
         long confirmedAt;

@@ -2,8 +2,8 @@ package io.tollgate.consumer.intake;
 
 import io.tollgate.consumer.config.ConsumerConfig.FlushConfig;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -29,6 +29,9 @@ final class Partitions implements ConsumerRebalanceListener {
     private static final Logger log = LoggerFactory.getLogger(Partitions.class);
     private static final Duration COMMIT_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration HANDOVER = Duration.ofSeconds(2);
+
+    /** A partition with this part of a full batch still unread is behind. */
+    private static final int BEHIND = 10;
 
     private final Consumer<byte[], byte[]> consumer;
     private final Uuid topicId;
@@ -72,7 +75,8 @@ final class Partitions implements ConsumerRebalanceListener {
             return new PartitionIntake(partition, source, limits, replay);
         } catch (IllegalStateException e) {
             PartitionIntake intake = new PartitionIntake(partition, source, limits, null);
-            block(intake, String.valueOf(e.getMessage()));
+            intake.block(String.valueOf(e.getMessage()), at == null ? 0 : at.offset());
+            tell(intake, String.valueOf(e.getMessage()));
             return intake;
         }
     }
@@ -105,17 +109,17 @@ final class Partitions implements ConsumerRebalanceListener {
 
     void offer(ConsumerRecord<byte[], byte[]> record, Reading reading, long now) {
         PartitionIntake intake = assigned.get(new TopicPartition(record.topic(), record.partition()));
-        if (intake != null && intake.blocked() == null) {
+        if (intake != null) {
+            boolean before = intake.blocked() != null;
             intake.offer(reading, now);
             String blocked = intake.blocked();
-            if (blocked != null) {
-                block(intake, blocked);
+            if (blocked != null && !before) {
+                tell(intake, blocked);
             }
         }
     }
 
-    private static void block(PartitionIntake intake, String reason) {
-        intake.block(reason);
+    private static void tell(PartitionIntake intake, String reason) {
         log.error(
                 "{} is paused and nothing of it is lost: {}. Start a build that knows the schema.",
                 intake.partition(),
@@ -131,9 +135,9 @@ final class Partitions implements ConsumerRebalanceListener {
         long now = System.nanoTime();
         finishAttempts(now);
         Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
-        boolean everything = all || waiting() >= limits.rows();
+        int enough = all ? 1 : enough();
         for (PartitionIntake intake : assigned.values()) {
-            OffsetAndMetadata offset = intake.toCommit(now, everything);
+            OffsetAndMetadata offset = intake.toCommit(now, enough, !all && isBehind(intake));
             if (offset != null) {
                 offsets.put(intake.partition(), offset);
             }
@@ -142,6 +146,22 @@ final class Partitions implements ConsumerRebalanceListener {
             commit(offsets, now);
         }
         startAttempts();
+    }
+
+    /** How many records are stored without waiting for more: where too much waits, the largest batches go first. */
+    private int enough() {
+        if (waiting() < limits.rows()) {
+            return limits.rows();
+        }
+        int largest = assigned.values().stream()
+                .mapToInt(PartitionIntake::ready)
+                .max()
+                .orElse(0);
+        return Math.max(1, largest / 2);
+    }
+
+    private boolean isBehind(PartitionIntake intake) {
+        return consumer.currentLag(intake.partition()).orElse(0) >= Math.max(1, limits.rows() / BEHIND);
     }
 
     private void finishAttempts(long now) {
@@ -172,8 +192,7 @@ final class Partitions implements ConsumerRebalanceListener {
             consumer.commitSync(offsets, COMMIT_TIMEOUT);
         } catch (KafkaException e) {
             // Either Kafka is away, and the same will be committed later; or the partitions are no longer ours, and the
-            // next
-            // poll will say so.
+            // next poll will say so.
             log.warn("offsets were not committed: {}", e.getMessage());
             return;
         }
@@ -246,21 +265,20 @@ final class Partitions implements ConsumerRebalanceListener {
         return Set.copyOf(assigned.keySet());
     }
 
-    List<PartitionStatus> statuses(long nowMillis) {
-        List<PartitionStatus> statuses = new ArrayList<>();
-        for (PartitionIntake intake : assigned.values()) {
-            Long oldest = intake.oldestTimestamp();
-            String blocked = intake.blocked();
-            statuses.add(new PartitionStatus(
-                    intake.partition().partition(),
-                    consumer.currentLag(intake.partition()).orElse(0) + intake.pending(),
-                    oldest == null ? 0 : Math.max(0, nowMillis - oldest) / 1000.0,
-                    blocked != null
-                            ? "blocked"
-                            : intake.isFailing() ? "retrying" : intake.isReplaying() ? "replaying" : "running",
-                    blocked));
-        }
-        statuses.sort(java.util.Comparator.comparingInt(PartitionStatus::partition));
-        return statuses;
+    Collection<PartitionIntake> intakes() {
+        return List.copyOf(assigned.values());
+    }
+
+    List<PartitionStatus> statuses(Completeness completeness, long nowMillis) {
+        Set<TopicPartition> paused = consumer.paused();
+        return assigned.values().stream()
+                .map(intake -> PartitionStatus.of(
+                        intake,
+                        consumer.currentLag(intake.partition()).orElse(0),
+                        paused.contains(intake.partition()),
+                        completeness.of(intake.partition()),
+                        nowMillis))
+                .sorted(Comparator.comparingInt(PartitionStatus::partition))
+                .toList();
     }
 }

@@ -1,13 +1,11 @@
 package io.tollgate.consumer.intake;
 
+import io.tollgate.schemas.Topics;
 import io.tollgate.schemas.UsageEvents;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** Reads records of the usage topic; nothing that stands in one makes it throw. For one thread. */
 final class RecordReader {
-    /** Header that the gateway sets on what it sends again after a restart. */
-    static final String REDELIVERED = "redelivered";
-
     private final UsageEvents events = new UsageEvents();
 
     Reading read(ConsumerRecord<byte[], byte[]> record) {
@@ -17,7 +15,7 @@ final class RecordReader {
         }
         try {
             return new Reading.Event(
-                    record, events.decode(value), record.headers().lastHeader(REDELIVERED) != null);
+                    record, events.decode(value), record.headers().lastHeader(Topics.REDELIVERED) != null);
         } catch (UsageEvents.UnknownSchemaException e) {
             return new Reading.Unknown(record, String.valueOf(e.getMessage()));
         } catch (SecurityException e) {

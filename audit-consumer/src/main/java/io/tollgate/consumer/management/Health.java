@@ -2,39 +2,42 @@ package io.tollgate.consumer.management;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.tollgate.consumer.intake.IntakeStatus;
 import io.tollgate.consumer.intake.PartitionStatus;
+import io.tollgate.consumer.intake.PartitionStatus.State;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/**
- * How the consumer is doing.
- *
- * @param live whether it goes on reading
- */
-public record Health(boolean live, List<PartitionStatus> partitions) {
+/** How the consumer is doing, and what somebody has to see to. */
+public record Health(IntakeStatus intake) {
     private static final JsonFactory JSON = new JsonFactory();
 
-    public Health {
-        partitions = List.copyOf(partitions);
+    boolean live() {
+        return intake.polling();
     }
 
-    /** What somebody has to see to. */
     List<String> alarms() {
         List<String> alarms = new ArrayList<>();
-        if (!live) {
+        if (!intake.polling()) {
             alarms.add("the consumer does not read from Kafka");
+        } else if (!intake.kafkaAnswers()) {
+            alarms.add("Kafka does not answer");
         }
-        for (PartitionStatus partition : partitions) {
-            if (partition.alarm() != null) {
+        for (PartitionStatus partition : intake.partitions()) {
+            if (partition.state() == State.BLOCKED) {
                 alarms.add("partition " + partition.partition() + " is paused at a record that this build cannot read: "
-                        + partition.alarm());
+                        + partition.reason());
             }
         }
-        if (partitions.stream().anyMatch(partition -> partition.state().equals("retrying"))) {
-            alarms.add("ClickHouse does not store rows; they wait in Kafka");
-        }
+        intake.partitions().stream()
+                .filter(partition -> partition.state() == State.RETRYING)
+                .findFirst()
+                .ifPresent(partition ->
+                        alarms.add("ClickHouse does not store rows, which wait in Kafka: " + partition.reason()));
         return alarms;
     }
 
@@ -49,14 +52,13 @@ public record Health(boolean live, List<PartitionStatus> partitions) {
                 json.writeString(alarm);
             }
             json.writeEndArray();
+            json.writeNumberField("records", intake.records());
+            json.writeNumberField("rows", intake.rows());
+            json.writeNumberField("dead_letters", intake.deadLetters());
+            json.writeNumberField("repeats", intake.repeats());
             json.writeArrayFieldStart("partitions");
-            for (PartitionStatus partition : partitions) {
-                json.writeStartObject();
-                json.writeNumberField("partition", partition.partition());
-                json.writeStringField("state", partition.state());
-                json.writeNumberField("lag_records", partition.lagRecords());
-                json.writeNumberField("lag_seconds", partition.lagSeconds());
-                json.writeEndObject();
+            for (PartitionStatus partition : intake.partitions()) {
+                write(partition, json);
             }
             json.writeEndArray();
             json.writeEndObject();
@@ -64,5 +66,27 @@ public record Health(boolean live, List<PartitionStatus> partitions) {
             throw new IllegalStateException("a string cannot fail", e);
         }
         return text.toString();
+    }
+
+    private static void write(PartitionStatus partition, JsonGenerator json) throws IOException {
+        json.writeStartObject();
+        json.writeNumberField("partition", partition.partition());
+        json.writeStringField("state", partition.state().label());
+        json.writeBooleanField("paused", partition.paused());
+        string(json, "reason", partition.reason());
+        json.writeNumberField("lag_records", partition.lagRecords());
+        json.writeNumberField("lag_seconds", partition.lagSeconds());
+        Instant completeTo = partition.completeTo();
+        string(json, "complete_to", completeTo == null ? null : completeTo.toString());
+        json.writeEndObject();
+    }
+
+    private static void string(JsonGenerator json, String name, @Nullable String value) throws IOException {
+        json.writeFieldName(name);
+        if (value == null) {
+            json.writeNull();
+        } else {
+            json.writeString(value);
+        }
     }
 }

@@ -9,8 +9,10 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -81,6 +83,30 @@ public final class ClickHouseUsageStore implements UsageStore {
             throw ClickHouse.failure(e);
         } catch (Exception e) {
             throw new IOException("the answer to an insert could not be closed: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void progress(String topic, String topicId, Map<Integer, Instant> completeTo) throws IOException {
+        if (completeTo.isEmpty()) {
+            return;
+        }
+        try (PreparedStatement insert = clickHouse
+                .jdbc()
+                .prepareStatement("INSERT INTO " + table + "_progress SETTINGS async_insert = 0 VALUES "
+                        + String.join(
+                                ", ",
+                                Collections.nCopies(completeTo.size(), "(?, ?, ?, fromUnixTimestamp64Milli(?))")))) {
+            int parameter = 1;
+            for (Map.Entry<Integer, Instant> partition : completeTo.entrySet()) {
+                insert.setString(parameter++, topic);
+                insert.setString(parameter++, topicId);
+                insert.setInt(parameter++, partition.getKey());
+                insert.setLong(parameter++, partition.getValue().toEpochMilli());
+            }
+            insert.executeUpdate();
+        } catch (SQLException | RuntimeException e) {
+            throw ClickHouse.failure(e);
         }
     }
 

@@ -1,7 +1,6 @@
 package io.tollgate.consumer.store;
 
 import io.tollgate.schemas.avro.UsageEvent;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Arrays;
@@ -15,7 +14,7 @@ import java.util.function.IntPredicate;
 public final class Rows {
     private final String topic;
     private final int partition;
-    private final Bytes bytes;
+    private final RowBytes bytes;
     private final UsageRowWriter writer;
     private long[] offsets = new long[64];
     private UUID[] calls = new UUID[64];
@@ -25,7 +24,7 @@ public final class Rows {
     public Rows(String topic, int partition) {
         this.topic = topic;
         this.partition = partition;
-        this.bytes = new Bytes(4096);
+        this.bytes = new RowBytes(4096);
         this.writer = new UsageRowWriter(bytes);
     }
 
@@ -79,7 +78,7 @@ public final class Rows {
         for (int row = 0; row < size; row++) {
             if (wanted.test(row)) {
                 int start = row == 0 ? 0 : ends[row - 1];
-                some.bytes.write(bytes.array(), start, ends[row] - start);
+                some.bytes.append(bytes, start, ends[row] - start);
                 some.append(offsets[row], calls[row], some.bytes.size());
             }
         }
@@ -101,20 +100,5 @@ public final class Rows {
         calls[size] = call;
         ends[size] = end;
         size++;
-    }
-
-    /** A growing buffer that can be cut back to an earlier length. */
-    private static final class Bytes extends ByteArrayOutputStream {
-        Bytes(int size) {
-            super(size);
-        }
-
-        byte[] array() {
-            return buf;
-        }
-
-        void cut(int length) {
-            count = length;
-        }
     }
 }

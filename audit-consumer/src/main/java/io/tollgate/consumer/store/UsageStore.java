@@ -1,6 +1,7 @@
 package io.tollgate.consumer.store;
 
 import java.io.IOException;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
@@ -23,6 +24,15 @@ public interface UsageStore extends AutoCloseable {
 
     /** Which of the calls have a row, wherever it came from. */
     Set<UUID> storedCalls(Collection<UUID> calls) throws IOException;
+
+    /**
+     * Notes up to which moment each partition is complete, all records that Kafka had then being stored. An earlier moment
+     * than the one noted changes nothing. A store that nobody asks for it may leave it.
+     *
+     * @param topicId the topic's as it was created
+     * @param completeTo by partition
+     */
+    default void progress(String topic, String topicId, Map<Integer, Instant> completeTo) throws IOException {}
 
     @Override
     void close();

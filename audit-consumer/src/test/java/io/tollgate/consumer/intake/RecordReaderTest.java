@@ -2,6 +2,7 @@ package io.tollgate.consumer.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tollgate.schemas.Topics;
 import io.tollgate.schemas.UsageEvents;
 import java.util.Random;
 import java.util.UUID;
@@ -22,7 +23,7 @@ final class RecordReaderTest {
     @Test
     void seesThatTheGatewaySentItAgain() {
         var record = Samples.record(0, bytes);
-        record.headers().add(RecordReader.REDELIVERED, new byte[] {1});
+        record.headers().add(Topics.REDELIVERED, new byte[] {1});
         assertThat(reader.read(record))
                 .isInstanceOfSatisfying(
                         Reading.Event.class,

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.tollgate.gateway.audit.SpoolFigures.Publisher;
 import io.tollgate.gateway.audit.spool.LaneReader;
 import io.tollgate.gateway.audit.spool.LaneReader.Sent;
 import io.tollgate.gateway.audit.spool.Spool;
@@ -27,7 +28,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class UsagePublisher implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(UsagePublisher.class);
-    private static final String REDELIVERED = "redelivered";
     private static final byte[] YES = {1};
 
     /** Rows until the spool is told what was acknowledged. */
@@ -43,6 +43,9 @@ public final class UsagePublisher implements AutoCloseable {
     private static final Duration RECONNECT = Duration.ofSeconds(1);
     private static final Duration LAST_CHANCE = Duration.ofSeconds(4);
 
+    /** Silence of Kafka's, with rows waiting, that is no longer an everyday delay. */
+    private static final Duration SILENCE = Duration.ofSeconds(5);
+
     private final ConcurrentLinkedQueue<Sent> refused = new ConcurrentLinkedQueue<>();
     private final AtomicLong published = new AtomicLong();
     private final Spool spool;
@@ -52,6 +55,7 @@ public final class UsagePublisher implements AutoCloseable {
     private Producer<byte[], byte[]> producer;
     private volatile boolean closing;
     private volatile boolean giveUp;
+    private volatile long acknowledgedAt = System.nanoTime();
 
     /**
      * Starts publishing.
@@ -62,19 +66,55 @@ public final class UsagePublisher implements AutoCloseable {
         this.spool = spool;
         this.producers = producers;
         this.producer = producers.get();
-        this.retried = meters.counter("tollgate_audit_retried");
+        this.retried = Counter.builder("tollgate_audit_retried")
+                .description("Audit rows that Kafka refused and that were sent again")
+                .register(meters);
         FunctionCounter.builder("tollgate_audit_published", published, AtomicLong::get)
+                .description("Audit rows that Kafka has acknowledged")
                 .register(meters);
-        Gauge.builder("tollgate_spool_unpublished_records", this::backlog).register(meters);
-        Gauge.builder("tollgate_spool_bytes", spool, Spool::bytes).register(meters);
-        Gauge.builder("tollgate_spool_limit_bytes", spool, Spool::maxBytes).register(meters);
+        Gauge.builder("tollgate_spool_unpublished_records", this::backlog)
+                .description("Audit rows that Kafka has not acknowledged yet")
+                .register(meters);
+        Gauge.builder("tollgate_spool_bytes", spool, Spool::bytes)
+                .description("Size of the spool's files, those that wait to be filled included")
+                .register(meters);
+        Gauge.builder("tollgate_spool_limit_bytes", spool, Spool::maxBytes)
+                .description("What the spool may grow to before calls are refused")
+                .register(meters);
         Gauge.builder("tollgate_spool_oldest_unpublished_seconds", spool, s -> s.oldestAgeMillis() / 1000.0)
+                .description("For how long the oldest row has waited for Kafka; 0 where none waits")
                 .register(meters);
+        Gauge.builder("tollgate_spool_warning", () -> figures().warning() ? 1 : 0)
+                .description("1 where the spool is half full, a row has waited for a minute, or none gets away; else 0")
+                .register(meters);
+        for (Publisher state : Publisher.values()) {
+            Gauge.builder("tollgate_audit_publisher_state", () -> figures().publisher() == state ? 1 : 0)
+                    .description("1 for the state that the publisher is in, 0 for the others")
+                    .tag("state", state.label())
+                    .register(meters);
+        }
         FunctionCounter.builder("tollgate_spool_sync_failures", spool, Spool::syncFailures)
+                .description("Files of the spool that could not be synced and were written anew")
                 .register(meters);
         FunctionCounter.builder("tollgate_audit_interrupted", spool, Spool::interruptedCalls)
+                .description("Calls that the run before this one left without an outcome")
                 .register(meters);
         thread = Thread.ofPlatform().name("usage-publisher").start(this::run);
+    }
+
+    /** How much waits, for how long, and whether it gets away. For any thread. */
+    public SpoolFigures figures() {
+        long waiting = backlog();
+        long oldestMillis = spool.oldestAgeMillis();
+        return new SpoolFigures(spool.bytes(), spool.maxBytes(), waiting, oldestMillis, state(waiting, oldestMillis));
+    }
+
+    private Publisher state(long waiting, long oldestMillis) {
+        if (!thread.isAlive()) {
+            return Publisher.STOPPED;
+        }
+        boolean silent = System.nanoTime() - acknowledgedAt > SILENCE.toNanos() && oldestMillis > SILENCE.toMillis();
+        return waiting > 0 && silent ? Publisher.KAFKA_AWAY : Publisher.PUBLISHING;
     }
 
     /** How many rows Kafka has not acknowledged yet. For any thread. */
@@ -96,6 +136,8 @@ public final class UsagePublisher implements AutoCloseable {
             }
         } catch (InterruptedException | InterruptException e) {
             // What is left is for the next run.
+        } catch (RuntimeException e) {
+            log.error("nothing publishes the spool's rows any more; they wait for the next start", e);
         } finally {
             producer.close(Duration.ZERO);
             spool.release();
@@ -156,7 +198,7 @@ public final class UsagePublisher implements AutoCloseable {
         ProducerRecord<byte[], byte[]> record =
                 new ProducerRecord<>(Topics.USAGE, row.id().toString().getBytes(StandardCharsets.US_ASCII), row.row());
         if (again) {
-            record.headers().add(REDELIVERED, YES);
+            record.headers().add(Topics.REDELIVERED, YES);
         }
         while (!giveUp && !taken(row, record)) {
             log.warn("Kafka is away; {} audit rows wait in the spool", backlog());
@@ -173,6 +215,7 @@ public final class UsagePublisher implements AutoCloseable {
                 if (failure == null) {
                     row.acknowledged();
                     published.incrementAndGet();
+                    acknowledgedAt = System.nanoTime();
                 } else if (failure instanceof TimeoutException
                         && Thread.currentThread().equals(thread)) {
                     // Not even on its way: the producer says so through the callback, before it returns.

@@ -39,7 +39,13 @@ public final class Edge {
             router.post("/v1" + api.path()).setName(operation(api)).handler(context -> route.handle(context.request()));
         }
         PublicRoutes open = new PublicRoutes(
-                door, around.providers(), around.models(), around.stats(), around.serving(), around.clock());
+                door,
+                around.providers(),
+                around.models(),
+                around.stats(),
+                around.serving(),
+                around.spool(),
+                around.clock());
         AnalyticsRoute analytics = new AnalyticsRoute(vertx, door, config.analyticsUrl(), config.analyticsToken());
         router.get("/health").setName("health").handler(guarded("health", open::health));
         router.get("/health/live").setName("healthLive").handler(open::live);

@@ -2,6 +2,7 @@ package io.tollgate.gateway.edge;
 
 import io.tollgate.gateway.access.Permission;
 import io.tollgate.gateway.access.Principal;
+import io.tollgate.gateway.audit.SpoolFigures;
 import io.tollgate.gateway.call.Failure;
 import io.tollgate.gateway.routing.Model;
 import io.tollgate.gateway.routing.Models;
@@ -20,6 +21,7 @@ import java.time.Clock;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What anybody may ask: health, models, provider statistics. Answered from memory. */
@@ -31,6 +33,7 @@ final class PublicRoutes {
     private final Models models;
     private final ProviderStats stats;
     private final BooleanSupplier serving;
+    private final Supplier<SpoolFigures> spool;
     private final Clock clock;
 
     PublicRoutes(
@@ -39,12 +42,14 @@ final class PublicRoutes {
             Models models,
             ProviderStats stats,
             BooleanSupplier serving,
+            Supplier<SpoolFigures> spool,
             Clock clock) {
         this.door = door;
         this.providers = providers;
         this.models = models;
         this.stats = stats;
         this.serving = serving;
+        this.spool = spool;
         this.clock = clock;
     }
 
@@ -67,13 +72,28 @@ final class PublicRoutes {
                     provider.name(),
                     new JsonObject().put("status", statusOf(status)).put("circuit_breaker", breakerOf(status)));
         }
+        SpoolFigures audit = spool.get();
+        well &= !audit.warning();
         boolean serves = serving.getAsBoolean();
         Json.send(
                 context.request(),
                 serves ? 200 : 503,
                 new JsonObject()
                         .put("status", !serves ? "down" : well ? "ok" : "degraded")
-                        .put("providers", each));
+                        .put("providers", each)
+                        .put(
+                                "audit",
+                                new JsonObject()
+                                        .put("publisher", audit.publisher().label())
+                                        .put("spool", json(audit))));
+    }
+
+    private static JsonObject json(SpoolFigures spool) {
+        return new JsonObject()
+                .put("bytes", spool.bytes())
+                .put("limit_bytes", spool.limitBytes())
+                .put("unpublished_records", spool.unpublishedRecords())
+                .put("oldest_unpublished_seconds", spool.oldestUnpublishedMillis() / 1000.0);
     }
 
     private static String statusOf(ProviderStatus status) {

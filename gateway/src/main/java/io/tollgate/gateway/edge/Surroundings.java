@@ -2,6 +2,7 @@ package io.tollgate.gateway.edge;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.tollgate.gateway.access.Authenticator;
+import io.tollgate.gateway.audit.SpoolFigures;
 import io.tollgate.gateway.config.GatewaySettings;
 import io.tollgate.gateway.routing.Models;
 import io.tollgate.gateway.throttle.ProviderState;
@@ -9,11 +10,13 @@ import io.tollgate.gateway.throttle.ProviderStats;
 import java.time.Clock;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * What all event loops' edges share.
  *
  * @param serving whether the gateway itself can serve calls
+ * @param spool how much of the audit waits
  */
 public record Surroundings(
         Door door,
@@ -22,6 +25,7 @@ public record Surroundings(
         Models models,
         ProviderStats stats,
         BooleanSupplier serving,
+        Supplier<SpoolFigures> spool,
         Clock clock) {
 
     public static Surroundings of(
@@ -33,8 +37,9 @@ public record Surroundings(
             Models models,
             ProviderStats stats,
             BooleanSupplier serving,
+            Supplier<SpoolFigures> spool,
             Clock clock) {
         return new Surroundings(
-                new Door(authenticator, gateways, meters), inFlight, providers, models, stats, serving, clock);
+                new Door(authenticator, gateways, meters), inFlight, providers, models, stats, serving, spool, clock);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tollgate.gateway.access.Authenticator;
 import io.tollgate.gateway.access.KeyRing;
+import io.tollgate.gateway.audit.SpoolFigures;
 import io.tollgate.gateway.call.CallFailedException;
 import io.tollgate.gateway.call.Failure;
 import io.tollgate.gateway.config.AuditConfig;
@@ -93,6 +94,7 @@ final class OpenApiRoutesIT {
                 new Models(Catalogue.load(), List.of(provider), Clock.systemUTC()),
                 new ProviderStats(states.values(), "node"),
                 () -> true,
+                () -> new SpoolFigures(16 << 20, 1 << 30, 3, 1_250, SpoolFigures.Publisher.PUBLISHING),
                 Clock.systemUTC());
         router = Edge.router(
                 vertx, config, around, call -> Future.failedFuture(new CallFailedException(new Failure.Internal())));

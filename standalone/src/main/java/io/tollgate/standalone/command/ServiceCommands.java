@@ -2,6 +2,7 @@ package io.tollgate.standalone.command;
 
 import io.tollgate.analytics.AnalyticsMain;
 import io.tollgate.consumer.ConsumerMain;
+import io.tollgate.consumer.deadletters.DeadLettersCommand;
 import io.tollgate.gateway.GatewayMain;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -51,7 +52,10 @@ final class ServiceCommands {
         }
     }
 
-    @Command(name = "audit-consumer", description = "Brings the calls' records from Kafka to ClickHouse, once each.")
+    @Command(
+            name = "audit-consumer",
+            subcommands = DeadLettersCommand.class,
+            description = "Brings the calls' records from Kafka to ClickHouse, once each.")
     static final class AuditConsumer extends ServiceCommand {
         @Override
         void serve(String[] arguments) {

@@ -97,13 +97,12 @@ final class AuditBed implements AutoCloseable {
 
     /** Writes bytes that may be no event. */
     Future<RecordMetadata> send(String key, byte[] value, Header... headers) {
+        return sendTo(config.kafka().usageTopic(), key, value, headers);
+    }
+
+    Future<RecordMetadata> sendTo(String topic, String key, byte[] value, Header... headers) {
         return producer.send(new ProducerRecord<>(
-                config.kafka().usageTopic(),
-                null,
-                null,
-                key.getBytes(java.nio.charset.StandardCharsets.UTF_8),
-                value,
-                List.of(headers)));
+                topic, null, null, key.getBytes(java.nio.charset.StandardCharsets.UTF_8), value, List.of(headers)));
     }
 
     static <T> T get(Future<T> future) {

@@ -208,13 +208,17 @@ final class MidStreamIT {
     @Test
     void killedGatewayLeavesWhatItsCallersSaw(@TempDir Path folder) throws Exception {
         Path config = bed.configuration(folder, "30s");
-        List<UUID> calls = new ArrayList<>();
+        List<Reading> readings = new ArrayList<>();
         try (ChildProcess gateway = gateway(config, folder.resolve("first.json"))) {
             String url = ChildProcess.entry(folder.resolve("first.json"), "url");
             for (String events : List.of(TEXT, usage(500, 0) + TEXT, TOLD_EACH_TIME)) {
-                calls.add(Reading.of(url, events, " two").call());
+                readings.add(Reading.of(url, events, " two"));
             }
             gateway.kill();
+        }
+        List<UUID> calls = readings.stream().map(Reading::call).toList();
+        for (Reading reading : readings) {
+            reading.close();
         }
         try (ChildProcess gateway = gateway(config, folder.resolve("second.json"))) {
             assertThat(gateway.isAlive()).isTrue();

@@ -62,7 +62,7 @@ final class GatewayBed implements AutoCloseable {
     private final Path spool = Files.createTempDirectory("tollgate-spool");
     private final Vertx vertx = Vertx.vertx();
 
-    private GatewayBed(Map<String, ThrottleConfig> throttles) throws Exception {
+    private GatewayBed(Map<String, ThrottleConfig> throttles, String kafka) throws Exception {
         rows = new UsageRows(Parts.kafka());
         upstream = SimulatedProvider.start(vertx, 0).await();
         upstream.record(20_000);
@@ -76,7 +76,7 @@ final class GatewayBed implements AutoCloseable {
                 Map.of("default", new GatewaySettings("default", true, false, false)),
                 providers,
                 new AuditConfig(AuditConfig.Durability.PROCESS, spool, 64 << 20),
-                Parts.kafka(),
+                kafka,
                 null,
                 null);
         KeyRing ring = new KeyRing(List.of(new KeyRing.Entry("tests", GatewayKey.sha256(TOKEN))));
@@ -87,7 +87,12 @@ final class GatewayBed implements AutoCloseable {
 
     /** Starts a gateway with providers of these names; the first one answers where a call names a model alone. */
     static GatewayBed start(Map<String, ThrottleConfig> throttles) throws Exception {
-        return new GatewayBed(throttles);
+        return new GatewayBed(throttles, Parts.kafka());
+    }
+
+    /** Starts a gateway whose Kafka is elsewhere, or nowhere. */
+    static GatewayBed start(Map<String, ThrottleConfig> throttles, String kafka) throws Exception {
+        return new GatewayBed(throttles, kafka);
     }
 
     private ProviderConfig provider(String name, ThrottleConfig throttle) {

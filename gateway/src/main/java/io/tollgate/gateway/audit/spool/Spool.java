@@ -441,7 +441,7 @@ public final class Spool implements AutoCloseable {
     /** Leaves what is not published for the next run. The publisher must have ended. */
     @Override
     public void close() {
-        files.shutdownNow();
+        files.shutdown();
         syncs.shutdown();
         try {
             files.awaitTermination(10, TimeUnit.SECONDS);

@@ -1,0 +1,142 @@
+package io.tollgate.consumer.deadletters;
+
+import io.tollgate.consumer.config.KafkaConfig;
+import io.tollgate.service.SettingsException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code dead-letters}: shows the records that no row could be made of, and sends them in again. */
+@Command(
+        name = "dead-letters",
+        synopsisSubcommandLabel = "list|replay",
+        description = "The records that no row could be made of.")
+public final class DeadLettersCommand implements Runnable {
+    private static final int FAILURE = 1;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    private final UnaryOperator<KafkaConfig> topics;
+
+    /** On the topics that all of Tollgate uses. */
+    public DeadLettersCommand() {
+        this(UnaryOperator.identity());
+    }
+
+    /** @param topics gives what is worked on for what settings and flags say */
+    public DeadLettersCommand(UnaryOperator<KafkaConfig> topics) {
+        this.topics = topics;
+    }
+
+    /** Runs what the arguments say; exit codes 0, 1 failure, 2 usage or configuration. */
+    public static int execute(String... arguments) {
+        return new CommandLine(new DeadLettersCommand())
+                .setCommandName("audit-consumer dead-letters")
+                .setParameterExceptionHandler((mistake, given) -> misused(mistake))
+                .setExecutionExceptionHandler((failure, command, parsed) -> failed(failure, command))
+                .execute(arguments);
+    }
+
+    private static int misused(ParameterException mistake) {
+        CommandLine command = mistake.getCommandLine();
+        command.getErr().println(command.getCommandSpec().qualifiedName() + ": " + mistake.getMessage());
+        return CommandLine.ExitCode.USAGE;
+    }
+
+    private static int failed(Exception failure, CommandLine command) {
+        PrintWriter err = command.getErr();
+        if (failure instanceof SettingsException settings) {
+            settings.problems().forEach(err::println);
+            return CommandLine.ExitCode.USAGE;
+        }
+        err.println(command.getCommandSpec().qualifiedName() + ": "
+                + (failure.getMessage() == null ? failure.toString() : failure.getMessage()));
+        return FAILURE;
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "say what: list or replay");
+    }
+
+    @Command(name = "list", description = "Where they stood, when, and why no row was made; the oldest first.")
+    void list(
+            @Option(names = "--json", description = "A JSON object a line.") boolean json,
+            @Option(
+                            names = "--limit",
+                            paramLabel = "N",
+                            defaultValue = "100",
+                            description = "The newest N; 0 for all (default: ${DEFAULT-VALUE}).")
+                    int limit,
+            @Mixin KafkaPlace place)
+            throws IOException, SettingsException {
+        if (limit < 0) {
+            throw new ParameterException(spec.commandLine(), "--limit must not be negative");
+        }
+        Listing listing = new Listing(limit);
+        new DeadLetterTopic(topics.apply(place.read(System.getenv()))).read(listing::add);
+        if (json) {
+            listing.json(out());
+        } else if (listing.count() == 0) {
+            err().println("No dead letters.");
+        } else {
+            listing.table(out());
+        }
+        out().flush();
+        if (listing.kept() < listing.count()) {
+            err().println("The newest " + listing.kept() + " of " + listing.count() + "; --limit 0 shows all.");
+        }
+    }
+
+    @Command(
+            name = "replay",
+            description =
+                    "Sends their records to the usage topic again, bytes as they were. A record that is readable by now"
+                            + " becomes a row, once however often it is replayed; one that is not comes back as a dead letter."
+                            + " Nothing is deleted.")
+    void replay(
+            @Option(names = "--all", description = "All of them.") boolean all,
+            @Option(names = "--partition", paramLabel = "P", description = "Those of a partition, as list shows it.")
+                    @Nullable
+                    Integer partition,
+            @Option(
+                            names = "--offset",
+                            paramLabel = "N",
+                            split = ",",
+                            description = "Those of these offsets in the partition, as list shows them.")
+                    @Nullable
+                    List<Long> offsets,
+            @Mixin KafkaPlace place)
+            throws IOException, SettingsException {
+        Selection selection = selection(all, partition, offsets);
+        int sent = new Replay(topics.apply(place.read(System.getenv()))).run(selection::holds);
+        out().println(sent == 1 ? "1 record sent again." : sent + " records sent again.");
+        out().flush();
+    }
+
+    private Selection selection(boolean all, @Nullable Integer partition, @Nullable List<Long> offsets) {
+        try {
+            return Selection.of(all, partition, offsets == null ? List.of() : offsets);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+
+    private PrintWriter err() {
+        return spec.commandLine().getErr();
+    }
+}

@@ -1,0 +1,55 @@
+package io.tollgate.consumer.management;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tollgate.consumer.intake.IntakeStatus;
+import io.tollgate.consumer.intake.PartitionStatus;
+import io.tollgate.consumer.intake.PartitionStatus.State;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+final class HealthTest {
+    private static final Instant COMPLETE_TO = Instant.parse("2026-11-21T10:00:00Z");
+
+    @Test
+    void isWellWhileRecordsAreOnTheirWay() {
+        assertThat(health(true, true, status(State.RUNNING, null)).json())
+                .isEqualTo(
+                        "{\"status\":\"ok\",\"alarms\":[],\"records\":10,\"rows\":7,\"dead_letters\":2,\"repeats\":1,"
+                                + "\"partitions\":[{\"partition\":3,\"state\":\"running\",\"paused\":false,\"reason\":null,"
+                                + "\"lag_records\":40,\"lag_seconds\":1.5,\"complete_to\":\"2026-11-21T10:00:00Z\"}]}");
+    }
+
+    @Test
+    void namesThePartitionThatNeedsANewerBuild() {
+        assertThat(health(true, true, status(State.BLOCKED, "offset 9: unknown schema"))
+                        .alarms())
+                .containsExactly(
+                        "partition 3 is paused at a record that this build cannot read: offset 9: unknown schema");
+    }
+
+    @Test
+    void saysWhyNothingIsStored() {
+        assertThat(health(true, true, status(State.RETRYING, "connection refused"))
+                        .alarms())
+                .containsExactly("ClickHouse does not store rows, which wait in Kafka: connection refused");
+    }
+
+    @Test
+    void tellsASilentKafkaFromAConsumerThatDoesNotAsk() {
+        assertThat(health(true, false).alarms()).containsExactly("Kafka does not answer");
+        assertThat(health(true, false).live()).isTrue();
+        assertThat(health(false, false).alarms()).containsExactly("the consumer does not read from Kafka");
+        assertThat(health(false, false).live()).isFalse();
+    }
+
+    private static PartitionStatus status(State state, @Nullable String reason) {
+        return new PartitionStatus(3, 40, 1.5, COMPLETE_TO, state, false, reason);
+    }
+
+    private static Health health(boolean polling, boolean kafkaAnswers, PartitionStatus... partitions) {
+        return new Health(new IntakeStatus(polling, kafkaAnswers, 10, 7, 2, 1, List.of(partitions)));
+    }
+}

@@ -1,0 +1,154 @@
+package io.tollgate.standalone.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.tollgate.analytics.AnalyticsMain;
+import io.tollgate.consumer.AuditConsumer;
+import io.tollgate.schemas.UsageEvents;
+import io.tollgate.schemas.avro.UsageEvent;
+import io.tollgate.service.Running;
+import io.tollgate.service.Settings;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.Test;
+
+/** What the consumer and the analytics API say of how far storing has come. */
+final class VisibleIT {
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    @Test
+    void theTimeOfAnAnswerFollowsTheClockAndStandsStillWhileNobodyStores() throws Exception {
+        try (AuditBed bed = new AuditBed(2)) {
+            try (AuditConsumer consumer = bed.start();
+                    Running analytics = analytics(bed)) {
+                assertThat(consumer.addresses()).isNotEmpty();
+                List<UsageEvent> events = new Events(21).some(50);
+                bed.send(events);
+                Instant sent = Instant.now();
+                patiently().until(() -> asOf(analytics).isAfter(sent));
+                assertThat(bed.count()).isEqualTo(50);
+                // Nobody calls now, and it moves on all the same.
+                Instant quiet = asOf(analytics).plusSeconds(3);
+                patiently().until(() -> asOf(analytics).isAfter(quiet));
+            }
+            Instant stopped = Instant.now();
+            bed.send(new Events(22).some(50));
+            try (Running analytics = analytics(bed)) {
+                Instant asOf = asOf(analytics);
+                assertThat(asOf).isBefore(stopped);
+                await().pollDelay(Duration.ofSeconds(2))
+                        .until(() -> asOf(analytics).equals(asOf));
+                try (AuditConsumer heir = bed.start()) {
+                    assertThat(heir.addresses()).isNotEmpty();
+                    patiently().until(() -> asOf(analytics).isAfter(stopped));
+                    assertThat(bed.count()).isEqualTo(100);
+                }
+            }
+        }
+    }
+
+    @Test
+    void aPartitionThatIsHeldUpShowsItsLagAndHoldsTheAnswersTimeBack() throws Exception {
+        try (AuditBed bed = new AuditBed(2);
+                AuditConsumer consumer = bed.start();
+                Running analytics = analytics(bed)) {
+            patiently().until(() -> partitions(consumer).size() == 2);
+            byte[] newer = new UsageEvents().encode(new Events(23).one());
+            newer[2] ^= 1;
+            int stopped = AuditBed.get(bed.send("newer", newer)).partition();
+            Instant held = Instant.now();
+            bed.send(new Events(24).some(100));
+            long behind = bed.all(bed.config.kafka().usageTopic()).stream()
+                    .filter(record -> record.partition() == stopped)
+                    .count();
+
+            patiently().until(() -> partition(consumer, stopped).getLong("lag_records") == behind);
+            patiently().until(() -> partition(consumer, stopped).getDouble("lag_seconds") > 2);
+            JsonObject late = partition(consumer, stopped);
+            assertThat(late.getString("state")).isEqualTo("blocked");
+            assertThat(late.getBoolean("paused")).isTrue();
+            assertThat(late.getString("reason")).startsWith("offset ");
+            patiently()
+                    .until(() -> partition(consumer, 1 - stopped).getLong("lag_records") == 0
+                            && partition(consumer, 1 - stopped).getDouble("lag_seconds") == 0
+                            && Instant.parse(partition(consumer, 1 - stopped).getString("complete_to"))
+                                    .isAfter(held));
+            assertThat(asOf(analytics)).isBefore(held);
+            assertThat(get(consumer, "/metrics"))
+                    .contains("tollgate_audit_lag_records{partition=\"" + stopped + "\"} " + behind + ".0")
+                    .contains("tollgate_audit_partitions_blocked 1.0");
+        }
+    }
+
+    @Test
+    void everyRecordIsCountedOnce() throws Exception {
+        try (AuditBed bed = new AuditBed(2);
+                AuditConsumer consumer = bed.start()) {
+            List<UsageEvent> events = new Events(25).some(100);
+            bed.send(events);
+            AuditBed.get(bed.send("poison", "not an event".getBytes(StandardCharsets.UTF_8)));
+            bed.send(events.subList(0, 10), AuditBed.REDELIVERED);
+
+            patiently().until(() -> health(consumer).getLong("records") == 111);
+            JsonObject health = health(consumer);
+            assertThat(health.getLong("rows")).isEqualTo(100);
+            assertThat(health.getLong("dead_letters")).isEqualTo(1);
+            assertThat(health.getLong("repeats")).isEqualTo(10);
+        }
+    }
+
+    private static ConditionFactory patiently() {
+        return await().atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(200))
+                .ignoreExceptions();
+    }
+
+    private static Running analytics(AuditBed bed) throws Exception {
+        return AnalyticsMain.start(Settings.read(
+                null,
+                Map.of(
+                        "TOLLGATE_CLICKHOUSE_URL",
+                        bed.config.clickHouse().url(),
+                        "TOLLGATE_ANALYTICS_API_PORT",
+                        "0",
+                        "TOLLGATE_ANALYTICS_API_MANAGEMENT_PORT",
+                        "0")));
+    }
+
+    private Instant asOf(Running analytics) throws Exception {
+        return Instant.parse(
+                new JsonObject(get(analytics.addresses().get("url") + "/v1/analytics?days=1")).getString("as_of"));
+    }
+
+    private JsonObject health(AuditConsumer consumer) throws Exception {
+        return new JsonObject(get(consumer, "/health"));
+    }
+
+    private JsonArray partitions(AuditConsumer consumer) throws Exception {
+        return health(consumer).getJsonArray("partitions");
+    }
+
+    private JsonObject partition(AuditConsumer consumer, int number) throws Exception {
+        return partitions(consumer).getJsonObject(number);
+    }
+
+    private String get(AuditConsumer consumer, String path) throws Exception {
+        return get(consumer.addresses().get("management_url") + path);
+    }
+
+    private String get(String url) throws Exception {
+        return http.send(HttpRequest.newBuilder(URI.create(url)).build(), HttpResponse.BodyHandlers.ofString())
+                .body();
+    }
+}
