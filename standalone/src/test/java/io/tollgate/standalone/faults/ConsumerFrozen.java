@@ -47,6 +47,6 @@ final class ConsumerFrozen implements Scenario {
             }
             heir.stop();
         }
-        return times + " times" + (times == 1 ? ", before" : ", in turn before, during and after") + " an insert";
+        return Report.times(times) + (times == 1 ? ", before" : ", in turn before, during and after") + " an insert";
     }
 }

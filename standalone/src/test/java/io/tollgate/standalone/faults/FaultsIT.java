@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.standalone.faults.Fuse.Moment;
 import io.tollgate.standalone.faults.Harness.Result;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class FaultsIT {
     private static final Scale SCALE = Scale.configured();
 
-    private final Harness harness = new Harness(SCALE);
+    private final Harness harness = new Harness(SCALE, Path.of("target", "faults.md"));
 
     FaultsIT() throws Exception {}
 
@@ -90,8 +91,7 @@ final class FaultsIT {
     }
 
     @AfterAll
-    void report() throws Exception {
-        harness.report(Path.of("target", "faults.md"));
+    void end() throws IOException {
         harness.close();
     }
 }

@@ -16,6 +16,6 @@ final class GatewayKilled implements Scenario {
             trial.killGateway();
             trial.awaitAnswers(ANSWERS_BETWEEN);
         }
-        return times + " times, started again on its spool";
+        return Report.times(times) + ", started again on its spool";
     }
 }

@@ -18,6 +18,7 @@ final class Harness implements AutoCloseable {
 
     final Installation installation;
     private final Scale scale;
+    private final Path report;
     private final Instant begun = Instant.now();
     private final List<Result> results = new ArrayList<>();
     private final List<Sent> ledgers = new ArrayList<>();
@@ -36,8 +37,15 @@ final class Harness implements AutoCloseable {
         }
     }
 
-    Harness(Scale scale) throws Exception {
+    /**
+     * Brings everything up.
+     *
+     * @param report where the table of results goes
+     */
+    Harness(Scale scale, Path report) throws Exception {
         this.scale = scale;
+        this.report = report;
+        Files.createDirectories(report.resolveSibling(""));
         say("starting a gateway, a broker, a consumer and an engine");
         this.installation = Installation.start();
     }
@@ -49,6 +57,8 @@ final class Harness implements AutoCloseable {
         Result result = trial(scenario);
         results.add(result);
         say("  " + result);
+        // After each, so that a run that is broken off leaves what it found.
+        Files.writeString(report, Report.of(results));
         return result;
     }
 
@@ -104,20 +114,13 @@ final class Harness implements AutoCloseable {
         return deaths;
     }
 
-    /** Writes the table of all results, and says it. */
-    void report(Path file) throws IOException {
-        String table = Report.of(results);
-        Files.createDirectories(file.getParent());
-        Files.writeString(file, table);
-        say("\n" + table);
-    }
-
     static void say(String what) {
         System.out.println(what);
     }
 
     @Override
     public void close() throws IOException {
+        say("\n" + Report.of(results));
         installation.close();
     }
 }

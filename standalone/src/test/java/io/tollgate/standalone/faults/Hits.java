@@ -14,6 +14,6 @@ final class Hits {
     }
 
     String of(Moment moment) {
-        return all + " times" + (moment == Moment.DURING ? ", " + inside + " of them before it had come back" : "");
+        return Report.times(all) + (moment == Moment.DURING ? ", " + inside + " of them before it had come back" : "");
     }
 }

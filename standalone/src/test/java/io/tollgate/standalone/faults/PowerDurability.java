@@ -30,6 +30,6 @@ final class PowerDurability implements Scenario {
             trial.killGateway();
             trial.awaitAnswers(ANSWERS_BETWEEN);
         }
-        return times + " times, every call waiting for the disk";
+        return Report.times(times) + ", every call waiting for the disk";
     }
 }

@@ -23,7 +23,7 @@ final class Rebalances implements Scenario {
             }
         }
         leave(guests[(times + 1) % 2], 1);
-        return times + " consumers joined and left again, some of them by `kill -9`";
+        return Report.times(times) + " another consumer joined and left, or was killed";
     }
 
     private static void leave(Member guest, int number) throws Exception {

@@ -12,6 +12,11 @@ final class Report {
 
     private Report() {}
 
+    /** How often, in words. */
+    static String times(int count) {
+        return count == 1 ? "once" : count + " times";
+    }
+
     static String of(List<Harness.Result> results) {
         StringBuilder table = new StringBuilder(HEAD);
         for (Harness.Result result : results) {
