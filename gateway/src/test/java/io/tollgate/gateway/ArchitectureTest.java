@@ -79,9 +79,10 @@ final class ArchitectureTest {
     void edgeDecidesNothing() {
         arrows(
                 "edge",
-                "it parses and renders; upstreams and rows are behind the pipeline that it is handed",
+                "it parses and renders; upstreams and rows are behind the pipeline that it is handed, the spool behind figures",
                 with(
                         ours("access", "call", "config", "routing", "throttle"),
+                        with(ROOT + "audit"),
                         VERTX,
                         JACKSON,
                         with("io.vertx.ext.web..", "io.micrometer..", "io.netty..")));
