@@ -30,6 +30,8 @@ public final class Settings {
     static final Set<String> SECTIONS = Set.of(
             "http",
             "account",
+            "access",
+            "control",
             "key_ring",
             "public",
             "gateways",

@@ -12,6 +12,7 @@ import io.tollgate.service.Section;
 public record KafkaConfig(
         String bootstrapServers, String group, String usageTopic, String deadTopic, int usagePartitions) {
     static KafkaConfig read(Section kafka) {
+        kafka.leave("control_topic");
         return new KafkaConfig(
                 kafka.string("bootstrap_servers", "localhost:9092"),
                 "tollgate-audit-consumer",

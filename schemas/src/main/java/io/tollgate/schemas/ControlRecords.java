@@ -1,0 +1,41 @@
+package io.tollgate.schemas;
+
+import io.tollgate.schemas.avro.ControlRecord;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.Optional;
+import org.apache.avro.AvroRuntimeException;
+import org.apache.avro.message.BinaryMessageDecoder;
+import org.apache.avro.message.BinaryMessageEncoder;
+import org.apache.avro.specific.SpecificData;
+
+/**
+ * Writes and reads {@link ControlRecord}s in Avro's single-object encoding, as {@link UsageEvents} does events. For one
+ * thread.
+ */
+public final class ControlRecords {
+    static {
+        OurClasses.trust();
+    }
+
+    private final BinaryMessageEncoder<ControlRecord> encoder =
+            new BinaryMessageEncoder<>(SpecificData.getForClass(ControlRecord.class), ControlRecord.getClassSchema());
+    private final BinaryMessageDecoder<ControlRecord> decoder =
+            new BinaryMessageDecoder<>(SpecificData.getForClass(ControlRecord.class), ControlRecord.getClassSchema());
+
+    /** The bytes that go into a record's value. */
+    public byte[] encode(ControlRecord entry) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(512);
+        encoder.encode(entry, out);
+        return out.toByteArray();
+    }
+
+    /** What a record's value holds; empty where it is nothing that this build can read. */
+    public Optional<ControlRecord> decode(byte[] value) {
+        try {
+            return Optional.of(decoder.decode(value));
+        } catch (IOException | AvroRuntimeException | IndexOutOfBoundsException e) {
+            return Optional.empty();
+        }
+    }
+}
