@@ -25,6 +25,7 @@ final class GatewayFiles {
                 throttle: *throttle
             kafka: {bootstrap_servers: "%s"}
             audit: {spool: {dir: "%s"}}
-            """.formatted(port, managementPort, upstream, streamUpstream, kafka, spool);
+            control: {dir: "%s"}
+            """.formatted(port, managementPort, upstream, streamUpstream, kafka, spool, spool + "-control");
     }
 }

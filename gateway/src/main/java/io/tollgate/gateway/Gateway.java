@@ -3,7 +3,13 @@ package io.tollgate.gateway;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.tollgate.gateway.access.Authenticator;
+import io.tollgate.gateway.access.FailedAttempts;
 import io.tollgate.gateway.access.KeyRing;
+import io.tollgate.gateway.admin.AdminApi;
+import io.tollgate.gateway.admin.EventAdmin;
+import io.tollgate.gateway.admin.FirstToken;
+import io.tollgate.gateway.admin.GatewayAdmin;
+import io.tollgate.gateway.admin.TokenAdmin;
 import io.tollgate.gateway.audit.Announced;
 import io.tollgate.gateway.audit.Audited;
 import io.tollgate.gateway.audit.CallLog;
@@ -18,10 +24,13 @@ import io.tollgate.gateway.config.AuditConfig.Durability;
 import io.tollgate.gateway.config.GatewayConfig;
 import io.tollgate.gateway.config.ProviderConfig;
 import io.tollgate.gateway.config.ProviderConfig.Dialect;
+import io.tollgate.gateway.control.Control;
+import io.tollgate.gateway.edge.ControlHealth;
 import io.tollgate.gateway.edge.Edge;
 import io.tollgate.gateway.edge.InFlight;
 import io.tollgate.gateway.edge.Surroundings;
 import io.tollgate.gateway.edge.Understood;
+import io.tollgate.gateway.policy.AllowedModels;
 import io.tollgate.gateway.provider.Upstream;
 import io.tollgate.gateway.routing.Catalogue;
 import io.tollgate.gateway.routing.Models;
@@ -72,6 +81,7 @@ public final class Gateway implements Running {
     private final UsageRow rows;
     private @Nullable Spool spool;
     private @Nullable UsagePublisher publisher;
+    private @Nullable Control control;
 
     private Gateway(GatewayConfig config) {
         this.config = config;
@@ -101,10 +111,19 @@ public final class Gateway implements Running {
         Models models = new Models(Catalogue.load(), config.providers().values(), clock);
         RetryBudgets budgets = new RetryBudgets();
         Spool audit = audit(models);
+        Control state =
+                Control.open(config.kafkaBootstrapServers(), config.control(), config.gateways(), meters, clock);
+        control = state;
+        if (config.control().firstToken() != null) {
+            FirstToken.ensure(state, config.control().firstToken());
+        }
         UsagePublisher published = publish(audit);
         Surroundings around = Surroundings.of(
-                new Authenticator(ring, config.ringPermissions()),
-                config.gateways(),
+                new Authenticator(ring, config.access().ringPermissions(), state, clock),
+                new FailedAttempts(config.access().failuresPerMinute(), System::nanoTime),
+                state,
+                new AdminApi(new GatewayAdmin(state), new TokenAdmin(state, clock), new EventAdmin(state)),
+                () -> new ControlHealth(state.following(), state.onlySnapshotAt()),
                 meters,
                 inFlight,
                 states,
@@ -123,11 +142,11 @@ public final class Gateway implements Running {
             Map<String, Stage> providers = new HashMap<>();
             config.providers().forEach((name, provider) -> {
                 Stage upstream = new Announced(calls, new Upstream(loop, provider, known(baseUrls, name)));
-                providers.put(name, new Throttled(loop, known(states, name), upstream));
+                providers.put(name, new AllowedModels(new Throttled(loop, known(states, name), upstream)));
             });
             Stage routed =
                     new Routed(loop, models, config.providers(), providers, budgets, RandomGenerator.getDefault());
-            Stage pipeline = new Audited(calls, new Understood(config.gateways(), routed));
+            Stage pipeline = new Audited(calls, new Understood(state, routed));
             return Edge.router(loop, config, around, new Measured(meters, pipeline));
         };
         AtomicInteger port = new AtomicInteger();
@@ -194,6 +213,9 @@ public final class Gateway implements Running {
             await(vertx.close());
         } catch (Exception e) {
             log.warn("the event loops did not end cleanly", e);
+        }
+        if (control != null) {
+            control.close();
         }
         if (spool != null) {
             spool.closeLanes();

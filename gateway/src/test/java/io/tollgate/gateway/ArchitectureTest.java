@@ -39,7 +39,30 @@ final class ArchitectureTest {
         arrows(
                 "access",
                 "who may call is decided before anything is read, by nothing but tokens",
-                with(ours("call", "config"), VERTX, JACKSON));
+                with(ours("call", "config"), VERTX, JACKSON, with("com.github.benmanes.caffeine..")));
+    }
+
+    @Test
+    void controlIsAStateThatOthersRead() {
+        arrows(
+                "control",
+                "what operators decide is kept here, and who asked for it and how is known elsewhere",
+                with(
+                        ours("access", "call", "config"),
+                        with("io.tollgate.schemas..", "org.apache.kafka..", "org.apache.avro..", "io.micrometer..")));
+    }
+
+    @Test
+    void adminDecidesAndLeavesWritingToTheControlState() {
+        arrows(
+                "admin",
+                "what an operator may do is decided apart from HTTP and from Kafka",
+                with(ours("access", "call", "config", "control"), VERTX));
+    }
+
+    @Test
+    void policyKnowsNoProvider() {
+        arrows("policy", "what a token allows is the same before any provider", with(ours("call", "config"), VERTX));
     }
 
     @Test
@@ -81,7 +104,7 @@ final class ArchitectureTest {
                 "edge",
                 "it parses and renders; upstreams and rows are behind the pipeline that it is handed, the spool behind figures",
                 with(
-                        ours("access", "call", "config", "routing", "throttle"),
+                        ours("access", "admin", "call", "config", "routing", "throttle"),
                         with(ROOT + "audit"),
                         VERTX,
                         JACKSON,

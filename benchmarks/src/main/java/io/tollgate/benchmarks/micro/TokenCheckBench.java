@@ -2,24 +2,35 @@ package io.tollgate.benchmarks.micro;
 
 import io.tollgate.gateway.access.Authenticator;
 import io.tollgate.gateway.access.Credential;
+import io.tollgate.gateway.access.Digest;
 import io.tollgate.gateway.access.GatewayKey;
+import io.tollgate.gateway.access.IssuedToken;
 import io.tollgate.gateway.access.KeyRing;
+import io.tollgate.gateway.access.LastUse;
+import io.tollgate.gateway.access.Permission;
+import io.tollgate.gateway.access.Principal;
 import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** The judgement of an {@code Authorization} header, among a thousand tokens. */
+/** The judgement of an {@code Authorization} header, among a hundred thousand issued tokens and a ring of keys. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -27,21 +38,42 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
 public class TokenCheckBench {
-    private final String known = GatewayKey.generate(new SecureRandom());
-    private final String valid = "Bearer " + known;
-    private final String unknown = "Bearer " + GatewayKey.generate(new SecureRandom());
-    private final String mistyped = valid.substring(0, valid.length() - 1) + (valid.endsWith("x") ? "y" : "x");
-    private final Authenticator authenticator = new Authenticator(ring(known), Set.of("run", "read"));
+    @Param({"1000", "100000"})
+    private int tokens;
 
-    private static KeyRing ring(String known) {
-        SecureRandom random = new SecureRandom();
-        List<KeyRing.Entry> others = IntStream.range(0, 999)
-                .mapToObj(number -> new KeyRing.Entry("key-" + number, GatewayKey.sha256(GatewayKey.generate(random))))
-                .toList();
-        return new KeyRing(java.util.stream.Stream.concat(
-                        others.stream(),
-                        java.util.stream.Stream.of(new KeyRing.Entry("known", GatewayKey.sha256(known))))
-                .toList());
+    private final SecureRandom random = new SecureRandom();
+    private final String known = GatewayKey.generate(random);
+    private final String ringKey = GatewayKey.generate(random);
+    private final String valid = "Bearer " + known;
+    private final String ofTheRing = "Bearer " + ringKey;
+    private final String unknown = "Bearer " + GatewayKey.generate(random);
+    private final String mistyped = valid.substring(0, valid.length() - 1) + (valid.endsWith("x") ? "y" : "x");
+    private final Map<Digest, IssuedToken> issued = new ConcurrentHashMap<>();
+    private final Authenticator authenticator = new Authenticator(
+            new KeyRing(List.of(new KeyRing.Entry("ring", GatewayKey.sha256(ringKey)))),
+            Set.of("run", "read"),
+            issued::get,
+            InstantSource.system());
+
+    @Setup
+    public void issue() {
+        issue(known);
+        while (issued.size() < tokens) {
+            issue(GatewayKey.generate(random));
+        }
+    }
+
+    private void issue(String token) {
+        Principal principal = new Principal("tok_" + issued.size(), "bot", Set.of(Permission.RUN));
+        issued.put(
+                Digest.ofToken(token),
+                new IssuedToken(
+                        new Credential.Valid(principal), Instant.now().plus(Duration.ofDays(1)), new LastUse()));
+    }
+
+    @Benchmark
+    public Credential keyOfTheRing() {
+        return authenticator.judge(ofTheRing);
     }
 
     @Benchmark

@@ -1,6 +1,6 @@
 package io.tollgate.gateway.access;
 
-import java.security.MessageDigest;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -19,18 +19,28 @@ public final class Authenticator {
     private static final Credential CHECKSUM = new Credential.Invalid(Credential.Reason.CHECKSUM);
     private static final Credential UNKNOWN = new Credential.Invalid(Credential.Reason.UNKNOWN);
 
-    private final Map<Digest, Credential.Valid> tokens;
+    private static final Credential EXPIRED = new Credential.Invalid(Credential.Reason.EXPIRED);
 
-    /** Knows the tokens of a key ring, which all have the same permissions. */
-    public Authenticator(KeyRing ring, Set<String> permissions) {
+    private final Map<Digest, Credential.Valid> ring;
+    private final IssuedTokens issued;
+    private final InstantSource clock;
+
+    /**
+     * Knows the tokens of a key ring, and those that were issued here.
+     *
+     * @param permissions of all tokens of the ring
+     */
+    public Authenticator(KeyRing ring, Set<String> permissions, IssuedTokens issued, InstantSource clock) {
         Set<Permission> granted = permissions.stream().map(Permission::of).collect(Collectors.toUnmodifiableSet());
         Map<Digest, Credential.Valid> table = new HashMap<>();
         for (KeyRing.Entry entry : ring.entries()) {
             String id = "key_" + entry.sha256().substring(0, 16);
             Principal principal = new Principal(id, entry.label(), granted);
-            table.put(new Digest(entry.digest()), new Credential.Valid(principal));
+            table.put(Digest.of(entry.digest()), new Credential.Valid(principal));
         }
-        tokens = Map.copyOf(table);
+        this.ring = Map.copyOf(table);
+        this.issued = issued;
+        this.clock = clock;
     }
 
     /**
@@ -55,27 +65,16 @@ public final class Authenticator {
         if (GatewayKey.startsWithPrefix(token) && !GatewayKey.wellFormed(token)) {
             return CHECKSUM;
         }
-        Credential known = tokens.get(new Digest(GatewayKey.digest(token)));
-        return known == null ? UNKNOWN : known;
-    }
-
-    /** Equal to another in constant time, so that a near miss takes as long as any. */
-    private static final class Digest {
-        private final byte[] bytes;
-
-        Digest(byte[] bytes) {
-            this.bytes = bytes;
+        Digest digest = Digest.ofToken(token);
+        Credential known = ring.get(digest);
+        if (known != null) {
+            return known;
         }
-
-        @Override
-        public boolean equals(@Nullable Object other) {
-            return other instanceof Digest digest && MessageDigest.isEqual(bytes, digest.bytes);
+        IssuedToken found = issued.find(digest);
+        if (found == null) {
+            return UNKNOWN;
         }
-
-        /** Any four bytes of a digest are as good as another. */
-        @Override
-        public int hashCode() {
-            return bytes[0] << 24 | (bytes[1] & 0xff) << 16 | (bytes[2] & 0xff) << 8 | (bytes[3] & 0xff);
-        }
+        Credential valid = found.at(clock.millis());
+        return valid == null ? EXPIRED : valid;
     }
 }

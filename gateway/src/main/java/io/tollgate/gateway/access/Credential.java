@@ -1,9 +1,19 @@
 package io.tollgate.gateway.access;
 
+import io.tollgate.gateway.call.Caller;
+
 /** What became of the credential that a request carried, if any. */
 public sealed interface Credential {
-    /** A token that is known and valid. */
-    record Valid(Principal principal) implements Credential {}
+    /**
+     * A token that is known and valid.
+     *
+     * @param caller the same, as the calls made with it will say
+     */
+    record Valid(Principal principal, Caller caller) implements Credential {
+        public Valid(Principal principal) {
+            this(principal, new Caller(principal.id(), principal.name(), principal.models(), principal.project()));
+        }
+    }
 
     /** No token where one is looked for. */
     record Missing() implements Credential {}
@@ -16,6 +26,7 @@ public sealed interface Credential {
         MISSING,
         MALFORMED,
         CHECKSUM,
-        UNKNOWN
+        UNKNOWN,
+        EXPIRED
     }
 }

@@ -61,8 +61,13 @@ public final class GatewayKey {
 
     /** The 32 bytes of the SHA-256 of a key of any shape, in UTF-8. */
     public static byte[] digest(String key) {
+        return sha256().digest(key.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** A SHA-256 that has seen nothing yet. */
+    public static MessageDigest sha256() {
         try {
-            return MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }

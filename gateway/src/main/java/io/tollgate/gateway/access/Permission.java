@@ -16,7 +16,8 @@ public enum Permission {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    static Permission of(String id) {
+    /** The permission of that {@link #id}. */
+    public static Permission of(String id) {
         return valueOf(id.toUpperCase(Locale.ROOT));
     }
 }

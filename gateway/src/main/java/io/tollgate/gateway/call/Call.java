@@ -150,6 +150,9 @@ public final class Call {
         if (project == null) {
             project = requestBody.project();
         }
+        if (project == null) {
+            project = accepted.caller().project();
+        }
     }
 
     public Wishes wishes() {

@@ -1,5 +1,6 @@
 package io.tollgate.gateway.call;
 
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -7,10 +8,20 @@ import org.jspecify.annotations.Nullable;
  *
  * @param tokenId null for an anonymous call
  * @param tokenName the name of the token; null for an anonymous call
+ * @param models the only ones that the token may call; empty where it may call any
+ * @param project that its calls are booked to where they name none
  */
-public record Caller(@Nullable String tokenId, @Nullable String tokenName) {
+public record Caller(
+        @Nullable String tokenId,
+        @Nullable String tokenName,
+        Set<String> models,
+        @Nullable String project) {
     /** Whoever calls an open gateway without a token. */
-    public static final Caller ANONYMOUS = new Caller(null, null);
+    public static final Caller ANONYMOUS = new Caller(null, null, Set.of(), null);
+
+    public Caller {
+        models = Set.copyOf(models);
+    }
 
     public boolean anonymous() {
         return tokenId == null;

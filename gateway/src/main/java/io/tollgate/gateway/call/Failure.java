@@ -62,6 +62,97 @@ public sealed interface Failure {
         }
     }
 
+    /** A good credential that is not for this gateway. */
+    record GatewayNotAllowed(String gateway) implements Failure {
+        @Override
+        public String message() {
+            return "This token is not for the gateway \"" + gateway + "\".";
+        }
+    }
+
+    /** A good credential that is not for this model. */
+    record ModelNotAllowed(String model) implements Failure {
+        @Override
+        public String message() {
+            return "This token is not for the model \"" + model + "\".";
+        }
+    }
+
+    /** Too many bad credentials from one address; nothing may be stored of such a request. */
+    record TooManyBadCredentials(Duration retryAfter) implements Failure {
+        @Override
+        public String message() {
+            return "Too many bad authentication tokens from this address.";
+        }
+    }
+
+    /**
+     * A token would get what the one that asks for it does not hold.
+     *
+     * @param param the field that says so
+     */
+    record CannotGive(String param) implements Failure {
+        @Override
+        public String message() {
+            return "A token cannot give more than it holds: see " + param + ".";
+        }
+    }
+
+    record NameTaken(String name) implements Failure {
+        @Override
+        public String message() {
+            return "The name \"" + name + "\" is taken.";
+        }
+    }
+
+    /** An operator asked for a change of what configuration alone changes. */
+    record GatewayFixed(String gateway) implements Failure {
+        @Override
+        public String message() {
+            return "The gateway \"" + gateway + "\" is set in tollgate.yaml and can only be changed there.";
+        }
+    }
+
+    /** A gateway cannot go while tokens are for it. */
+    record GatewayInUse(String gateway, String token) implements Failure {
+        @Override
+        public String message() {
+            return "The gateway \"" + gateway + "\" cannot be deleted while there are tokens for it, such as " + token
+                    + ".";
+        }
+    }
+
+    record TokenNotFound(String token) implements Failure {
+        @Override
+        public String message() {
+            return "This gateway keeps no token with the id \"" + token + "\".";
+        }
+    }
+
+    /** A change came without the revision that it is meant for. */
+    record RevisionRequired() implements Failure {
+        @Override
+        public String message() {
+            return "Send the header If-Match with the ETag of what you are about to change.";
+        }
+    }
+
+    /** A change was meant for a revision that is not the newest any more. */
+    record RevisionOutdated() implements Failure {
+        @Override
+        public String message() {
+            return "This was changed since: read it again and decide anew.";
+        }
+    }
+
+    /** The control state cannot be changed, because Kafka is away. */
+    record ControlUnavailable() implements Failure {
+        @Override
+        public String message() {
+            return "Gateways and tokens cannot be changed for the moment: Kafka does not answer.";
+        }
+    }
+
     record ModelNotFound(String message) implements Failure {}
 
     record GatewayNotFound(String gateway) implements Failure {

@@ -10,9 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * All of the gateway's configuration.
  *
- * @param ringPermissions what the tokens of the key ring may do: run, read, edit
  * @param closedRoutes public routes that need {@code read} here, by their configuration names
- * @param gateways by name; {@code default} is always among them
+ * @param gateways those that the configuration names, which it alone changes, by name
  * @param providers by name, in the order of the file
  * @param analyticsUrl where analytics-api listens; null where this gateway has none
  * @param analyticsToken what analytics-api asks of those that it answers; null where it asks for nothing
@@ -20,17 +19,17 @@ import org.jspecify.annotations.Nullable;
 public record GatewayConfig(
         HttpConfig http,
         String accountId,
-        Set<String> ringPermissions,
+        AccessConfig access,
         Set<String> closedRoutes,
         Map<String, GatewaySettings> gateways,
         Map<String, ProviderConfig> providers,
         AuditConfig audit,
+        ControlConfig control,
         String kafkaBootstrapServers,
         @Nullable URI analyticsUrl,
         @Nullable Secret analyticsToken) {
 
     public GatewayConfig {
-        ringPermissions = Set.copyOf(ringPermissions);
         closedRoutes = Set.copyOf(closedRoutes);
         gateways = Map.copyOf(gateways);
         // Keeps the order, which is the order of preference.

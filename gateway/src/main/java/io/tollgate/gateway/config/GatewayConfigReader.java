@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads the gateway's part of the settings. What is wrong is kept for {@link Settings#check}. */
 public final class GatewayConfigReader {
     private static final long SMALLEST_SPOOL = 64L << 20;
-    private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,63}");
+    private static final Pattern SHA256 = Pattern.compile("[0-9A-Fa-f]{64}");
     private static final Set<String> PERMISSIONS = Set.of("run", "read", "edit");
     private static final Set<String> PUBLIC_ROUTES = Set.of("health", "models", "analytics", "stats", "docs");
 
@@ -36,11 +36,15 @@ public final class GatewayConfigReader {
                         http.integer("management_port", 9090, 0, 65_535),
                         maxBody(http)),
                 settings.section("account").string("id", "default"),
-                permissions(keyRing),
+                new AccessConfig(
+                        permissions(keyRing),
+                        settings.section("access")
+                                .integer("failures_per_minute", AccessConfig.FAILURES_PER_MINUTE, 0, 1_000_000)),
                 closed(settings.section("public")),
                 gateways(settings.section("gateways")),
                 providers(settings),
                 audit(settings.section("audit")),
+                control(settings.section("control"), settings.section("kafka")),
                 settings.section("kafka").string("bootstrap_servers", "localhost:9092"),
                 url(analytics, "url"),
                 token == null ? null : new Secret(token));
@@ -56,6 +60,17 @@ public final class GatewayConfigReader {
                 audit.oneOf("durability", AuditConfig.Durability.PROCESS),
                 Path.of(spool.string("dir", ".tollgate/spool")),
                 Math.max(SMALLEST_SPOOL, most));
+    }
+
+    private static ControlConfig control(Section control, Section kafka) {
+        String firstToken = control.optional("first_token");
+        if (firstToken != null && !SHA256.matcher(firstToken).matches()) {
+            control.problem("first_token", "must be the SHA-256 of a token, in 64 hexadecimal digits");
+        }
+        return new ControlConfig(
+                kafka.string("control_topic", "tollgate.control"),
+                Path.of(control.string("dir", ".tollgate/control")),
+                firstToken);
     }
 
     private static int maxBody(Section http) {
@@ -87,7 +102,6 @@ public final class GatewayConfigReader {
 
     private static Map<String, GatewaySettings> gateways(Section section) {
         Map<String, GatewaySettings> gateways = new HashMap<>();
-        gateways.put(GatewaySettings.DEFAULT, new GatewaySettings(GatewaySettings.DEFAULT, true, false, false));
         section.sections().forEach((name, gateway) -> {
             checkName(section, name);
             gateways.put(
@@ -117,7 +131,7 @@ public final class GatewayConfigReader {
     }
 
     private static void checkName(Section section, String name) {
-        if (!NAME.matcher(name).matches()) {
+        if (!GatewaySettings.isName(name)) {
             section.problem(name, "must be named by lower-case letters, digits and dashes, 64 at most");
         }
     }

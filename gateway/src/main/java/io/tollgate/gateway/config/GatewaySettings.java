@@ -1,5 +1,7 @@
 package io.tollgate.gateway.config;
 
+import java.util.regex.Pattern;
+
 /**
  * The settings of one gateway, the tenant boundary.
  *
@@ -9,4 +11,14 @@ package io.tollgate.gateway.config;
  */
 public record GatewaySettings(String name, boolean authentication, boolean requireProject, boolean anonymousByok) {
     public static final String DEFAULT = "default";
+
+    /** The default gateway, as long as nobody has changed it. */
+    public static final GatewaySettings INITIAL = new GatewaySettings(DEFAULT, true, false, false);
+
+    private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,63}");
+
+    /** Whether a gateway may be called so. */
+    public static boolean isName(String name) {
+        return NAME.matcher(name).matches();
+    }
 }

@@ -2,6 +2,7 @@ package io.tollgate.gateway.edge;
 
 import io.tollgate.gateway.access.Permission;
 import io.tollgate.gateway.access.Principal;
+import io.tollgate.gateway.access.Scope;
 import io.tollgate.gateway.call.Failure;
 import io.tollgate.gateway.config.Secret;
 import io.vertx.core.MultiMap;
@@ -88,7 +89,11 @@ final class AnalyticsRoute {
                                 : principal.permissions().stream()
                                         .map(Permission::id)
                                         .collect(Collectors.joining(",")));
-        headers.set(GATEWAYS, "*");
+        headers.set(
+                GATEWAYS,
+                principal == null
+                        ? Scope.ALL
+                        : String.join(",", principal.scope().names()));
         if (token != null) {
             headers.set(TOKEN, token.value());
         }

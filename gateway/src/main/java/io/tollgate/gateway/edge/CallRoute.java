@@ -46,7 +46,7 @@ final class CallRoute {
                         api,
                         admitted.gateway().name(),
                         admitted.caller(),
-                        !admitted.caller().anonymous() || admitted.gateway().anonymousByok(),
+                        admitted.operatorKeys(),
                         request.headers(),
                         () -> bodies.read(request),
                         request.remoteAddress() == null

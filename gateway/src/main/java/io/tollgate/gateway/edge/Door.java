@@ -4,13 +4,18 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.tollgate.gateway.access.Authenticator;
 import io.tollgate.gateway.access.Credential;
+import io.tollgate.gateway.access.FailedAttempts;
 import io.tollgate.gateway.access.Permission;
 import io.tollgate.gateway.access.Principal;
 import io.tollgate.gateway.call.Caller;
 import io.tollgate.gateway.call.Failure;
 import io.tollgate.gateway.config.GatewaySettings;
+import io.tollgate.gateway.config.Gateways;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.SocketAddress;
+import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,54 +27,75 @@ import org.jspecify.annotations.Nullable;
  */
 final class Door {
     private final Authenticator authenticator;
-    private final Map<String, GatewaySettings> gateways;
+    private final FailedAttempts attempts;
+    private final Gateways gateways;
     private final MeterRegistry meters;
     private final Map<String, Counter> refusals = new ConcurrentHashMap<>();
 
-    Door(Authenticator authenticator, Map<String, GatewaySettings> gateways, MeterRegistry meters) {
+    Door(Authenticator authenticator, FailedAttempts attempts, Gateways gateways, MeterRegistry meters) {
         this.authenticator = authenticator;
+        this.attempts = attempts;
         this.gateways = gateways;
         this.meters = meters;
     }
 
     /** Whether, and as whom, a request comes in. */
     sealed interface Entry {
-        record Admitted(GatewaySettings gateway, Caller caller) implements Entry {}
+        /**
+         * It does.
+         *
+         * @param operatorKeys whether it may be made with the operator's provider keys
+         */
+        record Admitted(GatewaySettings gateway, Caller caller, boolean operatorKeys) implements Entry {}
 
         record Refused(Failure failure) implements Entry {}
     }
 
     /** A request that spends tokens at a gateway. */
     Entry enter(HttpServerRequest request, String route) {
-        Credential credential = authenticator.judge(request.getHeader(HttpHeaders.AUTHORIZATION));
+        Credential credential = credential(request);
         request.headers().remove(HttpHeaders.AUTHORIZATION);
-        String name = request.getHeader(WishesReader.GATEWAY);
-        GatewaySettings gateway = gateways.get(name == null ? GatewaySettings.DEFAULT : name);
-        GatewaySettings open = gateway != null && !gateway.authentication() ? gateway : null;
-        return switch (credential) {
-            case Credential.Valid valid -> {
-                if (gateway == null) {
-                    yield new Entry.Refused(new Failure.GatewayNotFound(shortened(name)));
-                }
-                yield valid.principal().may(Permission.RUN)
-                        ? new Entry.Admitted(gateway, caller(valid.principal()))
-                        : refused(Permission.RUN, route);
-            }
-            case Credential.Missing missing ->
-                open != null
-                        ? new Entry.Admitted(open, Caller.ANONYMOUS)
-                        : refusedFor(Credential.Reason.MISSING, route);
-            case Credential.Invalid invalid ->
-                open != null ? new Entry.Admitted(open, Caller.ANONYMOUS) : refusedFor(invalid.reason(), route);
-        };
+        Principal principal = credential instanceof Credential.Valid valid ? valid.principal() : null;
+        String name = nameOf(request, principal);
+        GatewaySettings gateway = gateways.find(name);
+        if (gateway != null && !gateway.authentication()) {
+            return open(gateway, credential);
+        }
+        if (!(credential instanceof Credential.Valid valid)) {
+            return new Entry.Refused(refusal(request, credential, route));
+        }
+        Failure failure = lacks(valid.principal(), name, Permission.RUN, route);
+        if (failure != null) {
+            return new Entry.Refused(failure);
+        }
+        return gateway == null
+                ? new Entry.Refused(new Failure.GatewayNotFound(shortened(name)))
+                : new Entry.Admitted(gateway, valid.caller(), true);
+    }
+
+    /** Anybody may use an open gateway; its provider keys are for those that the operator gave a token, unless it says so. */
+    private static Entry open(GatewaySettings gateway, Credential credential) {
+        if (credential instanceof Credential.Valid(Principal principal, Caller caller)) {
+            boolean its = principal.scope().includes(gateway.name()) && principal.may(Permission.RUN);
+            return new Entry.Admitted(gateway, caller, its || gateway.anonymousByok());
+        }
+        return new Entry.Admitted(gateway, Caller.ANONYMOUS, gateway.anonymousByok());
+    }
+
+    /** The gateway that a header names, or else the only one that the token is for, or else the default one. */
+    private static String nameOf(HttpServerRequest request, @Nullable Principal principal) {
+        String named = request.getHeader(WishesReader.GATEWAY);
+        if (named != null) {
+            return named;
+        }
+        String only = principal == null ? null : principal.scope().only();
+        return only == null ? GatewaySettings.DEFAULT : only;
     }
 
     /** The token that a request carries, where it is a good one. */
     @Nullable
     Principal principal(HttpServerRequest request) {
-        return authenticator.judge(request.getHeader(HttpHeaders.AUTHORIZATION)) instanceof Credential.Valid valid
-                ? valid.principal()
-                : null;
+        return credential(request) instanceof Credential.Valid valid ? valid.principal() : null;
     }
 
     /**
@@ -79,29 +105,75 @@ final class Door {
      */
     @Nullable
     Failure lacks(HttpServerRequest request, Permission permission, String route) {
-        return switch (authenticator.judge(request.getHeader(HttpHeaders.AUTHORIZATION))) {
-            case Credential.Valid valid ->
-                valid.principal().may(permission)
-                        ? null
-                        : refused(permission, route).failure();
-            case Credential.Missing missing ->
-                refusedFor(Credential.Reason.MISSING, route).failure();
-            case Credential.Invalid invalid ->
-                refusedFor(invalid.reason(), route).failure();
+        Credential credential = credential(request);
+        if (credential instanceof Credential.Valid valid) {
+            return valid.principal().may(permission) ? null : denied(permission, route);
+        }
+        return refusal(request, credential, route);
+    }
+
+    /** Whether an operator comes in, and with which token. */
+    sealed interface Pass {
+        record Granted(Principal principal) implements Pass {}
+
+        record Denied(Failure failure) implements Pass {}
+    }
+
+    /**
+     * A request of an operator.
+     *
+     * @param gateway that it is about; null where it is about none of them
+     * @param sufficient the permissions of which one is enough
+     */
+    Pass operator(HttpServerRequest request, @Nullable String gateway, List<Permission> sufficient, String route) {
+        Credential credential = credential(request);
+        if (!(credential instanceof Credential.Valid valid)) {
+            return new Pass.Denied(refusal(request, credential, route));
+        }
+        Principal principal = valid.principal();
+        if (gateway != null && !principal.scope().includes(gateway)) {
+            count("gateway", route);
+            return new Pass.Denied(new Failure.GatewayNotAllowed(shortened(gateway)));
+        }
+        return sufficient.stream().anyMatch(principal::may)
+                ? new Pass.Granted(principal)
+                : new Pass.Denied(denied(sufficient.getFirst(), route));
+    }
+
+    /** Whether a token lacks what it takes to do something at a gateway; null where it does not. */
+    private @Nullable Failure lacks(Principal principal, String gateway, Permission permission, String route) {
+        if (!principal.scope().includes(gateway)) {
+            count("gateway", route);
+            return new Failure.GatewayNotAllowed(shortened(gateway));
+        }
+        return principal.may(permission) ? null : denied(permission, route);
+    }
+
+    /** Two tokens are none: it is not for us to choose. */
+    private Credential credential(HttpServerRequest request) {
+        List<String> given = request.headers().getAll(HttpHeaders.AUTHORIZATION);
+        return switch (given.size()) {
+            case 0 -> authenticator.judge(null);
+            case 1 -> authenticator.judge(given.getFirst());
+            default -> new Credential.Invalid(Credential.Reason.MALFORMED);
         };
     }
 
-    private Entry.Refused refused(Permission permission, String route) {
+    private Failure denied(Permission permission, String route) {
         count("permission", route);
-        return new Entry.Refused(new Failure.PermissionDenied(permission.id()));
+        return new Failure.PermissionDenied(permission.id());
     }
 
-    private Entry.Refused refusedFor(Credential.Reason reason, String route) {
+    /** What to say to a request without a good credential. One that shows bad ones time and again has to wait. */
+    private Failure refusal(HttpServerRequest request, Credential credential, String route) {
+        if (!(credential instanceof Credential.Invalid(Credential.Reason reason))) {
+            count(Credential.Reason.MISSING.name().toLowerCase(Locale.ROOT), route);
+            return new Failure.CredentialMissing();
+        }
         count(reason.name().toLowerCase(Locale.ROOT), route);
-        return new Entry.Refused(
-                reason == Credential.Reason.MISSING
-                        ? new Failure.CredentialMissing()
-                        : new Failure.CredentialInvalid());
+        SocketAddress address = request.remoteAddress();
+        Duration wait = attempts.failed(address == null ? "" : address.hostAddress());
+        return wait == null ? new Failure.CredentialInvalid() : new Failure.TooManyBadCredentials(wait);
     }
 
     private void count(String reason, String route) {
@@ -115,12 +187,7 @@ final class Door {
                 .increment();
     }
 
-    private static Caller caller(Principal principal) {
-        return new Caller(principal.id(), principal.name());
-    }
-
-    private static String shortened(@Nullable String name) {
-        String text = String.valueOf(name);
-        return text.length() <= 64 ? text : text.substring(0, 64) + "…";
+    private static String shortened(String name) {
+        return name.length() <= 64 ? name : name.substring(0, 64) + "…";
     }
 }

@@ -13,8 +13,10 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 /** The gateway's routes, as one event loop serves them. */
 public final class Edge {
@@ -44,6 +46,7 @@ public final class Edge {
                 around.models(),
                 around.stats(),
                 around.serving(),
+                around.control(),
                 around.spool(),
                 around.clock());
         AnalyticsRoute analytics = new AnalyticsRoute(vertx, door, config.analyticsUrl(), config.analyticsToken());
@@ -56,6 +59,7 @@ public final class Edge {
                 .handler(guarded("analytics", context -> analytics.handle(context.request())));
         router.get("/v1/stats/providers").setName("providerStats").handler(guarded("stats", open::stats));
         router.get("/v1/stats/providers/:id").setName("providerStatsById").handler(guarded("stats", open::statsOf));
+        new AdminRoutes(vertx, door, around.admin()).addTo(router);
         if (config.closedRoutes().contains("docs")) {
             router.getWithRegex("/docs(/.*)?|/openapi\\.json").handler(guarded("docs", RoutingContext::next));
         }
@@ -92,10 +96,20 @@ public final class Edge {
 
     private static Failure notAllowed(Router router, HttpServerRequest request) {
         Set<String> allowed = new TreeSet<>(Comparator.naturalOrder());
+        String path = Objects.requireNonNullElse(request.path(), "");
         router.getRoutes().stream()
-                .filter(route -> route.getPath() != null && route.getPath().equals(request.path()))
+                .filter(route -> route.getPath() != null && isAt(route.getPath(), path))
                 .flatMap(route -> route.methods() == null ? List.<HttpMethod>of().stream() : route.methods().stream())
                 .forEach(method -> allowed.add(method.name()));
         return new Failure.MethodNotAllowed(List.copyOf(allowed));
+    }
+
+    /** Whether a path is one of those that a route's path, which may have parameters, stands for. */
+    private static boolean isAt(String route, String path) {
+        String[] expected = route.split("/", -1);
+        String[] given = path.split("/", -1);
+        return expected.length == given.length
+                && IntStream.range(0, given.length)
+                        .allMatch(i -> expected[i].startsWith(":") || expected[i].equals(given[i]));
     }
 }

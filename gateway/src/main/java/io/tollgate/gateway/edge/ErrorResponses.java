@@ -48,8 +48,19 @@ final class ErrorResponses {
             case Failure.ProjectRequired f -> invalid(400, "project_id_required", message, "project_id");
             case Failure.CredentialMissing f -> unauthenticated(message);
             case Failure.CredentialInvalid f -> unauthenticated(message);
-            case Failure.PermissionDenied f ->
-                new ErrorResponse(403, "permission_error", "permission_denied", message, null, null);
+            case Failure.PermissionDenied f -> forbidden("permission_denied", message, null);
+            case Failure.GatewayNotAllowed f -> forbidden("gateway_not_allowed", message, null);
+            case Failure.ModelNotAllowed f -> forbidden("model_not_allowed", message, "model");
+            case Failure.CannotGive f -> forbidden("permission_denied", message, f.param());
+            case Failure.TooManyBadCredentials f ->
+                new ErrorResponse(429, "rate_limit_error", "rate_limited", message, null, f.retryAfter());
+            case Failure.NameTaken f -> invalid(409, "name_taken", message, "name");
+            case Failure.GatewayFixed f -> invalid(409, "gateway_fixed", message, null);
+            case Failure.GatewayInUse f -> invalid(409, "gateway_in_use", message, null);
+            case Failure.TokenNotFound f -> invalid(404, "token_not_found", message, null);
+            case Failure.RevisionRequired f -> invalid(428, "precondition_required", message, null);
+            case Failure.RevisionOutdated f -> invalid(412, "precondition_failed", message, null);
+            case Failure.ControlUnavailable f -> server(503, "control_unavailable", message, SOON);
             case Failure.ModelNotFound f -> invalid(404, "model_not_found", message, "model");
             case Failure.GatewayNotFound f -> invalid(404, "gateway_not_found", message, null);
             case Failure.RouteNotFound f -> invalid(404, "route_not_found", message, null);
@@ -119,6 +130,10 @@ final class ErrorResponses {
 
     private static ErrorResponse unauthenticated(String message) {
         return new ErrorResponse(401, "authentication_error", "invalid_api_key", message, null, null);
+    }
+
+    private static ErrorResponse forbidden(String code, String message, @Nullable String param) {
+        return new ErrorResponse(403, "permission_error", code, message, param, null);
     }
 
     private static ErrorResponse server(int status, String code, String message, @Nullable Duration retryAfter) {

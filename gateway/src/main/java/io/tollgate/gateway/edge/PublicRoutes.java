@@ -33,6 +33,7 @@ final class PublicRoutes {
     private final Models models;
     private final ProviderStats stats;
     private final BooleanSupplier serving;
+    private final Supplier<ControlHealth> control;
     private final Supplier<SpoolFigures> spool;
     private final Clock clock;
 
@@ -42,6 +43,7 @@ final class PublicRoutes {
             Models models,
             ProviderStats stats,
             BooleanSupplier serving,
+            Supplier<ControlHealth> control,
             Supplier<SpoolFigures> spool,
             Clock clock) {
         this.door = door;
@@ -49,6 +51,7 @@ final class PublicRoutes {
         this.models = models;
         this.stats = stats;
         this.serving = serving;
+        this.control = control;
         this.spool = spool;
         this.clock = clock;
     }
@@ -75,11 +78,14 @@ final class PublicRoutes {
         SpoolFigures audit = spool.get();
         well &= !audit.warning();
         boolean serves = serving.getAsBoolean();
+        ControlHealth state = control.get();
+        well &= state.following();
         Json.send(
                 context.request(),
                 serves ? 200 : 503,
                 new JsonObject()
                         .put("status", !serves ? "down" : well ? "ok" : "degraded")
+                        .put("control", state.json())
                         .put("providers", each)
                         .put(
                                 "audit",

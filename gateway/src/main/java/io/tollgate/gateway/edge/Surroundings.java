@@ -2,8 +2,10 @@ package io.tollgate.gateway.edge;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.tollgate.gateway.access.Authenticator;
+import io.tollgate.gateway.access.FailedAttempts;
+import io.tollgate.gateway.admin.AdminApi;
 import io.tollgate.gateway.audit.SpoolFigures;
-import io.tollgate.gateway.config.GatewaySettings;
+import io.tollgate.gateway.config.Gateways;
 import io.tollgate.gateway.routing.Models;
 import io.tollgate.gateway.throttle.ProviderState;
 import io.tollgate.gateway.throttle.ProviderStats;
@@ -15,11 +17,14 @@ import java.util.function.Supplier;
 /**
  * What all event loops' edges share.
  *
+ * @param control how the control state is
  * @param serving whether the gateway itself can serve calls
  * @param spool how much of the audit waits
  */
 public record Surroundings(
         Door door,
+        AdminApi admin,
+        Supplier<ControlHealth> control,
         InFlight inFlight,
         Map<String, ProviderState> providers,
         Models models,
@@ -30,7 +35,10 @@ public record Surroundings(
 
     public static Surroundings of(
             Authenticator authenticator,
-            Map<String, GatewaySettings> gateways,
+            FailedAttempts attempts,
+            Gateways gateways,
+            AdminApi admin,
+            Supplier<ControlHealth> control,
             MeterRegistry meters,
             InFlight inFlight,
             Map<String, ProviderState> providers,
@@ -40,6 +48,15 @@ public record Surroundings(
             Supplier<SpoolFigures> spool,
             Clock clock) {
         return new Surroundings(
-                new Door(authenticator, gateways, meters), inFlight, providers, models, stats, serving, spool, clock);
+                new Door(authenticator, attempts, gateways, meters),
+                admin,
+                control,
+                inFlight,
+                providers,
+                models,
+                stats,
+                serving,
+                spool,
+                clock);
     }
 }

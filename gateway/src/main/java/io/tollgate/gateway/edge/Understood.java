@@ -6,19 +6,19 @@ import io.tollgate.gateway.call.CallFailedException;
 import io.tollgate.gateway.call.Failure;
 import io.tollgate.gateway.call.Stage;
 import io.tollgate.gateway.config.GatewaySettings;
+import io.tollgate.gateway.config.Gateways;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import java.util.Locale;
-import java.util.Map;
 
 /** Reads what an accepted call says: its headers, then its body, and turns away what cannot be understood. */
 public final class Understood implements Stage {
-    private final Map<String, GatewaySettings> gateways;
+    private final Gateways gateways;
     private final Stage next;
 
-    public Understood(Map<String, GatewaySettings> gateways, Stage next) {
+    public Understood(Gateways gateways, Stage next) {
         this.gateways = gateways;
         this.next = next;
     }
@@ -41,14 +41,14 @@ public final class Understood implements Stage {
         } catch (CallFailedException e) {
             return Future.failedFuture(e);
         }
-        GatewaySettings gateway = gateways.get(call.accepted().gateway());
+        GatewaySettings gateway = gateways.find(call.accepted().gateway());
         if (gateway != null && gateway.requireProject() && call.project() == null) {
             return Future.failedFuture(new CallFailedException(new Failure.ProjectRequired()));
         }
         return next.handle(call);
     }
 
-    private static void checkType(MultiMap headers) throws CallFailedException {
+    static void checkType(MultiMap headers) throws CallFailedException {
         String type = headers.get(HttpHeaders.CONTENT_TYPE);
         if (type != null && !type.startsWith("application/json")) {
             String media = type.strip().toLowerCase(Locale.ROOT);

@@ -3,17 +3,42 @@ package io.tollgate.gateway.access;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 final class AuthenticatorTest {
     private final String key = GatewayKey.generate(new SecureRandom());
+    private final Map<Digest, IssuedToken> issued = new HashMap<>();
+    private Instant now = Instant.parse("2026-11-20T12:00:00Z");
     private final Authenticator authenticator = new Authenticator(
             new KeyRing(List.of(
                     new KeyRing.Entry("team", GatewayKey.sha256(key)),
                     new KeyRing.Entry("old", GatewayKey.sha256("sk-imported")))),
-            Set.of("run", "read"));
+            Set.of("run", "read"),
+            digest -> issued.get(digest),
+            () -> now);
+
+    @Test
+    void anIssuedTokenIsGoodUntilItsSecretEnds() {
+        String token = GatewayKey.generate(new SecureRandom());
+        Credential.Valid valid = new Credential.Valid(new Principal("tok_1", "bot", Set.of(Permission.RUN)));
+        LastUse use = new LastUse();
+        issued.put(Digest.ofToken(token), new IssuedToken(valid, now.plusSeconds(10), use));
+
+        assertThat(authenticator.judge("Bearer " + token)).isSameAs(valid);
+        assertThat(use.millis()).isEqualTo(now.toEpochMilli());
+        now = now.plusMillis(9_999);
+        assertThat(authenticator.judge("Bearer " + token)).isSameAs(valid);
+        now = now.plusMillis(1);
+        assertThat(reason("Bearer " + token)).isEqualTo(Credential.Reason.EXPIRED);
+        assertThat(use.millis()).isEqualTo(now.toEpochMilli() - 1);
+        issued.clear();
+        assertThat(reason("Bearer " + token)).isEqualTo(Credential.Reason.UNKNOWN);
+    }
 
     @Test
     void knowsTokensByTheirDigests() {

@@ -4,11 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tollgate.gateway.access.Authenticator;
+import io.tollgate.gateway.access.FailedAttempts;
+import io.tollgate.gateway.access.IssuedTokens;
 import io.tollgate.gateway.access.KeyRing;
+import io.tollgate.gateway.admin.AdminApi;
 import io.tollgate.gateway.audit.SpoolFigures;
 import io.tollgate.gateway.call.CallFailedException;
 import io.tollgate.gateway.call.Failure;
+import io.tollgate.gateway.config.AccessConfig;
 import io.tollgate.gateway.config.AuditConfig;
+import io.tollgate.gateway.config.ControlConfig;
 import io.tollgate.gateway.config.GatewayConfig;
 import io.tollgate.gateway.config.GatewaySettings;
 import io.tollgate.gateway.config.HttpConfig;
@@ -76,18 +81,22 @@ final class OpenApiRoutesIT {
         GatewayConfig config = new GatewayConfig(
                 new HttpConfig("127.0.0.1", 0, 0, 1024),
                 "default",
-                Set.of("run", "read"),
+                new AccessConfig(Set.of("run", "read"), 0),
                 Set.of(),
                 Map.of("default", new GatewaySettings("default", true, false, false)),
                 Map.of("somebody", provider),
                 new AuditConfig(AuditConfig.Durability.PROCESS, Path.of("unused"), 1 << 30),
+                new ControlConfig("unused", Path.of("unused"), null),
                 "127.0.0.1:1",
                 null,
                 null);
         Map<String, ProviderState> states = Map.of("somebody", new ProviderState(provider, Clock.systemUTC()));
         Surroundings around = Surroundings.of(
-                new Authenticator(new KeyRing(List.of()), Set.of("run", "read")),
-                config.gateways(),
+                new Authenticator(new KeyRing(List.of()), Set.of("run", "read"), IssuedTokens.NONE, Clock.systemUTC()),
+                new FailedAttempts(0, System::nanoTime),
+                config.gateways()::get,
+                new AdminApi(null, null, null),
+                () -> new ControlHealth(true, null),
                 new SimpleMeterRegistry(),
                 new InFlight(),
                 states,
@@ -155,6 +164,9 @@ final class OpenApiRoutesIT {
         "GET, /v1/nothing, 404",
         "GET, /v1/stats/providers/nobody, 404",
         "DELETE, /v1/models, 405",
+        "GET, /v1/admin/gateways, 401",
+        "POST, /v1/admin/gateways/default/tokens, 401",
+        "PUT, /v1/admin/gateways/default/tokens/tok_1, 405",
         "GET, /v1/chat/completions, 405"
     })
     void refusalsAreAsDescribed(String method, String path, int status) throws Exception {

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-final class OpenApiTest {
+public final class OpenApiTest {
     private static final JsonObject DESCRIPTION = read();
 
     @Test
@@ -27,6 +27,18 @@ final class OpenApiTest {
                         "analytics",
                         "providerStats",
                         "providerStatsById",
+                        "listGateways",
+                        "createGateway",
+                        "getGateway",
+                        "updateGateway",
+                        "deleteGateway",
+                        "listTokens",
+                        "createToken",
+                        "getToken",
+                        "updateToken",
+                        "deleteToken",
+                        "rotateToken",
+                        "listEvents",
                         "openapi",
                         "docs",
                         "chatCompletions",
@@ -78,7 +90,7 @@ final class OpenApiTest {
         return node;
     }
 
-    static JsonObject read() {
+    public static JsonObject read() {
         try (InputStream resource = OpenApiTest.class.getResourceAsStream("openapi.json")) {
             return new JsonObject(new String(resource.readAllBytes(), StandardCharsets.UTF_8));
         } catch (IOException e) {

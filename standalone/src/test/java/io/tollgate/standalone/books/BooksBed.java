@@ -101,6 +101,7 @@ final class BooksBed implements AutoCloseable {
         StringBuilder yaml = new StringBuilder("http: {host: 127.0.0.1, port: 0, management_port: 0}\n")
                 .append("kafka: {bootstrap_servers: \"" + Parts.kafka() + "\"}\n")
                 .append("audit: {spool: {dir: \"" + folder.resolve("spool") + "\", max_size: 64MiB}}\n")
+                .append("control: {dir: \"" + folder.resolve("control") + "\"}\n")
                 .append("providers:\n");
         for (Dialect dialect : Dialect.values()) {
             yaml.append("""

@@ -67,6 +67,7 @@ final class Installation implements AutoCloseable {
         config = Files.writeString(folder.resolve("tollgate.yaml"), """
                 http: {port: %d, management_port: %d}
                 audit: {flush_interval: 200ms, spool: {dir: %s}}
+                control: {dir: %s}
                 audit_consumer: {management_port: 0}
                 kafka: {bootstrap_servers: "%s", usage_partitions: %d}
                 clickhouse: {url: "%s"}
@@ -76,6 +77,7 @@ final class Installation implements AutoCloseable {
                         gatewayPort,
                         managementPort,
                         folder.resolve("spool"),
+                        folder.resolve("control"),
                         bootstrapServers,
                         Bus.PARTITIONS,
                         jdbcUrl,

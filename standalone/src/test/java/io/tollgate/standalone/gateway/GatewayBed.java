@@ -1,9 +1,12 @@
 package io.tollgate.standalone.gateway;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tollgate.gateway.Gateway;
 import io.tollgate.gateway.access.GatewayKey;
 import io.tollgate.gateway.access.KeyRing;
+import io.tollgate.gateway.config.AccessConfig;
 import io.tollgate.gateway.config.AuditConfig;
+import io.tollgate.gateway.config.ControlConfig;
 import io.tollgate.gateway.config.GatewayConfig;
 import io.tollgate.gateway.config.GatewaySettings;
 import io.tollgate.gateway.config.HttpConfig;
@@ -11,6 +14,7 @@ import io.tollgate.gateway.config.ModelConfig;
 import io.tollgate.gateway.config.ProviderConfig;
 import io.tollgate.gateway.config.Secret;
 import io.tollgate.gateway.config.ThrottleConfig;
+import io.tollgate.gateway.control.Control;
 import io.tollgate.gateway.simulated.Received;
 import io.tollgate.gateway.simulated.SimulatedProvider;
 import io.tollgate.schemas.avro.UsageEvent;
@@ -31,12 +35,15 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -62,20 +69,31 @@ final class GatewayBed implements AutoCloseable {
     private final Path spool = Files.createTempDirectory("tollgate-spool");
     private final Vertx vertx = Vertx.vertx();
 
-    private GatewayBed(Map<String, ThrottleConfig> throttles, String kafka) throws Exception {
+    private GatewayBed(
+            Map<String, ThrottleConfig> throttles,
+            String kafka,
+            AccessConfig access,
+            Map<String, GatewaySettings> gateways)
+            throws Exception {
         rows = new UsageRows(Parts.kafka());
         upstream = SimulatedProvider.start(vertx, 0).await();
         upstream.record(20_000);
         Map<String, ProviderConfig> providers = new LinkedHashMap<>();
         throttles.forEach((name, throttle) -> providers.put(name, provider(name, throttle)));
+        ControlConfig control = new ControlConfig("control-" + UUID.randomUUID(), spool.resolve("control"), null);
+        if (!kafka.equals(Parts.kafka())) {
+            Control.open(Parts.kafka(), control, gateways, new SimpleMeterRegistry(), Clock.systemUTC())
+                    .close();
+        }
         GatewayConfig config = new GatewayConfig(
                 new HttpConfig("127.0.0.1", 0, 0, 10 << 20),
                 "default",
-                Set.of("run", "read"),
+                access,
                 Set.of(),
-                Map.of("default", new GatewaySettings("default", true, false, false)),
+                gateways,
                 providers,
                 new AuditConfig(AuditConfig.Durability.PROCESS, spool, 64 << 20),
+                control,
                 kafka,
                 null,
                 null);
@@ -87,12 +105,25 @@ final class GatewayBed implements AutoCloseable {
 
     /** Starts a gateway with providers of these names; the first one answers where a call names a model alone. */
     static GatewayBed start(Map<String, ThrottleConfig> throttles) throws Exception {
-        return new GatewayBed(throttles, Parts.kafka());
+        return start(throttles, Parts.kafka());
     }
 
-    /** Starts a gateway whose Kafka is elsewhere, or nowhere. */
+    /** Starts a gateway whose Kafka is elsewhere, or nowhere, so that its control state is that of a snapshot. */
     static GatewayBed start(Map<String, ThrottleConfig> throttles, String kafka) throws Exception {
-        return new GatewayBed(throttles, kafka);
+        return new GatewayBed(
+                throttles,
+                kafka,
+                new AccessConfig(Set.of("run", "read"), 0),
+                Map.of("default", new GatewaySettings("default", true, false, false)));
+    }
+
+    /** Starts a gateway with one provider, whose token may do what is said, beside gateways that cannot be changed. */
+    static GatewayBed start(AccessConfig access, GatewaySettings... fixed) throws Exception {
+        return new GatewayBed(
+                Map.of("up", ThrottleConfig.DEFAULT),
+                Parts.kafka(),
+                access,
+                Arrays.stream(fixed).collect(Collectors.toMap(GatewaySettings::name, gateway -> gateway)));
     }
 
     private ProviderConfig provider(String name, ThrottleConfig throttle) {

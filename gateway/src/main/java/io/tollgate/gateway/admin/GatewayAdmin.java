@@ -1,0 +1,188 @@
+package io.tollgate.gateway.admin;
+
+import io.tollgate.gateway.access.Principal;
+import io.tollgate.gateway.access.Scope;
+import io.tollgate.gateway.call.CallFailedException;
+import io.tollgate.gateway.call.Failure;
+import io.tollgate.gateway.config.GatewaySettings;
+import io.tollgate.gateway.control.Change;
+import io.tollgate.gateway.control.ControlState;
+import io.tollgate.gateway.control.ControlStore;
+import io.tollgate.gateway.control.KeptGateway;
+import io.tollgate.gateway.control.Stored;
+import io.tollgate.gateway.control.Token;
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** The gateways that there are: listed, made, changed, deleted. Those that the configuration names are only listed. */
+public final class GatewayAdmin {
+    /** Where gateways are served. */
+    public static final String PATH = "/v1/admin/gateways";
+
+    private static final String[] SETTINGS = {"authentication", "require_project", "anonymous_byok"};
+
+    private final ControlStore control;
+
+    public GatewayAdmin(ControlStore control) {
+        this.control = control;
+    }
+
+    /** Those that an operator may see, by name. */
+    public JsonObject list(Principal operator, int limit, @Nullable String cursor) {
+        TreeSet<String> names = new TreeSet<>(control.fixed().keySet());
+        names.add(GatewaySettings.DEFAULT);
+        control.state().gateways().forEach(stored -> names.add(stored.value().name()));
+        return Page.of(
+                (cursor == null ? names : names.tailSet(cursor, false))
+                        .stream().filter(operator.scope()::includes).flatMap(name -> find(name).stream()),
+                limit,
+                Resource::json,
+                resource -> resource.json().getString("name"));
+    }
+
+    public Optional<Resource> find(String name) {
+        GatewaySettings settings = control.find(name);
+        return settings == null
+                ? Optional.empty()
+                : Optional.of(resource(settings, control.state().gateway(name)));
+    }
+
+    public CompletableFuture<Resource> create(Operator operator, JsonObject body) throws CallFailedException {
+        Fields fields = Fields.of(body, "name", SETTINGS[0], SETTINGS[1], SETTINGS[2]);
+        String name = fields.required("name", 64);
+        if (!GatewaySettings.isName(name)) {
+            throw Fields.refused("name", "must be lower-case letters, digits and dashes, 64 at most");
+        }
+        GatewaySettings settings = settings(fields, new GatewaySettings(name, true, false, false));
+        return change((state, at) -> {
+            Instant now = at.truncatedTo(ChronoUnit.MILLIS);
+            Principal holds = operator.editing(name, state, now);
+            // A gateway is in nobody's scope before there is one.
+            if (!holds.scope().equals(Scope.EVERYWHERE)) {
+                throw new CallFailedException(new Failure.GatewayNotAllowed(name));
+            }
+            if (control.find(name) != null) {
+                throw new CallFailedException(new Failure.NameTaken(name));
+            }
+            return change("gateway.create", operator, holds, null, new KeptGateway(settings, now, holds.id()), now);
+        });
+    }
+
+    /** Changes what is mentioned. */
+    public CompletableFuture<Resource> change(Operator operator, String name, @Nullable String ifMatch, JsonObject body)
+            throws CallFailedException {
+        Fields fields = Fields.of(body, SETTINGS);
+        return change((state, at) -> {
+            Instant now = at.truncatedTo(ChronoUnit.MILLIS);
+            Principal holds = operator.editing(name, state, now);
+            GatewaySettings before = changeable(name);
+            Stored<KeptGateway> stored = state.gateway(name);
+            Revisions.require(ifMatch, stored == null ? Stored.INITIAL : stored.revision());
+            KeptGateway kept = stored == null ? new KeptGateway(before, now, holds.id()) : stored.value();
+            KeptGateway after = new KeptGateway(settings(fields, before), kept.createdAt(), kept.createdBy());
+            return change("gateway.update", operator, holds, Rendered.gateway(before, kept, false), after, now);
+        });
+    }
+
+    /** Deletes a gateway that no token is for any more. */
+    public CompletableFuture<Void> delete(Operator operator, String name, @Nullable String ifMatch) {
+        return control.change((state, at) -> {
+                    Instant now = at.truncatedTo(ChronoUnit.MILLIS);
+                    Principal holds = operator.editing(name, state, now);
+                    GatewaySettings before = changeable(name);
+                    Stored<KeptGateway> stored = state.gateway(name);
+                    if (name.equals(GatewaySettings.DEFAULT) || stored == null) {
+                        throw new CallFailedException(new Failure.InvalidRequest(
+                                "There is always a default gateway: it can be changed, and not deleted.", null));
+                    }
+                    Revisions.check(ifMatch, stored.revision());
+                    requireUnused(name, state);
+                    return new Change<>(
+                            List.of(),
+                            List.of(stored.value().key()),
+                            Events.event(
+                                    "gateway.delete",
+                                    new Events.Target(name, name, name),
+                                    holds,
+                                    operator.address(),
+                                    now,
+                                    Rendered.gateway(before, stored.value(), false),
+                                    null),
+                            name);
+                })
+                .thenApply(done -> null);
+    }
+
+    private static void requireUnused(String name, ControlState state) throws CallFailedException {
+        Optional<Token> user = state.tokens()
+                .map(Stored::value)
+                .filter(token -> !token.revoked()
+                        && (token.gateway().equals(name)
+                                || token.principal().scope().gateways().contains(name)))
+                .findFirst();
+        if (user.isPresent()) {
+            throw new CallFailedException(
+                    new Failure.GatewayInUse(name, user.get().id()));
+        }
+    }
+
+    private GatewaySettings changeable(String name) throws CallFailedException {
+        if (control.fixed().containsKey(name)) {
+            throw new CallFailedException(new Failure.GatewayFixed(name));
+        }
+        GatewaySettings settings = control.find(name);
+        if (settings == null) {
+            throw new CallFailedException(new Failure.GatewayNotFound(name));
+        }
+        return settings;
+    }
+
+    private static GatewaySettings settings(Fields fields, GatewaySettings before) throws CallFailedException {
+        return new GatewaySettings(
+                before.name(),
+                fields.choice(SETTINGS[0], "on", "off", before.authentication()),
+                fields.bool(SETTINGS[1], before.requireProject()),
+                fields.choice(SETTINGS[2], "allow", "deny", before.anonymousByok()));
+    }
+
+    private static Change<KeptGateway> change(
+            String action,
+            Operator operator,
+            Principal holds,
+            @Nullable JsonObject before,
+            KeptGateway after,
+            Instant now) {
+        return new Change<>(
+                List.of(after),
+                List.of(),
+                Events.event(
+                        action,
+                        new Events.Target(after.name(), after.name(), after.name()),
+                        holds,
+                        operator.address(),
+                        now,
+                        before,
+                        Rendered.gateway(after.settings(), after, false)),
+                after);
+    }
+
+    private CompletableFuture<Resource> change(io.tollgate.gateway.control.Decision<KeptGateway> decision) {
+        return control.change(decision)
+                .thenApply(stored -> resource(stored.value().settings(), stored));
+    }
+
+    private Resource resource(GatewaySettings settings, @Nullable Stored<KeptGateway> stored) {
+        boolean fixed = control.fixed().containsKey(settings.name());
+        KeptGateway kept = stored == null || fixed ? null : stored.value();
+        return new Resource(
+                Rendered.gateway(settings, kept, fixed),
+                Resource.etag(stored == null ? Stored.INITIAL : stored.revision()),
+                PATH + "/" + settings.name());
+    }
+}

@@ -1,0 +1,267 @@
+package io.tollgate.gateway.admin;
+
+import io.tollgate.gateway.access.Digest;
+import io.tollgate.gateway.access.GatewayKey;
+import io.tollgate.gateway.access.Principal;
+import io.tollgate.gateway.call.CallFailedException;
+import io.tollgate.gateway.call.Failure;
+import io.tollgate.gateway.control.Change;
+import io.tollgate.gateway.control.ControlState;
+import io.tollgate.gateway.control.ControlStore;
+import io.tollgate.gateway.control.Stored;
+import io.tollgate.gateway.control.Token;
+import io.vertx.core.json.JsonObject;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tokens that a gateway keeps: listed, issued, changed, rotated, revoked. No token gives what it does not hold, be it
+ * to itself. A secret is shown in the one answer that makes it; its digest is all that is kept.
+ */
+public final class TokenAdmin {
+    private static final Duration LONGEST_GRACE = Duration.ofDays(7);
+    private static final int MOST_SECRETS = 10;
+
+    private final ControlStore control;
+    private final Clock clock;
+    private final SecureRandom random = new SecureRandom();
+
+    public TokenAdmin(ControlStore control, Clock clock) {
+        this.control = control;
+        this.clock = clock;
+    }
+
+    /**
+     * From the oldest on.
+     *
+     * @param revoked whether those are among them
+     */
+    public JsonObject list(String gateway, boolean revoked, int limit, @Nullable String cursor) {
+        ControlState state = control.state();
+        return Page.of(
+                state.tokensOf(gateway, cursor == null ? "" : cursor)
+                        .filter(stored -> revoked || !stored.value().revoked()),
+                limit,
+                stored -> rendered(state, stored.value()),
+                stored -> stored.value().id());
+    }
+
+    public Optional<Resource> find(String gateway, String id) {
+        ControlState state = control.state();
+        Stored<Token> stored = state.token(id);
+        return stored == null || !stored.value().gateway().equals(gateway)
+                ? Optional.empty()
+                : Optional.of(resource(state, stored));
+    }
+
+    /** Issues a token; the answer alone holds it. */
+    public CompletableFuture<Resource> create(Operator operator, String gateway, JsonObject body)
+            throws CallFailedException {
+        TokenFields fields = TokenFields.of(body);
+        fields.create("", gateway);
+        String secret = GatewayKey.generate(random);
+        return control.change((state, at) -> {
+                    Instant now = at.truncatedTo(ChronoUnit.MILLIS);
+                    Principal holds = operator.editing(gateway, state, now);
+                    Principal given = fields.create(Ids.make(Ids.TOKEN, now), gateway);
+                    requireGateway(gateway);
+                    Token token = new Token(
+                            gateway,
+                            given,
+                            List.of(new Token.Secret(Digest.ofToken(secret), now, null)),
+                            now,
+                            holds.id(),
+                            null,
+                            null);
+                    check(holds, token, null, state, now);
+                    return change("token.create", operator, holds, null, token, now);
+                })
+                .thenApply(stored -> {
+                    Resource resource = resource(control.state(), stored);
+                    return new Resource(resource.json().put("token", secret), resource.etag(), resource.path());
+                });
+    }
+
+    /** Changes what is mentioned. */
+    public CompletableFuture<Resource> change(
+            Operator operator, String gateway, String id, @Nullable String ifMatch, JsonObject body)
+            throws CallFailedException {
+        TokenFields fields = TokenFields.of(body);
+        return control.change((state, at) -> {
+                    Instant now = at.truncatedTo(ChronoUnit.MILLIS);
+                    Principal holds = operator.editing(gateway, state, now);
+                    Stored<Token> stored = standing(gateway, id, state);
+                    Revisions.require(ifMatch, stored.revision());
+                    Token before = stored.value();
+                    Token after = new Token(
+                            gateway,
+                            fields.change(before.principal()),
+                            before.secrets(),
+                            before.createdAt(),
+                            before.createdBy(),
+                            before.rotatedAt(),
+                            null);
+                    check(holds, after, before, state, now);
+                    return change("token.update", operator, holds, before, after, now);
+                })
+                .thenApply(stored -> resource(control.state(), stored));
+    }
+
+    /**
+     * Gives a token a new secret, which the answer alone holds. Those before stay good until the end of the grace, and none
+     * for longer than before.
+     *
+     * @param grace from 0 to 7 days
+     */
+    public CompletableFuture<Resource> rotate(Operator operator, String gateway, String id, Duration grace)
+            throws CallFailedException {
+        if (grace.isNegative() || grace.compareTo(LONGEST_GRACE) > 0) {
+            throw Fields.refused("grace", "must be from 0s to 7d");
+        }
+        String secret = GatewayKey.generate(random);
+        return control.change((state, at) -> {
+                    Instant now = at.truncatedTo(ChronoUnit.MILLIS);
+                    Principal holds = operator.editing(gateway, state, now);
+                    Token before = standing(gateway, id, state).value();
+                    Token after = new Token(
+                            gateway,
+                            before.principal(),
+                            rotated(before.secrets(), secret, now, now.plus(grace)),
+                            before.createdAt(),
+                            before.createdBy(),
+                            now,
+                            null);
+                    // Whoever sees the new secret has the token's powers.
+                    check(holds, after, before, state, now);
+                    return change("token.rotate", operator, holds, before, after, now);
+                })
+                .thenApply(stored -> {
+                    Token token = stored.value();
+                    Instant until = token.secrets().stream()
+                            .skip(1)
+                            .map(Token.Secret::validUntil)
+                            .findFirst()
+                            .orElse(token.rotatedAt());
+                    return new Resource(
+                            new JsonObject()
+                                    .put("id", token.id())
+                                    .put("token", secret)
+                                    .put("previous_valid_until", String.valueOf(until)),
+                            Resource.etag(stored.revision()),
+                            path(token));
+                });
+    }
+
+    private static List<Token.Secret> rotated(
+            List<Token.Secret> before, String secret, Instant now, Instant graceEnds) {
+        List<Token.Secret> secrets = new ArrayList<>();
+        secrets.add(new Token.Secret(Digest.ofToken(secret), now, null));
+        for (Token.Secret old : before) {
+            Instant until =
+                    old.validUntil() == null || old.validUntil().isAfter(graceEnds) ? graceEnds : old.validUntil();
+            if (until.isAfter(now) && secrets.size() < MOST_SECRETS) {
+                secrets.add(new Token.Secret(old.digest(), old.createdAt(), until));
+            }
+        }
+        return secrets;
+    }
+
+    /** Revokes a token at once. Its name stays known for a while, and may be given again. */
+    public CompletableFuture<Void> delete(Operator operator, String gateway, String id, @Nullable String ifMatch) {
+        return control.change((state, at) -> {
+                    Instant now = at.truncatedTo(ChronoUnit.MILLIS);
+                    Principal holds = operator.editing(gateway, state, now);
+                    Stored<Token> stored = standing(gateway, id, state);
+                    Revisions.check(ifMatch, stored.revision());
+                    Token before = stored.value();
+                    Token after = new Token(
+                            gateway,
+                            before.principal(),
+                            List.of(),
+                            before.createdAt(),
+                            before.createdBy(),
+                            before.rotatedAt(),
+                            now);
+                    return change("token.delete", operator, holds, before, after, now);
+                })
+                .thenApply(stored -> null);
+    }
+
+    private void requireGateway(String gateway) throws CallFailedException {
+        if (control.find(gateway) == null) {
+            throw new CallFailedException(new Failure.GatewayNotFound(gateway));
+        }
+    }
+
+    /** A token that was not revoked. */
+    private static Stored<Token> standing(String gateway, String id, ControlState state) throws CallFailedException {
+        Stored<Token> stored = state.token(id);
+        if (stored == null
+                || !stored.value().gateway().equals(gateway)
+                || stored.value().revoked()) {
+            throw new CallFailedException(new Failure.TokenNotFound(id));
+        }
+        return stored;
+    }
+
+    private void check(Principal holds, Token token, @Nullable Token before, ControlState state, Instant now)
+            throws CallFailedException {
+        Principal given = token.principal();
+        String beyond = holds.lacks(given);
+        if (beyond != null) {
+            throw new CallFailedException(new Failure.CannotGive(beyond));
+        }
+        for (String gateway : given.scope().gateways()) {
+            requireGateway(gateway);
+        }
+        boolean newExpiry = before == null
+                || !Optional.ofNullable(given.expiresAt())
+                        .equals(Optional.ofNullable(before.principal().expiresAt()));
+        if (newExpiry && given.expiresAt() != null && !given.expiresAt().isAfter(now)) {
+            throw Fields.refused("expires_at", "must be in the future");
+        }
+        String named = state.tokenNamed(token.gateway(), token.name());
+        if (named != null && !named.equals(token.id())) {
+            throw new CallFailedException(new Failure.NameTaken(token.name()));
+        }
+    }
+
+    private static Change<Token> change(
+            String action, Operator operator, Principal holds, @Nullable Token before, Token after, Instant now) {
+        return new Change<>(
+                List.of(after),
+                List.of(),
+                Events.event(
+                        action,
+                        new Events.Target(after.gateway(), after.id(), after.name()),
+                        holds,
+                        operator.address(),
+                        now,
+                        before == null ? null : Rendered.json(before),
+                        Rendered.json(after)),
+                after);
+    }
+
+    private JsonObject rendered(ControlState state, Token token) {
+        return Rendered.token(token, state.lastUsedMillis(token.id()), clock.instant());
+    }
+
+    private Resource resource(ControlState state, Stored<Token> stored) {
+        return new Resource(rendered(state, stored.value()), Resource.etag(stored.revision()), path(stored.value()));
+    }
+
+    private static String path(Token token) {
+        return Stream.of(GatewayAdmin.PATH, token.gateway(), "tokens", token.id())
+                .reduce((path, part) -> path + "/" + part)
+                .orElseThrow();
+    }
+}

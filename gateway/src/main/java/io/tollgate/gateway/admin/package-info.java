@@ -1,0 +1,8 @@
+/**
+ * What operators may see and change of gateways and tokens, and the events that tell of it: decided here, written by the
+ * control state, served by the edge.
+ *
+ * <p>Start with {@link io.tollgate.gateway.admin.TokenAdmin}.
+ */
+@org.jspecify.annotations.NullMarked
+package io.tollgate.gateway.admin;

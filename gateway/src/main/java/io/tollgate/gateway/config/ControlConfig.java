@@ -1,0 +1,14 @@
+package io.tollgate.gateway.config;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the control state is kept.
+ *
+ * @param topic of Kafka, compacted
+ * @param folder where its snapshot is; of one gateway process at a time
+ * @param firstToken the SHA-256 of the token to begin with, in hexadecimal, where there is none at all; null for none
+ */
+public record ControlConfig(
+        String topic, Path folder, @Nullable String firstToken) {}

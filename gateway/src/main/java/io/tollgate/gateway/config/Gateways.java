@@ -1,0 +1,11 @@
+package io.tollgate.gateway.config;
+
+import org.jspecify.annotations.Nullable;
+
+/** The gateways that there are, at the moment of asking. Asked by event loops: never blocks. */
+@FunctionalInterface
+public interface Gateways {
+    /** Null where there is none of that name. */
+    @Nullable
+    GatewaySettings find(String name);
+}

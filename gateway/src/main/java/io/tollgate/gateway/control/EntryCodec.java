@@ -1,0 +1,174 @@
+package io.tollgate.gateway.control;
+
+import io.tollgate.gateway.access.Digest;
+import io.tollgate.gateway.access.Limits;
+import io.tollgate.gateway.access.Permission;
+import io.tollgate.gateway.access.Principal;
+import io.tollgate.gateway.access.Scope;
+import io.tollgate.gateway.config.GatewaySettings;
+import io.tollgate.schemas.ControlRecords;
+import io.tollgate.schemas.avro.ControlRecord;
+import io.tollgate.schemas.avro.GatewayEntry;
+import io.tollgate.schemas.avro.TokenEntry;
+import io.tollgate.schemas.avro.TokenSecret;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Entries as the topic and the snapshot hold them. For one thread. */
+final class EntryCodec {
+    private static final int USD_SCALE = 9;
+
+    private final ControlRecords records = new ControlRecords();
+
+    byte[] encode(Entry entry, UUID change, Instant now) {
+        try {
+            return records.encode(new ControlRecord(change, now, written(entry)));
+        } catch (IOException e) {
+            throw new UncheckedIOException("an in-memory buffer cannot fail", e);
+        }
+    }
+
+    /** Null where this build cannot read what is there. */
+    @Nullable
+    Entry decode(byte[] value) {
+        return records.decode(value)
+                .map(record -> {
+                    try {
+                        return read(record.getEntry());
+                    } catch (IllegalArgumentException e) {
+                        // A permission that this build does not know, for one.
+                        return null;
+                    }
+                })
+                .orElse(null);
+    }
+
+    private static Object written(Entry entry) {
+        return switch (entry) {
+            case KeptGateway gateway ->
+                new GatewayEntry(
+                        gateway.name(),
+                        gateway.settings().authentication(),
+                        gateway.settings().requireProject(),
+                        gateway.settings().anonymousByok(),
+                        gateway.createdAt(),
+                        gateway.createdBy());
+            case Token token -> token(token);
+            case TokenUse use -> new io.tollgate.schemas.avro.TokenUse(use.tokenId(), use.lastUsedAt());
+            case AdminEvent event ->
+                new io.tollgate.schemas.avro.AdminEvent(
+                        event.id(),
+                        event.at(),
+                        event.actorId(),
+                        event.actorName(),
+                        event.clientAddress(),
+                        event.action(),
+                        event.gateway(),
+                        event.target(),
+                        event.targetName(),
+                        event.before(),
+                        event.after());
+        };
+    }
+
+    private static TokenEntry token(Token token) {
+        Principal holds = token.principal();
+        return new TokenEntry(
+                token.id(),
+                token.gateway(),
+                token.name(),
+                token.secrets().stream()
+                        .map(secret -> new TokenSecret(
+                                ByteBuffer.wrap(secret.digest().bytes()), secret.createdAt(), secret.validUntil()))
+                        .toList(),
+                holds.scope().names(),
+                holds.permissions().stream().map(Permission::id).sorted().toList(),
+                holds.expiresAt(),
+                holds.limits().requestsPerMinute(),
+                holds.limits().tokensPerMinute(),
+                usd(holds.limits().usdPerDay()),
+                usd(holds.limits().usdPerMonth()),
+                holds.models().stream().sorted().toList(),
+                holds.project(),
+                token.createdAt(),
+                token.createdBy(),
+                token.rotatedAt(),
+                token.revokedAt());
+    }
+
+    private static @Nullable BigDecimal usd(@Nullable BigDecimal amount) {
+        return amount == null ? null : amount.setScale(USD_SCALE);
+    }
+
+    private static @Nullable Entry read(Object entry) {
+        return switch (entry) {
+            case GatewayEntry gateway ->
+                new KeptGateway(
+                        new GatewaySettings(
+                                gateway.getName(),
+                                gateway.getAuthentication(),
+                                gateway.getRequireProject(),
+                                gateway.getAnonymousByok()),
+                        gateway.getCreatedAt(),
+                        gateway.getCreatedBy());
+            case TokenEntry token -> token(token);
+            case io.tollgate.schemas.avro.TokenUse use -> new TokenUse(use.getTokenId(), use.getLastUsedAt());
+            case io.tollgate.schemas.avro.AdminEvent event ->
+                new AdminEvent(
+                        event.getId(),
+                        event.getAt(),
+                        event.getActorId(),
+                        event.getActorName(),
+                        event.getClientAddress(),
+                        event.getAction(),
+                        event.getGateway(),
+                        event.getTarget(),
+                        event.getTargetName(),
+                        event.getBefore(),
+                        event.getAfter());
+            default -> null;
+        };
+    }
+
+    private static Token token(TokenEntry token) {
+        List<Token.Secret> secrets = token.getSecrets().stream()
+                .map(secret ->
+                        new Token.Secret(digest(secret.getSha256()), secret.getCreatedAt(), secret.getValidUntil()))
+                .toList();
+        Principal holds = new Principal(
+                token.getId(),
+                token.getName(),
+                Scope.of(token.getGateways()),
+                token.getPermissions().stream().map(Permission::of).collect(Collectors.toSet()),
+                token.getExpiresAt(),
+                new Limits(
+                        token.getRequestsPerMinute(),
+                        token.getTokensPerMinute(),
+                        token.getUsdPerDay(),
+                        token.getUsdPerMonth()),
+                Set.copyOf(token.getModels()),
+                token.getProject());
+        return new Token(
+                token.getGateway(),
+                holds,
+                secrets,
+                token.getCreatedAt(),
+                token.getCreatedBy(),
+                token.getRotatedAt(),
+                token.getRevokedAt());
+    }
+
+    private static Digest digest(ByteBuffer bytes) {
+        byte[] copy = new byte[bytes.remaining()];
+        bytes.duplicate().get(copy);
+        return Digest.of(copy);
+    }
+}

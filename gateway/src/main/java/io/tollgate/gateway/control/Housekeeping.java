@@ -1,0 +1,39 @@
+package io.tollgate.gateway.control;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** What may be forgotten, some of it with each change that is written: old events, and tokens revoked long ago. */
+final class Housekeeping {
+    static final int EVENTS_KEPT = 10_000;
+    private static final Duration REVOKED_KEPT = Duration.ofDays(30);
+    private static final Duration BETWEEN_SEARCHES = Duration.ofHours(1);
+    private static final int AT_ONCE = 50;
+
+    private Instant searched = Instant.EPOCH;
+
+    /** The keys to delete now. */
+    List<String> due(ControlState state, Instant now) {
+        return Stream.concat(events(state), tokens(state, now)).toList();
+    }
+
+    private static Stream<String> events(ControlState state) {
+        int surplus = state.eventCount() + 1 - EVENTS_KEPT;
+        return state.oldestEvents().limit(Math.clamp(surplus, 0, AT_ONCE)).map(AdminEvent::key);
+    }
+
+    private Stream<String> tokens(ControlState state, Instant now) {
+        if (now.isBefore(searched.plus(BETWEEN_SEARCHES))) {
+            return Stream.of();
+        }
+        searched = now;
+        Instant before = now.minus(REVOKED_KEPT);
+        return state.tokens()
+                .map(Stored::value)
+                .filter(token -> token.revokedAt() != null && token.revokedAt().isBefore(before))
+                .limit(AT_ONCE)
+                .flatMap(token -> Stream.of(token.key(), TokenUse.key(token.id())));
+    }
+}

@@ -1,0 +1,71 @@
+package io.tollgate.gateway.control;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.tollgate.gateway.access.LastUse;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * Tells all nodes when tokens were last used here, once a minute at most for each. What cannot be told is told next time.
+ * For one thread, which it may block for a second.
+ */
+final class UseReporter implements AutoCloseable {
+    private static final long BETWEEN_MILLIS = TimeUnit.MINUTES.toMillis(1);
+
+    private final String topic;
+    private final Clock clock;
+    private final Producer<byte[], byte[]> producer;
+    private final EntryCodec codec = new EntryCodec();
+
+    UseReporter(String bootstrapServers, String topic, Clock clock) {
+        this.topic = topic;
+        this.clock = clock;
+        this.producer = new KafkaProducer<>(
+                Map.of(
+                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        bootstrapServers,
+                        ProducerConfig.CLIENT_ID_CONFIG,
+                        "tollgate-token-use",
+                        ProducerConfig.MAX_BLOCK_MS_CONFIG,
+                        1_000,
+                        ProducerConfig.LINGER_MS_CONFIG,
+                        20),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
+    }
+
+    /** Tells of what was used since it was told last. */
+    void report(Map<String, LastUse> uses) {
+        Instant now = clock.instant();
+        for (Map.Entry<String, LastUse> each : uses.entrySet()) {
+            long used = each.getValue().untold(now.toEpochMilli(), BETWEEN_MILLIS);
+            if (used == 0) {
+                continue;
+            }
+            TokenUse use = new TokenUse(each.getKey(), Instant.ofEpochMilli(used));
+            Future<?> sent = producer.send(new ProducerRecord<>(
+                    topic, 0, use.key().getBytes(UTF_8), codec.encode(use, UUID.randomUUID(), now)));
+            if (sent.state() == Future.State.FAILED) {
+                return;
+            }
+            // The record itself will say the same, a moment later.
+            each.getValue().told(used);
+        }
+    }
+
+    @Override
+    public void close() {
+        producer.close(Duration.ofSeconds(1));
+    }
+}

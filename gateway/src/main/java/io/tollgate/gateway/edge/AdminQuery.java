@@ -1,0 +1,94 @@
+package io.tollgate.gateway.edge;
+
+import io.tollgate.gateway.admin.Page;
+import io.tollgate.gateway.call.CallFailedException;
+import io.tollgate.gateway.call.Failure;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an operator's request asks for by its query: a part of a list.
+ *
+ * @param cursor that the part before ended with; null for the first part
+ * @param gateway the only one that is asked about; null for all
+ * @param revoked whether revoked tokens are asked for too
+ */
+record AdminQuery(
+        int limit, @Nullable String cursor, @Nullable String gateway, boolean revoked) {
+    private static final Pattern DURATION = Pattern.compile("(\\d{1,7})(s|m|h|d)");
+    private static final Pattern CURSOR = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+
+    static AdminQuery of(RoutingContext context) throws CallFailedException {
+        HttpServerRequest request = context.request();
+        String cursor = request.getParam("cursor");
+        if (cursor != null && !CURSOR.matcher(cursor).matches()) {
+            throw refused("cursor", "must be the next_cursor of the part before");
+        }
+        return new AdminQuery(
+                limit(request.getParam("limit")),
+                cursor,
+                request.getParam("gateway"),
+                "true".equals(request.getParam("include_revoked")));
+    }
+
+    private static int limit(@Nullable String text) throws CallFailedException {
+        if (text == null) {
+            return Page.USUAL;
+        }
+        try {
+            int limit = Integer.parseInt(text);
+            if (limit >= 1 && limit <= Page.LARGEST) {
+                return limit;
+            }
+        } catch (NumberFormatException e) {
+            // Said below.
+        }
+        throw refused("limit", "must be a whole number from 1 to " + Page.LARGEST);
+    }
+
+    /** The JSON object that a body is; an empty body is an empty one. */
+    static JsonObject object(HttpServerRequest request, Buffer body) throws CallFailedException {
+        Understood.checkType(request.headers());
+        if (body.length() == 0) {
+            return new JsonObject();
+        }
+        try {
+            return new JsonObject(body);
+        } catch (DecodeException | ClassCastException e) {
+            throw new CallFailedException(new Failure.InvalidJson("The body is no JSON object."));
+        }
+    }
+
+    /** How long a token's old secret stays good, as the body of a rotation says. */
+    static Duration grace(JsonObject body, Duration usual) throws CallFailedException {
+        Object value = body.getValue("grace");
+        if (body.size() > (body.containsKey("grace") ? 1 : 0)) {
+            throw refused("grace", "is the only one that there can be");
+        }
+        if (value == null) {
+            return usual;
+        }
+        Matcher duration = DURATION.matcher(value.toString());
+        if (!duration.matches()) {
+            throw refused("grace", "must be a duration such as 0s, 30m, 24h or 7d");
+        }
+        long number = Long.parseLong(duration.group(1));
+        return switch (duration.group(2)) {
+            case "s" -> Duration.ofSeconds(number);
+            case "m" -> Duration.ofMinutes(number);
+            case "h" -> Duration.ofHours(number);
+            default -> Duration.ofDays(number);
+        };
+    }
+
+    private static CallFailedException refused(String field, String what) {
+        return new CallFailedException(new Failure.InvalidRequest("The field " + field + " " + what + ".", field));
+    }
+}

@@ -1,0 +1,119 @@
+package io.tollgate.gateway.control;
+
+import static io.tollgate.gateway.control.Tokens.NOW;
+import static io.tollgate.gateway.control.Tokens.secret;
+import static io.tollgate.gateway.control.Tokens.token;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tollgate.gateway.access.Digest;
+import io.tollgate.gateway.access.LastUse;
+import io.tollgate.gateway.config.GatewaySettings;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+final class ControlStateTest {
+    private final Map<String, LastUse> uses = new HashMap<>();
+    private final ControlState state = new ControlState(uses);
+
+    private boolean opens(String secret) {
+        return state.find(Digest.ofToken(secret)) != null;
+    }
+
+    @Test
+    void aTokenIsKnownByAllItsSecretsUntilItIsRevoked() {
+        Token rotating = token("tok_1", "bot", secret("new"), Tokens.old("old", NOW.plusSeconds(60)));
+        state.put(rotating, 7);
+        assertThat(opens("new")).isTrue();
+        assertThat(opens("old")).isTrue();
+        assertThat(rotating.status(NOW)).isEqualTo(Token.Status.ROTATING);
+        assertThat(rotating.status(NOW.plusSeconds(60))).isEqualTo(Token.Status.ACTIVE);
+
+        state.put(token("tok_1", "bot", secret("new")), 8);
+        assertThat(opens("new")).isTrue();
+        assertThat(opens("old")).isFalse();
+
+        state.put(Tokens.revoked(rotating), 9);
+        assertThat(opens("new")).isFalse();
+        assertThat(state.token("tok_1").revision()).isEqualTo(9);
+        assertThat(state.token("tok_1").value().status(NOW)).isEqualTo(Token.Status.REVOKED);
+        assertThat(state.tokenless()).isFalse();
+
+        state.remove("token/tok_1");
+        assertThat(state.tokenless()).isTrue();
+        assertThat(state.tokensOf("alpha", "")).isEmpty();
+    }
+
+    @Test
+    void aNameIsFreeAgainOnceItsTokenIsRevokedOrRenamed() {
+        state.put(token("tok_1", "bot", secret("a")), 1);
+        assertThat(state.tokenNamed("alpha", "bot")).isEqualTo("tok_1");
+        assertThat(state.tokenNamed("beta", "bot")).isNull();
+        state.put(token("tok_1", "robot", secret("a")), 2);
+        assertThat(state.tokenNamed("alpha", "bot")).isNull();
+        assertThat(state.tokenNamed("alpha", "robot")).isEqualTo("tok_1");
+        state.put(Tokens.revoked(token("tok_1", "robot")), 3);
+        assertThat(state.tokenNamed("alpha", "robot")).isNull();
+        state.put(token("tok_2", "robot", secret("b")), 4);
+        state.remove("token/tok_1");
+        assertThat(state.tokenNamed("alpha", "robot")).isEqualTo("tok_2");
+    }
+
+    @Test
+    void listsGoOnWhereTheyEnded() {
+        Stream.of("tok_3", "tok_1", "tok_2").forEach(id -> state.put(token(id, id, secret(id)), 1));
+        assertThat(state.tokensOf("alpha", "tok_1").map(stored -> stored.value().id()))
+                .containsExactly("tok_2", "tok_3");
+        Stream.of("evt_1", "evt_3", "evt_2").forEach(id -> state.put(Tokens.event(id), 1));
+        assertThat(state.events(null).map(AdminEvent::id)).containsExactly("evt_3", "evt_2", "evt_1");
+        assertThat(state.events("evt_2").map(AdminEvent::id)).containsExactly("evt_1");
+    }
+
+    @Test
+    void theLatestUseCountsWhoeverTells() {
+        state.put(token("tok_1", "bot", secret("a")), 1);
+        state.put(new TokenUse("tok_1", NOW), 2);
+        assertThat(state.lastUsedMillis("tok_1")).isEqualTo(NOW.toEpochMilli());
+        LastUse use = uses.get("tok_1");
+        use.at(NOW.plusSeconds(30).toEpochMilli());
+        assertThat(state.lastUsedMillis("tok_1")).isEqualTo(NOW.plusSeconds(30).toEpochMilli());
+        assertThat(use.untold(NOW.plusSeconds(30).toEpochMilli(), 60_000)).isZero();
+        assertThat(use.untold(NOW.plusSeconds(60).toEpochMilli(), 60_000))
+                .isEqualTo(NOW.plusSeconds(30).toEpochMilli());
+    }
+
+    @Test
+    void gatewaysComeAndGo() {
+        state.put(new KeptGateway(new GatewaySettings("beta", false, true, false), NOW, "tok_0"), 5);
+        assertThat(state.gateway("beta").value().settings().requireProject()).isTrue();
+        state.remove("gateway/beta");
+        assertThat(state.gateway("beta")).isNull();
+    }
+
+    @Test
+    void oldEventsAndOldRevokedTokensAreDueForDeletion() {
+        Housekeeping housekeeping = new Housekeeping();
+        for (int i = 0; i <= Housekeeping.EVENTS_KEPT; i++) {
+            state.put(Tokens.event("evt_%06d".formatted(i)), i);
+        }
+        state.put(Tokens.revoked(token("tok_1", "bot")), 1);
+        assertThat(housekeeping.due(state, NOW)).containsExactly("event/evt_000000", "event/evt_000001");
+        assertThat(housekeeping.due(state, NOW.plus(Duration.ofDays(31))))
+                .containsExactly("event/evt_000000", "event/evt_000001", "token/tok_1", "token-use/tok_1");
+    }
+
+    @Test
+    void entriesComeBackAsTheyWent() {
+        EntryCodec codec = new EntryCodec();
+        Stream.of(
+                        token("tok_1", "bot", secret("a"), Tokens.old("b", NOW)),
+                        new KeptGateway(new GatewaySettings("beta", false, true, true), NOW, "tok_0"),
+                        new TokenUse("tok_1", NOW),
+                        Tokens.event("evt_1"))
+                .forEach(entry -> assertThat(codec.decode(codec.encode(entry, new java.util.UUID(1, 2), NOW)))
+                        .isEqualTo(entry));
+        assertThat(codec.decode(new byte[] {1, 2, 3})).isNull();
+    }
+}

@@ -1,0 +1,188 @@
+package io.tollgate.gateway.edge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.tollgate.gateway.access.Authenticator;
+import io.tollgate.gateway.access.FailedAttempts;
+import io.tollgate.gateway.access.GatewayKey;
+import io.tollgate.gateway.access.KeyRing;
+import io.tollgate.gateway.admin.AdminApi;
+import io.tollgate.gateway.admin.EventAdmin;
+import io.tollgate.gateway.admin.FirstToken;
+import io.tollgate.gateway.admin.GatewayAdmin;
+import io.tollgate.gateway.admin.TokenAdmin;
+import io.tollgate.gateway.config.GatewaySettings;
+import io.tollgate.gateway.control.MemoryControl;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The operator's API over HTTP, on a state in memory: what it answers, and that this is as described. */
+final class AdminRoutesIT {
+    private static final JsonObject DESCRIPTION = OpenApiTest.read();
+    private static final String FIRST = "the-first-token";
+    private static final String GATEWAYS = "/v1/admin/gateways";
+    private static final String TOKENS = GATEWAYS + "/alpha/tokens";
+
+    private static final MemoryControl control =
+            new MemoryControl(Map.of("fixed", new GatewaySettings("fixed", true, false, false)));
+    private static Vertx vertx;
+    private static HttpServer server;
+    private static HttpClient client;
+
+    @BeforeAll
+    static void start() throws Exception {
+        vertx = Vertx.vertx();
+        Clock clock = Clock.systemUTC();
+        control.now = clock.instant();
+        FirstToken.ensure(control, GatewayKey.sha256(FIRST));
+        FirstToken.ensure(control, GatewayKey.sha256("one too many"));
+        Door door = new Door(
+                new Authenticator(new KeyRing(List.of()), Set.of(), control, clock),
+                new FailedAttempts(0, System::nanoTime),
+                control,
+                new SimpleMeterRegistry());
+        Router router = Router.router(vertx);
+        AdminApi api = new AdminApi(new GatewayAdmin(control), new TokenAdmin(control, clock), new EventAdmin(control));
+        new AdminRoutes(vertx, door, api).addTo(router);
+        server = vertx.createHttpServer(
+                        new HttpServerOptions().setHost("127.0.0.1").setPort(0))
+                .requestHandler(router)
+                .listen()
+                .await();
+        client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+        assertThat(send("POST", GATEWAYS, "{\"name\":\"alpha\"}").statusCode()).isEqualTo(201);
+    }
+
+    @AfterAll
+    static void stop() {
+        client.close();
+        vertx.close().await();
+    }
+
+    private static HttpResponse<String> send(String method, String path, String body, String... headers)
+            throws Exception {
+        return sendAs(FIRST, method, path, body, headers);
+    }
+
+    private static HttpResponse<String> sendAs(String token, String method, String path, String body, String... headers)
+            throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + server.actualPort() + path))
+                .header("authorization", "Bearer " + token)
+                .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return client.send(request.build(), BodyHandlers.ofString());
+    }
+
+    private static JsonObject described(HttpResponse<String> response, int status, String schema) {
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
+        JsonObject json = new JsonObject(response.body());
+        assertThat(Described.problems(DESCRIPTION, schema, json)).isEmpty();
+        return json;
+    }
+
+    private static String etag(HttpResponse<String> response) {
+        return response.headers().firstValue("etag").orElseThrow();
+    }
+
+    @Test
+    void aGatewaysLife() throws Exception {
+        HttpResponse<String> made = send("POST", GATEWAYS, "{\"name\":\"beta\",\"authentication\":\"off\"}");
+        described(made, 201, "Gateway");
+        assertThat(made.headers().firstValue("location")).hasValue(GATEWAYS + "/beta");
+        described(send("GET", GATEWAYS + "/beta", null), 200, "Gateway");
+        HttpResponse<String> changed =
+                send("PATCH", GATEWAYS + "/beta", "{\"anonymous_byok\":\"allow\"}", "if-match", etag(made));
+        assertThat(described(changed, 200, "Gateway").getString("authentication"))
+                .isEqualTo("off");
+        described(send("PATCH", GATEWAYS + "/beta", "{}", "if-match", etag(made)), 412, "Error");
+        described(send("PATCH", GATEWAYS + "/beta", "{}"), 428, "Error");
+        JsonObject list = described(send("GET", GATEWAYS + "?limit=2", null), 200, "GatewayList");
+        described(send("GET", GATEWAYS + "?cursor=" + list.getString("next_cursor"), null), 200, "GatewayList");
+        assertThat(send("DELETE", GATEWAYS + "/beta", null, "if-match", etag(changed))
+                        .statusCode())
+                .isEqualTo(204);
+        described(send("GET", GATEWAYS + "/beta", null), 404, "Error");
+    }
+
+    @Test
+    void aTokensLife() throws Exception {
+        HttpResponse<String> made = send("POST", TOKENS, "{\"name\":\"bot\",\"permissions\":[\"read\"]}");
+        JsonObject issued = described(made, 201, "IssuedToken");
+        String path = made.headers().firstValue("location").orElseThrow();
+        described(sendAs(issued.getString("token"), "GET", path, null), 200, "Token");
+        HttpResponse<String> changed = send("PATCH", path, "{\"project\":\"p\"}", "if-match", etag(made));
+        assertThat(described(changed, 200, "Token").getString("project")).isEqualTo("p");
+        JsonObject rotated = described(send("POST", path + "/rotate", "{\"grace\":\"30m\"}"), 200, "RotatedToken");
+        assertThat(sendAs(issued.getString("token"), "GET", path, null).statusCode())
+                .isEqualTo(200);
+        described(send("POST", path + "/rotate", "{\"grace\":\"0s\"}"), 200, "RotatedToken");
+        assertThat(sendAs(rotated.getString("token"), "GET", path, null).statusCode())
+                .isEqualTo(401);
+        described(send("GET", TOKENS, null), 200, "TokenList");
+        assertThat(send("DELETE", path, null).statusCode()).isEqualTo(204);
+        assertThat(described(send("GET", path, null), 200, "Token").getString("status"))
+                .isEqualTo("revoked");
+        described(send("DELETE", path, null), 404, "Error");
+        JsonObject events = described(send("GET", "/v1/admin/events?limit=1000", null), 200, "AdminEventList");
+        assertThat(events.encode())
+                .contains("token.create", "token.update", "token.rotate", "token.delete", "gateway.create")
+                .doesNotContain(issued.getString("token"));
+    }
+
+    @Test
+    void whoWasRevokedMeanwhileChangesNothing() throws Exception {
+        JsonObject issued =
+                described(send("POST", TOKENS, "{\"name\":\"leaver\",\"permissions\":[\"edit\"]}"), 201, "IssuedToken");
+        String path = TOKENS + "/" + issued.getString("id");
+        assertThat(sendAs(issued.getString("token"), "DELETE", path, null).statusCode())
+                .isEqualTo(204);
+        described(sendAs(issued.getString("token"), "POST", TOKENS, "{\"name\":\"late\"}"), 401, "Error");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "POST | /v1/admin/gateways | {\"name\":\"alpha\"} | 409 | name_taken",
+                "POST | /v1/admin/gateways | {\"name\":\"A\"} | 400 | invalid_request",
+                "POST | /v1/admin/gateways | {\"name\":\"a\",\"authentication\":\"maybe\"} | 400 | invalid_request",
+                "PATCH | /v1/admin/gateways/fixed | {} | 409 | gateway_fixed",
+                "PATCH | /v1/admin/gateways/nowhere | {} | 404 | gateway_not_found",
+                "DELETE | /v1/admin/gateways/default | {} | 400 | invalid_request",
+                "GET | /v1/admin/gateways/nowhere/tokens | {} | 404 | gateway_not_found",
+                "GET | /v1/admin/gateways/alpha/tokens/tok_0 | {} | 404 | token_not_found",
+                "POST | /v1/admin/gateways/alpha/tokens/tok_0/rotate | {\"grace\":\"soon\"} | 400 | invalid_request",
+                "POST | /v1/admin/gateways/alpha/tokens/tok_0/rotate | {\"grace\":\"9d\"} | 400 | invalid_request",
+                "POST | /v1/admin/gateways/alpha/tokens/tok_0/rotate | {\"after\":\"1h\"} | 400 | invalid_request",
+                "GET | /v1/admin/events?limit=many | {} | 400 | invalid_request",
+                "GET | /v1/admin/events?cursor=%20 | {} | 400 | invalid_request",
+                "POST | /v1/admin/gateways/alpha/tokens | nonsense | 400 | invalid_json",
+            })
+    void refusalsAreAsDescribed(String method, String path, String body, int status, String code) throws Exception {
+        JsonObject error = described(send(method, path, body, "if-match", "*"), status, "Error");
+        assertThat(error.getJsonObject("error").getString("code")).isEqualTo(code);
+    }
+}

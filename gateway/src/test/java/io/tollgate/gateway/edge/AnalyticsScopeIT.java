@@ -1,0 +1,116 @@
+package io.tollgate.gateway.edge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.tollgate.gateway.access.Authenticator;
+import io.tollgate.gateway.access.Credential;
+import io.tollgate.gateway.access.Digest;
+import io.tollgate.gateway.access.FailedAttempts;
+import io.tollgate.gateway.access.IssuedToken;
+import io.tollgate.gateway.access.KeyRing;
+import io.tollgate.gateway.access.LastUse;
+import io.tollgate.gateway.access.Limits;
+import io.tollgate.gateway.access.Permission;
+import io.tollgate.gateway.access.Principal;
+import io.tollgate.gateway.access.Scope;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Clock;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What the analytics service is told of whoever asks: a token sees its own gateways, whatever it says itself. */
+final class AnalyticsScopeIT {
+    private static Vertx vertx;
+    private static HttpServer gateway;
+    private static HttpClient client;
+    private static volatile MultiMap asked = HttpHeaders.headers();
+
+    @BeforeAll
+    static void start() {
+        vertx = Vertx.vertx();
+        HttpServer analytics = listen(request -> {
+            asked = HttpHeaders.headers().addAll(request.headers());
+            request.response().end("{}");
+        });
+        Principal alpha = new Principal(
+                "tok_1",
+                "of-alpha",
+                Scope.of(List.of("alpha", "gamma")),
+                Set.of(Permission.READ),
+                null,
+                Limits.NONE,
+                Set.of(),
+                null);
+        IssuedToken issued = new IssuedToken(new Credential.Valid(alpha), null, new LastUse());
+        Door door = new Door(
+                new Authenticator(
+                        new KeyRing(List.of()),
+                        Set.of(),
+                        digest -> digest.equals(Digest.ofToken("alpha-token")) ? issued : null,
+                        Clock.systemUTC()),
+                new FailedAttempts(0, System::nanoTime),
+                name -> null,
+                new SimpleMeterRegistry());
+        URI url = URI.create("http://127.0.0.1:" + analytics.actualPort());
+        AnalyticsRoute route = new AnalyticsRoute(vertx, door, url, null);
+        gateway = listen(route::handle);
+        client = HttpClient.newHttpClient();
+    }
+
+    private static HttpServer listen(io.vertx.core.Handler<io.vertx.core.http.HttpServerRequest> handler) {
+        return vertx.createHttpServer(
+                        new HttpServerOptions().setHost("127.0.0.1").setPort(0))
+                .requestHandler(handler)
+                .listen()
+                .await();
+    }
+
+    @AfterAll
+    static void stop() {
+        client.close();
+        vertx.close().await();
+    }
+
+    private static MultiMap ask(String... headers) throws Exception {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + gateway.actualPort() + "/v1/analytics"));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        HttpResponse<String> response = client.send(request.build(), BodyHandlers.ofString());
+        assertThat(response.statusCode()).isEqualTo(200);
+        return asked;
+    }
+
+    @Test
+    void aTokenSeesItsGateways() throws Exception {
+        MultiMap told = ask("authorization", "Bearer alpha-token", "x-tollgate-gateways", "*");
+        assertThat(told.getAll("x-tollgate-gateways")).containsExactly("alpha,gamma");
+        assertThat(told.getAll("x-tollgate-permissions")).containsExactly("read");
+        assertThat(told.contains("authorization")).isFalse();
+    }
+
+    @Test
+    void anybodySeesWhatIsPublic() throws Exception {
+        for (String[] headers : new String[][] {
+            {}, {"authorization", "Bearer nonsense", "x-tollgate-permissions", "read"},
+        }) {
+            MultiMap told = ask(headers);
+            assertThat(told.getAll("x-tollgate-gateways")).containsExactly("*");
+            assertThat(told.getAll("x-tollgate-permissions")).containsExactly("");
+        }
+    }
+}
