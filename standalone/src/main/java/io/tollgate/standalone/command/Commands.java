@@ -29,6 +29,7 @@ public final class Commands {
 
     static CommandLine commandLine() {
         return new CommandLine(new RootCommand())
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(Commands::misused)
                 .setExecutionExceptionHandler((failure, command, parsed) -> failed(failure, command));
     }

@@ -15,6 +15,7 @@ import picocli.CommandLine.Spec;
             ServiceCommands.Gateway.class,
             ServiceCommands.AuditConsumer.class,
             ServiceCommands.AnalyticsApi.class,
+            TokenCommand.class,
             KeysCommand.class,
             ConfigCommand.class,
             HelpCommand.class

@@ -44,7 +44,19 @@ final class ServiceCommands {
         }
     }
 
-    @Command(name = "gateway", description = "Serves calls, against a Kafka that is there already.")
+    @Command(
+            name = "gateway",
+            subcommands = {
+                GatewayCommands.Create.class,
+                GatewayCommands.Show.class,
+                GatewayCommands.Update.class,
+                GatewayCommands.Delete.class
+            },
+            synopsisSubcommandLabel = "[create|list|update|delete]",
+            description = {
+                "Serves calls, against a Kafka that is there already.",
+                "Or, with a command: the gateways that a running one serves."
+            })
     static final class Gateway extends ServiceCommand {
         @Override
         void serve(String[] arguments) {

@@ -92,9 +92,10 @@ record Layout(
     /**
      * The parts, each after those that it needs.
      *
+     * @param firstToken the digest of the token that the gateway begins with where it has none
      * @param token what the gateway shows to analytics-api, which answers nobody else
      */
-    List<Part> parts(PartEnvironment environment, KeyRing ring, String token) {
+    List<Part> parts(PartEnvironment environment, KeyRing ring, String firstToken, String token) {
         Map<String, String> kafka = Map.of("TOLLGATE_KAFKA_BOOTSTRAP_SERVERS", kafka());
         Map<String, String> tables = Map.of(
                 "TOLLGATE_CLICKHOUSE_URL", "jdbc:clickhouse://127.0.0.1:" + clickHousePort + "/tollgate",
@@ -126,6 +127,10 @@ record Layout(
                 token,
                 "TOLLGATE_AUDIT_SPOOL_DIR",
                 data.resolve("spool").toString(),
+                "TOLLGATE_CONTROL_DIR",
+                data.resolve("control").toString(),
+                "TOLLGATE_CONTROL_FIRST_TOKEN",
+                firstToken,
                 KeyRing.HASHES_VARIABLE,
                 ring.print());
         return List.of(

@@ -1,6 +1,7 @@
 package io.tollgate.standalone.up;
 
 import io.tollgate.gateway.access.GatewayKey;
+import io.tollgate.gateway.access.KeyRing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -17,14 +18,15 @@ final class Session {
 
     Session(
             Layout layout,
-            GatewayKeys keys,
+            KeyRing ring,
+            FirstToken first,
             DataFolder data,
             Map<String, String> environment,
             @Nullable Path readyFile,
             Console console) {
         Jvm jvm = Jvm.current();
-        List<Part> parts =
-                layout.parts(new PartEnvironment(environment), keys.ring(), GatewayKey.generate(new SecureRandom()));
+        List<Part> parts = layout.parts(
+                new PartEnvironment(environment), ring, first.sha256(), GatewayKey.generate(new SecureRandom()));
         this.ready = new ReadyReport(readyFile, layout);
         this.supervisor = new Supervisor(
                 parts, (part, output) -> PartRun.start(part, jvm, data.run(), output), data, console, this::partServes);

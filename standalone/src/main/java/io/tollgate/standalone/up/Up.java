@@ -1,6 +1,7 @@
 package io.tollgate.standalone.up;
 
 import io.tollgate.gateway.access.KeyManifestFile;
+import io.tollgate.gateway.access.KeyRing;
 import io.tollgate.service.Settings;
 import io.tollgate.service.SettingsException;
 import io.tollgate.standalone.engine.EngineLibrary;
@@ -53,28 +54,29 @@ public final class Up {
         Path config = Configuration.place(options.config());
         Configuration configuration = Configuration.check(Settings.read(config, environment));
         try (DataFolder data = DataFolder.open(options.data())) {
-            KeyManifestFile manifest = new KeyManifestFile(data.keys());
-            GatewayKeys keys = GatewayKeys.load(configuration.ring(), manifest);
+            KeyRing ring = GatewayKeys.load(configuration.ring(), new KeyManifestFile(data.keys()));
+            FirstToken first = FirstToken.make();
             Leftovers.await(data.run(), Layout.NAMES, console);
             Layout layout = Layout.choose(configuration, data.path(), config);
             requirePorts(layout);
             EngineLibrary.ofThisMachine(environment).fetch(ProgressLine.onStandardError());
             console.line("Tollgate starts; data in " + data.path());
-            serve(new Session(layout, keys, data, environment, options.readyFile(), console), keys, manifest, layout);
+            serve(new Session(layout, ring, first, data, environment, options.readyFile(), console), first, layout);
         }
     }
 
-    private void serve(Session session, GatewayKeys keys, KeyManifestFile manifest, Layout layout)
+    private void serve(Session session, FirstToken first, Layout layout)
             throws UpFailure, IOException, InterruptedException {
         Thread onSignal = new Thread(() -> stopAndEnd(session), "up-stop");
         Runtime.getRuntime().addShutdownHook(onSignal);
         try {
             long begun = System.nanoTime();
             session.start();
-            keys.keep(manifest);
             console.line(
                     "Everything is up after " + Console.seconds(Duration.ofNanos(System.nanoTime() - begun)) + ".");
-            new Welcome(layout, keys).lines().forEach(console::line);
+            new Welcome(layout, first.good(layout.url()) ? first.token() : null)
+                    .lines()
+                    .forEach(console::line);
             // Last, so that whoever waits for the ready file finds all of this said.
             session.announce();
             session.awaitFailure();

@@ -2,22 +2,24 @@ package io.tollgate.standalone.up;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** What is said once everything is up: where it is, the key if it is new, and a call to paste. */
-record Welcome(Layout layout, GatewayKeys keys) {
+/**
+ * What is said once everything is up: where it is, the first token, and a call to paste.
+ *
+ * @param first null where there were tokens before
+ */
+record Welcome(Layout layout, @Nullable String first) {
 
     private static final String MODEL = "simulated-small";
 
     List<String> lines() {
-        String first = keys.first();
         List<String> lines = new ArrayList<>();
         lines.add("");
         lines.add("URL      " + layout.url());
         lines.add("Metrics  " + layout.managementUrl() + "/metrics");
         if (first != null) {
-            lines.add("Key      " + first + "   (shown this once)");
-        } else if (keys.ring().entries().isEmpty()) {
-            lines.add("Key      there is none: ./tollgate keys generate --label NAME, then start again");
+            lines.add("Token    " + first + "   (may do everything; shown this once)");
         }
         lines.add("");
         lines.add("Try it:");
@@ -29,7 +31,7 @@ record Welcome(Layout layout, GatewayKeys keys) {
         lines.add("");
         if (first == null) {
             lines.add(
-                    "TOLLGATE_TOKEN is the key of the first start; ./tollgate keys generate --label NAME makes another.");
+                    "TOLLGATE_TOKEN is the token of the first start, or one that it made: ./tollgate token create --name NAME.");
         }
         lines.add("Ctrl-C stops everything.");
         return List.copyOf(lines);

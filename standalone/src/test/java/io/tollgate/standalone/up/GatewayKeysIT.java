@@ -9,7 +9,6 @@ import io.tollgate.gateway.access.KeyRing;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,55 +32,26 @@ class GatewayKeysIT {
     }
 
     @Test
-    void theFirstStartMakesAKeyAndKeepsOnlyItsDigest() throws Exception {
-        GatewayKeys keys = GatewayKeys.load(NONE, manifest);
-        String key = Objects.requireNonNull(keys.first());
+    void withoutAManifestThereAreTheOperatorsKeysAlone() throws Exception {
+        assertThat(GatewayKeys.load(NONE, manifest)).isEqualTo(NONE);
+        assertThat(GatewayKeys.load(ring("alice", "a"), manifest)).isEqualTo(ring("alice", "a"));
         assertThat(manifest.exists()).isFalse();
-
-        keys.keep(manifest);
-
-        assertThat(GatewayKey.wellFormed(key)).isTrue();
-        assertThat(keys.ring()).isEqualTo(ring("first", key));
-        assertThat(manifest.read().ring()).isEqualTo(keys.ring());
-        assertThat(keys.toString()).doesNotContain(key);
     }
 
     @Test
-    void laterStartsTakeTheManifestAsItIs() throws Exception {
-        GatewayKeys first = GatewayKeys.load(NONE, manifest);
-        first.keep(manifest);
+    void theManifestsKeysComeBesides() throws Exception {
+        manifest.update(kept -> kept.with(ring("bob", "b").entries().getFirst(), Instant.EPOCH));
 
-        GatewayKeys second = GatewayKeys.load(NONE, manifest);
+        KeyRing keys = GatewayKeys.load(ring("alice", "a"), manifest);
 
-        assertThat(second).isEqualTo(new GatewayKeys(first.ring(), null));
-    }
-
-    @Test
-    void anEmptiedManifestStaysEmpty() throws Exception {
-        GatewayKeys.load(NONE, manifest).keep(manifest);
-        manifest.update(kept -> kept.without("first"));
-
-        assertThat(GatewayKeys.load(NONE, manifest)).isEqualTo(new GatewayKeys(NONE, null));
-    }
-
-    @Test
-    void theOperatorsKeysComeBesides() throws Exception {
-        KeyRing operators = ring("first", "theirs");
-
-        GatewayKeys keys = GatewayKeys.load(operators, manifest);
-        keys.keep(manifest);
-
-        assertThat(keys.ring().entries()).extracting(KeyRing.Entry::label).containsExactly("first", "first-2");
-        assertThat(manifest.read().ring().entries())
-                .extracting(KeyRing.Entry::label)
-                .containsExactly("first-2");
+        assertThat(keys.entries()).extracting(KeyRing.Entry::label).containsExactly("alice", "bob");
     }
 
     @Test
     void aKeyInBothPlacesCountsOnce() throws Exception {
         manifest.update(kept -> kept.with(ring("alice", "a").entries().getFirst(), Instant.EPOCH));
 
-        assertThat(GatewayKeys.load(ring("alice", "a"), manifest).ring()).isEqualTo(ring("alice", "a"));
+        assertThat(GatewayKeys.load(ring("alice", "a"), manifest)).isEqualTo(ring("alice", "a"));
     }
 
     @Test

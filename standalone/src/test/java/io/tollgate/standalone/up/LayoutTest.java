@@ -20,7 +20,7 @@ class LayoutTest {
     }
 
     private final List<Part> parts =
-            layout("127.0.0.1").parts(new PartEnvironment(Map.of("PATH", "/bin")), RING, "shown");
+            layout("127.0.0.1").parts(new PartEnvironment(Map.of("PATH", "/bin")), RING, "ab".repeat(32), "shown");
 
     private Part part(String name) {
         return parts.stream()

@@ -1,0 +1,123 @@
+package io.tollgate.standalone.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tollgate.gateway.config.AccessConfig;
+import io.tollgate.gateway.config.GatewaySettings;
+import io.tollgate.standalone.Tollgate;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code tollgate token} and {@code tollgate gateway}, each in a process of its own, against a running gateway. */
+final class TokenCommandsIT {
+    private static GatewayBed bed;
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    Path folder;
+
+    /** How a command ended. */
+    private record Ended(int code, String out, String err) {}
+
+    @BeforeAll
+    static void start() throws Exception {
+        bed = GatewayBed.start(
+                new AccessConfig(Set.of("run", "read", "edit"), 0), new GatewaySettings("default", true, false, false));
+    }
+
+    @AfterAll
+    static void stop() {
+        bed.close();
+    }
+
+    private Ended run(String token, String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Tollgate.class.getName()));
+        command.addAll(List.of(arguments));
+        Path out = folder.resolve("out");
+        Path err = folder.resolve("err");
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
+        builder.environment().put("TOLLGATE_TOKEN", token);
+        builder.environment().put("TOLLGATE_URL", bed.url);
+        Process process = builder.start();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        return new Ended(
+                process.exitValue(),
+                Files.readString(out, StandardCharsets.UTF_8),
+                Files.readString(err, StandardCharsets.UTF_8));
+    }
+
+    private Ended operate(String... arguments) throws Exception {
+        return run(GatewayBed.TOKEN, arguments);
+    }
+
+    @Test
+    void aTokenLivesAndDiesByTheCommandLine() throws Exception {
+        assertThat(operate("gateway", "create", "alpha", "--require-project", "off")
+                        .code())
+                .isZero();
+        assertThat(operate("gateway", "list").out()).contains("alpha", "AUTHENTICATION");
+
+        Ended created = operate("token", "create", "--gateway", "alpha", "--name", "bot", "--permissions", "run,read");
+        assertThat(created.code()).as(created.err()).isZero();
+        Operator bot = new Operator(bed.http, bed.url, created.out().strip());
+        assertThat(bot.chat().statusCode()).isEqualTo(200);
+
+        Ended listed = operate("token", "list", "--gateway", "alpha", "--json");
+        assertThat(listed.out()).doesNotContain(bot.token());
+        JsonObject token = new JsonArray(listed.out()).getJsonObject(0);
+        assertThat(token.getString("name")).isEqualTo("bot");
+        assertThat(operate("token", "list", "--gateway", "alpha").out())
+                .contains("bot", "active", "run,read", token.getString("id"));
+
+        Ended rotated =
+                operate("token", "rotate", token.getString("id"), "--gateway", "alpha", "--grace", "0s", "--json");
+        Operator next = bot.as(new JsonObject(rotated.out()));
+        assertThat(bot.chat().statusCode()).isEqualTo(401);
+        assertThat(next.chat().statusCode()).isEqualTo(200);
+
+        assertThat(operate("token", "delete", token.getString("id"), "--gateway", "alpha")
+                        .code())
+                .isZero();
+        assertThat(next.chat().statusCode()).isEqualTo(401);
+        assertThat(operate("gateway", "update", "alpha", "--authentication", "off", "--json")
+                        .out())
+                .contains("\"authentication\" : \"off\"");
+        assertThat(operate("gateway", "delete", "alpha").code()).isZero();
+    }
+
+    @Test
+    void whatIsWrongIsOneLine() throws Exception {
+        Ended unknown = operate("token", "delete", "tok_nothing");
+        assertThat(unknown.code()).isEqualTo(1);
+        assertThat(unknown.err().lines())
+                .singleElement()
+                .asString()
+                .startsWith("tollgate token delete: ")
+                .contains("tok_nothing", "404 token_not_found");
+        assertThat(run("", "token", "list").err()).contains("set TOLLGATE_TOKEN");
+        Ended refused = run("wrong", "token", "list");
+        assertThat(refused.code()).isEqualTo(1);
+        assertThat(refused.err()).contains("401 invalid_api_key").doesNotContain("wrong");
+        assertThat(operate("token", "list", "--url", "http://127.0.0.1:1").err())
+                .contains("no gateway answers");
+        assertThat(operate("token").code()).isEqualTo(2);
+    }
+}
