@@ -33,11 +33,21 @@ final class Partitions implements ConsumerRebalanceListener {
     /** A partition with this part of a full batch still unread is behind. */
     private static final int BEHIND = 10;
 
+    /** In full batches: what is read before reading pauses. */
+    private static final int MOST_WAITING = 3;
+
+    /** For how many flush intervals a batch waits for more: as a rule, where more are sure to come, where too much waits. */
+    private static final int USUALLY = 1;
+
+    private static final int WHERE_BEHIND = 2;
+    private static final int WHERE_FLOODED = 10;
+
     private final Consumer<byte[], byte[]> consumer;
     private final Uuid topicId;
     private final FlushConfig limits;
     private final BatchWriter writer;
     private final Executor writing;
+    private final int writers;
     private final IntakeMetrics metrics;
     private final Map<TopicPartition, PartitionIntake> assigned = new HashMap<>();
     private final Map<TopicPartition, CompletableFuture<Attempt.Result>> underWay = new HashMap<>();
@@ -48,12 +58,14 @@ final class Partitions implements ConsumerRebalanceListener {
             FlushConfig limits,
             BatchWriter writer,
             Executor writing,
+            int writers,
             IntakeMetrics metrics) {
         this.consumer = consumer;
         this.topicId = topicId;
         this.limits = limits;
         this.writer = writer;
         this.writing = writing;
+        this.writers = writers;
         this.metrics = metrics;
     }
 
@@ -135,11 +147,24 @@ final class Partitions implements ConsumerRebalanceListener {
         long now = System.nanoTime();
         finishAttempts(now);
         Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
-        int enough = all ? 1 : enough();
-        for (PartitionIntake intake : assigned.values()) {
-            OffsetAndMetadata offset = intake.toCommit(now, enough, !all && isBehind(intake));
+        boolean flooded = !all && waiting() >= limits.rows();
+        int enough = all ? 1 : flooded ? theLargest() : limits.rows();
+        long free = flooded
+                ? writers
+                        - assigned.values().stream()
+                                .filter(PartitionIntake::isWriting)
+                                .count()
+                : assigned.size();
+        for (PartitionIntake intake : longestWaitingFirst()) {
+            boolean before = intake.isWriting();
+            int patience = flooded ? WHERE_FLOODED : !all && isBehind(intake) ? WHERE_BEHIND : USUALLY;
+            // A batch that would only wait for a writer goes on growing instead: fewer, larger inserts cost less.
+            OffsetAndMetadata offset = free > 0 ? intake.toCommit(now, enough, patience) : intake.toCommit(now);
             if (offset != null) {
                 offsets.put(intake.partition(), offset);
+            }
+            if (!before && intake.isWriting()) {
+                free--;
             }
         }
         if (!offsets.isEmpty()) {
@@ -148,16 +173,18 @@ final class Partitions implements ConsumerRebalanceListener {
         startAttempts();
     }
 
-    /** How many records are stored without waiting for more: where too much waits, the largest batches go first. */
-    private int enough() {
-        if (waiting() < limits.rows()) {
-            return limits.rows();
-        }
+    private int theLargest() {
         int largest = assigned.values().stream()
                 .mapToInt(PartitionIntake::ready)
                 .max()
                 .orElse(0);
-        return Math.max(1, largest / 2);
+        return Math.max(1, largest);
+    }
+
+    private List<PartitionIntake> longestWaitingFirst() {
+        return assigned.values().stream()
+                .sorted(Comparator.comparingLong(PartitionIntake::waitingSince))
+                .toList();
     }
 
     private boolean isBehind(PartitionIntake intake) {
@@ -223,7 +250,7 @@ final class Partitions implements ConsumerRebalanceListener {
 
     /** Pauses what may not be read on, and resumes the rest; a plan that is being repeated is always read to its end. */
     void pauseAndResume() {
-        boolean full = waiting() >= 2L * limits.rows();
+        boolean full = waiting() >= MOST_WAITING * (long) limits.rows();
         Set<TopicPartition> pause = new HashSet<>();
         for (PartitionIntake intake : assigned.values()) {
             if (intake.blocked() != null || (full && !intake.isReplaying())) {
