@@ -99,7 +99,9 @@ public final class UsagePublisher implements AutoCloseable {
         FunctionCounter.builder("tollgate_audit_interrupted", spool, Spool::interruptedCalls)
                 .description("Calls that the run before this one left without an outcome")
                 .register(meters);
-        thread = Thread.ofPlatform().name("usage-publisher").start(this::run);
+        // Known before it runs, since it looks whether it is on it.
+        thread = Thread.ofPlatform().name("usage-publisher").unstarted(this::run);
+        thread.start();
     }
 
     /** How much waits, for how long, and whether it gets away. For any thread. */
