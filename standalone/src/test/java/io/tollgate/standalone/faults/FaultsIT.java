@@ -29,9 +29,8 @@ final class FaultsIT {
     FaultsIT() throws Exception {}
 
     static Stream<Scenario> scenarios() {
-        // Parts of others: the broker is away while the gateway dies too, partitions change hands where a consumer
-        // freezes,
-        // and ExactlyOnceIT kills one before its insert.
+        // Parts of others: the broker is away while the gateway dies too, partitions change hands where a consumer is
+        // frozen, ExactlyOnceIT kills one before its insert.
         Stream<Scenario> longer = SCALE.isLong()
                 ? Stream.of(new BrokerAway(), new Rebalances(), new ConsumerKilled(Moment.BEFORE))
                 : Stream.empty();
