@@ -122,7 +122,7 @@ public final class Gateway implements Running {
                     config.audit().durability() == Durability.POWER);
             Map<String, Stage> providers = new HashMap<>();
             config.providers().forEach((name, provider) -> {
-                Stage upstream = new Announced(calls, new Upstream(loop, provider, known(baseUrls, name)));
+                Stage upstream = new Announced(new Upstream(loop, provider, known(baseUrls, name)));
                 providers.put(name, new Throttled(loop, known(states, name), upstream));
             });
             Stage routed =
