@@ -34,12 +34,15 @@ final class AvroBuffer {
     /** An {@code int}, a {@code long}, an enum's or a union's index, an array's or map's count of items. */
     void number(long value) {
         room(LONGEST_NUMBER);
+        byte[] to = bytes;
+        int at = length;
         long rest = (value << 1) ^ (value >> 63);
         while ((rest & ~0x7FL) != 0) {
-            bytes[length++] = (byte) (rest | 0x80);
+            to[at++] = (byte) (rest | 0x80);
             rest >>>= 7;
         }
-        bytes[length++] = (byte) rest;
+        to[at++] = (byte) rest;
+        length = at;
     }
 
     void flag(boolean value) {
@@ -57,6 +60,8 @@ final class AvroBuffer {
         int before = length;
         number(size);
         room(size);
+        byte[] to = bytes;
+        int at = length;
         for (int i = 0; i < size; i++) {
             char c = value.charAt(i);
             if (c >= 0x80) {
@@ -64,7 +69,8 @@ final class AvroBuffer {
                 bytes(value.getBytes(StandardCharsets.UTF_8));
                 return;
             }
-            bytes[length++] = (byte) c;
+            to[at + i] = (byte) c;
         }
+        length = at + size;
     }
 }
