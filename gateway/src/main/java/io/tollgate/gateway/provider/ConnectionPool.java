@@ -88,6 +88,11 @@ final class ConnectionPool {
         return told.compareTo(LONGEST_IDLE) < 0 ? told : LONGEST_IDLE;
     }
 
+    /** Whether none is kept at the moment. */
+    boolean isEmpty() {
+        return idle.isEmpty();
+    }
+
     private void sweep() {
         for (Idle first = idle.peekFirst(); first != null && first.over(); first = idle.peekFirst()) {
             idle.removeFirst();
