@@ -23,15 +23,15 @@ import org.jspecify.annotations.Nullable;
  * Avro's; a test holds the two together. For one thread.
  */
 final class UsageEventWriter {
-    private static final byte[] HEADER = ByteBuffer.allocate(10)
+    static final byte[] HEADER = ByteBuffer.allocate(10)
             .order(ByteOrder.LITTLE_ENDIAN)
             .put((byte) 0xC3)
             .put((byte) 0x01)
             .putLong(SchemaNormalization.parsingFingerprint64(UsageEvent.getClassSchema()))
             .array();
-    private static final int COST_SCALE = 9;
-    private static final int NULL = 0;
-    private static final int NOT_NULL = 1;
+    static final int COST_SCALE = 9;
+    static final int NULL = 0;
+    static final int NOT_NULL = 1;
 
     private static final Map<Outcome, Integer> OUTCOMES = indexes(Outcome.class, Outcome.getClassSchema());
     private static final Map<UsageSource, Integer> USAGE_SOURCES =

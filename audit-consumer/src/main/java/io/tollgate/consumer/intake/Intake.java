@@ -72,13 +72,7 @@ public final class Intake implements AutoCloseable {
         writing = Executors.newFixedThreadPool(
                 WRITING_THREADS, Thread.ofPlatform().name("audit-writing-", 0).factory());
         partitions = new Partitions(
-                consumer,
-                topicId,
-                flush,
-                new BatchWriter(store, deadLetters, System::nanoTime),
-                writing,
-                WRITING_THREADS,
-                metrics);
+                consumer, topicId, flush, new BatchWriter(store, deadLetters, System::nanoTime), writing, metrics);
         completeness = new Completeness(consumer, InstantSource.system());
         reports = new ProgressReports(store, topic, topicId, writing);
         polling = Thread.ofPlatform().name("audit-polling").unstarted(this::run);

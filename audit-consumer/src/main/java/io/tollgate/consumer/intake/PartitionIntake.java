@@ -96,12 +96,6 @@ final class PartitionIntake {
             filling = new Batch(partition);
             return work.plan.toCommit();
         }
-        return toCommit(now);
-    }
-
-    /** What is to be committed now, or null, without a new batch on its way. */
-    @Nullable
-    OffsetAndMetadata toCommit(long now) {
         Work current = work;
         if (current == null) {
             return null;
@@ -121,26 +115,15 @@ final class PartitionIntake {
                         || now - filling.since() >= patience * limits.interval().toNanos());
     }
 
-    /** When the first of the records that wait to be stored was taken up; later than any where there is none. */
-    long waitingSince() {
-        return filling.isEmpty() ? Long.MAX_VALUE : filling.since();
-    }
-
     /** Whether records are on their way into the table. */
     private boolean isStoring() {
         Work current = work;
         return current != null && current.step != Step.STORED;
     }
 
-    /** Whether records are on their way into the table, other than waiting to be tried again. */
-    boolean isWriting() {
-        Work current = work;
-        return isStoring() && current != null && current.step != Step.WAITING;
-    }
-
-    /** Records that could be stored next, at once; 0 while others are being stored. */
-    int ready() {
-        return replay == null && !isStoring() ? filling.size() : 0;
+    /** Records taken up for the next batch. */
+    int filling() {
+        return filling.size();
     }
 
     /**
@@ -188,6 +171,7 @@ final class PartitionIntake {
         switch (result) {
             case Attempt.Stored stored -> {
                 current.stored = stored;
+                current.batch.rows().release();
                 current.step = Step.STORED;
                 current.failure = null;
                 if (stored.committed()) {

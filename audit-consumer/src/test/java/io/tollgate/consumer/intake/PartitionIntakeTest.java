@@ -33,10 +33,10 @@ final class PartitionIntakeTest {
     @Test
     void waitsTwiceAsLongWhereManyMoreAreToCome() {
         offer(fresh, 5, 6);
-        assertThat(fresh.ready()).isEqualTo(2);
+        assertThat(fresh.filling()).isEqualTo(2);
         assertThat(fresh.toCommit(2 * SECOND - 1, Integer.MAX_VALUE, 2)).isNull();
         assertThat(fresh.toCommit(2 * SECOND, Integer.MAX_VALUE, 2)).isEqualTo(new OffsetAndMetadata(5, "plan:6"));
-        assertThat(fresh.ready()).isZero();
+        assertThat(fresh.filling()).isZero();
     }
 
     @Test
