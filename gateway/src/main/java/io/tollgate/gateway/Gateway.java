@@ -8,6 +8,7 @@ import io.tollgate.gateway.audit.Announced;
 import io.tollgate.gateway.audit.Audited;
 import io.tollgate.gateway.audit.CallLog;
 import io.tollgate.gateway.audit.InterruptedRows;
+import io.tollgate.gateway.audit.SpoolMetrics;
 import io.tollgate.gateway.audit.UsageProducer;
 import io.tollgate.gateway.audit.UsagePublisher;
 import io.tollgate.gateway.audit.UsageRow;
@@ -148,8 +149,8 @@ public final class Gateway implements Running {
     }
 
     private UsagePublisher publish(Spool audit) {
-        UsagePublisher started =
-                new UsagePublisher(audit, () -> UsageProducer.to(config.kafkaBootstrapServers()), meters);
+        UsagePublisher started = new UsagePublisher(audit, () -> UsageProducer.to(config.kafkaBootstrapServers()));
+        SpoolMetrics.register(meters, audit, started);
         publisher = started;
         return started;
     }

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tollgate.gateway.audit.spool.Lane;
 import io.tollgate.gateway.audit.spool.LaneCall;
 import io.tollgate.gateway.audit.spool.Spool;
@@ -70,7 +69,7 @@ final class UsagePublisherIT {
     }
 
     private static void publish(Spool spool, Unreached producer, int rows) {
-        try (UsagePublisher publisher = new UsagePublisher(spool, () -> producer, new SimpleMeterRegistry())) {
+        try (UsagePublisher publisher = new UsagePublisher(spool, () -> producer)) {
             await().atMost(Duration.ofSeconds(30))
                     .until(() -> producer.history().size() >= rows);
             assertThat(publisher.backlog()).isZero();
