@@ -17,9 +17,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one event loop writes to its lane of the spool about its calls. A call is noted before the event loop turns to
- * anything else than what has come of it by now, and before anything is spent on it: where its body has come with its
- * head, that is once, with all that the body says.
+ * What one event loop writes to its lane of the spool about its calls. A call is noted when it goes to a provider, or as
+ * soon as the event loop turns to anything else, whichever is first: most bodies come with their heads, and such a call is
+ * noted once.
  */
 public final class CallLog {
     private final Lane lane;
@@ -55,13 +55,14 @@ public final class CallLog {
     }
 
     private void noteArrived() {
-        for (Entry entry : arrived) {
+        List<Entry> waiting = List.copyOf(arrived);
+        arrived.clear();
+        for (Entry entry : waiting) {
             if (!entry.call.ended().isComplete() && !entry.record.noted()) {
                 // Where there is no room after all, the call will not be sent anywhere.
                 var _ = entry.intend();
             }
         }
-        arrived.clear();
     }
 
     private final class Entry implements Call.Watcher {

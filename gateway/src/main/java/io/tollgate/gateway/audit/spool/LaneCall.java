@@ -9,6 +9,7 @@ public final class LaneCall {
     private final UUID id;
     private @Nullable Segment segment;
     private int position;
+    private boolean over;
     private @Nullable LaneCall older;
     private @Nullable LaneCall newer;
 
@@ -22,13 +23,13 @@ public final class LaneCall {
     }
 
     /**
-     * Notes that the call is accepted, or what more is known of it.
+     * Notes that the call is accepted, or what more is known of it; once it has ended, nothing more is.
      *
      * @param row what the call's row will say if nothing more is heard of it
      * @return false where there is no room
      */
     public boolean intent(byte[] row) {
-        return lane.intent(this, row);
+        return over || lane.intent(this, row);
     }
 
     /** Whether something was noted, and no outcome has followed. */
@@ -45,6 +46,7 @@ public final class LaneCall {
 
     /** Takes over the row of the call, which has ended. */
     public void outcome(byte[] row) {
+        over = true;
         lane.outcome(this, row);
     }
 

@@ -234,6 +234,15 @@ class SpoolIT {
     }
 
     @Test
+    void notesNothingOfACallThatHasEnded() throws IOException {
+        call(1);
+        assertThat(record(1).intent(row(1))).isTrue();
+        restarted();
+        assertThat(published()).containsExactly("1");
+        assertThat(spool.interruptedCalls()).isZero();
+    }
+
+    @Test
     void makesTheSameRowsAgainWhereItDiesBeforeTheyArePublished() throws IOException {
         record(1).intent(row(1));
         restarted();
