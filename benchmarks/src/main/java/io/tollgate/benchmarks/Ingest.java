@@ -31,7 +31,7 @@ final class Ingest {
     static final String BARE = "decode only";
     static final String INSERT = "insert from file";
 
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final List<String> STORAGE_JVM = List.of("-XX:+UseSerialGC", "-Xmx512m");
     /** As in the image. */
     private static final List<String> CONSUMER_JVM =

@@ -18,7 +18,7 @@ public final class IngestMain {
     private static final String USAGE = """
             usage: benchmarks/run ingest [options]
 
-              --records N      records in the topic (600000)
+              --records N      records in the topic (3000000)
               --partitions N   partitions of the topic (12)
               --rounds N       rounds; each measures all three (3)
               --out DIR        folder of the results (benchmarks/results/ingest)
@@ -38,7 +38,7 @@ public final class IngestMain {
     private static int run(List<String> arguments) {
         try {
             Arguments given = Arguments.of(arguments);
-            int records = given.number("--records", 600_000);
+            int records = given.number("--records", 3_000_000);
             int partitions = given.number("--partitions", 12);
             int rounds = given.number("--rounds", 3);
             Path out = Path.of(given.text("--out", "benchmarks/results/ingest"));

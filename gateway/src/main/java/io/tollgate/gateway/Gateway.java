@@ -14,6 +14,7 @@ import io.tollgate.gateway.audit.Announced;
 import io.tollgate.gateway.audit.Audited;
 import io.tollgate.gateway.audit.CallLog;
 import io.tollgate.gateway.audit.InterruptedRows;
+import io.tollgate.gateway.audit.SpoolMetrics;
 import io.tollgate.gateway.audit.UsageProducer;
 import io.tollgate.gateway.audit.UsagePublisher;
 import io.tollgate.gateway.audit.UsageRow;
@@ -141,7 +142,7 @@ public final class Gateway implements Running {
                     config.audit().durability() == Durability.POWER);
             Map<String, Stage> providers = new HashMap<>();
             config.providers().forEach((name, provider) -> {
-                Stage upstream = new Announced(calls, new Upstream(loop, provider, known(baseUrls, name)));
+                Stage upstream = new Announced(new Upstream(loop, provider, known(baseUrls, name)));
                 providers.put(name, new AllowedModels(new Throttled(loop, known(states, name), upstream)));
             });
             Stage routed =
@@ -167,8 +168,8 @@ public final class Gateway implements Running {
     }
 
     private UsagePublisher publish(Spool audit) {
-        UsagePublisher started =
-                new UsagePublisher(audit, () -> UsageProducer.to(config.kafkaBootstrapServers()), meters);
+        UsagePublisher started = new UsagePublisher(audit, () -> UsageProducer.to(config.kafkaBootstrapServers()));
+        SpoolMetrics.register(meters, audit, started);
         publisher = started;
         return started;
     }

@@ -2,8 +2,8 @@ package io.tollgate.schemas;
 
 import io.tollgate.schemas.avro.UsageEvent;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Collection;
-import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.message.BinaryMessageDecoder;
 import org.apache.avro.message.MissingSchemaException;
@@ -19,6 +19,7 @@ public final class UsageEvents {
     }
 
     private final UsageEventWriter writer = new UsageEventWriter();
+    private final UsageEventReader reader = new UsageEventReader();
     private final BinaryMessageDecoder<UsageEvent> decoder =
             new BinaryMessageDecoder<>(SpecificData.getForClass(UsageEvent.class), UsageEvent.getClassSchema());
 
@@ -44,11 +45,14 @@ public final class UsageEvents {
      * @throws MalformedEventException where the bytes are no event
      */
     public UsageEvent decode(byte[] value) {
+        byte[] header = UsageEventWriter.HEADER;
+        boolean newest =
+                value.length > header.length && Arrays.equals(value, 0, header.length, header, 0, header.length);
         try {
-            return decoder.decode(value);
+            return newest ? reader.read(value, header.length) : decoder.decode(value);
         } catch (MissingSchemaException e) {
             throw new UnknownSchemaException(e);
-        } catch (IOException | AvroRuntimeException | IndexOutOfBoundsException e) {
+        } catch (IOException | RuntimeException e) {
             throw new MalformedEventException(e);
         }
     }

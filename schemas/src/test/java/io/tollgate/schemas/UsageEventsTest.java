@@ -14,7 +14,11 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.Callable;
+import org.apache.avro.message.BinaryMessageDecoder;
 import org.apache.avro.message.BinaryMessageEncoder;
 import org.apache.avro.specific.SpecificData;
 import org.junit.jupiter.api.Test;
@@ -99,8 +103,41 @@ final class UsageEventsTest {
 
     @Test
     void readsWhatItWrites() {
-        for (UsageEvent event : List.of(full(), sparse())) {
+        for (UsageEvent event : List.of(full(), sparse(), full())) {
             assertThat(events.decode(events.encode(event))).isEqualTo(event);
+        }
+    }
+
+    @Test
+    void readsWhatAvroReads() {
+        BinaryMessageDecoder<UsageEvent> avro =
+                new BinaryMessageDecoder<>(SpecificData.getForClass(UsageEvent.class), UsageEvent.getClassSchema());
+        Random random = new Random(5);
+        byte[] bytes = events.encode(full());
+        int read = 0;
+        int refused = 0;
+        for (int i = 0; i < 50_000; i++) {
+            byte[] changed = bytes.clone();
+            changed[10 + random.nextInt(bytes.length - 10)] = (byte) random.nextInt(256);
+            Optional<UsageEvent> expected = read(() -> avro.decode(changed));
+            Optional<UsageEvent> event = read(() -> events.decode(changed));
+            if (event.isPresent()) {
+                assertThat(event).isEqualTo(expected);
+                read++;
+            } else if (expected.isPresent()) {
+                // Avro cuts an int of more than 32 bits down to them.
+                refused++;
+            }
+        }
+        assertThat(read).isBetween(10_000, 49_000);
+        assertThat(refused).isLessThan(100);
+    }
+
+    private static Optional<UsageEvent> read(Callable<UsageEvent> decoder) {
+        try {
+            return Optional.of(decoder.call());
+        } catch (Exception e) {
+            return Optional.empty();
         }
     }
 

@@ -61,6 +61,7 @@ final class AnalyticsFixture implements AutoCloseable {
     void createTable() throws Exception {
         migrate("0001_usage.sql");
         migrate("0002_usage_progress.sql");
+        migrate("0003_small_parts.sql");
         execute("ALTER TABLE usage REMOVE TTL");
     }
 

@@ -99,6 +99,8 @@ class LauncherIT {
         Files.writeString(tree.resolve("pom.xml"), "<project/>");
         Files.createDirectories(tree.resolve("gateway/src/main"));
         Files.writeString(tree.resolve("gateway/src/main/A.java"), "class A {}");
+        Path flags = Files.createDirectories(tree.resolve("gateway/src/main/resources/io/tollgate/gateway"));
+        Files.writeString(flags.resolve("jvm.flags"), "-Xmx512m\n");
     }
 
     private Process start(Path launcher, String... arguments) throws IOException {

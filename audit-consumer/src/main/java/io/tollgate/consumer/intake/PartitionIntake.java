@@ -87,37 +87,43 @@ final class PartitionIntake {
      * What is to be committed now, or null.
      *
      * @param enough to store this many records without waiting for more
-     * @param behind whether many more are known to come at once, so that waiting for them makes nothing later
+     * @param patience for how many flush intervals a batch waits for more
      */
     @Nullable
-    OffsetAndMetadata toCommit(long now, int enough, boolean behind) {
+    OffsetAndMetadata toCommit(long now, int enough, int patience) {
+        if (!isStoring() && isDue(now, enough, patience)) {
+            work = new Work(filling, filling.plan(), work);
+            filling = new Batch(partition);
+            return work.plan.toCommit();
+        }
         Work current = work;
-        if (current == null || current.step == Step.STORED) {
-            if (isDue(now, enough, behind)) {
-                work = new Work(filling, filling.plan(), current);
-                filling = new Batch(partition);
-                return work.plan.toCommit();
-            }
-            return current == null ? null : new OffsetAndMetadata(current.plan.last() + 1);
+        if (current == null) {
+            return null;
         }
         return switch (current.step) {
+            case STORED -> new OffsetAndMetadata(current.plan.last() + 1);
             case PLANNED -> current.plan.toCommit();
             case WAITING -> now - current.retryAt >= 0 ? current.plan.toCommit() : null;
-            case CONFIRMED, WRITING, STORED -> null;
+            case CONFIRMED, WRITING -> null;
         };
     }
 
-    private boolean isDue(long now, int enough, boolean behind) {
-        long wait = limits.interval().toNanos() * (behind ? 2 : 1);
+    private boolean isDue(long now, int enough, int patience) {
         return replay == null
                 && !filling.isEmpty()
-                && (filling.size() >= Math.min(enough, limits.rows()) || now - filling.since() >= wait);
+                && (filling.size() >= Math.min(enough, limits.rows())
+                        || now - filling.since() >= patience * limits.interval().toNanos());
     }
 
-    /** Records that could be stored next, at once; 0 while others are being stored. */
-    int ready() {
+    /** Whether records are on their way into the table. */
+    private boolean isStoring() {
         Work current = work;
-        return replay == null && (current == null || current.step == Step.STORED) ? filling.size() : 0;
+        return current != null && current.step != Step.STORED;
+    }
+
+    /** Records taken up for the next batch. */
+    int filling() {
+        return filling.size();
     }
 
     /**
@@ -165,6 +171,7 @@ final class PartitionIntake {
         switch (result) {
             case Attempt.Stored stored -> {
                 current.stored = stored;
+                current.batch.rows().release();
                 current.step = Step.STORED;
                 current.failure = null;
                 if (stored.committed()) {

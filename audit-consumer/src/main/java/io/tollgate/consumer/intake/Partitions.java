@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -32,6 +34,20 @@ final class Partitions implements ConsumerRebalanceListener {
 
     /** A partition with this part of a full batch still unread is behind. */
     private static final int BEHIND = 10;
+
+    /** In full batches: what is read before reading pauses. */
+    private static final int MOST_WAITING = 3;
+
+    /** In full batches: with more than that to store, whole batches are worth waiting for. */
+    private static final int FLOOD = 2;
+
+    /** Of a flood, so many partitions are read at a time: twelve that grow at once would be stored in small batches. */
+    private static final int READ_IN_FLOOD = 2;
+
+    /** For how many flush intervals a batch waits for more: as a rule, and where more are sure to come. */
+    private static final int USUALLY = 1;
+
+    private static final int WHERE_BEHIND = 10;
 
     private final Consumer<byte[], byte[]> consumer;
     private final Uuid topicId;
@@ -135,9 +151,9 @@ final class Partitions implements ConsumerRebalanceListener {
         long now = System.nanoTime();
         finishAttempts(now);
         Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
-        int enough = all ? 1 : enough();
         for (PartitionIntake intake : assigned.values()) {
-            OffsetAndMetadata offset = intake.toCommit(now, enough, !all && isBehind(intake));
+            int patience = isBehind(intake) ? WHERE_BEHIND : USUALLY;
+            OffsetAndMetadata offset = intake.toCommit(now, all ? 1 : Integer.MAX_VALUE, patience);
             if (offset != null) {
                 offsets.put(intake.partition(), offset);
             }
@@ -146,18 +162,6 @@ final class Partitions implements ConsumerRebalanceListener {
             commit(offsets, now);
         }
         startAttempts();
-    }
-
-    /** How many records are stored without waiting for more: where too much waits, the largest batches go first. */
-    private int enough() {
-        if (waiting() < limits.rows()) {
-            return limits.rows();
-        }
-        int largest = assigned.values().stream()
-                .mapToInt(PartitionIntake::ready)
-                .max()
-                .orElse(0);
-        return Math.max(1, largest / 2);
     }
 
     private boolean isBehind(PartitionIntake intake) {
@@ -221,25 +225,50 @@ final class Partitions implements ConsumerRebalanceListener {
         return result;
     }
 
-    /** Pauses what may not be read on, and resumes the rest; a plan that is being repeated is always read to its end. */
+    /** Pauses what may not be read on, and resumes the rest. */
     void pauseAndResume() {
-        boolean full = waiting() >= 2L * limits.rows();
-        Set<TopicPartition> pause = new HashSet<>();
-        for (PartitionIntake intake : assigned.values()) {
-            if (intake.blocked() != null || (full && !intake.isReplaying())) {
-                pause.add(intake.partition());
-            }
-        }
-        Set<TopicPartition> resume = new HashSet<>(consumer.paused());
-        resume.removeAll(pause);
-        resume.retainAll(assigned.keySet());
+        Set<TopicPartition> resume = toRead();
+        Set<TopicPartition> pause = new HashSet<>(assigned.keySet());
+        pause.removeAll(resume);
         pause.removeAll(consumer.paused());
+        resume.retainAll(consumer.paused());
         if (!pause.isEmpty()) {
             consumer.pause(pause);
         }
         if (!resume.isEmpty()) {
             consumer.resume(resume);
         }
+    }
+
+    /** A plan that is being repeated is always read to its end; of the others, what there is room for. */
+    private Set<TopicPartition> toRead() {
+        long full = limits.rows();
+        long waiting = waiting();
+        Stream<PartitionIntake> others = assigned.values().stream().filter(intake -> !intake.isReplaying());
+        if (waiting >= MOST_WAITING * full) {
+            others = Stream.empty();
+        } else if (waiting + unread() > FLOOD * full) {
+            others = others.filter(intake -> intake.blocked() == null && intake.filling() < full)
+                    .sorted(Comparator.comparingInt(PartitionIntake::filling)
+                            .thenComparingLong(this::lag)
+                            .reversed())
+                    .limit(READ_IN_FLOOD);
+        }
+        return Stream.concat(assigned.values().stream().filter(PartitionIntake::isReplaying), others)
+                .filter(intake -> intake.blocked() == null)
+                .map(PartitionIntake::partition)
+                .collect(Collectors.toCollection(HashSet::new));
+    }
+
+    /** What is not yet known counts as most: it becomes known by reading. */
+    private long lag(PartitionIntake intake) {
+        return consumer.currentLag(intake.partition()).orElse(Long.MAX_VALUE);
+    }
+
+    private long unread() {
+        return assigned.keySet().stream()
+                .mapToLong(partition -> consumer.currentLag(partition).orElse(0))
+                .sum();
     }
 
     private long waiting() {

@@ -22,7 +22,8 @@ import org.slf4j.LoggerFactory;
  */
 final class Migrations {
     private static final Logger log = LoggerFactory.getLogger(Migrations.class);
-    private static final List<String> FILES = List.of("0001_usage.sql", "0002_usage_progress.sql");
+    private static final List<String> FILES =
+            List.of("0001_usage.sql", "0002_usage_progress.sql", "0003_small_parts.sql");
 
     private Migrations() {}
 

@@ -12,19 +12,24 @@ import java.util.function.IntPredicate;
  * hundred bytes each. For one thread at a time.
  */
 public final class Rows {
+    /** What the rows of a few full batches take. */
+    private static final Chunks CHUNKS = new Chunks(48 << 20);
+
     private final String topic;
     private final int partition;
     private final RowBytes bytes;
     private final UsageRowWriter writer;
     private long[] offsets = new long[64];
-    private UUID[] calls = new UUID[64];
+    /** Upper and lower half of each id, one after the other. */
+    private long[] calls = new long[128];
+
     private int[] ends = new int[64];
     private int size;
 
     public Rows(String topic, int partition) {
         this.topic = topic;
         this.partition = partition;
-        this.bytes = new RowBytes(4096);
+        this.bytes = new RowBytes(CHUNKS);
         this.writer = new UsageRowWriter(bytes);
     }
 
@@ -69,7 +74,7 @@ public final class Rows {
     }
 
     public UUID call(int row) {
-        return calls[row];
+        return new UUID(calls[2 * row], calls[2 * row + 1]);
     }
 
     /** Those rows for whose index the predicate holds. */
@@ -79,7 +84,7 @@ public final class Rows {
             if (wanted.test(row)) {
                 int start = row == 0 ? 0 : ends[row - 1];
                 some.bytes.append(bytes, start, ends[row] - start);
-                some.append(offsets[row], calls[row], some.bytes.size());
+                some.append(offsets[row], call(row), some.bytes.size());
             }
         }
         return some;
@@ -90,14 +95,20 @@ public final class Rows {
         bytes.writeTo(out);
     }
 
+    /** Lets go of the rows' memory, if not of their number; they must not be asked for any more. */
+    public void release() {
+        bytes.release();
+    }
+
     private void append(long offset, UUID call, int end) {
         if (size == offsets.length) {
             offsets = Arrays.copyOf(offsets, size * 2);
-            calls = Arrays.copyOf(calls, size * 2);
+            calls = Arrays.copyOf(calls, size * 4);
             ends = Arrays.copyOf(ends, size * 2);
         }
         offsets[size] = offset;
-        calls[size] = call;
+        calls[2 * size] = call.getMostSignificantBits();
+        calls[2 * size + 1] = call.getLeastSignificantBits();
         ends[size] = end;
         size++;
     }

@@ -1,13 +1,15 @@
 package io.tollgate.consumer.store;
 
-import com.clickhouse.client.api.data_formats.RowBinaryFormatSerializer;
 import io.tollgate.schemas.avro.Attempt;
+import io.tollgate.schemas.avro.CacheStatus;
+import io.tollgate.schemas.avro.CostSource;
+import io.tollgate.schemas.avro.Outcome;
 import io.tollgate.schemas.avro.UsageEvent;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
+import io.tollgate.schemas.avro.UsageSource;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -64,33 +66,48 @@ final class UsageRowWriter {
     private static final Instant EARLIEST = Instant.parse("1970-01-01T00:00:00Z");
     private static final Instant LATEST = Instant.parse("2260-01-01T00:00:00Z");
 
-    private final OutputStream out;
-    private final RowBinaryFormatSerializer columns;
+    private static final int NOT_NULL = 0;
+    private static final int NULL = 1;
+    private static final Map<Outcome, String> OUTCOMES = names(Outcome.class);
+    private static final Map<UsageSource, String> USAGE_SOURCES = names(UsageSource.class);
+    private static final Map<CostSource, String> COST_SOURCES = names(CostSource.class);
+    private static final Map<CacheStatus, String> CACHE = names(CacheStatus.class);
 
-    UsageRowWriter(OutputStream out) {
+    private static final int KNOWN_BITS = 8;
+    private static final int KNOWN = 1 << KNOWN_BITS;
+
+    /** Texts in UTF-8, by their hashes; the last of those with the same hash. Most come again and again. */
+    private final @Nullable Encoded[] encoded = new Encoded[KNOWN];
+
+    private final RowBytes out;
+
+    UsageRowWriter(RowBytes out) {
         this.out = out;
-        this.columns = new RowBinaryFormatSerializer(out);
+    }
+
+    private static <E extends Enum<E>> Map<E, String> names(Class<E> type) {
+        Map<E, String> names = new EnumMap<>(type);
+        for (E value : type.getEnumConstants()) {
+            names.put(value, value.name().toLowerCase(Locale.ROOT));
+        }
+        return names;
     }
 
     /** Writes one row; where it throws {@link InvalidEventException}, part of the row may have been written. */
     void write(UsageEvent event, String topic, int partition, long offset) {
-        try {
-            who(event);
-            what(event);
-            cameTo(event);
-            took(event);
-            text(topic);
-            columns.writeUInt32(partition);
-            columns.writeInt64(offset);
-        } catch (IOException e) {
-            throw new UncheckedIOException("an in-memory buffer cannot fail", e);
-        }
+        who(event);
+        what(event);
+        cameTo(event);
+        took(event);
+        text(topic);
+        out.uint32(partition);
+        out.int64(offset);
     }
 
-    private void who(UsageEvent event) throws IOException {
+    private void who(UsageEvent event) {
         UUID call = event.getCallId();
-        // The lower half comes first among the parameters.
-        columns.writeUUID(call.getLeastSignificantBits(), call.getMostSignificantBits());
+        out.int64(call.getMostSignificantBits());
+        out.int64(call.getLeastSignificantBits());
         time("accepted_at", event.getAcceptedAt());
         time("ended_at", event.getEndedAt());
         text(event.getNode());
@@ -99,21 +116,21 @@ final class UsageRowWriter {
         text(event.getTokenId());
         text(event.getTokenName());
         text(event.getProject());
-        RowBinaryFormatSerializer.writeSize(out, event.getMetadata().size());
+        out.length(event.getMetadata().size());
         for (Map.Entry<String, String> entry : event.getMetadata().entrySet()) {
             text(entry.getKey());
             text(entry.getValue());
         }
     }
 
-    private void what(UsageEvent event) throws IOException {
+    private void what(UsageEvent event) {
         text(event.getDialect());
         text(event.getRoute());
         text(event.getRequestedModel());
         text(event.getProvider());
         text(event.getModel());
         text(event.getProviderKeyAlias());
-        RowBinaryFormatSerializer.writeSize(out, event.getAttempts().size());
+        out.length(event.getAttempts().size());
         for (Attempt attempt : event.getAttempts()) {
             text(attempt.getProvider());
             text(attempt.getModel());
@@ -123,11 +140,11 @@ final class UsageRowWriter {
             text(attempt.getErrorCode());
             count("attempts.throttled_ms", attempt.getThrottledMs());
         }
-        columns.writeBool(event.getStream());
+        out.uint8(event.getStream() ? 1 : 0);
     }
 
-    private void cameTo(UsageEvent event) throws IOException {
-        name(event.getOutcome());
+    private void cameTo(UsageEvent event) {
+        name(OUTCOMES, event.getOutcome());
         status("status", event.getStatus());
         text(event.getErrorCode());
         count("input_tokens", event.getInputTokens());
@@ -135,20 +152,20 @@ final class UsageRowWriter {
         count("cached_input_tokens", event.getCachedInputTokens());
         count("cache_write_input_tokens", event.getCacheWriteInputTokens());
         count("reasoning_tokens", event.getReasoningTokens());
-        name(event.getUsageSource());
+        name(USAGE_SOURCES, event.getUsageSource());
         cost(event.getCostUsd());
-        name(event.getCostSource());
-        name(event.getCache());
+        name(COST_SOURCES, event.getCostSource());
+        name(CACHE, event.getCache());
     }
 
-    private void took(UsageEvent event) throws IOException {
+    private void took(UsageEvent event) {
         count("latency_ms", event.getLatencyMs());
         count("upstream_ms", event.getUpstreamMs());
         Long firstToken = event.getFirstTokenMs();
         if (firstToken == null) {
-            columns.writeNull();
+            out.uint8(NULL);
         } else {
-            columns.writeNotNull();
+            out.uint8(NOT_NULL);
             count("first_token_ms", firstToken);
         }
         count("queue_ms", event.getQueueMs());
@@ -158,40 +175,58 @@ final class UsageRowWriter {
         text(event.getClientAddress());
     }
 
-    private void text(@Nullable String value) throws IOException {
-        columns.writeString(value == null ? "" : value);
+    private void text(@Nullable String value) {
+        String text = value == null ? "" : value;
+        int hash = text.hashCode();
+        int slot = (hash ^ hash >>> KNOWN_BITS) & (KNOWN - 1);
+        Encoded known = encoded[slot];
+        if (known == null || !known.text.equals(text)) {
+            known = new Encoded(text);
+            encoded[slot] = known;
+        }
+        out.string(known.utf8);
     }
 
-    private void name(Enum<?> value) throws IOException {
-        columns.writeString(value.name().toLowerCase(Locale.ROOT));
+    private static final class Encoded {
+        private final String text;
+        private final byte[] utf8;
+
+        Encoded(String text) {
+            this.text = text;
+            this.utf8 = text.getBytes(StandardCharsets.UTF_8);
+        }
     }
 
-    private void time(String column, Instant value) throws IOException {
+    private <E extends Enum<E>> void name(Map<E, String> names, E value) {
+        text(names.get(value));
+    }
+
+    private void time(String column, Instant value) {
         if (value.isBefore(EARLIEST) || !value.isBefore(LATEST)) {
             throw new InvalidEventException(column + " is out of range: " + value);
         }
-        columns.writeDateTime64(value, 6);
+        out.int64(value.getEpochSecond() * 1_000_000 + value.getNano() / 1_000);
     }
 
     /** An unsigned count: what is not negative has the same eight bytes signed and unsigned. */
-    private void count(String column, long value) throws IOException {
+    private void count(String column, long value) {
         if (value < 0) {
             throw new InvalidEventException(column + " is negative: " + value);
         }
-        columns.writeInt64(value);
+        out.int64(value);
     }
 
-    private void status(String column, int value) throws IOException {
+    private void status(String column, int value) {
         if (value < 0 || value > 0xFFFF) {
             throw new InvalidEventException(column + " is out of range: " + value);
         }
-        columns.writeUInt16(value);
+        out.uint16(value);
     }
 
-    private void cost(BigDecimal value) throws IOException {
+    private void cost(BigDecimal value) {
         if (value.scale() > COST_SCALE || value.abs().compareTo(COST_LIMIT) >= 0) {
             throw new InvalidEventException("cost_usd does not fit 18 digits, 9 of them after the point");
         }
-        columns.writeDecimal64(value, COST_SCALE);
+        out.int64(value.setScale(COST_SCALE).unscaledValue().longValueExact());
     }
 }

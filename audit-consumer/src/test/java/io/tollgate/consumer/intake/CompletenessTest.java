@@ -119,7 +119,7 @@ final class CompletenessTest {
     }
 
     private void store() {
-        intake.toCommit(0, 1, false);
+        intake.toCommit(0, 1, 1);
         intake.committed(0);
         intake.toWrite(Samples.GROUP);
         intake.finished(new Attempt.Stored(2, 0, 0, false), 0);

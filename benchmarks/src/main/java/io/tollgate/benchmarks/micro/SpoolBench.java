@@ -1,6 +1,7 @@
 package io.tollgate.benchmarks.micro;
 
 import io.tollgate.gateway.audit.spool.Lane;
+import io.tollgate.gateway.audit.spool.LaneCall;
 import io.tollgate.gateway.audit.spool.LaneReader;
 import io.tollgate.gateway.audit.spool.Spool;
 import io.tollgate.gateway.audit.spool.SpoolConfig;
@@ -96,23 +97,22 @@ public class SpoolBench {
         }
     }
 
-    /** All that a plain call appends: its intent on acceptance, its intent before the upstream, its outcome. */
+    /** All that a plain call appends: its intent before the upstream, its outcome. */
     @Benchmark
     public void wholeCall() {
-        UUID id = new UUID(7, calls++);
-        lane.intent(id, row);
-        lane.intent(id, row);
-        lane.outcome(id, row);
+        LaneCall record = lane.call(new UUID(7, calls++));
+        record.intent(row);
+        record.outcome(row);
     }
 
     /** What each chunk of a stream notes. */
     @Benchmark
     public void intentAndProgress() {
-        UUID id = new UUID(7, calls++);
-        lane.intent(id, row);
+        LaneCall record = lane.call(new UUID(7, calls++));
+        record.intent(row);
         for (int chunk = 0; chunk < 100; chunk++) {
-            lane.progress(id, chunk);
+            record.progress(chunk);
         }
-        lane.outcome(id, row);
+        record.outcome(row);
     }
 }

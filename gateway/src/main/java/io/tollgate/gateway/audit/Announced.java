@@ -9,23 +9,19 @@ import io.vertx.core.Future;
 
 /** Notes where a call is about to go before anything is spent there. */
 public final class Announced implements Stage {
-    private final CallLog log;
     private final Stage next;
 
-    public Announced(CallLog log, Stage next) {
-        this.log = log;
+    public Announced(Stage next) {
         this.next = next;
     }
 
     @Override
     public Future<Answer> handle(Call call) {
-        // Where there is no room, what was noted on acceptance stands.
-        log.intend(call);
-        Future<Void> kept = log.kept();
-        if (kept.succeeded()) {
+        Future<Void> noted = call.leaving();
+        if (noted.succeeded()) {
             return next.handle(call);
         }
-        return kept.transform(synced -> synced.succeeded()
+        return noted.transform(done -> done.succeeded()
                 ? next.handle(call)
                 : Future.failedFuture(new CallFailedException(new Failure.AuditUnavailable())));
     }

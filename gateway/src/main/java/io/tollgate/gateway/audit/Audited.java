@@ -25,7 +25,6 @@ public final class Audited implements Stage {
         if (!log.accepted(call)) {
             return Future.failedFuture(new CallFailedException(new Failure.AuditUnavailable()));
         }
-        call.ended().onSuccess(ending -> log.ended(call, ending));
         return next.handle(call);
     }
 }

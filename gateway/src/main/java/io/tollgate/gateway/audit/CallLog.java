@@ -3,6 +3,7 @@ package io.tollgate.gateway.audit;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.tollgate.gateway.audit.spool.Lane;
+import io.tollgate.gateway.audit.spool.LaneCall;
 import io.tollgate.gateway.call.Call;
 import io.tollgate.schemas.UsageEvents;
 import io.tollgate.schemas.avro.UsageEvent;
@@ -11,19 +12,26 @@ import io.vertx.core.Promise;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What one event loop writes to its lane of the spool about its calls. */
+/**
+ * What one event loop writes to its lane of the spool about its calls. A call is noted when it goes to a provider, or as
+ * soon as the event loop turns to anything else, whichever is first: most bodies come with their heads, and such a call is
+ * noted once.
+ */
 public final class CallLog {
     private final Lane lane;
     private final UsageRow rows;
     private final boolean power;
     private final UsageEvents encoder = new UsageEvents();
+    private final List<Entry> arrived = new ArrayList<>();
 
     /**
      * The log of an event loop.
      *
-     * @param power whether {@link #kept} waits for the disk
+     * @param power whether a call waits for the disk before anything is spent on it
      */
     public CallLog(Lane lane, UsageRow rows, boolean power) {
         this.lane = lane;
@@ -31,51 +39,84 @@ public final class CallLog {
         this.power = power;
     }
 
-    /** Notes that a call is accepted; false where there is no room for its row. */
+    /** Takes a call up; false where there is no room for its row. */
     boolean accepted(Call call) {
-        if (!lane.hasRoom() || !intend(call)) {
+        if (!lane.hasRoom()) {
             return false;
         }
-        call.watch(new Call.Watcher() {
-            @Override
-            public void answered(long outputTokens) {
-                lane.progress(call.accepted().id(), outputTokens);
-            }
-
-            @Override
-            public void usageTold() {
-                intend(call);
-            }
-        });
+        Entry entry = new Entry(call);
+        call.watch(entry);
+        call.ended().onSuccess(entry::ended);
+        if (arrived.isEmpty()) {
+            lane.onLoop(this::noteArrived);
+        }
+        arrived.add(entry);
         return true;
     }
 
-    /** Notes what is known of a call by now: its row, should the process die. */
-    boolean intend(Call call) {
-        return lane.intent(
-                call.accepted().id(),
-                Intent.encode(
-                        encoder.encode(rows.interrupted(call)), call.wishes().customPrices()));
-    }
-
-    /** Completes once what was noted survives what it is to survive; fails where the disk did. */
-    Future<Void> kept() {
-        if (!power) {
-            return Future.succeededFuture();
-        }
-        Promise<Void> kept = Promise.promise();
-        lane.whenSynced(onDisk -> {
-            if (onDisk) {
-                kept.complete();
-            } else {
-                kept.fail("the spool could not be synced");
+    private void noteArrived() {
+        List<Entry> waiting = List.copyOf(arrived);
+        arrived.clear();
+        for (Entry entry : waiting) {
+            if (!entry.call.ended().isComplete() && !entry.record.noted()) {
+                // Where there is no room after all, the call will not be sent anywhere.
+                var _ = entry.intend();
             }
-        });
-        return kept.future();
+        }
     }
 
-    void ended(Call call, Call.Ending ending) {
-        lane.outcome(call.accepted().id(), encoder.encode(rows.of(call, ending)));
+    private final class Entry implements Call.Watcher {
+        private final Call call;
+        private final LaneCall record;
+        private boolean refused;
+
+        Entry(Call call) {
+            this.call = call;
+            this.record = lane.call(call.accepted().id());
+        }
+
+        /** Notes what is known by now: the call's row, should the process die. */
+        private boolean intend() {
+            return record.intent(Intent.encode(
+                    encoder.encode(rows.interrupted(call)), call.wishes().customPrices()));
+        }
+
+        @Override
+        public Future<Void> leaving() {
+            if (!intend() && !record.noted()) {
+                refused = true;
+                return Future.failedFuture("the spool has no room");
+            }
+            return power ? onDisk() : Future.succeededFuture();
+        }
+
+        private Future<Void> onDisk() {
+            Promise<Void> kept = Promise.promise();
+            lane.whenSynced(onDisk -> {
+                if (onDisk) {
+                    kept.complete();
+                } else {
+                    kept.fail("the spool could not be synced");
+                }
+            });
+            return kept.future();
+        }
+
+        @Override
+        public void answered(long outputTokens) {
+            record.progress(outputTokens);
+        }
+
+        @Override
+        public void usageTold() {
+            var _ = intend();
+        }
+
+        private void ended(Call.Ending ending) {
+            if (!refused) {
+                record.outcome(encoder.encode(rows.of(call, ending)));
+            }
+        }
     }
 
     /**

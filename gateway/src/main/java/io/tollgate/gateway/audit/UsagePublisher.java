@@ -1,9 +1,5 @@
 package io.tollgate.gateway.audit;
 
-import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.FunctionCounter;
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.tollgate.gateway.audit.SpoolFigures.Publisher;
 import io.tollgate.gateway.audit.spool.LaneReader;
 import io.tollgate.gateway.audit.spool.LaneReader.Sent;
@@ -48,9 +44,9 @@ public final class UsagePublisher implements AutoCloseable {
 
     private final ConcurrentLinkedQueue<Sent> refused = new ConcurrentLinkedQueue<>();
     private final AtomicLong published = new AtomicLong();
+    private final AtomicLong retried = new AtomicLong();
     private final Spool spool;
     private final Supplier<Producer<byte[], byte[]>> producers;
-    private final Counter retried;
     private final Thread thread;
     private Producer<byte[], byte[]> producer;
     private volatile boolean closing;
@@ -62,44 +58,13 @@ public final class UsagePublisher implements AutoCloseable {
      *
      * @param producers makes a producer, and another where one has failed for good
      */
-    public UsagePublisher(Spool spool, Supplier<Producer<byte[], byte[]>> producers, MeterRegistry meters) {
+    public UsagePublisher(Spool spool, Supplier<Producer<byte[], byte[]>> producers) {
         this.spool = spool;
         this.producers = producers;
         this.producer = producers.get();
-        this.retried = Counter.builder("tollgate_audit_retried")
-                .description("Audit rows that Kafka refused and that were sent again")
-                .register(meters);
-        FunctionCounter.builder("tollgate_audit_published", published, AtomicLong::get)
-                .description("Audit rows that Kafka has acknowledged")
-                .register(meters);
-        Gauge.builder("tollgate_spool_unpublished_records", this::backlog)
-                .description("Audit rows that Kafka has not acknowledged yet")
-                .register(meters);
-        Gauge.builder("tollgate_spool_bytes", spool, Spool::bytes)
-                .description("Size of the spool's files, those that wait to be filled included")
-                .register(meters);
-        Gauge.builder("tollgate_spool_limit_bytes", spool, Spool::maxBytes)
-                .description("What the spool may grow to before calls are refused")
-                .register(meters);
-        Gauge.builder("tollgate_spool_oldest_unpublished_seconds", spool, s -> s.oldestAgeMillis() / 1000.0)
-                .description("For how long the oldest row has waited for Kafka; 0 where none waits")
-                .register(meters);
-        Gauge.builder("tollgate_spool_warning", () -> figures().warning() ? 1 : 0)
-                .description("1 where the spool is half full, a row has waited for a minute, or none gets away; else 0")
-                .register(meters);
-        for (Publisher state : Publisher.values()) {
-            Gauge.builder("tollgate_audit_publisher_state", () -> figures().publisher() == state ? 1 : 0)
-                    .description("1 for the state that the publisher is in, 0 for the others")
-                    .tag("state", state.label())
-                    .register(meters);
-        }
-        FunctionCounter.builder("tollgate_spool_sync_failures", spool, Spool::syncFailures)
-                .description("Files of the spool that could not be synced and were written anew")
-                .register(meters);
-        FunctionCounter.builder("tollgate_audit_interrupted", spool, Spool::interruptedCalls)
-                .description("Calls that the run before this one left without an outcome")
-                .register(meters);
-        thread = Thread.ofPlatform().name("usage-publisher").start(this::run);
+        // Known before it runs, since it looks whether it is on it.
+        thread = Thread.ofPlatform().name("usage-publisher").unstarted(this::run);
+        thread.start();
     }
 
     /** How much waits, for how long, and whether it gets away. For any thread. */
@@ -115,6 +80,16 @@ public final class UsagePublisher implements AutoCloseable {
         }
         boolean silent = System.nanoTime() - acknowledgedAt > SILENCE.toNanos() && oldestMillis > SILENCE.toMillis();
         return waiting > 0 && silent ? Publisher.KAFKA_AWAY : Publisher.PUBLISHING;
+    }
+
+    /** How many rows Kafka has acknowledged. For any thread. */
+    public long published() {
+        return published.get();
+    }
+
+    /** How many times a row was sent again because Kafka had refused it. For any thread. */
+    public long retried() {
+        return retried.get();
     }
 
     /** How many rows Kafka has not acknowledged yet. For any thread. */
@@ -148,7 +123,7 @@ public final class UsagePublisher implements AutoCloseable {
         boolean any = false;
         for (Sent one = refused.poll(); one != null && !giveUp; one = refused.poll()) {
             any = true;
-            retried.increment();
+            retried.incrementAndGet();
             send(one, true);
         }
         return any;

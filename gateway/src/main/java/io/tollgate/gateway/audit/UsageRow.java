@@ -33,12 +33,7 @@ public final class UsageRow {
 
     /** The row of a call that has ended. */
     UsageEvent of(Call call, Call.Ending ending) {
-        return row(
-                call,
-                Outcome.valueOf(ending.outcome().name()),
-                ending.status(),
-                ending.errorCode(),
-                ending.endedAtNanos());
+        return row(call, outcome(ending.outcome()), ending.status(), ending.errorCode(), ending.endedAtNanos());
     }
 
     /** The row of a call that is in flight, should nothing more be heard of it. */
@@ -80,7 +75,7 @@ public final class UsageRow {
         event.setCachedInputTokens(usage.cachedInputTokens());
         event.setCacheWriteInputTokens(usage.cacheWriteInputTokens());
         event.setReasoningTokens(usage.reasoningTokens());
-        event.setUsageSource(UsageSource.valueOf(call.counted().source().name()));
+        event.setUsageSource(source(call.counted().source()));
         event.setCostUsd(cost == null ? FREE : cost);
         event.setCostSource(costSource(call, cost));
         event.setCache(CacheStatus.BYPASS);
@@ -93,6 +88,24 @@ public final class UsageRow {
         event.setResponseBytes(call.responseBytes());
         event.setClientAddress(accepted.clientAddress());
         return event;
+    }
+
+    private static Outcome outcome(io.tollgate.gateway.call.Outcome outcome) {
+        return switch (outcome) {
+            case SUCCEEDED -> Outcome.SUCCEEDED;
+            case FAILED -> Outcome.FAILED;
+            case THROTTLED -> Outcome.THROTTLED;
+            case CANCELED -> Outcome.CANCELED;
+            case REJECTED -> Outcome.REJECTED;
+        };
+    }
+
+    private static UsageSource source(Counted.Source source) {
+        return switch (source) {
+            case NONE -> UsageSource.NONE;
+            case PROVIDER -> UsageSource.PROVIDER;
+            case ESTIMATED -> UsageSource.ESTIMATED;
+        };
     }
 
     private static CostSource costSource(Call call, @Nullable BigDecimal cost) {

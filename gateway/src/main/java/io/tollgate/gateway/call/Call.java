@@ -125,6 +125,13 @@ public final class Call {
 
     /** Is told how a call comes along. */
     public interface Watcher {
+        /**
+         * The call is about to go to a provider.
+         *
+         * @return completes once it may; fails where it must not
+         */
+        Future<Void> leaving();
+
         /** A streamed answer has come so far, by estimate and in all. */
         void answered(long outputTokens);
 
@@ -212,6 +219,11 @@ public final class Call {
         if (news && watcher != null) {
             watcher.usageTold();
         }
+    }
+
+    /** Completes once the call may go to a provider; fails where it must not. */
+    public Future<Void> leaving() {
+        return watcher == null ? Future.succeededFuture() : watcher.leaving();
     }
 
     /** So many tokens of a streamed answer have come, by estimate. */

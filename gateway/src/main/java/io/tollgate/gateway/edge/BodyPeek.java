@@ -54,8 +54,8 @@ final class BodyPeek {
     private boolean promptIsText;
     private boolean messages;
 
-    /** Where a member stands: from its name to the end of its value, after what ends before it. */
-    private record Member(int previousEnd, int nameStart, int valueStart, int end, boolean first) {}
+    /** Where a member stands: from its name to the end of its value. */
+    private record Member(int nameStart, int valueStart, int end) {}
 
     private BodyPeek(Api api, Buffer body) {
         this.api = api;
@@ -87,42 +87,42 @@ final class BodyPeek {
             throw invalid("The body must be a JSON object.", null);
         }
         firstMember = offset(parser.currentLocation());
-        int previousEnd = firstMember;
-        boolean first = true;
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
-            int nameStart = offset(parser.currentTokenLocation());
             String name = parser.currentName();
-            JsonToken value = parser.nextToken();
-            int valueStart = offset(parser.currentTokenLocation());
             switch (name) {
-                case "model" -> modelName = once(name, modelName, text(parser, value, name));
-                case "stream" -> stream = once(name, stream, flag(value, name));
-                case "stream_options" -> options(parser, value);
-                case "project_id" -> project = once(name, project, project(text(parser, value, name)));
-                case "prompt" -> promptIsText = value == JsonToken.VALUE_STRING;
-                case "messages" -> messages = true;
+                case "model", "stream_options", "project_id", "prompt" -> located(parser, name);
+                case "stream" -> stream = once(name, stream, flag(parser.nextToken(), name));
                 default -> {
-                    // Passes as it is.
+                    messages |= name.equals("messages");
+                    parser.nextToken();
                 }
             }
             parser.skipChildren();
-            parser.finishToken();
-            int end = offset(parser.currentLocation());
-            Member member = new Member(previousEnd, nameStart, valueStart, end, first);
-            switch (name) {
-                case "model" -> model = new Span(valueStart, end);
-                case "stream_options" -> streamOptions = new Span(valueStart, end);
-                case "project_id" -> projectMember = member;
-                case "prompt" -> prompt = member;
-                default -> {
-                    // Nobody asks where it stands.
-                }
-            }
-            previousEnd = end;
-            first = false;
         }
         if (parser.nextToken() != null) {
             throw invalid("The body must be one JSON object and nothing after it.", null);
+        }
+    }
+
+    /** A member whose place is needed as well, which the parser does not tell for nothing. */
+    private void located(JsonParser parser, String name) throws IOException, CallFailedException {
+        int nameStart = offset(parser.currentTokenLocation());
+        JsonToken value = parser.nextToken();
+        int valueStart = offset(parser.currentTokenLocation());
+        switch (name) {
+            case "model" -> modelName = once(name, modelName, text(parser, value, name));
+            case "stream_options" -> options(parser, value);
+            case "project_id" -> project = once(name, project, project(text(parser, value, name)));
+            default -> promptIsText = value == JsonToken.VALUE_STRING;
+        }
+        parser.skipChildren();
+        parser.finishToken();
+        Member member = new Member(nameStart, valueStart, offset(parser.currentLocation()));
+        switch (name) {
+            case "model" -> model = new Span(valueStart, member.end());
+            case "stream_options" -> streamOptions = new Span(valueStart, member.end());
+            case "project_id" -> projectMember = member;
+            default -> prompt = member;
         }
     }
 
@@ -158,15 +158,19 @@ final class BodyPeek {
 
     /** Takes a member out with the comma that goes with it. */
     private Edit without(Member member) {
-        if (!member.first()) {
-            return new Edit(member.previousEnd(), member.end(), "");
+        int before = member.nameStart() - 1;
+        while (Character.isWhitespace(body.getByte(before))) {
+            before--;
+        }
+        if (body.getByte(before) == ',') {
+            return new Edit(before, member.end(), "");
         }
         int end = member.end();
         while (end < body.length() && Character.isWhitespace(body.getByte(end))) {
             end++;
         }
         boolean more = end < body.length() && body.getByte(end) == ',';
-        return new Edit(member.previousEnd(), more ? end + 1 : member.end(), "");
+        return new Edit(before + 1, more ? end + 1 : member.end(), "");
     }
 
     private void options(JsonParser parser, JsonToken value) throws IOException, CallFailedException {

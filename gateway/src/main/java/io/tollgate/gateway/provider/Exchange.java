@@ -14,9 +14,11 @@ import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientConnection;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.RequestOptions;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
@@ -32,14 +34,15 @@ final class Exchange {
     private final Deadlines deadlines;
     private final ProviderConfig config;
     private final Call call;
-    private final Buffer body;
-    private final BiConsumer<Call, MultiMap> headers;
+    private final ConnectionPool connections;
+    private final Sent sent;
     private final Promise<Answer> answer = Promise.promise();
     private final Promise<End> ended = Promise.promise();
     private final EventStream stream = new EventStream(this::relayed);
     private final StreamTold told = new StreamTold();
     private final EventFramer framer = new EventFramer(told, this::part);
 
+    private @Nullable HttpClientConnection connection;
     private @Nullable HttpClientRequest request;
     private @Nullable Buffer whole;
     private boolean wholeIsOurs;
@@ -49,15 +52,22 @@ final class Exchange {
     private long lastActivityNanos;
     private boolean over;
 
-    Exchange(Deadlines deadlines, ProviderConfig config, Call call, Buffer body, BiConsumer<Call, MultiMap> headers) {
+    /**
+     * What is sent.
+     *
+     * @param headers adds those of a call
+     */
+    record Sent(RequestOptions options, BiConsumer<Call, MultiMap> headers, Buffer body) {}
+
+    Exchange(Deadlines deadlines, ProviderConfig config, ConnectionPool connections, Call call, Sent sent) {
         this.deadlines = deadlines;
         this.config = config;
+        this.connections = connections;
         this.call = call;
-        this.body = body;
-        this.headers = headers;
+        this.sent = sent;
     }
 
-    Future<Answer> begin(Future<HttpClientRequest> connecting) {
+    Future<Answer> begin() {
         startedNanos = System.nanoTime();
         call.left().onSuccess(gone -> fail(new Failure.CallerGone()));
         long wished = call.wishes().firstPartTimeoutMillis();
@@ -65,7 +75,7 @@ final class Exchange {
                 ? TimeUnit.MILLISECONDS.toNanos(wished)
                 : config.throttle().timeout().firstByte().toNanos();
         deadlines.add(this);
-        connecting.onComplete(this::connected, e -> fail(unreachable(e)));
+        connections.take().onComplete(this::connected, e -> fail(unreachable(e)));
         return answer.future();
     }
 
@@ -76,15 +86,24 @@ final class Exchange {
                 : new Failure.ProviderFailed(config.name(), "could not be reached");
     }
 
-    private void connected(HttpClientRequest connected) {
-        request = connected;
+    private void connected(HttpClientConnection taken) {
         if (over) {
-            connected.reset();
+            connections.giveBack(taken, null);
             return;
         }
-        connected.response().onComplete(this::head, e -> fail(brokenOff()));
-        headers.accept(call, connected.headers());
-        connected.end(body);
+        connection = taken;
+        taken.request(sent.options()).onComplete(begun -> send(taken, begun), e -> fail(brokenOff()));
+    }
+
+    private void send(HttpClientConnection taken, HttpClientRequest begun) {
+        if (over) {
+            taken.close();
+            return;
+        }
+        request = begun;
+        begun.response().onComplete(this::head, e -> fail(brokenOff()));
+        sent.headers().accept(call, begun.headers());
+        begun.end(sent.body());
     }
 
     private Failure brokenOff() {
@@ -102,7 +121,7 @@ final class Exchange {
         if (events) {
             stream.of(response);
             response.handler(chunk -> event(response, relayed, chunk));
-            response.endHandler(v -> streamEnded());
+            response.endHandler(v -> streamEnded(response));
         } else {
             response.handler(chunk -> collect(chunk));
             response.endHandler(v -> wholeEnded(response, relayed));
@@ -132,6 +151,7 @@ final class Exchange {
         if (!finish()) {
             return;
         }
+        giveBack(response);
         call.waitedForUpstream(System.nanoTime() - startedNanos);
         Buffer bytes = whole == null ? Buffer.buffer() : whole;
         answer.complete(whole(response.statusCode(), headers, bytes));
@@ -190,13 +210,20 @@ final class Exchange {
         }
     }
 
-    private void streamEnded() {
+    private void giveBack(HttpClientResponse response) {
+        if (connection != null) {
+            connections.giveBack(connection, response);
+        }
+    }
+
+    private void streamEnded(HttpClientResponse response) {
         if (over) {
             return;
         }
         framer.end();
         if (told.whole() || told.failed()) {
             finish();
+            giveBack(response);
             streamOver(null);
         } else {
             fail(brokenOff());

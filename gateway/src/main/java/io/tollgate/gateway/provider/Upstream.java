@@ -1,6 +1,7 @@
 package io.tollgate.gateway.provider;
 
 import io.tollgate.gateway.call.Answer;
+import io.tollgate.gateway.call.Api;
 import io.tollgate.gateway.call.Call;
 import io.tollgate.gateway.call.CallFailedException;
 import io.tollgate.gateway.call.Failure;
@@ -11,14 +12,14 @@ import io.tollgate.gateway.config.Secret;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import java.net.URI;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,14 +27,11 @@ import org.jspecify.annotations.Nullable;
  * call never changes threads.
  */
 public final class Upstream implements Stage {
-    private static final int MOST_CONNECTIONS = 20_000;
-    private static final int IDLE_CONNECTION_SECONDS = 30;
-
     private final Deadlines deadlines;
-    private final HttpClient client;
+    private final ConnectionPool connections;
     private final ProviderConfig config;
     private final URI baseUrl;
-    private final String basePath;
+    private final Map<Api, RequestOptions> requests = new EnumMap<>(Api.class);
     private final @Nullable String authorization;
 
     /**
@@ -45,7 +43,10 @@ public final class Upstream implements Stage {
         this.deadlines = new Deadlines(vertx);
         this.config = config;
         this.baseUrl = baseUrl;
-        this.basePath = baseUrl.getRawPath().replaceAll("/+$", "");
+        String basePath = baseUrl.getRawPath().replaceAll("/+$", "");
+        for (Api api : Api.values()) {
+            requests.put(api, new RequestOptions().setMethod(HttpMethod.POST).setURI(basePath + api.path()));
+        }
         Secret key = config.apiKey();
         this.authorization = key == null ? null : "Bearer " + key.value();
         boolean tls = "https".equals(baseUrl.getScheme());
@@ -55,10 +56,9 @@ public final class Upstream implements Stage {
                 .setSsl(tls)
                 .setVerifyHost(tls)
                 .setConnectTimeout((int) config.throttle().timeout().connect().toMillis())
-                .setKeepAliveTimeout(IDLE_CONNECTION_SECONDS)
                 .setDecompressionSupported(true)
                 .setMaxHeaderSize(64 << 10);
-        this.client = vertx.createHttpClient(options, new PoolOptions().setHttp1MaxSize(MOST_CONNECTIONS));
+        this.connections = new ConnectionPool(vertx, vertx.createHttpClient(options));
     }
 
     @Override
@@ -71,11 +71,12 @@ public final class Upstream implements Stage {
         if (!config.keyless() && (authorization == null || !call.accepted().operatorKeys())) {
             return Future.failedFuture(new CallFailedException(new Failure.ProviderKeyMissing(config.name())));
         }
-        RequestOptions request = new RequestOptions()
-                .setMethod(HttpMethod.POST)
-                .setURI(basePath + call.accepted().api().path());
-        Buffer sent = RequestRewriter.forUpstream(body, call.accepted().api(), target);
-        return new Exchange(deadlines, config, call, sent, this::addHeaders).begin(client.request(request));
+        Api api = call.accepted().api();
+        Exchange.Sent sent = new Exchange.Sent(
+                Objects.requireNonNull(requests.get(api)),
+                this::addHeaders,
+                RequestRewriter.forUpstream(body, api, target));
+        return new Exchange(deadlines, config, connections, call, sent).begin();
     }
 
     private void addHeaders(Call call, MultiMap sent) {

@@ -2,15 +2,12 @@ package io.tollgate.gateway.provider;
 
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 
 /** Which headers cross the gateway, in both directions. */
 final class UpstreamHeaders {
     /** RFC 9110, section 7.6.1, and what describes a body that is written anew. */
-    private static final Set<String> HOP_BY_HOP = names(
+    private static final HeaderNames HOP_BY_HOP = HeaderNames.of(
             "connection",
             "keep-alive",
             "proxy-authenticate",
@@ -26,7 +23,7 @@ final class UpstreamHeaders {
             "expect");
 
     /** Credentials for the gateway, and what tells an upstream of the caller's place in our network. */
-    private static final Set<String> OURS = names(
+    private static final HeaderNames OURS = HeaderNames.of(
             "authorization",
             "x-api-key",
             "api-key",
@@ -44,12 +41,6 @@ final class UpstreamHeaders {
     private static final String REQUEST_ID = "x-request-id";
 
     private UpstreamHeaders() {}
-
-    private static Set<String> names(String... names) {
-        Set<String> set = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
-        set.addAll(List.of(names));
-        return set;
-    }
 
     /** Copies the caller's headers that go upstream: all but credentials, hop-by-hop ones and the gateway's own. */
     static void forward(MultiMap from, MultiMap to) {

@@ -15,7 +15,8 @@ final class Figures {
 
     private final LongSupplier nanoTime;
     private final Slot[] slots = new Slot[SLOTS];
-    private final Slot sinceStart = new Slot(0);
+    /** All that is not in the slots any more. */
+    private final Slot before = new Slot(0);
 
     Figures(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
@@ -108,13 +109,11 @@ final class Figures {
     synchronized void count(
             Outcome outcome, boolean retry, TokenUsage usage, long latencyMillis, long firstTokenMillis) {
         Slot slot = current();
-        for (Slot counted : new Slot[] {slot, sinceStart}) {
-            counted.count(outcome, retry, usage);
-            if (outcome == Outcome.SUCCEEDED) {
-                counted.latency.recordValue(Math.clamp(latencyMillis, 0, LONGEST_MILLIS));
-                if (firstTokenMillis >= 0) {
-                    counted.firstToken.recordValue(Math.clamp(firstTokenMillis, 0, LONGEST_MILLIS));
-                }
+        slot.count(outcome, retry, usage);
+        if (outcome == Outcome.SUCCEEDED) {
+            slot.latency.recordValue(Math.clamp(latencyMillis, 0, LONGEST_MILLIS));
+            if (firstTokenMillis >= 0) {
+                slot.firstToken.recordValue(Math.clamp(firstTokenMillis, 0, LONGEST_MILLIS));
             }
         }
     }
@@ -131,13 +130,19 @@ final class Figures {
     }
 
     synchronized JsonObject sinceStart() {
-        return sinceStart.json();
+        Slot sum = new Slot(0);
+        sum.add(before);
+        for (Slot slot : slots) {
+            sum.add(slot);
+        }
+        return sum.json();
     }
 
     private Slot current() {
         long number = number();
         Slot slot = slots[(int) Math.floorMod(number, (long) SLOTS)];
         if (slot.number != number) {
+            before.add(slot);
             slot.restart(number);
         }
         return slot;

@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tollgate.gateway.audit.spool.Lane;
+import io.tollgate.gateway.audit.spool.LaneCall;
 import io.tollgate.gateway.audit.spool.Spool;
 import io.tollgate.gateway.audit.spool.SpoolConfig;
 import java.io.IOException;
@@ -62,14 +62,14 @@ final class UsagePublisherIT {
 
     private void call(Lane lane, int number) {
         now = now.plusSeconds(1);
-        UUID id = new UUID(7, number);
+        LaneCall record = lane.call(new UUID(7, number));
         byte[] row = Integer.toString(number).getBytes(UTF_8);
-        assertThat(lane.intent(id, row)).isTrue();
-        lane.outcome(id, row);
+        assertThat(record.intent(row)).isTrue();
+        record.outcome(row);
     }
 
     private static void publish(Spool spool, Unreached producer, int rows) {
-        try (UsagePublisher publisher = new UsagePublisher(spool, () -> producer, new SimpleMeterRegistry())) {
+        try (UsagePublisher publisher = new UsagePublisher(spool, () -> producer)) {
             await().atMost(Duration.ofSeconds(30))
                     .until(() -> producer.history().size() >= rows);
             assertThat(publisher.backlog()).isZero();

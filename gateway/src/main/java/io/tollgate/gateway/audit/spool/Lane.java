@@ -3,10 +3,6 @@ package io.tollgate.gateway.audit.spool;
 import io.tollgate.gateway.audit.spool.SpoolRecord.Kind;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
-import java.util.HashMap;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -30,18 +26,26 @@ public final class Lane {
     private final InstantSource clock;
     private final int number;
     private final SpoolRecord.Writer writer = new SpoolRecord.Writer();
-    private final Map<UUID, Ticket> tickets = new HashMap<>();
+    private final LaneCall.ByAge calls = new LaneCall.ByAge();
 
     /** Outcomes that there is no room for at the moment; until there is, their calls' intents stand for them. */
-    private final Map<UUID, byte[]> deferred = new LinkedHashMap<>();
+    private final Queue<Ended> deferred = new ArrayDeque<>();
 
     private final AtomicReference<@Nullable Segment> spare = new AtomicReference<>();
     private final Queue<Segment> segments = new ConcurrentLinkedQueue<>();
     private final Queue<Consumer<Boolean>> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicLong outcomes = new AtomicLong();
-    private @Nullable Ticket oldest;
-    private @Nullable Ticket newest;
     private volatile Segment current;
+
+    private static final class Ended {
+        private final LaneCall call;
+        private final byte[] row;
+
+        Ended(LaneCall call, byte[] row) {
+            this.call = call;
+            this.row = row;
+        }
+    }
 
     /** What a lane asks of the spool. */
     interface Owner {
@@ -53,21 +57,6 @@ public final class Lane {
 
         /** Somebody waits for a sync. */
         void syncWanted();
-    }
-
-    /** Where the newest intent of a call in flight is; in a list by age. */
-    private static final class Ticket {
-        private final UUID id;
-        private Segment segment;
-        private int position;
-        private @Nullable Ticket older;
-        private @Nullable Ticket newer;
-
-        private Ticket(UUID id, Segment segment, int position) {
-            this.id = id;
-            this.segment = segment;
-            this.position = position;
-        }
     }
 
     Lane(Owner owner, Executor loop, InstantSource clock, int number, Segment first) {
@@ -84,78 +73,62 @@ public final class Lane {
         return deferred.isEmpty() && ((!current.isSealed() && current.remaining() > MARGIN) || spare.get() != null);
     }
 
-    /**
-     * Notes that a call is accepted, or what more is known of it.
-     *
-     * @param row what the call's row will say if nothing more is heard of it
-     * @return false where there is no room
-     */
-    public boolean intent(UUID id, byte[] row) {
+    /** What is noted of a call goes in there. */
+    public LaneCall call(UUID id) {
+        return new LaneCall(this, id);
+    }
+
+    boolean intent(LaneCall call, byte[] row) {
         Segment segment = fitting(SpoolRecord.size(row.length));
         if (segment == null) {
             return false;
         }
-        int position = segment.append(writer, Kind.INTENT, id, clock.millis(), 0, row);
-        segment.opened(1);
-        Ticket ticket = tickets.get(id);
-        if (ticket == null) {
-            ticket = new Ticket(id, segment, position);
-            tickets.put(id, ticket);
-        } else {
-            ticket.segment.opened(-1);
-            unlink(ticket);
-            ticket.segment = segment;
-            ticket.position = position;
-        }
-        linkNewest(ticket);
+        int position = segment.append(writer, Kind.INTENT, call.id(), clock.millis(), 0, row);
+        moved(call, segment, position);
         return true;
     }
 
-    /** Notes how far the answer to a call has come; the last value counts. */
-    public void progress(UUID id, long progress) {
-        Ticket ticket = tickets.get(id);
-        if (ticket != null) {
-            ticket.segment.progress(ticket.position, progress);
+    private void moved(LaneCall call, Segment segment, int position) {
+        if (call.noted()) {
+            calls.remove(call);
         }
+        call.movedTo(segment, position);
+        calls.add(call);
     }
 
-    /** Takes over the row of a call that has ended. */
-    public void outcome(UUID id, byte[] row) {
+    void outcome(LaneCall call, byte[] row) {
         drainDeferred();
-        if (!deferred.isEmpty() || !append(Kind.OUTCOME, id, row)) {
-            deferred.put(id, row);
+        if (!deferred.isEmpty() || !append(Kind.OUTCOME, call, row)) {
+            deferred.add(new Ended(call, row));
         }
     }
 
     /** Takes over the row of a call of an earlier run; false where there is no room for it yet. */
     boolean outcomeOfEarlierRun(UUID id, byte[] row) {
-        return append(Kind.OUTCOME_AGAIN, id, row);
+        return append(Kind.OUTCOME_AGAIN, call(id), row);
     }
 
-    private boolean append(Kind kind, UUID id, byte[] row) {
+    private boolean append(Kind kind, LaneCall call, byte[] row) {
         Segment segment = fitting(SpoolRecord.size(row.length));
         if (segment == null) {
             return false;
         }
         outcomes.setRelease(outcomes.getPlain() + 1);
-        segment.append(writer, kind, id, clock.millis(), 0, row);
-        Ticket ticket = tickets.remove(id);
-        if (ticket != null) {
-            ticket.segment.opened(-1);
-            unlink(ticket);
+        segment.append(writer, kind, call.id(), clock.millis(), 0, row);
+        if (call.noted()) {
+            calls.remove(call);
+            call.left();
         }
         owner.appended();
         return true;
     }
 
     private void drainDeferred() {
-        Iterator<Map.Entry<UUID, byte[]>> all = deferred.entrySet().iterator();
-        while (all.hasNext()) {
-            Map.Entry<UUID, byte[]> first = all.next();
-            if (!append(Kind.OUTCOME, first.getKey(), first.getValue())) {
+        for (Ended first = deferred.peek(); first != null; first = deferred.peek()) {
+            if (!append(Kind.OUTCOME, first.call, first.row)) {
                 return;
             }
-            all.remove();
+            deferred.remove();
         }
     }
 
@@ -202,37 +175,36 @@ public final class Lane {
      * this one. Half a segment at most is filled in this way.
      */
     private void carry(Segment last) {
-        int most = current.remaining() / 2;
-        for (Ticket ticket = oldest; ticket != null && ticket.segment != last && ticket.segment != current; ) {
-            if (current.remaining() - ticket.segment.sizeAt(ticket.position) < most) {
+        int least = current.remaining() / 2;
+        for (LaneCall call = calls.oldest(); call != null && !call.isIn(last) && !call.isIn(current); ) {
+            LaneCall next = calls.after(call);
+            if (!again(call, least)) {
                 return;
             }
-            Ticket next = ticket.newer;
-            again(ticket);
-            ticket = next;
+            call = next;
         }
     }
 
-    private void again(Ticket ticket) {
-        SpoolRecord intent = ticket.segment.at(ticket.position);
+    /** Writes the intent of a call anew, where enough is left of the segment afterwards. */
+    private boolean again(LaneCall call, int least) {
+        SpoolRecord intent = call.newest();
+        if (intent == null || current.remaining() - intent.size() < least) {
+            return false;
+        }
         int position =
-                current.append(writer, Kind.INTENT, ticket.id, intent.atMillis(), intent.progress(), intent.payload());
-        current.opened(1);
-        ticket.segment.opened(-1);
-        ticket.segment = current;
-        ticket.position = position;
-        unlink(ticket);
-        linkNewest(ticket);
+                current.append(writer, Kind.INTENT, call.id(), intent.atMillis(), intent.progress(), intent.payload());
+        moved(call, current, position);
+        return true;
     }
 
     /** Writes anew all that is still needed of a segment that did not reach the disk. */
     private void evacuate(Segment failed) {
-        for (Ticket ticket = oldest; ticket != null; ) {
-            Ticket next = ticket.newer;
-            if (ticket.segment == failed && current.remaining() >= failed.sizeAt(ticket.position)) {
-                again(ticket);
+        for (LaneCall call = calls.oldest(); call != null; ) {
+            LaneCall next = calls.after(call);
+            if (call.isIn(failed)) {
+                var _ = again(call, 0);
             }
-            ticket = next;
+            call = next;
         }
         // What the reader has acknowledged by now is not known for certain here: better twice than never.
         int position = Segment.HEADER;
@@ -243,30 +215,6 @@ public final class Lane {
                 current.append(writer, Kind.OUTCOME_AGAIN, outcome.id(), outcome.atMillis(), 0, outcome.payload());
             }
             position += failed.sizeAt(position);
-        }
-    }
-
-    private void linkNewest(Ticket ticket) {
-        ticket.older = newest;
-        ticket.newer = null;
-        if (newest == null) {
-            oldest = ticket;
-        } else {
-            newest.newer = ticket;
-        }
-        newest = ticket;
-    }
-
-    private void unlink(Ticket ticket) {
-        if (ticket.older == null) {
-            oldest = ticket.newer;
-        } else {
-            ticket.older.newer = ticket.newer;
-        }
-        if (ticket.newer == null) {
-            newest = ticket.older;
-        } else {
-            ticket.newer.older = ticket.older;
         }
     }
 
@@ -332,7 +280,8 @@ public final class Lane {
         return taken;
     }
 
-    void onLoop(Runnable work) {
+    /** Runs something on the lane's event loop, after what that is at now. For any thread. */
+    public void onLoop(Runnable work) {
         loop.execute(work);
     }
 }

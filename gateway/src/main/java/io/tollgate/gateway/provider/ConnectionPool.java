@@ -1,0 +1,102 @@
+package io.tollgate.gateway.provider;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClientAgent;
+import io.vertx.core.http.HttpClientConnection;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpConnectOptions;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpVersion;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The HTTP/1.1 connections to one upstream, kept for later calls; the last that was used is the first to be used again.
+ * Vert.x's own pool, made for clients of many hosts, costs a call several times as much. Belongs to one event loop.
+ */
+final class ConnectionPool {
+    private static final Duration LONGEST_IDLE = Duration.ofSeconds(30);
+
+    /** An upstream that says when it will close an idle connection is not to be met at that very moment. */
+    private static final Duration MARGIN = Duration.ofSeconds(1);
+
+    private static final Duration SWEEP = Duration.ofSeconds(5);
+    private static final Pattern TIMEOUT = Pattern.compile("timeout=(\\d{1,6})");
+
+    private final HttpClientAgent client;
+    private final Deque<Idle> idle = new ArrayDeque<>();
+
+    private record Idle(HttpClientConnection connection, long untilNanos) {
+        boolean over() {
+            return System.nanoTime() - untilNanos > 0;
+        }
+    }
+
+    /** A pool of a client's connections to its default host and port. */
+    ConnectionPool(Vertx vertx, HttpClientAgent client) {
+        this.client = client;
+        vertx.setPeriodic(SWEEP.toMillis(), timer -> sweep());
+    }
+
+    /** A connection that is the caller's alone until it is given back or closed. */
+    Future<HttpClientConnection> take() {
+        for (Idle last = idle.pollLast(); last != null; last = idle.pollLast()) {
+            if (!last.over()) {
+                return Future.succeededFuture(last.connection());
+            }
+            last.connection().close();
+        }
+        return client.connect(new HttpConnectOptions())
+                .onSuccess(made -> made.closeHandler(
+                        closed -> idle.removeIf(one -> one.connection().equals(made))));
+    }
+
+    /**
+     * Keeps a connection for later, if the upstream will.
+     *
+     * @param last the response that has come to its end on it; null where it was not used
+     */
+    void giveBack(HttpClientConnection connection, @Nullable HttpClientResponse last) {
+        Duration lasts = last == null ? LONGEST_IDLE : lasts(last);
+        if (lasts.isPositive()) {
+            idle.addLast(new Idle(connection, System.nanoTime() + lasts.toNanos()));
+        } else {
+            connection.close();
+        }
+    }
+
+    /** RFC 9112, section 9.3; the timeout is a hint that many servers give (RFC 2068, section 19.7.1.1). */
+    private static Duration lasts(HttpClientResponse response) {
+        String said = response.getHeader(HttpHeaders.CONNECTION);
+        boolean kept = response.version() == HttpVersion.HTTP_1_0
+                ? "keep-alive".equalsIgnoreCase(said)
+                : !"close".equalsIgnoreCase(said);
+        if (!kept) {
+            return Duration.ZERO;
+        }
+        String hint = response.getHeader(HttpHeaders.KEEP_ALIVE);
+        Matcher timeout = hint == null ? null : TIMEOUT.matcher(hint);
+        if (timeout == null || !timeout.find()) {
+            return LONGEST_IDLE;
+        }
+        Duration told = Duration.ofSeconds(Long.parseLong(timeout.group(1))).minus(MARGIN);
+        return told.compareTo(LONGEST_IDLE) < 0 ? told : LONGEST_IDLE;
+    }
+
+    /** Whether none is kept at the moment. */
+    boolean isEmpty() {
+        return idle.isEmpty();
+    }
+
+    private void sweep() {
+        for (Idle first = idle.peekFirst(); first != null && first.over(); first = idle.peekFirst()) {
+            idle.removeFirst();
+            first.connection().close();
+        }
+    }
+}
