@@ -18,12 +18,12 @@ import org.HdrHistogram.Histogram;
  */
 public final class FreshnessMain {
     private static final double LIMIT_MILLIS = 2_000;
-    private static final int WARM_UP_SECONDS = 15;
+    private static final int WARM_UP_SECONDS = 60;
     private static final String USAGE = """
             usage: benchmarks/run freshness [options]
 
               --rate N      calls a second (500)
-              --seconds N   for how long, after 15 s of warming up (30)
+              --seconds N   for how long, after a minute of warming up (30)
               --out DIR     folder of the results (benchmarks/results/freshness)
             """;
 
@@ -77,8 +77,8 @@ public final class FreshnessMain {
                             folder.path().resolve("data").toString()),
                     Map.of("GATEWAY_API_KEY", token));
             console.step("warming up");
-            new Freshness(up.url(), token, Math.max(50, rate / 4), WARM_UP_SECONDS / 2).run();
-            new Freshness(up.url(), token, rate, WARM_UP_SECONDS / 2).run();
+            new Freshness(up.url(), token, Math.max(50, rate / 4), WARM_UP_SECONDS / 4).run();
+            new Freshness(up.url(), token, rate, WARM_UP_SECONDS * 3 / 4).run();
             console.step(rate + " calls a second for " + seconds + " s");
             Histogram times = new Freshness(up.url(), token, rate, seconds).run();
             Figures figures = figures(times);

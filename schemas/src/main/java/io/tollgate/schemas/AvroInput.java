@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Values in Avro's binary encoding, read one after another (Avro specification, "Binary Encoding"). What is no such value,
- * or goes on behind the end, is an {@link IndexOutOfBoundsException} or an {@link IllegalArgumentException}. To be used
- * again.
+ * or goes on behind the end, is an {@link IndexOutOfBoundsException}, an {@link IllegalArgumentException} or an
+ * {@link ArithmeticException}. To be used again.
  */
 final class AvroInput {
     private static final int LONGEST_NUMBER = 70;

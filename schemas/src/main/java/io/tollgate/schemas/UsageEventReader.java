@@ -42,7 +42,7 @@ final class UsageEventReader {
     /**
      * The event whose body begins behind a header.
      *
-     * @throws RuntimeException where the bytes are no event
+     * @throws RuntimeException as {@link AvroInput} has it, where the bytes are no event
      */
     UsageEvent read(byte[] value, int body) {
         in.begin(value, body);

@@ -39,7 +39,7 @@ final class UsageEventWriter {
     private static final Map<CostSource, Integer> COST_SOURCES = indexes(CostSource.class, CostSource.getClassSchema());
     private static final Map<CacheStatus, Integer> CACHE = indexes(CacheStatus.class, CacheStatus.getClassSchema());
 
-    private final AvroBuffer out = new AvroBuffer();
+    private final AvroOutput out = new AvroOutput();
 
     private static <E extends Enum<E>> Map<E, Integer> indexes(Class<E> type, Schema schema) {
         Map<E, Integer> indexes = new EnumMap<>(type);

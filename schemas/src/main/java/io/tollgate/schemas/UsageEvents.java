@@ -4,6 +4,7 @@ import io.tollgate.schemas.avro.UsageEvent;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Collection;
+import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.message.BinaryMessageDecoder;
 import org.apache.avro.message.MissingSchemaException;
@@ -52,7 +53,11 @@ public final class UsageEvents {
             return newest ? reader.read(value, header.length) : decoder.decode(value);
         } catch (MissingSchemaException e) {
             throw new UnknownSchemaException(e);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException
+                | AvroRuntimeException
+                | IndexOutOfBoundsException
+                | IllegalArgumentException
+                | ArithmeticException e) {
             throw new MalformedEventException(e);
         }
     }

@@ -57,6 +57,7 @@ final class Partitions implements ConsumerRebalanceListener {
     private final IntakeMetrics metrics;
     private final Map<TopicPartition, PartitionIntake> assigned = new HashMap<>();
     private final Map<TopicPartition, CompletableFuture<Attempt.Result>> underWay = new HashMap<>();
+    private final Map<TopicPartition, Long> lags = new HashMap<>();
 
     Partitions(
             Consumer<byte[], byte[]> consumer,
@@ -150,6 +151,7 @@ final class Partitions implements ConsumerRebalanceListener {
     void advance(boolean all) {
         long now = System.nanoTime();
         finishAttempts(now);
+        lookAtLags();
         Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
         for (PartitionIntake intake : assigned.values()) {
             int patience = isBehind(intake) ? WHERE_BEHIND : USUALLY;
@@ -165,7 +167,7 @@ final class Partitions implements ConsumerRebalanceListener {
     }
 
     private boolean isBehind(PartitionIntake intake) {
-        return consumer.currentLag(intake.partition()).orElse(0) >= Math.max(1, limits.rows() / BEHIND);
+        return unread(intake) >= Math.max(1, limits.rows() / BEHIND);
     }
 
     private void finishAttempts(long now) {
@@ -262,13 +264,23 @@ final class Partitions implements ConsumerRebalanceListener {
 
     /** What is not yet known counts as most: it becomes known by reading. */
     private long lag(PartitionIntake intake) {
-        return consumer.currentLag(intake.partition()).orElse(Long.MAX_VALUE);
+        return lags.getOrDefault(intake.partition(), Long.MAX_VALUE);
+    }
+
+    private long unread(PartitionIntake intake) {
+        return lags.getOrDefault(intake.partition(), 0L);
     }
 
     private long unread() {
-        return assigned.keySet().stream()
-                .mapToLong(partition -> consumer.currentLag(partition).orElse(0))
-                .sum();
+        return lags.values().stream().mapToLong(lag -> lag).sum();
+    }
+
+    /** Asks once for each turn: the answer comes from the consumer's own thread. */
+    private void lookAtLags() {
+        lags.clear();
+        for (TopicPartition partition : assigned.keySet()) {
+            consumer.currentLag(partition).ifPresent(lag -> lags.put(partition, lag));
+        }
     }
 
     private long waiting() {
@@ -303,7 +315,7 @@ final class Partitions implements ConsumerRebalanceListener {
         return assigned.values().stream()
                 .map(intake -> PartitionStatus.of(
                         intake,
-                        consumer.currentLag(intake.partition()).orElse(0),
+                        unread(intake),
                         paused.contains(intake.partition()),
                         completeness.of(intake.partition()),
                         nowMillis))

@@ -17,7 +17,7 @@ public final class Announced implements Stage {
 
     @Override
     public Future<Answer> handle(Call call) {
-        Future<Void> noted = call.leaving();
+        Future<Void> noted = call.announce();
         if (noted.succeeded()) {
             return next.handle(call);
         }

@@ -82,7 +82,7 @@ public final class CallLog {
         }
 
         @Override
-        public Future<Void> leaving() {
+        public Future<Void> announced() {
             if (!intend() && !record.noted()) {
                 refused = true;
                 return Future.failedFuture("the spool has no room");

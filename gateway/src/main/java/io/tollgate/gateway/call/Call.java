@@ -130,7 +130,7 @@ public final class Call {
          *
          * @return completes once it may; fails where it must not
          */
-        Future<Void> leaving();
+        Future<Void> announced();
 
         /** A streamed answer has come so far, by estimate and in all. */
         void answered(long outputTokens);
@@ -222,8 +222,8 @@ public final class Call {
     }
 
     /** Completes once the call may go to a provider; fails where it must not. */
-    public Future<Void> leaving() {
-        return watcher == null ? Future.succeededFuture() : watcher.leaving();
+    public Future<Void> announce() {
+        return watcher == null ? Future.succeededFuture() : watcher.announced();
     }
 
     /** So many tokens of a streamed answer have come, by estimate. */

@@ -158,12 +158,9 @@ final class BodyPeek {
 
     /** Takes a member out with the comma that goes with it. */
     private Edit without(Member member) {
-        int before = member.nameStart() - 1;
-        while (Character.isWhitespace(body.getByte(before))) {
-            before--;
-        }
+        int before = lastBefore(member.nameStart());
         if (body.getByte(before) == ',') {
-            return new Edit(before, member.end(), "");
+            return new Edit(lastBefore(before) + 1, member.end(), "");
         }
         int end = member.end();
         while (end < body.length() && Character.isWhitespace(body.getByte(end))) {
@@ -171,6 +168,15 @@ final class BodyPeek {
         }
         boolean more = end < body.length() && body.getByte(end) == ',';
         return new Edit(before + 1, more ? end + 1 : member.end(), "");
+    }
+
+    /** Where the last byte before an offset stands that is no white space. */
+    private int lastBefore(int offset) {
+        int at = offset - 1;
+        while (Character.isWhitespace(body.getByte(at))) {
+            at--;
+        }
+        return at;
     }
 
     private void options(JsonParser parser, JsonToken value) throws IOException, CallFailedException {

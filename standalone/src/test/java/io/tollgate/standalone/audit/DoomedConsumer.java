@@ -6,8 +6,6 @@ import io.tollgate.consumer.store.ClickHouseUsageStore;
 import io.tollgate.consumer.store.Rows;
 import io.tollgate.consumer.store.UsageStore;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -17,23 +15,18 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * An audit consumer as a process that comes to grief at one of its inserts: {@code before} or {@code after} it dies as
- * {@code kill -9} would have it, and {@code wait} says that it is about to insert and waits for a file to go away, which
- * gives the test the time to freeze it.
+ * An audit consumer as a process that dies {@code before} or {@code after} one of its inserts, as {@code kill -9} would have
+ * it.
  */
 public final class DoomedConsumer {
     private DoomedConsumer() {}
 
-    /** Arguments: those of {@link AuditBed#arguments}, then the fate, which insert, and a file. */
+    /** Arguments: those of {@link AuditBed#arguments}, then the fate and which insert. */
     public static void main(String[] args) throws Exception {
         List<String> arguments = List.of(args);
         ConsumerConfig config = AuditBed.config(arguments);
-        Path file = Path.of(arguments.get(6));
         UsageStore store = new Doomed(
-                ClickHouseUsageStore.open(config.clickHouse()),
-                arguments.get(4),
-                Integer.parseInt(arguments.get(5)),
-                file);
+                ClickHouseUsageStore.open(config.clickHouse()), arguments.get(4), Integer.parseInt(arguments.get(5)));
         try (AuditConsumer consumer =
                 AuditConsumer.start(config, store, () -> Runtime.getRuntime().halt(1))) {
             consumer.addresses();
@@ -41,10 +34,9 @@ public final class DoomedConsumer {
         }
     }
 
-    private record Doomed(UsageStore store, String fate, int which, Path file, AtomicInteger inserts)
-            implements UsageStore {
-        Doomed(UsageStore store, String fate, int which, Path file) {
-            this(store, fate, which, file, new AtomicInteger());
+    private record Doomed(UsageStore store, String fate, int which, AtomicInteger inserts) implements UsageStore {
+        Doomed(UsageStore store, String fate, int which) {
+            this(store, fate, which, new AtomicInteger());
         }
 
         @Override
@@ -52,12 +44,6 @@ public final class DoomedConsumer {
             boolean now = inserts.incrementAndGet() == which;
             if (now && fate.equals("before")) {
                 Runtime.getRuntime().halt(137);
-            }
-            if (now && fate.equals("wait")) {
-                Files.createFile(file);
-                while (Files.exists(file)) {
-                    Thread.onSpinWait();
-                }
             }
             store.insert(token, rows);
             if (now && fate.equals("after")) {

@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** Bytes that grow by values in Avro's binary encoding (Avro specification, "Binary Encoding"). To be used again. */
-final class AvroBuffer {
+final class AvroOutput {
     /** A 64-bit number's, at seven bits a byte. */
     private static final int LONGEST_NUMBER = 10;
 
