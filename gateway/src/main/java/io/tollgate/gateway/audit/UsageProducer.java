@@ -27,9 +27,9 @@ public final class UsageProducer {
                         ProducerConfig.MAX_BLOCK_MS_CONFIG,
                         2_000,
                         ProducerConfig.LINGER_MS_CONFIG,
-                        // Each batch costs its compression buffers: few large ones are cheap, and the promise is
-                        // seconds.
-                        50,
+                        // Each batch costs its compression buffers and a turn of the processor: few large ones are
+                        // cheap, and the promise is seconds.
+                        250,
                         ProducerConfig.BATCH_SIZE_CONFIG,
                         128 << 10,
                         ProducerConfig.COMPRESSION_TYPE_CONFIG,
