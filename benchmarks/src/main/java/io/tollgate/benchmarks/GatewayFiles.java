@@ -4,7 +4,14 @@ package io.tollgate.benchmarks;
 final class GatewayFiles {
     private GatewayFiles() {}
 
-    static String config(int port, int managementPort, int upstream, int streamUpstream, String kafka, String spool) {
+    static String config(
+            int port,
+            int managementPort,
+            int upstream,
+            int streamUpstream,
+            String kafka,
+            String spool,
+            String control) {
         return """
             http: {host: 127.0.0.1, port: %d, management_port: %d}
             providers:
@@ -26,6 +33,6 @@ final class GatewayFiles {
             kafka: {bootstrap_servers: "%s"}
             audit: {spool: {dir: "%s"}}
             control: {dir: "%s"}
-            """.formatted(port, managementPort, upstream, streamUpstream, kafka, spool, spool + "-control");
+            """.formatted(port, managementPort, upstream, streamUpstream, kafka, spool, control);
     }
 }

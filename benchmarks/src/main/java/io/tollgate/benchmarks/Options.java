@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param connections connections of the load for CPU and throughput
  * @param streams numbers of streams to measure, one after another
  * @param workers threads for each proxy: nginx's workers and the gateway's event loops
+ * @param tokens issued in the gateway's control state, the load's among them; 0 for one of its key ring alone
  * @param memorySeconds length of the steady load under which memory is watched
  * @param targets what is measured; nginx always is
  * @param only which measurements are done
@@ -29,6 +30,7 @@ record Options(
         int connections,
         List<Integer> streams,
         int workers,
+        int tokens,
         int memorySeconds,
         List<Proxy> targets,
         List<Part> only,
@@ -61,6 +63,7 @@ record Options(
               --connections N      connections for CPU and throughput (32)
               --streams N,N        numbers of streams to measure (64,1000)
               --workers N          threads for each proxy (2, or as many as there are processors)
+              --tokens N           tokens that the gateway has issued, the load's among them (0: one key of its ring)
               --memory-seconds N   length of the steady load under which memory is watched (60)
               --only PART,PART     of cpu, latency, streams, memory (all)
               --targets T,T        of nginx, vertx, gateway (nginx,gateway); vertx is a bare Vert.x proxy
@@ -79,6 +82,9 @@ record Options(
         if (Stream.concat(Stream.of(rounds, seconds, warmup, connections, workers, memorySeconds), streams.stream())
                 .anyMatch(number -> number < 1)) {
             throw new UsageException("numbers start at 1");
+        }
+        if (tokens < 0) {
+            throw new UsageException("--tokens: 0 or more");
         }
         if (!targets.contains(Proxy.NGINX)) {
             throw new UsageException("--targets: nginx is what the others are compared with and cannot be left out");
@@ -103,6 +109,7 @@ record Options(
                         .map(Arguments::number)
                         .toList(),
                 given.number("--workers", Math.min(2, Runtime.getRuntime().availableProcessors())),
+                given.number("--tokens", 0),
                 given.number("--memory-seconds", quick ? 10 : 60),
                 chosen(Proxy.class, given.list("--targets", "nginx,gateway")),
                 chosen(Part.class, given.list("--only", "cpu,latency,streams,memory")),

@@ -133,6 +133,7 @@ public final class SideBySide {
                         + " processors shared by load, upstream and proxy");
         setting.put("Java", Runtime.version().toString());
         setting.put("threads for each proxy", Integer.toString(options.workers()));
+        setting.put("issued tokens", Integer.toString(options.tokens()));
         setting.put("connections", Integer.toString(options.connections()));
         setting.put("rounds", options.rounds() + " of " + options.seconds() + " s, after " + options.warmup() + " s");
         setting.put(

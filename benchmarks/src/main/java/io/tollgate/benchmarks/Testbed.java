@@ -152,6 +152,7 @@ final class Testbed implements AutoCloseable {
         service("kafka", List.of("-Xmx512m"), BROKER, "", with(place, brokerReady));
         kafka = address(brokerReady);
         AuditTopic.create(kafka);
+        Path control = folder.resolve("control");
         Path config = Files.writeString(
                 folder.resolve("tollgate.yaml"),
                 GatewayFiles.config(
@@ -160,14 +161,18 @@ final class Testbed implements AutoCloseable {
                         upstream,
                         paced,
                         kafka,
-                        folder.resolve("spool").toString()));
+                        folder.resolve("spool").toString(),
+                        control.toString()));
+        if (options.tokens() > 0) {
+            IssuedTokens.issue(kafka, control, token, options.tokens());
+        }
         Path ready = folder.resolve("gateway.json");
         Child child = service(
                 "gateway",
                 Stream.concat(GatewayMain.jvmFlags().stream(), options.gatewayFlags().stream())
                         .toList(),
                 GatewayMain.class.getName(),
-                token,
+                options.tokens() == 0 ? token : "",
                 with(List.of("--config", config.toString()), ready));
         URI url = URI.create(address(ready)).resolve("/v1/chat/completions");
         return new Target(Target.GATEWAY, url, url, child.pid());

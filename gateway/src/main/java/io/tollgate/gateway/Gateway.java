@@ -10,6 +10,9 @@ import io.tollgate.gateway.admin.EventAdmin;
 import io.tollgate.gateway.admin.FirstToken;
 import io.tollgate.gateway.admin.GatewayAdmin;
 import io.tollgate.gateway.admin.TokenAdmin;
+import io.tollgate.gateway.analytics.AnalyticsBooks;
+import io.tollgate.gateway.analytics.AnalyticsClient;
+import io.tollgate.gateway.analytics.TokenBooks;
 import io.tollgate.gateway.audit.Announced;
 import io.tollgate.gateway.audit.Audited;
 import io.tollgate.gateway.audit.CallLog;
@@ -31,7 +34,9 @@ import io.tollgate.gateway.edge.Edge;
 import io.tollgate.gateway.edge.InFlight;
 import io.tollgate.gateway.edge.Surroundings;
 import io.tollgate.gateway.edge.Understood;
+import io.tollgate.gateway.policy.Allowances;
 import io.tollgate.gateway.policy.AllowedModels;
+import io.tollgate.gateway.policy.WithinLimits;
 import io.tollgate.gateway.provider.Upstream;
 import io.tollgate.gateway.routing.Catalogue;
 import io.tollgate.gateway.routing.Models;
@@ -71,6 +76,7 @@ public final class Gateway implements Running {
     private static final int EVENT_LOOPS = Runtime.getRuntime().availableProcessors();
     private static final long START_SECONDS = 30;
     private static final long DRAIN_SECONDS = 5;
+    private static final long FORGETTING_MILLIS = 60_000;
 
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
     private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -119,6 +125,9 @@ public final class Gateway implements Running {
             FirstToken.ensure(state, config.control().firstToken());
         }
         UsagePublisher published = publish(audit);
+        TokenBooks books = books();
+        Allowances allowances = new Allowances(books, System::nanoTime, clock);
+        vertx.setPeriodic(FORGETTING_MILLIS, id -> allowances.forgetIdle());
         Surroundings around = Surroundings.of(
                 new Authenticator(ring, config.access().ringPermissions(), state, clock),
                 new FailedAttempts(config.access().failuresPerMinute(), System::nanoTime),
@@ -130,6 +139,8 @@ public final class Gateway implements Running {
                 states,
                 models,
                 new ProviderStats(states.values(), node),
+                books,
+                allowances,
                 () -> audit.hasRoom() && !inFlight.closing(),
                 published::figures,
                 clock);
@@ -147,7 +158,7 @@ public final class Gateway implements Running {
             });
             Stage routed =
                     new Routed(loop, models, config.providers(), providers, budgets, RandomGenerator.getDefault());
-            Stage pipeline = new Audited(calls, new Understood(state, routed));
+            Stage pipeline = new Audited(calls, new Understood(state, new WithinLimits(allowances, clock, routed)));
             return Edge.router(loop, config, around, new Measured(meters, pipeline));
         };
         AtomicInteger port = new AtomicInteger();
@@ -155,6 +166,14 @@ public final class Gateway implements Running {
                 () -> new EventLoop(config.http(), edges, port), new DeploymentOptions().setInstances(EVENT_LOOPS)));
         addresses.put("url", url(port.get()));
         addresses.put("management_url", url(await(Management.serve(vertx, config.http(), meters))));
+    }
+
+    /** The analytics service's books; null where this gateway has no such service. */
+    private @Nullable TokenBooks books() {
+        URI service = config.analyticsUrl();
+        return service == null
+                ? null
+                : new AnalyticsBooks(new AnalyticsClient(vertx, service, config.analyticsToken()));
     }
 
     /** Opens the spool, what an earlier run left included. */

@@ -62,7 +62,20 @@ final class ArchitectureTest {
 
     @Test
     void policyKnowsNoProvider() {
-        arrows("policy", "what a token allows is the same before any provider", with(ours("call", "config"), VERTX));
+        arrows(
+                "policy",
+                "what a token allows is the same before any provider",
+                with(ours("analytics", "call", "config", "rate"), VERTX));
+    }
+
+    @Test
+    void ratesAreOfNothingInParticular() {
+        arrows("rate", "providers and tokens are limited alike", new String[0]);
+    }
+
+    @Test
+    void analyticsIsAServiceElsewhere() {
+        arrows("analytics", "it is reached over HTTP and keeps the books alone", with(ours("call", "config"), VERTX));
     }
 
     @Test
@@ -75,7 +88,10 @@ final class ArchitectureTest {
 
     @Test
     void throttleKnowsNoUpstream() {
-        arrows("throttle", "guards are the same before any provider", with(ours("call", "config"), VERTX, RESILIENCE));
+        arrows(
+                "throttle",
+                "guards are the same before any provider",
+                with(ours("call", "config", "rate"), VERTX, RESILIENCE));
     }
 
     @Test
@@ -104,7 +120,7 @@ final class ArchitectureTest {
                 "edge",
                 "it parses and renders; upstreams and rows are behind the pipeline that it is handed, the spool behind figures",
                 with(
-                        ours("access", "admin", "call", "config", "routing", "throttle"),
+                        ours("access", "admin", "analytics", "call", "config", "policy", "routing", "throttle"),
                         with(ROOT + "audit"),
                         VERTX,
                         JACKSON,

@@ -1,6 +1,7 @@
 package io.tollgate.gateway.access;
 
 import io.tollgate.gateway.call.Caller;
+import io.tollgate.gateway.call.Limits;
 
 /** What became of the credential that a request carried, if any. */
 public sealed interface Credential {
@@ -11,7 +12,14 @@ public sealed interface Credential {
      */
     record Valid(Principal principal, Caller caller) implements Credential {
         public Valid(Principal principal) {
-            this(principal, new Caller(principal.id(), principal.name(), principal.models(), principal.project()));
+            this(
+                    principal,
+                    new Caller(
+                            principal.id(),
+                            principal.name(),
+                            principal.models(),
+                            principal.project(),
+                            principal.limits().equals(Limits.NONE) ? null : principal.limits()));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.tollgate.gateway.access;
 
+import io.tollgate.gateway.call.Limits;
 import java.time.Instant;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

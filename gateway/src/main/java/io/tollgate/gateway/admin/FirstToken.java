@@ -1,12 +1,12 @@
 package io.tollgate.gateway.admin;
 
 import io.tollgate.gateway.access.Digest;
-import io.tollgate.gateway.access.Limits;
 import io.tollgate.gateway.access.Permission;
 import io.tollgate.gateway.access.Principal;
 import io.tollgate.gateway.access.Scope;
 import io.tollgate.gateway.call.CallFailedException;
 import io.tollgate.gateway.call.Failure;
+import io.tollgate.gateway.call.Limits;
 import io.tollgate.gateway.config.GatewaySettings;
 import io.tollgate.gateway.control.Change;
 import io.tollgate.gateway.control.ControlStore;

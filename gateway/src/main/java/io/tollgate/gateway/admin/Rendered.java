@@ -1,8 +1,8 @@
 package io.tollgate.gateway.admin;
 
-import io.tollgate.gateway.access.Limits;
 import io.tollgate.gateway.access.Permission;
 import io.tollgate.gateway.access.Principal;
+import io.tollgate.gateway.call.Limits;
 import io.tollgate.gateway.config.GatewaySettings;
 import io.tollgate.gateway.control.AdminEvent;
 import io.tollgate.gateway.control.KeptGateway;
@@ -14,7 +14,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** Gateways, tokens and events as operators see them; no secret is among what they hold. */
-final class Rendered {
+public final class Rendered {
     private Rendered() {}
 
     /**
@@ -63,7 +63,7 @@ final class Rendered {
                 .put("revoked_at", time(token.revokedAt()));
     }
 
-    private static JsonObject limits(Limits limits) {
+    public static JsonObject limits(Limits limits) {
         return new JsonObject()
                 .put("requests_per_minute", limits.requestsPerMinute())
                 .put("tokens_per_minute", limits.tokensPerMinute())

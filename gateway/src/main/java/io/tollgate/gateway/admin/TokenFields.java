@@ -1,10 +1,10 @@
 package io.tollgate.gateway.admin;
 
-import io.tollgate.gateway.access.Limits;
 import io.tollgate.gateway.access.Permission;
 import io.tollgate.gateway.access.Principal;
 import io.tollgate.gateway.access.Scope;
 import io.tollgate.gateway.call.CallFailedException;
+import io.tollgate.gateway.call.Limits;
 import io.tollgate.gateway.config.GatewaySettings;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;

@@ -10,14 +10,16 @@ import org.jspecify.annotations.Nullable;
  * @param tokenName the name of the token; null for an anonymous call
  * @param models the only ones that the token may call; empty where it may call any
  * @param project that its calls are booked to where they name none
+ * @param limits of the token; null where nothing limits it
  */
 public record Caller(
         @Nullable String tokenId,
         @Nullable String tokenName,
         Set<String> models,
-        @Nullable String project) {
+        @Nullable String project,
+        @Nullable Limits limits) {
     /** Whoever calls an open gateway without a token. */
-    public static final Caller ANONYMOUS = new Caller(null, null, Set.of(), null);
+    public static final Caller ANONYMOUS = new Caller(null, null, Set.of(), null, null);
 
     public Caller {
         models = Set.copyOf(models);

@@ -1,6 +1,8 @@
 package io.tollgate.gateway.call;
 
+import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +11,11 @@ import org.jspecify.annotations.Nullable;
  * allowed, and holds nothing secret.
  */
 public sealed interface Failure {
+    /** Whole seconds to wait, one at least. */
+    static long seconds(Duration duration) {
+        return Math.max(1, (duration.toMillis() + 999) / 1_000);
+    }
+
     /** One or two sentences for the caller. */
     String message();
 
@@ -219,12 +226,44 @@ public sealed interface Failure {
         @Override
         public String message() {
             return "The limit " + limit + " of provider " + provider + " is used up; try again in "
-                    + Math.max(1, (retryAfter.toMillis() + 999) / 1000) + " s.";
+                    + seconds(retryAfter) + " s.";
         }
 
         @Override
         public Outcome outcome() {
             return Outcome.THROTTLED;
+        }
+    }
+
+    /**
+     * A limit of the caller's token is used up for the moment.
+     *
+     * @param limit which, as tokens name it
+     * @param remaining less than the call needs
+     */
+    record RateLimited(String limit, long limitValue, long remaining, Duration retryAfter) implements Failure {
+        @Override
+        public String message() {
+            return "The limit " + limit + " of this token is used up; try again in " + seconds(retryAfter) + " s.";
+        }
+
+        @Override
+        public Outcome outcome() {
+            return Outcome.THROTTLED;
+        }
+    }
+
+    /**
+     * The caller's token has spent what it may.
+     *
+     * @param limit which, as tokens name it
+     * @param resetsAt the beginning of the next day or month
+     */
+    record BudgetExceeded(String limit, BigDecimal usd, Instant resetsAt, Duration retryAfter) implements Failure {
+        @Override
+        public String message() {
+            return "This token has spent its " + limit + " of " + usd.toPlainString() + " USD; it may spend again from "
+                    + resetsAt + " on.";
         }
     }
 

@@ -112,7 +112,7 @@ final class Door {
         return refusal(request, credential, route);
     }
 
-    /** Whether an operator comes in, and with which token. */
+    /** Whether whoever asks comes in, and with which token. */
     sealed interface Pass {
         record Granted(Principal principal) implements Pass {}
 
@@ -138,6 +138,11 @@ final class Door {
         return sufficient.stream().anyMatch(principal::may)
                 ? new Pass.Granted(principal)
                 : new Pass.Denied(denied(sufficient.getFirst(), route));
+    }
+
+    /** A request about the token itself that it carries. */
+    Pass holder(HttpServerRequest request, Permission permission, String route) {
+        return operator(request, null, List.of(permission), route);
     }
 
     /** Whether a token lacks what it takes to do something at a gateway; null where it does not. */

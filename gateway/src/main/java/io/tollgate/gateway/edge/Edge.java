@@ -1,6 +1,7 @@
 package io.tollgate.gateway.edge;
 
 import io.tollgate.gateway.access.Permission;
+import io.tollgate.gateway.analytics.AnalyticsClient;
 import io.tollgate.gateway.call.Api;
 import io.tollgate.gateway.call.Failure;
 import io.tollgate.gateway.call.Stage;
@@ -11,12 +12,14 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.net.URI;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** The gateway's routes, as one event loop serves them. */
 public final class Edge {
@@ -49,14 +52,16 @@ public final class Edge {
                 around.control(),
                 around.spool(),
                 around.clock());
-        AnalyticsRoute analytics = new AnalyticsRoute(vertx, door, config.analyticsUrl(), config.analyticsToken());
+        AnalyticsRoute analytics = new AnalyticsRoute(door, analytics(vertx));
+        UsageRoute usage = new UsageRoute(door, around.books(), around.allowances(), around.clock());
         router.get("/health").setName("health").handler(guarded("health", open::health));
         router.get("/health/live").setName("healthLive").handler(open::live);
         router.get("/health/ready").setName("healthReady").handler(open::ready);
         router.get("/v1/models").setName("listModels").handler(guarded("models", open::models));
-        router.get("/v1/analytics")
+        router.get(AnalyticsClient.PATH)
                 .setName("analytics")
                 .handler(guarded("analytics", context -> analytics.handle(context.request())));
+        router.get("/usage").setName("usage").handler(context -> usage.handle(context.request()));
         router.get("/v1/stats/providers").setName("providerStats").handler(guarded("stats", open::stats));
         router.get("/v1/stats/providers/:id").setName("providerStatsById").handler(guarded("stats", open::statsOf));
         new AdminRoutes(vertx, door, around.admin()).addTo(router);
@@ -69,6 +74,11 @@ public final class Edge {
         router.errorHandler(405, context -> Json.fail(context.request(), notAllowed(router, context.request())));
         router.errorHandler(500, context -> Json.fail(context.request(), new Failure.Internal()));
         return router;
+    }
+
+    private @Nullable AnalyticsClient analytics(Vertx vertx) {
+        URI service = config.analyticsUrl();
+        return service == null ? null : new AnalyticsClient(vertx, service, config.analyticsToken());
     }
 
     /** A public route, or one for tokens with {@code read} where the operator has closed it. */

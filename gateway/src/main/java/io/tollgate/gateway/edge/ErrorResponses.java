@@ -70,6 +70,10 @@ final class ErrorResponses {
             case Failure.UnsupportedMediaType f -> invalid(415, "unsupported_media_type", message, null);
             case Failure.ProviderThrottled f ->
                 new ErrorResponse(429, "rate_limit_error", "provider_throttled", message, null, f.retryAfter());
+            case Failure.RateLimited f ->
+                new ErrorResponse(429, "rate_limit_error", "rate_limited", message, null, f.retryAfter());
+            case Failure.BudgetExceeded f ->
+                new ErrorResponse(402, "insufficient_quota", "budget_exceeded", message, null, f.retryAfter());
             case Failure.ProviderKeyMissing f ->
                 new ErrorResponse(401, "authentication_error", "provider_key_missing", message, null, null);
             case Failure.CallerGone f -> invalid(499, "canceled", message, null);
@@ -97,22 +101,12 @@ final class ErrorResponses {
             response.putHeader("www-authenticate", "Bearer");
         }
         if (error.retryAfter() != null) {
-            response.putHeader(HttpHeaders.RETRY_AFTER, seconds(error.retryAfter()));
+            response.putHeader(HttpHeaders.RETRY_AFTER, Long.toString(Failure.seconds(error.retryAfter())));
         }
         switch (failure) {
             case Failure.MethodNotAllowed f -> response.putHeader(HttpHeaders.ALLOW, String.join(", ", f.allowed()));
-            case Failure.ProviderThrottled f
-            when f.limit().equals("requests_per_minute") -> {
-                response.putHeader("x-ratelimit-limit-requests", Long.toString(f.limitValue()));
-                response.putHeader("x-ratelimit-remaining-requests", "0");
-                response.putHeader("x-ratelimit-reset-requests", seconds(f.retryAfter()) + "s");
-            }
-            case Failure.ProviderThrottled f
-            when f.limit().equals("tokens_per_minute") -> {
-                response.putHeader("x-ratelimit-limit-tokens", Long.toString(f.limitValue()));
-                response.putHeader("x-ratelimit-remaining-tokens", "0");
-                response.putHeader("x-ratelimit-reset-tokens", seconds(f.retryAfter()) + "s");
-            }
+            case Failure.ProviderThrottled f -> limit(response, f.limit(), f.limitValue(), 0, f.retryAfter());
+            case Failure.RateLimited f -> limit(response, f.limit(), f.limitValue(), f.remaining(), f.retryAfter());
             default -> {
                 // No limit to show.
             }
@@ -120,8 +114,19 @@ final class ErrorResponses {
         Refusals.end(request, error.json(requestId).toBuffer());
     }
 
-    private static String seconds(Duration duration) {
-        return Long.toString(Math.max(1, (duration.toMillis() + 999) / 1_000));
+    /** The headers that OpenAI's clients know, for the limits that they know. */
+    private static void limit(
+            HttpServerResponse response, String limit, long value, long remaining, Duration resetsIn) {
+        String what = switch (limit) {
+            case "requests_per_minute" -> "requests";
+            case "tokens_per_minute" -> "tokens";
+            default -> "";
+        };
+        if (!what.isEmpty()) {
+            response.putHeader("x-ratelimit-limit-" + what, Long.toString(value));
+            response.putHeader("x-ratelimit-remaining-" + what, Long.toString(remaining));
+            response.putHeader("x-ratelimit-reset-" + what, Failure.seconds(resetsIn) + "s");
+        }
     }
 
     private static ErrorResponse invalid(int status, String code, String message, @Nullable String param) {

@@ -4,8 +4,10 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.tollgate.gateway.access.Authenticator;
 import io.tollgate.gateway.access.FailedAttempts;
 import io.tollgate.gateway.admin.AdminApi;
+import io.tollgate.gateway.analytics.TokenBooks;
 import io.tollgate.gateway.audit.SpoolFigures;
 import io.tollgate.gateway.config.Gateways;
+import io.tollgate.gateway.policy.Allowances;
 import io.tollgate.gateway.routing.Models;
 import io.tollgate.gateway.throttle.ProviderState;
 import io.tollgate.gateway.throttle.ProviderStats;
@@ -13,11 +15,14 @@ import java.time.Clock;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What all event loops' edges share.
  *
  * @param control how the control state is
+ * @param books null where the gateway has no analytics
+ * @param allowances of tokens with limits
  * @param serving whether the gateway itself can serve calls
  * @param spool how much of the audit waits
  */
@@ -29,6 +34,8 @@ public record Surroundings(
         Map<String, ProviderState> providers,
         Models models,
         ProviderStats stats,
+        @Nullable TokenBooks books,
+        Allowances allowances,
         BooleanSupplier serving,
         Supplier<SpoolFigures> spool,
         Clock clock) {
@@ -44,6 +51,8 @@ public record Surroundings(
             Map<String, ProviderState> providers,
             Models models,
             ProviderStats stats,
+            @Nullable TokenBooks books,
+            Allowances allowances,
             BooleanSupplier serving,
             Supplier<SpoolFigures> spool,
             Clock clock) {
@@ -55,6 +64,8 @@ public record Surroundings(
                 providers,
                 models,
                 stats,
+                books,
+                allowances,
                 serving,
                 spool,
                 clock);

@@ -1,7 +1,7 @@
 /**
- * What a caller's token allows beyond being let in.
+ * What a caller's token allows beyond being let in: its limits, and the models that it may call.
  *
- * <p>Start with {@link io.tollgate.gateway.policy.AllowedModels}.
+ * <p>Start with {@link io.tollgate.gateway.policy.WithinLimits}.
  */
 @org.jspecify.annotations.NullMarked
 package io.tollgate.gateway.policy;

@@ -19,7 +19,6 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.RequestOptions;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +32,7 @@ final class Exchange {
 
     private final Deadlines deadlines;
     private final ProviderConfig config;
+    private final KeyMask mask;
     private final Call call;
     private final ConnectionPool connections;
     private final Sent sent;
@@ -59,9 +59,16 @@ final class Exchange {
      */
     record Sent(RequestOptions options, BiConsumer<Call, MultiMap> headers, Buffer body) {}
 
-    Exchange(Deadlines deadlines, ProviderConfig config, ConnectionPool connections, Call call, Sent sent) {
+    Exchange(
+            Deadlines deadlines,
+            ProviderConfig config,
+            KeyMask mask,
+            ConnectionPool connections,
+            Call call,
+            Sent sent) {
         this.deadlines = deadlines;
         this.config = config;
+        this.mask = mask;
         this.connections = connections;
         this.call = call;
         this.sent = sent;
@@ -117,7 +124,7 @@ final class Exchange {
         String type = response.getHeader(HttpHeaders.CONTENT_TYPE);
         boolean events = response.statusCode() < 400 && type != null && type.startsWith("text/event-stream");
         response.exceptionHandler(e -> fail(brokenOff()));
-        MultiMap relayed = UpstreamHeaders.backward(response.headers());
+        MultiMap relayed = mask.masked(UpstreamHeaders.backward(response.headers()));
         if (events) {
             stream.of(response);
             response.handler(chunk -> event(response, relayed, chunk));
@@ -166,8 +173,7 @@ final class Exchange {
                 ? new Failure.ProviderFailed(config.name(), "reported an error in its answer")
                 : null;
         boolean failed = error || status >= 400;
-        return new Answer.Whole(
-                status, headers, failed ? redacted(bytes) : bytes, counted(usage.usage(), bytes, failed), hidden);
+        return new Answer.Whole(status, headers, mask.masked(bytes), counted(usage.usage(), bytes, failed), hidden);
     }
 
     /** What a whole answer says was used, or else an estimate. */
@@ -199,7 +205,7 @@ final class Exchange {
             call.usedSoFar(soFar);
         }
         call.answered(soFar.usage().outputTokens());
-        stream.part(told.failed() ? new Part(redacted(part.bytes()), part.usage()) : part);
+        stream.part(new Part(mask.masked(part.bytes()), part.usage()));
     }
 
     private void begun(HttpClientResponse response, MultiMap headers) {
@@ -299,17 +305,5 @@ final class Exchange {
         over = true;
         deadlines.remove(this);
         return true;
-    }
-
-    /** An upstream that complains of our key must not tell it to the caller. */
-    private Buffer redacted(Buffer bytes) {
-        if (config.apiKey() == null) {
-            return bytes;
-        }
-        String text = bytes.toString(StandardCharsets.ISO_8859_1);
-        String key = config.apiKey().value();
-        return text.contains(key)
-                ? Buffer.buffer(text.replace(key, "***").getBytes(StandardCharsets.ISO_8859_1))
-                : bytes;
     }
 }

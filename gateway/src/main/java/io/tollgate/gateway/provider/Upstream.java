@@ -30,6 +30,7 @@ public final class Upstream implements Stage {
     private final Deadlines deadlines;
     private final ConnectionPool connections;
     private final ProviderConfig config;
+    private final KeyMask mask;
     private final URI baseUrl;
     private final Map<Api, RequestOptions> requests = new EnumMap<>(Api.class);
     private final @Nullable String authorization;
@@ -42,6 +43,7 @@ public final class Upstream implements Stage {
     public Upstream(Vertx vertx, ProviderConfig config, URI baseUrl) {
         this.deadlines = new Deadlines(vertx);
         this.config = config;
+        this.mask = new KeyMask(config.apiKey());
         this.baseUrl = baseUrl;
         String basePath = baseUrl.getRawPath().replaceAll("/+$", "");
         for (Api api : Api.values()) {
@@ -76,7 +78,7 @@ public final class Upstream implements Stage {
                 Objects.requireNonNull(requests.get(api)),
                 this::addHeaders,
                 RequestRewriter.forUpstream(body, api, target));
-        return new Exchange(deadlines, config, connections, call, sent).begin();
+        return new Exchange(deadlines, config, mask, connections, call, sent).begin();
     }
 
     private void addHeaders(Call call, MultiMap sent) {

@@ -5,6 +5,7 @@ import io.github.resilience4j.bulkhead.BulkheadConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.tollgate.gateway.config.ProviderConfig;
 import io.tollgate.gateway.config.ThrottleConfig;
+import io.tollgate.gateway.rate.TokenBucket;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -8,6 +8,7 @@ import io.tollgate.gateway.call.Failure;
 import io.tollgate.gateway.call.Failure.ProviderThrottled;
 import io.tollgate.gateway.call.RequestBody;
 import io.tollgate.gateway.call.Stage;
+import io.tollgate.gateway.rate.TokenBucket;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;

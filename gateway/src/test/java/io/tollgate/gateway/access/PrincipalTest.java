@@ -4,6 +4,7 @@ import static io.tollgate.gateway.access.Permission.EDIT;
 import static io.tollgate.gateway.access.Permission.RUN;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tollgate.gateway.call.Limits;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;

@@ -3,10 +3,10 @@ package io.tollgate.gateway.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.gateway.access.Digest;
-import io.tollgate.gateway.access.Limits;
 import io.tollgate.gateway.access.Permission;
 import io.tollgate.gateway.access.Principal;
 import io.tollgate.gateway.access.Scope;
+import io.tollgate.gateway.call.Limits;
 import io.tollgate.gateway.config.GatewaySettings;
 import io.tollgate.gateway.control.AdminEvent;
 import io.tollgate.gateway.control.KeptGateway;

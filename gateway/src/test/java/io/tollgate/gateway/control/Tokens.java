@@ -1,10 +1,10 @@
 package io.tollgate.gateway.control;
 
 import io.tollgate.gateway.access.Digest;
-import io.tollgate.gateway.access.Limits;
 import io.tollgate.gateway.access.Permission;
 import io.tollgate.gateway.access.Principal;
 import io.tollgate.gateway.access.Scope;
+import io.tollgate.gateway.call.Limits;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;

@@ -10,10 +10,11 @@ import io.tollgate.gateway.access.FailedAttempts;
 import io.tollgate.gateway.access.IssuedToken;
 import io.tollgate.gateway.access.KeyRing;
 import io.tollgate.gateway.access.LastUse;
-import io.tollgate.gateway.access.Limits;
 import io.tollgate.gateway.access.Permission;
 import io.tollgate.gateway.access.Principal;
 import io.tollgate.gateway.access.Scope;
+import io.tollgate.gateway.analytics.AnalyticsClient;
+import io.tollgate.gateway.call.Limits;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
@@ -65,7 +66,7 @@ final class AnalyticsScopeIT {
                 name -> null,
                 new SimpleMeterRegistry());
         URI url = URI.create("http://127.0.0.1:" + analytics.actualPort());
-        AnalyticsRoute route = new AnalyticsRoute(vertx, door, url, null);
+        AnalyticsRoute route = new AnalyticsRoute(door, new AnalyticsClient(vertx, url, null));
         gateway = listen(route::handle);
         client = HttpClient.newHttpClient();
     }

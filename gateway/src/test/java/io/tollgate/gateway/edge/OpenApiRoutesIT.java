@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tollgate.gateway.access.Authenticator;
 import io.tollgate.gateway.access.FailedAttempts;
+import io.tollgate.gateway.access.GatewayKey;
 import io.tollgate.gateway.access.IssuedTokens;
 import io.tollgate.gateway.access.KeyRing;
 import io.tollgate.gateway.admin.AdminApi;
+import io.tollgate.gateway.analytics.BookedUse;
 import io.tollgate.gateway.audit.SpoolFigures;
 import io.tollgate.gateway.call.CallFailedException;
 import io.tollgate.gateway.call.Failure;
@@ -21,6 +23,7 @@ import io.tollgate.gateway.config.ModelConfig;
 import io.tollgate.gateway.config.ProviderConfig;
 import io.tollgate.gateway.config.Secret;
 import io.tollgate.gateway.config.ThrottleConfig;
+import io.tollgate.gateway.policy.Allowances;
 import io.tollgate.gateway.routing.Catalogue;
 import io.tollgate.gateway.routing.Models;
 import io.tollgate.gateway.throttle.ProviderState;
@@ -57,6 +60,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class OpenApiRoutesIT {
     private static final JsonObject DESCRIPTION = OpenApiTest.read();
 
+    private static final String TOKEN = "a-token";
+
     private static Vertx vertx;
     private static Router router;
     private static HttpServer server;
@@ -92,7 +97,11 @@ final class OpenApiRoutesIT {
                 null);
         Map<String, ProviderState> states = Map.of("somebody", new ProviderState(provider, Clock.systemUTC()));
         Surroundings around = Surroundings.of(
-                new Authenticator(new KeyRing(List.of()), Set.of("run", "read"), IssuedTokens.NONE, Clock.systemUTC()),
+                new Authenticator(
+                        new KeyRing(List.of(new KeyRing.Entry("tests", GatewayKey.sha256(TOKEN)))),
+                        Set.of("run", "read"),
+                        IssuedTokens.NONE,
+                        Clock.systemUTC()),
                 new FailedAttempts(0, System::nanoTime),
                 config.gateways()::get,
                 new AdminApi(null, null, null),
@@ -102,6 +111,11 @@ final class OpenApiRoutesIT {
                 states,
                 new Models(Catalogue.load(), List.of(provider), Clock.systemUTC()),
                 new ProviderStats(states.values(), "node"),
+                (tokenId, by) -> Future.succeededFuture(new BookedUse(
+                        new BookedUse.Amount(1, 2, 3, new BigDecimal("0.5")),
+                        new BookedUse.Amount(4, 5, 6, new BigDecimal("1.5")),
+                        by)),
+                new Allowances(null, System::nanoTime, Clock.systemUTC()),
                 () -> true,
                 () -> new SpoolFigures(16 << 20, 1 << 30, 3, 1_250, SpoolFigures.Publisher.PUBLISHING),
                 Clock.systemUTC());
@@ -149,7 +163,8 @@ final class OpenApiRoutesIT {
         "/health, Health",
         "/v1/models, ModelList",
         "/v1/stats/providers, ProviderStatsList",
-        "/v1/stats/providers/somebody, ProviderStats"
+        "/v1/stats/providers/somebody, ProviderStats",
+        "/usage, TokenUse"
     })
     void answersAreAsDescribed(String path, String schema) throws Exception {
         HttpResponse<String> response = get(path);
@@ -164,6 +179,8 @@ final class OpenApiRoutesIT {
         "GET, /v1/nothing, 404",
         "GET, /v1/stats/providers/nobody, 404",
         "DELETE, /v1/models, 405",
+        "GET, /usage, 401",
+        "POST, /usage, 405",
         "GET, /v1/admin/gateways, 401",
         "POST, /v1/admin/gateways/default/tokens, 401",
         "PUT, /v1/admin/gateways/default/tokens/tok_1, 405",
@@ -185,7 +202,11 @@ final class OpenApiRoutesIT {
     }
 
     private static HttpResponse<String> get(String path) throws Exception {
-        return client.send(HttpRequest.newBuilder(uri(path)).build(), BodyHandlers.ofString());
+        return client.send(
+                HttpRequest.newBuilder(uri(path))
+                        .header("authorization", "Bearer " + TOKEN)
+                        .build(),
+                BodyHandlers.ofString());
     }
 
     private static URI uri(String path) {

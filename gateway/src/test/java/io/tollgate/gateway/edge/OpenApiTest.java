@@ -25,6 +25,7 @@ public final class OpenApiTest {
                         "healthReady",
                         "listModels",
                         "analytics",
+                        "usage",
                         "providerStats",
                         "providerStatsById",
                         "listGateways",

@@ -61,6 +61,7 @@ final class ScopeMatrixIT {
             Map.entry("listEvents", Concern.OWN_GATEWAYS),
             Map.entry("createGateway", Concern.ALL_GATEWAYS),
             Map.entry("analytics", Concern.BY_ANALYTICS),
+            Map.entry("usage", Concern.BY_ANALYTICS),
             Map.entry("health", Concern.NO_GATEWAY),
             Map.entry("healthLive", Concern.NO_GATEWAY),
             Map.entry("healthReady", Concern.NO_GATEWAY),

@@ -1,4 +1,4 @@
-package io.tollgate.gateway.throttle;
+package io.tollgate.gateway.rate;
 
 import java.time.Duration;
 import java.util.function.LongSupplier;
@@ -7,7 +7,7 @@ import java.util.function.LongSupplier;
  * Model tokens per minute, filled continuously. What a call will use is reserved before it is known, and settled once it
  * is; so the bucket can be in debt for a while. For any thread; never waits.
  */
-final class TokenBucket {
+public final class TokenBucket {
     private static final double NANOS_PER_MINUTE = 60e9;
 
     private final long limit;
@@ -15,7 +15,7 @@ final class TokenBucket {
     private double level;
     private long filledAt;
 
-    TokenBucket(long limit, LongSupplier nanoTime) {
+    public TokenBucket(long limit, LongSupplier nanoTime) {
         this.limit = limit;
         this.nanoTime = nanoTime;
         level = limit;
@@ -23,7 +23,7 @@ final class TokenBucket {
     }
 
     /** Takes tokens out, where there are as many; a full bucket lets through what is larger than it. */
-    synchronized boolean reserve(long tokens) {
+    public synchronized boolean reserve(long tokens) {
         fill();
         if (level < Math.min(tokens, limit)) {
             return false;
@@ -33,22 +33,24 @@ final class TokenBucket {
     }
 
     /** Gives back what was reserved and takes out what was used. */
-    synchronized void settle(long reserved, long used) {
+    public synchronized void settle(long reserved, long used) {
         fill();
         level = Math.min((double) limit, level + (double) (reserved - used));
     }
 
-    synchronized Duration until(long tokens) {
+    /** How long it takes, if nothing else comes, until so many tokens can be reserved. */
+    public synchronized Duration until(long tokens) {
         fill();
         double missing = (double) Math.min(tokens, limit) - level;
         return Duration.ofNanos(missing <= 0 ? 0 : (long) (missing / limit * NANOS_PER_MINUTE));
     }
 
-    long limit() {
+    public long limit() {
         return limit;
     }
 
-    synchronized long available() {
+    /** How many tokens can be reserved now. */
+    public synchronized long available() {
         fill();
         return Math.max(0, (long) level);
     }

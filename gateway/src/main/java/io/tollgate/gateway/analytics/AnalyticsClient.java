@@ -1,0 +1,83 @@
+package io.tollgate.gateway.analytics;
+
+import io.tollgate.gateway.config.Secret;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
+import java.net.URI;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks the analytics service, with what whoever asks may see. The service trusts the headers that say so, which no caller
+ * can set. For any thread; answers come on the event loop that asked.
+ */
+public final class AnalyticsClient {
+    /** Where the service answers. */
+    public static final String PATH = "/v1/analytics";
+
+    private static final String PERMISSIONS = "x-tollgate-permissions";
+    private static final String TOKEN = "x-tollgate-internal-token";
+    private static final String GATEWAYS = "x-tollgate-gateways";
+    private static final long LONGEST_MILLIS = 30_000;
+
+    private final URI service;
+    private final @Nullable Secret token;
+    private final HttpClient client;
+
+    /**
+     * A client of one service.
+     *
+     * @param token what the service asks of those that it answers; null where it asks for nothing
+     */
+    public AnalyticsClient(Vertx vertx, URI service, @Nullable Secret token) {
+        this.service = service;
+        this.token = token;
+        this.client = vertx.httpClientBuilder()
+                .with(new PoolOptions().setHttp1MaxSize(32).setMaxWaitQueueSize(64))
+                .build();
+    }
+
+    /**
+     * Whoever a question is asked for.
+     *
+     * @param permissions none for anybody
+     * @param gateways those whose calls may be seen, as a scope writes them
+     */
+    public record Viewer(Set<String> permissions, List<String> gateways) {
+        public Viewer {
+            permissions = Set.copyOf(permissions);
+            gateways = List.copyOf(gateways);
+        }
+    }
+
+    /**
+     * Asks one question.
+     *
+     * @param query as a query string; null for none
+     * @param headers of the question, besides those that say who asks
+     */
+    public Future<HttpClientResponse> ask(@Nullable String query, Viewer viewer, MultiMap headers) {
+        boolean tls = "https".equals(service.getScheme());
+        headers.set(PERMISSIONS, String.join(",", viewer.permissions()));
+        headers.set(GATEWAYS, String.join(",", viewer.gateways()));
+        if (token != null) {
+            headers.set(TOKEN, token.value());
+        }
+        return client.request(new RequestOptions()
+                        .setMethod(HttpMethod.GET)
+                        .setHost(service.getHost())
+                        .setPort(service.getPort() > 0 ? service.getPort() : tls ? 443 : 80)
+                        .setSsl(tls)
+                        .setURI(query == null ? PATH : PATH + "?" + query)
+                        .setTimeout(LONGEST_MILLIS)
+                        .setHeaders(headers))
+                .compose(request -> request.send());
+    }
+}

@@ -1,0 +1,64 @@
+package io.tollgate.gateway.policy;
+
+import io.tollgate.gateway.call.Answer;
+import io.tollgate.gateway.call.Call;
+import io.tollgate.gateway.call.CallFailedException;
+import io.tollgate.gateway.call.Caller;
+import io.tollgate.gateway.call.Counted;
+import io.tollgate.gateway.call.Failure;
+import io.tollgate.gateway.call.Limits;
+import io.tollgate.gateway.call.RequestBody;
+import io.tollgate.gateway.call.Stage;
+import io.vertx.core.Future;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+
+/**
+ * Lets through what the limits of the caller's token allow. Model tokens are reserved by estimate, and settled with what the
+ * call used; money is counted when a call is over, so calls that are under way together may spend more than is left.
+ */
+public final class WithinLimits implements Stage {
+    private final Allowances allowances;
+    private final InstantSource clock;
+    private final Stage next;
+
+    public WithinLimits(Allowances allowances, InstantSource clock, Stage next) {
+        this.allowances = allowances;
+        this.clock = clock;
+        this.next = next;
+    }
+
+    @Override
+    public Future<Answer> handle(Call call) {
+        Limits limits = call.accepted().caller().limits();
+        return limits == null ? next.handle(call) : limited(call, limits);
+    }
+
+    private Future<Answer> limited(Call call, Limits limits) {
+        Caller caller = call.accepted().caller();
+        RequestBody body = call.body();
+        if (body == null || caller.tokenId() == null) {
+            return Future.failedFuture(
+                    new IllegalStateException("only the calls of tokens are limited, once understood"));
+        }
+        Instant acceptedAt = Instant.EPOCH.plus(call.accepted().acceptedAtMicros(), ChronoUnit.MICROS);
+        long estimate = Counted.estimatedTokens(body.bytes().length());
+        Allowance allowance = allowances.enter(caller.tokenId(), limits, acceptedAt);
+        Failure refusal = allowance.take(estimate, clock.instant());
+        if (refusal != null) {
+            allowance.left();
+            return Future.failedFuture(new CallFailedException(refusal));
+        }
+        call.ended().onSuccess(ending -> {
+            Counted counted = call.counted();
+            allowance.settle(
+                    estimate,
+                    counted.usage().inputTokens() + counted.usage().outputTokens(),
+                    acceptedAt,
+                    counted.source() == Counted.Source.NONE ? null : call.costUsd());
+            allowance.left();
+        });
+        return next.handle(call);
+    }
+}

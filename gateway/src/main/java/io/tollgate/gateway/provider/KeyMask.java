@@ -1,0 +1,90 @@
+package io.tollgate.gateway.provider;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.tollgate.gateway.config.Secret;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import java.util.Arrays;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes the key that a provider is called with out of what it answers: one that complains of our key, or that gives back
+ * what it was sent, must not tell it to the caller. It is looked for in the way of Horspool, which reads about one byte for
+ * each of the key's length. For any thread.
+ */
+final class KeyMask {
+    /** A shorter one keeps no secret, and would be found in anything. */
+    private static final int SHORTEST = 8;
+
+    private static final Buffer MASK = Buffer.buffer("***");
+    private static final int BYTES = 256;
+
+    private final byte[] key;
+    private final String text;
+    private final int[] skips = new int[BYTES];
+
+    /** @param secret null where there is no key */
+    KeyMask(@Nullable Secret secret) {
+        text = secret == null || secret.value().length() < SHORTEST ? "" : secret.value();
+        key = text.getBytes(UTF_8);
+        Arrays.fill(skips, Math.max(1, key.length));
+        for (int i = 0; i < key.length - 1; i++) {
+            skips[key[i] & 0xff] = key.length - 1 - i;
+        }
+    }
+
+    /** The same bytes without the key; they themselves, where it is not among them. */
+    Buffer masked(Buffer bytes) {
+        int found = find(bytes, 0);
+        if (found < 0) {
+            return bytes;
+        }
+        Buffer masked = Buffer.buffer(bytes.length());
+        int from = 0;
+        while (found >= 0) {
+            masked.appendBuffer(bytes, from, found - from).appendBuffer(MASK);
+            from = found + key.length;
+            found = find(bytes, from);
+        }
+        return masked.appendBuffer(bytes, from, bytes.length() - from);
+    }
+
+    /** Headers without the key; they themselves, where none holds it. */
+    MultiMap masked(MultiMap headers) {
+        if (key.length > 0) {
+            for (Map.Entry<String, String> header : headers) {
+                if (header.getValue().contains(text)) {
+                    return without(headers);
+                }
+            }
+        }
+        return headers;
+    }
+
+    private MultiMap without(MultiMap headers) {
+        MultiMap masked = HttpHeaders.headers();
+        headers.forEach((name, value) -> masked.add(name, value.replace(text, MASK.toString())));
+        return masked;
+    }
+
+    /** Where the key stands next; below 0 where it does not. */
+    private int find(Buffer bytes, int from) {
+        if (key.length == 0) {
+            return -1;
+        }
+        int last = key.length - 1;
+        for (int at = from; at + last < bytes.length(); at += skips[bytes.getByte(at + last) & 0xff]) {
+            int i = last;
+            while (i >= 0 && bytes.getByte(at + i) == key[i]) {
+                i--;
+            }
+            if (i < 0) {
+                return at;
+            }
+        }
+        return -1;
+    }
+}
