@@ -120,6 +120,7 @@ public final class Gateway implements Running {
         }
         UsagePublisher published = publish(audit);
         Surroundings around = Surroundings.of(
+                config.accountId(),
                 new Authenticator(ring, config.access().ringPermissions(), state, clock),
                 new FailedAttempts(config.access().failuresPerMinute(), System::nanoTime),
                 state,
@@ -148,7 +149,7 @@ public final class Gateway implements Running {
             Stage routed =
                     new Routed(loop, models, config.providers(), providers, budgets, RandomGenerator.getDefault());
             Stage pipeline = new Audited(calls, new Understood(state, routed));
-            return Edge.router(loop, config, around, new Measured(meters, pipeline));
+            return Edge.handler(loop, config, around, new Measured(meters, pipeline));
         };
         AtomicInteger port = new AtomicInteger();
         await(vertx.deployVerticle(

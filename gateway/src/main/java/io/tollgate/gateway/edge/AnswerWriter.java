@@ -32,11 +32,13 @@ final class AnswerWriter {
     private final HttpServerRequest request;
     private final HttpServerResponse response;
     private final Call call;
+    private final ErrorStyle errors;
 
-    AnswerWriter(HttpServerRequest request, Call call) {
+    AnswerWriter(HttpServerRequest request, Call call, ErrorStyle errors) {
         this.request = request;
         this.response = request.response();
         this.call = call;
+        this.errors = errors;
         response.closeHandler(closed -> callerLeft());
         response.exceptionHandler(broken -> callerLeft());
     }
@@ -74,7 +76,7 @@ final class AnswerWriter {
         ErrorResponses.ErrorResponse error = ErrorResponses.of(failure);
         callHeaders(response.headers(), System.nanoTime());
         end(failure.outcome(), error.status(), error.code());
-        ErrorResponses.send(request, call.accepted().requestId(), failure);
+        ErrorResponses.send(request, call.accepted().requestId(), errors, failure);
     }
 
     private void whole(Answer.Whole whole) {
@@ -132,7 +134,7 @@ final class AnswerWriter {
         }
     }
 
-    /** A stream that fails after its head is ended with an error event, never silently. */
+    /** A stream that fails after its head is ended with an error event in the stream's own dialect, never silently. */
     private void brokenOff(Failure failure) {
         if (call.ended().isComplete()) {
             return;
@@ -143,7 +145,8 @@ final class AnswerWriter {
             return;
         }
         Buffer event = Buffer.buffer("data: ")
-                .appendBuffer(error.json(call.accepted().requestId()).toBuffer())
+                .appendBuffer(error.json(ErrorStyle.OPENAI, call.accepted().requestId())
+                        .toBuffer())
                 .appendString("\n\n");
         call.sent(event.length());
         end(failure.outcome(), response.getStatusCode(), error.code());

@@ -42,7 +42,8 @@ public final class OpenApiTest {
                         "openapi",
                         "docs",
                         "chatCompletions",
-                        "embeddings");
+                        "embeddings",
+                        "compatChatCompletions");
     }
 
     @Test

@@ -64,7 +64,7 @@ final class Cells {
 
     static Entry entry(Cell cell) {
         return switch (cell.api()) {
-            case CHAT_COMPLETIONS -> cell.streamed() ? new Entry.Filled(cell) : whole(cell);
+            case CHAT_COMPLETIONS, COMPAT_CHAT_COMPLETIONS -> cell.streamed() ? new Entry.Filled(cell) : whole(cell);
             case EMBEDDINGS ->
                 cell.streamed()
                         ? new Entry.Impossible("embeddings are not streamed")
@@ -90,7 +90,7 @@ final class Cells {
     /** The bytes that a provider answers with. */
     static byte[] bytes(Cell cell, Amounts amounts) {
         return switch (cell.api()) {
-            case CHAT_COMPLETIONS ->
+            case CHAT_COMPLETIONS, COMPAT_CHAT_COMPLETIONS ->
                 switch (cell.dialect()) {
                     case OPENAI, SIMULATED -> new ChatBytes(cell, amounts).bytes();
                 };
@@ -106,13 +106,14 @@ final class Cells {
         return switch (api) {
             case CHAT_COMPLETIONS -> "/v1/chat/completions";
             case EMBEDDINGS -> "/v1/embeddings";
+            case COMPAT_CHAT_COMPLETIONS -> "/v1/default/default/compat/chat/completions";
         };
     }
 
     /** What a caller sends. */
     static String request(Cell cell, String model) {
         return switch (cell.api()) {
-            case CHAT_COMPLETIONS ->
+            case CHAT_COMPLETIONS, COMPAT_CHAT_COMPLETIONS ->
                 "{\"model\":\"" + model + "\",\"stream\":" + cell.streamed()
                         + (cell.asked() ? ",\"stream_options\":{\"include_usage\":true}" : "")
                         + ",\"messages\":[{\"role\":\"user\",\"content\":\"Say something.\"}]}";
