@@ -166,6 +166,11 @@ final class OpenApiRoutesIT {
         "POST, /v1/default/DEFAULT/compat/chat/completions, 400, 40002",
         "GET, /v1/default/default/compat/chat/completions, 405, 40501",
         "POST, /v1/default/default/nothing, 404, 40403",
+        "POST, /client/v4/accounts/default/ai/v1/chat/completions, 401, 2009",
+        "POST, /client/v4/accounts/default/ai/v1/embeddings, 401, 2009",
+        "POST, /client/v4/accounts/default/ai/run, 401, 2009",
+        "POST, /client/v4/accounts/a.b/ai/run, 400, 40002",
+        "GET, /client/v4/accounts/default/ai/run, 405, 40501",
         "GET, /client/v4/nothing, 404, 40403"
     })
     void refusalsInCloudflaresManner(String method, String path, int status, int code) throws Exception {

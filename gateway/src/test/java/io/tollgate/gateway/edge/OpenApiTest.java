@@ -43,7 +43,10 @@ public final class OpenApiTest {
                         "docs",
                         "chatCompletions",
                         "embeddings",
-                        "compatChatCompletions");
+                        "compatChatCompletions",
+                        "accountChatCompletions",
+                        "accountEmbeddings",
+                        "accountRun");
     }
 
     @Test
