@@ -129,6 +129,7 @@ public final class Gateway implements Running {
         Allowances allowances = new Allowances(books, System::nanoTime, clock);
         vertx.setPeriodic(FORGETTING_MILLIS, id -> allowances.forgetIdle());
         Surroundings around = Surroundings.of(
+                config.accountId(),
                 new Authenticator(ring, config.access().ringPermissions(), state, clock),
                 new FailedAttempts(config.access().failuresPerMinute(), System::nanoTime),
                 state,
@@ -159,7 +160,7 @@ public final class Gateway implements Running {
             Stage routed =
                     new Routed(loop, models, config.providers(), providers, budgets, RandomGenerator.getDefault());
             Stage pipeline = new Audited(calls, new Understood(state, new WithinLimits(allowances, clock, routed)));
-            return Edge.router(loop, config, around, new Measured(meters, pipeline));
+            return Edge.handler(loop, config, around, new Measured(meters, pipeline));
         };
         AtomicInteger port = new AtomicInteger();
         await(vertx.deployVerticle(

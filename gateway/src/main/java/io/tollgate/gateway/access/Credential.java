@@ -5,6 +5,9 @@ import io.tollgate.gateway.call.Limits;
 
 /** What became of the credential that a request carried, if any. */
 public sealed interface Credential {
+    /** Nothing that could be a token, or more than one. */
+    Credential MALFORMED = new Invalid(Reason.MALFORMED);
+
     /**
      * A token that is known and valid.
      *

@@ -1,18 +1,23 @@
 package io.tollgate.gateway.call;
 
-/** An API that callers spend tokens through. */
+/** An API that callers spend tokens through, as they call it; what it comes to upstream is an {@link Operation}. */
 public enum Api {
-    CHAT_COMPLETIONS("openai", "chat.completions", "/chat/completions"),
-    EMBEDDINGS("openai", "embeddings", "/embeddings");
+    CHAT_COMPLETIONS("openai", "chat.completions"),
+    EMBEDDINGS("openai", "embeddings"),
+    /** Cloudflare's unified shape: OpenAI's, at a path that names account and gateway. */
+    COMPAT_CHAT_COMPLETIONS("openai", "compat.chat.completions"),
+    /** Cloudflare's REST shape: OpenAI's, at a path that names the account. */
+    ACCOUNT_CHAT_COMPLETIONS("openai", "accounts.chat.completions"),
+    ACCOUNT_EMBEDDINGS("openai", "accounts.embeddings"),
+    /** Cloudflare's own: a model and its inputs, whatever they ask for, and the result in an envelope. */
+    ACCOUNT_RUN("cloudflare", "accounts.run");
 
     private final String dialect;
     private final String route;
-    private final String path;
 
-    Api(String dialect, String route, String path) {
+    Api(String dialect, String route) {
         this.dialect = dialect;
         this.route = route;
-        this.path = path;
     }
 
     /** The wire format, as usage events name it. */
@@ -23,10 +28,5 @@ public enum Api {
     /** The API's name in usage events, refusal counters and analytics. */
     public String route() {
         return route;
-    }
-
-    /** Where a provider that speaks the dialect serves it, below its base URL. */
-    public String path() {
-        return path;
     }
 }

@@ -169,6 +169,14 @@ public sealed interface Failure {
         }
     }
 
+    /** The path names an account that this gateway does not serve. */
+    record AccountNotFound(String account) implements Failure {
+        @Override
+        public String message() {
+            return "There is no account \"" + account + "\" here, and so no gateway of it.";
+        }
+    }
+
     record RouteNotFound(String message) implements Failure {}
 
     record MethodNotAllowed(List<String> allowed) implements Failure {
@@ -193,6 +201,28 @@ public sealed interface Failure {
         @Override
         public String message() {
             return "The content type must be application/json, not \"" + given + "\".";
+        }
+    }
+
+    /** What came is no HTTP request, or could be read as more than one. */
+    record MalformedRequest() implements Failure {
+        @Override
+        public String message() {
+            return "This is not a well-formed HTTP request.";
+        }
+    }
+
+    record UriTooLong(int limitBytes) implements Failure {
+        @Override
+        public String message() {
+            return "The request line is longer than the " + limitBytes + " bytes that this gateway takes.";
+        }
+    }
+
+    record HeadersTooLarge(int limitBytes) implements Failure {
+        @Override
+        public String message() {
+            return "The headers are larger than the " + limitBytes + " bytes that this gateway takes.";
         }
     }
 

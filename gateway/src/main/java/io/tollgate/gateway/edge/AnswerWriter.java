@@ -32,11 +32,13 @@ final class AnswerWriter {
     private final HttpServerRequest request;
     private final HttpServerResponse response;
     private final Call call;
+    private final ApiRoute route;
 
-    AnswerWriter(HttpServerRequest request, Call call) {
+    AnswerWriter(HttpServerRequest request, Call call, ApiRoute route) {
         this.request = request;
         this.response = request.response();
         this.call = call;
+        this.route = route;
         response.closeHandler(closed -> callerLeft());
         response.exceptionHandler(broken -> callerLeft());
     }
@@ -74,15 +76,13 @@ final class AnswerWriter {
         ErrorResponses.ErrorResponse error = ErrorResponses.of(failure);
         callHeaders(response.headers(), System.nanoTime());
         end(failure.outcome(), error.status(), error.code());
-        ErrorResponses.send(request, call.accepted().requestId(), failure);
+        ErrorResponses.send(request, call.accepted().requestId(), route.errors(), failure);
     }
 
     private void whole(Answer.Whole whole) {
         call.used(whole.counted());
         head(whole);
-        Buffer body = whole.successful() && isJson(whole.headers())
-                ? GatewayNote.into(whole.body(), call, whole.counted())
-                : whole.body();
+        Buffer body = whole.successful() && isJson(whole.headers()) ? noted(whole) : whole.body();
         call.sent(body.length());
         if (body.length() <= SURELY_SENT) {
             end(outcome(whole), whole.status(), errorCode(whole));
@@ -91,6 +91,11 @@ final class AnswerWriter {
             response.end(body)
                     .onComplete(sent -> end(outcome(whole), whole.status(), errorCode(whole)), gone -> callerLeft());
         }
+    }
+
+    private Buffer noted(Answer.Whole whole) {
+        Buffer noted = GatewayNote.into(whole.body(), call, whole.counted());
+        return route.enveloped() ? CloudflareEnvelope.around(noted) : noted;
     }
 
     private void streamed(Answer.Streamed streamed) {
@@ -132,7 +137,7 @@ final class AnswerWriter {
         }
     }
 
-    /** A stream that fails after its head is ended with an error event, never silently. */
+    /** A stream that fails after its head is ended with an error event in the stream's own dialect, never silently. */
     private void brokenOff(Failure failure) {
         if (call.ended().isComplete()) {
             return;
@@ -143,7 +148,8 @@ final class AnswerWriter {
             return;
         }
         Buffer event = Buffer.buffer("data: ")
-                .appendBuffer(error.json(call.accepted().requestId()).toBuffer())
+                .appendBuffer(error.json(ErrorStyle.OPENAI, call.accepted().requestId())
+                        .toBuffer())
                 .appendString("\n\n");
         call.sent(event.length());
         end(failure.outcome(), response.getStatusCode(), error.code());

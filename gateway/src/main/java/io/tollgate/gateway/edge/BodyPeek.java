@@ -7,9 +7,9 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
-import io.tollgate.gateway.call.Api;
 import io.tollgate.gateway.call.CallFailedException;
 import io.tollgate.gateway.call.Failure;
+import io.tollgate.gateway.call.Operation;
 import io.tollgate.gateway.call.RequestBody;
 import io.tollgate.gateway.call.RequestBody.Edit;
 import io.tollgate.gateway.call.RequestBody.Span;
@@ -38,7 +38,7 @@ final class BodyPeek {
                     .build())
             .build();
 
-    private final Api api;
+    private final Operation operation;
     private final Buffer body;
 
     private @Nullable Span model;
@@ -57,8 +57,8 @@ final class BodyPeek {
     /** Where a member stands: from its name to the end of its value. */
     private record Member(int nameStart, int valueStart, int end) {}
 
-    private BodyPeek(Api api, Buffer body) {
-        this.api = api;
+    private BodyPeek(Operation operation, Buffer body) {
+        this.operation = operation;
         this.body = body;
     }
 
@@ -67,10 +67,22 @@ final class BodyPeek {
      *
      * @throws CallFailedException where it is no JSON object, or a field that the gateway needs is not as it must be
      */
-    static RequestBody at(Api api, Buffer body) throws CallFailedException {
-        BodyPeek peek = new BodyPeek(api, body);
+    static RequestBody at(Operation operation, Buffer body) throws CallFailedException {
+        BodyPeek peek = new BodyPeek(operation, body);
+        parse(body, peek::object);
+        return peek.found();
+    }
+
+    /** Reads from a body what is looked for in it. */
+    @FunctionalInterface
+    interface Reading {
+        void read(JsonParser parser) throws IOException, CallFailedException;
+    }
+
+    /** @throws CallFailedException where the body is no JSON, saying where it is not */
+    static void parse(Buffer body, Reading reading) throws CallFailedException {
         try (JsonParser parser = JSON.createParser(body.getBytes())) {
-            peek.object(parser);
+            reading.read(parser);
         } catch (JsonProcessingException e) {
             JsonLocation at = e.getLocation();
             String where = at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr();
@@ -79,13 +91,24 @@ final class BodyPeek {
         } catch (IOException e) {
             throw new CallFailedException(new Failure.InvalidJson("The body is not valid JSON."));
         }
-        return peek.found();
     }
 
-    private void object(JsonParser parser) throws IOException, CallFailedException {
+    /** Goes into the object that a body must be. */
+    static void begin(JsonParser parser) throws IOException, CallFailedException {
         if (parser.nextToken() != JsonToken.START_OBJECT) {
             throw invalid("The body must be a JSON object.", null);
         }
+    }
+
+    /** Leaves it. */
+    static void end(JsonParser parser) throws IOException, CallFailedException {
+        if (parser.nextToken() != null) {
+            throw invalid("The body must be one JSON object and nothing after it.", null);
+        }
+    }
+
+    private void object(JsonParser parser) throws IOException, CallFailedException {
+        begin(parser);
         firstMember = offset(parser.currentLocation());
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String name = parser.currentName();
@@ -99,9 +122,7 @@ final class BodyPeek {
             }
             parser.skipChildren();
         }
-        if (parser.nextToken() != null) {
-            throw invalid("The body must be one JSON object and nothing after it.", null);
-        }
+        end(parser);
     }
 
     /** A member whose place is needed as well, which the parser does not tell for nothing. */
@@ -134,7 +155,7 @@ final class BodyPeek {
         if (projectMember != null) {
             edits.add(without(projectMember));
         }
-        if (api == Api.CHAT_COMPLETIONS && prompt != null && !messages) {
+        if (operation == Operation.CHAT_COMPLETIONS && prompt != null && !messages) {
             if (!promptIsText) {
                 throw invalid("prompt must be a string where it stands for messages.", "prompt");
             }
@@ -144,6 +165,7 @@ final class BodyPeek {
         }
         edits.sort(Comparator.comparingInt(Edit::start).thenComparingInt(Edit::end));
         return new RequestBody(
+                operation,
                 body,
                 model,
                 modelName,
@@ -236,7 +258,8 @@ final class BodyPeek {
         return new CallFailedException(new Failure.InvalidRequest(message, param));
     }
 
-    private static int offset(JsonLocation location) {
+    /** In bytes, from the body's beginning. */
+    static int offset(JsonLocation location) {
         return (int) location.getByteOffset();
     }
 }

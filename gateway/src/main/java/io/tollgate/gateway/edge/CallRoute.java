@@ -1,7 +1,7 @@
 package io.tollgate.gateway.edge;
 
-import io.tollgate.gateway.call.Api;
 import io.tollgate.gateway.call.Call;
+import io.tollgate.gateway.call.CallFailedException;
 import io.tollgate.gateway.call.Failure;
 import io.tollgate.gateway.call.Stage;
 import io.vertx.core.http.HttpServerRequest;
@@ -14,15 +14,15 @@ import java.util.UUID;
  * read by a stage, once the call is accepted, and not before.
  */
 final class CallRoute {
-    private final Api api;
+    private final ApiRoute route;
     private final Door door;
     private final BodyReader bodies;
     private final InFlight inFlight;
     private final Stage pipeline;
     private final Clock clock;
 
-    CallRoute(Api api, Door door, BodyReader bodies, InFlight inFlight, Stage pipeline, Clock clock) {
-        this.api = api;
+    CallRoute(ApiRoute route, Door door, BodyReader bodies, InFlight inFlight, Stage pipeline, Clock clock) {
+        this.route = route;
         this.door = door;
         this.bodies = bodies;
         this.inFlight = inFlight;
@@ -35,19 +35,29 @@ final class CallRoute {
         Instant now = clock.instant();
         UUID id = Headers.uuid7(now.toEpochMilli());
         String requestId = Headers.requestId(request, id::toString);
-        switch (door.enter(request, api.route())) {
-            case Door.Entry.Refused refused -> ErrorResponses.send(request, requestId, refused.failure());
+        AccountPath at;
+        try {
+            at = AccountPath.in(request.path(), route.form());
+        } catch (CallFailedException e) {
+            ErrorResponses.send(request, requestId, route.errors(), e.failure());
+            return;
+        }
+        switch (door.enter(request, route.api(), route.token(), at)) {
+            case Door.Entry.Refused refused ->
+                ErrorResponses.send(request, requestId, route.errors(), refused.failure());
             case Door.Entry.Admitted admitted
-            when !inFlight.enter() -> ErrorResponses.send(request, requestId, new Failure.Overloaded());
+            when !inFlight.enter() -> ErrorResponses.send(request, requestId, route.errors(), new Failure.Overloaded());
             case Door.Entry.Admitted admitted -> {
                 Call call = new Call(new Call.Accepted(
                         id,
                         requestId,
-                        api,
+                        route.api(),
                         admitted.gateway().name(),
                         admitted.caller(),
                         admitted.operatorKeys(),
                         request.headers(),
+                        admitted.ownKeys(),
+                        admitted.query(),
                         () -> bodies.read(request),
                         request.remoteAddress() == null
                                 ? null
@@ -55,7 +65,7 @@ final class CallRoute {
                         now.getEpochSecond() * 1_000_000 + now.getNano() / 1_000,
                         nanos));
                 call.ended().onSuccess(ending -> inFlight.leave());
-                AnswerWriter writer = new AnswerWriter(request, call);
+                AnswerWriter writer = new AnswerWriter(request, call, route);
                 pipeline.handle(call).onComplete(writer::answer, writer::failed);
             }
         }

@@ -32,7 +32,24 @@ public final class Edge {
     }
 
     /** A handler of all requests; to be made on the event loop that will use it. */
-    public static Router router(Vertx vertx, GatewayConfig config, Surroundings around, Stage pipeline) {
+    public static Handler<HttpServerRequest> handler(
+            Vertx vertx, GatewayConfig config, Surroundings around, Stage pipeline) {
+        Edge edge = new Edge(config, around.door());
+        Router routes = edge.routes(vertx, around, pipeline);
+        return request -> {
+            if (RawPath.clear(request.path())) {
+                routes.handle(request);
+            } else {
+                edge.fail(
+                        request,
+                        new Failure.InvalidRequest(
+                                "The path has an empty segment, \".\" or \"..\", or an escape that it must not have.",
+                                null));
+            }
+        };
+    }
+
+    static Router router(Vertx vertx, GatewayConfig config, Surroundings around, Stage pipeline) {
         return new Edge(config, around.door()).routes(vertx, around, pipeline);
     }
 
@@ -40,8 +57,9 @@ public final class Edge {
         Router router = Router.router(vertx);
         BodyReader bodies = new BodyReader(vertx, config.http().maxBodyBytes());
         for (Api api : Api.values()) {
-            CallRoute route = new CallRoute(api, door, bodies, around.inFlight(), pipeline, around.clock());
-            router.post("/v1" + api.path()).setName(operation(api)).handler(context -> route.handle(context.request()));
+            ApiRoute served = ApiRoute.of(api);
+            CallRoute route = new CallRoute(served, door, bodies, around.inFlight(), pipeline, around.clock());
+            router.post(served.path()).setName(served.operation()).handler(context -> route.handle(context.request()));
         }
         PublicRoutes open = new PublicRoutes(
                 door,
@@ -70,15 +88,21 @@ public final class Edge {
         }
         new DocsRoutes().addTo(router);
         router.errorHandler(
-                404, context -> Json.fail(context.request(), new Failure.RouteNotFound("There is no such route.")));
-        router.errorHandler(405, context -> Json.fail(context.request(), notAllowed(router, context.request())));
-        router.errorHandler(500, context -> Json.fail(context.request(), new Failure.Internal()));
+                404, context -> fail(context.request(), new Failure.RouteNotFound("There is no such route.")));
+        router.errorHandler(405, context -> fail(context.request(), notAllowed(router, context.request())));
+        router.errorHandler(500, context -> fail(context.request(), new Failure.Internal()));
         return router;
     }
 
     private @Nullable AnalyticsClient analytics(Vertx vertx) {
         URI service = config.analyticsUrl();
         return service == null ? null : new AnalyticsClient(vertx, service, config.analyticsToken());
+    }
+
+    /** Explains a failure where no route does. */
+    private void fail(HttpServerRequest request, Failure failure) {
+        String path = Objects.requireNonNullElse(request.path(), "");
+        Json.fail(request, ErrorStyle.at(path, config.accountId()), failure);
     }
 
     /** A public route, or one for tokens with {@code read} where the operator has closed it. */
@@ -93,14 +117,6 @@ public final class Edge {
             } else {
                 Json.fail(context.request(), failure);
             }
-        };
-    }
-
-    /** The route's name in the OpenAPI description. */
-    private static String operation(Api api) {
-        return switch (api) {
-            case CHAT_COMPLETIONS -> "chatCompletions";
-            case EMBEDDINGS -> "embeddings";
         };
     }
 

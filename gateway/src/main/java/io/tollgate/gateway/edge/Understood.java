@@ -1,9 +1,12 @@
 package io.tollgate.gateway.edge;
 
 import io.tollgate.gateway.call.Answer;
+import io.tollgate.gateway.call.Api;
 import io.tollgate.gateway.call.Call;
 import io.tollgate.gateway.call.CallFailedException;
 import io.tollgate.gateway.call.Failure;
+import io.tollgate.gateway.call.Operation;
+import io.tollgate.gateway.call.RequestBody;
 import io.tollgate.gateway.call.Stage;
 import io.tollgate.gateway.config.GatewaySettings;
 import io.tollgate.gateway.config.Gateways;
@@ -37,7 +40,7 @@ public final class Understood implements Stage {
     private Future<Answer> understand(Call call, Buffer body) {
         call.requestBytes(body.length());
         try {
-            call.understood(BodyPeek.at(call.accepted().api(), body));
+            call.understood(read(call.accepted().api(), body));
         } catch (CallFailedException e) {
             return Future.failedFuture(e);
         }
@@ -46,6 +49,15 @@ public final class Understood implements Stage {
             return Future.failedFuture(new CallFailedException(new Failure.ProjectRequired()));
         }
         return next.handle(call);
+    }
+
+    private static RequestBody read(Api api, Buffer body) throws CallFailedException {
+        return switch (api) {
+            case CHAT_COMPLETIONS, COMPAT_CHAT_COMPLETIONS, ACCOUNT_CHAT_COMPLETIONS ->
+                BodyPeek.at(Operation.CHAT_COMPLETIONS, body);
+            case EMBEDDINGS, ACCOUNT_EMBEDDINGS -> BodyPeek.at(Operation.EMBEDDINGS, body);
+            case ACCOUNT_RUN -> RunBody.at(body);
+        };
     }
 
     static void checkType(MultiMap headers) throws CallFailedException {

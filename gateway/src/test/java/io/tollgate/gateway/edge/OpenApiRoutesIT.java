@@ -97,6 +97,7 @@ final class OpenApiRoutesIT {
                 null);
         Map<String, ProviderState> states = Map.of("somebody", new ProviderState(provider, Clock.systemUTC()));
         Surroundings around = Surroundings.of(
+                config.accountId(),
                 new Authenticator(
                         new KeyRing(List.of(new KeyRing.Entry("tests", GatewayKey.sha256(TOKEN)))),
                         Set.of("run", "read"),
@@ -171,6 +172,34 @@ final class OpenApiRoutesIT {
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(Described.problems(DESCRIPTION, schema, new JsonObject(response.body())))
                 .isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "POST, /v1/default/default/compat/chat/completions, 401, 2009",
+        "POST, /v1/elsewhere/default/compat/chat/completions, 401, 2009",
+        "POST, /v1/default/DEFAULT/compat/chat/completions, 400, 40002",
+        "GET, /v1/default/default/compat/chat/completions, 405, 40501",
+        "POST, /v1/default/default/nothing, 404, 40403",
+        "POST, /client/v4/accounts/default/ai/v1/chat/completions, 401, 2009",
+        "POST, /client/v4/accounts/default/ai/v1/embeddings, 401, 2009",
+        "POST, /client/v4/accounts/default/ai/run, 401, 2009",
+        "POST, /client/v4/accounts/a.b/ai/run, 400, 40002",
+        "GET, /client/v4/accounts/default/ai/run, 405, 40501",
+        "GET, /client/v4/nothing, 404, 40403"
+    })
+    void refusalsInCloudflaresManner(String method, String path, int status, int code) throws Exception {
+        HttpResponse<String> response = client.send(
+                HttpRequest.newBuilder(uri(path))
+                        .method(method, BodyPublishers.noBody())
+                        .build(),
+                BodyHandlers.ofString());
+        assertThat(response.statusCode()).isEqualTo(status);
+        assertThat(response.headers().firstValue("x-request-id")).isPresent();
+        JsonObject answer = new JsonObject(response.body());
+        assertThat(Described.problems(DESCRIPTION, "CloudflareError", answer)).isEmpty();
+        assertThat(answer.getJsonArray("errors").getJsonObject(0).getInteger("code"))
+                .isEqualTo(code);
     }
 
     @ParameterizedTest

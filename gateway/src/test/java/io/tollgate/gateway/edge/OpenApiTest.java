@@ -43,7 +43,11 @@ public final class OpenApiTest {
                         "openapi",
                         "docs",
                         "chatCompletions",
-                        "embeddings");
+                        "embeddings",
+                        "compatChatCompletions",
+                        "accountChatCompletions",
+                        "accountEmbeddings",
+                        "accountRun");
     }
 
     @Test

@@ -13,6 +13,7 @@ import io.tollgate.gateway.call.Caller;
 import io.tollgate.gateway.call.Counted;
 import io.tollgate.gateway.call.Failure;
 import io.tollgate.gateway.call.Limits;
+import io.tollgate.gateway.call.Operation;
 import io.tollgate.gateway.call.Outcome;
 import io.tollgate.gateway.call.RequestBody;
 import io.tollgate.gateway.call.TokenUsage;
@@ -68,12 +69,24 @@ final class WithinLimitsTest {
                 new Caller(tokenId, "a-token", Set.of(), null, limits),
                 true,
                 HttpHeaders.headers(),
+                List.of(),
+                null,
                 () -> Future.succeededFuture(BODY),
                 null,
                 TimeUnit.SECONDS.toMicros(now().getEpochSecond()),
                 nanos));
         call.understood(new RequestBody(
-                BODY, new RequestBody.Span(0, 1), "model", false, null, false, null, 1, null, List.of()));
+                Operation.CHAT_COMPLETIONS,
+                BODY,
+                new RequestBody.Span(0, 1),
+                "model",
+                false,
+                null,
+                false,
+                null,
+                1,
+                null,
+                List.of()));
         call.goesTo(new Call.Target("p", "m", "m", usage -> BigDecimal.valueOf(usage.outputTokens())));
         return call;
     }

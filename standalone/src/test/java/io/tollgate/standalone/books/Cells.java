@@ -64,8 +64,9 @@ final class Cells {
 
     static Entry entry(Cell cell) {
         return switch (cell.api()) {
-            case CHAT_COMPLETIONS -> cell.streamed() ? new Entry.Filled(cell) : whole(cell);
-            case EMBEDDINGS ->
+            case CHAT_COMPLETIONS, COMPAT_CHAT_COMPLETIONS, ACCOUNT_CHAT_COMPLETIONS, ACCOUNT_RUN ->
+                cell.streamed() ? new Entry.Filled(cell) : whole(cell);
+            case EMBEDDINGS, ACCOUNT_EMBEDDINGS ->
                 cell.streamed()
                         ? new Entry.Impossible("embeddings are not streamed")
                         : cell.tokens() == Tokens.PLAIN
@@ -90,11 +91,11 @@ final class Cells {
     /** The bytes that a provider answers with. */
     static byte[] bytes(Cell cell, Amounts amounts) {
         return switch (cell.api()) {
-            case CHAT_COMPLETIONS ->
+            case CHAT_COMPLETIONS, COMPAT_CHAT_COMPLETIONS, ACCOUNT_CHAT_COMPLETIONS, ACCOUNT_RUN ->
                 switch (cell.dialect()) {
                     case OPENAI, SIMULATED -> new ChatBytes(cell, amounts).bytes();
                 };
-            case EMBEDDINGS ->
+            case EMBEDDINGS, ACCOUNT_EMBEDDINGS ->
                 switch (cell.dialect()) {
                     case OPENAI, SIMULATED -> EmbeddingBytes.of(cell, amounts);
                 };
@@ -106,17 +107,31 @@ final class Cells {
         return switch (api) {
             case CHAT_COMPLETIONS -> "/v1/chat/completions";
             case EMBEDDINGS -> "/v1/embeddings";
+            case ACCOUNT_CHAT_COMPLETIONS -> "/client/v4/accounts/default/ai/v1/chat/completions";
+            case ACCOUNT_EMBEDDINGS -> "/client/v4/accounts/default/ai/v1/embeddings";
+            case ACCOUNT_RUN -> "/client/v4/accounts/default/ai/run";
+            case COMPAT_CHAT_COMPLETIONS -> "/v1/default/default/compat/chat/completions";
         };
     }
 
     /** What a caller sends. */
     static String request(Cell cell, String model) {
+        String named = "{\"model\":\"" + model + "\",";
         return switch (cell.api()) {
-            case CHAT_COMPLETIONS ->
-                "{\"model\":\"" + model + "\",\"stream\":" + cell.streamed()
-                        + (cell.asked() ? ",\"stream_options\":{\"include_usage\":true}" : "")
-                        + ",\"messages\":[{\"role\":\"user\",\"content\":\"Say something.\"}]}";
-            case EMBEDDINGS -> "{\"model\":\"" + model + "\",\"input\":[\"one\",\"two\"]}";
+            case CHAT_COMPLETIONS, COMPAT_CHAT_COMPLETIONS, ACCOUNT_CHAT_COMPLETIONS -> named + question(cell) + "}";
+            case EMBEDDINGS, ACCOUNT_EMBEDDINGS -> named + "\"input\":[\"one\",\"two\"]}";
+            case ACCOUNT_RUN -> named + "\"input\":{" + question(cell) + "}}";
         };
+    }
+
+    private static String question(Cell cell) {
+        return "\"stream\":" + cell.streamed()
+                + (cell.asked() ? ",\"stream_options\":{\"include_usage\":true}" : "")
+                + ",\"messages\":[{\"role\":\"user\",\"content\":\"Say something.\"}]";
+    }
+
+    /** Whether an API answers with vectors, which are no output that is paid for. */
+    static boolean embeds(Api api) {
+        return api == Api.EMBEDDINGS || api == Api.ACCOUNT_EMBEDDINGS;
     }
 }

@@ -1,0 +1,48 @@
+package io.tollgate.gateway.edge;
+
+import io.tollgate.gateway.call.Api;
+
+/**
+ * How an API is served.
+ *
+ * @param operation the route's name in the OpenAPI description
+ * @param path as the router takes it
+ * @param form where the path names account and gateway
+ * @param token where the token stands
+ * @param errors in whose manner a refusal is explained
+ */
+record ApiRoute(Api api, String operation, String path, AccountPath.Form form, TokenPlace token, ErrorStyle errors) {
+    static ApiRoute of(Api api) {
+        return switch (api) {
+            case CHAT_COMPLETIONS -> openAi(api, "chatCompletions", "/v1/chat/completions");
+            case EMBEDDINGS -> openAi(api, "embeddings", "/v1/embeddings");
+            case COMPAT_CHAT_COMPLETIONS ->
+                cloudflare(
+                        api,
+                        "compatChatCompletions",
+                        "/v1/:account/:gateway/compat/chat/completions",
+                        AccountPath.Form.ACCOUNT_AND_GATEWAY);
+            case ACCOUNT_CHAT_COMPLETIONS -> rest(api, "accountChatCompletions", "v1/chat/completions");
+            case ACCOUNT_EMBEDDINGS -> rest(api, "accountEmbeddings", "v1/embeddings");
+            case ACCOUNT_RUN -> rest(api, "accountRun", "run");
+        };
+    }
+
+    private static ApiRoute openAi(Api api, String operation, String path) {
+        return new ApiRoute(
+                api, operation, path, AccountPath.Form.NOWHERE, TokenPlace.AUTHORIZATION, ErrorStyle.OPENAI);
+    }
+
+    private static ApiRoute rest(Api api, String operation, String path) {
+        return cloudflare(api, operation, "/client/v4/accounts/:account/ai/" + path, AccountPath.Form.ACCOUNT);
+    }
+
+    private static ApiRoute cloudflare(Api api, String operation, String path, AccountPath.Form form) {
+        return new ApiRoute(api, operation, path, form, TokenPlace.EITHER_AUTHORIZATION, ErrorStyle.CLOUDFLARE);
+    }
+
+    /** Whether whole answers come in Cloudflare's envelope. */
+    boolean enveloped() {
+        return api == Api.ACCOUNT_RUN;
+    }
+}
