@@ -5,6 +5,7 @@ import static io.tollgate.standalone.gateway.GatewayBed.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.gateway.access.GatewayKey;
+import io.tollgate.gateway.call.Api;
 import io.tollgate.gateway.config.AccessConfig;
 import io.tollgate.gateway.config.GatewaySettings;
 import io.tollgate.schemas.avro.UsageEvent;
@@ -16,6 +17,7 @@ import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
@@ -27,11 +29,18 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The five rows of who gets in, on each route that spends tokens. */
 final class AccessTableIT {
     private static final String GATEWAY = "cf-aig-gateway-id";
+    private static final String TO_EMBED = "{\"model\":\"up/simulated-embedding\",\"input\":\"a\"}";
 
-    /** A route, as it is called. */
+    /** A route, as it is called; one for each API there is. */
     enum Route {
         CHAT_COMPLETIONS("/v1/chat/completions", GatewayBed.ask("up", false)),
-        EMBEDDINGS("/v1/embeddings", "{\"model\":\"up/simulated-embedding\",\"input\":\"a\"}");
+        EMBEDDINGS("/v1/embeddings", TO_EMBED),
+        COMPAT_CHAT_COMPLETIONS("/v1/default/{gateway}/compat/chat/completions", GatewayBed.ask("up", false)),
+        ACCOUNT_CHAT_COMPLETIONS("/client/v4/accounts/default/ai/v1/chat/completions", GatewayBed.ask("up", false)),
+        ACCOUNT_EMBEDDINGS("/client/v4/accounts/default/ai/v1/embeddings", TO_EMBED),
+        ACCOUNT_RUN(
+                "/client/v4/accounts/default/ai/run",
+                "{\"model\":\"up/simulated-small\",\"input\":{\"prompt\":\"Say something.\"}}");
 
         private final String path;
         private final String body;
@@ -39,6 +48,20 @@ final class AccessTableIT {
         Route(String path, String body) {
             this.path = path;
             this.body = body;
+        }
+
+        String at(String gateway) {
+            return path.replace("{gateway}", gateway);
+        }
+
+        /** What names the gateway beside the path, if anything has to. */
+        String header(String gateway) {
+            return path.contains("{gateway}") ? "" : GATEWAY + ": " + gateway + "\r\n";
+        }
+
+        /** Whether refusals come in Cloudflare's manner. */
+        boolean cloudflares() {
+            return path.contains("/default/");
         }
     }
 
@@ -82,15 +105,19 @@ final class AccessTableIT {
 
     private static HttpResponse<byte[]> call(Operator caller, Route route, String gateway)
             throws IOException, InterruptedException {
-        return caller.send("POST", route.path, route.body, GATEWAY, gateway);
+        return caller.send("POST", route.at(gateway), route.body, GATEWAY, gateway);
     }
 
     /** A call whose body never comes. */
-    private static String head(Route route, String headers) throws IOException {
+    private static String head(Route route, String gateway, String headers) throws IOException {
+        return head(route.at(gateway), route.header(gateway) + headers);
+    }
+
+    private static String head(String path, String headers) throws IOException {
         try (Socket socket = new Socket("127.0.0.1", URI.create(bed.url).getPort())) {
             socket.setSoTimeout(30_000);
             socket.getOutputStream()
-                    .write(("POST " + route.path + " HTTP/1.1\r\nhost: gateway\r\ncontent-type: application/json\r\n"
+                    .write(("POST " + path + " HTTP/1.1\r\nhost: gateway\r\ncontent-type: application/json\r\n"
                                     + headers + "content-length: 100\r\n\r\n")
                             .getBytes(StandardCharsets.US_ASCII));
             InputStream in = socket.getInputStream();
@@ -110,33 +137,37 @@ final class AccessTableIT {
     @ParameterizedTest
     @EnumSource(Route.class)
     void withAuthenticationNoGoodTokenIsRefusedUnread(Route route) throws Exception {
-        assertThat(head(route, GATEWAY + ": alpha\r\n"))
+        String told = route.cloudflares() ? "\"success\":false,\"result\":[]" : "\"type\":\"authentication_error\"";
+        String code = route.cloudflares() ? "\"code\":2009" : "\"code\":\"invalid_api_key\"";
+        assertThat(head(route, "alpha", ""))
                 .startsWith("HTTP/1.1 401")
-                .contains("Missing authentication token", "invalid_api_key", "www-authenticate: Bearer");
+                .contains("Missing authentication token", told, code, "www-authenticate: Bearer");
         for (Operator caller : bad) {
-            assertThat(head(route, GATEWAY + ": alpha\r\nauthorization: Bearer " + caller.token() + "\r\n"))
+            assertThat(head(route, "alpha", "authorization: Bearer " + caller.token() + "\r\n"))
                     .startsWith("HTTP/1.1 401")
-                    .contains("\"message\":\"Invalid authentication token\"", "invalid_api_key");
+                    .contains("\"message\":\"Invalid authentication token\"", told, code);
         }
         assertThat(head(
                         route,
-                        GATEWAY + ": alpha\r\nauthorization: Bearer " + good.token() + "\r\nauthorization: Bearer "
-                                + good.token() + "\r\n"))
-                .startsWith("HTTP/1.1 401");
+                        "alpha",
+                        "authorization: Bearer " + good.token() + "\r\nauthorization: Bearer " + good.token() + "\r\n"))
+                .startsWith("HTTP/1.1 401")
+                .contains(code);
     }
 
     @ParameterizedTest
     @EnumSource(Route.class)
     void withAuthenticationATokenOfAnotherKindIsRefusedUnread(Route route) throws Exception {
-        assertThat(head(route, GATEWAY + ": alpha\r\nauthorization: Bearer " + elsewhere.token() + "\r\n"))
+        String notAllowed = route.cloudflares() ? "\"code\":40302" : "\"code\":\"gateway_not_allowed\"";
+        String denied = route.cloudflares() ? "\"code\":40301" : "\"code\":\"permission_denied\"";
+        for (String gateway : List.of("alpha", "nowhere")) {
+            assertThat(head(route, gateway, "authorization: Bearer " + elsewhere.token() + "\r\n"))
+                    .startsWith("HTTP/1.1 403")
+                    .contains(notAllowed);
+        }
+        assertThat(head(route, "alpha", "authorization: Bearer " + reader.token() + "\r\n"))
                 .startsWith("HTTP/1.1 403")
-                .contains("gateway_not_allowed", "permission_error");
-        assertThat(head(route, GATEWAY + ": nowhere\r\nauthorization: Bearer " + elsewhere.token() + "\r\n"))
-                .startsWith("HTTP/1.1 403")
-                .contains("gateway_not_allowed");
-        assertThat(head(route, GATEWAY + ": alpha\r\nauthorization: Bearer " + reader.token() + "\r\n"))
-                .startsWith("HTTP/1.1 403")
-                .contains("permission_denied");
+                .contains(denied);
         assertThat(code(call(root, route, "nowhere"))).isEqualTo("gateway_not_found");
     }
 
@@ -177,5 +208,71 @@ final class AccessTableIT {
         assertThat(several.statusCode()).isEqualTo(403);
         assertThat(code(several)).isEqualTo("gateway_not_allowed");
         assertThat(json(several).getJsonObject("error").getString("message")).contains("default");
+    }
+
+    @Test
+    void eachApiIsHere() {
+        assertThat(Arrays.stream(Route.values()).map(Enum::name))
+                .containsExactlyElementsOf(
+                        Arrays.stream(Api.values()).map(Enum::name).toList());
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Route.class,
+            names = {"COMPAT_.*", "ACCOUNT_.*"},
+            mode = EnumSource.Mode.MATCH_ANY)
+    void anotherAccountIsNobodysUntilTheTokenIsGood(Route route) throws Exception {
+        String path = route.at("alpha").replace("/default/", "/elsewhere/");
+        String gateway = route.header("alpha");
+        assertThat(head(path, gateway)).startsWith("HTTP/1.1 401").contains("\"code\":2009");
+        assertThat(head(path, gateway + "authorization: Bearer " + elsewhere.token() + "\r\n"))
+                .startsWith("HTTP/1.1 403")
+                .contains("\"code\":40302");
+        assertThat(head(path, gateway + "authorization: Bearer " + good.token() + "\r\n"))
+                .startsWith("HTTP/1.1 404")
+                .contains("\"code\":40402", "elsewhere");
+        // An open gateway is open in its own account.
+        String open = route.at("open").replace("/default/", "/elsewhere/");
+        assertThat(head(open, route.header("open"))).startsWith("HTTP/1.1 401");
+    }
+
+    @Test
+    void whatThePathNamesHoldsAndAHeaderMustNotContradict() throws Exception {
+        Route compat = Route.COMPAT_CHAT_COMPLETIONS;
+        assertThat(bed.row(root.send("POST", compat.at("beta"), compat.body)).getGateway())
+                .isEqualTo("beta");
+        String token = "authorization: Bearer " + good.token() + "\r\n";
+        assertThat(head(compat.at("alpha"), GATEWAY + ": beta\r\n")).startsWith("HTTP/1.1 401");
+        assertThat(head(compat.at("alpha"), token + GATEWAY + ": beta\r\n"))
+                .startsWith("HTTP/1.1 400")
+                .contains("\"code\":40003", GATEWAY);
+        assertThat(head(compat.at("alpha"), token + GATEWAY + ": alpha\r\n" + GATEWAY + ": beta\r\n"))
+                .startsWith("HTTP/1.1 400");
+        assertThat(head(compat.at("open"), GATEWAY + ": alpha\r\n")).startsWith("HTTP/1.1 400");
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Route.class,
+            names = {"COMPAT_.*", "ACCOUNT_.*"},
+            mode = EnumSource.Mode.MATCH_ANY)
+    void accountRoutesTakeTheTokenInEitherHeader(Route route) throws Exception {
+        Operator nobody = new Operator(bed.http, bed.url, "");
+        HttpResponse<byte[]> response = nobody.send(
+                "POST",
+                route.at("alpha"),
+                route.body,
+                GATEWAY,
+                "alpha",
+                "cf-aig-authorization",
+                "Bearer " + good.token());
+        assertThat(response.statusCode()).as(GatewayBed.text(response)).isEqualTo(200);
+        assertThat(bed.row(response).getTokenName()).isEqualTo("good");
+        assertThat(call(good, route, "alpha").statusCode()).isEqualTo(200);
+        String ours = "cf-aig-authorization: Bearer " + good.token() + "\r\n";
+        assertThat(head(route, "alpha", ours + "authorization: Bearer " + root.token() + "\r\n"))
+                .startsWith("HTTP/1.1 401");
+        assertThat(head(route, "alpha", ours + ours)).startsWith("HTTP/1.1 401");
     }
 }

@@ -219,9 +219,12 @@ final class GatewayBed implements AutoCloseable {
         return new JsonObject(text(response));
     }
 
-    /** The code of an error in OpenAI's shape. */
+    /** The code of an error, in OpenAI's shape or in Cloudflare's. */
     static String code(HttpResponse<byte[]> response) {
-        return json(response).getJsonObject("error").getString("code");
+        JsonObject json = json(response);
+        return json.containsKey("errors")
+                ? json.getJsonArray("errors").getJsonObject(0).getString("reason")
+                : json.getJsonObject("error").getString("code");
     }
 
     static String header(HttpResponse<?> response, String name) {

@@ -48,6 +48,10 @@ final class ScopeMatrixIT {
     private static final Map<String, Concern> CONCERNS = Map.ofEntries(
             Map.entry("chatCompletions", Concern.AT_A_GATEWAY),
             Map.entry("embeddings", Concern.AT_A_GATEWAY),
+            Map.entry("accountChatCompletions", Concern.AT_A_GATEWAY),
+            Map.entry("accountEmbeddings", Concern.AT_A_GATEWAY),
+            Map.entry("accountRun", Concern.AT_A_GATEWAY),
+            Map.entry("compatChatCompletions", Concern.OF_A_GATEWAY),
             Map.entry("getGateway", Concern.OF_A_GATEWAY),
             Map.entry("updateGateway", Concern.OF_A_GATEWAY),
             Map.entry("deleteGateway", Concern.OF_A_GATEWAY),
@@ -85,7 +89,9 @@ final class ScopeMatrixIT {
 
         /** At the gateway beta. */
         String pathAtBeta() {
-            return path.replace("{gateway}", "beta").replace("{id}", path.contains("/tokens/") ? tokenOfBeta : "up");
+            return path.replace("{account}", "default")
+                    .replace("{gateway}", "beta")
+                    .replace("{id}", path.contains("/tokens/") ? tokenOfBeta : "up");
         }
 
         @Override
