@@ -1,6 +1,7 @@
 package io.tollgate.gateway;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -40,6 +41,19 @@ final class ArchitectureTest {
                 "access",
                 "who may call is decided before anything is read, by nothing but tokens",
                 with(ours("call", "config"), VERTX, JACKSON, with("com.github.benmanes.caffeine..")));
+    }
+
+    @Test
+    void digestsAreComparedInConstantTime() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(ours("access", "control", "edge"))
+                .should()
+                .callMethod(Arrays.class, "equals", byte[].class, byte[].class)
+                .because(
+                        "how long a refusal takes must not tell how near a guess was: see Digest, which is what tokens are"
+                                + " looked up and compared by")
+                .check(CLASSES);
     }
 
     @Test

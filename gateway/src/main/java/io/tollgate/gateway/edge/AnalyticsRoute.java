@@ -13,6 +13,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class AnalyticsRoute {
     static final Failure NONE = new Failure.RouteNotFound(
             "This gateway has no analytics: set analytics.url to where analytics-api listens.");
+    private static final Pattern KEY = Pattern.compile("(?<=^|&)key=[^&]*");
     private static final Viewer ANYBODY = new Viewer(Set.of(), List.of(Scope.ALL));
     private static final List<String> ANSWERED = List.of(
             "content-type",
@@ -55,9 +57,14 @@ final class AnalyticsRoute {
                         principal.permissions().stream().map(Permission::id).collect(Collectors.toSet()),
                         principal.scope().names());
         analytics
-                .ask(request.query(), viewer, headers(request))
+                .ask(withoutKey(request.query()), viewer, headers(request))
                 .onComplete(
                         answer -> relay(request, answer), e -> Json.fail(request, new Failure.AnalyticsUnavailable()));
+    }
+
+    /** Some clients put their token into the query. It is no parameter here, and is refused as one without its value. */
+    private static @Nullable String withoutKey(@Nullable String query) {
+        return query == null ? null : KEY.matcher(query).replaceAll("key=");
     }
 
     private static MultiMap headers(HttpServerRequest request) {

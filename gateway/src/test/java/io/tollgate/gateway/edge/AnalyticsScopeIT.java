@@ -43,7 +43,7 @@ final class AnalyticsScopeIT {
     static void start() {
         vertx = Vertx.vertx();
         HttpServer analytics = listen(request -> {
-            asked = HttpHeaders.headers().addAll(request.headers());
+            asked = HttpHeaders.headers().addAll(request.headers()).set("x-query", String.valueOf(request.query()));
             request.response().end("{}");
         });
         Principal alpha = new Principal(
@@ -87,8 +87,12 @@ final class AnalyticsScopeIT {
     }
 
     private static MultiMap ask(String... headers) throws Exception {
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + gateway.actualPort() + "/v1/analytics"));
+        return askFor("", headers);
+    }
+
+    private static MultiMap askFor(String query, String... headers) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(
+                URI.create("http://127.0.0.1:" + gateway.actualPort() + "/v1/analytics" + query));
         if (headers.length > 0) {
             request.headers(headers);
         }
@@ -114,5 +118,11 @@ final class AnalyticsScopeIT {
             assertThat(told.getAll("x-tollgate-gateways")).containsExactly("*");
             assertThat(told.getAll("x-tollgate-permissions")).containsExactly("");
         }
+    }
+
+    @Test
+    void aTokenInTheQueryStaysHere() throws Exception {
+        assertThat(askFor("?key=alpha-token&days=1&monkey=2&key=alpha-token").get("x-query"))
+                .isEqualTo("key=&days=1&monkey=2&key=");
     }
 }

@@ -1,0 +1,230 @@
+package io.tollgate.standalone.secrets;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tollgate.gateway.edge.Edge;
+import io.tollgate.standalone.secrets.EchoingUpstream.Way;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URLEncoder;
+import java.net.http.HttpResponse;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Invariant I4: every secret is sent to every operation of the OpenAPI file, in every place where a credential may stand, and
+ * through everything that may go wrong, while all processes log what they can; and then it is nowhere. What is no secret,
+ * and is sent along, is found, so that it is known that the search would find it.
+ */
+final class SecretsIT {
+    private static final String CHAT = "/v1/chat/completions";
+    private static final String BODY = "{\"model\":\"echo\",\"messages\":[{\"role\":\"user\",\"content\":\"Hello.\"}]}";
+    private static final String STREAM = BODY.replace("{\"model\"", "{\"stream\":true,\"model\"");
+    private static final String BEARER = "Bearer ";
+
+    /** Known to be no secret. */
+    private static final Canary CONTROL = new Canary("control", "control" + UUID.randomUUID());
+
+    private static SecretsBed bed;
+
+    /** Where a credential may stand. */
+    private enum Position {
+        AUTHORIZATION,
+        CF_AIG_AUTHORIZATION,
+        X_API_KEY,
+        API_KEY,
+        X_GOOG_API_KEY,
+        QUERY;
+
+        void put(Map<String, String> headers, String secret) {
+            switch (this) {
+                case AUTHORIZATION, CF_AIG_AUTHORIZATION -> headers.put(header(), BEARER + secret);
+                case X_API_KEY, API_KEY, X_GOOG_API_KEY -> headers.put(header(), secret);
+                case QUERY -> {
+                    // Stands in the path.
+                }
+            }
+        }
+
+        private String header() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+
+        String path(String path, String secret) {
+            return this == QUERY ? path + "?key=" + URLEncoder.encode(secret, UTF_8) : path;
+        }
+    }
+
+    @BeforeAll
+    static void start() throws Exception {
+        bed = new SecretsBed();
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        bed.close();
+    }
+
+    @Test
+    void secretsGoEverywhereAndStayNowhere() throws Exception {
+        List<Canary> tokens = tokens();
+        int operations = throughEveryOperation(tokens);
+        for (Canary token : tokens) {
+            throughWhatIsRefused(token);
+        }
+        long calls = throughWhatFails();
+        bed.awaitStored(CONTROL.secret(), calls);
+        bed.lookEverywhere();
+
+        assertThat(bed.places.found(bed.canaries())).isEmpty();
+
+        // And all of this has happened.
+        assertThat(operations).isGreaterThan(20);
+        assertThat(bed.upstream.received())
+                .isNotEmpty()
+                .allMatch(request -> request.contains(bed.providerKey.secret()))
+                .noneMatch(request -> tokens.stream().anyMatch(token -> request.contains(token.secret())));
+        assertThat(bed.places.found(List.of(CONTROL)).keySet())
+                .contains("control in topic tollgate.usage", "control in table tollgate.usage")
+                .anyMatch(place -> place.startsWith("control in file spool"));
+        assertThat(bed.places.text("output of gateway")).contains(" DEBUG ").contains(" TRACE ");
+        assertThat(bed.places.text("output of audit-consumer")).contains(" DEBUG ");
+        assertThat(bed.places.text("output of analytics-api")).contains(" DEBUG ");
+        assertThat(bed.places.text("/metrics of gateway")).contains("tollgate_auth_refusals_total");
+        assertThat(bed.places.text("answers to POST " + CHAT)).contains("***").contains("invalid_api_key");
+        assertThat(bed.places.text("config check")).contains("no problems");
+        assertThat(bed.places.text("config check of what is wrong")).contains("GATEWAY_API_KEY_HASHES");
+        assertThat(bed.places.text("configuration records")).contains("***");
+        assertThat(bed.places.names())
+                .anyMatch(place -> place.startsWith("topic control-"))
+                .anyMatch(place -> place.startsWith("file control"));
+    }
+
+    /** Good tokens, one that was good until a moment ago, and some that never were. */
+    private static List<Canary> tokens() throws IOException, InterruptedException {
+        String path = "/v1/admin/gateways/default/tokens";
+        JsonObject issued = bed.issued(path, "{\"name\":\"canary\",\"permissions\":[\"run\",\"read\",\"edit\"]}");
+        JsonObject spent = bed.issued(path, "{\"name\":\"spent\",\"limits\":{\"usd_per_day\":0}}");
+        JsonObject first = bed.issued(path, "{\"name\":\"rotated\"}");
+        JsonObject rotated = bed.issued(path + "/" + first.getString("id") + "/rotate", "{\"grace\":\"0s\"}");
+        String good = issued.getString("token");
+        return List.of(
+                bed.ring,
+                bed.watch("issued token", good),
+                bed.watch("token without a budget", spent.getString("token")),
+                bed.watch("token that was rotated away", first.getString("token")),
+                bed.watch("token that it was rotated to", rotated.getString("token")),
+                bed.watch("mistyped token", good.substring(0, good.length() - 1) + (good.endsWith("0") ? "1" : "0")),
+                bed.watch("token of another make", "no-such-" + UUID.randomUUID()));
+    }
+
+    private static int throughEveryOperation(List<Canary> tokens) throws IOException, InterruptedException {
+        int operations = 0;
+        for (Map.Entry<String, Object> path : description().getJsonObject("paths")) {
+            String at = path.getKey().replace("{gateway}", "default").replace("{id}", "none");
+            for (Map.Entry<String, Object> operation : (JsonObject) path.getValue()) {
+                operations++;
+                boolean hasBody = ((JsonObject) operation.getValue()).containsKey("requestBody");
+                String method = operation.getKey().toUpperCase(Locale.ROOT);
+                for (Canary token : tokens) {
+                    for (Position position : Position.values()) {
+                        send(
+                                method,
+                                position.path(at, token.secret()),
+                                hasBody ? body(at) : null,
+                                position,
+                                token,
+                                null);
+                        if (position != Position.AUTHORIZATION) {
+                            send(
+                                    method,
+                                    position.path(at, token.secret()),
+                                    hasBody ? body(at) : null,
+                                    position,
+                                    token,
+                                    bed.ring);
+                        }
+                    }
+                }
+            }
+        }
+        return operations;
+    }
+
+    /** What an operation takes, but for what would issue secrets that nobody knows. */
+    private static String body(String path) {
+        return path.startsWith("/v1/admin") ? "{\"name\":7}" : BODY;
+    }
+
+    /** @param beside stands in {@code Authorization}; null for nothing */
+    private static HttpResponse<byte[]> send(
+            String method, String path, @Nullable String body, Position position, Canary token, @Nullable Canary beside)
+            throws IOException, InterruptedException {
+        Map<String, String> headers = new HashMap<>();
+        if (beside != null) {
+            headers.put("authorization", BEARER + beside.secret());
+        }
+        position.put(headers, token.secret());
+        return bed.send(method, path, body, headers);
+    }
+
+    /** Calls that are turned away for something else than, or besides, their credentials. */
+    private static void throughWhatIsRefused(Canary token) throws IOException, InterruptedException {
+        for (Map<String, String> wrong : List.of(
+                Map.of("cf-aig-metadata", "no json"),
+                Map.of("cf-aig-gateway-id", "nowhere"),
+                Map.of("cf-aig-custom-cost", "{}"),
+                Map.of("x-gateway-force-provider", "nobody"),
+                Map.of("x-request-id", "no id, this"))) {
+            bed.send("POST", CHAT, BODY, with(token, wrong));
+        }
+        for (String body : List.of("", "{", "[]", "{\"model\":\"unknown\"}", "{\"model\":7}")) {
+            bed.send("POST", CHAT, body, with(token, Map.of()));
+        }
+        bed.send("POST", CHAT, BODY, Map.of("authorization", "Basic " + token.secret()));
+        bed.send("POST", CHAT, BODY, Map.of("authorization", token.secret()));
+        bed.send("POST", CHAT, BODY, Map.of("authorization", BEARER + token.secret() + " " + token.secret()));
+        bed.send("GET", "/v1/no-such-route", null, with(token, Map.of()));
+        bed.send("DELETE", CHAT, null, with(token, Map.of()));
+        bed.send("GET", "/v1/analytics?days=none", null, with(token, Map.of()));
+    }
+
+    /** Calls that the upstream answers with what it was sent, and that are to be found in the books. */
+    private static long throughWhatFails() throws IOException, InterruptedException {
+        long calls = 0;
+        for (Way way : Way.values()) {
+            Map<String, String> headers = with(
+                    bed.ring,
+                    Map.of(
+                            EchoingUpstream.HEADER,
+                            way.name(),
+                            "cf-aig-metadata",
+                            "{\"canary\":\"" + CONTROL.secret() + "\"}"));
+            bed.send("POST", CHAT, way.name().startsWith("STREAM") ? STREAM : BODY, headers);
+            calls++;
+        }
+        return calls;
+    }
+
+    private static Map<String, String> with(Canary token, Map<String, String> headers) {
+        Map<String, String> all = new HashMap<>(headers);
+        all.put("authorization", BEARER + token.secret());
+        return all;
+    }
+
+    private static JsonObject description() throws IOException {
+        try (InputStream file = Edge.class.getResourceAsStream("openapi.json")) {
+            return new JsonObject(new String(Objects.requireNonNull(file).readAllBytes(), UTF_8));
+        }
+    }
+}
