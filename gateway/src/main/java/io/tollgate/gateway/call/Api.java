@@ -1,9 +1,16 @@
 package io.tollgate.gateway.call;
 
+import java.util.Arrays;
+import java.util.List;
+
 /** An API that callers spend tokens through. */
 public enum Api {
     CHAT_COMPLETIONS("openai", "chat.completions", "/chat/completions"),
-    EMBEDDINGS("openai", "embeddings", "/embeddings");
+    EMBEDDINGS("openai", "embeddings", "/embeddings"),
+    /** A provider's own, whichever it is. */
+    NATIVE("native", "native", ""),
+    /** Several requests in providers' own, of which the first that is answered well counts. */
+    UNIVERSAL("native", "universal", "");
 
     private final String dialect;
     private final String route;
@@ -15,7 +22,12 @@ public enum Api {
         this.path = path;
     }
 
-    /** The wire format, as usage events name it. */
+    /** Those whose requests are understood, and sent to any provider that has the model. */
+    public static List<Api> understood() {
+        return Arrays.stream(values()).filter(api -> !api.path.isEmpty()).toList();
+    }
+
+    /** The wire format, as usage events name it; of a provider's own API each {@linkplain NativeApi call's} may differ. */
     public String dialect() {
         return dialect;
     }
@@ -25,7 +37,7 @@ public enum Api {
         return route;
     }
 
-    /** Where a provider that speaks the dialect serves it, below its base URL. */
+    /** Where a provider that speaks the dialect serves it, below its base URL; empty for those that no provider has. */
     public String path() {
         return path;
     }

@@ -80,7 +80,7 @@ final class AnswerWriter {
     private void whole(Answer.Whole whole) {
         call.used(whole.counted());
         head(whole);
-        Buffer body = whole.successful() && isJson(whole.headers())
+        Buffer body = whole.successful() && call.passage() == null && isJson(whole.headers())
                 ? GatewayNote.into(whole.body(), call, whole.counted())
                 : whole.body();
         call.sent(body.length());
@@ -96,7 +96,7 @@ final class AnswerWriter {
     private void streamed(Answer.Streamed streamed) {
         streamed.ended().onSuccess(end -> call.used(end.counted()));
         head(streamed);
-        response.setChunked(true);
+        response.setChunked(!response.headers().contains(HttpHeaders.CONTENT_LENGTH));
         streamed.parts().exceptionHandler(cause -> brokenOff(CallFailedException.failureOf(cause)));
         streamed.parts().endHandler(v -> {
             Failure told = streamed.ended().result().failure();
@@ -161,11 +161,13 @@ final class AnswerWriter {
     private void callHeaders(MultiMap headers, long nowNanos) {
         headers.set(Headers.LOG_ID, call.accepted().id().toString());
         headers.set(Headers.CACHE_STATUS, "BYPASS");
-        headers.set(Headers.STEP, "0");
+        headers.set(Headers.STEP, Integer.toString(call.step()));
         Call.Target target = call.target();
         if (target != null) {
             headers.set(Headers.PROVIDER, target.provider());
-            headers.set(Headers.MODEL, target.model());
+            if (target.modelKnown()) {
+                headers.set(Headers.MODEL, target.model());
+            }
         }
         headers.set(Headers.ATTEMPTS, Integer.toString(call.tries()));
         headers.set(Headers.OVERHEAD, Long.toString(call.firstPart(nowNanos)));

@@ -49,6 +49,7 @@ final class CallRoute {
                         admitted.operatorKeys(),
                         request.headers(),
                         () -> bodies.read(request),
+                        null,
                         request.remoteAddress() == null
                                 ? null
                                 : request.remoteAddress().hostAddress(),

@@ -36,7 +36,7 @@ public final class Edge {
     private Router routes(Vertx vertx, Surroundings around, Stage pipeline) {
         Router router = Router.router(vertx);
         BodyReader bodies = new BodyReader(vertx, config.http().maxBodyBytes());
-        for (Api api : Api.values()) {
+        for (Api api : Api.understood()) {
             CallRoute route = new CallRoute(api, door, bodies, around.inFlight(), pipeline, around.clock());
             router.post("/v1" + api.path()).setName(operation(api)).handler(context -> route.handle(context.request()));
         }
@@ -91,6 +91,7 @@ public final class Edge {
         return switch (api) {
             case CHAT_COMPLETIONS -> "chatCompletions";
             case EMBEDDINGS -> "embeddings";
+            case NATIVE, UNIVERSAL -> "";
         };
     }
 

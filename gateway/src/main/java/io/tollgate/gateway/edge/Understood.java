@@ -38,14 +38,18 @@ public final class Understood implements Stage {
         call.requestBytes(body.length());
         try {
             call.understood(BodyPeek.at(call.accepted().api(), body));
+            checkProject(gateways, call);
         } catch (CallFailedException e) {
             return Future.failedFuture(e);
         }
+        return next.handle(call);
+    }
+
+    static void checkProject(Gateways gateways, Call call) throws CallFailedException {
         GatewaySettings gateway = gateways.find(call.accepted().gateway());
         if (gateway != null && gateway.requireProject() && call.project() == null) {
-            return Future.failedFuture(new CallFailedException(new Failure.ProjectRequired()));
+            throw new CallFailedException(new Failure.ProjectRequired());
         }
-        return next.handle(call);
     }
 
     static void checkType(MultiMap headers) throws CallFailedException {

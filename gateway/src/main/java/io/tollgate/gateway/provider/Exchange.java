@@ -19,7 +19,6 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.RequestOptions;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -28,11 +27,12 @@ import org.jspecify.annotations.Nullable;
  * One request to an upstream and what comes back. It ends in exactly one way: whole, failed, out of time, or given up
  * because the caller left; the upstream request is canceled in all but the first.
  */
-final class Exchange {
+final class Exchange implements Deadlines.Timed {
     private static final int LARGEST_WHOLE_ANSWER = 64 << 20;
 
     private final Deadlines deadlines;
     private final ProviderConfig config;
+    private final Troubles troubles;
     private final Call call;
     private final ConnectionPool connections;
     private final Sent sent;
@@ -62,6 +62,7 @@ final class Exchange {
     Exchange(Deadlines deadlines, ProviderConfig config, ConnectionPool connections, Call call, Sent sent) {
         this.deadlines = deadlines;
         this.config = config;
+        this.troubles = new Troubles(config);
         this.connections = connections;
         this.call = call;
         this.sent = sent;
@@ -75,15 +76,8 @@ final class Exchange {
                 ? TimeUnit.MILLISECONDS.toNanos(wished)
                 : config.throttle().timeout().firstByte().toNanos();
         deadlines.add(this);
-        connections.take().onComplete(this::connected, e -> fail(unreachable(e)));
+        connections.take().onComplete(this::connected, e -> fail(troubles.unreachable(e)));
         return answer.future();
-    }
-
-    private Failure unreachable(Throwable cause) {
-        boolean slow = cause instanceof io.netty.channel.ConnectTimeoutException;
-        return slow
-                ? new Failure.ProviderTimeout(config.name(), "did not accept a connection in time")
-                : new Failure.ProviderFailed(config.name(), "could not be reached");
     }
 
     private void connected(HttpClientConnection taken) {
@@ -92,7 +86,7 @@ final class Exchange {
             return;
         }
         connection = taken;
-        taken.request(sent.options()).onComplete(begun -> send(taken, begun), e -> fail(brokenOff()));
+        taken.request(sent.options()).onComplete(begun -> send(taken, begun), e -> fail(troubles.brokenOff()));
     }
 
     private void send(HttpClientConnection taken, HttpClientRequest begun) {
@@ -101,13 +95,9 @@ final class Exchange {
             return;
         }
         request = begun;
-        begun.response().onComplete(this::head, e -> fail(brokenOff()));
+        begun.response().onComplete(this::head, e -> fail(troubles.brokenOff()));
         sent.headers().accept(call, begun.headers());
         begun.end(sent.body());
-    }
-
-    private Failure brokenOff() {
-        return new Failure.ProviderFailed(config.name(), "broke off before its answer was whole");
     }
 
     private void head(HttpClientResponse response) {
@@ -116,7 +106,7 @@ final class Exchange {
         }
         String type = response.getHeader(HttpHeaders.CONTENT_TYPE);
         boolean events = response.statusCode() < 400 && type != null && type.startsWith("text/event-stream");
-        response.exceptionHandler(e -> fail(brokenOff()));
+        response.exceptionHandler(e -> fail(troubles.brokenOff()));
         MultiMap relayed = UpstreamHeaders.backward(response.headers());
         if (events) {
             stream.of(response);
@@ -136,8 +126,7 @@ final class Exchange {
         if (whole == null) {
             whole = chunk;
         } else if (whole.length() + chunk.length() > LARGEST_WHOLE_ANSWER) {
-            fail(new Failure.ProviderFailed(
-                    config.name(), "answered with more than " + LARGEST_WHOLE_ANSWER + " bytes"));
+            fail(troubles.tooLarge(LARGEST_WHOLE_ANSWER));
         } else {
             if (!wholeIsOurs) {
                 whole = Buffer.buffer(4 * whole.length()).appendBuffer(whole);
@@ -162,9 +151,7 @@ final class Exchange {
         UsageTold usage = new UsageTold();
         boolean error =
                 OpenAiPeek.in(bytes.getBytes(), 0, bytes.length(), usage).error();
-        Failure hidden = error && status < 400
-                ? new Failure.ProviderFailed(config.name(), "reported an error in its answer")
-                : null;
+        Failure hidden = error && status < 400 ? troubles.reportedInAnswer() : null;
         boolean failed = error || status >= 400;
         return new Answer.Whole(
                 status, headers, failed ? redacted(bytes) : bytes, counted(usage.usage(), bytes, failed), hidden);
@@ -226,16 +213,14 @@ final class Exchange {
             giveBack(response);
             streamOver(null);
         } else {
-            fail(brokenOff());
+            fail(troubles.brokenOff());
         }
     }
 
     /** Ends a stream that has begun; where the provider itself told of a failure, the caller has heard of it. */
     private void streamOver(@Nullable Failure failure) {
         call.waitedForUpstream(System.nanoTime() - firstPartNanos);
-        Failure reason = told.failed()
-                ? new Failure.ProviderFailed(config.name(), "reported an error in the middle of its answer")
-                : failure;
+        Failure reason = told.failed() ? troubles.reportedMidway() : failure;
         ended.complete(new End(told.counted(call.requestBytes()), reason));
         if (failure == null || told.failed()) {
             stream.end();
@@ -252,7 +237,8 @@ final class Exchange {
     }
 
     /** Whether the upstream has taken too long: to begin, or since its last part while the caller was ready for more. */
-    boolean late(long now) {
+    @Override
+    public boolean late(long now) {
         if (firstPartNanos == 0) {
             return now - startedNanos > firstPartWithinNanos;
         }
@@ -260,14 +246,9 @@ final class Exchange {
                 && now - lastActivityNanos > config.throttle().timeout().idle().toNanos();
     }
 
-    void outOfTime() {
-        fail(new Failure.ProviderTimeout(
-                config.name(),
-                firstPartNanos == 0
-                        ? "did not begin to answer within " + TimeUnit.NANOSECONDS.toMillis(firstPartWithinNanos)
-                                + " ms"
-                        : "sent nothing for "
-                                + config.throttle().timeout().idle().toMillis() + " ms"));
+    @Override
+    public void outOfTime() {
+        fail(firstPartNanos == 0 ? troubles.slowToBegin(firstPartWithinNanos) : troubles.silent());
     }
 
     private void relayed() {
@@ -303,13 +284,7 @@ final class Exchange {
 
     /** An upstream that complains of our key must not tell it to the caller. */
     private Buffer redacted(Buffer bytes) {
-        if (config.apiKey() == null) {
-            return bytes;
-        }
-        String text = bytes.toString(StandardCharsets.ISO_8859_1);
-        String key = config.apiKey().value();
-        return text.contains(key)
-                ? Buffer.buffer(text.replace(key, "***").getBytes(StandardCharsets.ISO_8859_1))
-                : bytes;
+        return Troubles.redacted(
+                bytes, config.apiKey() == null ? null : config.apiKey().value());
     }
 }

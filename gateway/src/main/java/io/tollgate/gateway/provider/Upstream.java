@@ -12,7 +12,6 @@ import io.tollgate.gateway.config.Secret;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
@@ -43,22 +42,13 @@ public final class Upstream implements Stage {
         this.deadlines = new Deadlines(vertx);
         this.config = config;
         this.baseUrl = baseUrl;
-        String basePath = baseUrl.getRawPath().replaceAll("/+$", "");
-        for (Api api : Api.values()) {
+        String basePath = basePath(baseUrl);
+        for (Api api : Api.understood()) {
             requests.put(api, new RequestOptions().setMethod(HttpMethod.POST).setURI(basePath + api.path()));
         }
         Secret key = config.apiKey();
         this.authorization = key == null ? null : "Bearer " + key.value();
-        boolean tls = "https".equals(baseUrl.getScheme());
-        HttpClientOptions options = new HttpClientOptions()
-                .setDefaultHost(baseUrl.getHost())
-                .setDefaultPort(baseUrl.getPort() > 0 ? baseUrl.getPort() : tls ? 443 : 80)
-                .setSsl(tls)
-                .setVerifyHost(tls)
-                .setConnectTimeout((int) config.throttle().timeout().connect().toMillis())
-                .setDecompressionSupported(true)
-                .setMaxHeaderSize(64 << 10);
-        this.connections = new ConnectionPool(vertx, vertx.createHttpClient(options));
+        this.connections = ConnectionPool.to(vertx, baseUrl, config);
     }
 
     @Override
@@ -77,6 +67,11 @@ public final class Upstream implements Stage {
                 this::addHeaders,
                 RequestRewriter.forUpstream(body, api, target));
         return new Exchange(deadlines, config, connections, call, sent).begin();
+    }
+
+    /** The part of a base URL that goes before every path; it does not end with a slash. */
+    static String basePath(URI baseUrl) {
+        return baseUrl.getRawPath().replaceAll("/+$", "");
     }
 
     private void addHeaders(Call call, MultiMap sent) {
