@@ -124,6 +124,7 @@ public final class Gateway implements Running {
         }
         UsagePublisher published = publish(audit);
         Surroundings around = Surroundings.of(
+                config.accountId(),
                 new Authenticator(ring, config.access().ringPermissions(), state, clock),
                 new FailedAttempts(config.access().failuresPerMinute(), System::nanoTime),
                 state,
@@ -161,7 +162,7 @@ public final class Gateway implements Running {
             PassedOn passedOn =
                     new PassedOn(loop, models, config.providers(), natives, budgets, RandomGenerator.getDefault());
             Stage pipeline = new Audited(calls, new Passing(state, passedOn, new Understood(state, routed)));
-            return Edge.router(loop, config, around, new Measured(meters, pipeline));
+            return Edge.handler(loop, config, around, new Measured(meters, pipeline));
         };
         AtomicInteger port = new AtomicInteger();
         await(vertx.deployVerticle(

@@ -2,8 +2,8 @@ package io.tollgate.gateway.edge;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.tollgate.gateway.call.Api;
 import io.tollgate.gateway.call.CallFailedException;
+import io.tollgate.gateway.call.Operation;
 import io.tollgate.gateway.call.RequestBody;
 import io.vertx.core.buffer.Buffer;
 import java.util.concurrent.TimeUnit;
@@ -44,6 +44,6 @@ public class BodyPeekBench {
 
     @Benchmark
     public RequestBody peek() throws CallFailedException {
-        return BodyPeek.at(Api.CHAT_COMPLETIONS, body);
+        return BodyPeek.at(Operation.CHAT_COMPLETIONS, body);
     }
 }

@@ -15,7 +15,6 @@ public final class Authenticator {
     private static final int LONGEST_TOKEN = 512;
     private static final String SCHEME = "Bearer ";
     private static final Credential MISSING = new Credential.Missing();
-    private static final Credential MALFORMED = new Credential.Invalid(Credential.Reason.MALFORMED);
     private static final Credential CHECKSUM = new Credential.Invalid(Credential.Reason.CHECKSUM);
     private static final Credential UNKNOWN = new Credential.Invalid(Credential.Reason.UNKNOWN);
 
@@ -53,14 +52,16 @@ public final class Authenticator {
             return MISSING;
         }
         if (!authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
-            return MALFORMED;
+            return Credential.MALFORMED;
         }
         String token = authorization.substring(SCHEME.length()).strip();
-        if (token.isEmpty()) {
-            return MISSING;
-        }
+        return token.isEmpty() ? MISSING : judgeToken(token);
+    }
+
+    /** Judges a token that stands where nothing else does. */
+    public Credential judgeToken(String token) {
         if (token.length() > LONGEST_TOKEN || token.indexOf(' ') >= 0) {
-            return MALFORMED;
+            return Credential.MALFORMED;
         }
         if (GatewayKey.startsWithPrefix(token) && !GatewayKey.wellFormed(token)) {
             return CHECKSUM;
@@ -76,5 +77,24 @@ public final class Authenticator {
         }
         Credential valid = found.at(clock.millis());
         return valid == null ? EXPIRED : valid;
+    }
+
+    /** What follows the scheme of such a header's value; all of it where it has another scheme or none. */
+    public static String bearer(String authorization) {
+        return authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
+                ? authorization.substring(SCHEME.length()).strip()
+                : authorization;
+    }
+
+    /** Whether something is, or claims to be, a token of this gateway and not a provider's own credential. */
+    public boolean isOurs(String text) {
+        if (GatewayKey.startsWithPrefix(text)) {
+            return true;
+        }
+        if (text.isEmpty() || text.length() > LONGEST_TOKEN) {
+            return false;
+        }
+        Digest digest = Digest.ofToken(text);
+        return ring.containsKey(digest) || issued.find(digest) != null;
     }
 }

@@ -4,6 +4,9 @@ import io.tollgate.gateway.call.Caller;
 
 /** What became of the credential that a request carried, if any. */
 public sealed interface Credential {
+    /** Nothing that could be a token, or more than one. */
+    Credential MALFORMED = new Invalid(Reason.MALFORMED);
+
     /**
      * A token that is known and valid.
      *

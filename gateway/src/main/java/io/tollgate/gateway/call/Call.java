@@ -54,6 +54,8 @@ public final class Call {
      * @param acceptedAtNanos on the monotonic clock
      * @param operatorKeys whether it may be made with the operator's provider keys
      * @param headers the caller's, credentials taken out
+     * @param ownKeys the provider's own credentials that the caller sent; none but on provider-native routes
+     * @param query of the request, as it came but for credentials; null where there is none
      * @param body reads the request's body, when it is asked for the first and only time
      * @param requests reads the requests that are to be passed on as they are, one at least; null where the body is to be
      *     understood
@@ -67,11 +69,17 @@ public final class Call {
             Caller caller,
             boolean operatorKeys,
             MultiMap headers,
+            List<OwnKey> ownKeys,
+            @Nullable String query,
             Supplier<Future<Buffer>> body,
             @Nullable Supplier<Future<List<Passage>>> requests,
             @Nullable String clientAddress,
             long acceptedAtMicros,
-            long acceptedAtNanos) {}
+            long acceptedAtNanos) {
+        public Accepted {
+            ownKeys = List.copyOf(ownKeys);
+        }
+    }
 
     /**
      * What a caller asks of the gateway itself, by headers.

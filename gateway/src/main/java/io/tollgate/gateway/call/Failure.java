@@ -162,6 +162,14 @@ public sealed interface Failure {
         }
     }
 
+    /** The path names an account that this gateway does not serve. */
+    record AccountNotFound(String account) implements Failure {
+        @Override
+        public String message() {
+            return "There is no account \"" + account + "\" here, and so no gateway of it.";
+        }
+    }
+
     record RouteNotFound(String message) implements Failure {}
 
     record MethodNotAllowed(List<String> allowed) implements Failure {

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * A JSON request body as the caller sent it, with the places of the few fields that the gateway needs. It is never
  * parsed into a tree and written again, so whatever else it holds reaches the provider untouched.
  *
+ * @param operation what a provider is asked for
  * @param bytes the body as it came; not to be changed
  * @param model where the value of {@code model} stands, quotes included
  * @param modelName that value, unescaped
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param edits what comes out before the body goes upstream, in the order of their places, not overlapping
  */
 public record RequestBody(
+        Operation operation,
         Buffer bytes,
         Span model,
         String modelName,

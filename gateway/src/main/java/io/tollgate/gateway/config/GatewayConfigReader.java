@@ -35,7 +35,7 @@ public final class GatewayConfigReader {
                         http.integer("port", 8080, 0, 65_535),
                         http.integer("management_port", 9090, 0, 65_535),
                         maxBody(http)),
-                settings.section("account").string("id", "default"),
+                account(settings.section("account")),
                 new AccessConfig(
                         permissions(keyRing),
                         settings.section("access")
@@ -48,6 +48,16 @@ public final class GatewayConfigReader {
                 settings.section("kafka").string("bootstrap_servers", "localhost:9092"),
                 url(analytics, "url"),
                 token == null ? null : new Secret(token));
+    }
+
+    private static String account(Section account) {
+        String id = account.string("id", "default");
+        if (!AccountId.isId(id)) {
+            account.problem("id", "must be 1 to 64 letters, digits, - and _");
+        } else if (AccountId.isTaken(id)) {
+            account.problem("id", "is \"" + id + "\", which stands for something else in paths below /v1");
+        }
+        return id;
     }
 
     private static AuditConfig audit(Section audit) {

@@ -6,7 +6,9 @@ import io.tollgate.gateway.call.Call;
 import io.tollgate.gateway.call.Call.Ending;
 import io.tollgate.gateway.call.CallFailedException;
 import io.tollgate.gateway.call.Failure;
+import io.tollgate.gateway.call.NativeApi.Format;
 import io.tollgate.gateway.call.Outcome;
+import io.tollgate.gateway.call.Passage;
 import io.tollgate.gateway.call.RequestBody;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
@@ -32,11 +34,13 @@ final class AnswerWriter {
     private final HttpServerRequest request;
     private final HttpServerResponse response;
     private final Call call;
+    private final ErrorStyle errors;
 
-    AnswerWriter(HttpServerRequest request, Call call) {
+    AnswerWriter(HttpServerRequest request, Call call, ErrorStyle errors) {
         this.request = request;
         this.response = request.response();
         this.call = call;
+        this.errors = errors;
         response.closeHandler(closed -> callerLeft());
         response.exceptionHandler(broken -> callerLeft());
     }
@@ -74,7 +78,7 @@ final class AnswerWriter {
         ErrorResponses.ErrorResponse error = ErrorResponses.of(failure);
         callHeaders(response.headers(), System.nanoTime());
         end(failure.outcome(), error.status(), error.code());
-        ErrorResponses.send(request, call.accepted().requestId(), failure);
+        ErrorResponses.send(request, call.accepted().requestId(), errors, failure);
     }
 
     private void whole(Answer.Whole whole) {
@@ -132,22 +136,34 @@ final class AnswerWriter {
         }
     }
 
-    /** A stream that fails after its head is ended with an error event, never silently. */
+    /**
+     * A stream that fails after its head is ended with an error event in the stream's own dialect, and any other answer by
+     * the end of its connection, never silently.
+     */
     private void brokenOff(Failure failure) {
         if (call.ended().isComplete()) {
             return;
         }
         ErrorResponses.ErrorResponse error = ErrorResponses.of(failure);
-        if (failure instanceof Failure.CallerGone) {
+        boolean told = isEvents(response.headers()) && !(failure instanceof Failure.CallerGone);
+        if (!told) {
             end(failure.outcome(), response.getStatusCode(), error.code());
+            request.connection().close();
             return;
         }
-        Buffer event = Buffer.buffer("data: ")
-                .appendBuffer(error.json(call.accepted().requestId()).toBuffer())
-                .appendString("\n\n");
+        Passage passage = call.passage();
+        Buffer event = ErrorEvent.of(
+                passage == null ? Format.OPENAI : passage.api().format(),
+                error,
+                call.accepted().requestId());
         call.sent(event.length());
         end(failure.outcome(), response.getStatusCode(), error.code());
         response.end(event);
+    }
+
+    private static boolean isEvents(MultiMap headers) {
+        String type = headers.get(HttpHeaders.CONTENT_TYPE);
+        return type != null && type.startsWith("text/event-stream");
     }
 
     private void head(Answer answer) {

@@ -7,9 +7,9 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
-import io.tollgate.gateway.call.Api;
 import io.tollgate.gateway.call.CallFailedException;
 import io.tollgate.gateway.call.Failure;
+import io.tollgate.gateway.call.Operation;
 import io.tollgate.gateway.call.RequestBody;
 import io.tollgate.gateway.call.RequestBody.Edit;
 import io.tollgate.gateway.call.RequestBody.Span;
@@ -38,7 +38,7 @@ final class BodyPeek {
                     .build())
             .build();
 
-    private final Api api;
+    private final Operation operation;
     private final Buffer body;
 
     private @Nullable Span model;
@@ -57,8 +57,8 @@ final class BodyPeek {
     /** Where a member stands: from its name to the end of its value. */
     private record Member(int nameStart, int valueStart, int end) {}
 
-    private BodyPeek(Api api, Buffer body) {
-        this.api = api;
+    private BodyPeek(Operation operation, Buffer body) {
+        this.operation = operation;
         this.body = body;
     }
 
@@ -67,8 +67,8 @@ final class BodyPeek {
      *
      * @throws CallFailedException where it is no JSON object, or a field that the gateway needs is not as it must be
      */
-    static RequestBody at(Api api, Buffer body) throws CallFailedException {
-        BodyPeek peek = new BodyPeek(api, body);
+    static RequestBody at(Operation operation, Buffer body) throws CallFailedException {
+        BodyPeek peek = new BodyPeek(operation, body);
         try (JsonParser parser = JSON.createParser(body.getBytes())) {
             peek.object(parser);
         } catch (JsonProcessingException e) {
@@ -134,7 +134,7 @@ final class BodyPeek {
         if (projectMember != null) {
             edits.add(without(projectMember));
         }
-        if (api == Api.CHAT_COMPLETIONS && prompt != null && !messages) {
+        if (operation == Operation.CHAT_COMPLETIONS && prompt != null && !messages) {
             if (!promptIsText) {
                 throw invalid("prompt must be a string where it stands for messages.", "prompt");
             }
@@ -144,6 +144,7 @@ final class BodyPeek {
         }
         edits.sort(Comparator.comparingInt(Edit::start).thenComparingInt(Edit::end));
         return new RequestBody(
+                operation,
                 body,
                 model,
                 modelName,

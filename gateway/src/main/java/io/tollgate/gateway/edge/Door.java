@@ -7,11 +7,13 @@ import io.tollgate.gateway.access.Credential;
 import io.tollgate.gateway.access.FailedAttempts;
 import io.tollgate.gateway.access.Permission;
 import io.tollgate.gateway.access.Principal;
+import io.tollgate.gateway.call.Api;
 import io.tollgate.gateway.call.Caller;
 import io.tollgate.gateway.call.Failure;
+import io.tollgate.gateway.call.OwnKey;
 import io.tollgate.gateway.config.GatewaySettings;
 import io.tollgate.gateway.config.Gateways;
-import io.vertx.core.http.HttpHeaders;
+import io.tollgate.gateway.edge.Credentials.Presented;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
@@ -26,17 +28,28 @@ import org.jspecify.annotations.Nullable;
  * leaves nothing else behind. For any thread.
  */
 final class Door {
-    private final Authenticator authenticator;
+    private final String account;
+    private final Credentials credentials;
     private final FailedAttempts attempts;
     private final Gateways gateways;
     private final MeterRegistry meters;
     private final Map<String, Counter> refusals = new ConcurrentHashMap<>();
 
-    Door(Authenticator authenticator, FailedAttempts attempts, Gateways gateways, MeterRegistry meters) {
-        this.authenticator = authenticator;
+    Door(
+            String account,
+            Authenticator authenticator,
+            FailedAttempts attempts,
+            Gateways gateways,
+            MeterRegistry meters) {
+        this.account = account;
+        this.credentials = new Credentials(authenticator);
         this.attempts = attempts;
         this.gateways = gateways;
         this.meters = meters;
+    }
+
+    Credentials credentials() {
+        return credentials;
     }
 
     /** Whether, and as whom, a request comes in. */
@@ -45,41 +58,68 @@ final class Door {
          * It does.
          *
          * @param operatorKeys whether it may be made with the operator's provider keys
+         * @param ownKeys the provider's own credentials that it brought
+         * @param query of the request, without credentials, where the route has a use for it
          */
-        record Admitted(GatewaySettings gateway, Caller caller, boolean operatorKeys) implements Entry {}
+        record Admitted(
+                GatewaySettings gateway,
+                Caller caller,
+                boolean operatorKeys,
+                List<OwnKey> ownKeys,
+                @Nullable String query)
+                implements Entry {}
 
         record Refused(Failure failure) implements Entry {}
     }
 
-    /** A request that spends tokens at a gateway. */
-    Entry enter(HttpServerRequest request, String route) {
-        Credential credential = credential(request);
-        request.headers().remove(HttpHeaders.AUTHORIZATION);
+    /**
+     * A request that spends tokens at a gateway. Its credential is looked at first, then what the token is for, and what
+     * there is last, so that nobody learns of a gateway that is none of their business.
+     *
+     * @param at what the path names, which holds whatever a header says
+     */
+    Entry enter(HttpServerRequest request, Api api, TokenPlace place, AccountPath at) {
+        Presented presented = credentials.take(request, place);
+        Credential credential = presented.credential();
         Principal principal = credential instanceof Credential.Valid valid ? valid.principal() : null;
-        String name = nameOf(request, principal);
-        GatewaySettings gateway = gateways.find(name);
-        if (gateway != null && !gateway.authentication()) {
-            return open(gateway, credential);
+        String name = at.gateway() == null ? nameOf(request, principal) : at.gateway();
+        boolean here = at.account() == null || at.account().equals(account);
+        GatewaySettings gateway = here ? gateways.find(name) : null;
+        boolean open = gateway != null && !gateway.authentication();
+        if (!open) {
+            if (!(credential instanceof Credential.Valid valid)) {
+                return new Entry.Refused(refusal(request, credential, api.route()));
+            }
+            Failure failure = lacks(valid.principal(), name, Permission.RUN, api.route());
+            if (failure != null) {
+                return new Entry.Refused(failure);
+            }
         }
-        if (!(credential instanceof Credential.Valid valid)) {
-            return new Entry.Refused(refusal(request, credential, route));
+        if (contradicted(request, at)) {
+            return new Entry.Refused(new Failure.InvalidHeader(
+                    WishesReader.GATEWAY,
+                    "The header " + WishesReader.GATEWAY + " names another gateway than the path."));
         }
-        Failure failure = lacks(valid.principal(), name, Permission.RUN, route);
-        if (failure != null) {
-            return new Entry.Refused(failure);
+        if (gateway == null) {
+            return new Entry.Refused(
+                    here
+                            ? new Failure.GatewayNotFound(shortened(name))
+                            : new Failure.AccountNotFound(String.valueOf(at.account())));
         }
-        return gateway == null
-                ? new Entry.Refused(new Failure.GatewayNotFound(shortened(name)))
-                : new Entry.Admitted(gateway, valid.caller(), true);
+        Caller caller = credential instanceof Credential.Valid valid ? valid.caller() : Caller.ANONYMOUS;
+        return new Entry.Admitted(
+                gateway, caller, !open || operatorKeys(gateway, principal), presented.ownKeys(), presented.query());
     }
 
     /** Anybody may use an open gateway; its provider keys are for those that the operator gave a token, unless it says so. */
-    private static Entry open(GatewaySettings gateway, Credential credential) {
-        if (credential instanceof Credential.Valid(Principal principal, Caller caller)) {
-            boolean its = principal.scope().includes(gateway.name()) && principal.may(Permission.RUN);
-            return new Entry.Admitted(gateway, caller, its || gateway.anonymousByok());
-        }
-        return new Entry.Admitted(gateway, Caller.ANONYMOUS, gateway.anonymousByok());
+    private static boolean operatorKeys(GatewaySettings gateway, @Nullable Principal principal) {
+        boolean its = principal != null && principal.scope().includes(gateway.name()) && principal.may(Permission.RUN);
+        return its || gateway.anonymousByok();
+    }
+
+    private static boolean contradicted(HttpServerRequest request, AccountPath at) {
+        return at.gateway() != null
+                && request.headers().getAll(WishesReader.GATEWAY).stream().anyMatch(at::contradicts);
     }
 
     /** The gateway that a header names, or else the only one that the token is for, or else the default one. */
@@ -95,7 +135,9 @@ final class Door {
     /** The token that a request carries, where it is a good one. */
     @Nullable
     Principal principal(HttpServerRequest request) {
-        return credential(request) instanceof Credential.Valid valid ? valid.principal() : null;
+        return credentials.authorization(request.headers()) instanceof Credential.Valid valid
+                ? valid.principal()
+                : null;
     }
 
     /**
@@ -105,7 +147,7 @@ final class Door {
      */
     @Nullable
     Failure lacks(HttpServerRequest request, Permission permission, String route) {
-        Credential credential = credential(request);
+        Credential credential = credentials.authorization(request.headers());
         if (credential instanceof Credential.Valid valid) {
             return valid.principal().may(permission) ? null : denied(permission, route);
         }
@@ -126,7 +168,7 @@ final class Door {
      * @param sufficient the permissions of which one is enough
      */
     Pass operator(HttpServerRequest request, @Nullable String gateway, List<Permission> sufficient, String route) {
-        Credential credential = credential(request);
+        Credential credential = credentials.authorization(request.headers());
         if (!(credential instanceof Credential.Valid valid)) {
             return new Pass.Denied(refusal(request, credential, route));
         }
@@ -147,16 +189,6 @@ final class Door {
             return new Failure.GatewayNotAllowed(shortened(gateway));
         }
         return principal.may(permission) ? null : denied(permission, route);
-    }
-
-    /** Two tokens are none: it is not for us to choose. */
-    private Credential credential(HttpServerRequest request) {
-        List<String> given = request.headers().getAll(HttpHeaders.AUTHORIZATION);
-        return switch (given.size()) {
-            case 0 -> authenticator.judge(null);
-            case 1 -> authenticator.judge(given.getFirst());
-            default -> new Credential.Invalid(Credential.Reason.MALFORMED);
-        };
     }
 
     private Failure denied(Permission permission, String route) {

@@ -4,6 +4,7 @@ import io.tollgate.gateway.access.Permission;
 import io.tollgate.gateway.call.Api;
 import io.tollgate.gateway.call.Failure;
 import io.tollgate.gateway.call.Stage;
+import io.tollgate.gateway.config.AccountId;
 import io.tollgate.gateway.config.GatewayConfig;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -12,7 +13,9 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
@@ -20,6 +23,18 @@ import java.util.stream.IntStream;
 
 /** The gateway's routes, as one event loop serves them. */
 public final class Edge {
+    private static final Set<Api> PASSED_ON = EnumSet.of(Api.NATIVE, Api.UNIVERSAL);
+
+    /** Those that are passed on. */
+    private static final List<HttpMethod> METHODS = List.of(
+            HttpMethod.GET,
+            HttpMethod.HEAD,
+            HttpMethod.POST,
+            HttpMethod.PUT,
+            HttpMethod.PATCH,
+            HttpMethod.DELETE,
+            HttpMethod.OPTIONS);
+
     private final GatewayConfig config;
     private final Door door;
 
@@ -29,16 +44,38 @@ public final class Edge {
     }
 
     /** A handler of all requests; to be made on the event loop that will use it. */
-    public static Router router(Vertx vertx, GatewayConfig config, Surroundings around, Stage pipeline) {
+    public static Handler<HttpServerRequest> handler(
+            Vertx vertx, GatewayConfig config, Surroundings around, Stage pipeline) {
+        Edge edge = new Edge(config, around.door());
+        Router routes = edge.routes(vertx, around, pipeline);
+        return request -> {
+            if (RawPath.clear(request.path())) {
+                routes.handle(request);
+            } else {
+                edge.fail(
+                        request,
+                        new Failure.InvalidRequest(
+                                "The path has an empty segment, \".\" or \"..\", or an escape that it must not have.",
+                                null));
+            }
+        };
+    }
+
+    static Router router(Vertx vertx, GatewayConfig config, Surroundings around, Stage pipeline) {
         return new Edge(config, around.door()).routes(vertx, around, pipeline);
     }
 
     private Router routes(Vertx vertx, Surroundings around, Stage pipeline) {
         Router router = Router.router(vertx);
         BodyReader bodies = new BodyReader(vertx, config.http().maxBodyBytes());
-        for (Api api : Api.understood()) {
-            CallRoute route = new CallRoute(api, door, bodies, around.inFlight(), pipeline, around.clock());
-            router.post("/v1" + api.path()).setName(operation(api)).handler(context -> route.handle(context.request()));
+        for (Api api : Api.values()) {
+            if (!PASSED_ON.contains(api)) {
+                ApiRoute served = ApiRoute.of(api);
+                CallRoute route = new CallRoute(served, door, bodies, around.inFlight(), pipeline, around.clock());
+                router.post(served.path())
+                        .setName(served.operation())
+                        .handler(context -> route.handle(context.request()));
+            }
         }
         PublicRoutes open = new PublicRoutes(
                 door,
@@ -64,11 +101,47 @@ public final class Edge {
             router.getWithRegex("/docs(/.*)?|/openapi\\.json").handler(guarded("docs", RoutingContext::next));
         }
         new DocsRoutes().addTo(router);
+        addPassedOn(router, bodies, around, pipeline);
         router.errorHandler(
-                404, context -> Json.fail(context.request(), new Failure.RouteNotFound("There is no such route.")));
-        router.errorHandler(405, context -> Json.fail(context.request(), notAllowed(router, context.request())));
-        router.errorHandler(500, context -> Json.fail(context.request(), new Failure.Internal()));
+                404, context -> fail(context.request(), new Failure.RouteNotFound("There is no such route.")));
+        router.errorHandler(405, context -> fail(context.request(), notAllowed(router, context.request())));
+        router.errorHandler(500, context -> fail(context.request(), new Failure.Internal()));
         return router;
+    }
+
+    /** The routes to providers' own APIs, after all that have a path of their own. */
+    private void addPassedOn(Router router, BodyReader bodies, Surroundings around, Stage pipeline) {
+        PassageReader passages = new PassageReader(bodies, config.providers(), door.credentials());
+        ApiRoute universal = ApiRoute.of(Api.UNIVERSAL);
+        CallRoute several = new CallRoute(
+                universal, door, bodies, passages::several, around.inFlight(), pipeline, around.clock());
+        router.post(universal.path()).setName(universal.operation()).handler(ofAccount(several));
+        ApiRoute passed = ApiRoute.of(Api.NATIVE);
+        CallRoute one =
+                new CallRoute(passed, door, bodies, passages::one, around.inFlight(), pipeline, around.clock());
+        for (HttpMethod method : METHODS) {
+            String name = method.name().charAt(0) + method.name().substring(1).toLowerCase(Locale.ROOT);
+            router.route(method, passed.path())
+                    .setName(passed.operation() + name)
+                    .handler(ofAccount(one));
+        }
+    }
+
+    /** A route of paths that begin with an account, and not with what stands in its place in the paths of other routes. */
+    private static Handler<RoutingContext> ofAccount(CallRoute route) {
+        return context -> {
+            if (AccountId.isTaken(String.valueOf(context.pathParam("account")))) {
+                context.next();
+            } else {
+                route.handle(context.request());
+            }
+        };
+    }
+
+    /** Explains a failure where no route does. */
+    private void fail(HttpServerRequest request, Failure failure) {
+        String path = Objects.requireNonNullElse(request.path(), "");
+        Json.fail(request, ErrorStyle.at(path, config.accountId()), failure);
     }
 
     /** A public route, or one for tokens with {@code read} where the operator has closed it. */
@@ -83,15 +156,6 @@ public final class Edge {
             } else {
                 Json.fail(context.request(), failure);
             }
-        };
-    }
-
-    /** The route's name in the OpenAPI description. */
-    private static String operation(Api api) {
-        return switch (api) {
-            case CHAT_COMPLETIONS -> "chatCompletions";
-            case EMBEDDINGS -> "embeddings";
-            case NATIVE, UNIVERSAL -> "";
         };
     }
 
@@ -111,6 +175,13 @@ public final class Edge {
         String[] given = path.split("/", -1);
         return expected.length == given.length
                 && IntStream.range(0, given.length)
-                        .allMatch(i -> expected[i].startsWith(":") || expected[i].equals(given[i]));
+                        .allMatch(i -> stands(expected[i], given[i]));
+    }
+
+    /** Whether a segment of a route's path stands for one of a path. */
+    private static boolean stands(String expected, String given) {
+        return expected.equals(":account")
+                ? !AccountId.isTaken(given)
+                : expected.startsWith(":") || expected.equals(given);
     }
 }

@@ -4,11 +4,12 @@ import io.tollgate.gateway.call.Failure;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** From a failure to the answer that explains it, in the shape of OpenAI's errors: the one place that knows statuses. */
+/** From a failure to the answer that explains it, in the dialect of the route: the one place that knows statuses. */
 final class ErrorResponses {
     private static final Duration SOON = Duration.ofSeconds(1);
 
@@ -26,7 +27,14 @@ final class ErrorResponses {
             String message,
             @Nullable String param,
             @Nullable Duration retryAfter) {
-        JsonObject json(String requestId) {
+        JsonObject json(ErrorStyle style, String requestId) {
+            return switch (style) {
+                case OPENAI -> openAi(requestId);
+                case CLOUDFLARE -> cloudflare();
+            };
+        }
+
+        private JsonObject openAi(String requestId) {
             return new JsonObject()
                     .put(
                             "error",
@@ -36,6 +44,21 @@ final class ErrorResponses {
                                     .put("param", param)
                                     .put("code", code)
                                     .put("request_id", requestId));
+        }
+
+        /** Cloudflare's envelope, with our code as the reason beside its number. */
+        private JsonObject cloudflare() {
+            return new JsonObject()
+                    .put("success", false)
+                    .put("result", new JsonArray())
+                    .put("messages", new JsonArray())
+                    .put(
+                            "errors",
+                            new JsonArray()
+                                    .add(new JsonObject()
+                                            .put("code", CloudflareCodes.of(code))
+                                            .put("message", message)
+                                            .put("reason", code)));
         }
     }
 
@@ -62,6 +85,7 @@ final class ErrorResponses {
             case Failure.RevisionOutdated f -> invalid(412, "precondition_failed", message, null);
             case Failure.ControlUnavailable f -> server(503, "control_unavailable", message, SOON);
             case Failure.ModelNotFound f -> invalid(404, "model_not_found", message, "model");
+            case Failure.AccountNotFound f -> invalid(404, "gateway_not_found", message, null);
             case Failure.GatewayNotFound f -> invalid(404, "gateway_not_found", message, null);
             case Failure.RouteNotFound f -> invalid(404, "route_not_found", message, null);
             case Failure.MethodNotAllowed f -> invalid(405, "method_not_allowed", message, null);
@@ -85,7 +109,7 @@ final class ErrorResponses {
     }
 
     /** Sends the answer to a failure, where the head of none has been sent. */
-    static void send(HttpServerRequest request, String requestId, Failure failure) {
+    static void send(HttpServerRequest request, String requestId, ErrorStyle style, Failure failure) {
         HttpServerResponse response = request.response();
         if (response.closed() || response.headWritten()) {
             return;
@@ -118,7 +142,7 @@ final class ErrorResponses {
                 // No limit to show.
             }
         }
-        Refusals.end(request, error.json(requestId).toBuffer());
+        Refusals.end(request, error.json(style, requestId).toBuffer());
     }
 
     private static String seconds(Duration duration) {

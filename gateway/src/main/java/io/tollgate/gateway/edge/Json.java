@@ -18,7 +18,11 @@ final class Json {
     }
 
     static void fail(HttpServerRequest request, Failure failure) {
-        ErrorResponses.send(request, requestId(request), failure);
+        fail(request, ErrorStyle.OPENAI, failure);
+    }
+
+    static void fail(HttpServerRequest request, ErrorStyle style, Failure failure) {
+        ErrorResponses.send(request, requestId(request), style, failure);
     }
 
     static String requestId(HttpServerRequest request) {

@@ -34,6 +34,7 @@ public record Surroundings(
         Clock clock) {
 
     public static Surroundings of(
+            String account,
             Authenticator authenticator,
             FailedAttempts attempts,
             Gateways gateways,
@@ -48,7 +49,7 @@ public record Surroundings(
             Supplier<SpoolFigures> spool,
             Clock clock) {
         return new Surroundings(
-                new Door(authenticator, attempts, gateways, meters),
+                new Door(account, authenticator, attempts, gateways, meters),
                 admin,
                 control,
                 inFlight,

@@ -1,9 +1,12 @@
 package io.tollgate.gateway.edge;
 
 import io.tollgate.gateway.call.Answer;
+import io.tollgate.gateway.call.Api;
 import io.tollgate.gateway.call.Call;
 import io.tollgate.gateway.call.CallFailedException;
 import io.tollgate.gateway.call.Failure;
+import io.tollgate.gateway.call.Operation;
+import io.tollgate.gateway.call.RequestBody;
 import io.tollgate.gateway.call.Stage;
 import io.tollgate.gateway.config.GatewaySettings;
 import io.tollgate.gateway.config.Gateways;
@@ -37,7 +40,7 @@ public final class Understood implements Stage {
     private Future<Answer> understand(Call call, Buffer body) {
         call.requestBytes(body.length());
         try {
-            call.understood(BodyPeek.at(call.accepted().api(), body));
+            call.understood(read(call.accepted().api(), body));
             checkProject(gateways, call);
         } catch (CallFailedException e) {
             return Future.failedFuture(e);
@@ -50,6 +53,14 @@ public final class Understood implements Stage {
         if (gateway != null && gateway.requireProject() && call.project() == null) {
             throw new CallFailedException(new Failure.ProjectRequired());
         }
+    }
+
+    private static RequestBody read(Api api, Buffer body) throws CallFailedException {
+        return switch (api) {
+            case CHAT_COMPLETIONS, COMPAT_CHAT_COMPLETIONS -> BodyPeek.at(Operation.CHAT_COMPLETIONS, body);
+            case EMBEDDINGS -> BodyPeek.at(Operation.EMBEDDINGS, body);
+            case NATIVE, UNIVERSAL -> throw new IllegalStateException(api + " is passed on as it is");
+        };
     }
 
     static void checkType(MultiMap headers) throws CallFailedException {

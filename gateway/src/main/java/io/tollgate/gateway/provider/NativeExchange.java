@@ -122,6 +122,9 @@ final class NativeExchange implements Deadlines.Timed {
         String type = response.getHeader(HttpHeaders.CONTENT_TYPE);
         events = type != null && type.startsWith("text/event-stream");
         boolean json = type != null && type.startsWith("application/json");
+        if (events) {
+            relayed.remove(HttpHeaders.CONTENT_LENGTH);
+        }
         response.handler(chunk -> chunk(response, relayed, chunk, json));
         response.endHandler(v -> {
             if (answer.future().isComplete()) {
@@ -151,6 +154,10 @@ final class NativeExchange implements Deadlines.Timed {
         }
         giveBack(response);
         call.waitedForUpstream(System.nanoTime() - startedNanos);
+        if (error.length() > 0) {
+            // What is taken out of it makes it shorter.
+            headers.remove(HttpHeaders.CONTENT_LENGTH);
+        }
         answer.complete(new Answer.Whole(
                 response.statusCode(), headers, Troubles.redacted(error, sent.secret()), Counted.NOTHING, null));
     }

@@ -28,6 +28,7 @@ final class PassingTold implements EventsTold, JsonScan.Seen {
 
     private final WireFormat format;
     private final boolean spendsTokens;
+    private final boolean streamed;
     private final UsageReader usage;
     private final JsonScan scan;
     private final TextSeen text = new TextSeen();
@@ -47,6 +48,7 @@ final class PassingTold implements EventsTold, JsonScan.Seen {
     PassingTold(NativeApi api) {
         format = WireFormat.of(api.format());
         spendsTokens = api.spendsTokens();
+        streamed = api.streamed();
         usage = format.usage();
         Set<String> wanted = new HashSet<>(Set.of(TYPE, ERROR));
         wanted.addAll(format.usagePaths());
@@ -185,8 +187,12 @@ final class PassingTold implements EventsTold, JsonScan.Seen {
         if (events) {
             return text.counted(said, requestBytes);
         }
-        return said == null
-                ? Counted.estimate(requestBytes, Counted.estimatedTokens(textBytes + deltaBytes))
+        long estimate = Counted.estimatedTokens(textBytes + deltaBytes);
+        if (said == null) {
+            return Counted.estimate(requestBytes, estimate);
+        }
+        return streamed && said.outputTokens() == 0 && estimate > 0
+                ? new Counted(said.withOutput(estimate), Counted.Source.ESTIMATED)
                 : new Counted(said, Counted.Source.PROVIDER);
     }
 }

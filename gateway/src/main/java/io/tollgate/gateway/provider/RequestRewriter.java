@@ -1,8 +1,8 @@
 package io.tollgate.gateway.provider;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
-import io.tollgate.gateway.call.Api;
 import io.tollgate.gateway.call.Call.Target;
+import io.tollgate.gateway.call.Operation;
 import io.tollgate.gateway.call.RequestBody;
 import io.tollgate.gateway.call.RequestBody.Edit;
 import io.tollgate.gateway.call.RequestBody.Span;
@@ -18,12 +18,12 @@ import java.util.List;
 final class RequestRewriter {
     private RequestRewriter() {}
 
-    static Buffer forUpstream(RequestBody body, Api api, Target target) {
+    static Buffer forUpstream(RequestBody body, Target target) {
         List<Edit> edits = new ArrayList<>(body.edits());
         if (!target.upstreamModel().equals(body.modelName())) {
             edits.add(new Edit(body.model().start(), body.model().end(), quoted(target.upstreamModel())));
         }
-        if (api == Api.CHAT_COMPLETIONS && body.stream() && !body.includeUsage()) {
+        if (body.operation() == Operation.CHAT_COMPLETIONS && body.stream() && !body.includeUsage()) {
             edits.add(usageAskedFor(body));
         }
         if (edits.isEmpty()) {

@@ -1,10 +1,10 @@
 package io.tollgate.gateway.provider;
 
 import io.tollgate.gateway.call.Answer;
-import io.tollgate.gateway.call.Api;
 import io.tollgate.gateway.call.Call;
 import io.tollgate.gateway.call.CallFailedException;
 import io.tollgate.gateway.call.Failure;
+import io.tollgate.gateway.call.Operation;
 import io.tollgate.gateway.call.RequestBody;
 import io.tollgate.gateway.call.Stage;
 import io.tollgate.gateway.config.ProviderConfig;
@@ -30,21 +30,22 @@ public final class Upstream implements Stage {
     private final ConnectionPool connections;
     private final ProviderConfig config;
     private final URI baseUrl;
-    private final Map<Api, RequestOptions> requests = new EnumMap<>(Api.class);
+    private final Map<Operation, RequestOptions> requests = new EnumMap<>(Operation.class);
     private final @Nullable String authorization;
 
     /**
      * A provider's client; to be made on the event loop that will use it.
      *
-     * @param baseUrl where it is reached, up to the part that {@link io.tollgate.gateway.call.Api#path} goes on with
+     * @param baseUrl where it is reached, up to the part that {@link io.tollgate.gateway.call.Operation#path} goes on with
      */
     public Upstream(Vertx vertx, ProviderConfig config, URI baseUrl) {
         this.deadlines = new Deadlines(vertx);
         this.config = config;
         this.baseUrl = baseUrl;
         String basePath = basePath(baseUrl);
-        for (Api api : Api.understood()) {
-            requests.put(api, new RequestOptions().setMethod(HttpMethod.POST).setURI(basePath + api.path()));
+        for (Operation operation : Operation.values()) {
+            requests.put(
+                    operation, new RequestOptions().setMethod(HttpMethod.POST).setURI(basePath + operation.path()));
         }
         Secret key = config.apiKey();
         this.authorization = key == null ? null : "Bearer " + key.value();
@@ -61,11 +62,10 @@ public final class Upstream implements Stage {
         if (!config.keyless() && (authorization == null || !call.accepted().operatorKeys())) {
             return Future.failedFuture(new CallFailedException(new Failure.ProviderKeyMissing(config.name())));
         }
-        Api api = call.accepted().api();
         Exchange.Sent sent = new Exchange.Sent(
-                Objects.requireNonNull(requests.get(api)),
+                Objects.requireNonNull(requests.get(body.operation())),
                 this::addHeaders,
-                RequestRewriter.forUpstream(body, api, target));
+                RequestRewriter.forUpstream(body, target));
         return new Exchange(deadlines, config, connections, call, sent).begin();
     }
 

@@ -56,6 +56,7 @@ final class AdminRoutesIT {
         FirstToken.ensure(control, GatewayKey.sha256(FIRST));
         FirstToken.ensure(control, GatewayKey.sha256("one too many"));
         Door door = new Door(
+                "default",
                 new Authenticator(new KeyRing(List.of()), Set.of(), control, clock),
                 new FailedAttempts(0, System::nanoTime),
                 control,

@@ -56,6 +56,7 @@ final class AnalyticsScopeIT {
                 null);
         IssuedToken issued = new IssuedToken(new Credential.Valid(alpha), null, new LastUse());
         Door door = new Door(
+                "default",
                 new Authenticator(
                         new KeyRing(List.of()),
                         Set.of(),

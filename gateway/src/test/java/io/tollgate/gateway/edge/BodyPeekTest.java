@@ -3,9 +3,9 @@ package io.tollgate.gateway.edge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tollgate.gateway.call.Api;
 import io.tollgate.gateway.call.CallFailedException;
 import io.tollgate.gateway.call.Failure;
+import io.tollgate.gateway.call.Operation;
 import io.tollgate.gateway.call.RequestBody;
 import io.vertx.core.buffer.Buffer;
 import org.junit.jupiter.api.Test;
@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class BodyPeekTest {
     private static RequestBody peek(String json) throws CallFailedException {
-        return BodyPeek.at(Api.CHAT_COMPLETIONS, Buffer.buffer(json));
+        return BodyPeek.at(Operation.CHAT_COMPLETIONS, Buffer.buffer(json));
     }
 
     private static String edited(String json) throws CallFailedException {

@@ -92,6 +92,7 @@ final class OpenApiRoutesIT {
                 null);
         Map<String, ProviderState> states = Map.of("somebody", new ProviderState(provider, Clock.systemUTC()));
         Surroundings around = Surroundings.of(
+                config.accountId(),
                 new Authenticator(new KeyRing(List.of()), Set.of("run", "read"), IssuedTokens.NONE, Clock.systemUTC()),
                 new FailedAttempts(0, System::nanoTime),
                 config.gateways()::get,
@@ -126,7 +127,7 @@ final class OpenApiRoutesIT {
         Map<String, Set<String>> routes = new TreeMap<>();
         for (Route route : router.getRoutes()) {
             if (!route.getName().startsWith("docs asset ")) {
-                String path = route.getPath().replaceAll(":(\\w+)", "{$1}");
+                String path = route.getPath().replaceAll(":(\\w+)", "{$1}").replace("/*", "/{path}");
                 route.methods()
                         .forEach(method -> routes.computeIfAbsent(route.getName(), name -> new TreeSet<>())
                                 .add(method.name() + " " + path));
@@ -156,6 +157,34 @@ final class OpenApiRoutesIT {
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(Described.problems(DESCRIPTION, schema, new JsonObject(response.body())))
                 .isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "POST, /v1/default/default/compat/chat/completions, 401, 2009",
+        "POST, /v1/elsewhere/default/compat/chat/completions, 401, 2009",
+        "POST, /v1/default/DEFAULT/compat/chat/completions, 400, 40002",
+        "GET, /v1/default/default/compat/chat/completions, 405, 40501",
+        "POST, /v1/default/default/somebody/v1/messages, 401, 2009",
+        "DELETE, /v1/default/default/somebody/files/1, 401, 2009",
+        "POST, /v1/default/default/nothing/, 401, 2009",
+        "POST, /v1/default/default, 401, 2009",
+        "GET, /v1/default/default, 405, 40501",
+        "TRACE, /v1/default/default/somebody/x, 405, 40501",
+        "GET, /client/v4/nothing, 404, 40403"
+    })
+    void refusalsInCloudflaresManner(String method, String path, int status, int code) throws Exception {
+        HttpResponse<String> response = client.send(
+                HttpRequest.newBuilder(uri(path))
+                        .method(method, BodyPublishers.noBody())
+                        .build(),
+                BodyHandlers.ofString());
+        assertThat(response.statusCode()).isEqualTo(status);
+        assertThat(response.headers().firstValue("x-request-id")).isPresent();
+        JsonObject answer = new JsonObject(response.body());
+        assertThat(Described.problems(DESCRIPTION, "CloudflareError", answer)).isEmpty();
+        assertThat(answer.getJsonArray("errors").getJsonObject(0).getInteger("code"))
+                .isEqualTo(code);
     }
 
     @ParameterizedTest

@@ -42,7 +42,16 @@ public final class OpenApiTest {
                         "openapi",
                         "docs",
                         "chatCompletions",
-                        "embeddings");
+                        "embeddings",
+                        "compatChatCompletions",
+                        "nativeGet",
+                        "nativeHead",
+                        "nativePost",
+                        "nativePut",
+                        "nativePatch",
+                        "nativeDelete",
+                        "nativeOptions",
+                        "universal");
     }
 
     @Test

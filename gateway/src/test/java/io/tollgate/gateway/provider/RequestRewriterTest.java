@@ -2,8 +2,8 @@ package io.tollgate.gateway.provider;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tollgate.gateway.call.Api;
 import io.tollgate.gateway.call.Call.Target;
+import io.tollgate.gateway.call.Operation;
 import io.tollgate.gateway.call.RequestBody;
 import io.tollgate.gateway.call.RequestBody.Edit;
 import io.tollgate.gateway.call.RequestBody.Span;
@@ -23,6 +23,7 @@ final class RequestRewriterTest {
     private static String sent(
             String json, String options, boolean stream, @Nullable Span includeUsageAt, Edit... edits) {
         RequestBody body = new RequestBody(
+                Operation.CHAT_COMPLETIONS,
                 Buffer.buffer(json),
                 span(json, "\"m\""),
                 "m",
@@ -33,7 +34,7 @@ final class RequestRewriterTest {
                 1,
                 null,
                 List.of(edits));
-        return RequestRewriter.forUpstream(body, Api.CHAT_COMPLETIONS, new Target("p", "m", "m", usage -> null))
+        return RequestRewriter.forUpstream(body, new Target("p", "m", "m", usage -> null))
                 .toString();
     }
 
@@ -61,6 +62,7 @@ final class RequestRewriterTest {
     void mapsTheModelsName() {
         String json = "{\"project_id\":\"x\",\"model\":\"m\",\"é\":1}";
         RequestBody body = new RequestBody(
+                Operation.CHAT_COMPLETIONS,
                 Buffer.buffer(json),
                 span(json, "\"m\""),
                 "m",
@@ -71,8 +73,7 @@ final class RequestRewriterTest {
                 1,
                 "x",
                 List.of(new Edit(1, 18, "")));
-        assertThat(RequestRewriter.forUpstream(
-                                body, Api.CHAT_COMPLETIONS, new Target("p", "m", "up/\"m\"", usage -> null))
+        assertThat(RequestRewriter.forUpstream(body, new Target("p", "m", "up/\"m\"", usage -> null))
                         .toString())
                 .isEqualTo("{\"model\":\"up/\\\"m\\\"\",\"é\":1}");
     }

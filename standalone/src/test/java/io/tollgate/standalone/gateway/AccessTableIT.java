@@ -1,6 +1,5 @@
 package io.tollgate.standalone.gateway;
 
-import static io.tollgate.standalone.gateway.GatewayBed.code;
 import static io.tollgate.standalone.gateway.GatewayBed.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,7 +12,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
 import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.List;
@@ -31,14 +33,42 @@ final class AccessTableIT {
     /** A route, as it is called. */
     enum Route {
         CHAT_COMPLETIONS("/v1/chat/completions", GatewayBed.ask("up", false)),
-        EMBEDDINGS("/v1/embeddings", "{\"model\":\"up/simulated-embedding\",\"input\":\"a\"}");
+        EMBEDDINGS("/v1/embeddings", "{\"model\":\"up/simulated-embedding\",\"input\":\"a\"}"),
+        NATIVE(
+                "/v1/default/{gateway}/up/chat/completions",
+                GatewayBed.ask("up", false).replace("up/", ""),
+                "cf-aig-authorization"),
+        UNIVERSAL(
+                "/v1/default/{gateway}",
+                "[{\"provider\":\"up\",\"endpoint\":\"chat/completions\",\"query\":"
+                        + GatewayBed.ask("up", false).replace("up/", "") + "}]");
 
         private final String path;
         private final String body;
+        /** Where the token stands that can be nothing else. */
+        private final String header;
 
         Route(String path, String body) {
+            this(path, body, "authorization");
+        }
+
+        Route(String path, String body, String header) {
             this.path = path;
             this.body = body;
+            this.header = header;
+        }
+
+        String at(String gateway) {
+            return path.replace("{gateway}", gateway);
+        }
+
+        /** What names a gateway where the path does not, with a line's end. */
+        String line(String gateway) {
+            return path.contains("{gateway}") ? "" : GATEWAY + ": " + gateway + "\r\n";
+        }
+
+        String credential(Operator caller) {
+            return header + ": Bearer " + caller.token() + "\r\n";
         }
     }
 
@@ -82,16 +112,31 @@ final class AccessTableIT {
 
     private static HttpResponse<byte[]> call(Operator caller, Route route, String gateway)
             throws IOException, InterruptedException {
-        return caller.send("POST", route.path, route.body, GATEWAY, gateway);
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(bed.url + route.at(gateway)))
+                .header(route.header, "Bearer " + caller.token())
+                .header("content-type", "application/json")
+                .POST(BodyPublishers.ofString(route.body));
+        if (!route.line(gateway).isEmpty()) {
+            request.header(GATEWAY, gateway);
+        }
+        return bed.http.send(request.build(), BodyHandlers.ofByteArray());
+    }
+
+    /** The code of an error, in either shape. */
+    private static String code(HttpResponse<byte[]> response) {
+        JsonObject answer = json(response);
+        return answer.containsKey("errors")
+                ? answer.getJsonArray("errors").getJsonObject(0).getString("reason")
+                : GatewayBed.code(response);
     }
 
     /** A call whose body never comes. */
-    private static String head(Route route, String headers) throws IOException {
+    private static String head(Route route, String gateway, String credentials) throws IOException {
         try (Socket socket = new Socket("127.0.0.1", URI.create(bed.url).getPort())) {
             socket.setSoTimeout(30_000);
             socket.getOutputStream()
-                    .write(("POST " + route.path + " HTTP/1.1\r\nhost: gateway\r\ncontent-type: application/json\r\n"
-                                    + headers + "content-length: 100\r\n\r\n")
+                    .write(("POST " + route.at(gateway) + " HTTP/1.1\r\nhost: gateway\r\ncontent-type: application/json\r\n"
+                                    + route.line(gateway) + credentials + "content-length: 100\r\n\r\n")
                             .getBytes(StandardCharsets.US_ASCII));
             InputStream in = socket.getInputStream();
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
@@ -110,31 +155,28 @@ final class AccessTableIT {
     @ParameterizedTest
     @EnumSource(Route.class)
     void withAuthenticationNoGoodTokenIsRefusedUnread(Route route) throws Exception {
-        assertThat(head(route, GATEWAY + ": alpha\r\n"))
+        assertThat(head(route, "alpha", ""))
                 .startsWith("HTTP/1.1 401")
                 .contains("Missing authentication token", "invalid_api_key", "www-authenticate: Bearer");
         for (Operator caller : bad) {
-            assertThat(head(route, GATEWAY + ": alpha\r\nauthorization: Bearer " + caller.token() + "\r\n"))
+            assertThat(head(route, "alpha", route.credential(caller)))
                     .startsWith("HTTP/1.1 401")
                     .contains("\"message\":\"Invalid authentication token\"", "invalid_api_key");
         }
-        assertThat(head(
-                        route,
-                        GATEWAY + ": alpha\r\nauthorization: Bearer " + good.token() + "\r\nauthorization: Bearer "
-                                + good.token() + "\r\n"))
+        assertThat(head(route, "alpha", route.credential(good) + route.credential(good)))
                 .startsWith("HTTP/1.1 401");
     }
 
     @ParameterizedTest
     @EnumSource(Route.class)
     void withAuthenticationATokenOfAnotherKindIsRefusedUnread(Route route) throws Exception {
-        assertThat(head(route, GATEWAY + ": alpha\r\nauthorization: Bearer " + elsewhere.token() + "\r\n"))
-                .startsWith("HTTP/1.1 403")
-                .contains("gateway_not_allowed", "permission_error");
-        assertThat(head(route, GATEWAY + ": nowhere\r\nauthorization: Bearer " + elsewhere.token() + "\r\n"))
+        assertThat(head(route, "alpha", route.credential(elsewhere)))
                 .startsWith("HTTP/1.1 403")
                 .contains("gateway_not_allowed");
-        assertThat(head(route, GATEWAY + ": alpha\r\nauthorization: Bearer " + reader.token() + "\r\n"))
+        assertThat(head(route, "nowhere", route.credential(elsewhere)))
+                .startsWith("HTTP/1.1 403")
+                .contains("gateway_not_allowed");
+        assertThat(head(route, "alpha", route.credential(reader)))
                 .startsWith("HTTP/1.1 403")
                 .contains("permission_denied");
         assertThat(code(call(root, route, "nowhere"))).isEqualTo("gateway_not_found");

@@ -33,6 +33,8 @@ final class ScopeMatrixIT {
     enum Concern {
         /** It is called at a gateway that a header names. */
         AT_A_GATEWAY,
+        /** It is called at the gateway that its path names. */
+        CALLED_BY_ITS_PATH,
         /** Its path names the gateway. */
         OF_A_GATEWAY,
         /** It shows what there is of the token's gateways. */
@@ -48,6 +50,15 @@ final class ScopeMatrixIT {
     private static final Map<String, Concern> CONCERNS = Map.ofEntries(
             Map.entry("chatCompletions", Concern.AT_A_GATEWAY),
             Map.entry("embeddings", Concern.AT_A_GATEWAY),
+            Map.entry("compatChatCompletions", Concern.CALLED_BY_ITS_PATH),
+            Map.entry("nativeGet", Concern.CALLED_BY_ITS_PATH),
+            Map.entry("nativeHead", Concern.CALLED_BY_ITS_PATH),
+            Map.entry("nativePost", Concern.CALLED_BY_ITS_PATH),
+            Map.entry("nativePut", Concern.CALLED_BY_ITS_PATH),
+            Map.entry("nativePatch", Concern.CALLED_BY_ITS_PATH),
+            Map.entry("nativeDelete", Concern.CALLED_BY_ITS_PATH),
+            Map.entry("nativeOptions", Concern.CALLED_BY_ITS_PATH),
+            Map.entry("universal", Concern.CALLED_BY_ITS_PATH),
             Map.entry("getGateway", Concern.OF_A_GATEWAY),
             Map.entry("updateGateway", Concern.OF_A_GATEWAY),
             Map.entry("deleteGateway", Concern.OF_A_GATEWAY),
@@ -84,7 +95,11 @@ final class ScopeMatrixIT {
 
         /** At the gateway beta. */
         String pathAtBeta() {
-            return path.replace("{gateway}", "beta").replace("{id}", path.contains("/tokens/") ? tokenOfBeta : "up");
+            return path.replace("{gateway}", "beta")
+                    .replace("{account}", "default")
+                    .replace("{provider}", "up")
+                    .replace("{path}", "models")
+                    .replace("{id}", path.contains("/tokens/") ? tokenOfBeta : "up");
         }
 
         @Override
@@ -148,6 +163,16 @@ final class ScopeMatrixIT {
                 assertThat(response.statusCode()).isEqualTo(403);
                 assertThat(code(response)).isEqualTo("gateway_not_allowed");
                 assertThat(send(alpha, operation, path).statusCode()).isNotEqualTo(403);
+            }
+            case CALLED_BY_ITS_PATH -> {
+                HttpResponse<byte[]> response = send(alpha, operation, path);
+                assertThat(response.statusCode()).isEqualTo(403);
+                if (!operation.method().equals("HEAD")) {
+                    assertThat(text(response)).contains("gateway_not_allowed");
+                }
+                assertThat(send(alpha, operation, path.replace("/beta", "/alpha"))
+                                .statusCode())
+                        .isNotIn(401, 403);
             }
             case OF_A_GATEWAY -> {
                 HttpResponse<byte[]> response = send(alpha, operation, path, "if-match", "*");

@@ -1,0 +1,50 @@
+package io.tollgate.gateway.edge;
+
+import io.tollgate.gateway.call.Api;
+
+/**
+ * How an API is served.
+ *
+ * @param operation the route's name in the OpenAPI description
+ * @param path as the router takes it
+ * @param form where the path names account and gateway
+ * @param token where the token stands
+ * @param errors in whose manner a refusal is explained
+ */
+record ApiRoute(Api api, String operation, String path, AccountPath.Form form, TokenPlace token, ErrorStyle errors) {
+    static ApiRoute of(Api api) {
+        return switch (api) {
+            case CHAT_COMPLETIONS -> openAi(api, "chatCompletions", "/v1/chat/completions");
+            case EMBEDDINGS -> openAi(api, "embeddings", "/v1/embeddings");
+            case COMPAT_CHAT_COMPLETIONS ->
+                new ApiRoute(
+                        api,
+                        "compatChatCompletions",
+                        "/v1/:account/:gateway/compat/chat/completions",
+                        AccountPath.Form.ACCOUNT_AND_GATEWAY,
+                        TokenPlace.EITHER_AUTHORIZATION,
+                        ErrorStyle.CLOUDFLARE);
+            case NATIVE ->
+                new ApiRoute(
+                        api,
+                        "native",
+                        "/v1/:account/:gateway/:provider/*",
+                        AccountPath.Form.ACCOUNT_AND_GATEWAY,
+                        TokenPlace.BESIDE_PROVIDER_KEYS,
+                        ErrorStyle.CLOUDFLARE);
+            case UNIVERSAL ->
+                new ApiRoute(
+                        api,
+                        "universal",
+                        "/v1/:account/:gateway",
+                        AccountPath.Form.ACCOUNT_AND_GATEWAY,
+                        TokenPlace.EITHER_AUTHORIZATION,
+                        ErrorStyle.CLOUDFLARE);
+        };
+    }
+
+    private static ApiRoute openAi(Api api, String operation, String path) {
+        return new ApiRoute(
+                api, operation, path, AccountPath.Form.NOWHERE, TokenPlace.AUTHORIZATION, ErrorStyle.OPENAI);
+    }
+}

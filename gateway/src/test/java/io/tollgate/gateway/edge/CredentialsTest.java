@@ -1,0 +1,149 @@
+package io.tollgate.gateway.edge;
+
+import static io.tollgate.gateway.edge.TokenPlace.BESIDE_PROVIDER_KEYS;
+import static io.tollgate.gateway.edge.TokenPlace.EITHER_AUTHORIZATION;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tollgate.gateway.access.Authenticator;
+import io.tollgate.gateway.access.Credential;
+import io.tollgate.gateway.access.GatewayKey;
+import io.tollgate.gateway.access.IssuedTokens;
+import io.tollgate.gateway.access.KeyRing;
+import io.tollgate.gateway.call.OwnKey;
+import io.tollgate.gateway.call.OwnKey.Place;
+import io.tollgate.gateway.edge.Credentials.Presented;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class CredentialsTest {
+    private static final String TOKEN = GatewayKey.generate(new SecureRandom());
+    private static final String ANOTHER = GatewayKey.generate(new SecureRandom());
+
+    /** A token of no shape of ours. */
+    private static final String IMPORTED = "sk-imported-from-elsewhere";
+
+    private final Credentials credentials = new Credentials(new Authenticator(
+            new KeyRing(List.of(
+                    new KeyRing.Entry("one", GatewayKey.sha256(TOKEN)),
+                    new KeyRing.Entry("another", GatewayKey.sha256(ANOTHER)),
+                    new KeyRing.Entry("imported", GatewayKey.sha256(IMPORTED)))),
+            Set.of("run"),
+            IssuedTokens.NONE,
+            Clock.systemUTC()));
+
+    private final MultiMap headers = HttpHeaders.headers();
+
+    private Presented take(TokenPlace place, @Nullable String query) {
+        return credentials.take(headers, query, place);
+    }
+
+    private static void isTokenOf(String name, Presented presented) {
+        assertThat(presented.credential())
+                .isInstanceOfSatisfying(
+                        Credential.Valid.class,
+                        valid -> assertThat(valid.principal().name()).isEqualTo(name));
+    }
+
+    private static void isMalformed(Presented presented) {
+        assertThat(presented.credential()).isEqualTo(Credential.MALFORMED);
+        assertThat(presented.ownKeys()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"authorization", "cf-aig-authorization"})
+    void eitherHeaderWillDo(String header) {
+        headers.add(header, "Bearer " + TOKEN);
+        isTokenOf("one", take(EITHER_AUTHORIZATION, null));
+        assertThat(headers).isEmpty();
+    }
+
+    @Test
+    void bothHeadersAreOneTokenWhereTheyAgree() {
+        headers.add("authorization", "bearer " + TOKEN).add("cf-aig-authorization", "Bearer " + TOKEN);
+        isTokenOf("one", take(EITHER_AUTHORIZATION, null));
+        headers.add("authorization", "Bearer " + TOKEN).add("cf-aig-authorization", "Bearer " + ANOTHER);
+        isMalformed(take(EITHER_AUTHORIZATION, null));
+        headers.add("authorization", "Bearer sk-provider").add("cf-aig-authorization", "Bearer " + TOKEN);
+        isMalformed(take(EITHER_AUTHORIZATION, null));
+        assertThat(headers).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(TokenPlace.class)
+    void twoHeadersOfAKindAreNoToken(TokenPlace place) {
+        headers.add("Authorization", "Bearer " + TOKEN).add("authorization", "Bearer " + TOKEN);
+        isMalformed(take(place, null));
+        assertThat(headers).isEmpty();
+    }
+
+    @Test
+    void aProvidersCredentialStaysBesideTheToken() {
+        headers.add("cf-aig-authorization", "Bearer " + TOKEN).add("Authorization", "Bearer sk-provider");
+        headers.add("x-api-key", "sk-ant").add("accept", "*/*");
+        Presented presented = take(BESIDE_PROVIDER_KEYS, "alt=sse&key=AIza%2B1");
+        isTokenOf("one", presented);
+        assertThat(presented.ownKeys())
+                .containsExactly(
+                        new OwnKey(Place.AUTHORIZATION, "Bearer sk-provider"),
+                        new OwnKey(Place.X_API_KEY, "sk-ant"),
+                        new OwnKey(Place.QUERY, "AIza%2B1"));
+        assertThat(presented.query()).isEqualTo("alt=sse");
+        assertThat(headers.names()).containsExactly("accept");
+        assertThat(presented.toString()).doesNotContain("sk-provider", "sk-ant", "AIza", TOKEN);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"authorization", "x-api-key", "api-key", "x-goog-api-key"})
+    void aTokenIsKnownWhereverAProvidersCredentialMayStand(String header) {
+        String scheme = header.equals("authorization") ? "Bearer " : "";
+        headers.add(header, scheme + TOKEN);
+        isTokenOf("one", take(BESIDE_PROVIDER_KEYS, null));
+        headers.add(header, scheme + IMPORTED);
+        isTokenOf("imported", take(BESIDE_PROVIDER_KEYS, null));
+        assertThat(headers).isEmpty();
+        headers.add(header, scheme + "sk-provider");
+        Presented providers = take(BESIDE_PROVIDER_KEYS, null);
+        assertThat(providers.credential()).isInstanceOf(Credential.Missing.class);
+        assertThat(providers.ownKeys()).hasSize(1);
+        headers.add(header, scheme + "tg_mistyped");
+        Presented mistyped = take(BESIDE_PROVIDER_KEYS, null);
+        assertThat(mistyped.credential()).isInstanceOf(Credential.Invalid.class);
+        assertThat(mistyped.ownKeys()).isEmpty();
+        assertThat(headers).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"key", "%6bey", "k%65y"})
+    void aTokenInTheQueryIsTakenOut(String name) {
+        Presented presented = take(BESIDE_PROVIDER_KEYS, "a=1&" + name + "=" + TOKEN + "&b=%2");
+        isTokenOf("one", presented);
+        assertThat(presented.query()).isEqualTo("a=1&b=%2");
+        assertThat(presented.ownKeys()).isEmpty();
+        assertThat(take(BESIDE_PROVIDER_KEYS, "key=" + TOKEN).query()).isNull();
+        isMalformed(take(BESIDE_PROVIDER_KEYS, "key=" + TOKEN + "&key=x"));
+    }
+
+    @Test
+    void theSameTokenInTwoPlacesIsOneAndAnotherIsNone() {
+        headers.add("cf-aig-authorization", "Bearer " + TOKEN).add("x-api-key", TOKEN);
+        Presented same = take(BESIDE_PROVIDER_KEYS, null);
+        isTokenOf("one", same);
+        assertThat(same.ownKeys()).isEmpty();
+        headers.add("cf-aig-authorization", "Bearer " + TOKEN).add("x-api-key", ANOTHER);
+        isMalformed(take(BESIDE_PROVIDER_KEYS, null));
+        headers.add("authorization", "Bearer " + TOKEN);
+        isMalformed(take(BESIDE_PROVIDER_KEYS, "key=" + ANOTHER));
+        headers.add("api-key", "one").add("api-key", "two");
+        isMalformed(take(BESIDE_PROVIDER_KEYS, null));
+        assertThat(headers).isEmpty();
+    }
+}
