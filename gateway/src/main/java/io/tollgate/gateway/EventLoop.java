@@ -1,6 +1,7 @@
 package io.tollgate.gateway;
 
 import io.tollgate.gateway.config.HttpConfig;
+import io.tollgate.gateway.edge.InvalidRequests;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.VerticleBase;
@@ -51,6 +52,7 @@ final class EventLoop extends VerticleBase {
         Connections connections = new Connections(vertx, LONGEST_IDLE);
         return vertx.createHttpServer(options)
                 .connectionHandler(connections::opened)
+                .invalidRequestHandler(new InvalidRequests(LONGEST_REQUEST_LINE, LARGEST_HEAD))
                 .requestHandler(request -> {
                     connections.serves(request);
                     edge.handle(request);

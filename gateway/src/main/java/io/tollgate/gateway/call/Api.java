@@ -6,6 +6,11 @@ public enum Api {
     EMBEDDINGS("openai", "embeddings"),
     /** Cloudflare's unified shape: OpenAI's, at a path that names account and gateway. */
     COMPAT_CHAT_COMPLETIONS("openai", "compat.chat.completions"),
+    /** Cloudflare's REST shape: OpenAI's, at a path that names the account. */
+    ACCOUNT_CHAT_COMPLETIONS("openai", "accounts.chat.completions"),
+    ACCOUNT_EMBEDDINGS("openai", "accounts.embeddings"),
+    /** Cloudflare's own: a model and its inputs, whatever they ask for, and the result in an envelope. */
+    ACCOUNT_RUN("cloudflare", "accounts.run"),
     /** A provider's own, whichever it is. */
     NATIVE("native", "native"),
     /** Several requests in providers' own, of which the first that is answered well counts. */

@@ -197,6 +197,28 @@ public sealed interface Failure {
         }
     }
 
+    /** What came is no HTTP request, or could be read as more than one. */
+    record MalformedRequest() implements Failure {
+        @Override
+        public String message() {
+            return "This is not a well-formed HTTP request.";
+        }
+    }
+
+    record UriTooLong(int limitBytes) implements Failure {
+        @Override
+        public String message() {
+            return "The request line is longer than the " + limitBytes + " bytes that this gateway takes.";
+        }
+    }
+
+    record HeadersTooLarge(int limitBytes) implements Failure {
+        @Override
+        public String message() {
+            return "The headers are larger than the " + limitBytes + " bytes that this gateway takes.";
+        }
+    }
+
     /** The caller did not send its body in time. */
     record RequestTimeout() implements Failure {
         @Override

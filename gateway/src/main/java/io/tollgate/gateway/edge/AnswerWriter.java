@@ -34,13 +34,13 @@ final class AnswerWriter {
     private final HttpServerRequest request;
     private final HttpServerResponse response;
     private final Call call;
-    private final ErrorStyle errors;
+    private final ApiRoute route;
 
-    AnswerWriter(HttpServerRequest request, Call call, ErrorStyle errors) {
+    AnswerWriter(HttpServerRequest request, Call call, ApiRoute route) {
         this.request = request;
         this.response = request.response();
         this.call = call;
-        this.errors = errors;
+        this.route = route;
         response.closeHandler(closed -> callerLeft());
         response.exceptionHandler(broken -> callerLeft());
     }
@@ -78,15 +78,14 @@ final class AnswerWriter {
         ErrorResponses.ErrorResponse error = ErrorResponses.of(failure);
         callHeaders(response.headers(), System.nanoTime());
         end(failure.outcome(), error.status(), error.code());
-        ErrorResponses.send(request, call.accepted().requestId(), errors, failure);
+        ErrorResponses.send(request, call.accepted().requestId(), route.errors(), failure);
     }
 
     private void whole(Answer.Whole whole) {
         call.used(whole.counted());
         head(whole);
-        Buffer body = whole.successful() && call.passage() == null && isJson(whole.headers())
-                ? GatewayNote.into(whole.body(), call, whole.counted())
-                : whole.body();
+        boolean noted = whole.successful() && call.passage() == null && isJson(whole.headers());
+        Buffer body = noted ? noted(whole) : whole.body();
         call.sent(body.length());
         if (body.length() <= SURELY_SENT) {
             end(outcome(whole), whole.status(), errorCode(whole));
@@ -95,6 +94,11 @@ final class AnswerWriter {
             response.end(body)
                     .onComplete(sent -> end(outcome(whole), whole.status(), errorCode(whole)), gone -> callerLeft());
         }
+    }
+
+    private Buffer noted(Answer.Whole whole) {
+        Buffer noted = GatewayNote.into(whole.body(), call, whole.counted());
+        return route.enveloped() ? CloudflareEnvelope.around(noted) : noted;
     }
 
     private void streamed(Answer.Streamed streamed) {

@@ -17,13 +17,14 @@ record ApiRoute(Api api, String operation, String path, AccountPath.Form form, T
             case CHAT_COMPLETIONS -> openAi(api, "chatCompletions", "/v1/chat/completions");
             case EMBEDDINGS -> openAi(api, "embeddings", "/v1/embeddings");
             case COMPAT_CHAT_COMPLETIONS ->
-                new ApiRoute(
+                cloudflare(
                         api,
                         "compatChatCompletions",
                         "/v1/:account/:gateway/compat/chat/completions",
-                        AccountPath.Form.ACCOUNT_AND_GATEWAY,
-                        TokenPlace.EITHER_AUTHORIZATION,
-                        ErrorStyle.CLOUDFLARE);
+                        AccountPath.Form.ACCOUNT_AND_GATEWAY);
+            case ACCOUNT_CHAT_COMPLETIONS -> rest(api, "accountChatCompletions", "v1/chat/completions");
+            case ACCOUNT_EMBEDDINGS -> rest(api, "accountEmbeddings", "v1/embeddings");
+            case ACCOUNT_RUN -> rest(api, "accountRun", "run");
             case NATIVE ->
                 new ApiRoute(
                         api,
@@ -33,18 +34,25 @@ record ApiRoute(Api api, String operation, String path, AccountPath.Form form, T
                         TokenPlace.BESIDE_PROVIDER_KEYS,
                         ErrorStyle.CLOUDFLARE);
             case UNIVERSAL ->
-                new ApiRoute(
-                        api,
-                        "universal",
-                        "/v1/:account/:gateway",
-                        AccountPath.Form.ACCOUNT_AND_GATEWAY,
-                        TokenPlace.EITHER_AUTHORIZATION,
-                        ErrorStyle.CLOUDFLARE);
+                cloudflare(api, "universal", "/v1/:account/:gateway", AccountPath.Form.ACCOUNT_AND_GATEWAY);
         };
     }
 
     private static ApiRoute openAi(Api api, String operation, String path) {
         return new ApiRoute(
                 api, operation, path, AccountPath.Form.NOWHERE, TokenPlace.AUTHORIZATION, ErrorStyle.OPENAI);
+    }
+
+    private static ApiRoute rest(Api api, String operation, String path) {
+        return cloudflare(api, operation, "/client/v4/accounts/:account/ai/" + path, AccountPath.Form.ACCOUNT);
+    }
+
+    private static ApiRoute cloudflare(Api api, String operation, String path, AccountPath.Form form) {
+        return new ApiRoute(api, operation, path, form, TokenPlace.EITHER_AUTHORIZATION, ErrorStyle.CLOUDFLARE);
+    }
+
+    /** Whether whole answers come in Cloudflare's envelope. */
+    boolean enveloped() {
+        return api == Api.ACCOUNT_RUN;
     }
 }

@@ -69,8 +69,20 @@ final class BodyPeek {
      */
     static RequestBody at(Operation operation, Buffer body) throws CallFailedException {
         BodyPeek peek = new BodyPeek(operation, body);
+        parse(body, peek::object);
+        return peek.found();
+    }
+
+    /** Reads from a body what is looked for in it. */
+    @FunctionalInterface
+    interface Reading {
+        void read(JsonParser parser) throws IOException, CallFailedException;
+    }
+
+    /** @throws CallFailedException where the body is no JSON, saying where it is not */
+    static void parse(Buffer body, Reading reading) throws CallFailedException {
         try (JsonParser parser = JSON.createParser(body.getBytes())) {
-            peek.object(parser);
+            reading.read(parser);
         } catch (JsonProcessingException e) {
             JsonLocation at = e.getLocation();
             String where = at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr();
@@ -79,13 +91,24 @@ final class BodyPeek {
         } catch (IOException e) {
             throw new CallFailedException(new Failure.InvalidJson("The body is not valid JSON."));
         }
-        return peek.found();
     }
 
-    private void object(JsonParser parser) throws IOException, CallFailedException {
+    /** Goes into the object that a body must be. */
+    static void begin(JsonParser parser) throws IOException, CallFailedException {
         if (parser.nextToken() != JsonToken.START_OBJECT) {
             throw invalid("The body must be a JSON object.", null);
         }
+    }
+
+    /** Leaves it. */
+    static void end(JsonParser parser) throws IOException, CallFailedException {
+        if (parser.nextToken() != null) {
+            throw invalid("The body must be one JSON object and nothing after it.", null);
+        }
+    }
+
+    private void object(JsonParser parser) throws IOException, CallFailedException {
+        begin(parser);
         firstMember = offset(parser.currentLocation());
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String name = parser.currentName();
@@ -99,9 +122,7 @@ final class BodyPeek {
             }
             parser.skipChildren();
         }
-        if (parser.nextToken() != null) {
-            throw invalid("The body must be one JSON object and nothing after it.", null);
-        }
+        end(parser);
     }
 
     /** A member whose place is needed as well, which the parser does not tell for nothing. */
@@ -237,7 +258,8 @@ final class BodyPeek {
         return new CallFailedException(new Failure.InvalidRequest(message, param));
     }
 
-    private static int offset(JsonLocation location) {
+    /** In bytes, from the body's beginning. */
+    static int offset(JsonLocation location) {
         return (int) location.getByteOffset();
     }
 }

@@ -91,7 +91,7 @@ final class CallRoute {
                         now.getEpochSecond() * 1_000_000 + now.getNano() / 1_000,
                         nanos));
                 call.ended().onSuccess(ending -> inFlight.leave());
-                AnswerWriter writer = new AnswerWriter(request, call, route.errors());
+                AnswerWriter writer = new AnswerWriter(request, call, route);
                 pipeline.handle(call).onComplete(writer::answer, writer::failed);
             }
         }

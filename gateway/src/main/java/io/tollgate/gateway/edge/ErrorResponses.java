@@ -91,6 +91,9 @@ final class ErrorResponses {
             case Failure.MethodNotAllowed f -> invalid(405, "method_not_allowed", message, null);
             case Failure.RequestTimeout f -> invalid(408, "request_timeout", message, null);
             case Failure.BodyTooLarge f -> invalid(413, "body_too_large", message, null);
+            case Failure.MalformedRequest f -> invalid(400, "invalid_request", message, null);
+            case Failure.UriTooLong f -> invalid(414, "uri_too_long", message, null);
+            case Failure.HeadersTooLarge f -> invalid(431, "headers_too_large", message, null);
             case Failure.UnsupportedMediaType f -> invalid(415, "unsupported_media_type", message, null);
             case Failure.ProviderThrottled f ->
                 new ErrorResponse(429, "rate_limit_error", "provider_throttled", message, null, f.retryAfter());

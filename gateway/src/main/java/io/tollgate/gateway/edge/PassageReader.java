@@ -8,7 +8,7 @@ import io.tollgate.gateway.call.OwnKey;
 import io.tollgate.gateway.call.Passage;
 import io.tollgate.gateway.config.ProviderConfig;
 import io.tollgate.gateway.config.ProviderConfig.Dialect;
-import io.tollgate.gateway.config.ProviderSlugs;
+import io.tollgate.gateway.routing.ProviderNames;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
@@ -149,7 +149,8 @@ final class PassageReader {
     }
 
     private ProviderConfig known(String slug) throws CallFailedException {
-        ProviderConfig found = ProviderSlugs.find(providers, slug);
+        String name = ProviderNames.configured(slug, providers.keySet());
+        ProviderConfig found = name == null ? null : providers.get(name);
         if (found == null) {
             throw new CallFailedException(new Failure.RouteNotFound("There is no provider named \""
                     + (slug.length() <= 64 ? slug : slug.substring(0, 64) + "…") + "\"; there are "

@@ -57,8 +57,10 @@ public final class Understood implements Stage {
 
     private static RequestBody read(Api api, Buffer body) throws CallFailedException {
         return switch (api) {
-            case CHAT_COMPLETIONS, COMPAT_CHAT_COMPLETIONS -> BodyPeek.at(Operation.CHAT_COMPLETIONS, body);
-            case EMBEDDINGS -> BodyPeek.at(Operation.EMBEDDINGS, body);
+            case CHAT_COMPLETIONS, COMPAT_CHAT_COMPLETIONS, ACCOUNT_CHAT_COMPLETIONS ->
+                BodyPeek.at(Operation.CHAT_COMPLETIONS, body);
+            case EMBEDDINGS, ACCOUNT_EMBEDDINGS -> BodyPeek.at(Operation.EMBEDDINGS, body);
+            case ACCOUNT_RUN -> RunBody.at(body);
             case NATIVE, UNIVERSAL -> throw new IllegalStateException(api + " is passed on as it is");
         };
     }

@@ -63,19 +63,20 @@ public final class Models {
      * Where a call for a model goes.
      *
      * @param named a catalogue id, or {@code provider/model}
-     * @param forcedProvider the provider that has to answer; null for any
+     * @param forcedProvider the provider that has to answer; null for any. Both go by Cloudflare's names as well
      * @throws CallFailedException where no provider has the model
      */
     public Target resolve(String named, @Nullable String forcedProvider) throws CallFailedException {
-        if (forcedProvider != null && !providers.containsKey(forcedProvider)) {
+        String provider = forcedProvider == null ? null : ProviderNames.configured(forcedProvider, providers.keySet());
+        if (forcedProvider != null && provider == null) {
             throw notFound("There is no provider named \"" + forcedProvider + "\"; there are "
                     + String.join(", ", providers.keySet()) + ".");
         }
-        String wanted =
-                forcedProvider == null || named.startsWith(forcedProvider + "/") ? named : forcedProvider + "/" + named;
-        Target target = targets.get(wanted);
+        String wanted = provider == null || named.startsWith(provider + "/") ? named : provider + "/" + named;
+        Target target = find(wanted);
         if (target == null) {
-            target = unlisted(wanted);
+            String spelledOut = ProviderNames.spelledOut(wanted, providers.keySet());
+            target = spelledOut == null ? null : find(spelledOut);
         }
         if (target == null) {
             throw notFound("No provider here has a model named \"" + shortened(named)
@@ -111,12 +112,13 @@ public final class Models {
 
     /** What some usage of a provider's model costs now; null where no price is known. */
     public @Nullable BigDecimal cost(String provider, String model, TokenUsage usage) {
-        String name = provider + "/" + model;
+        Target target = targets.get(provider + "/" + model);
+        return (target == null ? passing(provider, model) : target).pricing().cost(usage);
+    }
+
+    private @Nullable Target find(String name) {
         Target target = targets.get(name);
-        if (target == null) {
-            target = passing(provider, model);
-        }
-        return target.pricing().cost(usage);
+        return target == null ? unlisted(name) : target;
     }
 
     private @Nullable Target unlisted(String wanted) {

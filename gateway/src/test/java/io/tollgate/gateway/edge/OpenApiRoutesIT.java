@@ -171,6 +171,11 @@ final class OpenApiRoutesIT {
         "POST, /v1/default/default, 401, 2009",
         "GET, /v1/default/default, 405, 40501",
         "TRACE, /v1/default/default/somebody/x, 405, 40501",
+        "POST, /client/v4/accounts/default/ai/v1/chat/completions, 401, 2009",
+        "POST, /client/v4/accounts/default/ai/v1/embeddings, 401, 2009",
+        "POST, /client/v4/accounts/default/ai/run, 401, 2009",
+        "POST, /client/v4/accounts/a.b/ai/run, 400, 40002",
+        "GET, /client/v4/accounts/default/ai/run, 405, 40501",
         "GET, /client/v4/nothing, 404, 40403"
     })
     void refusalsInCloudflaresManner(String method, String path, int status, int code) throws Exception {

@@ -51,7 +51,10 @@ public final class OpenApiTest {
                         "nativePatch",
                         "nativeDelete",
                         "nativeOptions",
-                        "universal");
+                        "universal",
+                        "accountChatCompletions",
+                        "accountEmbeddings",
+                        "accountRun");
     }
 
     @Test

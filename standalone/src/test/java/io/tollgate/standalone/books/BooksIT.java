@@ -125,7 +125,7 @@ final class BooksIT {
                                     reckoned.input(),
                                     reckoned.read(),
                                     reckoned.written(),
-                                    CELLS.get(i).api() == Api.EMBEDDINGS ? amounts.output() : reckoned.output(),
+                                    Cells.embeds(CELLS.get(i).api()) ? amounts.output() : reckoned.output(),
                                     reckoned.reasoning()))
                             .isEqualTo(amounts);
                     assertThat(reckoned.source()).isEqualTo("provider");

@@ -64,7 +64,12 @@ final class Cells {
     static List<Accent> accents(Api api, Dialect dialect) {
         return switch (api) {
             // What is understood goes to an OpenAI-compatible address, whatever else the provider speaks.
-            case CHAT_COMPLETIONS, COMPAT_CHAT_COMPLETIONS, EMBEDDINGS ->
+            case CHAT_COMPLETIONS,
+                    COMPAT_CHAT_COMPLETIONS,
+                    ACCOUNT_CHAT_COMPLETIONS,
+                    ACCOUNT_RUN,
+                    EMBEDDINGS,
+                    ACCOUNT_EMBEDDINGS ->
                 switch (dialect) {
                     case OPENAI -> OPENAI_ACCENTS;
                     case ANTHROPIC, GEMINI, SIMULATED -> List.of(Accent.PURE);
@@ -105,8 +110,9 @@ final class Cells {
             return new Entry.Impossible("such tokens are not told apart there");
         }
         return switch (cell.api()) {
-            case CHAT_COMPLETIONS, COMPAT_CHAT_COMPLETIONS -> cell.streamed() ? new Entry.Filled(cell) : whole(cell);
-            case EMBEDDINGS ->
+            case CHAT_COMPLETIONS, COMPAT_CHAT_COMPLETIONS, ACCOUNT_CHAT_COMPLETIONS, ACCOUNT_RUN ->
+                cell.streamed() ? new Entry.Filled(cell) : whole(cell);
+            case EMBEDDINGS, ACCOUNT_EMBEDDINGS ->
                 cell.streamed()
                         ? new Entry.Impossible("embeddings are not streamed")
                         : cell.tokens() == Tokens.PLAIN
@@ -138,8 +144,13 @@ final class Cells {
     /** The bytes that a provider answers with. */
     static byte[] bytes(Cell cell, Amounts amounts) {
         return switch (cell.api()) {
-            case EMBEDDINGS -> EmbeddingBytes.of(cell, amounts);
-            case CHAT_COMPLETIONS, COMPAT_CHAT_COMPLETIONS, NATIVE, UNIVERSAL ->
+            case EMBEDDINGS, ACCOUNT_EMBEDDINGS -> EmbeddingBytes.of(cell, amounts);
+            case CHAT_COMPLETIONS,
+                    COMPAT_CHAT_COMPLETIONS,
+                    ACCOUNT_CHAT_COMPLETIONS,
+                    ACCOUNT_RUN,
+                    NATIVE,
+                    UNIVERSAL ->
                 switch (cell.accent()) {
                     case PURE, CACHE_HITS, X_GROQ, IN_CHOICE, REASONING_APART -> new ChatBytes(cell, amounts).bytes();
                     case RESPONSES -> new ResponsesBytes(cell, amounts).bytes();
@@ -161,6 +172,9 @@ final class Cells {
         return switch (cell.api()) {
             case CHAT_COMPLETIONS -> "/v1/chat/completions";
             case EMBEDDINGS -> "/v1/embeddings";
+            case ACCOUNT_CHAT_COMPLETIONS -> "/client/v4/accounts/default/ai/v1/chat/completions";
+            case ACCOUNT_EMBEDDINGS -> "/client/v4/accounts/default/ai/v1/embeddings";
+            case ACCOUNT_RUN -> "/client/v4/accounts/default/ai/run";
             case COMPAT_CHAT_COMPLETIONS -> "/v1/default/default/compat/chat/completions";
             case NATIVE -> "/v1/default/default/" + provider + "/" + endpoint(cell);
             case UNIVERSAL -> "/v1/default/default";
@@ -184,7 +198,13 @@ final class Cells {
     /** What a caller sends. */
     static String request(Cell cell, String provider, String script) {
         return switch (cell.api()) {
-            case CHAT_COMPLETIONS, COMPAT_CHAT_COMPLETIONS, EMBEDDINGS, NATIVE -> prompt(cell, provider);
+            case CHAT_COMPLETIONS,
+                    COMPAT_CHAT_COMPLETIONS,
+                    ACCOUNT_CHAT_COMPLETIONS,
+                    ACCOUNT_RUN,
+                    EMBEDDINGS,
+                    ACCOUNT_EMBEDDINGS,
+                    NATIVE -> prompt(cell, provider);
             case UNIVERSAL ->
                 "[{\"provider\":\"" + provider + "\",\"endpoint\":\"" + endpoint(cell) + "\",\"headers\":{\""
                         + ScriptedUpstream.HEADER + "\":\"" + script + "\"}, \"query\" : " + prompt(cell, provider) + "}]";
@@ -194,8 +214,11 @@ final class Cells {
     /** What of it is for the model, or for the provider where it passes as it is. */
     static String prompt(Cell cell, String provider) {
         return switch (cell.api()) {
-            case CHAT_COMPLETIONS, COMPAT_CHAT_COMPLETIONS -> chat(cell, provider + "/priced");
-            case EMBEDDINGS -> "{\"model\":\"" + provider + "/priced\",\"input\":[\"one\",\"two\"]}";
+            case CHAT_COMPLETIONS, COMPAT_CHAT_COMPLETIONS, ACCOUNT_CHAT_COMPLETIONS ->
+                chat(cell, provider + "/priced");
+            case EMBEDDINGS, ACCOUNT_EMBEDDINGS ->
+                "{\"model\":\"" + provider + "/priced\",\"input\":[\"one\",\"two\"]}";
+            case ACCOUNT_RUN -> "{\"model\":\"" + provider + "/priced\",\"input\":{" + question(cell) + "}}";
             case NATIVE, UNIVERSAL ->
                 switch (cell.accent()) {
                     case PURE, CACHE_HITS, X_GROQ, IN_CHOICE, REASONING_APART -> chat(cell, "priced");
@@ -211,16 +234,30 @@ final class Cells {
     }
 
     private static String chat(Cell cell, String model) {
-        return "{\"model\":\"" + model + "\",\"stream\":" + cell.streamed()
-                + (cell.asked() ? ",\"stream_options\":{\"include_usage\":true}" : "")
-                + ",\"messages\":[{\"role\":\"user\",\"content\":\"Say something.\"}]}";
+        return "{\"model\":\"" + model + "\"," + question(cell) + "}";
     }
 
     /** Whether it passes as it is. */
     static boolean passes(Cell cell) {
         return switch (cell.api()) {
             case NATIVE, UNIVERSAL -> true;
-            case CHAT_COMPLETIONS, COMPAT_CHAT_COMPLETIONS, EMBEDDINGS -> false;
+            case CHAT_COMPLETIONS,
+                    COMPAT_CHAT_COMPLETIONS,
+                    ACCOUNT_CHAT_COMPLETIONS,
+                    ACCOUNT_RUN,
+                    EMBEDDINGS,
+                    ACCOUNT_EMBEDDINGS -> false;
         };
+    }
+
+    private static String question(Cell cell) {
+        return "\"stream\":" + cell.streamed()
+                + (cell.asked() ? ",\"stream_options\":{\"include_usage\":true}" : "")
+                + ",\"messages\":[{\"role\":\"user\",\"content\":\"Say something.\"}]";
+    }
+
+    /** Whether an API answers with vectors, which are no output that is paid for. */
+    static boolean embeds(Api api) {
+        return api == Api.EMBEDDINGS || api == Api.ACCOUNT_EMBEDDINGS;
     }
 }

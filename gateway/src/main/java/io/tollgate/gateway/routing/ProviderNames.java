@@ -1,0 +1,64 @@
+package io.tollgate.gateway.routing;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The names that Cloudflare's AI Gateway has for providers, in paths and models, where providers usually go by others here.
+ * A provider that is configured under such a name is meant itself.
+ */
+public final class ProviderNames {
+    private static final String OF_THIS_DEPLOYMENT = "custom-";
+    private static final String WORKERS_AI = "workers-ai";
+
+    /** How models of Workers AI begin where its REST API is called. */
+    private static final String WORKERS_AI_MODEL = "@cf/";
+
+    private static final Map<String, List<String>> USUAL = Map.of(
+            "google-ai-studio",
+            List.of("gemini", "google"),
+            "google",
+            List.of("gemini", "google-ai-studio"),
+            "google-vertex-ai",
+            List.of("vertex-ai", "vertex"),
+            "grok",
+            List.of("xai"),
+            "xai",
+            List.of("grok"),
+            "perplexity-ai",
+            List.of("perplexity"),
+            "azure-openai",
+            List.of("azure"),
+            "aws-bedrock",
+            List.of("bedrock"),
+            WORKERS_AI,
+            List.of("cloudflare"));
+
+    private ProviderNames() {}
+
+    /** The configured provider that a name means; null where there is none. */
+    public static @Nullable String configured(String name, Collection<String> providers) {
+        Stream<String> also = name.startsWith(OF_THIS_DEPLOYMENT)
+                ? Stream.of(name.substring(OF_THIS_DEPLOYMENT.length()))
+                : USUAL.getOrDefault(name, List.of()).stream();
+        return Stream.concat(Stream.of(name), also)
+                .filter(providers::contains)
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** A model's name with the configured name of its provider; null where it names no other one than it says. */
+    static @Nullable String spelledOut(String model, Collection<String> providers) {
+        if (model.startsWith(WORKERS_AI_MODEL)) {
+            String provider = configured(WORKERS_AI, providers);
+            return provider == null ? null : provider + "/" + model;
+        }
+        int slash = model.indexOf('/');
+        String named = slash < 0 ? null : model.substring(0, slash);
+        String provider = named == null ? null : configured(named, providers);
+        return provider == null || provider.equals(named) ? null : provider + model.substring(slash);
+    }
+}
