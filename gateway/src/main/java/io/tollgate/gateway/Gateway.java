@@ -32,14 +32,18 @@ import io.tollgate.gateway.control.Control;
 import io.tollgate.gateway.edge.ControlHealth;
 import io.tollgate.gateway.edge.Edge;
 import io.tollgate.gateway.edge.InFlight;
+import io.tollgate.gateway.edge.Passing;
 import io.tollgate.gateway.edge.Surroundings;
 import io.tollgate.gateway.edge.Understood;
 import io.tollgate.gateway.policy.Allowances;
 import io.tollgate.gateway.policy.AllowedModels;
+import io.tollgate.gateway.provider.NativeUpstream;
+import io.tollgate.gateway.provider.NoTranslation;
 import io.tollgate.gateway.policy.WithinLimits;
 import io.tollgate.gateway.provider.Upstream;
 import io.tollgate.gateway.routing.Catalogue;
 import io.tollgate.gateway.routing.Models;
+import io.tollgate.gateway.routing.PassedOn;
 import io.tollgate.gateway.routing.RetryBudgets;
 import io.tollgate.gateway.routing.Routed;
 import io.tollgate.gateway.simulated.SimulatedProvider;
@@ -109,11 +113,11 @@ public final class Gateway implements Running {
     }
 
     private void serve(KeyRing ring) throws Exception {
-        Map<String, URI> baseUrls = new HashMap<>();
+        Map<String, ProviderConfig> reached = new LinkedHashMap<>();
         Map<String, ProviderState> states = new LinkedHashMap<>();
         for (ProviderConfig provider : config.providers().values()) {
             states.put(provider.name(), new ProviderState(provider, clock));
-            baseUrls.put(provider.name(), baseUrl(provider));
+            reached.put(provider.name(), reached(provider));
         }
         Models models = new Models(Catalogue.load(), config.providers().values(), clock);
         RetryBudgets budgets = new RetryBudgets();
@@ -152,14 +156,25 @@ public final class Gateway implements Running {
                     audit.lane(new LoopOfLane(loop.getOrCreateContext())),
                     rows,
                     config.audit().durability() == Durability.POWER);
-            Map<String, Stage> providers = new HashMap<>();
-            config.providers().forEach((name, provider) -> {
-                Stage upstream = new Announced(new Upstream(loop, provider, known(baseUrls, name)));
-                providers.put(name, new AllowedModels(new Throttled(loop, known(states, name), upstream)));
+            Map<String, Stage> understood = new HashMap<>();
+            Map<String, Stage> natives = new HashMap<>();
+            reached.forEach((name, provider) -> {
+                URI openAi = provider.openAiUrl();
+                understood.put(
+                        name,
+                        openAi == null
+                                ? new NoTranslation(provider)
+                                : guarded(loop, known(states, name), new Upstream(loop, provider, openAi)));
+                URI base = Objects.requireNonNull(provider.baseUrl(), name);
+                natives.put(name, guarded(loop, known(states, name), new NativeUpstream(loop, provider, base)));
             });
-            Stage routed =
-                    new Routed(loop, models, config.providers(), providers, budgets, RandomGenerator.getDefault());
-            Stage pipeline = new Audited(calls, new Understood(state, new WithinLimits(allowances, clock, routed)));
+            Routed routed =
+                    new Routed(loop, models, config.providers(), understood, budgets, RandomGenerator.getDefault());
+            PassedOn passedOn =
+                    new PassedOn(loop, models, config.providers(), natives, budgets, RandomGenerator.getDefault());
+            WithinLimits limits = new WithinLimits(allowances, clock);
+            Stage toModels = new Understood(state, limits.before(routed));
+            Stage pipeline = new Audited(calls, new Passing(state, limits, passedOn, toModels));
             return Edge.handler(loop, config, around, new Measured(meters, pipeline));
         };
         AtomicInteger port = new AtomicInteger();
@@ -194,17 +209,22 @@ public final class Gateway implements Running {
         return started;
     }
 
-    /** Where a provider is reached; the simulated one is brought up here, unless it runs elsewhere. */
-    private URI baseUrl(ProviderConfig provider) throws Exception {
-        URI configured = provider.baseUrl();
-        if (configured != null) {
-            return configured;
+    /** What stands before an upstream of a provider. */
+    private static Stage guarded(Vertx loop, ProviderState provider, Stage upstream) {
+        return new AllowedModels(new Throttled(loop, provider, new Announced(upstream)));
+    }
+
+    /** A provider, and where it is reached; the simulated one is brought up here, unless it runs elsewhere. */
+    private ProviderConfig reached(ProviderConfig provider) throws Exception {
+        if (provider.baseUrl() != null) {
+            return provider;
         }
         if (provider.dialect() != Dialect.SIMULATED) {
             throw new IllegalStateException("provider " + provider.name() + " has no base_url");
         }
         SimulatedProvider simulated = await(SimulatedProvider.start(vertx, 0));
-        return URI.create("http://127.0.0.1:" + simulated.port() + "/v1");
+        String origin = "http://127.0.0.1:" + simulated.port();
+        return provider.at(URI.create(origin), URI.create(origin + "/v1"));
     }
 
     private static <T> T known(Map<String, T> all, String name) {

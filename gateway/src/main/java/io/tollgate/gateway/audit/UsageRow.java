@@ -3,7 +3,6 @@ package io.tollgate.gateway.audit;
 import io.tollgate.gateway.call.Attempt;
 import io.tollgate.gateway.call.Call;
 import io.tollgate.gateway.call.Counted;
-import io.tollgate.gateway.call.RequestBody;
 import io.tollgate.gateway.call.TokenUsage;
 import io.tollgate.schemas.avro.CacheStatus;
 import io.tollgate.schemas.avro.CostSource;
@@ -43,7 +42,6 @@ public final class UsageRow {
 
     private UsageEvent row(Call call, Outcome outcome, int status, @Nullable String errorCode, long endedAtNanos) {
         Call.Accepted accepted = call.accepted();
-        RequestBody body = call.body();
         Call.Target target = call.target();
         TokenUsage usage = call.counted().usage();
         BigDecimal cost = call.counted().source() == Counted.Source.NONE ? null : call.costUsd();
@@ -59,14 +57,14 @@ public final class UsageRow {
         event.setTokenName(accepted.caller().tokenName());
         event.setProject(call.project());
         event.setMetadata(call.wishes().metadata());
-        event.setDialect(accepted.api().dialect());
+        event.setDialect(call.dialect());
         event.setRoute(accepted.api().route());
-        event.setRequestedModel(body == null ? null : body.modelName());
+        event.setRequestedModel(call.requestedModel());
         event.setProvider(target == null ? null : target.provider());
-        event.setModel(target == null ? null : target.model());
+        event.setModel(target == null || !target.modelKnown() ? null : target.model());
         event.setProviderKeyAlias(call.tries() == 0 ? null : "default");
         event.setAttempts(attempts(call));
-        event.setStream(body != null && body.stream());
+        event.setStream(call.streams());
         event.setOutcome(outcome);
         event.setStatus(status);
         event.setErrorCode(errorCode);

@@ -10,7 +10,11 @@ public enum Api {
     ACCOUNT_CHAT_COMPLETIONS("openai", "accounts.chat.completions"),
     ACCOUNT_EMBEDDINGS("openai", "accounts.embeddings"),
     /** Cloudflare's own: a model and its inputs, whatever they ask for, and the result in an envelope. */
-    ACCOUNT_RUN("cloudflare", "accounts.run");
+    ACCOUNT_RUN("cloudflare", "accounts.run"),
+    /** A provider's own, whichever it is. */
+    NATIVE("native", "native"),
+    /** Several requests in providers' own, of which the first that is answered well counts. */
+    UNIVERSAL("native", "universal");
 
     private final String dialect;
     private final String route;
@@ -20,7 +24,7 @@ public enum Api {
         this.route = route;
     }
 
-    /** The wire format, as usage events name it. */
+    /** The wire format, as usage events name it; of a provider's own API each {@linkplain NativeApi call's} may differ. */
     public String dialect() {
         return dialect;
     }

@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -26,8 +27,12 @@ public final class Call {
 
     private Wishes wishes = Wishes.NONE;
     private @Nullable RequestBody body;
+    private @Nullable Passage passage;
+    private int step;
+    private boolean streams;
     private @Nullable String project;
     private @Nullable Target target;
+    private @Nullable Function<String, Target> onceKnown;
     private Counted counted = Counted.NOTHING;
     private @Nullable Watcher watcher;
     private int tries;
@@ -52,6 +57,8 @@ public final class Call {
      * @param ownKeys the provider's own credentials that the caller sent; none but on provider-native routes
      * @param query of the request, as it came but for credentials; null where there is none
      * @param body reads the request's body, when it is asked for the first and only time
+     * @param requests reads the requests that are to be passed on as they are, one at least; null where the body is to be
+     *     understood
      * @param clientAddress as it goes into the audit row; null where that is not wanted
      */
     public record Accepted(
@@ -65,6 +72,7 @@ public final class Call {
             List<OwnKey> ownKeys,
             @Nullable String query,
             Supplier<Future<Buffer>> body,
+            @Nullable Supplier<Future<List<Passage>>> requests,
             @Nullable String clientAddress,
             long acceptedAtMicros,
             long acceptedAtNanos) {
@@ -114,7 +122,18 @@ public final class Call {
      * @param model id in our catalogue
      * @param upstreamModel the provider's name for it
      */
-    public record Target(String provider, String model, String upstreamModel, Pricing pricing) {}
+    public record Target(String provider, String model, String upstreamModel, Pricing pricing) {
+        private static final String UNKNOWN = "(unknown)";
+
+        /** A provider, and whatever model of it a call means that does not say. */
+        public static Target ofUnknownModel(String provider) {
+            return new Target(provider, UNKNOWN, UNKNOWN, usage -> null);
+        }
+
+        public boolean modelKnown() {
+            return !model.equals(UNKNOWN);
+        }
+    }
 
     /** What a model's use costs, in USD with 9 digits after the point; null where no price is known. */
     @FunctionalInterface
@@ -162,12 +181,72 @@ public final class Call {
 
     public void understood(RequestBody requestBody) {
         body = requestBody;
+        streams = requestBody.stream();
         if (project == null) {
             project = requestBody.project();
         }
+        bookToCallersProject();
+    }
+
+    private void bookToCallersProject() {
         if (project == null) {
             project = accepted.caller().project();
         }
+    }
+
+    /** The request that is passed on as it is; null where the call is understood, or is not read yet. */
+    public @Nullable Passage passage() {
+        return passage;
+    }
+
+    /**
+     * Passes on a request as it is.
+     *
+     * @param index its place among those that the caller gave, from 0
+     */
+    public void passes(Passage request, int index) {
+        passage = request;
+        step = index;
+        streams = request.api().streamed();
+        bookToCallersProject();
+    }
+
+    /** Which of the requests that the caller gave is the one that is passed on, from 0. */
+    public int step() {
+        return step;
+    }
+
+    /** Whether the answer is a stream, as far as is known. */
+    public boolean streams() {
+        return streams;
+    }
+
+    /** The answer turns out to be a stream. */
+    public void streaming() {
+        streams = true;
+    }
+
+    /** The wire format that the caller speaks, as usage events name it. */
+    public String dialect() {
+        return passage == null
+                ? accepted.api().dialect()
+                : passage.api().format().id();
+    }
+
+    /** The model as the caller named it; null where it named none. */
+    public @Nullable String requestedModel() {
+        if (passage != null) {
+            return passage.api().model();
+        }
+        return body == null ? null : body.modelName();
+    }
+
+    /** The length of what a model has to read, in bytes; 0 where that is not known, or no model is asked. */
+    public long promptBytes() {
+        if (passage != null) {
+            return passage.api().spendsTokens() ? Math.max(0, passage.content().length()) : 0;
+        }
+        return body == null ? 0 : body.bytes().length();
     }
 
     public Wishes wishes() {
@@ -191,6 +270,24 @@ public final class Call {
 
     public void goesTo(Target where) {
         target = where;
+        onceKnown = null;
+    }
+
+    /**
+     * Sends the call to a provider whose model may be unknown until it answers.
+     *
+     * @param named where a call for a model of that name would have gone
+     */
+    public void goesTo(Target where, Function<String, Target> named) {
+        target = where;
+        onceKnown = where.modelKnown() ? null : named;
+    }
+
+    /** The provider says which model answers, which counts where nothing else did. */
+    public void answeredBy(String model) {
+        if (onceKnown != null) {
+            goesTo(onceKnown.apply(model));
+        }
     }
 
     /** How many times a provider was called, the time that is under way included. */

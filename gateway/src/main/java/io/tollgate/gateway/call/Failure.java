@@ -297,6 +297,9 @@ public sealed interface Failure {
         }
     }
 
+    /** No provider can answer such a call. */
+    record NoCapableModel(String message) implements Failure {}
+
     record ProviderKeyMissing(String provider) implements Failure {
         @Override
         public String message() {

@@ -39,7 +39,8 @@ public final class AccountId {
         return true;
     }
 
-    static boolean isTaken(String id) {
+    /** Whether it stands for something else in paths. */
+    public static boolean isTaken(String id) {
         return TAKEN.contains(id);
     }
 }

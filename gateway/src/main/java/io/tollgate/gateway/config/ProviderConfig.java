@@ -7,7 +7,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * One upstream.
  *
- * @param baseUrl null for the simulated provider that the gateway runs itself
+ * @param dialect spoken at its base URL
+ * @param baseUrl what the paths of its own API follow; null for the simulated provider that the gateway runs itself
+ * @param openAiUrl what the paths of OpenAI's API follow, such as {@code /chat/completions}; null where it does not speak
+ *     that, and for the simulated provider that the gateway runs itself
  * @param apiKey null where the upstream needs none, or where there is none to call it with
  * @param models ids that callers may name; empty for whatever the catalogue has of this provider
  */
@@ -15,6 +18,7 @@ public record ProviderConfig(
         String name,
         Dialect dialect,
         @Nullable URI baseUrl,
+        @Nullable URI openAiUrl,
         @Nullable Secret apiKey,
         List<ModelConfig> models,
         ThrottleConfig throttle) {
@@ -23,10 +27,33 @@ public record ProviderConfig(
         models = List.copyOf(models);
     }
 
+    /** A provider with one address, that of its own dialect. */
+    public ProviderConfig(
+            String name,
+            Dialect dialect,
+            @Nullable URI baseUrl,
+            @Nullable Secret apiKey,
+            List<ModelConfig> models,
+            ThrottleConfig throttle) {
+        this(name, dialect, baseUrl, dialect.isOpenAi() ? baseUrl : null, apiKey, models, throttle);
+    }
+
     /** The wire format that an upstream speaks. */
     public enum Dialect {
         OPENAI,
-        SIMULATED
+        ANTHROPIC,
+        GEMINI,
+        /** All of them. */
+        SIMULATED;
+
+        boolean isOpenAi() {
+            return this == OPENAI || this == SIMULATED;
+        }
+    }
+
+    /** The same, reached elsewhere. */
+    public ProviderConfig at(URI base, URI openAi) {
+        return new ProviderConfig(name, dialect, base, openAi, apiKey, models, throttle);
     }
 
     /** Whether the upstream is called without a key. */

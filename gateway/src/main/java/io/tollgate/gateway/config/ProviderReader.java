@@ -22,14 +22,16 @@ final class ProviderReader {
     static ProviderConfig read(String name, Section section) {
         Dialect dialect = dialect(section);
         URI baseUrl = GatewayConfigReader.url(section, "base_url");
-        if (baseUrl == null && dialect == Dialect.OPENAI && section.optional("base_url") == null) {
+        if (baseUrl == null && dialect != Dialect.SIMULATED && section.optional("base_url") == null) {
             section.problem("base_url", "is missing: the address that " + name + " serves its API at");
         }
+        URI openAiUrl = GatewayConfigReader.url(section, "openai_url");
         String key = section.optional("api_key");
         return new ProviderConfig(
                 name,
                 dialect,
                 baseUrl,
+                openAiUrl == null && dialect.isOpenAi() ? baseUrl : openAiUrl,
                 key == null ? null : new Secret(key.strip()),
                 dialect == Dialect.SIMULATED && !section.has("models") ? SimulatedModels.ALL : models(section),
                 throttle(section.section("throttle")));
@@ -39,16 +41,19 @@ final class ProviderReader {
         String text = section.string("dialect", "openai").toLowerCase(Locale.ROOT);
         return switch (text) {
             case "openai" -> Dialect.OPENAI;
+            case "anthropic" -> Dialect.ANTHROPIC;
+            case "gemini" -> Dialect.GEMINI;
             case "simulated" -> Dialect.SIMULATED;
-            case "anthropic", "gemini", "azure", "bedrock", "cohere", "workers-ai" -> {
+            case "azure", "bedrock", "cohere", "workers-ai" -> {
                 section.problem(
                         "dialect",
-                        "is " + text + ", which this version does not speak yet; it speaks openai and simulated"
+                        "is " + text
+                                + ", which this version does not speak yet; it speaks openai, anthropic, gemini and simulated"
                                 + " (many providers serve an OpenAI-compatible address too)");
                 yield Dialect.OPENAI;
             }
             default -> {
-                section.problem("dialect", "is \"" + text + "\" but must be openai or simulated");
+                section.problem("dialect", "is \"" + text + "\" but must be openai, anthropic, gemini or simulated");
                 yield Dialect.OPENAI;
             }
         };

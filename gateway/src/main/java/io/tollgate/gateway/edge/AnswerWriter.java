@@ -6,7 +6,9 @@ import io.tollgate.gateway.call.Call;
 import io.tollgate.gateway.call.Call.Ending;
 import io.tollgate.gateway.call.CallFailedException;
 import io.tollgate.gateway.call.Failure;
+import io.tollgate.gateway.call.NativeApi.Format;
 import io.tollgate.gateway.call.Outcome;
+import io.tollgate.gateway.call.Passage;
 import io.tollgate.gateway.call.RequestBody;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
@@ -82,7 +84,8 @@ final class AnswerWriter {
     private void whole(Answer.Whole whole) {
         call.used(whole.counted());
         head(whole);
-        Buffer body = whole.successful() && isJson(whole.headers()) ? noted(whole) : whole.body();
+        boolean noted = whole.successful() && call.passage() == null && isJson(whole.headers());
+        Buffer body = noted ? noted(whole) : whole.body();
         call.sent(body.length());
         if (body.length() <= SURELY_SENT) {
             end(outcome(whole), whole.status(), errorCode(whole));
@@ -101,7 +104,7 @@ final class AnswerWriter {
     private void streamed(Answer.Streamed streamed) {
         streamed.ended().onSuccess(end -> call.used(end.counted()));
         head(streamed);
-        response.setChunked(true);
+        response.setChunked(!response.headers().contains(HttpHeaders.CONTENT_LENGTH));
         streamed.parts().exceptionHandler(cause -> brokenOff(CallFailedException.failureOf(cause)));
         streamed.parts().endHandler(v -> {
             Failure told = streamed.ended().result().failure();
@@ -137,23 +140,34 @@ final class AnswerWriter {
         }
     }
 
-    /** A stream that fails after its head is ended with an error event in the stream's own dialect, never silently. */
+    /**
+     * A stream that fails after its head is ended with an error event in the stream's own dialect, and any other answer by
+     * the end of its connection, never silently.
+     */
     private void brokenOff(Failure failure) {
         if (call.ended().isComplete()) {
             return;
         }
         ErrorResponses.ErrorResponse error = ErrorResponses.of(failure);
-        if (failure instanceof Failure.CallerGone) {
+        boolean told = isEvents(response.headers()) && !(failure instanceof Failure.CallerGone);
+        if (!told) {
             end(failure.outcome(), response.getStatusCode(), error.code());
+            request.connection().close();
             return;
         }
-        Buffer event = Buffer.buffer("data: ")
-                .appendBuffer(error.json(ErrorStyle.OPENAI, call.accepted().requestId())
-                        .toBuffer())
-                .appendString("\n\n");
+        Passage passage = call.passage();
+        Buffer event = ErrorEvent.of(
+                passage == null ? Format.OPENAI : passage.api().format(),
+                error,
+                call.accepted().requestId());
         call.sent(event.length());
         end(failure.outcome(), response.getStatusCode(), error.code());
         response.end(event);
+    }
+
+    private static boolean isEvents(MultiMap headers) {
+        String type = headers.get(HttpHeaders.CONTENT_TYPE);
+        return type != null && type.startsWith("text/event-stream");
     }
 
     private void head(Answer answer) {
@@ -167,11 +181,13 @@ final class AnswerWriter {
     private void callHeaders(MultiMap headers, long nowNanos) {
         headers.set(Headers.LOG_ID, call.accepted().id().toString());
         headers.set(Headers.CACHE_STATUS, "BYPASS");
-        headers.set(Headers.STEP, "0");
+        headers.set(Headers.STEP, Integer.toString(call.step()));
         Call.Target target = call.target();
         if (target != null) {
             headers.set(Headers.PROVIDER, target.provider());
-            headers.set(Headers.MODEL, target.model());
+            if (target.modelKnown()) {
+                headers.set(Headers.MODEL, target.model());
+            }
         }
         headers.set(Headers.ATTEMPTS, Integer.toString(call.tries()));
         headers.set(Headers.OVERHEAD, Long.toString(call.firstPart(nowNanos)));

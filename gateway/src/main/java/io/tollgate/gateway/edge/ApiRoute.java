@@ -25,6 +25,16 @@ record ApiRoute(Api api, String operation, String path, AccountPath.Form form, T
             case ACCOUNT_CHAT_COMPLETIONS -> rest(api, "accountChatCompletions", "v1/chat/completions");
             case ACCOUNT_EMBEDDINGS -> rest(api, "accountEmbeddings", "v1/embeddings");
             case ACCOUNT_RUN -> rest(api, "accountRun", "run");
+            case NATIVE ->
+                new ApiRoute(
+                        api,
+                        "native",
+                        "/v1/:account/:gateway/:provider/*",
+                        AccountPath.Form.ACCOUNT_AND_GATEWAY,
+                        TokenPlace.BESIDE_PROVIDER_KEYS,
+                        ErrorStyle.CLOUDFLARE);
+            case UNIVERSAL ->
+                cloudflare(api, "universal", "/v1/:account/:gateway", AccountPath.Form.ACCOUNT_AND_GATEWAY);
         };
     }
 

@@ -20,7 +20,30 @@ final class BodyReader {
     private static final long SWEEP_MILLIS = 1_000;
 
     private final int largest;
-    private final Set<Reading> readings = new LinkedHashSet<>();
+    private final Set<Timed> readings = new LinkedHashSet<>();
+
+    /** A body on its way. */
+    abstract static class Timed {
+        private final long begunNanos = System.nanoTime();
+        private long progressNanos = begunNanos;
+
+        /** Some of it has come, or the caller is asked for more. */
+        final void progress() {
+            progressNanos = System.nanoTime();
+        }
+
+        /** Whether the caller is asked for more. */
+        boolean wanted() {
+            return true;
+        }
+
+        private boolean late(long now) {
+            return (wanted() && now - progressNanos > LONGEST_PAUSE_NANOS) || now - begunNanos > LONGEST_NANOS;
+        }
+
+        /** It did not come to its end. */
+        abstract void fail(Failure failure);
+    }
 
     BodyReader(Vertx vertx, int largest) {
         this.largest = largest;
@@ -30,21 +53,17 @@ final class BodyReader {
     private void sweep() {
         long now = System.nanoTime();
         readings.stream()
-                .filter(reading ->
-                        now - reading.progressNanos > LONGEST_PAUSE_NANOS || now - reading.begunNanos > LONGEST_NANOS)
+                .filter(reading -> reading.late(now))
                 .toList()
                 .forEach(reading -> reading.fail(new Failure.RequestTimeout()));
     }
 
     /** The whole body. Its first byte is asked for only now. */
     Future<Buffer> read(HttpServerRequest request) {
-        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
-        if (length != null && tooLarge(length)) {
+        if (length(request) > largest) {
             return Future.failedFuture(new CallFailedException(new Failure.BodyTooLarge(largest)));
         }
-        if (request.headers().contains(HttpHeaders.EXPECT, HttpHeaders.CONTINUE, true)) {
-            request.response().writeContinue();
-        }
+        askFor(request);
         Reading reading = new Reading(request);
         readings.add(reading);
         request.handler(reading::chunk);
@@ -53,21 +72,41 @@ final class BodyReader {
         return reading.body.future();
     }
 
-    private boolean tooLarge(String length) {
-        try {
-            return Long.parseLong(length.strip()) > largest;
-        } catch (NumberFormatException e) {
-            return true;
+    /** A body that is read as it passes; its first byte is asked for only now. */
+    StreamedBody stream(HttpServerRequest request) throws CallFailedException {
+        if (length(request) > largest) {
+            throw new CallFailedException(new Failure.BodyTooLarge(largest));
+        }
+        StreamedBody body = new StreamedBody(request, largest, readings::remove);
+        askFor(request);
+        readings.add(body);
+        return body;
+    }
+
+    private static void askFor(HttpServerRequest request) {
+        if (request.headers().contains(HttpHeaders.EXPECT, HttpHeaders.CONTINUE, true)) {
+            request.response().writeContinue();
         }
     }
 
-    private final class Reading {
+    /** The length that a request says its body has; -1 where it says none. */
+    static long length(HttpServerRequest request) {
+        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+        if (length == null) {
+            return request.headers().contains(HttpHeaders.TRANSFER_ENCODING) ? -1 : 0;
+        }
+        try {
+            return Long.parseLong(length.strip());
+        } catch (NumberFormatException e) {
+            return Long.MAX_VALUE;
+        }
+    }
+
+    private final class Reading extends Timed {
         private final HttpServerRequest request;
         private final Promise<Buffer> body = Promise.promise();
         private @Nullable Buffer first;
         private @Nullable Buffer more;
-        private final long begunNanos = System.nanoTime();
-        private long progressNanos = begunNanos;
 
         Reading(HttpServerRequest request) {
             this.request = request;
@@ -77,7 +116,7 @@ final class BodyReader {
             if (body.future().isComplete()) {
                 return;
             }
-            progressNanos = System.nanoTime();
+            progress();
             if (first == null) {
                 first = chunk;
             } else {
@@ -98,6 +137,7 @@ final class BodyReader {
             body.tryComplete(whole == null ? Buffer.buffer() : whole);
         }
 
+        @Override
         void fail(Failure failure) {
             readings.remove(this);
             body.tryFail(new CallFailedException(failure));

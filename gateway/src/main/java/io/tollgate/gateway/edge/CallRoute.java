@@ -4,10 +4,14 @@ import io.tollgate.gateway.call.Call;
 import io.tollgate.gateway.call.CallFailedException;
 import io.tollgate.gateway.call.Failure;
 import io.tollgate.gateway.call.Stage;
+import io.tollgate.gateway.call.Passage;
+import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A token-spending route: a request that is let in becomes a call, goes through the stages, and is answered. Its body is
@@ -17,14 +21,35 @@ final class CallRoute {
     private final ApiRoute route;
     private final Door door;
     private final BodyReader bodies;
+    private final @Nullable Requests requests;
     private final InFlight inFlight;
     private final Stage pipeline;
     private final Clock clock;
 
+    /** Reads the requests that are passed on as they are. */
+    @FunctionalInterface
+    interface Requests {
+        Future<List<Passage>> read(HttpServerRequest request, Door.Entry.Admitted admitted);
+    }
+
+    /** A route whose bodies are understood. */
     CallRoute(ApiRoute route, Door door, BodyReader bodies, InFlight inFlight, Stage pipeline, Clock clock) {
+        this(route, door, bodies, null, inFlight, pipeline, clock);
+    }
+
+    /** @param requests null for a route whose bodies are understood */
+    CallRoute(
+            ApiRoute route,
+            Door door,
+            BodyReader bodies,
+            @Nullable Requests requests,
+            InFlight inFlight,
+            Stage pipeline,
+            Clock clock) {
         this.route = route;
         this.door = door;
         this.bodies = bodies;
+        this.requests = requests;
         this.inFlight = inFlight;
         this.pipeline = pipeline;
         this.clock = clock;
@@ -59,6 +84,7 @@ final class CallRoute {
                         admitted.ownKeys(),
                         admitted.query(),
                         () -> bodies.read(request),
+                        requests == null ? null : () -> requests.read(request, admitted),
                         request.remoteAddress() == null
                                 ? null
                                 : request.remoteAddress().hostAddress(),

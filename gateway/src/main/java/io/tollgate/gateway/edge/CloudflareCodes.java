@@ -44,6 +44,7 @@ final class CloudflareCodes {
             Map.entry("overloaded", 50303),
             Map.entry("control_unavailable", 50304),
             Map.entry("analytics_unavailable", 50305),
+            Map.entry("no_capable_model", 50306),
             Map.entry("provider_timeout", 50401));
 
     private CloudflareCodes() {}

@@ -48,6 +48,10 @@ final class Door {
         this.meters = meters;
     }
 
+    Credentials credentials() {
+        return credentials;
+    }
+
     /** Whether, and as whom, a request comes in. */
     sealed interface Entry {
         /**

@@ -5,6 +5,7 @@ import io.tollgate.gateway.analytics.AnalyticsClient;
 import io.tollgate.gateway.call.Api;
 import io.tollgate.gateway.call.Failure;
 import io.tollgate.gateway.call.Stage;
+import io.tollgate.gateway.config.AccountId;
 import io.tollgate.gateway.config.GatewayConfig;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -14,7 +15,9 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.net.URI;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
@@ -23,6 +26,18 @@ import org.jspecify.annotations.Nullable;
 
 /** The gateway's routes, as one event loop serves them. */
 public final class Edge {
+    private static final Set<Api> PASSED_ON = EnumSet.of(Api.NATIVE, Api.UNIVERSAL);
+
+    /** Those that are passed on. */
+    private static final List<HttpMethod> METHODS = List.of(
+            HttpMethod.GET,
+            HttpMethod.HEAD,
+            HttpMethod.POST,
+            HttpMethod.PUT,
+            HttpMethod.PATCH,
+            HttpMethod.DELETE,
+            HttpMethod.OPTIONS);
+
     private final GatewayConfig config;
     private final Door door;
 
@@ -57,9 +72,13 @@ public final class Edge {
         Router router = Router.router(vertx);
         BodyReader bodies = new BodyReader(vertx, config.http().maxBodyBytes());
         for (Api api : Api.values()) {
-            ApiRoute served = ApiRoute.of(api);
-            CallRoute route = new CallRoute(served, door, bodies, around.inFlight(), pipeline, around.clock());
-            router.post(served.path()).setName(served.operation()).handler(context -> route.handle(context.request()));
+            if (!PASSED_ON.contains(api)) {
+                ApiRoute served = ApiRoute.of(api);
+                CallRoute route = new CallRoute(served, door, bodies, around.inFlight(), pipeline, around.clock());
+                router.post(served.path())
+                        .setName(served.operation())
+                        .handler(context -> route.handle(context.request()));
+            }
         }
         PublicRoutes open = new PublicRoutes(
                 door,
@@ -87,6 +106,7 @@ public final class Edge {
             router.getWithRegex("/docs(/.*)?|/openapi\\.json").handler(guarded("docs", RoutingContext::next));
         }
         new DocsRoutes().addTo(router);
+        addPassedOn(router, bodies, around, pipeline);
         router.errorHandler(
                 404, context -> fail(context.request(), new Failure.RouteNotFound("There is no such route.")));
         router.errorHandler(405, context -> fail(context.request(), notAllowed(router, context.request())));
@@ -97,6 +117,35 @@ public final class Edge {
     private @Nullable AnalyticsClient analytics(Vertx vertx) {
         URI service = config.analyticsUrl();
         return service == null ? null : new AnalyticsClient(vertx, service, config.analyticsToken());
+    }
+
+    /** The routes to providers' own APIs, after all that have a path of their own. */
+    private void addPassedOn(Router router, BodyReader bodies, Surroundings around, Stage pipeline) {
+        PassageReader passages = new PassageReader(bodies, config.providers(), door.credentials());
+        ApiRoute universal = ApiRoute.of(Api.UNIVERSAL);
+        CallRoute several = new CallRoute(
+                universal, door, bodies, passages::several, around.inFlight(), pipeline, around.clock());
+        router.post(universal.path()).setName(universal.operation()).handler(ofAccount(several));
+        ApiRoute passed = ApiRoute.of(Api.NATIVE);
+        CallRoute one =
+                new CallRoute(passed, door, bodies, passages::one, around.inFlight(), pipeline, around.clock());
+        for (HttpMethod method : METHODS) {
+            String name = method.name().charAt(0) + method.name().substring(1).toLowerCase(Locale.ROOT);
+            router.route(method, passed.path())
+                    .setName(passed.operation() + name)
+                    .handler(ofAccount(one));
+        }
+    }
+
+    /** A route of paths that begin with an account, and not with what stands in its place in the paths of other routes. */
+    private static Handler<RoutingContext> ofAccount(CallRoute route) {
+        return context -> {
+            if (AccountId.isTaken(String.valueOf(context.pathParam("account")))) {
+                context.next();
+            } else {
+                route.handle(context.request());
+            }
+        };
     }
 
     /** Explains a failure where no route does. */
@@ -136,6 +185,13 @@ public final class Edge {
         String[] given = path.split("/", -1);
         return expected.length == given.length
                 && IntStream.range(0, given.length)
-                        .allMatch(i -> expected[i].startsWith(":") || expected[i].equals(given[i]));
+                        .allMatch(i -> stands(expected[i], given[i]));
+    }
+
+    /** Whether a segment of a route's path stands for one of a path. */
+    private static boolean stands(String expected, String given) {
+        return expected.equals(":account")
+                ? !AccountId.isTaken(given)
+                : expected.startsWith(":") || expected.equals(given);
     }
 }

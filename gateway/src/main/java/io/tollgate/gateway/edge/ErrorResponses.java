@@ -106,6 +106,7 @@ final class ErrorResponses {
             case Failure.CallerGone f -> invalid(499, "canceled", message, null);
             case Failure.ProviderFailed f -> server(502, "provider_error", message, null);
             case Failure.ProviderUnavailable f -> server(503, "provider_unavailable", message, f.retryAfter());
+            case Failure.NoCapableModel f -> server(503, "no_capable_model", message, null);
             case Failure.AuditUnavailable f -> server(503, "audit_unavailable", message, SOON);
             case Failure.Overloaded f -> server(503, "overloaded", message, SOON);
             case Failure.AnalyticsUnavailable f -> server(503, "analytics_unavailable", message, SOON);

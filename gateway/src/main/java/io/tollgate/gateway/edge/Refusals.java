@@ -22,16 +22,19 @@ final class Refusals {
             return;
         }
         request.pause();
-        HttpConnection connection = request.connection();
         request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-        request.response().end(answer).onComplete(sent -> {
-            Context context = Vertx.currentContext();
-            if (context == null) {
-                connection.close();
-            } else {
-                context.owner().setTimer(MOMENT_MILLIS, id -> connection.close());
-            }
-        });
+        request.response().end(answer).onComplete(sent -> closeSoon(request));
+    }
+
+    /** Closes a connection on which more of a request may come, once the answer must have arrived. */
+    static void closeSoon(HttpServerRequest request) {
+        HttpConnection connection = request.connection();
+        Context context = Vertx.currentContext();
+        if (context == null) {
+            connection.close();
+        } else {
+            context.owner().setTimer(MOMENT_MILLIS, id -> connection.close());
+        }
     }
 
     private static boolean hasBody(HttpServerRequest request) {

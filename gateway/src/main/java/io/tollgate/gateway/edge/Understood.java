@@ -41,14 +41,18 @@ public final class Understood implements Stage {
         call.requestBytes(body.length());
         try {
             call.understood(read(call.accepted().api(), body));
+            checkProject(gateways, call);
         } catch (CallFailedException e) {
             return Future.failedFuture(e);
         }
+        return next.handle(call);
+    }
+
+    static void checkProject(Gateways gateways, Call call) throws CallFailedException {
         GatewaySettings gateway = gateways.find(call.accepted().gateway());
         if (gateway != null && gateway.requireProject() && call.project() == null) {
-            return Future.failedFuture(new CallFailedException(new Failure.ProjectRequired()));
+            throw new CallFailedException(new Failure.ProjectRequired());
         }
-        return next.handle(call);
     }
 
     private static RequestBody read(Api api, Buffer body) throws CallFailedException {
@@ -57,6 +61,7 @@ public final class Understood implements Stage {
                 BodyPeek.at(Operation.CHAT_COMPLETIONS, body);
             case EMBEDDINGS, ACCOUNT_EMBEDDINGS -> BodyPeek.at(Operation.EMBEDDINGS, body);
             case ACCOUNT_RUN -> RunBody.at(body);
+            case NATIVE, UNIVERSAL -> throw new IllegalStateException(api + " is passed on as it is");
         };
     }
 

@@ -7,7 +7,6 @@ import io.tollgate.gateway.call.Caller;
 import io.tollgate.gateway.call.Counted;
 import io.tollgate.gateway.call.Failure;
 import io.tollgate.gateway.call.Limits;
-import io.tollgate.gateway.call.RequestBody;
 import io.tollgate.gateway.call.Stage;
 import io.vertx.core.Future;
 import java.time.Instant;
@@ -18,32 +17,33 @@ import java.time.temporal.ChronoUnit;
  * Lets through what the limits of the caller's token allow. Model tokens are reserved by estimate, and settled with what the
  * call used; money is counted when a call is over, so calls that are under way together may spend more than is left.
  */
-public final class WithinLimits implements Stage {
+public final class WithinLimits {
     private final Allowances allowances;
     private final InstantSource clock;
-    private final Stage next;
 
-    public WithinLimits(Allowances allowances, InstantSource clock, Stage next) {
+    public WithinLimits(Allowances allowances, InstantSource clock) {
         this.allowances = allowances;
         this.clock = clock;
-        this.next = next;
     }
 
-    @Override
-    public Future<Answer> handle(Call call) {
+    /** A stage that hands on what the limits allow. */
+    public Stage before(Stage next) {
+        return call -> handle(call, next);
+    }
+
+    /** Hands a call on, once what it asks for is known, if the limits allow it. */
+    public Future<Answer> handle(Call call, Stage next) {
         Limits limits = call.accepted().caller().limits();
-        return limits == null ? next.handle(call) : limited(call, limits);
+        return limits == null ? next.handle(call) : limited(call, limits, next);
     }
 
-    private Future<Answer> limited(Call call, Limits limits) {
+    private Future<Answer> limited(Call call, Limits limits, Stage next) {
         Caller caller = call.accepted().caller();
-        RequestBody body = call.body();
-        if (body == null || caller.tokenId() == null) {
-            return Future.failedFuture(
-                    new IllegalStateException("only the calls of tokens are limited, once understood"));
+        if (caller.tokenId() == null) {
+            return Future.failedFuture(new IllegalStateException("only the calls of tokens are limited"));
         }
         Instant acceptedAt = Instant.EPOCH.plus(call.accepted().acceptedAtMicros(), ChronoUnit.MICROS);
-        long estimate = Counted.estimatedTokens(body.bytes().length());
+        long estimate = Counted.estimatedTokens(call.promptBytes());
         Allowance allowance = allowances.enter(caller.tokenId(), limits, acceptedAt);
         Failure refusal = allowance.take(estimate, clock.instant());
         if (refusal != null) {

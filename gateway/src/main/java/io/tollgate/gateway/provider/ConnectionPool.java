@@ -1,13 +1,16 @@
 package io.tollgate.gateway.provider;
 
+import io.tollgate.gateway.config.ProviderConfig;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.http.HttpClientConnection;
+import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpConnectOptions;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpVersion;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -35,6 +38,20 @@ final class ConnectionPool {
         boolean over() {
             return System.nanoTime() - untilNanos > 0;
         }
+    }
+
+    /** A pool of connections to where a provider is reached. */
+    static ConnectionPool to(Vertx vertx, URI url, ProviderConfig config) {
+        boolean tls = "https".equals(url.getScheme());
+        HttpClientOptions options = new HttpClientOptions()
+                .setDefaultHost(url.getHost())
+                .setDefaultPort(url.getPort() > 0 ? url.getPort() : tls ? 443 : 80)
+                .setSsl(tls)
+                .setVerifyHost(tls)
+                .setConnectTimeout((int) config.throttle().timeout().connect().toMillis())
+                .setDecompressionSupported(true)
+                .setMaxHeaderSize(64 << 10);
+        return new ConnectionPool(vertx, vertx.createHttpClient(options));
     }
 
     /** A pool of a client's connections to its default host and port. */

@@ -16,15 +16,24 @@ final class Deadlines {
     private static final int IDLE_TICKS = 250;
 
     private final Vertx vertx;
-    private final Set<Exchange> underWay = new LinkedHashSet<>();
+    private final Set<Timed> underWay = new LinkedHashSet<>();
     private int idleTicks;
     private boolean ticking;
+
+    /** What can take too long. */
+    interface Timed {
+        /** Whether it has, by the monotonic clock. */
+        boolean late(long now);
+
+        /** Ends it. */
+        void outOfTime();
+    }
 
     Deadlines(Vertx vertx) {
         this.vertx = vertx;
     }
 
-    void add(Exchange exchange) {
+    void add(Timed exchange) {
         underWay.add(exchange);
         if (!ticking) {
             ticking = true;
@@ -32,7 +41,7 @@ final class Deadlines {
         }
     }
 
-    void remove(Exchange exchange) {
+    void remove(Timed exchange) {
         underWay.remove(exchange);
     }
 
@@ -47,12 +56,12 @@ final class Deadlines {
         }
         idleTicks = 0;
         long now = System.nanoTime();
-        List<Exchange> late = new ArrayList<>(0);
-        for (Exchange exchange : underWay) {
+        List<Timed> late = new ArrayList<>(0);
+        for (Timed exchange : underWay) {
             if (exchange.late(now)) {
                 late.add(exchange);
             }
         }
-        late.forEach(Exchange::outOfTime);
+        late.forEach(Timed::outOfTime);
     }
 }

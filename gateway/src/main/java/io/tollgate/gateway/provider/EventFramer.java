@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class EventFramer {
     private static final int LONGEST_HELD = 4 << 20;
 
-    private final StreamTold told;
+    private final EventsTold told;
     private final Consumer<Part> parts;
     private byte[] held = new byte[0];
 
@@ -23,7 +23,7 @@ final class EventFramer {
      *
      * @param told takes note of each
      */
-    EventFramer(StreamTold told, Consumer<Part> parts) {
+    EventFramer(EventsTold told, Consumer<Part> parts) {
         this.told = told;
         this.parts = parts;
     }

@@ -27,12 +27,13 @@ import org.jspecify.annotations.Nullable;
  * One request to an upstream and what comes back. It ends in exactly one way: whole, failed, out of time, or given up
  * because the caller left; the upstream request is canceled in all but the first.
  */
-final class Exchange {
+final class Exchange implements Deadlines.Timed {
     private static final int LARGEST_WHOLE_ANSWER = 64 << 20;
 
     private final Deadlines deadlines;
     private final ProviderConfig config;
     private final KeyMask mask;
+    private final Troubles troubles;
     private final Call call;
     private final ConnectionPool connections;
     private final Sent sent;
@@ -69,6 +70,7 @@ final class Exchange {
         this.deadlines = deadlines;
         this.config = config;
         this.mask = mask;
+        this.troubles = new Troubles(config);
         this.connections = connections;
         this.call = call;
         this.sent = sent;
@@ -82,15 +84,8 @@ final class Exchange {
                 ? TimeUnit.MILLISECONDS.toNanos(wished)
                 : config.throttle().timeout().firstByte().toNanos();
         deadlines.add(this);
-        connections.take().onComplete(this::connected, e -> fail(unreachable(e)));
+        connections.take().onComplete(this::connected, e -> fail(troubles.unreachable(e)));
         return answer.future();
-    }
-
-    private Failure unreachable(Throwable cause) {
-        boolean slow = cause instanceof io.netty.channel.ConnectTimeoutException;
-        return slow
-                ? new Failure.ProviderTimeout(config.name(), "did not accept a connection in time")
-                : new Failure.ProviderFailed(config.name(), "could not be reached");
     }
 
     private void connected(HttpClientConnection taken) {
@@ -99,7 +94,7 @@ final class Exchange {
             return;
         }
         connection = taken;
-        taken.request(sent.options()).onComplete(begun -> send(taken, begun), e -> fail(brokenOff()));
+        taken.request(sent.options()).onComplete(begun -> send(taken, begun), e -> fail(troubles.brokenOff()));
     }
 
     private void send(HttpClientConnection taken, HttpClientRequest begun) {
@@ -108,13 +103,9 @@ final class Exchange {
             return;
         }
         request = begun;
-        begun.response().onComplete(this::head, e -> fail(brokenOff()));
+        begun.response().onComplete(this::head, e -> fail(troubles.brokenOff()));
         sent.headers().accept(call, begun.headers());
         begun.end(sent.body());
-    }
-
-    private Failure brokenOff() {
-        return new Failure.ProviderFailed(config.name(), "broke off before its answer was whole");
     }
 
     private void head(HttpClientResponse response) {
@@ -123,7 +114,7 @@ final class Exchange {
         }
         String type = response.getHeader(HttpHeaders.CONTENT_TYPE);
         boolean events = response.statusCode() < 400 && type != null && type.startsWith("text/event-stream");
-        response.exceptionHandler(e -> fail(brokenOff()));
+        response.exceptionHandler(e -> fail(troubles.brokenOff()));
         MultiMap relayed = mask.masked(UpstreamHeaders.backward(response.headers()));
         if (events) {
             stream.of(response);
@@ -143,8 +134,7 @@ final class Exchange {
         if (whole == null) {
             whole = chunk;
         } else if (whole.length() + chunk.length() > LARGEST_WHOLE_ANSWER) {
-            fail(new Failure.ProviderFailed(
-                    config.name(), "answered with more than " + LARGEST_WHOLE_ANSWER + " bytes"));
+            fail(troubles.tooLarge(LARGEST_WHOLE_ANSWER));
         } else {
             if (!wholeIsOurs) {
                 whole = Buffer.buffer(4 * whole.length()).appendBuffer(whole);
@@ -169,9 +159,7 @@ final class Exchange {
         UsageTold usage = new UsageTold();
         boolean error =
                 OpenAiPeek.in(bytes.getBytes(), 0, bytes.length(), usage).error();
-        Failure hidden = error && status < 400
-                ? new Failure.ProviderFailed(config.name(), "reported an error in its answer")
-                : null;
+        Failure hidden = error && status < 400 ? troubles.reportedInAnswer() : null;
         boolean failed = error || status >= 400;
         return new Answer.Whole(status, headers, mask.masked(bytes), counted(usage.usage(), bytes, failed), hidden);
     }
@@ -232,16 +220,14 @@ final class Exchange {
             giveBack(response);
             streamOver(null);
         } else {
-            fail(brokenOff());
+            fail(troubles.brokenOff());
         }
     }
 
     /** Ends a stream that has begun; where the provider itself told of a failure, the caller has heard of it. */
     private void streamOver(@Nullable Failure failure) {
         call.waitedForUpstream(System.nanoTime() - firstPartNanos);
-        Failure reason = told.failed()
-                ? new Failure.ProviderFailed(config.name(), "reported an error in the middle of its answer")
-                : failure;
+        Failure reason = told.failed() ? troubles.reportedMidway() : failure;
         ended.complete(new End(told.counted(call.requestBytes()), reason));
         if (failure == null || told.failed()) {
             stream.end();
@@ -258,7 +244,8 @@ final class Exchange {
     }
 
     /** Whether the upstream has taken too long: to begin, or since its last part while the caller was ready for more. */
-    boolean late(long now) {
+    @Override
+    public boolean late(long now) {
         if (firstPartNanos == 0) {
             return now - startedNanos > firstPartWithinNanos;
         }
@@ -266,14 +253,9 @@ final class Exchange {
                 && now - lastActivityNanos > config.throttle().timeout().idle().toNanos();
     }
 
-    void outOfTime() {
-        fail(new Failure.ProviderTimeout(
-                config.name(),
-                firstPartNanos == 0
-                        ? "did not begin to answer within " + TimeUnit.NANOSECONDS.toMillis(firstPartWithinNanos)
-                                + " ms"
-                        : "sent nothing for "
-                                + config.throttle().timeout().idle().toMillis() + " ms"));
+    @Override
+    public void outOfTime() {
+        fail(firstPartNanos == 0 ? troubles.slowToBegin(firstPartWithinNanos) : troubles.silent());
     }
 
     private void relayed() {

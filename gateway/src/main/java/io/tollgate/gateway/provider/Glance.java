@@ -100,6 +100,15 @@ final class Glance {
         return true;
     }
 
+    static boolean contains(byte[] bytes, int start, int end, byte[] text) {
+        for (int i = start; i <= end - text.length; i++) {
+            if (startsWith(bytes, i, end, text)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static byte[] ascii(String text) {
         return text.getBytes(StandardCharsets.US_ASCII);
     }

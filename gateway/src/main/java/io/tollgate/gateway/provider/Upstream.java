@@ -12,7 +12,6 @@ import io.tollgate.gateway.config.Secret;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
@@ -45,23 +44,14 @@ public final class Upstream implements Stage {
         this.config = config;
         this.mask = new KeyMask(config.apiKey());
         this.baseUrl = baseUrl;
-        String basePath = baseUrl.getRawPath().replaceAll("/+$", "");
+        String basePath = basePath(baseUrl);
         for (Operation operation : Operation.values()) {
             requests.put(
                     operation, new RequestOptions().setMethod(HttpMethod.POST).setURI(basePath + operation.path()));
         }
         Secret key = config.apiKey();
         this.authorization = key == null ? null : "Bearer " + key.value();
-        boolean tls = "https".equals(baseUrl.getScheme());
-        HttpClientOptions options = new HttpClientOptions()
-                .setDefaultHost(baseUrl.getHost())
-                .setDefaultPort(baseUrl.getPort() > 0 ? baseUrl.getPort() : tls ? 443 : 80)
-                .setSsl(tls)
-                .setVerifyHost(tls)
-                .setConnectTimeout((int) config.throttle().timeout().connect().toMillis())
-                .setDecompressionSupported(true)
-                .setMaxHeaderSize(64 << 10);
-        this.connections = new ConnectionPool(vertx, vertx.createHttpClient(options));
+        this.connections = ConnectionPool.to(vertx, baseUrl, config);
     }
 
     @Override
@@ -79,6 +69,11 @@ public final class Upstream implements Stage {
                 this::addHeaders,
                 RequestRewriter.forUpstream(body, target));
         return new Exchange(deadlines, config, mask, connections, call, sent).begin();
+    }
+
+    /** The part of a base URL that goes before every path; it does not end with a slash. */
+    static String basePath(URI baseUrl) {
+        return baseUrl.getRawPath().replaceAll("/+$", "");
     }
 
     private void addHeaders(Call call, MultiMap sent) {

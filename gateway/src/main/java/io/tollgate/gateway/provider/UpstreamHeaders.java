@@ -29,7 +29,6 @@ final class UpstreamHeaders {
             "api-key",
             "x-goog-api-key",
             "cookie",
-            "content-type",
             "accept-encoding",
             "forwarded",
             "via",
@@ -67,6 +66,38 @@ final class UpstreamHeaders {
             }
         }
         return to;
+    }
+
+    /** The headers of a request that is passed on as it is, encoding of its body and all. */
+    static void pass(MultiMap from, MultiMap to) {
+        forward(from, to);
+        String encoding = from.get(HttpHeaders.CONTENT_ENCODING);
+        if (encoding != null) {
+            to.set(HttpHeaders.CONTENT_ENCODING, encoding);
+        }
+        dropNominated(from, to);
+        // What cannot be read cannot be counted.
+        to.set(HttpHeaders.ACCEPT_ENCODING, "identity");
+    }
+
+    /** The headers of an answer that is passed back as it is, its length and all. */
+    static MultiMap passBack(MultiMap from) {
+        MultiMap to = backward(from);
+        String length = from.get(HttpHeaders.CONTENT_LENGTH);
+        if (length != null) {
+            to.set(HttpHeaders.CONTENT_LENGTH, length);
+        }
+        dropNominated(from, to);
+        return to;
+    }
+
+    /** Takes those out that are for the next hop alone because the connection header says so. */
+    private static void dropNominated(MultiMap from, MultiMap to) {
+        for (String options : from.getAll(HttpHeaders.CONNECTION)) {
+            for (String name : options.split(",", -1)) {
+                to.remove(name.strip());
+            }
+        }
     }
 
     private static boolean ourPrefix(String name) {

@@ -1,5 +1,8 @@
 package io.tollgate.gateway.provider;
 
+import static io.tollgate.gateway.provider.TokenCounts.UNTOLD;
+import static io.tollgate.gateway.provider.TokenCounts.orNone;
+
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.tollgate.gateway.call.TokenUsage;
@@ -11,12 +14,7 @@ import org.jspecify.annotations.Nullable;
  * and "Embeddings"), with the spellings that compatible providers have. Whatever tells usage tells all of it up to there,
  * so that of each count the highest one holds, and nothing is added up.
  */
-final class UsageTold {
-    private static final long UNTOLD = -1;
-
-    /** What is more than this is no count of tokens that anybody could book. */
-    private static final long MOST_TOKENS = 100_000_000;
-
+final class UsageTold implements UsageReader {
     private long input = UNTOLD;
     private long output = UNTOLD;
     private long cached = UNTOLD;
@@ -30,8 +28,8 @@ final class UsageTold {
      * <p>Some providers leave a part out of the count that it belongs to, and tell it apart or in the total alone: xAI, and
      * Gemini's compatible API, reasoning; proxies of Anthropic's, what was read from the cache and written to it.
      */
-    @Nullable
-    TokenUsage usage() {
+    @Override
+    public @Nullable TokenUsage usage() {
         if (input == UNTOLD && output == UNTOLD && total == UNTOLD) {
             return null;
         }
@@ -55,8 +53,8 @@ final class UsageTold {
         return left != reasoned && (left == cachedOrWritten || left == cachedOrWritten + reasoned);
     }
 
-    /** Takes the usage object in that the parser stands at; whether it told anything. */
-    boolean read(JsonParser parser) throws IOException {
+    @Override
+    public boolean read(JsonParser parser) throws IOException {
         UsageTold told = new UsageTold();
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String name = parser.currentName();
@@ -74,13 +72,13 @@ final class UsageTold {
 
     private void member(String name, JsonParser parser) throws IOException {
         switch (name) {
-            case "prompt_tokens", "input_tokens" -> input = count(parser);
-            case "completion_tokens", "output_tokens" -> output = count(parser);
-            case "total_tokens" -> total = count(parser);
+            case "prompt_tokens", "input_tokens" -> input = TokenCounts.at(parser);
+            case "completion_tokens", "output_tokens" -> output = TokenCounts.at(parser);
+            case "total_tokens" -> total = TokenCounts.at(parser);
             // As DeepSeek says it; as Moonshot and Together do; as Anthropic's API and proxies of it do.
             case "prompt_cache_hit_tokens", "cached_tokens", "cache_read_input_tokens" ->
-                cached = Math.max(cached, count(parser));
-            case "cache_creation_input_tokens" -> written = Math.max(written, count(parser));
+                cached = Math.max(cached, TokenCounts.at(parser));
+            case "cache_creation_input_tokens" -> written = Math.max(written, TokenCounts.at(parser));
             case "prompt_tokens_details",
                     "input_tokens_details",
                     "completion_tokens_details",
@@ -98,27 +96,13 @@ final class UsageTold {
             String name = parser.currentName();
             parser.nextToken();
             switch (name) {
-                case "cached_tokens" -> cached = Math.max(cached, count(parser));
+                case "cached_tokens" -> cached = Math.max(cached, TokenCounts.at(parser));
                 // As OpenRouter, LiteLLM and Alibaba say it.
                 case "cache_write_tokens", "cache_creation_tokens", "cache_creation_input_tokens" ->
-                    written = Math.max(written, count(parser));
-                case "reasoning_tokens" -> reasoning = count(parser);
+                    written = Math.max(written, TokenCounts.at(parser));
+                case "reasoning_tokens" -> reasoning = TokenCounts.at(parser);
                 default -> parser.skipChildren();
             }
         }
-    }
-
-    private static long count(JsonParser parser) throws IOException {
-        if (parser.currentToken() == JsonToken.VALUE_NUMBER_INT
-                || parser.currentToken() == JsonToken.VALUE_NUMBER_FLOAT) {
-            double count = parser.getDoubleValue();
-            return count >= 0 && count <= MOST_TOKENS ? (long) count : UNTOLD;
-        }
-        parser.skipChildren();
-        return UNTOLD;
-    }
-
-    private static long orNone(long count) {
-        return Math.max(0, count);
     }
 }

@@ -33,6 +33,7 @@ public final class Models {
     private final Map<String, ProviderConfig> providers = new LinkedHashMap<>();
     private final Map<String, Map<String, Model>> byProvider = new LinkedHashMap<>();
     private final Map<String, Target> targets = new ConcurrentHashMap<>();
+    private final Map<String, Target> byUpstreamName = new ConcurrentHashMap<>();
     private final Map<String, Target> unlisted = new ConcurrentHashMap<>();
 
     public Models(Catalogue catalogue, Collection<ProviderConfig> configs, Clock clock) {
@@ -45,6 +46,7 @@ public final class Models {
                 models.putIfAbsent(model.id(), model);
                 targets.putIfAbsent(config.name() + "/" + model.id(), target(model));
                 targets.putIfAbsent(model.id(), target(model));
+                byUpstreamName.putIfAbsent(config.name() + "/" + model.upstreamId(), target(model));
             }
             byProvider.put(config.name(), models);
         }
@@ -83,10 +85,35 @@ public final class Models {
         return target;
     }
 
+    /**
+     * Where a call in a provider's own API goes, which names models as the provider does and may name any.
+     *
+     * @param named null where the call does not say
+     */
+    public Target passing(String provider, @Nullable String named) {
+        ProviderConfig config = providers.get(provider);
+        String name = provider + "/" + named;
+        if (named == null || config == null || !NAME.matcher(name).matches()) {
+            return Target.ofUnknownModel(provider);
+        }
+        Target known = byUpstreamName.get(name);
+        if (known == null) {
+            known = unlisted.get(name);
+        }
+        if (known != null) {
+            return known;
+        }
+        Target found = target(catalogued(config, named, named));
+        if (unlisted.size() < MOST_UNLISTED) {
+            unlisted.put(name, found);
+        }
+        return found;
+    }
+
     /** What some usage of a provider's model costs now; null where no price is known. */
     public @Nullable BigDecimal cost(String provider, String model, TokenUsage usage) {
-        Target target = find(provider + "/" + model);
-        return target == null ? null : target.pricing().cost(usage);
+        Target target = targets.get(provider + "/" + model);
+        return (target == null ? passing(provider, model) : target).pricing().cost(usage);
     }
 
     private @Nullable Target find(String name) {
@@ -97,21 +124,11 @@ public final class Models {
     private @Nullable Target unlisted(String wanted) {
         int slash = wanted.indexOf('/');
         ProviderConfig config = slash < 0 ? null : providers.get(wanted.substring(0, slash));
-        if (config == null
-                || !config.models().isEmpty()
-                || !NAME.matcher(wanted).matches()) {
+        if (config == null || !config.models().isEmpty()) {
             return null;
         }
-        Target known = unlisted.get(wanted);
-        if (known != null) {
-            return known;
-        }
-        String name = wanted.substring(slash + 1);
-        Target found = target(catalogued(config, name, name));
-        if (unlisted.size() < MOST_UNLISTED) {
-            unlisted.put(wanted, found);
-        }
-        return found;
+        Target found = passing(config.name(), wanted.substring(slash + 1));
+        return found.modelKnown() ? found : null;
     }
 
     private List<Model> offered(ProviderConfig config) {

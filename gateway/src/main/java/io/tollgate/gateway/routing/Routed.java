@@ -4,30 +4,24 @@ import io.tollgate.gateway.call.Answer;
 import io.tollgate.gateway.call.Call;
 import io.tollgate.gateway.call.Call.Target;
 import io.tollgate.gateway.call.CallFailedException;
-import io.tollgate.gateway.call.Failure;
 import io.tollgate.gateway.call.RequestBody;
 import io.tollgate.gateway.call.Stage;
 import io.tollgate.gateway.config.ProviderConfig;
-import io.tollgate.gateway.config.ThrottleConfig.Retry;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Sends a call to the provider of its model, and again where the provider failed before anything reached the caller. What
  * the last attempt brought is the answer, an error of the upstream's as it came.
  */
 public final class Routed implements Stage {
-    private final Vertx vertx;
     private final Models models;
     private final Map<String, ProviderConfig> configs;
     private final Map<String, Stage> providers;
     private final RetryBudgets budgets;
-    private final RandomGenerator random;
+    private final Attempts attempts;
 
     /** The providers' stages by name, as they belong to this event loop. */
     public Routed(
@@ -37,12 +31,11 @@ public final class Routed implements Stage {
             Map<String, Stage> providers,
             RetryBudgets budgets,
             RandomGenerator random) {
-        this.vertx = vertx;
         this.models = models;
         this.configs = configs;
         this.providers = Map.copyOf(providers);
         this.budgets = budgets;
-        this.random = random;
+        this.attempts = new Attempts(vertx, random);
     }
 
     @Override
@@ -68,52 +61,6 @@ public final class Routed implements Stage {
         RetryBudget budget = budgets.of(target.provider());
         budget.begin();
         call.ended().onSuccess(ending -> budget.end());
-        return attempt(call, provider, config.throttle().retry(), budget, 1);
-    }
-
-    private Future<Answer> attempt(Call call, Stage provider, Retry retry, RetryBudget budget, int number) {
-        return provider.handle(call)
-                .transform(tried -> worthAnother(tried.result(), tried.cause())
-                                && number < retry.maxAttempts()
-                                && !call.left().isComplete()
-                                && budget.take(retry.budget())
-                        ? again(call, provider, retry, budget, number)
-                        : tried.succeeded()
-                                ? Future.succeededFuture(tried.result())
-                                : Future.failedFuture(tried.cause()));
-    }
-
-    private Future<Answer> again(Call call, Stage provider, Retry retry, RetryBudget budget, int number) {
-        long longest = retry.backoff().toMillis() << (number - 1);
-        long pause = 1 + longest / 2 + random.nextLong(longest / 2 + 1);
-        Promise<Answer> answer = Promise.promise();
-        vertx.setTimer(pause, id -> {
-            if (call.left().isComplete()) {
-                budget.giveBack();
-                answer.fail(new CallFailedException(new Failure.CallerGone()));
-                return;
-            }
-            call.queued(TimeUnit.MILLISECONDS.toNanos(pause));
-            attempt(call, provider, retry, budget, number + 1)
-                    .onComplete(tried -> budget.giveBack())
-                    .onComplete(answer);
-        });
-        return answer.future();
-    }
-
-    /** Whether the provider failed in a way that may have passed; a refusal of our own guards has not. */
-    private static boolean worthAnother(@Nullable Answer answer, @Nullable Throwable cause) {
-        if (answer instanceof Answer.Whole whole) {
-            return switch (whole.status()) {
-                case 500, 502, 503, 504 -> true;
-                default -> false;
-            };
-        }
-        return cause != null
-                && switch (CallFailedException.failureOf(cause)) {
-                    case Failure.ProviderFailed failed -> true;
-                    case Failure.ProviderTimeout timeout -> true;
-                    default -> false;
-                };
+        return attempts.of(call, provider, config.throttle().retry(), budget);
     }
 }

@@ -43,9 +43,9 @@ final class ChatFormat {
         return whole;
     }
 
-    /** The data of each event of the stream, in order. */
-    List<String> events() {
-        List<String> events = new ArrayList<>();
+    /** The events of the stream, in order. */
+    List<Event> events() {
+        List<Event> events = new ArrayList<>();
         boolean inEnd = place == UsagePlace.ALWAYS
                 || (place == UsagePlace.REQUESTED && answer.request().includeUsage());
         List<JsonObject> deltas = deltas();
@@ -62,16 +62,16 @@ final class ChatFormat {
                 } else if (inEnd && answer.request().includeUsage()) {
                     chunk.put("usage", null);
                 }
-                events.add(chunk.encode());
+                events.add(Event.of(chunk.encode()));
             }
         }
         if (inEnd) {
-            events.add(envelope("chat.completion.chunk")
+            events.add(Event.of(envelope("chat.completion.chunk")
                     .put("choices", new JsonArray())
                     .put("usage", answer.usage().toJson())
-                    .encode());
+                    .encode()));
         }
-        events.add(DONE);
+        events.add(Event.of(DONE));
         return events;
     }
 

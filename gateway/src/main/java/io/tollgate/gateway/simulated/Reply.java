@@ -1,9 +1,9 @@
 package io.tollgate.gateway.simulated;
 
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** An answer ready to be delivered. */
@@ -11,6 +11,7 @@ record Reply(int status, String contentType, Script script) {
     static final String JSON = "application/json";
     private static final String EVENTS = "text/event-stream; charset=utf-8";
     private static final String MODELS = "/v1/models";
+    private static final List<String> KEY_HEADERS = List.of("authorization", "x-api-key", "x-goog-api-key");
 
     /**
      * Answers a request.
@@ -28,10 +29,27 @@ record Reply(int status, String contentType, Script script) {
         }
         if (behaviour.status() != 200) {
             ApiError error = ApiError.ofStatus(behaviour.status());
-            String key = request.getHeader(HttpHeaders.AUTHORIZATION);
-            throw behaviour.echoKey() ? error.withMessage(error.getMessage() + " You sent: " + key) : error;
+            throw behaviour.echoKey() ? error.withMessage(error.getMessage() + " You sent: " + key(request)) : error;
         }
         String path = path(request);
+        return switch (Wire.at(path)) {
+            case OPENAI -> openAi(path, request, body, seed, behaviour);
+            case ANTHROPIC -> anthropic(path, posted(request, body), seed, behaviour);
+            case GEMINI -> gemini(Gemini.Called.at(path), request, body, seed, behaviour);
+        };
+    }
+
+    private static @Nullable String key(HttpServerRequest request) {
+        for (String name : KEY_HEADERS) {
+            if (request.getHeader(name) != null) {
+                return request.getHeader(name);
+            }
+        }
+        return null;
+    }
+
+    private static Reply openAi(
+            String path, HttpServerRequest request, @Nullable JsonObject body, long seed, Behaviour behaviour) {
         return switch (path) {
             case "/v1/chat/completions" -> chat(posted(request, body), seed, behaviour);
             case "/v1/embeddings" -> whole(Embeddings.answer(posted(request, body), behaviour), behaviour);
@@ -46,17 +64,64 @@ record Reply(int status, String contentType, Script script) {
         };
     }
 
-    static Reply error(ApiError error, Behaviour behaviour) {
+    private static Reply anthropic(String path, JsonObject body, long seed, Behaviour behaviour) {
+        if (path.equals(Messages.COUNT)) {
+            int prompt = Messages.request(body, true).prompt();
+            return whole(new JsonObject().put("input_tokens", prompt), behaviour);
+        }
+        if (!path.equals(Messages.PATH)) {
+            throw new ApiError(404, "Not found.", "not_found_error", null, null);
+        }
+        ChatRequest request = Messages.request(body, false);
+        Messages format = new Messages(ChatAnswer.to(request, behaviour, seed), behaviour.usage());
+        return request.stream() ? stream(format.events(), Wire.ANTHROPIC, behaviour) : whole(format.whole(), behaviour);
+    }
+
+    private static Reply gemini(
+            Gemini.Called called,
+            HttpServerRequest request,
+            @Nullable JsonObject body,
+            long seed,
+            Behaviour behaviour) {
+        boolean stream = called.method().equals("streamGenerateContent");
+        return switch (called.method()) {
+            case "generateContent", "streamGenerateContent" -> {
+                ChatRequest chat = Gemini.request(called.model(), posted(request, body), stream);
+                Gemini format = new Gemini(ChatAnswer.to(chat, behaviour, seed), behaviour.usage());
+                if (!stream) {
+                    yield whole(format.whole(), behaviour);
+                }
+                if ("sse".equals(request.getParam("alt"))) {
+                    yield stream(format.chunks().stream().map(Event::of).toList(), Wire.GEMINI, behaviour);
+                }
+                String error = Wire.GEMINI.error(ApiError.ofStatus(500)).encode();
+                yield new Reply(200, JSON, Script.array(format.chunks(), error, behaviour));
+            }
+            case "embedContent" -> whole(Gemini.embedding(called.model(), posted(request, body), behaviour), behaviour);
+            case "countTokens" -> {
+                int prompt = Gemini.request(called.model(), posted(request, body), false)
+                        .prompt();
+                yield whole(new JsonObject().put("totalTokens", prompt), behaviour);
+            }
+            default -> throw new ApiError(404, "Not found.", "not_found_error", null, null);
+        };
+    }
+
+    static Reply error(Wire wire, ApiError error, Behaviour behaviour) {
         return new Reply(
-                error.status(), JSON, Script.whole(error.body().toBuffer().getBytes(), behaviour));
+                error.status(), JSON, Script.whole(wire.error(error).toBuffer().getBytes(), behaviour));
     }
 
     private static Reply chat(JsonObject body, long seed, Behaviour behaviour) {
         ChatRequest request = ChatRequest.of(body);
         ChatFormat format = new ChatFormat(ChatAnswer.to(request, behaviour, seed), behaviour.usage());
-        return request.stream()
-                ? new Reply(200, EVENTS, Script.stream(format.events(), behaviour))
-                : whole(format.whole(), behaviour);
+        return request.stream() ? stream(format.events(), Wire.OPENAI, behaviour) : whole(format.whole(), behaviour);
+    }
+
+    private static Reply stream(List<Event> events, Wire wire, Behaviour behaviour) {
+        JsonObject failed = wire.error(ApiError.ofStatus(500));
+        Event error = wire == Wire.ANTHROPIC ? Event.typed(failed) : Event.of(failed.encode());
+        return new Reply(200, EVENTS, Script.stream(events, error, behaviour));
     }
 
     private static Reply whole(JsonObject answer, Behaviour behaviour) {

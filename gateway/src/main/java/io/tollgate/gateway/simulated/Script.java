@@ -40,21 +40,48 @@ record Script(List<Buffer> parts, Ending ending, int length) {
         };
     }
 
-    /** The script of a stream of events. */
-    static Script stream(List<String> events, Behaviour behaviour) {
-        int after = Math.clamp(behaviour.faultAfter(), 0, events.size());
-        List<String> said = new ArrayList<>(behaviour.fault() == Fault.NONE ? events : events.subList(0, after));
-        if (behaviour.fault() == Fault.ERROR) {
-            said.add(ApiError.ofStatus(500).body().encode());
-        } else if (behaviour.fault() == Fault.MALFORMED && after < events.size()) {
-            String broken = events.get(after);
-            said.add(broken.substring(0, broken.length() / 2));
-            said.addAll(events.subList(after + 1, events.size()));
-        }
-        List<byte[]> lines = said.stream()
+    /**
+     * The script of a stream of events.
+     *
+     * @param error what it says where it has to say one
+     */
+    static Script stream(List<Event> events, Event error, Behaviour behaviour) {
+        List<byte[]> lines = faulty(events, error, behaviour).stream()
                 .map(event -> frame(event, behaviour).getBytes(StandardCharsets.UTF_8))
                 .toList();
-        List<Buffer> parts = (behaviour.gzip() ? compress(lines) : lines)
+        return parts(lines, behaviour);
+    }
+
+    /** The script of a stream that is one JSON array, an element at a time. */
+    static Script array(List<String> elements, String error, Behaviour behaviour) {
+        List<Event> said = faulty(elements.stream().map(Event::of).toList(), Event.of(error), behaviour);
+        List<byte[]> pieces = new ArrayList<>();
+        for (int i = 0; i < said.size(); i++) {
+            pieces.add(((i == 0 ? "[" : ",\r\n") + said.get(i).data()).getBytes(StandardCharsets.UTF_8));
+        }
+        if (behaviour.fault() == Fault.NONE || behaviour.fault() == Fault.ERROR) {
+            pieces.add("]".getBytes(StandardCharsets.UTF_8));
+        }
+        return parts(pieces, behaviour);
+    }
+
+    /** What is said in the end of what was to be said. */
+    private static List<Event> faulty(List<Event> events, Event error, Behaviour behaviour) {
+        int after = Math.clamp(behaviour.faultAfter(), 0, events.size());
+        List<Event> said = new ArrayList<>(behaviour.fault() == Fault.NONE ? events : events.subList(0, after));
+        if (behaviour.fault() == Fault.ERROR) {
+            said.add(error);
+        } else if (behaviour.fault() == Fault.MALFORMED && after < events.size()) {
+            Event broken = events.get(after);
+            said.add(new Event(
+                    broken.name(), broken.data().substring(0, broken.data().length() / 2)));
+            said.addAll(events.subList(after + 1, events.size()));
+        }
+        return said;
+    }
+
+    private static Script parts(List<byte[]> pieces, Behaviour behaviour) {
+        List<Buffer> parts = (behaviour.gzip() ? compress(pieces) : pieces)
                 .stream().map(Buffer::buffer).toList();
         Ending ending = switch (behaviour.fault()) {
             case CLOSE -> Ending.CLOSE;
@@ -64,9 +91,10 @@ record Script(List<Buffer> parts, Ending ending, int length) {
         return new Script(parts, ending, -1);
     }
 
-    private static String frame(String event, Behaviour behaviour) {
+    private static String frame(Event event, Behaviour behaviour) {
         String end = behaviour.crlf() ? "\r\n" : "\n";
-        return (behaviour.comments() ? ": still here" + end + end : "") + "data: " + event + end + end;
+        String named = event.name() == null ? "" : "event: " + event.name() + end;
+        return (behaviour.comments() ? ": still here" + end + end : "") + named + "data: " + event.data() + end + end;
     }
 
     /** Compresses parts into one gzip stream, flushed after each so that a reader has it at once. */

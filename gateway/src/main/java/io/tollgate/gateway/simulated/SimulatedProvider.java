@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A provider in this process, reached over HTTP on the loopback address: {@code POST /v1/chat/completions} and {@code
- * /v1/embeddings}, {@code GET /v1/models}, all without a key. Answers follow from the request alone and are the same
+ * /v1/embeddings}, {@code GET /v1/models}; as Anthropic has them, {@code POST /v1/messages} and {@code
+ * /v1/messages/count_tokens}; as Gemini has them, {@code generateContent}, {@code streamGenerateContent}, {@code
+ * embedContent} and {@code countTokens} of {@code /v1beta/models/{model}}; all without a key. Answers follow from the request alone and are the same
  * every time; tokens are counted as {@link Words} says, and three more for each message.
  *
  * <p>It misbehaves as a {@link Behaviour} says. A request brings its own as JSON in the header {@code x-simulate}, in
@@ -117,14 +119,15 @@ public final class SimulatedProvider {
         }
         Reply reply;
         Behaviour behaviour = Behaviour.NORMAL;
+        Wire wire = Wire.at(Reply.path(request));
         try {
             @Nullable JsonObject json = object(body);
             behaviour = behaviours.of(request.getHeader("x-simulate"), json);
             reply = Reply.to(request, json, Hash.of(body.getBytes()), behaviour);
         } catch (ApiError e) {
-            reply = Reply.error(e, behaviour);
+            reply = Reply.error(wire, e, behaviour);
         } catch (IllegalArgumentException e) {
-            reply = Reply.error(ApiError.invalid(String.valueOf(e.getMessage()), "simulate", null), behaviour);
+            reply = Reply.error(wire, ApiError.invalid(String.valueOf(e.getMessage()), "simulate", null), behaviour);
         }
         request.response().putHeader("x-request-id", "req_" + Long.toHexString(Hash.of(body.getBytes())));
         new Delivery(vertx, request, behaviour, received, reply.script()).start(reply.status(), reply.contentType());

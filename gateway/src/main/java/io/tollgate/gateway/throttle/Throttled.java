@@ -6,7 +6,6 @@ import io.tollgate.gateway.call.CallFailedException;
 import io.tollgate.gateway.call.Counted;
 import io.tollgate.gateway.call.Failure;
 import io.tollgate.gateway.call.Failure.ProviderThrottled;
-import io.tollgate.gateway.call.RequestBody;
 import io.tollgate.gateway.call.Stage;
 import io.tollgate.gateway.rate.TokenBucket;
 import io.vertx.core.Future;
@@ -80,12 +79,11 @@ public final class Throttled implements Stage {
 
     private Future<Answer> permitted(Call call, long waitedNanos) {
         Call.Target target = call.target();
-        RequestBody body = call.body();
-        if (target == null || body == null) {
-            return Future.failedFuture(new IllegalStateException("a call is understood and routed before it is sent"));
+        if (target == null) {
+            return Future.failedFuture(new IllegalStateException("a call is routed before it is sent"));
         }
         TokenBucket tokens = provider.tokens();
-        long reserved = Counted.estimatedTokens(body.bytes().length());
+        long reserved = Counted.estimatedTokens(call.promptBytes());
         if (tokens != null && !tokens.reserve(reserved)) {
             return refuse(call, "tokens_per_minute", tokens.until(reserved), tokens.limit());
         }

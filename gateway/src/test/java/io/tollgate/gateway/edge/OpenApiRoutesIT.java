@@ -141,7 +141,7 @@ final class OpenApiRoutesIT {
         Map<String, Set<String>> routes = new TreeMap<>();
         for (Route route : router.getRoutes()) {
             if (!route.getName().startsWith("docs asset ")) {
-                String path = route.getPath().replaceAll(":(\\w+)", "{$1}");
+                String path = route.getPath().replaceAll(":(\\w+)", "{$1}").replace("/*", "/{path}");
                 route.methods()
                         .forEach(method -> routes.computeIfAbsent(route.getName(), name -> new TreeSet<>())
                                 .add(method.name() + " " + path));
@@ -180,7 +180,12 @@ final class OpenApiRoutesIT {
         "POST, /v1/elsewhere/default/compat/chat/completions, 401, 2009",
         "POST, /v1/default/DEFAULT/compat/chat/completions, 400, 40002",
         "GET, /v1/default/default/compat/chat/completions, 405, 40501",
-        "POST, /v1/default/default/nothing, 404, 40403",
+        "POST, /v1/default/default/somebody/v1/messages, 401, 2009",
+        "DELETE, /v1/default/default/somebody/files/1, 401, 2009",
+        "POST, /v1/default/default/nothing/, 401, 2009",
+        "POST, /v1/default/default, 401, 2009",
+        "GET, /v1/default/default, 405, 40501",
+        "TRACE, /v1/default/default/somebody/x, 405, 40501",
         "POST, /client/v4/accounts/default/ai/v1/chat/completions, 401, 2009",
         "POST, /client/v4/accounts/default/ai/v1/embeddings, 401, 2009",
         "POST, /client/v4/accounts/default/ai/run, 401, 2009",

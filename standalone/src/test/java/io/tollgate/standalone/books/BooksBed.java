@@ -108,6 +108,7 @@ final class BooksBed implements AutoCloseable {
                       %s:
                         dialect: %s
                         base_url: "%s"
+                        openai_url: "%s"
                         api_key: %s
                         models:
                           - unpriced
@@ -120,6 +121,7 @@ final class BooksBed implements AutoCloseable {
                             provider(dialect),
                             dialect.name().toLowerCase(Locale.ROOT).replace('_', '-'),
                             upstream.url(),
+                            upstream.url(),
                             UPSTREAM_KEY,
                             Reckoned.INPUT,
                             Reckoned.OUTPUT,
@@ -130,7 +132,7 @@ final class BooksBed implements AutoCloseable {
         return yaml.toString();
     }
 
-    private static String provider(Dialect dialect) {
+    static String provider(Dialect dialect) {
         return "books-" + dialect.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 

@@ -6,7 +6,6 @@ import io.tollgate.gateway.call.Api;
 import io.tollgate.gateway.config.ProviderConfig.Dialect;
 import io.tollgate.standalone.books.Cell.Tokens;
 import io.tollgate.standalone.books.Cell.Told;
-import io.tollgate.standalone.books.ScriptedUpstream.Ending;
 import io.tollgate.standalone.books.ScriptedUpstream.Script;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
@@ -45,10 +44,10 @@ final class BooksIT {
             // Cut at the ends of nothing in particular, in some of the cells.
             bed.upstream.script(
                     name(i),
-                    cell.streamed()
-                            ? Script.events(bytes, i % 3 == 0 ? 0 : 97 * (i % 3), Ending.END)
+                    cell.streamed() || Cells.passes(cell)
+                            ? Script.of(Cells.type(cell), bytes, i % 3 == 0 ? 0 : 97 * (i % 3))
                             : Script.json(bytes));
-            ANSWERS.put(i, bed.call(Cells.path(cell.api()), body(i), name(i)));
+            ANSWERS.put(i, bed.call(path(cell), body(i), name(i)));
         }
         rows = bed.rows(ANSWERS.values().stream().map(BooksBed::id).toList());
     }
@@ -63,7 +62,7 @@ final class BooksIT {
         return IntStream.range(0, CELLS.size())
                 .mapToObj(i -> DynamicTest.dynamicTest(CELLS.get(i).toString(), () -> {
                     Cell cell = CELLS.get(i);
-                    Reckoned reckoned = Reckoned.of(cell, bytes(i), body(i).getBytes(StandardCharsets.UTF_8).length);
+                    Reckoned reckoned = Reckoned.of(cell, bytes(i), prompt(cell).getBytes(StandardCharsets.UTF_8).length);
                     assertThat(rows.get(BooksBed.id(answer(i))))
                             .isEqualTo(new BooksBed.Row(
                                     "succeeded",
@@ -96,7 +95,7 @@ final class BooksIT {
             String body = body(CELLS.indexOf(cell));
             Amounts amounts = Amounts.of(CELLS.indexOf(cell), cell);
             BooksBed.Row custom = bed.row(BooksBed.id(bed.call(
-                    Cells.path(cell.api()),
+                    path(cell),
                     body,
                     name,
                     "cf-aig-custom-cost",
@@ -107,7 +106,7 @@ final class BooksIT {
                             .multiply(BigDecimal.valueOf(amounts.input()))
                             .add(new BigDecimal("0.00000456").multiply(BigDecimal.valueOf(amounts.output()))));
             BooksBed.Row unpriced =
-                    bed.row(BooksBed.id(bed.call(Cells.path(cell.api()), body.replace("/priced", "/unpriced"), name)));
+                    bed.row(BooksBed.id(bed.call(path(cell), body.replace("/priced", "/unpriced"), name)));
             assertThat(unpriced.costSource()).isEqualTo("none");
             assertThat(unpriced.cost()).isZero();
             assertThat(unpriced.input()).isEqualTo(amounts.input());
@@ -136,7 +135,7 @@ final class BooksIT {
     @TestFactory
     Stream<DynamicTest> usageIsAskedOfTheUpstreamAndHiddenFromWhoDidNotAsk() {
         return IntStream.range(0, CELLS.size())
-                .filter(i -> CELLS.get(i).streamed())
+                .filter(i -> CELLS.get(i).streamed() && !Cells.passes(CELLS.get(i)))
                 .mapToObj(i -> DynamicTest.dynamicTest(CELLS.get(i).toString(), () -> {
                     assertThat(new JsonObject(bed.upstream.received(name(i)))
                                     .getJsonObject("stream_options")
@@ -150,6 +149,16 @@ final class BooksIT {
                         assertThat(answer(i).body())
                                 .isEqualTo(sent.replaceAll("data: [^\n]*\"choices\":\\[\\][^\n]*\n\n", ""));
                     }
+                }));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> whatPassesIsNotTouched() {
+        return IntStream.range(0, CELLS.size())
+                .filter(i -> Cells.passes(CELLS.get(i)))
+                .mapToObj(i -> DynamicTest.dynamicTest(CELLS.get(i).toString(), () -> {
+                    assertThat(bed.upstream.received(name(i))).isEqualTo(prompt(CELLS.get(i)));
+                    assertThat(answer(i).body()).isEqualTo(new String(bytes(i), StandardCharsets.UTF_8));
                 }));
     }
 
@@ -172,7 +181,16 @@ final class BooksIT {
                 List<Cell> streamed = cells.stream().filter(Cell::streamed).toList();
                 if (!streamed.isEmpty()) {
                     assertThat(streamed.stream().map(Cell::told)).contains(Told.values());
-                    assertThat(streamed.stream().map(Cell::tokens)).contains(Tokens.values());
+                    for (Cell.Accent accent : Cells.accents(api, dialect)) {
+                        assertThat(streamed.stream()
+                                        .filter(cell -> cell.accent() == accent)
+                                        .map(Cell::tokens))
+                                .as(api + " " + dialect + " " + accent)
+                                .hasSizeGreaterThanOrEqualTo(
+                                        Told.values().length * Cells.kinds(accent).size())
+                                .containsAll(Cells.kinds(accent))
+                                .contains(Tokens.PLAIN, Tokens.CACHED_READ);
+                    }
                 }
             }
         }
@@ -185,7 +203,15 @@ final class BooksIT {
     }
 
     private static String body(int i) {
-        return Cells.request(CELLS.get(i), BooksBed.model(CELLS.get(i).dialect()));
+        return Cells.request(CELLS.get(i), BooksBed.provider(CELLS.get(i).dialect()), name(i));
+    }
+
+    private static String prompt(Cell cell) {
+        return Cells.prompt(cell, BooksBed.provider(cell.dialect()));
+    }
+
+    private static String path(Cell cell) {
+        return Cells.path(cell, BooksBed.provider(cell.dialect()));
     }
 
     private static String name(int i) {

@@ -21,7 +21,15 @@ record Cell(Api api, Dialect dialect, Accent accent, boolean streamed, boolean a
         /** As Moonshot does: within the choice. */
         IN_CHOICE,
         /** As xAI does: reasoning is not among the completion's tokens, but told apart and in the total. */
-        REASONING_APART
+        REASONING_APART,
+        /** As OpenAI's Responses API does: within the response. */
+        RESPONSES,
+        /** As Anthropic does: within the message, then beside its end, what caches had a part in apart from the input. */
+        MESSAGES,
+        /** As Gemini does, in events: in each part of the answer, thoughts apart from what is said. */
+        GENERATE,
+        /** As Gemini does in a stream that is one JSON array. */
+        GENERATE_ARRAY
     }
 
     /** The kinds of tokens there are. */

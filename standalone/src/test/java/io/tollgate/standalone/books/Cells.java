@@ -6,7 +6,10 @@ import io.tollgate.standalone.books.Cell.Accent;
 import io.tollgate.standalone.books.Cell.Tokens;
 import io.tollgate.standalone.books.Cell.Told;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The table of all cells. No switch here has a default: an API, a dialect or an accent that is added without its cells
@@ -36,7 +39,7 @@ final class Cells {
 
     static List<Cell> of(Api api, Dialect dialect) {
         List<Cell> cells = new ArrayList<>();
-        for (Accent accent : accents(dialect)) {
+        for (Accent accent : accents(api, dialect)) {
             for (Tokens tokens : Tokens.values()) {
                 for (Told told : Told.values()) {
                     add(cells, new Cell(api, dialect, accent, false, false, tokens, told));
@@ -55,14 +58,57 @@ final class Cells {
         }
     }
 
-    private static List<Accent> accents(Dialect dialect) {
-        return switch (dialect) {
-            case OPENAI -> List.of(Accent.values());
-            case SIMULATED -> List.of(Accent.PURE);
+    private static final List<Accent> OPENAI_ACCENTS =
+            List.of(Accent.PURE, Accent.CACHE_HITS, Accent.X_GROQ, Accent.IN_CHOICE, Accent.REASONING_APART);
+
+    static List<Accent> accents(Api api, Dialect dialect) {
+        return switch (api) {
+            // What is understood goes to an OpenAI-compatible address, whatever else the provider speaks.
+            case CHAT_COMPLETIONS,
+                    COMPAT_CHAT_COMPLETIONS,
+                    ACCOUNT_CHAT_COMPLETIONS,
+                    ACCOUNT_RUN,
+                    EMBEDDINGS,
+                    ACCOUNT_EMBEDDINGS ->
+                switch (dialect) {
+                    case OPENAI -> OPENAI_ACCENTS;
+                    case ANTHROPIC, GEMINI, SIMULATED -> List.of(Accent.PURE);
+                };
+            case NATIVE ->
+                switch (dialect) {
+                    case OPENAI -> with(OPENAI_ACCENTS, Accent.RESPONSES);
+                    case ANTHROPIC -> List.of(Accent.MESSAGES);
+                    case GEMINI -> List.of(Accent.GENERATE, Accent.GENERATE_ARRAY);
+                    case SIMULATED -> List.of(Accent.PURE, Accent.MESSAGES, Accent.GENERATE, Accent.GENERATE_ARRAY);
+                };
+            case UNIVERSAL ->
+                switch (dialect) {
+                    case OPENAI, SIMULATED -> List.of(Accent.PURE);
+                    case ANTHROPIC -> List.of(Accent.MESSAGES);
+                    case GEMINI -> List.of(Accent.GENERATE);
+                };
+        };
+    }
+
+    private static List<Accent> with(List<Accent> accents, Accent more) {
+        return Stream.concat(accents.stream(), Stream.of(more)).toList();
+    }
+
+    /** The kinds of tokens that are told apart. */
+    static Set<Tokens> kinds(Accent accent) {
+        return switch (accent) {
+            case PURE, CACHE_HITS, X_GROQ, IN_CHOICE, REASONING_APART, RESPONSES -> EnumSet.allOf(Tokens.class);
+            // Thinking is among the output.
+            case MESSAGES -> EnumSet.complementOf(EnumSet.of(Tokens.REASONING));
+            // Caches are written by calls of their own.
+            case GENERATE, GENERATE_ARRAY -> EnumSet.complementOf(EnumSet.of(Tokens.CACHED_WRITE));
         };
     }
 
     static Entry entry(Cell cell) {
+        if (!kinds(cell.accent()).contains(cell.tokens())) {
+            return new Entry.Impossible("such tokens are not told apart there");
+        }
         return switch (cell.api()) {
             case CHAT_COMPLETIONS, COMPAT_CHAT_COMPLETIONS, ACCOUNT_CHAT_COMPLETIONS, ACCOUNT_RUN ->
                 cell.streamed() ? new Entry.Filled(cell) : whole(cell);
@@ -72,17 +118,24 @@ final class Cells {
                         : cell.tokens() == Tokens.PLAIN
                                 ? whole(cell)
                                 : new Entry.Impossible("embeddings are priced by their input alone");
+            case NATIVE, UNIVERSAL ->
+                cell.asked()
+                        ? new Entry.Impossible("what passes is not asked whether it asks for usage")
+                        : cell.streamed() ? new Entry.Filled(cell) : whole(cell);
         };
     }
 
     private static Entry whole(Cell cell) {
+        if (cell.accent() == Accent.GENERATE_ARRAY) {
+            return new Entry.Impossible("an array is a stream");
+        }
         return switch (cell.told()) {
             case START, END, NEVER -> new Entry.Filled(cell);
             case START_INPUT_ALONE -> new Entry.Impossible("a whole answer is told of when it is there");
             case BOTH ->
                 switch (cell.accent()) {
                     case X_GROQ, IN_CHOICE -> new Entry.Filled(cell);
-                    case PURE, CACHE_HITS, REASONING_APART ->
+                    case PURE, CACHE_HITS, REASONING_APART, RESPONSES, MESSAGES, GENERATE, GENERATE_ARRAY ->
                         new Entry.Impossible("there is one place for it in a whole answer");
                 };
         };
@@ -91,36 +144,109 @@ final class Cells {
     /** The bytes that a provider answers with. */
     static byte[] bytes(Cell cell, Amounts amounts) {
         return switch (cell.api()) {
-            case CHAT_COMPLETIONS, COMPAT_CHAT_COMPLETIONS, ACCOUNT_CHAT_COMPLETIONS, ACCOUNT_RUN ->
-                switch (cell.dialect()) {
-                    case OPENAI, SIMULATED -> new ChatBytes(cell, amounts).bytes();
-                };
-            case EMBEDDINGS, ACCOUNT_EMBEDDINGS ->
-                switch (cell.dialect()) {
-                    case OPENAI, SIMULATED -> EmbeddingBytes.of(cell, amounts);
+            case EMBEDDINGS, ACCOUNT_EMBEDDINGS -> EmbeddingBytes.of(cell, amounts);
+            case CHAT_COMPLETIONS,
+                    COMPAT_CHAT_COMPLETIONS,
+                    ACCOUNT_CHAT_COMPLETIONS,
+                    ACCOUNT_RUN,
+                    NATIVE,
+                    UNIVERSAL ->
+                switch (cell.accent()) {
+                    case PURE, CACHE_HITS, X_GROQ, IN_CHOICE, REASONING_APART -> new ChatBytes(cell, amounts).bytes();
+                    case RESPONSES -> new ResponsesBytes(cell, amounts).bytes();
+                    case MESSAGES -> new MessagesBytes(cell, amounts).bytes();
+                    case GENERATE, GENERATE_ARRAY -> new GenerateBytes(cell, amounts).bytes();
                 };
         };
     }
 
-    /** Where a call of that API goes. */
-    static String path(Api api) {
-        return switch (api) {
+    /** The type that a provider gives its answer. */
+    static String type(Cell cell) {
+        return cell.streamed() && cell.accent() != Accent.GENERATE_ARRAY
+                ? "text/event-stream; charset=utf-8"
+                : "application/json";
+    }
+
+    /** Where a call goes. */
+    static String path(Cell cell, String provider) {
+        return switch (cell.api()) {
             case CHAT_COMPLETIONS -> "/v1/chat/completions";
             case EMBEDDINGS -> "/v1/embeddings";
             case ACCOUNT_CHAT_COMPLETIONS -> "/client/v4/accounts/default/ai/v1/chat/completions";
             case ACCOUNT_EMBEDDINGS -> "/client/v4/accounts/default/ai/v1/embeddings";
             case ACCOUNT_RUN -> "/client/v4/accounts/default/ai/run";
             case COMPAT_CHAT_COMPLETIONS -> "/v1/default/default/compat/chat/completions";
+            case NATIVE -> "/v1/default/default/" + provider + "/" + endpoint(cell);
+            case UNIVERSAL -> "/v1/default/default";
+        };
+    }
+
+    /** The path of a provider's own API. */
+    private static String endpoint(Cell cell) {
+        return switch (cell.accent()) {
+            case PURE, CACHE_HITS, X_GROQ, IN_CHOICE, REASONING_APART -> "chat/completions";
+            case RESPONSES -> "responses";
+            case MESSAGES -> "v1/messages";
+            case GENERATE ->
+                cell.streamed()
+                        ? "v1beta/models/priced:streamGenerateContent?alt=sse"
+                        : "v1beta/models/priced:generateContent";
+            case GENERATE_ARRAY -> "v1beta/models/priced:streamGenerateContent";
         };
     }
 
     /** What a caller sends. */
-    static String request(Cell cell, String model) {
-        String named = "{\"model\":\"" + model + "\",";
+    static String request(Cell cell, String provider, String script) {
         return switch (cell.api()) {
-            case CHAT_COMPLETIONS, COMPAT_CHAT_COMPLETIONS, ACCOUNT_CHAT_COMPLETIONS -> named + question(cell) + "}";
-            case EMBEDDINGS, ACCOUNT_EMBEDDINGS -> named + "\"input\":[\"one\",\"two\"]}";
-            case ACCOUNT_RUN -> named + "\"input\":{" + question(cell) + "}}";
+            case CHAT_COMPLETIONS,
+                    COMPAT_CHAT_COMPLETIONS,
+                    ACCOUNT_CHAT_COMPLETIONS,
+                    ACCOUNT_RUN,
+                    EMBEDDINGS,
+                    ACCOUNT_EMBEDDINGS,
+                    NATIVE -> prompt(cell, provider);
+            case UNIVERSAL ->
+                "[{\"provider\":\"" + provider + "\",\"endpoint\":\"" + endpoint(cell) + "\",\"headers\":{\""
+                        + ScriptedUpstream.HEADER + "\":\"" + script + "\"}, \"query\" : " + prompt(cell, provider) + "}]";
+        };
+    }
+
+    /** What of it is for the model, or for the provider where it passes as it is. */
+    static String prompt(Cell cell, String provider) {
+        return switch (cell.api()) {
+            case CHAT_COMPLETIONS, COMPAT_CHAT_COMPLETIONS, ACCOUNT_CHAT_COMPLETIONS ->
+                chat(cell, provider + "/priced");
+            case EMBEDDINGS, ACCOUNT_EMBEDDINGS ->
+                "{\"model\":\"" + provider + "/priced\",\"input\":[\"one\",\"two\"]}";
+            case ACCOUNT_RUN -> "{\"model\":\"" + provider + "/priced\",\"input\":{" + question(cell) + "}}";
+            case NATIVE, UNIVERSAL ->
+                switch (cell.accent()) {
+                    case PURE, CACHE_HITS, X_GROQ, IN_CHOICE, REASONING_APART -> chat(cell, "priced");
+                    case RESPONSES ->
+                        "{ \"model\" : \"priced\", \"input\":\"Say something.\",\"stream\":" + cell.streamed() + "}";
+                    case MESSAGES ->
+                        "{\"max_tokens\":64,\"messages\":[{\"role\":\"user\",\"content\":\"Say something.\"}],"
+                                + "\"model\":\"priced\",\"stream\":" + cell.streamed() + "}";
+                    case GENERATE, GENERATE_ARRAY ->
+                        "{\"contents\":[{\"role\":\"user\",\"parts\":[{\"text\":\"Say something.\"}]}]}";
+                };
+        };
+    }
+
+    private static String chat(Cell cell, String model) {
+        return "{\"model\":\"" + model + "\"," + question(cell) + "}";
+    }
+
+    /** Whether it passes as it is. */
+    static boolean passes(Cell cell) {
+        return switch (cell.api()) {
+            case NATIVE, UNIVERSAL -> true;
+            case CHAT_COMPLETIONS,
+                    COMPAT_CHAT_COMPLETIONS,
+                    ACCOUNT_CHAT_COMPLETIONS,
+                    ACCOUNT_RUN,
+                    EMBEDDINGS,
+                    ACCOUNT_EMBEDDINGS -> false;
         };
     }
 

@@ -39,6 +39,11 @@ final class ScriptedUpstream implements AutoCloseable {
             return new Script(200, "text/event-stream; charset=utf-8", cut(bytes, writeBytes), ending);
         }
 
+        /** An answer of any type, cut like that. */
+        static Script of(String type, byte[] bytes, int writeBytes) {
+            return new Script(200, type, cut(bytes, writeBytes), Ending.END);
+        }
+
         static Script json(byte[] bytes) {
             return new Script(200, "application/json", List.of(bytes), Ending.END);
         }

@@ -29,6 +29,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The five rows of who gets in, on each route that spends tokens. */
 final class AccessTableIT {
     private static final String GATEWAY = "cf-aig-gateway-id";
+    private static final String TO_THE_PROVIDER =
+            GatewayBed.ask("up", false).replace("up/", "");
     private static final String TO_EMBED = "{\"model\":\"up/simulated-embedding\",\"input\":\"a\"}";
 
     /** A route, as it is called; one for each API there is. */
@@ -40,14 +42,30 @@ final class AccessTableIT {
         ACCOUNT_EMBEDDINGS("/client/v4/accounts/default/ai/v1/embeddings", TO_EMBED),
         ACCOUNT_RUN(
                 "/client/v4/accounts/default/ai/run",
-                "{\"model\":\"up/simulated-small\",\"input\":{\"prompt\":\"Say something.\"}}");
+                "{\"model\":\"up/simulated-small\",\"input\":{\"prompt\":\"Say something.\"}}"),
+        NATIVE("/v1/default/{gateway}/up/chat/completions", TO_THE_PROVIDER, "cf-aig-authorization"),
+        UNIVERSAL(
+                "/v1/default/{gateway}",
+                "[{\"provider\":\"up\",\"endpoint\":\"chat/completions\",\"query\":" + TO_THE_PROVIDER + "}]");
 
         private final String path;
         private final String body;
 
+        /** Where a token stands that can be nothing else. */
+        private final String place;
+
         Route(String path, String body) {
+            this(path, body, "authorization");
+        }
+
+        Route(String path, String body, String place) {
             this.path = path;
             this.body = body;
+            this.place = place;
+        }
+
+        String credential(Operator caller) {
+            return place + ": Bearer " + caller.token() + "\r\n";
         }
 
         String at(String gateway) {
@@ -66,6 +84,7 @@ final class AccessTableIT {
     }
 
     private static GatewayBed bed;
+    private static Operator nobody;
     private static Operator root;
     private static Operator good;
     private static Operator elsewhere;
@@ -78,7 +97,8 @@ final class AccessTableIT {
                 new AccessConfig(Set.of("run", "read", "edit"), 0),
                 new GatewaySettings("open", false, false, false),
                 new GatewaySettings("generous", false, false, true));
-        root = new Operator(bed.http, bed.url, GatewayBed.TOKEN);
+        nobody = new Operator(bed.http, bed.url, "");
+        root = nobody.as(new JsonObject().put("token", GatewayBed.TOKEN));
         root.created("/v1/admin/gateways", "{\"name\":\"alpha\"}");
         root.created("/v1/admin/gateways", "{\"name\":\"beta\"}");
         good = root.as(root.token("alpha", "good", "\"gateways\":[\"alpha\",\"open\"]"));
@@ -105,7 +125,8 @@ final class AccessTableIT {
 
     private static HttpResponse<byte[]> call(Operator caller, Route route, String gateway)
             throws IOException, InterruptedException {
-        return caller.send("POST", route.at(gateway), route.body, GATEWAY, gateway);
+        return nobody.send(
+                "POST", route.at(gateway), route.body, GATEWAY, gateway, route.place, "Bearer " + caller.token());
     }
 
     /** A call whose body never comes. */
@@ -143,14 +164,11 @@ final class AccessTableIT {
                 .startsWith("HTTP/1.1 401")
                 .contains("Missing authentication token", told, code, "www-authenticate: Bearer");
         for (Operator caller : bad) {
-            assertThat(head(route, "alpha", "authorization: Bearer " + caller.token() + "\r\n"))
+            assertThat(head(route, "alpha", route.credential(caller)))
                     .startsWith("HTTP/1.1 401")
                     .contains("\"message\":\"Invalid authentication token\"", told, code);
         }
-        assertThat(head(
-                        route,
-                        "alpha",
-                        "authorization: Bearer " + good.token() + "\r\nauthorization: Bearer " + good.token() + "\r\n"))
+        assertThat(head(route, "alpha", route.credential(good) + route.credential(good)))
                 .startsWith("HTTP/1.1 401")
                 .contains(code);
     }
@@ -161,11 +179,11 @@ final class AccessTableIT {
         String notAllowed = route.cloudflares() ? "\"code\":40302" : "\"code\":\"gateway_not_allowed\"";
         String denied = route.cloudflares() ? "\"code\":40301" : "\"code\":\"permission_denied\"";
         for (String gateway : List.of("alpha", "nowhere")) {
-            assertThat(head(route, gateway, "authorization: Bearer " + elsewhere.token() + "\r\n"))
+            assertThat(head(route, gateway, route.credential(elsewhere)))
                     .startsWith("HTTP/1.1 403")
                     .contains(notAllowed);
         }
-        assertThat(head(route, "alpha", "authorization: Bearer " + reader.token() + "\r\n"))
+        assertThat(head(route, "alpha", route.credential(reader)))
                 .startsWith("HTTP/1.1 403")
                 .contains(denied);
         assertThat(code(call(root, route, "nowhere"))).isEqualTo("gateway_not_found");
@@ -220,16 +238,16 @@ final class AccessTableIT {
     @ParameterizedTest
     @EnumSource(
             value = Route.class,
-            names = {"COMPAT_.*", "ACCOUNT_.*"},
+            names = {"COMPAT_.*", "ACCOUNT_.*", "NATIVE", "UNIVERSAL"},
             mode = EnumSource.Mode.MATCH_ANY)
     void anotherAccountIsNobodysUntilTheTokenIsGood(Route route) throws Exception {
         String path = route.at("alpha").replace("/default/", "/elsewhere/");
         String gateway = route.header("alpha");
         assertThat(head(path, gateway)).startsWith("HTTP/1.1 401").contains("\"code\":2009");
-        assertThat(head(path, gateway + "authorization: Bearer " + elsewhere.token() + "\r\n"))
+        assertThat(head(path, gateway + route.credential(elsewhere)))
                 .startsWith("HTTP/1.1 403")
                 .contains("\"code\":40302");
-        assertThat(head(path, gateway + "authorization: Bearer " + good.token() + "\r\n"))
+        assertThat(head(path, gateway + route.credential(good)))
                 .startsWith("HTTP/1.1 404")
                 .contains("\"code\":40402", "elsewhere");
         // An open gateway is open in its own account.
@@ -258,7 +276,6 @@ final class AccessTableIT {
             names = {"COMPAT_.*", "ACCOUNT_.*"},
             mode = EnumSource.Mode.MATCH_ANY)
     void accountRoutesTakeTheTokenInEitherHeader(Route route) throws Exception {
-        Operator nobody = new Operator(bed.http, bed.url, "");
         HttpResponse<byte[]> response = nobody.send(
                 "POST",
                 route.at("alpha"),

@@ -36,6 +36,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -45,6 +46,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A running gateway whose providers are all one simulated upstream, each throttled as a test asks, and the rows that it
@@ -59,6 +61,9 @@ final class GatewayBed implements AutoCloseable {
 
     static final String CHAT = "/v1/chat/completions";
 
+    private static final String CLAUDE = "claude";
+    private static final String GEM = "gem";
+
     final SimulatedProvider upstream;
     final Gateway gateway;
     final UsageRows rows;
@@ -71,6 +76,7 @@ final class GatewayBed implements AutoCloseable {
 
     private GatewayBed(
             Map<String, ThrottleConfig> throttles,
+            Map<String, URI> elsewhere,
             String kafka,
             AccessConfig access,
             Map<String, GatewaySettings> gateways)
@@ -79,7 +85,7 @@ final class GatewayBed implements AutoCloseable {
         upstream = SimulatedProvider.start(vertx, 0).await();
         upstream.record(20_000);
         Map<String, ProviderConfig> providers = new LinkedHashMap<>();
-        throttles.forEach((name, throttle) -> providers.put(name, provider(name, throttle)));
+        throttles.forEach((name, throttle) -> providers.put(name, provider(name, throttle, elsewhere.get(name))));
         ControlConfig control = new ControlConfig("control-" + UUID.randomUUID(), spool.resolve("control"), null);
         if (!kafka.equals(Parts.kafka())) {
             Control.open(Parts.kafka(), control, gateways, new SimpleMeterRegistry(), Clock.systemUTC())
@@ -112,6 +118,7 @@ final class GatewayBed implements AutoCloseable {
     static GatewayBed start(Map<String, ThrottleConfig> throttles, String kafka) throws Exception {
         return new GatewayBed(
                 throttles,
+                Map.of(),
                 kafka,
                 new AccessConfig(Set.of("run", "read"), 0),
                 Map.of("default", new GatewaySettings("default", true, false, false)));
@@ -121,18 +128,50 @@ final class GatewayBed implements AutoCloseable {
     static GatewayBed start(AccessConfig access, GatewaySettings... fixed) throws Exception {
         return new GatewayBed(
                 Map.of("up", ThrottleConfig.DEFAULT),
+                Map.of(),
                 Parts.kafka(),
                 access,
                 Arrays.stream(fixed).collect(Collectors.toMap(GatewaySettings::name, gateway -> gateway)));
     }
 
-    private ProviderConfig provider(String name, ThrottleConfig throttle) {
+    /**
+     * Starts a gateway with providers of several dialects, called by their own APIs: {@code up}, {@code claude} and {@code
+     * gem}, which are the simulated upstream, and {@code raw}, which is elsewhere.
+     */
+    static GatewayBed startNative(URI raw) throws Exception {
+        ThrottleConfig usual = ThrottleConfig.DEFAULT;
+        ThrottleConfig quick = new ThrottleConfig(
+                0,
+                0,
+                100,
+                Duration.ZERO,
+                usual.timeout(),
+                new ThrottleConfig.Breaker(100, Duration.ofMinutes(1), 1_000, 1_000, Duration.ofSeconds(1)),
+                new ThrottleConfig.Retry(2, Duration.ofMillis(1), 1));
+        return new GatewayBed(
+                Map.of("up", quick, CLAUDE, quick, GEM, quick, "raw", quick),
+                Map.of("raw", raw),
+                Parts.kafka(),
+                new AccessConfig(Set.of("run", "read", "edit"), 0),
+                Map.of("default", new GatewaySettings("default", true, false, false)));
+    }
+
+    private ProviderConfig provider(String name, ThrottleConfig throttle, @Nullable URI elsewhere) {
         ModelConfig.PriceConfig price =
                 new ModelConfig.PriceConfig(BigDecimal.ONE, new BigDecimal("2"), new BigDecimal("0.1"), null);
+        ProviderConfig.Dialect dialect = switch (name) {
+            case CLAUDE -> ProviderConfig.Dialect.ANTHROPIC;
+            case GEM -> ProviderConfig.Dialect.GEMINI;
+            default -> ProviderConfig.Dialect.OPENAI;
+        };
+        String origin = "http://127.0.0.1:" + upstream.port();
+        URI url = elsewhere != null
+                ? elsewhere
+                : URI.create(dialect == ProviderConfig.Dialect.OPENAI ? upstreamUrl() : origin);
         return new ProviderConfig(
                 name,
-                ProviderConfig.Dialect.OPENAI,
-                URI.create(upstreamUrl()),
+                dialect,
+                url,
                 new Secret(UPSTREAM_KEY),
                 List.of(
                         new ModelConfig("simulated-small", "simulated-small", List.of("chat"), 1000, price),

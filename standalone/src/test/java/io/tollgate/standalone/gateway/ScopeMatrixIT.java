@@ -33,6 +33,8 @@ final class ScopeMatrixIT {
     enum Concern {
         /** It is called at a gateway that a header names. */
         AT_A_GATEWAY,
+        /** It is called at the gateway that its path names. */
+        CALLED_BY_ITS_PATH,
         /** Its path names the gateway. */
         OF_A_GATEWAY,
         /** It shows what there is of the token's gateways. */
@@ -51,7 +53,15 @@ final class ScopeMatrixIT {
             Map.entry("accountChatCompletions", Concern.AT_A_GATEWAY),
             Map.entry("accountEmbeddings", Concern.AT_A_GATEWAY),
             Map.entry("accountRun", Concern.AT_A_GATEWAY),
-            Map.entry("compatChatCompletions", Concern.OF_A_GATEWAY),
+            Map.entry("compatChatCompletions", Concern.CALLED_BY_ITS_PATH),
+            Map.entry("nativeGet", Concern.CALLED_BY_ITS_PATH),
+            Map.entry("nativeHead", Concern.CALLED_BY_ITS_PATH),
+            Map.entry("nativePost", Concern.CALLED_BY_ITS_PATH),
+            Map.entry("nativePut", Concern.CALLED_BY_ITS_PATH),
+            Map.entry("nativePatch", Concern.CALLED_BY_ITS_PATH),
+            Map.entry("nativeDelete", Concern.CALLED_BY_ITS_PATH),
+            Map.entry("nativeOptions", Concern.CALLED_BY_ITS_PATH),
+            Map.entry("universal", Concern.CALLED_BY_ITS_PATH),
             Map.entry("getGateway", Concern.OF_A_GATEWAY),
             Map.entry("updateGateway", Concern.OF_A_GATEWAY),
             Map.entry("deleteGateway", Concern.OF_A_GATEWAY),
@@ -89,8 +99,10 @@ final class ScopeMatrixIT {
 
         /** At the gateway beta. */
         String pathAtBeta() {
-            return path.replace("{account}", "default")
-                    .replace("{gateway}", "beta")
+            return path.replace("{gateway}", "beta")
+                    .replace("{account}", "default")
+                    .replace("{provider}", "up")
+                    .replace("{path}", "models")
                     .replace("{id}", path.contains("/tokens/") ? tokenOfBeta : "up");
         }
 
@@ -153,8 +165,18 @@ final class ScopeMatrixIT {
             case AT_A_GATEWAY -> {
                 HttpResponse<byte[]> response = send(alpha, operation, path, "cf-aig-gateway-id", "beta");
                 assertThat(response.statusCode()).isEqualTo(403);
-                assertThat(code(response)).isEqualTo("gateway_not_allowed");
+                assertThat(text(response)).contains("gateway_not_allowed");
                 assertThat(send(alpha, operation, path).statusCode()).isNotEqualTo(403);
+            }
+            case CALLED_BY_ITS_PATH -> {
+                HttpResponse<byte[]> response = send(alpha, operation, path);
+                assertThat(response.statusCode()).isEqualTo(403);
+                if (!operation.method().equals("HEAD")) {
+                    assertThat(text(response)).contains("gateway_not_allowed");
+                }
+                assertThat(send(alpha, operation, path.replace("/beta", "/alpha"))
+                                .statusCode())
+                        .isNotIn(401, 403);
             }
             case OF_A_GATEWAY -> {
                 HttpResponse<byte[]> response = send(alpha, operation, path, "if-match", "*");

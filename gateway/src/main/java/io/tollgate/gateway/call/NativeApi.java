@@ -1,0 +1,79 @@
+package io.tollgate.gateway.call;
+
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of a provider's own API by the path that is called.
+ *
+ * @param format how its answers tell usage
+ * @param spendsTokens whether it is known to answer with what a model says, so that usage is estimated where none is told
+ * @param model that the path names; null where it names none
+ * @param streamed whether the path asks for a stream
+ */
+public record NativeApi(
+        Format format, boolean spendsTokens, @Nullable String model, boolean streamed) {
+    private static final List<String> OPENAI =
+            List.of("/chat/completions", "/completions", "/responses", "/embeddings");
+    private static final String MESSAGES = "/messages";
+    private static final String STREAM = "streamGenerateContent";
+    private static final Set<String> GEMINI = Set.of("generateContent", STREAM, "embedContent", "batchEmbedContents");
+
+    /** A family of wire formats. */
+    public enum Format {
+        OPENAI,
+        ANTHROPIC,
+        GEMINI;
+
+        /** The format's name in usage events. */
+        public String id() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /**
+     * The API at a path, by the names that the owners of the three formats gave to theirs and others took over.
+     *
+     * @param usual the format of all other paths
+     */
+    public static NativeApi at(String method, String path, Format usual) {
+        int query = path.indexOf('?');
+        String plain = query < 0 ? path : path.substring(0, query);
+        boolean post = method.equals("POST");
+        String last = plain.substring(plain.lastIndexOf('/') + 1);
+        int colon = last.lastIndexOf(':');
+        if (colon > 0 && plain.contains("/models/")) {
+            String action = last.substring(colon + 1);
+            return new NativeApi(
+                    Format.GEMINI,
+                    post && GEMINI.contains(action),
+                    decoded(last.substring(0, colon)),
+                    action.equals(STREAM));
+        }
+        if (OPENAI.stream().anyMatch(plain::endsWith)) {
+            return new NativeApi(Format.OPENAI, post, null, false);
+        }
+        // OpenAI's threads have messages too.
+        if (plain.endsWith(MESSAGES) && !plain.contains("/threads/")) {
+            return new NativeApi(Format.ANTHROPIC, post, null, false);
+        }
+        return new NativeApi(usual, false, null, false);
+    }
+
+    /** The same, for a model that was named elsewhere. */
+    public NativeApi of(@Nullable String named) {
+        return model != null ? this : new NativeApi(format, spendsTokens, named, streamed);
+    }
+
+    private static String decoded(String escaped) {
+        try {
+            return URLDecoder.decode(escaped.replace("+", "%2B"), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            return escaped;
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package io.tollgate.gateway.provider;
+
+import io.tollgate.gateway.call.Counted;
+
+/** What a stream of events has told so far. For one stream. */
+interface EventsTold {
+    /**
+     * Takes note of one event.
+     *
+     * @return whether it tells the usage and nothing else, and is to be set apart for that
+     */
+    boolean event(byte[] bytes, int start, int end);
+
+    /** Whether the answer has come to its end, by any of the signs that there are. */
+    boolean whole();
+
+    /** Whether the provider said that something failed. */
+    boolean failed();
+
+    /**
+     * What was used, as the provider says; by estimate where it does not, or where more has come since than it told of.
+     *
+     * @param requestBytes length of the request's body
+     */
+    Counted counted(long requestBytes);
+}

@@ -1,0 +1,207 @@
+package io.tollgate.gateway.provider;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tollgate.gateway.call.Counted;
+import io.tollgate.gateway.call.Counted.Source;
+import io.tollgate.gateway.call.NativeApi;
+import io.tollgate.gateway.call.NativeApi.Format;
+import io.tollgate.gateway.call.TokenUsage;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What answers of the three formats tell, by the bytes that their owners' documentation shows. */
+final class PassingToldTest {
+    private static final String MESSAGE = """
+            {"id":"msg_013Zva2CMHLNnjNjJJKqJ2EF","type":"message","role":"assistant","model":"claude-sonnet-4-5-20250929",
+             "content":[{"type":"text","text":"Hi! My name is Claude. \\"usage\\":{}"}],"stop_reason":"end_turn","stop_sequence":null,
+             "usage":{"input_tokens":2095,"cache_creation_input_tokens":2051,"cache_read_input_tokens":2052,
+             "cache_creation":{"ephemeral_5m_input_tokens":2051,"ephemeral_1h_input_tokens":0},
+             "output_tokens":503,"server_tool_use":{"web_search_requests":0},"service_tier":"standard"}}
+            """;
+    private static final String MESSAGE_STREAM = """
+            event: message_start
+            data: {"type":"message_start","message":{"id":"msg_1","type":"message","role":"assistant","content":[],"model":"claude-opus-4-1","stop_reason":null,"stop_sequence":null,"usage":{"input_tokens":25,"cache_read_input_tokens":7,"output_tokens":1}}}
+
+            event: content_block_start
+            data: {"type":"content_block_start","index":0,"content_block":{"type":"text","text":""}}
+
+            event: ping
+            data: {"type": "ping"}
+
+            event: content_block_delta
+            data: {"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"Hello"}}
+
+            event: content_block_delta
+            data: {"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"!"}}
+
+            event: content_block_stop
+            data: {"type":"content_block_stop","index":0}
+
+            event: message_delta
+            data: {"type":"message_delta","delta":{"stop_reason":"end_turn","stop_sequence":null},"usage":{"output_tokens":15}}
+
+            event: message_stop
+            data: {"type":"message_stop"}
+
+            """;
+    private static final String GENERATED = """
+            {"candidates":[{"content":{"parts":[{"text":"AI learns patterns."}],"role":"model"},"finishReason":"STOP","index":0}],
+             "usageMetadata":{"promptTokenCount":1004,"candidatesTokenCount":40,"totalTokenCount":1844,"cachedContentTokenCount":900,
+             "promptTokensDetails":[{"modality":"TEXT","tokenCount":1004}],"thoughtsTokenCount":800},
+             "modelVersion":"gemini-2.5-flash","responseId":"x"}
+            """;
+    private static final String RESPONSE_STREAM = """
+            event: response.created
+            data: {"type":"response.created","response":{"id":"resp_1","object":"response","model":"gpt-4.1-2025-04-14","error":null,"usage":null}}
+
+            event: response.output_text.delta
+            data: {"type":"response.output_text.delta","item_id":"m","output_index":0,"delta":"Hi"}
+
+            event: response.output_text.done
+            data: {"type":"response.output_text.done","text":"Hi"}
+
+            event: response.completed
+            data: {"type":"response.completed","response":{"id":"resp_1","output":[{"content":[{"type":"output_text","text":"Hi"}]}],"usage":{"input_tokens":37,"input_tokens_details":{"cached_tokens":4},"output_tokens":11,"output_tokens_details":{"reasoning_tokens":5},"total_tokens":48}}}
+
+            """;
+
+    private static PassingTold told(Format format, boolean streamed) {
+        return new PassingTold(new NativeApi(format, true, null, streamed));
+    }
+
+    private static PassingTold whole(Format format, String json, int pieces) {
+        PassingTold told = told(format, false);
+        byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
+        for (int from = 0; from < bytes.length; from += pieces) {
+            told.json(Arrays.copyOfRange(bytes, from, Math.min(bytes.length, from + pieces)));
+        }
+        return told;
+    }
+
+    private static PassingTold stream(Format format, String events) {
+        PassingTold told = told(format, false);
+        for (String event : events.split("(?<=\n\n)")) {
+            byte[] bytes = event.getBytes(StandardCharsets.UTF_8);
+            assertThat(told.event(bytes, 0, bytes.length)).isFalse();
+        }
+        return told;
+    }
+
+    private static Counted provider(long input, long output, long read, long written, long reasoning) {
+        return new Counted(new TokenUsage(input, output, read, written, reasoning), Source.PROVIDER);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 7, 64, 100_000})
+    void anthropicsCachedTokensAreInputToo(int pieces) {
+        PassingTold told = whole(Format.ANTHROPIC, MESSAGE, pieces);
+        assertThat(told.counted(0)).isEqualTo(provider(2095 + 2051 + 2052, 503, 2052, 2051, 0));
+        assertThat(told.model()).isEqualTo("claude-sonnet-4-5-20250929");
+        assertThat(told.failed()).isFalse();
+    }
+
+    @Test
+    void anthropicsStreamTellsInputFirstAndOutputLast() {
+        PassingTold told = stream(Format.ANTHROPIC, MESSAGE_STREAM);
+        assertThat(told.counted(0)).isEqualTo(provider(32, 15, 7, 0, 0));
+        assertThat(told.model()).isEqualTo("claude-opus-4-1");
+        assertThat(told.done()).isTrue();
+        assertThat(told.whole()).isTrue();
+    }
+
+    @Test
+    void anthropicsStreamThatIsCutOffIsCountedByItsText() {
+        PassingTold told = stream(
+                Format.ANTHROPIC, MESSAGE_STREAM.substring(0, MESSAGE_STREAM.indexOf("event: content_block_stop")));
+        assertThat(told.counted(0)).isEqualTo(new Counted(new TokenUsage(32, 2, 7, 0, 0), Source.ESTIMATED));
+        assertThat(told.whole()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 7, 64, 100_000})
+    void geminisThoughtsAreOutputToo(int pieces) {
+        PassingTold told = whole(Format.GEMINI, GENERATED, pieces);
+        assertThat(told.counted(0)).isEqualTo(provider(1004, 840, 900, 0, 800));
+        assertThat(told.model()).isEqualTo("gemini-2.5-flash");
+    }
+
+    @Test
+    void geminisStreamTellsAllUpToThereEachTime() {
+        String part = GENERATED.replace("\n", "").replace("\"finishReason\":\"STOP\",", "");
+        String events = "data: " + part.replace(":40,", ":2,").replace(":800}", ":1}") + "\n\ndata: "
+                + GENERATED.replace("\n", "") + "\n\n";
+        PassingTold told = stream(Format.GEMINI, events);
+        assertThat(told.counted(0)).isEqualTo(provider(1004, 840, 900, 0, 800));
+        assertThat(told.whole()).isTrue();
+        PassingTold array = whole(Format.GEMINI, "[" + part + "\r\n,\r\n" + GENERATED + "]", 11);
+        assertThat(array.counted(0)).isEqualTo(provider(1004, 840, 900, 0, 800));
+    }
+
+    @Test
+    void geminisToolsAddToTheInput() {
+        PassingTold told = whole(
+                Format.GEMINI,
+                "{\"usageMetadata\":{\"promptTokenCount\":10,\"toolUsePromptTokenCount\":5,\"candidatesTokenCount\":3}}",
+                9);
+        assertThat(told.counted(0)).isEqualTo(provider(15, 3, 0, 0, 0));
+    }
+
+    @Test
+    void responsesTellWithinTheResponse() {
+        PassingTold told = stream(Format.OPENAI, RESPONSE_STREAM);
+        assertThat(told.counted(0)).isEqualTo(provider(37, 11, 4, 0, 5));
+        assertThat(told.model()).isEqualTo("gpt-4.1-2025-04-14");
+        assertThat(told.done()).isTrue();
+        PassingTold cut = stream(
+                Format.OPENAI, RESPONSE_STREAM.substring(0, RESPONSE_STREAM.indexOf("event: response.completed")));
+        assertThat(cut.counted(8)).isEqualTo(Counted.estimate(8, 1));
+        assertThat(cut.whole()).isFalse();
+    }
+
+    @Test
+    void errorsAreToldInEachFormat() {
+        assertThat(stream(
+                                Format.ANTHROPIC,
+                                "event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\"}}\n\n")
+                        .failed())
+                .isTrue();
+        assertThat(stream(Format.GEMINI, "data: {\"error\":{\"code\":500}}\n\n").failed())
+                .isTrue();
+        assertThat(stream(
+                                Format.OPENAI,
+                                "event: response.failed\ndata: {\"type\":\"response.failed\",\"response\":{}}\n\n")
+                        .failed())
+                .isTrue();
+        assertThat(whole(Format.OPENAI, "{\"error\":null,\"choices\":[]}", 5).failed())
+                .isFalse();
+        assertThat(whole(Format.OPENAI, "{\"error\":{\"message\":\"no\"}}", 5).failed())
+                .isTrue();
+        assertThat(whole(Format.OPENAI, "{\"error\":{\"message\":\"no\"}}", 5).counted(40))
+                .isEqualTo(Counted.NOTHING);
+    }
+
+    @Test
+    void whatIsNotKnownToSpendTokensIsBookedAsToldOrNotAtAll() {
+        PassingTold files = new PassingTold(new NativeApi(Format.OPENAI, false, null, false));
+        files.json("{\"text\":\"much of it\",\"error\":{\"code\":1}}".getBytes(StandardCharsets.UTF_8));
+        assertThat(files.counted(1_000)).isEqualTo(Counted.NOTHING);
+        assertThat(files.failed()).isFalse();
+        assertThat(files.whole()).isTrue();
+        PassingTold images = new PassingTold(new NativeApi(Format.OPENAI, false, null, false));
+        images.json("{\"data\":[{\"b64_json\":\"AAAA\"}],\"usage\":{\"input_tokens\":50,\"output_tokens\":1056}}"
+                .getBytes(StandardCharsets.UTF_8));
+        assertThat(images.counted(0)).isEqualTo(provider(50, 1056, 0, 0, 0));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "no json", "{", "}}}}", "{\"usage\":{\"prompt_tokens\":", "[[[[", "\"\\"})
+    void whatIsNoJsonTellsNothing(String bytes) {
+        assertThat(whole(Format.OPENAI, bytes, 1).counted(0).usage().outputTokens())
+                .isZero();
+        assertThat(whole(Format.OPENAI, "[".repeat(100_000), 999).usageTold()).isFalse();
+    }
+}
