@@ -6,10 +6,8 @@ import io.tollgate.gateway.access.Authenticator;
 import io.tollgate.gateway.access.FailedAttempts;
 import io.tollgate.gateway.access.KeyRing;
 import io.tollgate.gateway.admin.AdminApi;
-import io.tollgate.gateway.admin.EventAdmin;
 import io.tollgate.gateway.admin.FirstToken;
-import io.tollgate.gateway.admin.GatewayAdmin;
-import io.tollgate.gateway.admin.TokenAdmin;
+import io.tollgate.gateway.admin.KeySeals;
 import io.tollgate.gateway.audit.Announced;
 import io.tollgate.gateway.audit.Audited;
 import io.tollgate.gateway.audit.CallLog;
@@ -32,6 +30,7 @@ import io.tollgate.gateway.edge.InFlight;
 import io.tollgate.gateway.edge.Surroundings;
 import io.tollgate.gateway.edge.Understood;
 import io.tollgate.gateway.policy.AllowedModels;
+import io.tollgate.gateway.provider.Keyed;
 import io.tollgate.gateway.provider.Upstream;
 import io.tollgate.gateway.routing.Catalogue;
 import io.tollgate.gateway.routing.Models;
@@ -41,6 +40,8 @@ import io.tollgate.gateway.simulated.SimulatedProvider;
 import io.tollgate.gateway.throttle.ProviderState;
 import io.tollgate.gateway.throttle.ProviderStats;
 import io.tollgate.gateway.throttle.Throttled;
+import io.tollgate.gateway.vault.MasterKeys;
+import io.tollgate.gateway.vault.Vault;
 import io.tollgate.service.Running;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -80,19 +81,21 @@ public final class Gateway implements Running {
     private final GatewayConfig config;
     private final String node;
     private final UsageRow rows;
+    private final KeySeals seals;
     private @Nullable Spool spool;
     private @Nullable UsagePublisher publisher;
     private @Nullable Control control;
 
-    private Gateway(GatewayConfig config) {
+    private Gateway(GatewayConfig config, MasterKeys masterKeys) {
         this.config = config;
+        this.seals = new KeySeals(new Vault(masterKeys), config.providers());
         this.node = "gateway-" + UUID.randomUUID().toString().substring(0, 8);
         this.rows = new UsageRow(node, config.accountId());
     }
 
     /** Brings a gateway up. Blocks until it serves; an exception's message says in one line why it does not. */
-    public static Gateway start(GatewayConfig config, KeyRing ring) throws Exception {
-        Gateway gateway = new Gateway(config);
+    public static Gateway start(GatewayConfig config, KeyRing ring, MasterKeys masterKeys) throws Exception {
+        Gateway gateway = new Gateway(config, masterKeys);
         try {
             gateway.serve(ring);
             return gateway;
@@ -113,7 +116,7 @@ public final class Gateway implements Running {
         RetryBudgets budgets = new RetryBudgets();
         Spool audit = audit(models);
         Control state =
-                Control.open(config.kafkaBootstrapServers(), config.control(), config.gateways(), meters, clock);
+                Control.open(config.kafkaBootstrapServers(), config.control(), config.gateways(), seals, meters, clock);
         control = state;
         if (config.control().firstToken() != null) {
             FirstToken.ensure(state, config.control().firstToken());
@@ -123,7 +126,7 @@ public final class Gateway implements Running {
                 new Authenticator(ring, config.access().ringPermissions(), state, clock),
                 new FailedAttempts(config.access().failuresPerMinute(), System::nanoTime),
                 state,
-                new AdminApi(new GatewayAdmin(state), new TokenAdmin(state, clock), new EventAdmin(state)),
+                AdminApi.on(state, seals, clock),
                 () -> new ControlHealth(state.following(), state.onlySnapshotAt()),
                 meters,
                 inFlight,
@@ -143,7 +146,8 @@ public final class Gateway implements Running {
             Map<String, Stage> providers = new HashMap<>();
             config.providers().forEach((name, provider) -> {
                 Stage upstream = new Announced(new Upstream(loop, provider, known(baseUrls, name)));
-                providers.put(name, new AllowedModels(new Throttled(loop, known(states, name), upstream)));
+                Stage keyed = new Keyed(provider, state, upstream);
+                providers.put(name, new AllowedModels(new Throttled(loop, known(states, name), keyed)));
             });
             Stage routed =
                     new Routed(loop, models, config.providers(), providers, budgets, RandomGenerator.getDefault());

@@ -3,6 +3,7 @@ package io.tollgate.gateway.audit;
 import io.tollgate.gateway.call.Attempt;
 import io.tollgate.gateway.call.Call;
 import io.tollgate.gateway.call.Counted;
+import io.tollgate.gateway.call.ProviderKey;
 import io.tollgate.gateway.call.RequestBody;
 import io.tollgate.gateway.call.TokenUsage;
 import io.tollgate.schemas.avro.CacheStatus;
@@ -45,6 +46,7 @@ public final class UsageRow {
         Call.Accepted accepted = call.accepted();
         RequestBody body = call.body();
         Call.Target target = call.target();
+        ProviderKey key = call.providerKey();
         TokenUsage usage = call.counted().usage();
         BigDecimal cost = call.counted().source() == Counted.Source.NONE ? null : call.costUsd();
         long latencyNanos = endedAtNanos - accepted.acceptedAtNanos();
@@ -64,7 +66,7 @@ public final class UsageRow {
         event.setRequestedModel(body == null ? null : body.modelName());
         event.setProvider(target == null ? null : target.provider());
         event.setModel(target == null ? null : target.model());
-        event.setProviderKeyAlias(call.tries() == 0 ? null : "default");
+        event.setProviderKeyAlias(key == null ? null : key.alias());
         event.setAttempts(attempts(call));
         event.setStream(body != null && body.stream());
         event.setOutcome(outcome);

@@ -28,6 +28,7 @@ public final class Call {
     private @Nullable RequestBody body;
     private @Nullable String project;
     private @Nullable Target target;
+    private @Nullable ProviderKey providerKey;
     private Counted counted = Counted.NOTHING;
     private @Nullable Watcher watcher;
     private int tries;
@@ -48,6 +49,7 @@ public final class Call {
      * @param acceptedAtMicros since the epoch
      * @param acceptedAtNanos on the monotonic clock
      * @param operatorKeys whether it may be made with the operator's provider keys
+     * @param configuredKeys whether those of the process's configuration are among them
      * @param headers the caller's, credentials taken out
      * @param body reads the request's body, when it is asked for the first and only time
      * @param clientAddress as it goes into the audit row; null where that is not wanted
@@ -59,6 +61,7 @@ public final class Call {
             String gateway,
             Caller caller,
             boolean operatorKeys,
+            boolean configuredKeys,
             MultiMap headers,
             Supplier<Future<Buffer>> body,
             @Nullable String clientAddress,
@@ -74,6 +77,7 @@ public final class Call {
      * @param metadata kept with the audit row
      * @param firstPartTimeoutMillis until the first part of the answer; 0 where the provider's own setting holds
      * @param customPrices in place of the catalogue's
+     * @param keyAlias of the gateway's stored provider key to call with, and no other; null where it does not matter
      */
     public record Wishes(
             @Nullable String project,
@@ -81,8 +85,9 @@ public final class Call {
             @Nullable String forceModel,
             Map<String, String> metadata,
             long firstPartTimeoutMillis,
-            @Nullable CustomPrices customPrices) {
-        public static final Wishes NONE = new Wishes(null, null, null, Map.of(), 0, null);
+            @Nullable CustomPrices customPrices,
+            @Nullable String keyAlias) {
+        public static final Wishes NONE = new Wishes(null, null, null, Map.of(), 0, null, null);
 
         public Wishes {
             metadata = Map.copyOf(metadata);
@@ -183,6 +188,15 @@ public final class Call {
 
     public void goesTo(Target where) {
         target = where;
+    }
+
+    /** What its provider is called with, once that is chosen; null where that is without a key. */
+    public @Nullable ProviderKey providerKey() {
+        return providerKey;
+    }
+
+    public void calledWith(@Nullable ProviderKey key) {
+        providerKey = key;
     }
 
     /** How many times a provider was called, the time that is under way included. */

@@ -2,6 +2,7 @@ package io.tollgate.gateway.config;
 
 import java.net.URI;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,8 +30,19 @@ public record ProviderConfig(
         SIMULATED
     }
 
-    /** Whether the upstream is called without a key. */
+    /** Whether the upstream can be called without a key. */
     public boolean keyless() {
         return dialect == Dialect.SIMULATED;
+    }
+
+    /** Where a key of this provider is sent: scheme, host and port of its address. */
+    public String origin() {
+        if (baseUrl == null) {
+            return "in this process";
+        }
+        String scheme = baseUrl.getScheme();
+        int usual = "https".equals(scheme) ? 443 : 80;
+        return scheme + "://" + baseUrl.getHost().toLowerCase(Locale.ROOT) + ":"
+                + (baseUrl.getPort() > 0 ? baseUrl.getPort() : usual);
     }
 }

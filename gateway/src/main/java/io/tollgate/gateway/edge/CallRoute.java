@@ -47,6 +47,7 @@ final class CallRoute {
                         admitted.gateway().name(),
                         admitted.caller(),
                         admitted.operatorKeys(),
+                        admitted.gateway().configuredKeys(),
                         request.headers(),
                         () -> bodies.read(request),
                         request.remoteAddress() == null

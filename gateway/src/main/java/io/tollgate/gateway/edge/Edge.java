@@ -59,7 +59,9 @@ public final class Edge {
                 .handler(guarded("analytics", context -> analytics.handle(context.request())));
         router.get("/v1/stats/providers").setName("providerStats").handler(guarded("stats", open::stats));
         router.get("/v1/stats/providers/:id").setName("providerStatsById").handler(guarded("stats", open::statsOf));
-        new AdminRoutes(vertx, door, around.admin()).addTo(router);
+        AdminHandling operators = new AdminHandling(vertx, door);
+        new AdminRoutes(operators, around.admin()).addTo(router);
+        new ProviderKeyRoutes(operators, around.admin()).addTo(router);
         if (config.closedRoutes().contains("docs")) {
             router.getWithRegex("/docs(/.*)?|/openapi\\.json").handler(guarded("docs", RoutingContext::next));
         }

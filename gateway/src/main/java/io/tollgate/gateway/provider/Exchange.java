@@ -8,6 +8,7 @@ import io.tollgate.gateway.call.CallFailedException;
 import io.tollgate.gateway.call.Counted;
 import io.tollgate.gateway.call.Failure;
 import io.tollgate.gateway.call.Outcome;
+import io.tollgate.gateway.call.ProviderKey;
 import io.tollgate.gateway.call.TokenUsage;
 import io.tollgate.gateway.config.ProviderConfig;
 import io.vertx.core.Future;
@@ -36,6 +37,7 @@ final class Exchange {
     private final Call call;
     private final ConnectionPool connections;
     private final Sent sent;
+    private final @Nullable ProviderKey key;
     private final Promise<Answer> answer = Promise.promise();
     private final Promise<End> ended = Promise.promise();
     private final EventStream stream = new EventStream(this::relayed);
@@ -65,6 +67,7 @@ final class Exchange {
         this.connections = connections;
         this.call = call;
         this.sent = sent;
+        this.key = call.providerKey();
     }
 
     Future<Answer> begin() {
@@ -104,6 +107,9 @@ final class Exchange {
         begun.response().onComplete(this::head, e -> fail(brokenOff()));
         sent.headers().accept(call, begun.headers());
         begun.end(sent.body());
+        if (key != null) {
+            key.uses().sent();
+        }
     }
 
     private Failure brokenOff() {
@@ -113,6 +119,9 @@ final class Exchange {
     private void head(HttpClientResponse response) {
         if (over) {
             return;
+        }
+        if (key != null) {
+            key.uses().answered(response.statusCode());
         }
         String type = response.getHeader(HttpHeaders.CONTENT_TYPE);
         boolean events = response.statusCode() < 400 && type != null && type.startsWith("text/event-stream");
@@ -303,13 +312,12 @@ final class Exchange {
 
     /** An upstream that complains of our key must not tell it to the caller. */
     private Buffer redacted(Buffer bytes) {
-        if (config.apiKey() == null) {
+        if (key == null) {
             return bytes;
         }
         String text = bytes.toString(StandardCharsets.ISO_8859_1);
-        String key = config.apiKey().value();
-        return text.contains(key)
-                ? Buffer.buffer(text.replace(key, "***").getBytes(StandardCharsets.ISO_8859_1))
+        return text.contains(key.value())
+                ? Buffer.buffer(text.replace(key.value(), "***").getBytes(StandardCharsets.ISO_8859_1))
                 : bytes;
     }
 }

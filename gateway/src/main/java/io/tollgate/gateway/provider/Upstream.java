@@ -3,12 +3,10 @@ package io.tollgate.gateway.provider;
 import io.tollgate.gateway.call.Answer;
 import io.tollgate.gateway.call.Api;
 import io.tollgate.gateway.call.Call;
-import io.tollgate.gateway.call.CallFailedException;
-import io.tollgate.gateway.call.Failure;
+import io.tollgate.gateway.call.ProviderKey;
 import io.tollgate.gateway.call.RequestBody;
 import io.tollgate.gateway.call.Stage;
 import io.tollgate.gateway.config.ProviderConfig;
-import io.tollgate.gateway.config.Secret;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
@@ -20,7 +18,6 @@ import java.net.URI;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One OpenAI-compatible provider, called over HTTP. Belongs to one event loop, with connections of its own, so that a
@@ -32,7 +29,7 @@ public final class Upstream implements Stage {
     private final ProviderConfig config;
     private final URI baseUrl;
     private final Map<Api, RequestOptions> requests = new EnumMap<>(Api.class);
-    private final @Nullable String authorization;
+    private final KeyHeader keyHeader;
 
     /**
      * A provider's client; to be made on the event loop that will use it.
@@ -47,8 +44,7 @@ public final class Upstream implements Stage {
         for (Api api : Api.values()) {
             requests.put(api, new RequestOptions().setMethod(HttpMethod.POST).setURI(basePath + api.path()));
         }
-        Secret key = config.apiKey();
-        this.authorization = key == null ? null : "Bearer " + key.value();
+        this.keyHeader = KeyHeader.of(config.dialect());
         boolean tls = "https".equals(baseUrl.getScheme());
         HttpClientOptions options = new HttpClientOptions()
                 .setDefaultHost(baseUrl.getHost())
@@ -68,9 +64,6 @@ public final class Upstream implements Stage {
         if (body == null || target == null) {
             return Future.failedFuture(new IllegalStateException("a call is understood and routed before it is sent"));
         }
-        if (!config.keyless() && (authorization == null || !call.accepted().operatorKeys())) {
-            return Future.failedFuture(new CallFailedException(new Failure.ProviderKeyMissing(config.name())));
-        }
         Api api = call.accepted().api();
         Exchange.Sent sent = new Exchange.Sent(
                 Objects.requireNonNull(requests.get(api)),
@@ -84,8 +77,9 @@ public final class Upstream implements Stage {
         sent.set(HttpHeaders.CONTENT_TYPE, "application/json");
         // What cannot be read cannot be counted; decompression above is for upstreams that compress all the same.
         sent.set(HttpHeaders.ACCEPT_ENCODING, "identity");
-        if (authorization != null) {
-            sent.set(HttpHeaders.AUTHORIZATION, authorization);
+        ProviderKey key = call.providerKey();
+        if (key != null) {
+            keyHeader.set(sent, key.value());
         }
     }
 

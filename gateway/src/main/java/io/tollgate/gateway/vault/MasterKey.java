@@ -2,6 +2,7 @@ package io.tollgate.gateway.vault;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import com.google.crypto.tink.AccessesPartialKey;
 import com.google.crypto.tink.Aead;
 import com.google.crypto.tink.InsecureSecretKeyAccess;
 import com.google.crypto.tink.aead.AeadConfig;
@@ -36,6 +37,7 @@ record MasterKey(String id, Aead envelope) {
     }
 
     /** The key of 32 bytes. */
+    @AccessesPartialKey
     static MasterKey of(String id, byte[] bytes) {
         try {
             AesGcmKey key = AesGcmKey.builder()

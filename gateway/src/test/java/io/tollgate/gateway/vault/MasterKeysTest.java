@@ -2,6 +2,7 @@ package io.tollgate.gateway.vault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -14,9 +15,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 final class MasterKeysTest {
     private static final String A =
-            Base64.getEncoder().encodeToString("a".repeat(32).getBytes());
+            Base64.getEncoder().encodeToString("a".repeat(32).getBytes(StandardCharsets.US_ASCII));
     private static final String B =
-            Base64.getEncoder().encodeToString("b".repeat(32).getBytes());
+            Base64.getEncoder().encodeToString("b".repeat(32).getBytes(StandardCharsets.US_ASCII));
 
     private final List<String> problems = new ArrayList<>();
 
@@ -29,7 +30,7 @@ final class MasterKeysTest {
         MasterKeys keys = read(" 2026:" + A + " ,\n" + B + "\r\n,");
         assertThat(problems).isEmpty();
         assertThat(Objects.requireNonNull(keys.first()).id()).isEqualTo("2026");
-        String derived = MasterKey.idOf("b".repeat(32).getBytes());
+        String derived = MasterKey.idOf("b".repeat(32).getBytes(StandardCharsets.US_ASCII));
         assertThat(derived).matches("[0-9a-f]{12}");
         assertThat(keys.find(derived)).isNotNull();
         assertThat(keys.find("2027")).isNull();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tollgate.gateway.config.Secret;
+import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HashSet;
 import java.util.Map;
@@ -16,7 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class VaultTest {
     private static final String OLD = "old:" + Base64.getEncoder().encodeToString(new byte[32]);
     private static final String NEW =
-            "new:" + Base64.getEncoder().encodeToString("n".repeat(32).getBytes());
+            "new:" + Base64.getEncoder().encodeToString("n".repeat(32).getBytes(StandardCharsets.US_ASCII));
     private static final Secret SECRET = new Secret("sk-a-provider-key-0123456789");
     private static final Binding HERE = new Binding("alpha", "openai", "default", 3, "https://api.openai.com:443");
 
@@ -31,7 +32,7 @@ final class VaultTest {
         Sealed sealed = vault(OLD).seal(SECRET, HERE);
         assertThat(vault(OLD).open(sealed, HERE)).isEqualTo(SECRET);
         assertThat(sealed.masterKeyId()).isEqualTo("old");
-        assertThat(new String(Base64.getDecoder().decode(sealed.text()), java.nio.charset.StandardCharsets.ISO_8859_1))
+        assertThat(new String(Base64.getDecoder().decode(sealed.text()), StandardCharsets.ISO_8859_1))
                 .doesNotContain(SECRET.value());
     }
 

@@ -53,8 +53,8 @@ final class AccessTableIT {
     static void start() throws Exception {
         bed = GatewayBed.start(
                 new AccessConfig(Set.of("run", "read", "edit"), 0),
-                new GatewaySettings("open", false, false, false),
-                new GatewaySettings("generous", false, false, true));
+                new GatewaySettings("open", false, false, false, true),
+                new GatewaySettings("generous", false, false, true, true));
         root = new Operator(bed.http, bed.url, GatewayBed.TOKEN);
         root.created("/v1/admin/gateways", "{\"name\":\"alpha\"}");
         root.created("/v1/admin/gateways", "{\"name\":\"beta\"}");
