@@ -5,8 +5,10 @@ import io.vertx.core.json.JsonObject;
 import java.io.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -145,7 +147,7 @@ final class ProviderKeyCommand implements Runnable {
         Console console = terminal();
         String value;
         if (console == null) {
-            value = new String(System.in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+            value = new String(System.in.readAllBytes(), StandardCharsets.UTF_8);
         } else {
             char[] typed = console.readPassword("The provider's key (not shown): ");
             value = typed == null ? "" : new String(typed);
@@ -157,8 +159,7 @@ final class ProviderKeyCommand implements Runnable {
     }
 
     private static @Nullable Console terminal() {
-        Console console = System.console();
-        return console != null && console.isTerminal() ? console : null;
+        return Optional.ofNullable(System.console()).filter(Console::isTerminal).orElse(null);
     }
 
     private void shown(JsonObject answer, RunningGateway running) {
