@@ -6,10 +6,8 @@ import io.tollgate.gateway.access.Authenticator;
 import io.tollgate.gateway.access.FailedAttempts;
 import io.tollgate.gateway.access.KeyRing;
 import io.tollgate.gateway.admin.AdminApi;
-import io.tollgate.gateway.admin.EventAdmin;
 import io.tollgate.gateway.admin.FirstToken;
-import io.tollgate.gateway.admin.GatewayAdmin;
-import io.tollgate.gateway.admin.TokenAdmin;
+import io.tollgate.gateway.admin.KeySeals;
 import io.tollgate.gateway.analytics.AnalyticsBooks;
 import io.tollgate.gateway.analytics.AnalyticsClient;
 import io.tollgate.gateway.analytics.TokenBooks;
@@ -23,6 +21,7 @@ import io.tollgate.gateway.audit.UsagePublisher;
 import io.tollgate.gateway.audit.UsageRow;
 import io.tollgate.gateway.audit.spool.Spool;
 import io.tollgate.gateway.audit.spool.SpoolConfig;
+import io.tollgate.gateway.call.ProviderKeys;
 import io.tollgate.gateway.call.Stage;
 import io.tollgate.gateway.config.AuditConfig.Durability;
 import io.tollgate.gateway.config.GatewayConfig;
@@ -37,9 +36,10 @@ import io.tollgate.gateway.edge.Surroundings;
 import io.tollgate.gateway.edge.Understood;
 import io.tollgate.gateway.policy.Allowances;
 import io.tollgate.gateway.policy.AllowedModels;
+import io.tollgate.gateway.policy.WithinLimits;
+import io.tollgate.gateway.provider.Keyed;
 import io.tollgate.gateway.provider.NativeUpstream;
 import io.tollgate.gateway.provider.NoTranslation;
-import io.tollgate.gateway.policy.WithinLimits;
 import io.tollgate.gateway.provider.Upstream;
 import io.tollgate.gateway.routing.Catalogue;
 import io.tollgate.gateway.routing.Models;
@@ -50,6 +50,8 @@ import io.tollgate.gateway.simulated.SimulatedProvider;
 import io.tollgate.gateway.throttle.ProviderState;
 import io.tollgate.gateway.throttle.ProviderStats;
 import io.tollgate.gateway.throttle.Throttled;
+import io.tollgate.gateway.vault.MasterKeys;
+import io.tollgate.gateway.vault.Vault;
 import io.tollgate.service.Running;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -90,19 +92,21 @@ public final class Gateway implements Running {
     private final GatewayConfig config;
     private final String node;
     private final UsageRow rows;
+    private final KeySeals seals;
     private @Nullable Spool spool;
     private @Nullable UsagePublisher publisher;
     private @Nullable Control control;
 
-    private Gateway(GatewayConfig config) {
+    private Gateway(GatewayConfig config, MasterKeys masterKeys) {
         this.config = config;
+        this.seals = new KeySeals(new Vault(masterKeys), config.providers());
         this.node = "gateway-" + UUID.randomUUID().toString().substring(0, 8);
         this.rows = new UsageRow(node, config.accountId());
     }
 
     /** Brings a gateway up. Blocks until it serves; an exception's message says in one line why it does not. */
-    public static Gateway start(GatewayConfig config, KeyRing ring) throws Exception {
-        Gateway gateway = new Gateway(config);
+    public static Gateway start(GatewayConfig config, KeyRing ring, MasterKeys masterKeys) throws Exception {
+        Gateway gateway = new Gateway(config, masterKeys);
         try {
             gateway.serve(ring);
             return gateway;
@@ -123,7 +127,7 @@ public final class Gateway implements Running {
         RetryBudgets budgets = new RetryBudgets();
         Spool audit = audit(models);
         Control state =
-                Control.open(config.kafkaBootstrapServers(), config.control(), config.gateways(), meters, clock);
+                Control.open(config.kafkaBootstrapServers(), config.control(), config.gateways(), seals, meters, clock);
         control = state;
         if (config.control().firstToken() != null) {
             FirstToken.ensure(state, config.control().firstToken());
@@ -137,7 +141,7 @@ public final class Gateway implements Running {
                 new Authenticator(ring, config.access().ringPermissions(), state, clock),
                 new FailedAttempts(config.access().failuresPerMinute(), System::nanoTime),
                 state,
-                new AdminApi(new GatewayAdmin(state), new TokenAdmin(state, clock), new EventAdmin(state)),
+                AdminApi.on(state, seals, clock),
                 () -> new ControlHealth(state.following(), state.onlySnapshotAt()),
                 meters,
                 inFlight,
@@ -164,9 +168,17 @@ public final class Gateway implements Running {
                         name,
                         openAi == null
                                 ? new NoTranslation(provider)
-                                : guarded(loop, known(states, name), new Upstream(loop, provider, openAi)));
+                                : guarded(
+                                        loop,
+                                        known(states, name),
+                                        keyed(provider, state, new Upstream(loop, provider, openAi))));
                 URI base = Objects.requireNonNull(provider.baseUrl(), name);
-                natives.put(name, guarded(loop, known(states, name), new NativeUpstream(loop, provider, base)));
+                natives.put(
+                        name,
+                        guarded(
+                                loop,
+                                known(states, name),
+                                keyed(provider, state, new NativeUpstream(loop, provider, base))));
             });
             Routed routed =
                     new Routed(loop, models, config.providers(), understood, budgets, RandomGenerator.getDefault());
@@ -211,7 +223,11 @@ public final class Gateway implements Running {
 
     /** What stands before an upstream of a provider. */
     private static Stage guarded(Vertx loop, ProviderState provider, Stage upstream) {
-        return new AllowedModels(new Throttled(loop, provider, new Announced(upstream)));
+        return new AllowedModels(new Throttled(loop, provider, upstream));
+    }
+
+    private static Stage keyed(ProviderConfig provider, ProviderKeys keys, Stage upstream) {
+        return new Keyed(provider, keys, new Announced(upstream));
     }
 
     /** A provider, and where it is reached; the simulated one is brought up here, unless it runs elsewhere. */

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.tollgate.gateway.access.KeyRing;
 import io.tollgate.gateway.config.GatewayConfig;
 import io.tollgate.gateway.config.GatewayConfigReader;
+import io.tollgate.gateway.vault.MasterKeys;
 import io.tollgate.service.ServiceMain;
 import io.tollgate.service.SettingsException;
 import java.io.IOException;
@@ -24,10 +25,11 @@ public final class GatewayMain {
             settings.check();
             List<String> problems = new ArrayList<>();
             KeyRing ring = KeyRing.read(settings.environment(), problems::add);
+            MasterKeys masterKeys = MasterKeys.read(settings.environment(), problems::add);
             if (!problems.isEmpty()) {
                 throw new SettingsException(problems);
             }
-            return Gateway.start(config, ring);
+            return Gateway.start(config, ring, masterKeys);
         });
     }
 

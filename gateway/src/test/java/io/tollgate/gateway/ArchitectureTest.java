@@ -67,11 +67,19 @@ final class ArchitectureTest {
     }
 
     @Test
+    void vaultSealsAndKnowsNobody() {
+        arrows(
+                "vault",
+                "what holds keys is small enough to be read in one sitting",
+                with(ours("config"), with("com.google.crypto.tink..")));
+    }
+
+    @Test
     void adminDecidesAndLeavesWritingToTheControlState() {
         arrows(
                 "admin",
                 "what an operator may do is decided apart from HTTP and from Kafka",
-                with(ours("access", "call", "config", "control"), VERTX));
+                with(ours("access", "call", "config", "control", "vault"), VERTX));
     }
 
     @Test

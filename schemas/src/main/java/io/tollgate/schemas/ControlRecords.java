@@ -23,6 +23,11 @@ public final class ControlRecords {
     private final BinaryMessageDecoder<ControlRecord> decoder =
             new BinaryMessageDecoder<>(SpecificData.getForClass(ControlRecord.class), ControlRecord.getClassSchema());
 
+    /** Reads records of every version that was ever written, and writes the newest. */
+    public ControlRecords() {
+        KeptSchemas.CONTROL.forEach(decoder::addSchema);
+    }
+
     /** The bytes that go into a record's value. */
     public byte[] encode(ControlRecord entry) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream(512);

@@ -8,23 +8,29 @@ import java.util.List;
 import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** Every schema that a usage event was ever written with: the resources {@code usage/v1.avsc} and on, never changed. */
+/**
+ * Every schema that something was ever written with and may have to be read: the resources {@code usage/v1.avsc} and on,
+ * {@code control/v1.avsc} and on, never changed.
+ */
 final class KeptSchemas {
-    /** Oldest first; the last one is what events are written with now. */
-    static final List<Schema> USAGE = read();
+    /** Those of usage events, the oldest first; the last one is what events are written with now. */
+    static final List<Schema> USAGE = read("usage");
+
+    /** Those of control records, the oldest first, up to the one before that which is written now. */
+    static final List<Schema> CONTROL = read("control");
 
     private KeptSchemas() {}
 
-    private static List<Schema> read() {
+    private static List<Schema> read(String folder) {
         List<Schema> kept = new ArrayList<>();
-        for (Schema next = version(1); next != null; next = version(kept.size() + 1)) {
+        for (Schema next = version(folder, 1); next != null; next = version(folder, kept.size() + 1)) {
             kept.add(next);
         }
         return List.copyOf(kept);
     }
 
-    private static @Nullable Schema version(int number) {
-        return schema(KeptSchemas.class.getResourceAsStream("usage/v" + number + ".avsc"));
+    private static @Nullable Schema version(String folder, int number) {
+        return schema(KeptSchemas.class.getResourceAsStream(folder + "/v" + number + ".avsc"));
     }
 
     /** Reads a file to its end and closes it; null where there is none. */

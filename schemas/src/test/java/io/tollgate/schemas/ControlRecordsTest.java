@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tollgate.schemas.avro.AdminEvent;
 import io.tollgate.schemas.avro.ControlRecord;
 import io.tollgate.schemas.avro.GatewayEntry;
+import io.tollgate.schemas.avro.ProviderKeyEntry;
+import io.tollgate.schemas.avro.ProviderKeyUse;
 import io.tollgate.schemas.avro.TokenEntry;
 import io.tollgate.schemas.avro.TokenSecret;
 import io.tollgate.schemas.avro.TokenUse;
@@ -13,6 +15,14 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaCompatibility;
+import org.apache.avro.SchemaCompatibility.SchemaCompatibilityType;
+import org.apache.avro.generic.GenericData;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.generic.GenericRecordBuilder;
+import org.apache.avro.message.BinaryMessageEncoder;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,7 +34,7 @@ final class ControlRecordsTest {
 
     static List<Object> entries() {
         return List.of(
-                new GatewayEntry("alpha", true, false, true, NOW, "tok_1"),
+                new GatewayEntry("alpha", true, false, true, false, NOW, "tok_1"),
                 new TokenEntry(
                         "tok_2",
                         "alpha",
@@ -44,6 +54,9 @@ final class ControlRecordsTest {
                         NOW,
                         NOW),
                 new TokenUse("tok_2", NOW),
+                new ProviderKeyEntry(
+                        "alpha", "openai", "default", "ours", "cdef", 2, "mk", "AAAA", NOW, NOW, "tok_1", NOW, "tok_2"),
+                new ProviderKeyUse("alpha", "openai", "default", 2, NOW, NOW),
                 new AdminEvent(
                         "evt_1",
                         NOW,
@@ -73,5 +86,39 @@ final class ControlRecordsTest {
     void whatCannotBeReadIsNothing(String bytes) {
         assertThat(records.decode(bytes.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1)))
                 .isEmpty();
+    }
+
+    /** A data folder or topic that an earlier build wrote keeps its gateways and tokens. */
+    @Test
+    void whatWasWrittenWithAnEarlierSchemaIsRead() throws Exception {
+        Schema first = KeptSchemas.CONTROL.getFirst();
+        Schema gateway = first.getField("entry").schema().getTypes().getFirst();
+        GenericRecord entry = new GenericRecordBuilder(gateway)
+                .set("name", "alpha")
+                .set("authentication", true)
+                .set("require_project", false)
+                .set("anonymous_byok", true)
+                .set("created_at", 1_000_000L)
+                .set("created_by", "tok_1")
+                .build();
+        GenericRecord record = new GenericRecordBuilder(first)
+                .set("change_id", new UUID(1, 2).toString())
+                .set("changed_at", 1_000_000L)
+                .set("entry", entry)
+                .build();
+        ByteBuffer written = new BinaryMessageEncoder<GenericRecord>(new GenericData(), first).encode(record);
+        byte[] bytes = new byte[written.remaining()];
+        written.get(bytes);
+        assertThat(records.decode(bytes).orElseThrow().getEntry())
+                .isEqualTo(new GatewayEntry("alpha", true, false, true, true, Instant.ofEpochSecond(1), "tok_1"));
+    }
+
+    @Test
+    void theNewestReadsAllThatWereKept() {
+        KeptSchemas.CONTROL.forEach(kept -> assertThat(
+                        SchemaCompatibility.checkReaderWriterCompatibility(ControlRecord.getClassSchema(), kept)
+                                .getType())
+                .isEqualTo(SchemaCompatibilityType.COMPATIBLE));
+        assertThat(KeptSchemas.CONTROL).isNotEmpty().doesNotContain(ControlRecord.getClassSchema());
     }
 }

@@ -9,6 +9,7 @@ import io.tollgate.gateway.control.Change;
 import io.tollgate.gateway.control.ControlState;
 import io.tollgate.gateway.control.ControlStore;
 import io.tollgate.gateway.control.KeptGateway;
+import io.tollgate.gateway.control.KeptProviderKey;
 import io.tollgate.gateway.control.Stored;
 import io.tollgate.gateway.control.Token;
 import io.vertx.core.json.JsonObject;
@@ -25,7 +26,7 @@ public final class GatewayAdmin {
     /** Where gateways are served. */
     public static final String PATH = "/v1/admin/gateways";
 
-    private static final String[] SETTINGS = {"authentication", "require_project", "anonymous_byok"};
+    private static final String[] SETTINGS = {"authentication", "require_project", "anonymous_byok", "configured_keys"};
 
     private final ControlStore control;
 
@@ -54,12 +55,12 @@ public final class GatewayAdmin {
     }
 
     public CompletableFuture<Resource> create(Operator operator, JsonObject body) throws CallFailedException {
-        Fields fields = Fields.of(body, "name", SETTINGS[0], SETTINGS[1], SETTINGS[2]);
+        Fields fields = Fields.of(body, "name", SETTINGS[0], SETTINGS[1], SETTINGS[2], SETTINGS[3]);
         String name = fields.required("name", 64);
         if (!GatewaySettings.isName(name)) {
             throw Fields.refused("name", "must be lower-case letters, digits and dashes, 64 at most");
         }
-        GatewaySettings settings = settings(fields, new GatewaySettings(name, true, false, false));
+        GatewaySettings settings = settings(fields, GatewaySettings.of(name));
         return change((state, at) -> {
             Instant now = at.truncatedTo(ChronoUnit.MILLIS);
             Principal holds = operator.editing(name, state, now);
@@ -90,7 +91,7 @@ public final class GatewayAdmin {
         });
     }
 
-    /** Deletes a gateway that no token is for any more. */
+    /** Deletes a gateway that no token is for any more, and that stores no provider key. */
     public CompletableFuture<Void> delete(Operator operator, String name, @Nullable String ifMatch) {
         return control.change((state, at) -> {
                     Instant now = at.truncatedTo(ChronoUnit.MILLIS);
@@ -128,7 +129,14 @@ public final class GatewayAdmin {
                 .findFirst();
         if (user.isPresent()) {
             throw new CallFailedException(
-                    new Failure.GatewayInUse(name, user.get().id()));
+                    new Failure.GatewayInUse(name, "the token " + user.get().id()));
+        }
+        // A key that went with its gateway could not be had back.
+        Optional<KeptProviderKey> key =
+                state.providerKeysOf(name, "").map(Stored::value).findFirst();
+        if (key.isPresent()) {
+            throw new CallFailedException(new Failure.GatewayInUse(
+                    name, "the key " + key.get().provider() + "/" + key.get().alias()));
         }
     }
 
@@ -148,7 +156,8 @@ public final class GatewayAdmin {
                 before.name(),
                 fields.choice(SETTINGS[0], "on", "off", before.authentication()),
                 fields.bool(SETTINGS[1], before.requireProject()),
-                fields.choice(SETTINGS[2], "allow", "deny", before.anonymousByok()));
+                fields.choice(SETTINGS[2], "allow", "deny", before.anonymousByok()),
+                fields.choice(SETTINGS[3], "allow", "deny", before.configuredKeys()));
     }
 
     private static Change<KeptGateway> change(

@@ -6,6 +6,7 @@ import io.tollgate.gateway.call.Limits;
 import io.tollgate.gateway.config.GatewaySettings;
 import io.tollgate.gateway.control.AdminEvent;
 import io.tollgate.gateway.control.KeptGateway;
+import io.tollgate.gateway.control.KeptProviderKey;
 import io.tollgate.gateway.control.Token;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -13,7 +14,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Gateways, tokens and events as operators see them; no secret is among what they hold. */
+/** Gateways, tokens, provider keys and events as operators see them; no secret is among what they hold. */
 public final class Rendered {
     private Rendered() {}
 
@@ -28,6 +29,7 @@ public final class Rendered {
                 .put("authentication", settings.authentication() ? "on" : "off")
                 .put("require_project", settings.requireProject())
                 .put("anonymous_byok", settings.anonymousByok() ? "allow" : "deny")
+                .put("configured_keys", settings.configuredKeys() ? "allow" : "deny")
                 .put("source", fixed ? "configuration" : "control")
                 .put("created_at", kept == null ? null : time(kept.createdAt()))
                 .put("created_by", kept == null ? null : kept.createdBy());
@@ -73,6 +75,30 @@ public final class Rendered {
 
     private static @Nullable Double usd(@Nullable BigDecimal amount) {
         return amount == null ? null : amount.doubleValue();
+    }
+
+    static JsonObject providerKey(KeptProviderKey key, KeptProviderKey.Standing standing) {
+        return json(key)
+                .put("status", standing.status().id())
+                .put("invalid_since", time(standing.invalidSince()))
+                .put("last_used_at", time(standing.lastUsedAt()));
+    }
+
+    /** Without what changes by itself. */
+    static JsonObject json(KeptProviderKey key) {
+        return new JsonObject()
+                .put("gateway", key.gateway())
+                .put("provider", key.provider())
+                .put("alias", key.alias())
+                .put("description", key.description())
+                .put("last_four", key.lastFour())
+                .put("version", key.version())
+                .put("master_key", key.masterKeyId())
+                .put("expires_at", time(key.expiresAt()))
+                .put("created_at", time(key.createdAt()))
+                .put("created_by", key.createdBy())
+                .put("rotated_at", time(key.rotatedAt()))
+                .put("rotated_by", key.rotatedBy());
     }
 
     static JsonObject event(AdminEvent event) {

@@ -3,6 +3,7 @@ package io.tollgate.gateway.audit;
 import io.tollgate.gateway.call.Attempt;
 import io.tollgate.gateway.call.Call;
 import io.tollgate.gateway.call.Counted;
+import io.tollgate.gateway.call.ProviderKey;
 import io.tollgate.gateway.call.TokenUsage;
 import io.tollgate.schemas.avro.CacheStatus;
 import io.tollgate.schemas.avro.CostSource;
@@ -43,6 +44,7 @@ public final class UsageRow {
     private UsageEvent row(Call call, Outcome outcome, int status, @Nullable String errorCode, long endedAtNanos) {
         Call.Accepted accepted = call.accepted();
         Call.Target target = call.target();
+        ProviderKey key = call.providerKey();
         TokenUsage usage = call.counted().usage();
         BigDecimal cost = call.counted().source() == Counted.Source.NONE ? null : call.costUsd();
         long latencyNanos = endedAtNanos - accepted.acceptedAtNanos();
@@ -62,7 +64,7 @@ public final class UsageRow {
         event.setRequestedModel(call.requestedModel());
         event.setProvider(target == null ? null : target.provider());
         event.setModel(target == null || !target.modelKnown() ? null : target.model());
-        event.setProviderKeyAlias(call.tries() == 0 ? null : "default");
+        event.setProviderKeyAlias(key == null ? null : key.alias());
         event.setAttempts(attempts(call));
         event.setStream(call.streams());
         event.setOutcome(outcome);

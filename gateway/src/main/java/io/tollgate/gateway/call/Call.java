@@ -33,6 +33,7 @@ public final class Call {
     private @Nullable String project;
     private @Nullable Target target;
     private @Nullable Function<String, Target> onceKnown;
+    private @Nullable ProviderKey providerKey;
     private Counted counted = Counted.NOTHING;
     private @Nullable Watcher watcher;
     private int tries;
@@ -53,6 +54,7 @@ public final class Call {
      * @param acceptedAtMicros since the epoch
      * @param acceptedAtNanos on the monotonic clock
      * @param operatorKeys whether it may be made with the operator's provider keys
+     * @param configuredKeys whether those of the process's configuration are among them
      * @param headers the caller's, credentials taken out
      * @param ownKeys the provider's own credentials that the caller sent; none but on provider-native routes
      * @param query of the request, as it came but for credentials; null where there is none
@@ -68,6 +70,7 @@ public final class Call {
             String gateway,
             Caller caller,
             boolean operatorKeys,
+            boolean configuredKeys,
             MultiMap headers,
             List<OwnKey> ownKeys,
             @Nullable String query,
@@ -90,6 +93,7 @@ public final class Call {
      * @param metadata kept with the audit row
      * @param firstPartTimeoutMillis until the first part of the answer; 0 where the provider's own setting holds
      * @param customPrices in place of the catalogue's
+     * @param keyAlias of the gateway's stored provider key to call with, and no other; null where it does not matter
      */
     public record Wishes(
             @Nullable String project,
@@ -97,8 +101,9 @@ public final class Call {
             @Nullable String forceModel,
             Map<String, String> metadata,
             long firstPartTimeoutMillis,
-            @Nullable CustomPrices customPrices) {
-        public static final Wishes NONE = new Wishes(null, null, null, Map.of(), 0, null);
+            @Nullable CustomPrices customPrices,
+            @Nullable String keyAlias) {
+        public static final Wishes NONE = new Wishes(null, null, null, Map.of(), 0, null, null);
 
         public Wishes {
             metadata = Map.copyOf(metadata);
@@ -288,6 +293,15 @@ public final class Call {
         if (onceKnown != null) {
             goesTo(onceKnown.apply(model));
         }
+    }
+
+    /** What its provider is called with, once that is chosen; null where that is without a key. */
+    public @Nullable ProviderKey providerKey() {
+        return providerKey;
+    }
+
+    public void calledWith(@Nullable ProviderKey key) {
+        providerKey = key;
     }
 
     /** How many times a provider was called, the time that is under way included. */

@@ -120,12 +120,16 @@ public sealed interface Failure {
         }
     }
 
-    /** A gateway cannot go while tokens are for it. */
-    record GatewayInUse(String gateway, String token) implements Failure {
+    /**
+     * A gateway cannot go while something is for it.
+     *
+     * @param by one such thing
+     */
+    record GatewayInUse(String gateway, String by) implements Failure {
         @Override
         public String message() {
-            return "The gateway \"" + gateway + "\" cannot be deleted while there are tokens for it, such as " + token
-                    + ".";
+            return "The gateway \"" + gateway + "\" cannot be deleted while there are tokens or provider keys for it,"
+                    + " such as " + by + ".";
         }
     }
 
@@ -133,6 +137,32 @@ public sealed interface Failure {
         @Override
         public String message() {
             return "This gateway keeps no token with the id \"" + token + "\".";
+        }
+    }
+
+    record ProviderKeyNotFound(String gateway, String provider, String alias) implements Failure {
+        @Override
+        public String message() {
+            return "The gateway \"" + gateway + "\" stores no key for provider " + provider + " under the alias \""
+                    + alias + "\".";
+        }
+    }
+
+    record ProviderKeyTaken(String provider, String alias) implements Failure {
+        @Override
+        public String message() {
+            return "There is a key for provider " + provider + " under the alias \"" + alias
+                    + "\": rotate it, or choose another alias.";
+        }
+    }
+
+    /** There is no master key, so that provider keys cannot be stored. */
+    record VaultUnavailable() implements Failure {
+        @Override
+        public String message() {
+            return "This gateway has no master key to encrypt provider keys with: set TOLLGATE_MASTER_KEY to the base64"
+                    + " of 32 random bytes (openssl rand -base64 32), or TOLLGATE_MASTER_KEY_FILE to a file that holds"
+                    + " it, and start the gateway again.";
         }
     }
 
@@ -156,7 +186,7 @@ public sealed interface Failure {
     record ControlUnavailable() implements Failure {
         @Override
         public String message() {
-            return "Gateways and tokens cannot be changed for the moment: Kafka does not answer.";
+            return "Gateways, tokens and provider keys cannot be changed for the moment: Kafka does not answer.";
         }
     }
 
@@ -300,11 +330,44 @@ public sealed interface Failure {
     /** No provider can answer such a call. */
     record NoCapableModel(String message) implements Failure {}
 
-    record ProviderKeyMissing(String provider) implements Failure {
+    /**
+     * There is no key to call a provider with.
+     *
+     * @param alias that the gateway's key was looked for under
+     */
+    record ProviderKeyMissing(String provider, String gateway, String alias, Why why) implements Failure {
+        /** Why not. */
+        public enum Why {
+            ABSENT,
+            EXPIRED,
+            /** It is stored, and neither the master keys nor the provider's address of now open it. */
+            SEALED,
+            /** The caller has no token of the gateway, whose keys are not for everybody. */
+            ANONYMOUS
+        }
+
         @Override
         public String message() {
-            return "There is no key to call provider " + provider + " with: set providers." + provider
-                    + ".api_key in tollgate.yaml.";
+            String key = "key for provider " + provider + " under the alias \"" + alias + "\"";
+            return switch (why) {
+                case ABSENT ->
+                    "There is no key to call provider " + provider + " with: the gateway \"" + gateway + "\" stores no "
+                            + key + ". Store one with tollgate provider-key add --gateway " + gateway + " --provider "
+                            + provider + " --alias " + alias + ", or by POST /v1/admin/gateways/" + gateway
+                            + "/provider-keys.";
+                case EXPIRED -> "The " + key + " has expired: " + rotate() + ".";
+                case SEALED ->
+                    "The " + key + " cannot be opened, because the gateway's master key or the provider's address was"
+                            + " changed: change that back, or " + rotate() + ".";
+                case ANONYMOUS ->
+                    "There is no key to call provider " + provider + " with: those of the gateway \"" + gateway
+                            + "\" are for calls with a token of it, unless it says anonymous_byok: allow.";
+            };
+        }
+
+        private String rotate() {
+            return "store another with tollgate provider-key rotate --gateway " + gateway + " --provider " + provider
+                    + " --alias " + alias;
         }
     }
 

@@ -120,7 +120,8 @@ public final class GatewayConfigReader {
                             name,
                             gateway.bool("authentication", true),
                             gateway.bool("require_project", false),
-                            gateway.oneOf("anonymous_byok", Answer.DENY) == Answer.ALLOW));
+                            gateway.oneOf("anonymous_byok", Answer.DENY) == Answer.ALLOW,
+                            gateway.oneOf("configured_keys", Answer.ALLOW) == Answer.ALLOW));
         });
         return gateways;
     }

@@ -8,14 +8,21 @@ import java.util.regex.Pattern;
  * @param authentication whether a call needs a valid token
  * @param requireProject whether a call has to name its project
  * @param anonymousByok whether calls without a token may be made with the operator's provider keys
+ * @param configuredKeys whether the provider keys of the process's configuration are used where the gateway stores none
  */
-public record GatewaySettings(String name, boolean authentication, boolean requireProject, boolean anonymousByok) {
+public record GatewaySettings(
+        String name, boolean authentication, boolean requireProject, boolean anonymousByok, boolean configuredKeys) {
     public static final String DEFAULT = "default";
 
     /** The default gateway, as long as nobody has changed it. */
-    public static final GatewaySettings INITIAL = new GatewaySettings(DEFAULT, true, false, false);
+    public static final GatewaySettings INITIAL = of(DEFAULT);
 
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,63}");
+
+    /** A gateway that nothing was said of but its name. */
+    public static GatewaySettings of(String name) {
+        return new GatewaySettings(name, true, false, false, true);
+    }
 
     /** Whether a gateway may be called so. */
     public static boolean isName(String name) {

@@ -2,6 +2,7 @@ package io.tollgate.gateway.config;
 
 import java.net.URI;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,8 +57,24 @@ public record ProviderConfig(
         return new ProviderConfig(name, dialect, base, openAi, apiKey, models, throttle);
     }
 
-    /** Whether the upstream is called without a key. */
+    /** Whether the upstream can be called without a key. */
     public boolean keyless() {
         return dialect == Dialect.SIMULATED;
+    }
+
+    /** Where a key of this provider is sent: scheme, host and port of its address, or of both where there are two. */
+    public String origin() {
+        String own = origin(baseUrl);
+        String openAi = origin(openAiUrl);
+        return openAiUrl == null || openAi.equals(own) ? own : own + " " + openAi;
+    }
+
+    private static String origin(@Nullable URI url) {
+        if (url == null) {
+            return "in this process";
+        }
+        int usual = "https".equals(url.getScheme()) ? 443 : 80;
+        return url.getScheme() + "://" + url.getHost().toLowerCase(Locale.ROOT) + ":"
+                + (url.getPort() > 0 ? url.getPort() : usual);
     }
 }

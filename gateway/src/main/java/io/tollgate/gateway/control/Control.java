@@ -5,9 +5,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.tollgate.gateway.access.Digest;
 import io.tollgate.gateway.access.IssuedToken;
 import io.tollgate.gateway.access.IssuedTokens;
-import io.tollgate.gateway.access.LastUse;
 import io.tollgate.gateway.call.CallFailedException;
 import io.tollgate.gateway.call.Failure;
+import io.tollgate.gateway.call.ProviderKeys;
 import io.tollgate.gateway.config.ControlConfig;
 import io.tollgate.gateway.config.GatewaySettings;
 import java.io.IOException;
@@ -17,7 +17,6 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
@@ -31,20 +30,21 @@ import org.slf4j.LoggerFactory;
  * The control state of this node: read from Kafka, or from the snapshot while Kafka is away, and changed through Kafka.
  * What event loops ask is answered from memory; all that waits has threads of its own.
  */
-public final class Control implements ControlStore, IssuedTokens, AutoCloseable {
+public final class Control implements ControlStore, IssuedTokens, ProviderKeys, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Control.class);
     private static final Duration FIRST_READ = Duration.ofSeconds(20);
     private static final Duration STEP = Duration.ofMillis(50);
     private static final Duration FIRST_READ_BESIDE_A_SNAPSHOT = Duration.ofSeconds(2);
     private static final int WRITES_WAITING = 64;
 
-    private final Map<String, LastUse> uses = new ConcurrentHashMap<>();
+    private final Uses uses = Uses.none();
     private final Map<String, GatewaySettings> fixed;
     private final CountDownLatch complete = new CountDownLatch(1);
     private final ControlReader reader;
     private final ControlWriter writer;
     private final Keeper keeper;
     private final @Nullable Instant snapshotAt;
+    private final Clock clock;
     private final ExecutorService writes = new ThreadPoolExecutor(
             1,
             1,
@@ -54,15 +54,21 @@ public final class Control implements ControlStore, IssuedTokens, AutoCloseable 
             Thread.ofPlatform().name("control-writer").factory());
     private volatile ControlState state;
 
-    private Control(String bootstrapServers, ControlConfig config, Map<String, GatewaySettings> fixed, Clock clock)
+    private Control(
+            String bootstrapServers,
+            ControlConfig config,
+            Map<String, GatewaySettings> fixed,
+            KeyOpener opener,
+            Clock clock)
             throws IOException {
         this.fixed = Map.copyOf(fixed);
+        this.clock = clock;
         Snapshot snapshot = new Snapshot(config.folder());
-        state = new ControlState(uses);
+        state = new ControlState(uses, opener);
         snapshotAt = snapshot.read(state);
         keeper = new Keeper(snapshot, new UseReporter(bootstrapServers, config.topic(), clock), clock, uses);
         reader = new ControlReader(
-                bootstrapServers, config.topic(), () -> new ControlState(uses), new ControlReader.Listener() {
+                bootstrapServers, config.topic(), () -> new ControlState(uses, opener), new ControlReader.Listener() {
                     @Override
                     public void complete(ControlState read) {
                         state = read;
@@ -82,16 +88,18 @@ public final class Control implements ControlStore, IssuedTokens, AutoCloseable 
      * Reads the state, from Kafka or else from the snapshot. Blocks until there is one.
      *
      * @param fixed the gateways that the configuration names
+     * @param opener opens provider keys, off the event loops
      * @throws IOException where Kafka cannot be read and there is no snapshot
      */
     public static Control open(
             String bootstrapServers,
             ControlConfig config,
             Map<String, GatewaySettings> fixed,
+            KeyOpener opener,
             MeterRegistry meters,
             Clock clock)
             throws IOException, InterruptedException {
-        Control control = new Control(bootstrapServers, config, fixed, clock);
+        Control control = new Control(bootstrapServers, config, fixed, opener, clock);
         Gauge.builder("tollgate_control_following", control, c -> c.reader.following() ? 1 : 0)
                 .description("1 while the control state is kept up to date by Kafka")
                 .register(meters);
@@ -140,6 +148,11 @@ public final class Control implements ControlStore, IssuedTokens, AutoCloseable 
     @Override
     public @Nullable IssuedToken find(Digest digest) {
         return state.find(digest);
+    }
+
+    @Override
+    public Found providerKey(String gateway, String provider, String alias) {
+        return state.usableKey(gateway, provider, alias, clock);
     }
 
     @Override

@@ -236,7 +236,7 @@ final class ControlReader implements AutoCloseable {
         return connected.endOffsets(List.of(partition), atMost).getOrDefault(partition, 0L);
     }
 
-    /** Applies a record and tells whether it was but of a token's use. */
+    /** Applies a record and tells whether it was but of a use. */
     private boolean apply(ControlState state, ConsumerRecord<byte[], byte[]> record) {
         String key = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
         Entry entry = record.value() == null ? null : codec.decode(record.value());
@@ -253,7 +253,7 @@ final class ControlReader implements AutoCloseable {
             }
             state.remove(key);
         }
-        return key.startsWith(TokenUse.KIND);
+        return key.startsWith(TokenUse.KIND) || key.startsWith(ProviderKeyUse.KIND);
     }
 
     private void moveTo(long offset) {

@@ -4,7 +4,9 @@ import io.tollgate.gateway.access.Credential;
 import io.tollgate.gateway.access.Digest;
 import io.tollgate.gateway.access.IssuedToken;
 import io.tollgate.gateway.access.LastUse;
+import io.tollgate.gateway.call.ProviderKeys;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -25,15 +27,13 @@ public final class ControlState {
     private final Map<String, NavigableMap<String, Stored<Token>>> tokensOfGateway = new ConcurrentHashMap<>();
     private final Map<List<String>, String> names = new ConcurrentHashMap<>();
     private final NavigableMap<String, AdminEvent> events = new ConcurrentSkipListMap<>();
-    private final Map<String, LastUse> uses;
+    private final KeyTable providerKeys;
+    private final Uses uses;
 
-    /**
-     * An empty state.
-     *
-     * @param uses by token id; outlives states, since uses are first known here
-     */
-    ControlState(Map<String, LastUse> uses) {
+    /** An empty state. */
+    ControlState(Uses uses, KeyOpener opener) {
         this.uses = uses;
+        this.providerKeys = new KeyTable(uses, opener);
     }
 
     /** What a secret of a token opens; null for nothing. */
@@ -75,6 +75,40 @@ public final class ControlState {
         return tokens.isEmpty();
     }
 
+    /** The key that a gateway stores for a provider under an alias, to be used at once. */
+    ProviderKeys.Found usableKey(String gateway, String provider, String alias, InstantSource clock) {
+        return providerKeys.find(gateway, provider, alias, clock);
+    }
+
+    public @Nullable Stored<KeptProviderKey> providerKey(String gateway, String provider, String alias) {
+        return providerKeys.get(gateway, provider, alias);
+    }
+
+    /** The keys that a gateway stores, by {@code provider/alias}, after that one. */
+    public Stream<Stored<KeptProviderKey>> providerKeysOf(String gateway, String after) {
+        return providerKeys.of(gateway, after);
+    }
+
+    /** Those of all gateways, in no order. */
+    public Stream<Stored<KeptProviderKey>> providerKeys() {
+        return providerKeys.all();
+    }
+
+    /** Whether a key that is stored opens here. */
+    public boolean opens(KeptProviderKey key) {
+        return providerKeys.opens(key);
+    }
+
+    /** How a key that is stored stands. */
+    public KeptProviderKey.Standing standing(KeptProviderKey key, Instant now) {
+        return providerKeys.standing(key, now);
+    }
+
+    /** The uses, by key id, of provider keys that are there no more. */
+    Stream<String> orphanedKeyUses() {
+        return uses.providerKeys().keySet().stream().filter(id -> !providerKeys.has(id));
+    }
+
     /** From the newest on, before that id; null for all. */
     public Stream<AdminEvent> events(@Nullable String beforeId) {
         NavigableMap<String, AdminEvent> part = beforeId == null ? events : events.headMap(beforeId, false);
@@ -96,19 +130,26 @@ public final class ControlState {
 
     /** When a token was last used, in milliseconds since the epoch; 0 for never. */
     public long lastUsedMillis(String tokenId) {
-        LastUse use = uses.get(tokenId);
+        LastUse use = uses.tokens().get(tokenId);
         return use == null ? 0 : use.millis();
     }
 
     /** All that a snapshot has to hold, with revisions. */
     void forEach(BiConsumer<Entry, Long> each) {
-        uses.forEach((id, use) -> {
+        uses.tokens().forEach((id, use) -> {
             if (use.millis() > 0) {
                 each.accept(new TokenUse(id, Instant.ofEpochMilli(use.millis())), Stored.INITIAL);
             }
         });
+        uses.providerKeys().forEach((id, use) -> {
+            KeyUse.Seen last = use.last();
+            if (last.atMillis() > 0) {
+                each.accept(ProviderKeyUse.of(id, last), Stored.INITIAL);
+            }
+        });
         gateways.values().forEach(stored -> each.accept(stored.value(), stored.revision()));
         tokens.values().forEach(stored -> each.accept(stored.value(), stored.revision()));
+        providerKeys.all().forEach(stored -> each.accept(stored.value(), stored.revision()));
         events.values().forEach(event -> each.accept(event, Stored.INITIAL));
     }
 
@@ -116,7 +157,10 @@ public final class ControlState {
         switch (entry) {
             case KeptGateway gateway -> gateways.put(gateway.name(), new Stored<>(gateway, revision));
             case Token token -> put(token, revision);
-            case TokenUse use -> use(use.tokenId()).told(use.lastUsedAt().toEpochMilli());
+            case TokenUse use ->
+                uses.ofToken(use.tokenId()).told(use.lastUsedAt().toEpochMilli());
+            case KeptProviderKey key -> providerKeys.put(key, revision);
+            case ProviderKeyUse use -> uses.ofProviderKey(use.id()).told(use.seen());
             case AdminEvent event -> events.put(event.id(), event);
         }
     }
@@ -133,10 +177,16 @@ public final class ControlState {
             if (gone != null) {
                 forget(gone.value(), List.of());
                 ofGateway(gone.value()).remove(id);
-                uses.remove(id);
+                uses.tokens().remove(id);
             }
         } else if (key.startsWith(TokenUse.KIND)) {
-            uses.remove(id);
+            uses.tokens().remove(id);
+        } else if (key.startsWith(KeptProviderKey.KIND)) {
+            providerKeys.remove(id);
+            uses.providerKeys().remove(id);
+        } else if (key.startsWith(ProviderKeyUse.KIND) && !providerKeys.has(id)) {
+            // One that came since the use was found to be nobody's goes on being noted.
+            uses.providerKeys().remove(id);
         }
     }
 
@@ -150,7 +200,7 @@ public final class ControlState {
         // The new ones first, so that a token in use is never unknown in between.
         token.secrets()
                 .forEach(secret -> secrets.put(
-                        secret.digest(), new IssuedToken(valid, token.validUntil(secret), use(token.id()))));
+                        secret.digest(), new IssuedToken(valid, token.validUntil(secret), uses.ofToken(token.id()))));
         if (before != null) {
             forget(before.value(), digests);
         }
@@ -169,9 +219,5 @@ public final class ControlState {
 
     private NavigableMap<String, Stored<Token>> ofGateway(Token token) {
         return tokensOfGateway.computeIfAbsent(token.gateway(), gateway -> new ConcurrentSkipListMap<>());
-    }
-
-    private LastUse use(String tokenId) {
-        return uses.computeIfAbsent(tokenId, id -> new LastUse());
     }
 }

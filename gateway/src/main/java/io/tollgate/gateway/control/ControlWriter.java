@@ -134,7 +134,9 @@ final class ControlWriter implements AutoCloseable {
             Stored<?> stored = switch (entry) {
                 case KeptGateway gateway -> state.get().gateway(gateway.name());
                 case Token token -> state.get().token(token.id());
+                case KeptProviderKey key -> state.get().providerKey(key.gateway(), key.provider(), key.alias());
                 case TokenUse use -> null;
+                case ProviderKeyUse use -> null;
                 case AdminEvent event -> null;
             };
             if (stored != null) {

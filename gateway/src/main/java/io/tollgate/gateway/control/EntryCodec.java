@@ -9,6 +9,7 @@ import io.tollgate.gateway.config.GatewaySettings;
 import io.tollgate.schemas.ControlRecords;
 import io.tollgate.schemas.avro.ControlRecord;
 import io.tollgate.schemas.avro.GatewayEntry;
+import io.tollgate.schemas.avro.ProviderKeyEntry;
 import io.tollgate.schemas.avro.TokenEntry;
 import io.tollgate.schemas.avro.TokenSecret;
 import java.io.IOException;
@@ -59,10 +60,13 @@ final class EntryCodec {
                         gateway.settings().authentication(),
                         gateway.settings().requireProject(),
                         gateway.settings().anonymousByok(),
+                        gateway.settings().configuredKeys(),
                         gateway.createdAt(),
                         gateway.createdBy());
             case Token token -> token(token);
             case TokenUse use -> new io.tollgate.schemas.avro.TokenUse(use.tokenId(), use.lastUsedAt());
+            case KeptProviderKey key -> providerKey(key);
+            case ProviderKeyUse use -> use(use);
             case AdminEvent event ->
                 new io.tollgate.schemas.avro.AdminEvent(
                         event.id(),
@@ -104,6 +108,46 @@ final class EntryCodec {
                 token.revokedAt());
     }
 
+    private static ProviderKeyEntry providerKey(KeptProviderKey key) {
+        return new ProviderKeyEntry(
+                key.gateway(),
+                key.provider(),
+                key.alias(),
+                key.description(),
+                key.lastFour(),
+                key.version(),
+                key.masterKeyId(),
+                key.sealed(),
+                key.expiresAt(),
+                key.createdAt(),
+                key.createdBy(),
+                key.rotatedAt(),
+                key.rotatedBy());
+    }
+
+    private static KeptProviderKey providerKey(ProviderKeyEntry key) {
+        return new KeptProviderKey(
+                key.getGateway(),
+                key.getProvider(),
+                key.getAlias(),
+                key.getDescription(),
+                key.getLastFour(),
+                key.getVersion(),
+                key.getMasterKey(),
+                key.getSealed(),
+                key.getExpiresAt(),
+                key.getCreatedAt(),
+                key.getCreatedBy(),
+                key.getRotatedAt(),
+                key.getRotatedBy());
+    }
+
+    private static io.tollgate.schemas.avro.ProviderKeyUse use(ProviderKeyUse use) {
+        String[] of = use.id().split("/", 3);
+        return new io.tollgate.schemas.avro.ProviderKeyUse(
+                of[0], of[1], of[2], use.version(), use.lastUsedAt(), use.invalidSince());
+    }
+
     private static @Nullable BigDecimal usd(@Nullable BigDecimal amount) {
         return amount == null ? null : amount.setScale(USD_SCALE);
     }
@@ -116,11 +160,19 @@ final class EntryCodec {
                                 gateway.getName(),
                                 gateway.getAuthentication(),
                                 gateway.getRequireProject(),
-                                gateway.getAnonymousByok()),
+                                gateway.getAnonymousByok(),
+                                gateway.getConfiguredKeys()),
                         gateway.getCreatedAt(),
                         gateway.getCreatedBy());
             case TokenEntry token -> token(token);
             case io.tollgate.schemas.avro.TokenUse use -> new TokenUse(use.getTokenId(), use.getLastUsedAt());
+            case ProviderKeyEntry key -> providerKey(key);
+            case io.tollgate.schemas.avro.ProviderKeyUse use ->
+                new ProviderKeyUse(
+                        KeptProviderKey.id(use.getGateway(), use.getProvider(), use.getAlias()),
+                        use.getVersion(),
+                        use.getLastUsedAt(),
+                        use.getInvalidSince());
             case io.tollgate.schemas.avro.AdminEvent event ->
                 new AdminEvent(
                         event.getId(),

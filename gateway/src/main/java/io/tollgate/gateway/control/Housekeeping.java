@@ -5,7 +5,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What may be forgotten, some of it with each change that is written: old events, and tokens revoked long ago. */
+/**
+ * What may be forgotten, some of it with each change that is written: old events, tokens revoked long ago, and uses of
+ * provider keys that a node told of after their deletion.
+ */
 final class Housekeeping {
     static final int EVENTS_KEPT = 10_000;
     private static final Duration REVOKED_KEPT = Duration.ofDays(30);
@@ -16,7 +19,7 @@ final class Housekeeping {
 
     /** The keys to delete now. */
     List<String> due(ControlState state, Instant now) {
-        return Stream.concat(events(state), tokens(state, now)).toList();
+        return Stream.concat(events(state), searched(state, now)).toList();
     }
 
     private static Stream<String> events(ControlState state) {
@@ -24,11 +27,16 @@ final class Housekeeping {
         return state.oldestEvents().limit(Math.clamp(surplus, 0, AT_ONCE)).map(AdminEvent::key);
     }
 
-    private Stream<String> tokens(ControlState state, Instant now) {
+    private Stream<String> searched(ControlState state, Instant now) {
         if (now.isBefore(searched.plus(BETWEEN_SEARCHES))) {
             return Stream.of();
         }
         searched = now;
+        return Stream.concat(
+                tokens(state, now), state.orphanedKeyUses().limit(AT_ONCE).map(ProviderKeyUse::key));
+    }
+
+    private static Stream<String> tokens(ControlState state, Instant now) {
         Instant before = now.minus(REVOKED_KEPT);
         return state.tokens()
                 .map(Stored::value)

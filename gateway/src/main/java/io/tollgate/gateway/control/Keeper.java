@@ -1,9 +1,7 @@
 package io.tollgate.gateway.control;
 
-import io.tollgate.gateway.access.LastUse;
 import java.io.IOException;
 import java.time.Clock;
-import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -12,7 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Does on a thread of its own what may wait a little: the snapshot, and telling of tokens' uses. A change is on disk within
+ * Does on a thread of its own what may wait a little: the snapshot, and telling of uses. A change is on disk within
  * seconds, so that a token deleted before Kafka went away is not good again after a restart.
  */
 final class Keeper implements AutoCloseable {
@@ -27,7 +25,7 @@ final class Keeper implements AutoCloseable {
     private final Snapshot snapshot;
     private final UseReporter reporter;
     private final Clock clock;
-    private final Map<String, LastUse> uses;
+    private final Uses uses;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("control-keeper").daemon().factory());
     private volatile @Nullable ControlState newest;
@@ -36,7 +34,7 @@ final class Keeper implements AutoCloseable {
     private long notBeforeNanos = System.nanoTime();
     private long writtenNanos = System.nanoTime();
 
-    Keeper(Snapshot snapshot, UseReporter reporter, Clock clock, Map<String, LastUse> uses) {
+    Keeper(Snapshot snapshot, UseReporter reporter, Clock clock, Uses uses) {
         this.snapshot = snapshot;
         this.reporter = reporter;
         this.clock = clock;
@@ -89,7 +87,7 @@ final class Keeper implements AutoCloseable {
                 reporter.report(uses);
             }
         } catch (RuntimeException e) {
-            log.warn("when tokens were last used could not be told: {}", e.toString());
+            log.warn("when tokens and provider keys were last used could not be told: {}", e.toString());
         }
     }
 

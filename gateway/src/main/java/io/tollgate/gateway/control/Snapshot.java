@@ -28,7 +28,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A state on disk: a line that says what it is, the time, each entry with its revision, and the SHA-256 of all that. Of
- * tokens there are digests alone; even so only the owner may read it. Written whole and renamed into place.
+ * tokens there are digests alone, and provider keys are sealed; even so only the owner may read it. Written whole and
+ * renamed into place.
  */
 final class Snapshot {
     private static final Logger log = LoggerFactory.getLogger(Snapshot.class);

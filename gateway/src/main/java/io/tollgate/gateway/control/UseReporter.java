@@ -17,8 +17,9 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * Tells all nodes when tokens were last used here, once a minute at most for each. What cannot be told is told next time.
- * For one thread, which it may block for a second.
+ * Tells all nodes when tokens and provider keys were last used here, once a minute at most for each, and sooner where a
+ * provider begins or ends to refuse a key. What cannot be told is told next time. For one thread, which it may block for
+ * a second.
  */
 final class UseReporter implements AutoCloseable {
     private static final long BETWEEN_MILLIS = TimeUnit.MINUTES.toMillis(1);
@@ -46,22 +47,34 @@ final class UseReporter implements AutoCloseable {
     }
 
     /** Tells of what was used since it was told last. */
-    void report(Map<String, LastUse> uses) {
+    void report(Uses uses) {
         Instant now = clock.instant();
-        for (Map.Entry<String, LastUse> each : uses.entrySet()) {
+        for (Map.Entry<String, LastUse> each : uses.tokens().entrySet()) {
             long used = each.getValue().untold(now.toEpochMilli(), BETWEEN_MILLIS);
-            if (used == 0) {
-                continue;
+            if (used != 0) {
+                if (!sent(new TokenUse(each.getKey(), Instant.ofEpochMilli(used)), now)) {
+                    return;
+                }
+                // The record itself will say the same, a moment later.
+                each.getValue().told(used);
             }
-            TokenUse use = new TokenUse(each.getKey(), Instant.ofEpochMilli(used));
-            Future<?> sent = producer.send(new ProducerRecord<>(
-                    topic, 0, use.key().getBytes(UTF_8), codec.encode(use, UUID.randomUUID(), now)));
-            if (sent.state() == Future.State.FAILED) {
-                return;
-            }
-            // The record itself will say the same, a moment later.
-            each.getValue().told(used);
         }
+        for (Map.Entry<String, KeyUse> each : uses.providerKeys().entrySet()) {
+            KeyUse.Seen used = each.getValue().untold(now.toEpochMilli(), BETWEEN_MILLIS);
+            if (used != null) {
+                if (!sent(ProviderKeyUse.of(each.getKey(), used), now)) {
+                    return;
+                }
+                each.getValue().told(used);
+            }
+        }
+    }
+
+    /** Whether there is any use in sending more. */
+    private boolean sent(Entry use, Instant now) {
+        Future<?> sent = producer.send(
+                new ProducerRecord<>(topic, 0, use.key().getBytes(UTF_8), codec.encode(use, UUID.randomUUID(), now)));
+        return sent.state() != Future.State.FAILED;
     }
 
     @Override

@@ -1,5 +1,5 @@
 /**
- * Gateways and tokens as a state that all nodes share: kept by a compacted topic, in memory on each node, with a snapshot
+ * Gateways, tokens and sealed provider keys as a state that all nodes share: kept by a compacted topic, in memory on each node, with a snapshot
  * on disk to start from while Kafka is away.
  *
  * <p>Start with {@link io.tollgate.gateway.control.Control}, then {@link io.tollgate.gateway.control.ControlState}.

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 record AdminQuery(
         int limit, @Nullable String cursor, @Nullable String gateway, boolean revoked) {
     private static final Pattern DURATION = Pattern.compile("(\\d{1,7})(s|m|h|d)");
-    private static final Pattern CURSOR = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+    private static final Pattern CURSOR = Pattern.compile("[A-Za-z0-9._/-]{1,160}");
 
     static AdminQuery of(RoutingContext context) throws CallFailedException {
         HttpServerRequest request = context.request();

@@ -3,8 +3,8 @@ package io.tollgate.gateway.edge;
 import io.tollgate.gateway.call.Call;
 import io.tollgate.gateway.call.CallFailedException;
 import io.tollgate.gateway.call.Failure;
-import io.tollgate.gateway.call.Stage;
 import io.tollgate.gateway.call.Passage;
+import io.tollgate.gateway.call.Stage;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Clock;
@@ -80,6 +80,7 @@ final class CallRoute {
                         admitted.gateway().name(),
                         admitted.caller(),
                         admitted.operatorKeys(),
+                        admitted.gateway().configuredKeys(),
                         request.headers(),
                         admitted.ownKeys(),
                         admitted.query(),

@@ -24,6 +24,7 @@ final class CloudflareCodes {
             Map.entry("gateway_not_found", 40402),
             Map.entry("route_not_found", 40403),
             Map.entry("token_not_found", 40404),
+            Map.entry("provider_key_not_found", 40405),
             Map.entry("method_not_allowed", 40501),
             Map.entry("request_timeout", 40801),
             Map.entry("name_taken", 40901),
@@ -45,6 +46,7 @@ final class CloudflareCodes {
             Map.entry("control_unavailable", 50304),
             Map.entry("analytics_unavailable", 50305),
             Map.entry("no_capable_model", 50306),
+            Map.entry("vault_unavailable", 50307),
             Map.entry("provider_timeout", 50401));
 
     private CloudflareCodes() {}

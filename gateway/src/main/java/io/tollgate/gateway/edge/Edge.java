@@ -101,7 +101,9 @@ public final class Edge {
         router.get("/usage").setName("usage").handler(context -> usage.handle(context.request()));
         router.get("/v1/stats/providers").setName("providerStats").handler(guarded("stats", open::stats));
         router.get("/v1/stats/providers/:id").setName("providerStatsById").handler(guarded("stats", open::statsOf));
-        new AdminRoutes(vertx, door, around.admin()).addTo(router);
+        AdminHandling operators = new AdminHandling(vertx, door);
+        new AdminRoutes(operators, around.admin()).addTo(router);
+        new ProviderKeyRoutes(operators, around.admin()).addTo(router);
         if (config.closedRoutes().contains("docs")) {
             router.getWithRegex("/docs(/.*)?|/openapi\\.json").handler(guarded("docs", RoutingContext::next));
         }
@@ -123,12 +125,11 @@ public final class Edge {
     private void addPassedOn(Router router, BodyReader bodies, Surroundings around, Stage pipeline) {
         PassageReader passages = new PassageReader(bodies, config.providers(), door.credentials());
         ApiRoute universal = ApiRoute.of(Api.UNIVERSAL);
-        CallRoute several = new CallRoute(
-                universal, door, bodies, passages::several, around.inFlight(), pipeline, around.clock());
+        CallRoute several =
+                new CallRoute(universal, door, bodies, passages::several, around.inFlight(), pipeline, around.clock());
         router.post(universal.path()).setName(universal.operation()).handler(ofAccount(several));
         ApiRoute passed = ApiRoute.of(Api.NATIVE);
-        CallRoute one =
-                new CallRoute(passed, door, bodies, passages::one, around.inFlight(), pipeline, around.clock());
+        CallRoute one = new CallRoute(passed, door, bodies, passages::one, around.inFlight(), pipeline, around.clock());
         for (HttpMethod method : METHODS) {
             String name = method.name().charAt(0) + method.name().substring(1).toLowerCase(Locale.ROOT);
             router.route(method, passed.path())
@@ -184,8 +185,7 @@ public final class Edge {
         String[] expected = route.split("/", -1);
         String[] given = path.split("/", -1);
         return expected.length == given.length
-                && IntStream.range(0, given.length)
-                        .allMatch(i -> stands(expected[i], given[i]));
+                && IntStream.range(0, given.length).allMatch(i -> stands(expected[i], given[i]));
     }
 
     /** Whether a segment of a route's path stands for one of a path. */

@@ -81,6 +81,9 @@ final class ErrorResponses {
             case Failure.GatewayFixed f -> invalid(409, "gateway_fixed", message, null);
             case Failure.GatewayInUse f -> invalid(409, "gateway_in_use", message, null);
             case Failure.TokenNotFound f -> invalid(404, "token_not_found", message, null);
+            case Failure.ProviderKeyNotFound f -> invalid(404, "provider_key_not_found", message, null);
+            case Failure.ProviderKeyTaken f -> invalid(409, "name_taken", message, "alias");
+            case Failure.VaultUnavailable f -> server(503, "vault_unavailable", message, null);
             case Failure.RevisionRequired f -> invalid(428, "precondition_required", message, null);
             case Failure.RevisionOutdated f -> invalid(412, "precondition_failed", message, null);
             case Failure.ControlUnavailable f -> server(503, "control_unavailable", message, SOON);

@@ -7,6 +7,7 @@ import io.tollgate.gateway.call.Call.CustomPrices;
 import io.tollgate.gateway.call.Call.Wishes;
 import io.tollgate.gateway.call.CallFailedException;
 import io.tollgate.gateway.call.Failure;
+import io.tollgate.gateway.call.ProviderKey;
 import io.vertx.core.MultiMap;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -24,6 +25,7 @@ final class WishesReader {
     private static final String METADATA = "cf-aig-metadata";
     private static final String TIMEOUT = "cf-aig-request-timeout";
     private static final String CUSTOM_COST = "cf-aig-custom-cost";
+    private static final String KEY_ALIAS = "cf-aig-byok-alias";
     private static final int MOST_METADATA = 5;
     private static final long LONGEST_TIMEOUT_MILLIS = 3_600_000;
     private static final JsonFactory JSON = new JsonFactory();
@@ -48,7 +50,8 @@ final class WishesReader {
                 name(headers, FORCE_MODEL),
                 metadata(headers.get(METADATA)),
                 timeout(headers.get(TIMEOUT)),
-                customPrices(headers.get(CUSTOM_COST)));
+                customPrices(headers.get(CUSTOM_COST)),
+                keyAlias(headers.get(KEY_ALIAS)));
     }
 
     private static @Nullable String project(@Nullable String project) throws CallFailedException {
@@ -71,6 +74,13 @@ final class WishesReader {
             throw invalid(header, "must be a name of 1 to 256 characters");
         }
         return header.equals(FORCE_PROVIDER) ? name.strip().toLowerCase(Locale.ROOT) : name.strip();
+    }
+
+    private static @Nullable String keyAlias(@Nullable String alias) throws CallFailedException {
+        if (alias == null || ProviderKey.isAlias(alias)) {
+            return alias;
+        }
+        throw invalid(KEY_ALIAS, "must be 1 to 64 letters, digits, '.', '_' or '-'");
     }
 
     private static long timeout(@Nullable String millis) throws CallFailedException {

@@ -8,6 +8,7 @@ import io.tollgate.gateway.call.CallFailedException;
 import io.tollgate.gateway.call.Counted;
 import io.tollgate.gateway.call.Failure;
 import io.tollgate.gateway.call.Outcome;
+import io.tollgate.gateway.call.ProviderKey;
 import io.tollgate.gateway.call.TokenUsage;
 import io.tollgate.gateway.config.ProviderConfig;
 import io.vertx.core.Future;
@@ -37,6 +38,7 @@ final class Exchange implements Deadlines.Timed {
     private final Call call;
     private final ConnectionPool connections;
     private final Sent sent;
+    private final @Nullable ProviderKey key;
     private final Promise<Answer> answer = Promise.promise();
     private final Promise<End> ended = Promise.promise();
     private final EventStream stream = new EventStream(this::relayed);
@@ -74,6 +76,7 @@ final class Exchange implements Deadlines.Timed {
         this.connections = connections;
         this.call = call;
         this.sent = sent;
+        this.key = call.providerKey();
     }
 
     Future<Answer> begin() {
@@ -106,11 +109,17 @@ final class Exchange implements Deadlines.Timed {
         begun.response().onComplete(this::head, e -> fail(troubles.brokenOff()));
         sent.headers().accept(call, begun.headers());
         begun.end(sent.body());
+        if (key != null) {
+            key.uses().sent();
+        }
     }
 
     private void head(HttpClientResponse response) {
         if (over) {
             return;
+        }
+        if (key != null) {
+            key.uses().answered(response.statusCode());
         }
         String type = response.getHeader(HttpHeaders.CONTENT_TYPE);
         boolean events = response.statusCode() < 400 && type != null && type.startsWith("text/event-stream");

@@ -2,13 +2,11 @@ package io.tollgate.gateway.provider;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.tollgate.gateway.config.Secret;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import java.util.Arrays;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Takes the key that a provider is called with out of what it answers: one that complains of our key, or that gives back
@@ -19,17 +17,19 @@ final class KeyMask {
     /** A shorter one keeps no secret, and would be found in anything. */
     private static final int SHORTEST = 8;
 
-    private static final Buffer MASK = Buffer.buffer("***");
     private static final int BYTES = 256;
 
-    private final byte[] key;
     private final String text;
+    private final byte[] key;
+    private final String mask;
     private final int[] skips = new int[BYTES];
 
-    /** @param secret null where there is no key */
-    KeyMask(@Nullable Secret secret) {
-        text = secret == null || secret.value().length() < SHORTEST ? "" : secret.value();
+    /** @param value empty where there is no key */
+    KeyMask(String value) {
+        text = value.length() < SHORTEST ? "" : value;
         key = text.getBytes(UTF_8);
+        // As long as the key, so that an answer is as long as it says.
+        mask = "*".repeat(key.length);
         Arrays.fill(skips, Math.max(1, key.length));
         for (int i = 0; i < key.length - 1; i++) {
             skips[key[i] & 0xff] = key.length - 1 - i;
@@ -45,7 +45,7 @@ final class KeyMask {
         Buffer masked = Buffer.buffer(bytes.length());
         int from = 0;
         while (found >= 0) {
-            masked.appendBuffer(bytes, from, found - from).appendBuffer(MASK);
+            masked.appendBuffer(bytes, from, found - from).appendString(mask);
             from = found + key.length;
             found = find(bytes, from);
         }
@@ -66,7 +66,7 @@ final class KeyMask {
 
     private MultiMap without(MultiMap headers) {
         MultiMap masked = HttpHeaders.headers();
-        headers.forEach((name, value) -> masked.add(name, value.replace(text, MASK.toString())));
+        headers.forEach((name, value) -> masked.add(name, value.replace(text, mask)));
         return masked;
     }
 

@@ -9,6 +9,7 @@ import io.tollgate.gateway.call.Counted;
 import io.tollgate.gateway.call.Failure;
 import io.tollgate.gateway.call.Outcome;
 import io.tollgate.gateway.call.Passage;
+import io.tollgate.gateway.call.ProviderKey;
 import io.tollgate.gateway.config.ProviderConfig;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
@@ -37,6 +38,7 @@ final class NativeExchange implements Deadlines.Timed {
     private final ConnectionPool connections;
     private final Call call;
     private final Sent sent;
+    private final @Nullable ProviderKey key;
     private final Promise<Answer> answer = Promise.promise();
     private final Promise<End> ended = Promise.promise();
     private final EventStream stream = new EventStream(this::relayed);
@@ -57,12 +59,9 @@ final class NativeExchange implements Deadlines.Timed {
     /**
      * What is sent.
      *
-     * @param secret the operator's key, which the caller must not learn; null where it is not sent
+     * @param mask of the operator's key, which the caller must not learn
      */
-    record Sent(
-            Passage passage,
-            RequestOptions options,
-            @Nullable String secret) {}
+    record Sent(Passage passage, RequestOptions options, KeyMask mask) {}
 
     NativeExchange(Deadlines deadlines, ProviderConfig config, ConnectionPool connections, Call call, Sent sent) {
         this.deadlines = deadlines;
@@ -71,6 +70,7 @@ final class NativeExchange implements Deadlines.Timed {
         this.connections = connections;
         this.call = call;
         this.sent = sent;
+        this.key = call.providerKey();
         this.told = new PassingTold(sent.passage().api());
         this.framer = new EventFramer(told, this::part);
         this.pump = new RequestPump(call, sent.passage().content(), this::fail);
@@ -105,14 +105,20 @@ final class NativeExchange implements Deadlines.Timed {
         request = begun;
         begun.response().onComplete(this::head, e -> fail(troubles.brokenOff()));
         pump.into(begun);
+        if (key != null) {
+            key.uses().sent();
+        }
     }
 
     private void head(HttpClientResponse response) {
         if (over) {
             return;
         }
+        if (key != null) {
+            key.uses().answered(response.statusCode());
+        }
         response.exceptionHandler(e -> fail(troubles.brokenOff()));
-        MultiMap relayed = UpstreamHeaders.passBack(response.headers());
+        MultiMap relayed = sent.mask().masked(UpstreamHeaders.passBack(response.headers()));
         if (response.statusCode() >= 400) {
             response.handler(this::collect);
             response.endHandler(v -> wholeEnded(response, relayed));
@@ -154,12 +160,8 @@ final class NativeExchange implements Deadlines.Timed {
         }
         giveBack(response);
         call.waitedForUpstream(System.nanoTime() - startedNanos);
-        if (error.length() > 0) {
-            // What is taken out of it makes it shorter.
-            headers.remove(HttpHeaders.CONTENT_LENGTH);
-        }
-        answer.complete(new Answer.Whole(
-                response.statusCode(), headers, Troubles.redacted(error, sent.secret()), Counted.NOTHING, null));
+        answer.complete(
+                new Answer.Whole(response.statusCode(), headers, sent.mask().masked(error), Counted.NOTHING, null));
     }
 
     private void chunk(HttpClientResponse response, MultiMap headers, Buffer chunk, boolean json) {
@@ -192,7 +194,7 @@ final class NativeExchange implements Deadlines.Timed {
             call.usedSoFar(soFar);
         }
         call.answered(soFar.usage().outputTokens());
-        stream.part(told.failed() ? new Part(Troubles.redacted(part.bytes(), sent.secret()), null) : part);
+        stream.part(new Part(sent.mask().masked(part.bytes()), null));
     }
 
     private void begun(HttpClientResponse response, MultiMap headers) {

@@ -2,10 +2,9 @@ package io.tollgate.gateway.provider;
 
 import io.tollgate.gateway.call.Answer;
 import io.tollgate.gateway.call.Call;
-import io.tollgate.gateway.call.CallFailedException;
-import io.tollgate.gateway.call.Failure;
 import io.tollgate.gateway.call.OwnKey;
 import io.tollgate.gateway.call.Passage;
+import io.tollgate.gateway.call.ProviderKey;
 import io.tollgate.gateway.call.Stage;
 import io.tollgate.gateway.config.ProviderConfig;
 import io.vertx.core.Future;
@@ -15,7 +14,6 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import java.net.URI;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One provider's own API, called over HTTP: whatever is asked of it is passed on, and what it answers is passed back, as it
@@ -27,6 +25,7 @@ public final class NativeUpstream implements Stage {
     private final ProviderConfig config;
     private final URI baseUrl;
     private final String basePath;
+    private final KeyMasks masks = new KeyMasks();
 
     /**
      * A provider's client; to be made on the event loop that will use it.
@@ -49,38 +48,29 @@ public final class NativeUpstream implements Stage {
         }
         MultiMap headers = HttpHeaders.headers();
         UpstreamHeaders.pass(passage.headers(), headers);
-        String secret = putKey(call, passage, headers);
-        if (secret == null && passage.key() == null && !config.keyless()) {
-            return Future.failedFuture(new CallFailedException(new Failure.ProviderKeyMissing(config.name())));
-        }
+        putKey(call, passage, headers);
         RequestOptions options = new RequestOptions()
                 .setMethod(HttpMethod.valueOf(passage.method()))
                 .setURI(basePath + pathWithKey(passage))
                 .setHeaders(headers);
         return new NativeExchange(
-                        deadlines, config, connections, call, new NativeExchange.Sent(passage, options, secret))
+                        deadlines,
+                        config,
+                        connections,
+                        call,
+                        new NativeExchange.Sent(passage, options, masks.of(call.providerKey())))
                 .begin();
     }
 
-    /**
-     * Puts the one key in that the provider gets: the caller's own, or else the operator's.
-     *
-     * @return the operator's, where it was taken
-     */
-    private @Nullable String putKey(Call call, Passage passage, MultiMap headers) {
+    /** Puts the one key in that the provider gets: the caller's own, or else the operator's. */
+    private void putKey(Call call, Passage passage, MultiMap headers) {
         OwnKey own = passage.key();
-        if (own != null) {
-            if (own.place() != OwnKey.Place.QUERY) {
-                headers.set(own.place().id(), own.value());
-            }
-            return null;
+        ProviderKey key = call.providerKey();
+        if (own != null && own.place() != OwnKey.Place.QUERY) {
+            headers.set(own.place().id(), own.value());
+        } else if (own == null && key != null) {
+            KeyHeader.of(config.dialect()).put(key.value(), headers);
         }
-        if (config.apiKey() == null || !call.accepted().operatorKeys()) {
-            return null;
-        }
-        String key = config.apiKey().value();
-        KeyHeader.of(config.dialect()).put(key, headers);
-        return key;
     }
 
     /** The path, and the caller's own key where that stood there. */

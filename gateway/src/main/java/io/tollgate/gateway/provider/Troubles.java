@@ -2,12 +2,9 @@ package io.tollgate.gateway.provider;
 
 import io.tollgate.gateway.call.Failure;
 import io.tollgate.gateway.config.ProviderConfig;
-import io.vertx.core.buffer.Buffer;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
-/** What can go wrong with one provider, as callers are told of it, who are never told its key. */
+/** What can go wrong with one provider, as callers are told of it. */
 final class Troubles {
     private final ProviderConfig config;
 
@@ -50,20 +47,5 @@ final class Troubles {
 
     private Failure timeout(String what) {
         return new Failure.ProviderTimeout(config.name(), what);
-    }
-
-    /**
-     * What an upstream says, without the key that it was called with.
-     *
-     * @param key null where there is none to keep from the caller
-     */
-    static Buffer redacted(Buffer bytes, @Nullable String key) {
-        if (key == null) {
-            return bytes;
-        }
-        String text = bytes.toString(StandardCharsets.ISO_8859_1);
-        return text.contains(key)
-                ? Buffer.buffer(text.replace(key, "***").getBytes(StandardCharsets.ISO_8859_1))
-                : bytes;
     }
 }

@@ -2,13 +2,11 @@ package io.tollgate.gateway.provider;
 
 import io.tollgate.gateway.call.Answer;
 import io.tollgate.gateway.call.Call;
-import io.tollgate.gateway.call.CallFailedException;
-import io.tollgate.gateway.call.Failure;
 import io.tollgate.gateway.call.Operation;
+import io.tollgate.gateway.call.ProviderKey;
 import io.tollgate.gateway.call.RequestBody;
 import io.tollgate.gateway.call.Stage;
 import io.tollgate.gateway.config.ProviderConfig;
-import io.tollgate.gateway.config.Secret;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
@@ -19,7 +17,6 @@ import java.net.URI;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One OpenAI-compatible provider, called over HTTP. Belongs to one event loop, with connections of its own, so that a
@@ -29,10 +26,9 @@ public final class Upstream implements Stage {
     private final Deadlines deadlines;
     private final ConnectionPool connections;
     private final ProviderConfig config;
-    private final KeyMask mask;
+    private final KeyMasks masks = new KeyMasks();
     private final URI baseUrl;
     private final Map<Operation, RequestOptions> requests = new EnumMap<>(Operation.class);
-    private final @Nullable String authorization;
 
     /**
      * A provider's client; to be made on the event loop that will use it.
@@ -42,15 +38,12 @@ public final class Upstream implements Stage {
     public Upstream(Vertx vertx, ProviderConfig config, URI baseUrl) {
         this.deadlines = new Deadlines(vertx);
         this.config = config;
-        this.mask = new KeyMask(config.apiKey());
         this.baseUrl = baseUrl;
         String basePath = basePath(baseUrl);
         for (Operation operation : Operation.values()) {
             requests.put(
                     operation, new RequestOptions().setMethod(HttpMethod.POST).setURI(basePath + operation.path()));
         }
-        Secret key = config.apiKey();
-        this.authorization = key == null ? null : "Bearer " + key.value();
         this.connections = ConnectionPool.to(vertx, baseUrl, config);
     }
 
@@ -61,14 +54,11 @@ public final class Upstream implements Stage {
         if (body == null || target == null) {
             return Future.failedFuture(new IllegalStateException("a call is understood and routed before it is sent"));
         }
-        if (!config.keyless() && (authorization == null || !call.accepted().operatorKeys())) {
-            return Future.failedFuture(new CallFailedException(new Failure.ProviderKeyMissing(config.name())));
-        }
         Exchange.Sent sent = new Exchange.Sent(
                 Objects.requireNonNull(requests.get(body.operation())),
                 this::addHeaders,
                 RequestRewriter.forUpstream(body, target));
-        return new Exchange(deadlines, config, mask, connections, call, sent).begin();
+        return new Exchange(deadlines, config, masks.of(call.providerKey()), connections, call, sent).begin();
     }
 
     /** The part of a base URL that goes before every path; it does not end with a slash. */
@@ -81,8 +71,9 @@ public final class Upstream implements Stage {
         sent.set(HttpHeaders.CONTENT_TYPE, "application/json");
         // What cannot be read cannot be counted; decompression above is for upstreams that compress all the same.
         sent.set(HttpHeaders.ACCEPT_ENCODING, "identity");
-        if (authorization != null) {
-            sent.set(HttpHeaders.AUTHORIZATION, authorization);
+        ProviderKey key = call.providerKey();
+        if (key != null) {
+            KeyHeader.AUTHORIZATION.put(key.value(), sent);
         }
     }
 

@@ -59,7 +59,7 @@ final class RenderedTest {
 
     @Test
     void gatewaysAreAsDescribed() {
-        GatewaySettings settings = new GatewaySettings("alpha", false, true, true);
+        GatewaySettings settings = new GatewaySettings("alpha", false, true, true, true);
         assertThat(Described.problems(
                         DESCRIPTION,
                         "Gateway",

@@ -9,14 +9,12 @@ import io.tollgate.gateway.access.Digest;
 import io.tollgate.gateway.access.LastUse;
 import io.tollgate.gateway.config.GatewaySettings;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 final class ControlStateTest {
-    private final Map<String, LastUse> uses = new HashMap<>();
-    private final ControlState state = new ControlState(uses);
+    private final Uses uses = Uses.none();
+    private final ControlState state = new ControlState(uses, key -> null);
 
     private boolean opens(String secret) {
         return state.find(Digest.ofToken(secret)) != null;
@@ -76,7 +74,7 @@ final class ControlStateTest {
         state.put(token("tok_1", "bot", secret("a")), 1);
         state.put(new TokenUse("tok_1", NOW), 2);
         assertThat(state.lastUsedMillis("tok_1")).isEqualTo(NOW.toEpochMilli());
-        LastUse use = uses.get("tok_1");
+        LastUse use = uses.tokens().get("tok_1");
         use.at(NOW.plusSeconds(30).toEpochMilli());
         assertThat(state.lastUsedMillis("tok_1")).isEqualTo(NOW.plusSeconds(30).toEpochMilli());
         assertThat(use.untold(NOW.plusSeconds(30).toEpochMilli(), 60_000)).isZero();
@@ -86,7 +84,7 @@ final class ControlStateTest {
 
     @Test
     void gatewaysComeAndGo() {
-        state.put(new KeptGateway(new GatewaySettings("beta", false, true, false), NOW, "tok_0"), 5);
+        state.put(new KeptGateway(new GatewaySettings("beta", false, true, false, true), NOW, "tok_0"), 5);
         assertThat(state.gateway("beta").value().settings().requireProject()).isTrue();
         state.remove("gateway/beta");
         assertThat(state.gateway("beta")).isNull();
@@ -109,8 +107,11 @@ final class ControlStateTest {
         EntryCodec codec = new EntryCodec();
         Stream.of(
                         token("tok_1", "bot", secret("a"), Tokens.old("b", NOW)),
-                        new KeptGateway(new GatewaySettings("beta", false, true, true), NOW, "tok_0"),
+                        new KeptGateway(new GatewaySettings("beta", false, true, true, true), NOW, "tok_0"),
                         new TokenUse("tok_1", NOW),
+                        ProviderKeyStateTest.key("alpha", "openai", "spare", 3),
+                        new ProviderKeyUse("alpha/openai/spare", 3, NOW, NOW),
+                        new ProviderKeyUse("alpha/openai/spare", 3, NOW, null),
                         Tokens.event("evt_1"))
                 .forEach(entry -> assertThat(codec.decode(codec.encode(entry, new java.util.UUID(1, 2), NOW)))
                         .isEqualTo(entry));

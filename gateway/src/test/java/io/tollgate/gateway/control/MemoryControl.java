@@ -6,20 +6,20 @@ import io.tollgate.gateway.access.IssuedTokens;
 import io.tollgate.gateway.call.CallFailedException;
 import io.tollgate.gateway.config.GatewaySettings;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /** A control state that is nowhere but in memory: changes are made at once, on the thread that asks. */
 public final class MemoryControl implements ControlStore, IssuedTokens {
-    private final ControlState state = new ControlState(new HashMap<>());
+    private final ControlState state;
     private final Map<String, GatewaySettings> fixed;
     private long offset;
 
     public Instant now = Instant.parse("2026-11-20T12:00:00Z");
 
-    public MemoryControl(Map<String, GatewaySettings> fixed) {
+    public MemoryControl(Map<String, GatewaySettings> fixed, KeyOpener opener) {
         this.fixed = fixed;
+        this.state = new ControlState(Uses.none(), opener);
     }
 
     @Override

@@ -7,11 +7,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.gateway.access.Digest;
 import io.tollgate.gateway.config.GatewaySettings;
+import io.tollgate.gateway.config.Secret;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.HashMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,15 +20,17 @@ final class SnapshotIT {
     Path folder;
 
     private static ControlState state() {
-        return new ControlState(new HashMap<>());
+        return new ControlState(Uses.none(), key -> new Secret("opened"));
     }
 
     private static ControlState filled() {
         ControlState state = state();
         state.put(token("tok_1", "bot", secret("the-secret")), 7);
-        state.put(new KeptGateway(new GatewaySettings("beta", false, false, false), NOW, "tok_0"), 8);
+        state.put(new KeptGateway(new GatewaySettings("beta", false, false, false, true), NOW, "tok_0"), 8);
         state.put(Tokens.event("evt_1"), 9);
         state.put(new TokenUse("tok_1", NOW), 10);
+        state.put(ProviderKeyStateTest.key("alpha", "openai", "default", 2), 11);
+        state.put(new ProviderKeyUse("alpha/openai/default", 2, NOW, NOW), 12);
         return state;
     }
 
@@ -44,6 +46,12 @@ final class SnapshotIT {
         assertThat(read.gateway("beta")).isEqualTo(filled().gateway("beta"));
         assertThat(read.events(null)).containsExactly(Tokens.event("evt_1"));
         assertThat(read.lastUsedMillis("tok_1")).isEqualTo(NOW.toEpochMilli());
+        assertThat(read.providerKey("alpha", "openai", "default"))
+                .isNotNull()
+                .isEqualTo(filled().providerKey("alpha", "openai", "default"));
+        KeptProviderKey key = ProviderKeyStateTest.key("alpha", "openai", "default", 2);
+        assertThat(read.standing(key, NOW))
+                .isEqualTo(new KeptProviderKey.Standing(KeptProviderKey.Status.INVALID, NOW, NOW));
         assertThat(read.find(Digest.ofToken("the-secret"))).isNotNull();
     }
 

@@ -8,12 +8,14 @@ import io.tollgate.gateway.access.FailedAttempts;
 import io.tollgate.gateway.access.GatewayKey;
 import io.tollgate.gateway.access.KeyRing;
 import io.tollgate.gateway.admin.AdminApi;
-import io.tollgate.gateway.admin.EventAdmin;
 import io.tollgate.gateway.admin.FirstToken;
-import io.tollgate.gateway.admin.GatewayAdmin;
-import io.tollgate.gateway.admin.TokenAdmin;
+import io.tollgate.gateway.admin.KeySeals;
 import io.tollgate.gateway.config.GatewaySettings;
+import io.tollgate.gateway.config.ProviderConfig;
+import io.tollgate.gateway.config.ThrottleConfig;
 import io.tollgate.gateway.control.MemoryControl;
+import io.tollgate.gateway.vault.MasterKeys;
+import io.tollgate.gateway.vault.Vault;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
@@ -26,6 +28,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Clock;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -42,8 +45,27 @@ final class AdminRoutesIT {
     private static final String GATEWAYS = "/v1/admin/gateways";
     private static final String TOKENS = GATEWAYS + "/alpha/tokens";
 
-    private static final MemoryControl control =
-            new MemoryControl(Map.of("fixed", new GatewaySettings("fixed", true, false, false)));
+    private static final String KEYS = GATEWAYS + "/alpha/provider-keys";
+    private static final String VALUE = "sk-a-provider-key-of-the-tests-4711";
+    private static final String MASTER_KEY = "one:" + Base64.getEncoder().encodeToString(new byte[32]);
+
+    private static final Map<String, ProviderConfig> PROVIDERS = Map.of(
+            "openai",
+            new ProviderConfig(
+                    "openai",
+                    ProviderConfig.Dialect.OPENAI,
+                    URI.create("https://api.openai.com/v1"),
+                    null,
+                    List.of(),
+                    ThrottleConfig.DEFAULT));
+
+    private static final KeySeals seals = new KeySeals(
+            new Vault(MasterKeys.read(Map.of(MasterKeys.VARIABLE, MASTER_KEY), problem -> {
+                throw new AssertionError(problem);
+            })),
+            PROVIDERS);
+
+    private static final MemoryControl control = new MemoryControl(Map.of("fixed", GatewaySettings.of("fixed")), seals);
     private static Vertx vertx;
     private static HttpServer server;
     private static HttpClient client;
@@ -62,8 +84,10 @@ final class AdminRoutesIT {
                 control,
                 new SimpleMeterRegistry());
         Router router = Router.router(vertx);
-        AdminApi api = new AdminApi(new GatewayAdmin(control), new TokenAdmin(control, clock), new EventAdmin(control));
-        new AdminRoutes(vertx, door, api).addTo(router);
+        AdminApi api = AdminApi.on(control, seals, clock);
+        AdminHandling operators = new AdminHandling(vertx, door);
+        new AdminRoutes(operators, api).addTo(router);
+        new ProviderKeyRoutes(operators, api).addTo(router);
         server = vertx.createHttpServer(
                         new HttpServerOptions().setHost("127.0.0.1").setPort(0))
                 .requestHandler(router)
@@ -153,6 +177,46 @@ final class AdminRoutesIT {
     }
 
     @Test
+    void aProviderKeysLife() throws Exception {
+        HttpResponse<String> made =
+                send("POST", KEYS, "{\"provider\":\"openai\",\"description\":\"ours\",\"value\":\"" + VALUE + "\"}");
+        JsonObject key = described(made, 201, "ProviderKey");
+        assertThat(key.getString("last_four")).isEqualTo("4711");
+        assertThat(key.getString("alias")).isEqualTo("default");
+        String path = made.headers().firstValue("location").orElseThrow();
+        assertThat(path).isEqualTo(KEYS + "/openai/default");
+        described(send("POST", KEYS, "{\"provider\":\"openai\",\"value\":\"" + VALUE + "\"}"), 409, "Error");
+        described(send("GET", path, null), 200, "ProviderKey");
+        HttpResponse<String> changed = send(
+                "PATCH",
+                path,
+                "{\"description\":null,\"expires_at\":\"2100-01-01T00:00:00Z\"}",
+                "if-match",
+                etag(made));
+        assertThat(described(changed, 200, "ProviderKey").getString("description"))
+                .isNull();
+        described(send("PATCH", path, "{}", "if-match", etag(made)), 412, "Error");
+        described(send("PATCH", path, "{}"), 428, "Error");
+        JsonObject rotated = described(send("POST", path + "/rotate", "{\"value\":\"short-one\"}"), 200, "ProviderKey");
+        assertThat(rotated.getString("last_four")).isEmpty();
+        assertThat(rotated.getInteger("version")).isEqualTo(2);
+        assertThat(rotated.getString("expires_at")).isNull();
+        assertThat(described(send("POST", "/v1/admin/vault/rewrap", null), 200, "VaultRewrap")
+                        .getInteger("moved"))
+                .isZero();
+        described(send("DELETE", GATEWAYS + "/alpha", null), 409, "Error");
+        JsonObject list = described(send("GET", KEYS, null), 200, "ProviderKeyList");
+        assertThat(list.getJsonArray("data")).hasSize(1);
+        assertThat(send("DELETE", path, null).statusCode()).isEqualTo(204);
+        described(send("GET", path, null), 404, "Error");
+        described(send("DELETE", path, null), 404, "Error");
+        JsonObject events = described(send("GET", "/v1/admin/events?limit=1000", null), 200, "AdminEventList");
+        assertThat(events.encode() + list.encode() + made.body())
+                .contains("provider_key.create", "provider_key.update", "provider_key.rotate", "provider_key.delete")
+                .doesNotContain(VALUE, "short-one");
+    }
+
+    @Test
     void whoWasRevokedMeanwhileChangesNothing() throws Exception {
         JsonObject issued =
                 described(send("POST", TOKENS, "{\"name\":\"leaver\",\"permissions\":[\"edit\"]}"), 201, "IssuedToken");
@@ -178,6 +242,15 @@ final class AdminRoutesIT {
                 "POST | /v1/admin/gateways/alpha/tokens/tok_0/rotate | {\"grace\":\"soon\"} | 400 | invalid_request",
                 "POST | /v1/admin/gateways/alpha/tokens/tok_0/rotate | {\"grace\":\"9d\"} | 400 | invalid_request",
                 "POST | /v1/admin/gateways/alpha/tokens/tok_0/rotate | {\"after\":\"1h\"} | 400 | invalid_request",
+                "POST | /v1/admin/gateways/alpha/provider-keys | {\"provider\":\"closedai\",\"value\":\"12345678\"} | 400 | invalid_request",
+                "POST | /v1/admin/gateways/alpha/provider-keys | {\"provider\":\"openai\",\"value\":\"1234567\"} | 400 | invalid_request",
+                "POST | /v1/admin/gateways/alpha/provider-keys | {\"provider\":\"openai\",\"value\":\"1234 5678\"} | 400 | invalid_request",
+                "POST | /v1/admin/gateways/alpha/provider-keys | {\"provider\":\"openai\",\"value\":\"12345678\",\"alias\":\"/\"} | 400 | invalid_request",
+                "POST | /v1/admin/gateways/alpha/provider-keys | {\"provider\":\"openai\",\"value\":\"12345678\",\"expires_at\":\"2001-01-01T00:00:00Z\"} | 400 | invalid_request",
+                "POST | /v1/admin/gateways/nowhere/provider-keys | {\"provider\":\"openai\",\"value\":\"12345678\"} | 404 | gateway_not_found",
+                "GET | /v1/admin/gateways/alpha/provider-keys/openai/none | {} | 404 | provider_key_not_found",
+                "PATCH | /v1/admin/gateways/alpha/provider-keys/openai/none | {} | 404 | provider_key_not_found",
+                "POST | /v1/admin/gateways/alpha/provider-keys/openai/none/rotate | {\"value\":\"12345678\"} | 404 | provider_key_not_found",
                 "GET | /v1/admin/events?limit=many | {} | 400 | invalid_request",
                 "GET | /v1/admin/events?cursor=%20 | {} | 400 | invalid_request",
                 "POST | /v1/admin/gateways/alpha/tokens | nonsense | 400 | invalid_json",

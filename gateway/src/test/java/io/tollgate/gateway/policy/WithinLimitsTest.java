@@ -16,6 +16,7 @@ import io.tollgate.gateway.call.Limits;
 import io.tollgate.gateway.call.Operation;
 import io.tollgate.gateway.call.Outcome;
 import io.tollgate.gateway.call.RequestBody;
+import io.tollgate.gateway.call.Stage;
 import io.tollgate.gateway.call.TokenUsage;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -47,7 +48,7 @@ final class WithinLimitsTest {
         return answer.future();
     };
     private final Allowances allowances = new Allowances(books, () -> nanos, this::now);
-    private final WithinLimits stage = new WithinLimits(allowances, this::now, call -> {
+    private final Stage stage = new WithinLimits(allowances, this::now).before(call -> {
         passed.add(call);
         return Future.succeededFuture(new Answer.Whole(200, HttpHeaders.headers(), BODY, Counted.NOTHING, null));
     });
@@ -68,10 +69,12 @@ final class WithinLimitsTest {
                 "default",
                 new Caller(tokenId, "a-token", Set.of(), null, limits),
                 true,
+                true,
                 HttpHeaders.headers(),
                 List.of(),
                 null,
                 () -> Future.succeededFuture(BODY),
+                null,
                 null,
                 TimeUnit.SECONDS.toMicros(now().getEpochSecond()),
                 nanos));

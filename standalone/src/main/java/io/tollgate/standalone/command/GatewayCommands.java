@@ -19,12 +19,13 @@ final class GatewayCommands {
     static final String PATH = "/v1/admin/gateways";
 
     private static final Columns COLUMNS = new Columns(
-            List.of("NAME", "AUTHENTICATION", "REQUIRE PROJECT", "ANONYMOUS BYOK", "SOURCE"),
+            List.of("NAME", "AUTHENTICATION", "REQUIRE PROJECT", "ANONYMOUS BYOK", "CONFIGURED KEYS", "SOURCE"),
             gateway -> List.of(
                     gateway.getString("name"),
                     gateway.getString("authentication"),
                     String.valueOf(gateway.getBoolean("require_project")),
                     gateway.getString("anonymous_byok"),
+                    gateway.getString("configured_keys"),
                     gateway.getString("source")));
 
     private GatewayCommands() {}
@@ -66,6 +67,12 @@ final class GatewayCommands {
                 description = "Whether calls without a token may be made with the operator's provider keys.")
         private @Nullable Answer anonymousByok;
 
+        @Option(
+                names = "--configured-keys",
+                paramLabel = "allow|deny",
+                description = "Whether provider keys of the configuration are used where the gateway stores none.")
+        private @Nullable Answer configuredKeys;
+
         JsonObject json() {
             JsonObject json = new JsonObject();
             if (authentication != null) {
@@ -76,6 +83,9 @@ final class GatewayCommands {
             }
             if (anonymousByok != null) {
                 json.put("anonymous_byok", anonymousByok.id());
+            }
+            if (configuredKeys != null) {
+                json.put("configured_keys", configuredKeys.id());
             }
             return json;
         }
@@ -135,7 +145,9 @@ final class GatewayCommands {
         }
     }
 
-    @Command(name = "delete", description = "Deletes a gateway that no token is for any more.")
+    @Command(
+            name = "delete",
+            description = "Deletes a gateway that no token is for any more, and that stores no provider key.")
     static final class Delete extends GatewayCommand {
         @Parameters(paramLabel = "NAME", description = "Which one.")
         private String name = "";

@@ -16,6 +16,8 @@ import picocli.CommandLine.Spec;
             ServiceCommands.AuditConsumer.class,
             ServiceCommands.AnalyticsApi.class,
             TokenCommand.class,
+            ProviderKeyCommand.class,
+            VaultCommand.class,
             KeysCommand.class,
             ConfigCommand.class,
             HelpCommand.class

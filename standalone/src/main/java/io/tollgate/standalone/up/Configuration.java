@@ -4,6 +4,7 @@ import io.tollgate.analytics.AnalyticsMain;
 import io.tollgate.consumer.config.ConsumerConfig;
 import io.tollgate.gateway.access.KeyRing;
 import io.tollgate.gateway.config.GatewayConfigReader;
+import io.tollgate.gateway.vault.MasterKeys;
 import io.tollgate.service.Section;
 import io.tollgate.service.Settings;
 import io.tollgate.service.SettingsException;
@@ -39,6 +40,7 @@ public record Configuration(String host, int port, int managementPort, KeyRing r
     public static Configuration check(Settings settings) throws SettingsException {
         List<String> problems = new ArrayList<>();
         KeyRing ring = KeyRing.read(settings.environment(), problems::add);
+        var _ = MasterKeys.read(settings.environment(), problems::add);
         Section http = settings.section("http");
         int port = http.integer("port", PORT, 0, HIGHEST_PORT);
         int managementPort = http.integer("management_port", port == 0 ? 0 : MANAGEMENT_PORT, 0, HIGHEST_PORT);

@@ -76,6 +76,11 @@ final class DataFolder implements AutoCloseable {
         return path.resolve("keys.json");
     }
 
+    /** Where the installation's own master key is, if it has one. */
+    Path masterKey() {
+        return path.resolve("master.key");
+    }
+
     @Override
     public void close() {
         try {

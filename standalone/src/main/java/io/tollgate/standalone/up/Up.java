@@ -55,6 +55,7 @@ public final class Up {
         Configuration configuration = Configuration.check(Settings.read(config, environment));
         try (DataFolder data = DataFolder.open(options.data())) {
             KeyRing ring = GatewayKeys.load(configuration.ring(), new KeyManifestFile(data.keys()));
+            OwnMasterKey.ensure(data.masterKey(), environment);
             FirstToken first = FirstToken.make();
             Leftovers.await(data.run(), Layout.NAMES, console);
             Layout layout = Layout.choose(configuration, data.path(), config);

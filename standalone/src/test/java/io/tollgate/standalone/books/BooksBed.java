@@ -11,6 +11,7 @@ import io.tollgate.gateway.access.KeyRing;
 import io.tollgate.gateway.config.GatewayConfig;
 import io.tollgate.gateway.config.GatewayConfigReader;
 import io.tollgate.gateway.config.ProviderConfig.Dialect;
+import io.tollgate.gateway.vault.MasterKeys;
 import io.tollgate.schemas.Topics;
 import io.tollgate.service.Settings;
 import io.tollgate.standalone.Parts;
@@ -79,9 +80,12 @@ final class BooksBed implements AutoCloseable {
         Settings settings = Settings.read(configuration(folder, idleTimeout), ENVIRONMENT);
         GatewayConfig config = GatewayConfigReader.read(settings);
         settings.check();
-        gateway = Gateway.start(config, KeyRing.read(ENVIRONMENT, problem -> {
-            throw new AssertionError(problem);
-        }));
+        gateway = Gateway.start(
+                config,
+                KeyRing.read(ENVIRONMENT, problem -> {
+                    throw new AssertionError(problem);
+                }),
+                MasterKeys.NONE);
         url = gateway.addresses().get("url");
         consumer = AuditConsumer.start(
                 new ConsumerConfig(

@@ -57,6 +57,7 @@ final class ControlIT {
                 kafka,
                 new ControlConfig(topic, folder.resolve(name), null),
                 Map.of(),
+                key -> null,
                 new SimpleMeterRegistry(),
                 Clock.systemUTC());
     }

@@ -95,8 +95,8 @@ final class AccessTableIT {
     static void start() throws Exception {
         bed = GatewayBed.start(
                 new AccessConfig(Set.of("run", "read", "edit"), 0),
-                new GatewaySettings("open", false, false, false),
-                new GatewaySettings("generous", false, false, true));
+                new GatewaySettings("open", false, false, false, true, true),
+                new GatewaySettings("generous", false, false, true, true));
         nobody = new Operator(bed.http, bed.url, "");
         root = nobody.as(new JsonObject().put("token", GatewayBed.TOKEN));
         root.created("/v1/admin/gateways", "{\"name\":\"alpha\"}");

@@ -34,8 +34,7 @@ final class AdminIT {
 
     @BeforeAll
     static void start() throws Exception {
-        bed = GatewayBed.start(
-                new AccessConfig(Set.of("run", "read", "edit"), 0), new GatewaySettings("fixed", true, false, false));
+        bed = GatewayBed.start(new AccessConfig(Set.of("run", "read", "edit"), 0), GatewaySettings.of("fixed"));
         root = new Operator(bed.http, bed.url, GatewayBed.TOKEN);
         root.created(GATEWAYS, "{\"name\":\"alpha\"}");
         root.created(GATEWAYS, "{\"name\":\"beta\",\"authentication\":\"off\",\"anonymous_byok\":\"allow\"}");

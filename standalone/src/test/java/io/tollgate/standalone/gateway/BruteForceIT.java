@@ -17,8 +17,8 @@ final class BruteForceIT {
 
     @Test
     void afterTwentyBadTokensAMinuteAnAddressWaitsAndAGoodOnePasses() throws Exception {
-        try (GatewayBed bed = GatewayBed.start(
-                new AccessConfig(Set.of("run"), ALLOWED), new GatewaySettings("default", true, false, false))) {
+        try (GatewayBed bed =
+                GatewayBed.start(new AccessConfig(Set.of("run"), ALLOWED), GatewaySettings.of("default"))) {
             Operator good = new Operator(bed.http, bed.url, GatewayBed.TOKEN);
             for (int i = 0; i < ALLOWED; i++) {
                 assertThat(guess(good).statusCode()).isEqualTo(401);

@@ -17,6 +17,7 @@ import io.tollgate.gateway.config.ThrottleConfig;
 import io.tollgate.gateway.control.Control;
 import io.tollgate.gateway.simulated.Received;
 import io.tollgate.gateway.simulated.SimulatedProvider;
+import io.tollgate.gateway.vault.MasterKeys;
 import io.tollgate.schemas.avro.UsageEvent;
 import io.tollgate.standalone.Parts;
 import io.vertx.core.Vertx;
@@ -38,6 +39,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -59,6 +61,12 @@ final class GatewayBed implements AutoCloseable {
     /** What the gateway calls its upstream with. */
     static final String UPSTREAM_KEY = "sk-upstream-0123456789";
 
+    /** The provider that the configuration has no key for. */
+    static final String KEYLESS = "keyless";
+
+    /** What its provider keys are encrypted with. */
+    static final String MASTER_KEY = "a:" + Base64.getEncoder().encodeToString(new byte[32]);
+
     static final String CHAT = "/v1/chat/completions";
 
     private static final String CLAUDE = "claude";
@@ -71,6 +79,10 @@ final class GatewayBed implements AutoCloseable {
     final String managementUrl;
     final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    /** The topic of the control state. */
+    final String controlTopic;
+
     private final Path spool = Files.createTempDirectory("tollgate-spool");
     private final Vertx vertx = Vertx.vertx();
 
@@ -79,16 +91,18 @@ final class GatewayBed implements AutoCloseable {
             Map<String, URI> elsewhere,
             String kafka,
             AccessConfig access,
-            Map<String, GatewaySettings> gateways)
+            Map<String, GatewaySettings> gateways,
+            Beside beside)
             throws Exception {
         rows = new UsageRows(Parts.kafka());
-        upstream = SimulatedProvider.start(vertx, 0).await();
+        upstream = beside.upstream() == null ? SimulatedProvider.start(vertx, 0).await() : beside.upstream();
         upstream.record(20_000);
+        controlTopic = beside.controlTopic();
         Map<String, ProviderConfig> providers = new LinkedHashMap<>();
         throttles.forEach((name, throttle) -> providers.put(name, provider(name, throttle, elsewhere.get(name))));
-        ControlConfig control = new ControlConfig("control-" + UUID.randomUUID(), spool.resolve("control"), null);
+        ControlConfig control = new ControlConfig(controlTopic, controlFolder(), null);
         if (!kafka.equals(Parts.kafka())) {
-            Control.open(Parts.kafka(), control, gateways, new SimpleMeterRegistry(), Clock.systemUTC())
+            Control.open(Parts.kafka(), control, gateways, key -> null, new SimpleMeterRegistry(), Clock.systemUTC())
                     .close();
         }
         GatewayConfig config = new GatewayConfig(
@@ -104,7 +118,7 @@ final class GatewayBed implements AutoCloseable {
                 null,
                 null);
         KeyRing ring = new KeyRing(List.of(new KeyRing.Entry("tests", GatewayKey.sha256(TOKEN))));
-        gateway = Gateway.start(config, ring);
+        gateway = Gateway.start(config, ring, masterKeys(beside.masterKeys()));
         url = gateway.addresses().get("url");
         managementUrl = gateway.addresses().get("management_url");
     }
@@ -121,7 +135,8 @@ final class GatewayBed implements AutoCloseable {
                 Map.of(),
                 kafka,
                 new AccessConfig(Set.of("run", "read"), 0),
-                Map.of("default", new GatewaySettings("default", true, false, false)));
+                Map.of("default", GatewaySettings.of("default")),
+                Beside.alone(MASTER_KEY));
     }
 
     /** Starts a gateway with one provider, whose token may do what is said, beside gateways that cannot be changed. */
@@ -131,7 +146,42 @@ final class GatewayBed implements AutoCloseable {
                 Map.of(),
                 Parts.kafka(),
                 access,
-                Arrays.stream(fixed).collect(Collectors.toMap(GatewaySettings::name, gateway -> gateway)));
+                Arrays.stream(fixed).collect(Collectors.toMap(GatewaySettings::name, gateway -> gateway)),
+                Beside.alone(MASTER_KEY));
+    }
+
+    /** Starts a gateway with a provider that has a key in the configuration, and one that has none. */
+    static GatewayBed withKeys(Beside beside) throws Exception {
+        return new GatewayBed(
+                Map.of("up", ThrottleConfig.DEFAULT, KEYLESS, ThrottleConfig.DEFAULT),
+                Map.of(),
+                Parts.kafka(),
+                new AccessConfig(Set.of("run", "read", "edit"), 0),
+                Map.of(),
+                beside);
+    }
+
+    /**
+     * What a gateway shares with another.
+     *
+     * @param upstream null for one of its own
+     * @param masterKeys as the variable has them
+     */
+    record Beside(@Nullable SimulatedProvider upstream, String controlTopic, String masterKeys) {
+        static Beside alone(String masterKeys) {
+            return new Beside(null, "control-" + UUID.randomUUID(), masterKeys);
+        }
+    }
+
+    /** Where the snapshot of the control state is. */
+    Path controlFolder() {
+        return spool.resolve("control");
+    }
+
+    private static MasterKeys masterKeys(String text) {
+        return MasterKeys.read(Map.of(MasterKeys.VARIABLE, text), problem -> {
+            throw new AssertionError(problem);
+        });
     }
 
     /**
@@ -153,7 +203,8 @@ final class GatewayBed implements AutoCloseable {
                 Map.of("raw", raw),
                 Parts.kafka(),
                 new AccessConfig(Set.of("run", "read", "edit"), 0),
-                Map.of("default", new GatewaySettings("default", true, false, false)));
+                Map.of("default", GatewaySettings.of("default")),
+                Beside.alone(MASTER_KEY));
     }
 
     private ProviderConfig provider(String name, ThrottleConfig throttle, @Nullable URI elsewhere) {
@@ -172,7 +223,7 @@ final class GatewayBed implements AutoCloseable {
                 name,
                 dialect,
                 url,
-                new Secret(UPSTREAM_KEY),
+                name.equals(KEYLESS) ? null : new Secret(UPSTREAM_KEY),
                 List.of(
                         new ModelConfig("simulated-small", "simulated-small", List.of("chat"), 1000, price),
                         new ModelConfig("mapped", "simulated-small", List.of("chat"), 1000, price),

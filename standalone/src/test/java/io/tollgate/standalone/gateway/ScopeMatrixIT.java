@@ -71,6 +71,13 @@ final class ScopeMatrixIT {
             Map.entry("updateToken", Concern.OF_A_GATEWAY),
             Map.entry("deleteToken", Concern.OF_A_GATEWAY),
             Map.entry("rotateToken", Concern.OF_A_GATEWAY),
+            Map.entry("listProviderKeys", Concern.OF_A_GATEWAY),
+            Map.entry("createProviderKey", Concern.OF_A_GATEWAY),
+            Map.entry("getProviderKey", Concern.OF_A_GATEWAY),
+            Map.entry("updateProviderKey", Concern.OF_A_GATEWAY),
+            Map.entry("deleteProviderKey", Concern.OF_A_GATEWAY),
+            Map.entry("rotateProviderKey", Concern.OF_A_GATEWAY),
+            Map.entry("rewrapVault", Concern.ALL_GATEWAYS),
             Map.entry("listGateways", Concern.OWN_GATEWAYS),
             Map.entry("listEvents", Concern.OWN_GATEWAYS),
             Map.entry("createGateway", Concern.ALL_GATEWAYS),
@@ -102,6 +109,7 @@ final class ScopeMatrixIT {
             return path.replace("{gateway}", "beta")
                     .replace("{account}", "default")
                     .replace("{provider}", "up")
+                    .replace("{alias}", "default")
                     .replace("{path}", "models")
                     .replace("{id}", path.contains("/tokens/") ? tokenOfBeta : "up");
         }
@@ -114,12 +122,14 @@ final class ScopeMatrixIT {
 
     @BeforeAll
     static void start() throws Exception {
-        bed = GatewayBed.start(
-                new AccessConfig(Set.of("run", "read", "edit"), 0), new GatewaySettings("default", true, false, false));
+        bed = GatewayBed.start(new AccessConfig(Set.of("run", "read", "edit"), 0), GatewaySettings.of("default"));
         root = new Operator(bed.http, bed.url, GatewayBed.TOKEN);
         root.created("/v1/admin/gateways", "{\"name\":\"alpha\"}");
         root.created("/v1/admin/gateways", "{\"name\":\"beta\"}");
         tokenOfBeta = root.token("beta", "of-beta", "").getString("id");
+        root.created(
+                "/v1/admin/gateways/beta/provider-keys",
+                "{\"provider\":\"up\",\"description\":\"of-beta\",\"value\":\"sk-the-key-of-beta-01\"}");
         alpha = root.as(root.token("alpha", "of-alpha", "\"permissions\":[\"run\",\"read\",\"edit\"]"));
     }
 
@@ -209,6 +219,11 @@ final class ScopeMatrixIT {
         assertThat(token.getString("status")).isEqualTo("active");
         assertThat(token.getString("name")).isEqualTo("of-beta");
         assertThat(json(root.get("/v1/admin/gateways/beta/tokens")).getJsonArray("data"))
+                .hasSize(1);
+        JsonObject key = json(root.get("/v1/admin/gateways/beta/provider-keys/up/default"));
+        assertThat(key.getString("description")).isEqualTo("of-beta");
+        assertThat(key.getInteger("version")).isEqualTo(1);
+        assertThat(json(root.get("/v1/admin/gateways/beta/provider-keys")).getJsonArray("data"))
                 .hasSize(1);
     }
 

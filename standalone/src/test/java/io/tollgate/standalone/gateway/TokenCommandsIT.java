@@ -32,8 +32,7 @@ final class TokenCommandsIT {
 
     @BeforeAll
     static void start() throws Exception {
-        bed = GatewayBed.start(
-                new AccessConfig(Set.of("run", "read", "edit"), 0), new GatewaySettings("default", true, false, false));
+        bed = GatewayBed.start(new AccessConfig(Set.of("run", "read", "edit"), 0), GatewaySettings.of("default"));
     }
 
     @AfterAll

@@ -37,12 +37,13 @@ class ConfigurationTest {
         Map<String, String> environment = Map.of(
                 "TOLLGATE_HTTP_PORT", "70000",
                 "GATEWAY_API_KEY", "two words",
-                "GATEWAY_API_KEY_HASHES", "secret");
+                "GATEWAY_API_KEY_HASHES", "secret",
+                "TOLLGATE_MASTER_KEY", "my-master-key");
 
         SettingsException refused = catchThrowableOfType(SettingsException.class, () -> read(environment));
 
-        assertThat(refused.problems()).hasSize(3);
-        assertThat(refused.getMessage()).doesNotContain("words", "secret");
+        assertThat(refused.problems()).hasSize(4);
+        assertThat(refused.getMessage()).doesNotContain("words", "secret", "my-master-key");
     }
 
     @Test

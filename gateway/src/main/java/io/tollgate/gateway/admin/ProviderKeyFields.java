@@ -1,0 +1,87 @@
+package io.tollgate.gateway.admin;
+
+import io.tollgate.gateway.call.CallFailedException;
+import io.tollgate.gateway.call.ProviderKey;
+import io.tollgate.gateway.config.Secret;
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** What a request says of a provider key. A value is never repeated in what is said of it. */
+final class ProviderKeyFields {
+    private static final int LONGEST_NAME = 64;
+    private static final int LONGEST_DESCRIPTION = 256;
+    private static final int LONGEST_VALUE = 8_192;
+
+    /** Shorter ones could not be taken out of an upstream's error without damage to the rest. */
+    private static final Pattern VALUE = Pattern.compile("[\\x21-\\x7e]{8,}");
+
+    private final Fields fields;
+
+    private ProviderKeyFields(Fields fields) {
+        this.fields = fields;
+    }
+
+    static ProviderKeyFields ofNew(JsonObject body) throws CallFailedException {
+        return new ProviderKeyFields(Fields.of(body, "provider", "alias", "description", "value", "expires_at"));
+    }
+
+    static ProviderKeyFields ofChange(JsonObject body) throws CallFailedException {
+        return new ProviderKeyFields(Fields.of(body, "description", "expires_at"));
+    }
+
+    static ProviderKeyFields ofRotation(JsonObject body) throws CallFailedException {
+        return new ProviderKeyFields(Fields.of(body, "value", "expires_at"));
+    }
+
+    /** One of those that are configured. */
+    String provider(List<String> configured) throws CallFailedException {
+        String name = fields.required("provider", LONGEST_NAME);
+        if (!configured.contains(name)) {
+            throw Fields.refused("provider", "must be one of those configured: " + String.join(", ", configured));
+        }
+        return name;
+    }
+
+    String alias() throws CallFailedException {
+        String alias = fields.text("alias", LONGEST_NAME);
+        if (alias == null) {
+            return ProviderKey.DEFAULT_ALIAS;
+        }
+        if (!ProviderKey.isAlias(alias)) {
+            throw Fields.refused("alias", "must be 1 to 64 letters, digits, '.', '_' or '-'");
+        }
+        return alias;
+    }
+
+    /** What is said, or else what was there before. */
+    @Nullable
+    String description(@Nullable String before) throws CallFailedException {
+        return fields.has("description") ? fields.text("description", LONGEST_DESCRIPTION) : before;
+    }
+
+    Secret value() throws CallFailedException {
+        String value = fields.required("value", LONGEST_VALUE);
+        if (!VALUE.matcher(value).matches()) {
+            throw Fields.refused("value", "must be 8 visible ASCII characters or more, without spaces");
+        }
+        return new Secret(value);
+    }
+
+    boolean hasExpiry() {
+        return fields.has("expires_at");
+    }
+
+    /** In the future; null for never. */
+    @Nullable
+    Instant expiry(Instant now) throws CallFailedException {
+        Instant expiry = fields.time("expires_at");
+        if (expiry != null && !expiry.isAfter(now)) {
+            throw Fields.refused("expires_at", "must be in the future");
+        }
+        return expiry == null ? null : expiry.truncatedTo(ChronoUnit.MILLIS);
+    }
+}

@@ -1,0 +1,50 @@
+package io.tollgate.gateway.call;
+
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an upstream is called with; used, and never shown.
+ *
+ * @param alias that the gateway stores it under; null for one that no gateway stores
+ * @param uses is told what comes of it
+ */
+public record ProviderKey(String value, @Nullable String alias, Uses uses) {
+    /** Where a key is looked for, and stored, unless an alias is named. */
+    public static final String DEFAULT_ALIAS = "default";
+
+    private static final Pattern ALIAS = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
+
+    /** Hears of a key's uses; on the call's event loop. */
+    public interface Uses {
+        /** Of a key whose uses nobody keeps. */
+        Uses UNNOTED = new Uses() {
+            @Override
+            public void sent() {
+                // Nobody asks.
+            }
+
+            @Override
+            public void answered(int status) {
+                // Nobody asks.
+            }
+        };
+
+        /** A request went out with the key. */
+        void sent();
+
+        /** The upstream has answered that request with an HTTP status. */
+        void answered(int status);
+    }
+
+    /** Whether a key may be stored under such an alias. */
+    public static boolean isAlias(String text) {
+        return ALIAS.matcher(text).matches();
+    }
+
+    /** Without the key. */
+    @Override
+    public String toString() {
+        return "ProviderKey[" + (alias == null ? "configured" : alias) + "]";
+    }
+}

@@ -1,0 +1,78 @@
+package io.tollgate.gateway.control;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a provider key was last used, to the second. For any thread; of uses at the same moment one may be lost, which the
+ * next one makes good.
+ */
+final class KeyUse {
+    private static final long COARSE_MILLIS = 1_000;
+
+    private volatile Seen here = Seen.NEVER;
+    private volatile Seen elsewhere = Seen.NEVER;
+
+    /**
+     * One use.
+     *
+     * @param version of the key
+     * @param atMillis since the epoch; 0 for never
+     * @param invalidSinceMillis since when the provider refuses it; 0 where it does not
+     */
+    record Seen(int version, long atMillis, long invalidSinceMillis) {
+        static final Seen NEVER = new Seen(0, 0, 0);
+
+        /** The newer version says more than the later use: an older one says nothing of it. */
+        Seen or(Seen other) {
+            boolean mine = version == other.version ? atMillis >= other.atMillis : version > other.version;
+            return mine ? this : other;
+        }
+    }
+
+    /** Notes on this node that a request went out; whether the key is good shows later. */
+    void sent(int version, long now) {
+        Seen last = last();
+        note(new Seen(version, now, last.version() == version ? last.invalidSinceMillis() : 0));
+    }
+
+    /** Notes on this node that a request was answered: 401 and 403 refuse the key, anything else does not. */
+    void answered(int version, long now, int status) {
+        if (status == 401 || status == 403) {
+            Seen last = last();
+            boolean before = last.version() == version && last.invalidSinceMillis() > 0;
+            note(new Seen(version, now, before ? last.invalidSinceMillis() : now));
+        } else {
+            note(new Seen(version, now, 0));
+        }
+    }
+
+    /** Writes once a second at most, unless there is more to tell than the time. */
+    private void note(Seen use) {
+        Seen before = here;
+        boolean news = use.version() > before.version() || use.invalidSinceMillis() != before.invalidSinceMillis();
+        if (use.version() >= before.version() && (news || use.atMillis() - before.atMillis() >= COARSE_MILLIS)) {
+            here = use;
+        }
+    }
+
+    /** Notes a use that a node has told of. For one thread. */
+    void told(Seen use) {
+        elsewhere = use.or(elsewhere);
+    }
+
+    /** The last use on this node, if it is news: told of some time ago, or of another outcome; else null. */
+    @Nullable
+    Seen untold(long now, long betweenMillis) {
+        Seen mine = here;
+        Seen known = elsewhere;
+        if (mine.equals(known) || !mine.or(known).equals(mine)) {
+            return null;
+        }
+        boolean outcome = mine.version() != known.version() || mine.invalidSinceMillis() != known.invalidSinceMillis();
+        return outcome || now - known.atMillis() >= betweenMillis ? mine : null;
+    }
+
+    Seen last() {
+        return here.or(elsewhere);
+    }
+}

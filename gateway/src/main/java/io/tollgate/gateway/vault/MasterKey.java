@@ -1,0 +1,75 @@
+package io.tollgate.gateway.vault;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import com.google.crypto.tink.AccessesPartialKey;
+import com.google.crypto.tink.Aead;
+import com.google.crypto.tink.InsecureSecretKeyAccess;
+import com.google.crypto.tink.aead.AeadConfig;
+import com.google.crypto.tink.aead.AesGcmKey;
+import com.google.crypto.tink.aead.AesGcmParameters;
+import com.google.crypto.tink.aead.KmsEnvelopeAead;
+import com.google.crypto.tink.aead.PredefinedAeadParameters;
+import com.google.crypto.tink.subtle.AesGcmJce;
+import com.google.crypto.tink.util.SecretBytes;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * A key-encryption key: makes a data key for each secret, and wraps it (AES-256-GCM both). For any thread.
+ *
+ * @param id tells it from others; nothing secret
+ */
+record MasterKey(String id, Aead envelope) {
+    static final int BYTES = 32;
+
+    private static final byte[] ID_OF = "tollgate master key id\n".getBytes(US_ASCII);
+    private static final int ID_BYTES = 6;
+
+    static {
+        try {
+            AeadConfig.register();
+        } catch (GeneralSecurityException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    /** The key of 32 bytes. */
+    @AccessesPartialKey
+    static MasterKey of(String id, byte[] bytes) {
+        try {
+            AesGcmKey key = AesGcmKey.builder()
+                    .setParameters(AesGcmParameters.builder()
+                            .setKeySizeBytes(BYTES)
+                            .setIvSizeBytes(12)
+                            .setTagSizeBytes(16)
+                            .setVariant(AesGcmParameters.Variant.NO_PREFIX)
+                            .build())
+                    .setKeyBytes(SecretBytes.copyFrom(bytes, InsecureSecretKeyAccess.get()))
+                    .build();
+            return new MasterKey(
+                    id, KmsEnvelopeAead.create(PredefinedAeadParameters.AES256_GCM, AesGcmJce.create(key)));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("AES-256-GCM is not to be had", e);
+        }
+    }
+
+    /** The id of a key that was given none: the beginning of a digest that is taken for nothing else. */
+    static String idOf(byte[] bytes) {
+        try {
+            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+            sha256.update(ID_OF);
+            return HexFormat.of().formatHex(sha256.digest(bytes), 0, ID_BYTES);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+
+    /** The id alone. */
+    @Override
+    public String toString() {
+        return id;
+    }
+}

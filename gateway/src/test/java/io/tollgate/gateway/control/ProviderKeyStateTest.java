@@ -1,0 +1,169 @@
+package io.tollgate.gateway.control;
+
+import static io.tollgate.gateway.control.Tokens.NOW;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tollgate.gateway.call.Failure.ProviderKeyMissing.Why;
+import io.tollgate.gateway.call.ProviderKey;
+import io.tollgate.gateway.call.ProviderKeys.Found;
+import io.tollgate.gateway.config.Secret;
+import io.tollgate.gateway.control.KeptProviderKey.Standing;
+import io.tollgate.gateway.control.KeptProviderKey.Status;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+final class ProviderKeyStateTest {
+    private final Uses uses = Uses.none();
+    private final AtomicInteger opened = new AtomicInteger();
+    private final ControlState state = new ControlState(uses, key -> {
+        opened.incrementAndGet();
+        return key.sealed().startsWith("broken") ? null : new Secret("opened " + key.sealed());
+    });
+
+    private Instant now = NOW;
+
+    static KeptProviderKey key(String gateway, String provider, String alias, int version) {
+        return key(gateway, provider, alias, version, "sealed-" + gateway + "-" + version, null);
+    }
+
+    private static KeptProviderKey key(
+            String gateway, String provider, String alias, int version, String sealed, Instant expiresAt) {
+        return new KeptProviderKey(
+                gateway, provider, alias, null, "6789", version, "mk", sealed, expiresAt, NOW, "tok_0", null, null);
+    }
+
+    private Found find(String gateway, String alias) {
+        return state.usableKey(gateway, "openai", alias, () -> now);
+    }
+
+    private ProviderKey usable(String gateway, String alias) {
+        return ((Found.Usable) find(gateway, alias)).key();
+    }
+
+    private Standing standing(int version) {
+        return state.standing(key("alpha", "openai", "default", version), now);
+    }
+
+    @Test
+    void aKeyIsFoundByGatewayProviderAndAliasAndOpenedOnce() {
+        state.put(key("alpha", "openai", "default", 1), 1);
+        state.put(key("beta", "openai", "default", 1), 2);
+        assertThat(usable("alpha", "default").value()).isEqualTo("opened sealed-alpha-1");
+        assertThat(usable("beta", "default").value()).isEqualTo("opened sealed-beta-1");
+        assertThat(usable("alpha", "default").alias()).isEqualTo("default");
+        assertThat(opened).hasValue(2);
+        assertThat(find("alpha", "spare")).isEqualTo(new Found.Unusable(Why.ABSENT));
+        assertThat(find("gamma", "default")).isEqualTo(new Found.Unusable(Why.ABSENT));
+        assertThat(state.usableKey("alpha", "groq", "default", () -> now)).isEqualTo(new Found.Unusable(Why.ABSENT));
+    }
+
+    @Test
+    void aRotatedKeyReplacesAndADeletedOneIsGone() {
+        state.put(key("alpha", "openai", "default", 1), 1);
+        state.put(key("alpha", "openai", "default", 2), 2);
+        assertThat(usable("alpha", "default").value()).isEqualTo("opened sealed-alpha-2");
+        assertThat(state.providerKey("alpha", "openai", "default").revision()).isEqualTo(2);
+        state.remove("provider-key/alpha/openai/default");
+        assertThat(find("alpha", "default")).isEqualTo(new Found.Unusable(Why.ABSENT));
+        assertThat(state.providerKeys()).isEmpty();
+    }
+
+    @Test
+    void anExpiredKeyAndOneThatDoesNotOpenAreNotUsed() {
+        state.put(key("alpha", "openai", "default", 1, "s", NOW.plusSeconds(10)), 1);
+        state.put(key("alpha", "openai", "broken", 1, "broken", null), 2);
+        assertThat(find("alpha", "default")).isInstanceOf(Found.Usable.class);
+        assertThat(standing(1).status()).isEqualTo(Status.ACTIVE);
+        now = NOW.plusSeconds(10);
+        assertThat(find("alpha", "default")).isEqualTo(new Found.Unusable(Why.EXPIRED));
+        assertThat(standing(1).status()).isEqualTo(Status.EXPIRED);
+        assertThat(find("alpha", "broken")).isEqualTo(new Found.Unusable(Why.SEALED));
+        assertThat(state.standing(key("alpha", "openai", "broken", 1), now).status())
+                .isEqualTo(Status.SEALED);
+    }
+
+    @Test
+    void listsGoOnWhereTheyEnded() {
+        Stream.of("c", "a", "b").forEach(alias -> state.put(key("alpha", "openai", alias, 1), 1));
+        assertThat(state.providerKeysOf("alpha", "openai/a")
+                        .map(stored -> stored.value().alias()))
+                .containsExactly("b", "c");
+        assertThat(state.providerKeysOf("beta", "")).isEmpty();
+    }
+
+    @Test
+    void aKeyIsInvalidWhileTheProviderRefusesIt() {
+        state.put(key("alpha", "openai", "default", 1), 1);
+        assertThat(standing(1)).isEqualTo(new Standing(Status.ACTIVE, null, null));
+        ProviderKey.Uses use = usable("alpha", "default").uses();
+        use.sent();
+        assertThat(standing(1)).isEqualTo(new Standing(Status.ACTIVE, NOW, null));
+        use.answered(401);
+        now = NOW.plusSeconds(5);
+        use.sent();
+        assertThat(standing(1)).isEqualTo(new Standing(Status.INVALID, now, NOW));
+        use.answered(403);
+        assertThat(standing(1)).isEqualTo(new Standing(Status.INVALID, now, NOW));
+        use.answered(200);
+        assertThat(standing(1)).isEqualTo(new Standing(Status.ACTIVE, now, null));
+    }
+
+    @Test
+    void whatAnOldValueIsToldSaysNothingOfTheNewOne() {
+        state.put(key("alpha", "openai", "default", 1), 1);
+        ProviderKey.Uses before = usable("alpha", "default").uses();
+        before.answered(401);
+        state.put(key("alpha", "openai", "default", 2), 2);
+        assertThat(standing(2)).isEqualTo(new Standing(Status.ACTIVE, NOW, null));
+        usable("alpha", "default").uses().answered(200);
+        before.answered(401);
+        assertThat(standing(2).status()).isEqualTo(Status.ACTIVE);
+    }
+
+    @Test
+    void whatOtherNodesTellCounts() {
+        state.put(key("alpha", "openai", "default", 1), 1);
+        state.put(new ProviderKeyUse("alpha/openai/default", 1, NOW.plusSeconds(9), NOW.plusSeconds(3)), 2);
+        assertThat(standing(1)).isEqualTo(new Standing(Status.INVALID, NOW.plusSeconds(9), NOW.plusSeconds(3)));
+        KeyUse use = uses.providerKeys().get("alpha/openai/default");
+        assertThat(use.untold(NOW.toEpochMilli(), 60_000)).isNull();
+        use.answered(1, NOW.plusSeconds(12).toEpochMilli(), 200);
+        assertThat(use.untold(NOW.plusSeconds(12).toEpochMilli(), 60_000))
+                .as("another outcome is told at once")
+                .isEqualTo(new KeyUse.Seen(1, NOW.plusSeconds(12).toEpochMilli(), 0));
+        use.told(use.last());
+        use.answered(1, NOW.plusSeconds(14).toEpochMilli(), 200);
+        assertThat(use.untold(NOW.plusSeconds(14).toEpochMilli(), 60_000)).isNull();
+        assertThat(use.untold(NOW.plusSeconds(72).toEpochMilli(), 60_000)).isNotNull();
+    }
+
+    @Test
+    void usesOfADeletedKeyAreDueForDeletionAndSayNothingOfItsSuccessor() {
+        state.put(key("alpha", "openai", "default", 1), 1);
+        state.remove("provider-key/alpha/openai/default");
+        state.put(new ProviderKeyUse("alpha/openai/default", 1, NOW.minusSeconds(1), NOW.minusSeconds(1)), 2);
+        assertThat(new Housekeeping().due(state, NOW)).containsExactly("provider-key-use/alpha/openai/default");
+        state.put(key("alpha", "openai", "default", 1), 3);
+        assertThat(standing(1)).isEqualTo(new Standing(Status.ACTIVE, null, null));
+        assertThat(new Housekeeping().due(state, NOW.plus(Duration.ofDays(1)))).isEmpty();
+
+        // The deletion that was due reaches this node after the new key did.
+        state.remove("provider-key-use/alpha/openai/default");
+        usable("alpha", "default").uses().sent();
+        assertThat(standing(1).lastUsedAt()).isEqualTo(NOW);
+        assertThat(uses.providerKeys().get("alpha/openai/default").last().atMillis())
+                .isEqualTo(NOW.toEpochMilli());
+    }
+
+    @Test
+    void nothingSecretIsInAText() {
+        state.put(key("alpha", "openai", "default", 1), 1);
+        assertThat(find("alpha", "default").toString()
+                        + usable("alpha", "default")
+                        + state.providerKey("alpha", "openai", "default"))
+                .doesNotContain("opened");
+    }
+}
