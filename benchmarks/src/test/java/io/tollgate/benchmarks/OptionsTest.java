@@ -16,6 +16,7 @@ class OptionsTest {
         assertThat(options.targets()).containsExactly(Proxy.NGINX, Proxy.GATEWAY);
         assertThat(options.only()).containsExactly(Part.values());
         assertThat(options.connections()).isEqualTo(32);
+        assertThat(options.tokens()).isZero();
         assertThat(options.streams()).containsExactly(64, 1000);
         assertThat(options.jfr()).isNull();
     }
@@ -32,6 +33,8 @@ class OptionsTest {
                 "nginx,vertx",
                 "--streams",
                 "5",
+                "--tokens",
+                "100000",
                 "--out",
                 "there",
                 "--jfr",
@@ -43,6 +46,7 @@ class OptionsTest {
         assertThat(options.only()).containsExactly(Part.CPU, Part.STREAMS);
         assertThat(options.targets()).containsExactly(Proxy.NGINX, Proxy.VERTX);
         assertThat(options.streams()).containsExactly(5);
+        assertThat(options.tokens()).isEqualTo(100_000);
         assertThat(options.out()).isEqualTo(Path.of("there"));
         assertThat(options.jfr()).isEqualTo(Path.of("recording.jfr"));
         assertThat(options.gatewayFlags()).containsExactly("-Xmx1g", "-Xint");
@@ -55,6 +59,7 @@ class OptionsTest {
         refused("--rounds needs a value", "--rounds");
         refused("not a whole number: many", "--rounds", "many");
         refused("numbers start at 1", "--seconds", "0");
+        refused("--tokens: 0 or more", "--tokens", "-1");
         refused("no such part: disk", "--only", "disk");
         refused("nginx is what the others are compared with", "--targets", "gateway");
     }

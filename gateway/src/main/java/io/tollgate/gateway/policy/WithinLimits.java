@@ -8,10 +8,13 @@ import io.tollgate.gateway.call.Counted;
 import io.tollgate.gateway.call.Failure;
 import io.tollgate.gateway.call.Limits;
 import io.tollgate.gateway.call.Stage;
+import io.tollgate.gateway.call.TokenUsage;
 import io.vertx.core.Future;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets through what the limits of the caller's token allow. Model tokens are reserved by estimate, and settled with what the
@@ -56,9 +59,17 @@ public final class WithinLimits {
                     estimate,
                     counted.usage().inputTokens() + counted.usage().outputTokens(),
                     acceptedAt,
-                    counted.source() == Counted.Source.NONE ? null : call.costUsd());
+                    counted.source() == Counted.Source.NONE ? null : cost(call, counted.usage()));
             allowance.left();
         });
         return next.handle(call);
+    }
+
+    /** What the call's row says that it cost, and no less than its model costs: callers may name prices of their own. */
+    private static @Nullable BigDecimal cost(Call call, TokenUsage usage) {
+        BigDecimal booked = call.costUsd(usage);
+        Call.Target target = call.target();
+        BigDecimal listed = target == null ? null : target.pricing().cost(usage);
+        return booked == null || listed == null ? booked : booked.max(listed);
     }
 }

@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -191,6 +192,22 @@ final class WithinLimitsTest {
             assertThat(exceeded.retryAfter()).isEqualTo(Duration.ofHours(12));
         });
         assertThat(send(perDay("6"))).isNull();
+    }
+
+    @Test
+    void nobodyEscapesABudgetByPricesOfTheirOwn() {
+        Call cheap = call("tok_1", perDay("5"));
+        cheap.wishes(new Call.Wishes(
+                null, null, null, Map.of(), 0, new Call.CustomPrices(BigDecimal.ZERO, BigDecimal.ZERO)));
+        assertThat(send(cheap)).isNull();
+        end(cheap, 1, 5);
+        assertThat(send(perDay("5"))).isInstanceOf(Failure.BudgetExceeded.class);
+        Call dear = call("tok_2", perDay("5"));
+        dear.wishes(
+                new Call.Wishes(null, null, null, Map.of(), 0, new Call.CustomPrices(BigDecimal.TEN, BigDecimal.TEN)));
+        assertThat(send(dear)).isNull();
+        end(dear, 1, 0);
+        assertThat(send(call("tok_2", perDay("5")))).isInstanceOf(Failure.BudgetExceeded.class);
     }
 
     @Test
