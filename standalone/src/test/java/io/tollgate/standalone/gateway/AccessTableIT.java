@@ -14,7 +14,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
 import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.Arrays;
@@ -258,15 +261,12 @@ final class AccessTableIT {
             names = {"COMPAT_.*", "ACCOUNT_.*"},
             mode = EnumSource.Mode.MATCH_ANY)
     void accountRoutesTakeTheTokenInEitherHeader(Route route) throws Exception {
-        Operator nobody = new Operator(bed.http, bed.url, "");
-        HttpResponse<byte[]> response = nobody.send(
-                "POST",
-                route.at("alpha"),
-                route.body,
-                GATEWAY,
-                "alpha",
-                "cf-aig-authorization",
-                "Bearer " + good.token());
+        HttpResponse<byte[]> response = bed.http.send(
+                HttpRequest.newBuilder(URI.create(bed.url + route.at("alpha")))
+                        .headers(GATEWAY, "alpha", "cf-aig-authorization", "Bearer " + good.token())
+                        .POST(BodyPublishers.ofString(route.body))
+                        .build(),
+                BodyHandlers.ofByteArray());
         assertThat(response.statusCode()).as(GatewayBed.text(response)).isEqualTo(200);
         assertThat(bed.row(response).getTokenName()).isEqualTo("good");
         assertThat(call(good, route, "alpha").statusCode()).isEqualTo(200);
