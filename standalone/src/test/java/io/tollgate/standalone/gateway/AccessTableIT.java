@@ -14,7 +14,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
 import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.Arrays;
@@ -84,7 +87,6 @@ final class AccessTableIT {
     }
 
     private static GatewayBed bed;
-    private static Operator nobody;
     private static Operator root;
     private static Operator good;
     private static Operator elsewhere;
@@ -97,8 +99,7 @@ final class AccessTableIT {
                 new AccessConfig(Set.of("run", "read", "edit"), 0),
                 new GatewaySettings("open", false, false, false, true, true),
                 new GatewaySettings("generous", false, false, true, true));
-        nobody = new Operator(bed.http, bed.url, "");
-        root = nobody.as(new JsonObject().put("token", GatewayBed.TOKEN));
+        root = new Operator(bed.http, bed.url, GatewayBed.TOKEN);
         root.created("/v1/admin/gateways", "{\"name\":\"alpha\"}");
         root.created("/v1/admin/gateways", "{\"name\":\"beta\"}");
         good = root.as(root.token("alpha", "good", "\"gateways\":[\"alpha\",\"open\"]"));
@@ -125,8 +126,16 @@ final class AccessTableIT {
 
     private static HttpResponse<byte[]> call(Operator caller, Route route, String gateway)
             throws IOException, InterruptedException {
-        return nobody.send(
-                "POST", route.at(gateway), route.body, GATEWAY, gateway, route.place, "Bearer " + caller.token());
+        return send(route, gateway, route.place, "Bearer " + caller.token());
+    }
+
+    private static HttpResponse<byte[]> send(Route route, String gateway, String header, String value)
+            throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(bed.url + route.at(gateway)))
+                .headers("content-type", "application/json", GATEWAY, gateway, header, value)
+                .POST(BodyPublishers.ofString(route.body))
+                .build();
+        return bed.http.send(request, BodyHandlers.ofByteArray());
     }
 
     /** A call whose body never comes. */
@@ -276,14 +285,8 @@ final class AccessTableIT {
             names = {"COMPAT_.*", "ACCOUNT_.*"},
             mode = EnumSource.Mode.MATCH_ANY)
     void accountRoutesTakeTheTokenInEitherHeader(Route route) throws Exception {
-        HttpResponse<byte[]> response = nobody.send(
-                "POST",
-                route.at("alpha"),
-                route.body,
-                GATEWAY,
-                "alpha",
-                "cf-aig-authorization",
-                "Bearer " + good.token());
+        HttpResponse<byte[]> response =
+                send(route, "alpha", "cf-aig-authorization", "Bearer " + good.token());
         assertThat(response.statusCode()).as(GatewayBed.text(response)).isEqualTo(200);
         assertThat(bed.row(response).getTokenName()).isEqualTo("good");
         assertThat(call(good, route, "alpha").statusCode()).isEqualTo(200);

@@ -80,8 +80,8 @@ final class HostileRequestsIT {
     }
 
     private static void isRefusedOnce(String answer, int status) {
-        assertThat(answer).startsWith("HTTP/1.1 " + status + " ").contains("x-request-id: ", "\"message\":");
-        assertThat(answer.split("HTTP/1\\.1 ", -1)).as(answer).hasSize(2);
+        assertThat(answer).matches("(?s)HTTP/1\\.[01] " + status + " .*").contains("x-request-id: ", "\"message\":");
+        assertThat(answer.split("HTTP/1\\.", -1)).as(answer).hasSize(2);
     }
 
     @ParameterizedTest
@@ -132,19 +132,34 @@ final class HostileRequestsIT {
                 "transfer-encoding: xchunked~",
                 "transfer-encoding: chunked~transfer-encoding: identity~",
                 "transfer-encoding:\u000bchunked~",
-                "x-folded: a~ b~content-length: 5~",
-                "authorization: Bearer~ folded~content-length: 5~",
                 "x-nul: a\u0000b~content-length: 5~",
-                "x-cr: a\rcontent-length: 6~content-length: 5~",
-                "bad name: a~content-length: 5~",
-                ": a~content-length: 5~",
-                "no-colon~content-length: 5~"
+                "x-cr: a^content-length: 6~content-length: 5~",
+                "bad name: a~content-length: 5~"
             })
     void whatCouldBeReadInTwoWaysIsRefused(String headers) throws Exception {
         String smuggled = "POST " + COMPAT + " HTTP/1.1\r\nhost: gateway\r\n" + TOKEN + JSON + LENGTH + "\r\n" + BODY;
-        String answer =
-                post("/v1/chat/completions", TOKEN + JSON + headers.replace("~", "\r\n"), "0\r\n\r\n" + smuggled);
+        String answer = post(
+                "/v1/chat/completions",
+                TOKEN + JSON + headers.replace("~", "\r\n").replace("^", "\r"),
+                "0\r\n\r\n" + smuggled);
         isRefusedOnce(answer, 400);
+    }
+
+    /** A folded line goes on with the one before it (RFC 9112, section 5.2), and a line without a colon has no value. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "x-folded: a\r\n authorization: Bearer " + GatewayBed.TOKEN + "\r\n",
+                "x-folded: a\r\n\tauthorization: Bearer " + GatewayBed.TOKEN + "\r\n",
+                "authorization: Bearer\r\n folded\r\n",
+                "authorization\r\n",
+                ": authorization: Bearer " + GatewayBed.TOKEN + "\r\n",
+                "authorization Bearer " + GatewayBed.TOKEN + "\r\n"
+            })
+    void noTokenHidesInAnotherHeader(String headers) throws Exception {
+        String answer = post("/v1/chat/completions", headers + JSON + LENGTH, BODY);
+        assertThat(answer).containsPattern("^HTTP/1\\.[01] (400|401) ").doesNotContain(GatewayBed.TOKEN);
+        assertThat(answer.split("HTTP/1\\.", -1)).hasSize(2);
     }
 
     @Test
@@ -178,7 +193,7 @@ final class HostileRequestsIT {
                 "400 | /v1/default/%64%65fault/compat/chat/completions",
                 "400 | /v1/default/default/%63ompat/chat/completions",
                 "400 | /%76%31/chat/completions",
-                "400 | /v1/default/default%2Fcompat/x/compat/chat/completions",
+                "404 | /v1/default/default%2Fcompat/x/compat/chat/completions",
                 "400 | /v1/default/def%2Fault/compat/chat/completions",
                 "400 | /v1/default/def%2fault/compat/chat/completions",
                 "400 | /v1/def%2Fault/default/compat/chat/completions",
