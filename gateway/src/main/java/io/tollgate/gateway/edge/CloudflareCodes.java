@@ -40,6 +40,7 @@ final class CloudflareCodes {
             Map.entry("provider_error", 50201),
             Map.entry("provider_unavailable", 50301),
             Map.entry("audit_unavailable", 50302),
+            Map.entry("no_capable_model", 50306),
             Map.entry("overloaded", 50303),
             Map.entry("control_unavailable", 50304),
             Map.entry("analytics_unavailable", 50305),

@@ -113,12 +113,11 @@ public final class Edge {
     private void addPassedOn(Router router, BodyReader bodies, Surroundings around, Stage pipeline) {
         PassageReader passages = new PassageReader(bodies, config.providers(), door.credentials());
         ApiRoute universal = ApiRoute.of(Api.UNIVERSAL);
-        CallRoute several = new CallRoute(
-                universal, door, bodies, passages::several, around.inFlight(), pipeline, around.clock());
+        CallRoute several =
+                new CallRoute(universal, door, bodies, passages::several, around.inFlight(), pipeline, around.clock());
         router.post(universal.path()).setName(universal.operation()).handler(ofAccount(several));
         ApiRoute passed = ApiRoute.of(Api.NATIVE);
-        CallRoute one =
-                new CallRoute(passed, door, bodies, passages::one, around.inFlight(), pipeline, around.clock());
+        CallRoute one = new CallRoute(passed, door, bodies, passages::one, around.inFlight(), pipeline, around.clock());
         for (HttpMethod method : METHODS) {
             String name = method.name().charAt(0) + method.name().substring(1).toLowerCase(Locale.ROOT);
             router.route(method, passed.path())
@@ -174,8 +173,7 @@ public final class Edge {
         String[] expected = route.split("/", -1);
         String[] given = path.split("/", -1);
         return expected.length == given.length
-                && IntStream.range(0, given.length)
-                        .allMatch(i -> stands(expected[i], given[i]));
+                && IntStream.range(0, given.length).allMatch(i -> stands(expected[i], given[i]));
     }
 
     /** Whether a segment of a route's path stands for one of a path. */

@@ -31,11 +31,16 @@ final class ErrorEvent {
                                         new JsonObject()
                                                 .put("code", error.status())
                                                 .put("message", error.message())
-                                                .put("status", error.status() == 504 ? "DEADLINE_EXCEEDED" : "UNAVAILABLE")));
+                                                .put(
+                                                        "status",
+                                                        error.status() == 504 ? "DEADLINE_EXCEEDED" : "UNAVAILABLE")));
         };
     }
 
     private static Buffer event(String name, JsonObject data) {
-        return Buffer.buffer(name).appendString("data: ").appendBuffer(data.toBuffer()).appendString("\n\n");
+        return Buffer.buffer(name)
+                .appendString("data: ")
+                .appendBuffer(data.toBuffer())
+                .appendString("\n\n");
     }
 }

@@ -48,7 +48,7 @@ public final class Upstream implements Stage {
                     operation, new RequestOptions().setMethod(HttpMethod.POST).setURI(basePath + operation.path()));
         }
         Secret key = config.apiKey();
-        this.authorization = key == null ? null : "Bearer " + key.value();
+        this.authorization = key == null ? null : KeyHeader.AUTHORIZATION.value(key.value());
         this.connections = ConnectionPool.to(vertx, baseUrl, config);
     }
 

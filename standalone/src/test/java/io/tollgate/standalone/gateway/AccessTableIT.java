@@ -135,7 +135,8 @@ final class AccessTableIT {
         try (Socket socket = new Socket("127.0.0.1", URI.create(bed.url).getPort())) {
             socket.setSoTimeout(30_000);
             socket.getOutputStream()
-                    .write(("POST " + route.at(gateway) + " HTTP/1.1\r\nhost: gateway\r\ncontent-type: application/json\r\n"
+                    .write(("POST " + route.at(gateway)
+                                    + " HTTP/1.1\r\nhost: gateway\r\ncontent-type: application/json\r\n"
                                     + route.line(gateway) + credentials + "content-length: 100\r\n\r\n")
                             .getBytes(StandardCharsets.US_ASCII));
             InputStream in = socket.getInputStream();
