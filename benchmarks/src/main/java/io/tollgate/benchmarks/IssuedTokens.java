@@ -52,6 +52,7 @@ final class IssuedTokens {
                 kafka,
                 new ControlConfig(TOPIC, folder, null),
                 Map.of(),
+                key -> null,
                 new SimpleMeterRegistry(),
                 Clock.systemUTC())) {
             for (int first = 0; first < tokens; first += AT_ONCE) {

@@ -29,7 +29,12 @@ enum KeyHeader {
         };
     }
 
+    /** What the header says. */
+    String value(String key) {
+        return prefix + key;
+    }
+
     void put(String key, MultiMap headers) {
-        headers.set(header, prefix + key);
+        headers.set(header, value(key));
     }
 }

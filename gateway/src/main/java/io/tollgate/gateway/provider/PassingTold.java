@@ -49,7 +49,7 @@ final class PassingTold implements EventsTold, JsonScan.Seen {
         format = WireFormat.of(api.format());
         spendsTokens = api.spendsTokens();
         streamed = api.streamed();
-        usage = format.usage();
+        usage = format.usage().get();
         Set<String> wanted = new HashSet<>(Set.of(TYPE, ERROR));
         wanted.addAll(format.usagePaths());
         wanted.addAll(format.modelPaths());

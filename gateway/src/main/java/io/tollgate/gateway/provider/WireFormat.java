@@ -2,45 +2,40 @@ package io.tollgate.gateway.provider;
 
 import io.tollgate.gateway.call.NativeApi.Format;
 import java.util.Set;
+import java.util.function.Supplier;
 
-/** Where the answers of a family of APIs say what the gateway needs to know, as paths of members. */
-enum WireFormat {
+/**
+ * Where the answers of a family of APIs say what the gateway needs to know, as paths of members.
+ *
+ * @param usagePaths members that hold usage
+ * @param modelPaths members that name the model that answers
+ * @param finishPaths members whose values, where they have any, say that there is no more to come
+ * @param usage makes a reader of one answer's usage
+ */
+record WireFormat(
+        Set<String> usagePaths, Set<String> modelPaths, Set<String> finishPaths, Supplier<UsageReader> usage) {
     /** OpenAI API reference, "Chat", "Responses", "Embeddings"; Groq has usage of its own name, Moonshot in its choices. */
-    OPENAI(
+    private static final WireFormat OPENAI = new WireFormat(
             Set.of("usage", "response.usage", "x_groq.usage", "choices.usage"),
             Set.of("model", "response.model"),
-            Set.of("choices.finish_reason")) {
-        @Override
-        UsageReader usage() {
-            return new UsageTold();
-        }
-    },
+            Set.of("choices.finish_reason"),
+            UsageTold::new);
+
     /** Anthropic API reference, "Messages". */
-    ANTHROPIC(Set.of("usage", "message.usage"), Set.of("model", "message.model"), Set.of()) {
-        @Override
-        UsageReader usage() {
-            return new AnthropicUsage();
-        }
-    },
+    private static final WireFormat ANTHROPIC = new WireFormat(
+            Set.of("usage", "message.usage"), Set.of("model", "message.model"), Set.of(), AnthropicUsage::new);
+
     /** Gemini API reference, "GenerateContentResponse". */
-    GEMINI(
+    private static final WireFormat GEMINI = new WireFormat(
             Set.of("usageMetadata"),
             Set.of("modelVersion"),
-            Set.of("candidates.finishReason", "promptFeedback.blockReason")) {
-        @Override
-        UsageReader usage() {
-            return new GeminiUsage();
-        }
-    };
+            Set.of("candidates.finishReason", "promptFeedback.blockReason"),
+            GeminiUsage::new);
 
-    private final Set<String> usagePaths;
-    private final Set<String> modelPaths;
-    private final Set<String> finishPaths;
-
-    WireFormat(Set<String> usagePaths, Set<String> modelPaths, Set<String> finishPaths) {
-        this.usagePaths = usagePaths;
-        this.modelPaths = modelPaths;
-        this.finishPaths = finishPaths;
+    WireFormat {
+        usagePaths = Set.copyOf(usagePaths);
+        modelPaths = Set.copyOf(modelPaths);
+        finishPaths = Set.copyOf(finishPaths);
     }
 
     static WireFormat of(Format format) {
@@ -49,23 +44,5 @@ enum WireFormat {
             case ANTHROPIC -> ANTHROPIC;
             case GEMINI -> GEMINI;
         };
-    }
-
-    /** A reader of one answer's usage. */
-    abstract UsageReader usage();
-
-    /** Members that hold usage. */
-    Set<String> usagePaths() {
-        return usagePaths;
-    }
-
-    /** Members that name the model that answers. */
-    Set<String> modelPaths() {
-        return modelPaths;
-    }
-
-    /** Members whose values, where they have any, say that there is no more to come. */
-    Set<String> finishPaths() {
-        return finishPaths;
     }
 }

@@ -198,13 +198,13 @@ final class WithinLimitsTest {
     void nobodyEscapesABudgetByPricesOfTheirOwn() {
         Call cheap = call("tok_1", perDay("5"));
         cheap.wishes(new Call.Wishes(
-                null, null, null, Map.of(), 0, new Call.CustomPrices(BigDecimal.ZERO, BigDecimal.ZERO)));
+                null, null, null, Map.of(), 0, new Call.CustomPrices(BigDecimal.ZERO, BigDecimal.ZERO), null));
         assertThat(send(cheap)).isNull();
         end(cheap, 1, 5);
         assertThat(send(perDay("5"))).isInstanceOf(Failure.BudgetExceeded.class);
         Call dear = call("tok_2", perDay("5"));
-        dear.wishes(
-                new Call.Wishes(null, null, null, Map.of(), 0, new Call.CustomPrices(BigDecimal.TEN, BigDecimal.TEN)));
+        dear.wishes(new Call.Wishes(
+                null, null, null, Map.of(), 0, new Call.CustomPrices(BigDecimal.TEN, BigDecimal.TEN), null));
         assertThat(send(dear)).isNull();
         end(dear, 1, 0);
         assertThat(send(call("tok_2", perDay("5")))).isInstanceOf(Failure.BudgetExceeded.class);

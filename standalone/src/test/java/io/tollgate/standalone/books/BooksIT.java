@@ -62,7 +62,8 @@ final class BooksIT {
         return IntStream.range(0, CELLS.size())
                 .mapToObj(i -> DynamicTest.dynamicTest(CELLS.get(i).toString(), () -> {
                     Cell cell = CELLS.get(i);
-                    Reckoned reckoned = Reckoned.of(cell, bytes(i), prompt(cell).getBytes(StandardCharsets.UTF_8).length);
+                    Reckoned reckoned =
+                            Reckoned.of(cell, bytes(i), prompt(cell).getBytes(StandardCharsets.UTF_8).length);
                     assertThat(rows.get(BooksBed.id(answer(i))))
                             .isEqualTo(new BooksBed.Row(
                                     "succeeded",
@@ -186,8 +187,8 @@ final class BooksIT {
                                         .filter(cell -> cell.accent() == accent)
                                         .map(Cell::tokens))
                                 .as(api + " " + dialect + " " + accent)
-                                .hasSizeGreaterThanOrEqualTo(
-                                        Told.values().length * Cells.kinds(accent).size())
+                                .hasSizeGreaterThanOrEqualTo(Told.values().length
+                                        * Cells.kinds(accent).size())
                                 .containsAll(Cells.kinds(accent))
                                 .contains(Tokens.PLAIN, Tokens.CACHED_READ);
                     }

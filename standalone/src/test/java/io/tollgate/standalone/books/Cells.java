@@ -145,12 +145,7 @@ final class Cells {
     static byte[] bytes(Cell cell, Amounts amounts) {
         return switch (cell.api()) {
             case EMBEDDINGS, ACCOUNT_EMBEDDINGS -> EmbeddingBytes.of(cell, amounts);
-            case CHAT_COMPLETIONS,
-                    COMPAT_CHAT_COMPLETIONS,
-                    ACCOUNT_CHAT_COMPLETIONS,
-                    ACCOUNT_RUN,
-                    NATIVE,
-                    UNIVERSAL ->
+            case CHAT_COMPLETIONS, COMPAT_CHAT_COMPLETIONS, ACCOUNT_CHAT_COMPLETIONS, ACCOUNT_RUN, NATIVE, UNIVERSAL ->
                 switch (cell.accent()) {
                     case PURE, CACHE_HITS, X_GROQ, IN_CHOICE, REASONING_APART -> new ChatBytes(cell, amounts).bytes();
                     case RESPONSES -> new ResponsesBytes(cell, amounts).bytes();
@@ -207,7 +202,8 @@ final class Cells {
                     NATIVE -> prompt(cell, provider);
             case UNIVERSAL ->
                 "[{\"provider\":\"" + provider + "\",\"endpoint\":\"" + endpoint(cell) + "\",\"headers\":{\""
-                        + ScriptedUpstream.HEADER + "\":\"" + script + "\"}, \"query\" : " + prompt(cell, provider) + "}]";
+                        + ScriptedUpstream.HEADER + "\":\"" + script + "\"}, \"query\" : " + prompt(cell, provider)
+                        + "}]";
         };
     }
 

@@ -78,7 +78,9 @@ final class GenerateBytes {
         if (last) {
             candidate.put("finishReason", "STOP");
         }
-        return new JsonObject().put("candidates", new JsonArray().add(candidate)).put("modelVersion", "priced");
+        return new JsonObject()
+                .put("candidates", new JsonArray().add(candidate))
+                .put("modelVersion", "priced");
     }
 
     private static JsonObject usage(Amounts told) {

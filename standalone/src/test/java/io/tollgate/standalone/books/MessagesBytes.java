@@ -31,8 +31,7 @@ final class MessagesBytes {
         answer.mergeIn(message())
                 .put(
                         "content",
-                        new JsonArray()
-                                .add(new JsonObject().put("type", "text").put("text", String.join("", TEXTS))))
+                        new JsonArray().add(new JsonObject().put("type", "text").put("text", String.join("", TEXTS))))
                 .put("stop_reason", "end_turn");
         if (cell.told() == Told.END) {
             answer.put("usage", usage(amounts));
@@ -54,7 +53,9 @@ final class MessagesBytes {
                 new JsonObject()
                         .put("type", "content_block_start")
                         .put("index", 0)
-                        .put("content_block", new JsonObject().put("type", "text").put("text", "")));
+                        .put(
+                                "content_block",
+                                new JsonObject().put("type", "text").put("text", "")));
         event(stream, new JsonObject().put("type", "ping"));
         for (String text : TEXTS) {
             event(
@@ -62,7 +63,9 @@ final class MessagesBytes {
                     new JsonObject()
                             .put("type", "content_block_delta")
                             .put("index", 0)
-                            .put("delta", new JsonObject().put("type", "text_delta").put("text", text)));
+                            .put(
+                                    "delta",
+                                    new JsonObject().put("type", "text_delta").put("text", text)));
         }
         event(stream, new JsonObject().put("type", "content_block_stop").put("index", 0));
         JsonObject end = new JsonObject()
@@ -80,7 +83,11 @@ final class MessagesBytes {
     }
 
     private static JsonObject message() {
-        return new JsonObject().put("id", "msg").put("type", "message").put("role", "assistant").put("model", "priced");
+        return new JsonObject()
+                .put("id", "msg")
+                .put("type", "message")
+                .put("role", "assistant")
+                .put("model", "priced");
     }
 
     private static JsonObject usage(Amounts told) {
@@ -94,6 +101,10 @@ final class MessagesBytes {
     }
 
     private static void event(StringBuilder stream, JsonObject data) {
-        stream.append("event: ").append(data.getString("type")).append("\ndata: ").append(data.encode()).append("\n\n");
+        stream.append("event: ")
+                .append(data.getString("type"))
+                .append("\ndata: ")
+                .append(data.encode())
+                .append("\n\n");
     }
 }

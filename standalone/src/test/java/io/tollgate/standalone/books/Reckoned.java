@@ -84,11 +84,7 @@ record Reckoned(long input, long output, long read, long written, long reasoning
                 long read = number(told, "cache_read_input_tokens");
                 long written = number(told, "cache_creation_input_tokens");
                 yield new Amounts(
-                        number(told, "input_tokens") + read + written,
-                        read,
-                        written,
-                        number(told, "output_tokens"),
-                        0);
+                        number(told, "input_tokens") + read + written, read, written, number(told, "output_tokens"), 0);
             }
             case GENERATE, GENERATE_ARRAY -> {
                 long thoughts = number(told, "thoughtsTokenCount");

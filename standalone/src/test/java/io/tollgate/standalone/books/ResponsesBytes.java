@@ -44,7 +44,9 @@ final class ResponsesBytes {
         }
         event(stream, new JsonObject().put("type", "response.created").put("response", created));
         for (String text : TEXTS) {
-            event(stream, new JsonObject().put("type", "response.output_text.delta").put("delta", text));
+            event(
+                    stream,
+                    new JsonObject().put("type", "response.output_text.delta").put("delta", text));
         }
         String all = String.join("", TEXTS);
         event(stream, new JsonObject().put("type", "response.output_text.done").put("text", all));
@@ -64,7 +66,10 @@ final class ResponsesBytes {
                 .put("object", "response")
                 .put("status", status)
                 .put("error", null)
-                .put("output", new JsonArray().add(new JsonObject().put("type", "message").put("content", content)));
+                .put(
+                        "output",
+                        new JsonArray()
+                                .add(new JsonObject().put("type", "message").put("content", content)));
     }
 
     private static JsonObject usage(Amounts told) {
@@ -81,6 +86,10 @@ final class ResponsesBytes {
     }
 
     private static void event(StringBuilder stream, JsonObject data) {
-        stream.append("event: ").append(data.getString("type")).append("\ndata: ").append(data.encode()).append("\n\n");
+        stream.append("event: ")
+                .append(data.getString("type"))
+                .append("\ndata: ")
+                .append(data.encode())
+                .append("\n\n");
     }
 }

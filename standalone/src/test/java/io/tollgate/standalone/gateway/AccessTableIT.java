@@ -32,8 +32,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The five rows of who gets in, on each route that spends tokens. */
 final class AccessTableIT {
     private static final String GATEWAY = "cf-aig-gateway-id";
-    private static final String TO_THE_PROVIDER =
-            GatewayBed.ask("up", false).replace("up/", "");
+    private static final String TO_THE_PROVIDER = GatewayBed.ask("up", false).replace("up/", "");
     private static final String TO_EMBED = "{\"model\":\"up/simulated-embedding\",\"input\":\"a\"}";
 
     /** A route, as it is called; one for each API there is. */
@@ -97,7 +96,7 @@ final class AccessTableIT {
     static void start() throws Exception {
         bed = GatewayBed.start(
                 new AccessConfig(Set.of("run", "read", "edit"), 0),
-                new GatewaySettings("open", false, false, false, true, true),
+                new GatewaySettings("open", false, false, false, true),
                 new GatewaySettings("generous", false, false, true, true));
         root = new Operator(bed.http, bed.url, GatewayBed.TOKEN);
         root.created("/v1/admin/gateways", "{\"name\":\"alpha\"}");
@@ -285,8 +284,7 @@ final class AccessTableIT {
             names = {"COMPAT_.*", "ACCOUNT_.*"},
             mode = EnumSource.Mode.MATCH_ANY)
     void accountRoutesTakeTheTokenInEitherHeader(Route route) throws Exception {
-        HttpResponse<byte[]> response =
-                send(route, "alpha", "cf-aig-authorization", "Bearer " + good.token());
+        HttpResponse<byte[]> response = send(route, "alpha", "cf-aig-authorization", "Bearer " + good.token());
         assertThat(response.statusCode()).as(GatewayBed.text(response)).isEqualTo(200);
         assertThat(bed.row(response).getTokenName()).isEqualTo("good");
         assertThat(call(good, route, "alpha").statusCode()).isEqualTo(200);

@@ -81,9 +81,8 @@ final class NativeIT {
 
     private static HttpResponse<byte[]> post(String path, String body, String... headers)
             throws IOException, InterruptedException {
-        HttpRequest.Builder request = request(path)
-                .header("content-type", "application/json")
-                .POST(BodyPublishers.ofString(body));
+        HttpRequest.Builder request =
+                request(path).header("content-type", "application/json").POST(BodyPublishers.ofString(body));
         if (headers.length > 0) {
             request.headers(headers);
         }
@@ -117,7 +116,8 @@ final class NativeIT {
         assertThat(response.statusCode()).as(text(response)).isEqualTo(200);
         Received received = bed.lastReceived();
         assertThat(new String(received.body(), StandardCharsets.UTF_8)).isEqualTo(body);
-        assertThat(received.path()).isEqualTo((path.startsWith("up/") ? "/v1" : "") + path.substring(path.indexOf('/')));
+        assertThat(received.path())
+                .isEqualTo((path.startsWith("up/") ? "/v1" : "") + path.substring(path.indexOf('/')));
         assertThat(text(response)).isEqualTo(direct(received)).doesNotContain("x_gateway");
         assertThat(header(response, "cf-aig-model")).isEqualTo("simulated-small");
         assertThat(header(response, "cf-aig-step")).isEqualTo("0");
@@ -132,7 +132,8 @@ final class NativeIT {
         assertThat(row.getStatus()).isEqualTo(200);
         assertThat(row.getUsageSource()).isEqualTo(UsageSource.PROVIDER);
         assertThat(row.getCachedInputTokens()).isEqualTo(2);
-        // "Say something, å." is 5 tokens, and three more for the message; so is the answer, with "You said:" before it.
+        // "Say something, å." is 5 tokens, and three more for the message; so is the answer, with "You said:" before
+        // it.
         assertThat(row.getInputTokens()).as(form).isEqualTo(8);
         assertThat(row.getOutputTokens()).isEqualTo(8);
         assertThat(row.getCostUsd()).isEqualByComparingTo("0.0000222");
@@ -144,7 +145,8 @@ final class NativeIT {
     void streamWithoutUsageIsNotMadeToTellItAndIsEstimated() throws Exception {
         String body = MESSAGE.formatted(",\"stream\":true");
         HttpResponse<byte[]> response = post("up/chat/completions", body);
-        assertThat(new String(bed.lastReceived().body(), StandardCharsets.UTF_8)).isEqualTo(body);
+        assertThat(new String(bed.lastReceived().body(), StandardCharsets.UTF_8))
+                .isEqualTo(body);
         UsageEvent row = bed.row(response);
         assertThat(row.getUsageSource()).isEqualTo(UsageSource.ESTIMATED);
         assertThat(row.getOutputTokens()).isEqualTo(8);
@@ -222,16 +224,15 @@ final class NativeIT {
     void modelIsFoundAtTheBeginningOfALargeBodyOrInTheAnswer() throws Exception {
         String answer = "{\"model\":\"simulated-small\",\"choices\":[],"
                 + "\"usage\":{\"prompt_tokens\":1000,\"completion_tokens\":10}}";
-        raw.does(request -> request.bodyHandler(body -> request.response()
-                .putHeader("content-type", "application/json")
-                .end(answer)));
+        raw.does(request -> request.bodyHandler(body ->
+                request.response().putHeader("content-type", "application/json").end(answer)));
         String filler = "x".repeat(2 * MEBIBYTE);
-        HttpResponse<byte[]> early = post(
-                "raw/chat/completions", "{\"model\":\"simulated-small\",\"messages\":[\"" + filler + "\"]}");
+        HttpResponse<byte[]> early =
+                post("raw/chat/completions", "{\"model\":\"simulated-small\",\"messages\":[\"" + filler + "\"]}");
         assertThat(bed.row(early).getRequestedModel()).isEqualTo("simulated-small");
         assertThat(bed.row(early).getCostUsd()).isEqualByComparingTo("0.00102");
-        HttpResponse<byte[]> late = post(
-                "raw/chat/completions", "{\"messages\":[\"" + filler + "\"],\"model\":\"simulated-small\"}");
+        HttpResponse<byte[]> late =
+                post("raw/chat/completions", "{\"messages\":[\"" + filler + "\"],\"model\":\"simulated-small\"}");
         assertThat(bed.row(late).getRequestedModel()).isNull();
         assertThat(bed.row(late).getModel()).isEqualTo("simulated-small");
         assertThat(bed.row(late).getCostUsd()).isEqualByComparingTo("0.00102");
@@ -342,9 +343,12 @@ final class NativeIT {
     void upstreamThatDiesInAnotherAnswerEndsItUnmistakably() throws Exception {
         raw.does(request -> {
             request.response().putHeader("content-length", "100").write("half");
-            request.response().write(" of it").onSuccess(v -> request.connection().close());
+            request.response()
+                    .write(" of it")
+                    .onSuccess(v -> request.connection().close());
         });
-        assertThatThrownBy(() -> send("GET", "raw/file", BodyPublishers.noBody())).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> send("GET", "raw/file", BodyPublishers.noBody()))
+                .isInstanceOf(IOException.class);
         UsageEvent row = bed.rows.await(one -> "raw".equals(one.getProvider()) && one.getOutcome() == Outcome.FAILED);
         assertThat(row.getStatus()).isEqualTo(200);
         assertThat(row.getErrorCode()).isEqualTo("provider_error");
@@ -462,8 +466,8 @@ final class NativeIT {
         byte[] bytes = new byte[11 * MEBIBYTE];
         HttpResponse<byte[]> told = send("POST", "raw/files", BodyPublishers.ofByteArray(bytes));
         assertThat(told.statusCode()).isEqualTo(413);
-        HttpResponse<byte[]> untold = send(
-                "POST", "raw/files", BodyPublishers.ofInputStream(() -> new java.io.ByteArrayInputStream(bytes)));
+        HttpResponse<byte[]> untold =
+                send("POST", "raw/files", BodyPublishers.ofInputStream(() -> new java.io.ByteArrayInputStream(bytes)));
         assertThat(untold.statusCode()).isEqualTo(413);
         assertThat(bed.row(untold).getOutcome()).isEqualTo(Outcome.REJECTED);
     }
@@ -511,7 +515,9 @@ final class NativeIT {
                 "{\"a\":{\"model\":\"simulated-small\"}}",
                 "no json")) {
             HttpResponse<byte[]> refused = limited.send("POST", ROUTE + "raw/chat/completions", body);
-            assertThat(refused.statusCode()).as(body.substring(0, Math.min(80, body.length()))).isEqualTo(403);
+            assertThat(refused.statusCode())
+                    .as(body.substring(0, Math.min(80, body.length())))
+                    .isEqualTo(403);
             assertThat(text(refused)).contains("model_not_allowed");
         }
         assertThat(limited.send("GET", ROUTE + "raw/models", null).statusCode()).isEqualTo(403);

@@ -10,6 +10,7 @@ import io.tollgate.gateway.access.KeyRing;
 import io.tollgate.gateway.config.GatewayConfig;
 import io.tollgate.gateway.config.GatewayConfigReader;
 import io.tollgate.gateway.simulated.SimulatedProvider;
+import io.tollgate.gateway.vault.MasterKeys;
 import io.tollgate.schemas.Topics;
 import io.tollgate.service.Running;
 import io.tollgate.service.Settings;
@@ -91,9 +92,10 @@ final class PipelineBed implements AutoCloseable {
         Settings settings = Settings.read(file, Map.of());
         GatewayConfig config = GatewayConfigReader.read(settings);
         settings.check();
-        return Gateway.start(config, KeyRing.read(Map.of(KeyRing.KEY_VARIABLE, ROOT_TOKEN), problem -> {
+        KeyRing ring = KeyRing.read(Map.of(KeyRing.KEY_VARIABLE, ROOT_TOKEN), problem -> {
             throw new AssertionError(problem);
-        }));
+        });
+        return Gateway.start(config, ring, MasterKeys.NONE);
     }
 
     /** Has another gateway go on where this one ends. */
