@@ -32,7 +32,7 @@ final class CloudflareCodesTest {
             return (Failure) constructor.newInstance(
                     Arrays.stream(components).map(each -> some(each.getType())).toArray());
         } catch (ReflectiveOperationException e) {
-            throw new AssertionError(e);
+            throw new LinkageError(e.getMessage(), e);
         }
     }
 
