@@ -70,6 +70,7 @@ final class RunBodyTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
+            quoteCharacter = '`',
             value = {
                 "{'model':'m'} | There must be messages or prompt",
                 "{'model':'m','input':{}} | There must be messages or prompt",
@@ -83,7 +84,7 @@ final class RunBodyTest {
                 "{'model':'m','input':{'prompt':'x'}} 1 | nothing after it",
                 "[1] | must be a JSON object",
                 "{'model':'m','input':{'prompt':} | not valid JSON at line 1",
-                "'' | must be a JSON object"
+                "`` | must be a JSON object"
             })
     void whatCannotBeUnderstoodIsRefused(String given, String message) {
         assertThatThrownBy(() -> run(given.replace('\'', '"')))
