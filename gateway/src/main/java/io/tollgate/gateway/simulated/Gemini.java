@@ -37,7 +37,8 @@ final class Gemini {
      */
     static ChatRequest request(String model, JsonObject body, boolean stream) {
         JsonArray messages = new JsonArray();
-        if (Fields.object(body, "systemInstruction") instanceof JsonObject system) {
+        JsonObject system = Fields.object(body, "systemInstruction");
+        if (system != null) {
             messages.add(new JsonObject().put("role", "system").put("content", text(system)));
         }
         for (Object each : Fields.array(body, "contents")) {

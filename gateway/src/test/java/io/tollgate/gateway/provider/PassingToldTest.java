@@ -84,7 +84,7 @@ final class PassingToldTest {
 
     private static PassingTold stream(Format format, String events) {
         PassingTold told = told(format, false);
-        for (String event : events.split("(?<=\n\n)")) {
+        for (String event : events.split("(?<=\n\n)", -1)) {
             byte[] bytes = event.getBytes(StandardCharsets.UTF_8);
             assertThat(told.event(bytes, 0, bytes.length)).isFalse();
         }
