@@ -6,8 +6,9 @@ import java.util.Map;
 
 /** Which headers cross the gateway, in both directions. */
 final class UpstreamHeaders {
-    /** RFC 9110, section 7.6.1, and what describes a body that is written anew. */
+    /** RFC 9110, section 7.6.1, what describes a body that is written anew, and a header without a name. */
     private static final HeaderNames HOP_BY_HOP = HeaderNames.of(
+            "",
             "connection",
             "keep-alive",
             "proxy-authenticate",
