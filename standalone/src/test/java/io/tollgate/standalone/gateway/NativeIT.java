@@ -183,7 +183,7 @@ final class NativeIT {
                 .putHeader("x-hop", "1")
                 .putHeader("cf-aig-model", "theirs")
                 .putHeader("content-length", "4")
-                .end(request.method() == HttpMethod.HEAD ? "" : "done")));
+                .end(request.method().equals(HttpMethod.HEAD) ? "" : "done")));
         boolean body = List.of("POST", "PUT", "PATCH").contains(method);
         HttpResponse<byte[]> response = send(
                 method,
