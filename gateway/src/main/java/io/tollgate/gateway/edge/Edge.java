@@ -138,10 +138,15 @@ public final class Edge {
         }
     }
 
-    /** A route of paths that begin with an account, and not with what stands in its place in the paths of other routes. */
+    /**
+     * A route of paths that name an account, and maybe a provider, and not what stands in their place in the paths of other
+     * routes.
+     */
     private static Handler<RoutingContext> ofAccount(CallRoute route) {
         return context -> {
-            if (AccountId.isTaken(String.valueOf(context.pathParam("account")))) {
+            boolean others = AccountId.isTaken(String.valueOf(context.pathParam("account")))
+                    || "compat".equals(context.pathParam("provider"));
+            if (others) {
                 context.next();
             } else {
                 route.handle(context.request());

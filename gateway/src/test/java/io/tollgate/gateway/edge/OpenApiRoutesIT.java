@@ -141,7 +141,7 @@ final class OpenApiRoutesIT {
         Map<String, Set<String>> routes = new TreeMap<>();
         for (Route route : router.getRoutes()) {
             if (!route.getName().startsWith("docs asset ")) {
-                String path = route.getPath().replaceAll(":(\\w+)", "{$1}").replace("/*", "/{path}");
+                String path = route.getPath().replaceAll(":(\\w+)", "{$1}").replaceAll("/$", "/{path}");
                 route.methods()
                         .forEach(method -> routes.computeIfAbsent(route.getName(), name -> new TreeSet<>())
                                 .add(method.name() + " " + path));

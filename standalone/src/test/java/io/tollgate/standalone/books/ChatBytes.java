@@ -110,7 +110,7 @@ final class ChatBytes {
             case PURE, CACHE_HITS, REASONING_APART -> object.put("usage", usage(told));
             case X_GROQ -> object.put("x_groq", new JsonObject().put("id", "r").put("usage", usage(told)));
             case IN_CHOICE -> object.getJsonArray("choices").getJsonObject(0).put("usage", usage(told));
-            case RESPONSES, MESSAGES, GENERATE, GENERATE_ARRAY -> throw notOfChats();
+            case RESPONSES, MESSAGES, GENERATE, GENERATE_ARRAY -> throw new IllegalStateException(cell.toString());
         }
     }
 
@@ -127,16 +127,12 @@ final class ChatBytes {
                 usage.put("prompt_cache_hit_tokens", told.read())
                         .put("prompt_cache_miss_tokens", told.input() - told.read());
             case IN_CHOICE -> usage.put("cached_tokens", told.read());
-            case RESPONSES, MESSAGES, GENERATE, GENERATE_ARRAY -> throw notOfChats();
+            case RESPONSES, MESSAGES, GENERATE, GENERATE_ARRAY -> throw new IllegalStateException(cell.toString());
         }
         if (told.written() > 0) {
             prompt.put("cache_write_tokens", told.written());
         }
         return usage.put("prompt_tokens_details", prompt)
                 .put("completion_tokens_details", new JsonObject().put("reasoning_tokens", told.reasoning()));
-    }
-
-    private IllegalStateException notOfChats() {
-        return new IllegalStateException(cell.accent() + " is no accent of chat completions");
     }
 }
