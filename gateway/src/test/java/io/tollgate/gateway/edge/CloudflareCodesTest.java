@@ -6,9 +6,11 @@ import io.tollgate.gateway.call.Failure;
 import io.vertx.core.json.JsonObject;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.RecordComponent;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -45,6 +47,15 @@ final class CloudflareCodesTest {
         }
         if (type == List.class) {
             return List.of("GET");
+        }
+        if (type == BigDecimal.class) {
+            return BigDecimal.TEN;
+        }
+        if (type == Instant.class) {
+            return Instant.EPOCH;
+        }
+        if (type.isEnum()) {
+            return type.getEnumConstants()[0];
         }
         return type == int.class ? (Object) 7 : (Object) 7L;
     }
