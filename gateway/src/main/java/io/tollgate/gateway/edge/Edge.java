@@ -38,6 +38,11 @@ public final class Edge {
             HttpMethod.DELETE,
             HttpMethod.OPTIONS);
 
+    /** What stands in place of a provider in the paths of Cloudflare's unified shape. */
+    private static final String COMPAT = "compat";
+
+    private static final Failure NO_ROUTE = new Failure.RouteNotFound("There is no such route.");
+
     private final GatewayConfig config;
     private final Door door;
 
@@ -109,8 +114,7 @@ public final class Edge {
         }
         new DocsRoutes().addTo(router);
         addPassedOn(router, bodies, around, pipeline);
-        router.errorHandler(
-                404, context -> fail(context.request(), new Failure.RouteNotFound("There is no such route.")));
+        router.errorHandler(404, context -> fail(context.request(), NO_ROUTE));
         router.errorHandler(405, context -> fail(context.request(), notAllowed(router, context.request())));
         router.errorHandler(500, context -> fail(context.request(), new Failure.Internal()));
         return router;
@@ -145,7 +149,7 @@ public final class Edge {
     private static Handler<RoutingContext> ofAccount(CallRoute route) {
         return context -> {
             boolean others = AccountId.isTaken(String.valueOf(context.pathParam("account")))
-                    || "compat".equals(context.pathParam("provider"));
+                    || COMPAT.equals(context.pathParam("provider"));
             if (others) {
                 context.next();
             } else {
@@ -182,21 +186,27 @@ public final class Edge {
                 .filter(route -> route.getPath() != null && isAt(route.getPath(), path))
                 .flatMap(route -> route.methods() == null ? List.<HttpMethod>of().stream() : route.methods().stream())
                 .forEach(method -> allowed.add(method.name()));
-        return new Failure.MethodNotAllowed(List.copyOf(allowed));
+        // A path that another route would have taken, had its names been others.
+        return allowed.isEmpty() ? NO_ROUTE : new Failure.MethodNotAllowed(List.copyOf(allowed));
     }
 
     /** Whether a path is one of those that a route's path, which may have parameters, stands for. */
     private static boolean isAt(String route, String path) {
         String[] expected = route.split("/", -1);
         String[] given = path.split("/", -1);
-        return expected.length == given.length
-                && IntStream.range(0, given.length).allMatch(i -> stands(expected[i], given[i]));
+        // Whatever follows the last slash of a route's path is another's to read.
+        boolean open = route.endsWith("/");
+        int named = open ? expected.length - 1 : expected.length;
+        return (open ? given.length > named : given.length == named)
+                && IntStream.range(0, named).allMatch(i -> stands(expected[i], given[i]));
     }
 
     /** Whether a segment of a route's path stands for one of a path. */
     private static boolean stands(String expected, String given) {
-        return expected.equals(":account")
-                ? !AccountId.isTaken(given)
-                : expected.startsWith(":") || expected.equals(given);
+        return switch (expected) {
+            case ":account" -> !AccountId.isTaken(given);
+            case ":provider" -> !given.equals(COMPAT);
+            default -> expected.startsWith(":") || expected.equals(given);
+        };
     }
 }

@@ -63,16 +63,19 @@ final class TokenCommand implements Runnable {
         @Option(names = "--project", paramLabel = "ID", description = "Its calls are booked to it.")
         private @Nullable String project;
 
-        @Option(names = "--requests-per-minute", paramLabel = "N")
+        @Option(
+                names = "--requests-per-minute",
+                paramLabel = "N",
+                description = "Calls that it may make in any minute.")
         private @Nullable Long requestsPerMinute;
 
-        @Option(names = "--tokens-per-minute", paramLabel = "N")
+        @Option(names = "--tokens-per-minute", paramLabel = "N", description = "Model tokens that its calls may use.")
         private @Nullable Long tokensPerMinute;
 
-        @Option(names = "--usd-per-day", paramLabel = "USD")
+        @Option(names = "--usd-per-day", paramLabel = "USD", description = "What it may spend in a day of UTC.")
         private @Nullable BigDecimal usdPerDay;
 
-        @Option(names = "--usd-per-month", paramLabel = "USD")
+        @Option(names = "--usd-per-month", paramLabel = "USD", description = "What it may spend in a month of UTC.")
         private @Nullable BigDecimal usdPerMonth;
 
         JsonObject json(String name) {

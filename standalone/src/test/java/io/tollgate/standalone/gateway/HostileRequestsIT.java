@@ -37,6 +37,8 @@ final class HostileRequestsIT {
     /** How many calls were let in after all. */
     private static int accepted;
 
+    private static int rejected;
+
     @BeforeAll
     static void start() throws Exception {
         bed = GatewayBed.start(Map.of("up", ThrottleConfig.DEFAULT));
@@ -49,7 +51,7 @@ final class HostileRequestsIT {
             // Rows come in the order of their calls: had any of those left one, it would be there by now.
             HttpResponse<byte[]> last = bed.chat("up", false, "{}");
             bed.row(last);
-            assertThat(bed.rows.count()).isEqualTo(1 + accepted);
+            assertThat(bed.rows.count()).isEqualTo(1 + accepted + rejected);
             assertThat(bed.upstream.received()).hasSize(1 + accepted);
             assertThat(LOG.toString(StandardCharsets.UTF_8)).doesNotContain("Exception", " ERROR ", GatewayBed.TOKEN);
         } finally {
@@ -209,14 +211,13 @@ final class HostileRequestsIT {
                 "400 | /v1/default/%64%65fault/compat/chat/completions",
                 "400 | /v1/default/default/%63ompat/chat/completions",
                 "400 | /%76%31/chat/completions",
-                "404 | /v1/default/default%2Fcompat/x/compat/chat/completions",
+                "400 | /v1/default/default%2Fcompat/x/compat/chat/completions",
                 "400 | /v1/default/def%2Fault/compat/chat/completions",
                 "400 | /v1/default/def%2fault/compat/chat/completions",
                 "400 | /v1/def%2Fault/default/compat/chat/completions",
                 "400 | /v1/default/default%00/compat/chat/completions",
                 "400 | /v1/default/default;x=1/compat/chat/completions",
                 "400 | /v1/default;x/default/compat/chat/completions",
-                "404 | /v1/default/default/compat;x/chat/completions",
                 "404 | /v1/default/default/compat/chat/completions;x",
                 "404 | /v1/chat/completions;x",
                 "400 | /v1/default/DEFAULT/compat/chat/completions",
@@ -237,6 +238,13 @@ final class HostileRequestsIT {
         // Without a token nothing more is told.
         assertThat(post(path, JSON + "connection: close\r\n" + LENGTH, BODY))
                 .containsPattern("^HTTP/1\\.1 (" + status + "|401) ");
+    }
+
+    /** It is refused after it was accepted, and so has its row. */
+    @Test
+    void aProviderThatThereIsNotIsNotCalled() throws Exception {
+        isRefusedOnce(post("/v1/default/default/compat;x/chat/completions", TOKEN + JSON + LENGTH, BODY), 404);
+        rejected++;
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.tollgate.gateway.GatewayMain;
 import io.tollgate.gateway.access.GatewayKey;
 import io.tollgate.gateway.access.KeyRing;
 import io.tollgate.gateway.config.GatewayConfigReader;
+import io.tollgate.gateway.vault.MasterKeys;
 import io.tollgate.service.Settings;
 import io.tollgate.standalone.ChildProcess;
 import io.tollgate.standalone.Parts;
@@ -50,10 +51,12 @@ final class SecretsBed implements AutoCloseable {
 
     final Canary ring = new Canary("token of the key ring", GatewayKey.generate(RANDOM));
     final Canary providerKey = new Canary("provider key of the configuration", "sk-" + GatewayKey.generate(RANDOM));
+    final Canary storedKey = new Canary("provider key of a gateway", "sk-" + GatewayKey.generate(RANDOM));
+    private final Canary masterKey = new Canary("master key", MasterKeys.generate(RANDOM));
     final Canary internal = new Canary("token between gateway and analytics", GatewayKey.generate(RANDOM));
     final Places places = new Places();
     final EchoingUpstream upstream = new EchoingUpstream();
-    private final List<Canary> canaries = new ArrayList<>(List.of(ring, providerKey, internal));
+    private final List<Canary> canaries = new ArrayList<>(List.of(ring, providerKey, storedKey, masterKey, internal));
     private final Path folder = Files.createTempDirectory("tollgate-secrets");
     private final String database = "secrets_" + UUID.randomUUID().toString().replace("-", "");
     private final Bus bus = new Bus(Parts.kafka());
@@ -81,19 +84,27 @@ final class SecretsBed implements AutoCloseable {
                     base_url: "http://127.0.0.1:%d/v1"
                     api_key: ${ECHO_KEY}
                     models: [{id: echo, prices: {input: 1, output: 1}}]
-                    throttle:
+                    throttle: &once
                       breaker: {minimum_calls: 100, window: 100}
                       retry: {max_attempts: 1}
+                  kept:
+                    dialect: openai
+                    base_url: "http://127.0.0.1:%d/v1"
+                    models: [{id: echo, prices: {input: 1, output: 1}}]
+                    throttle: *once
                 """.formatted(
                         Parts.kafka(),
                         "control-" + UUID.randomUUID(),
                         Parts.jdbcUrl(database),
                         folder.resolve("spool"),
                         folder.resolve("control"),
+                        upstream.port(),
                         upstream.port()));
         environment = Map.of(
                 "GATEWAY_API_KEY",
                 ring.secret(),
+                MasterKeys.VARIABLE,
+                masterKey.secret(),
                 "ECHO_KEY",
                 providerKey.secret(),
                 "TOLLGATE_ANALYTICS_INTERNAL_TOKEN",
@@ -148,6 +159,21 @@ final class SecretsBed implements AutoCloseable {
         places.add("answers to " + method + " " + path.replaceFirst("\\?.*", ""), response.headers() + "\n");
         places.add("answers to " + method + " " + path.replaceFirst("\\?.*", ""), response.body());
         return response;
+    }
+
+    /** Stores a provider key, of which not even the answer tells. */
+    void storeKey() throws IOException, InterruptedException {
+        HttpResponse<byte[]> stored = send(
+                "POST",
+                "/v1/admin/gateways/default/provider-keys",
+                new JsonObject()
+                        .put("provider", "kept")
+                        .put("value", storedKey.secret())
+                        .encode(),
+                Map.of("authorization", "Bearer " + ring.secret()));
+        if (stored.statusCode() != 201) {
+            throw new IllegalStateException("no key could be stored: " + new String(stored.body(), UTF_8));
+        }
     }
 
     /** The same for an answer that tells a secret, which it alone may. */
