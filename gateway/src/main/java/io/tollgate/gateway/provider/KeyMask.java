@@ -52,6 +52,21 @@ final class KeyMask {
         return masked.appendBuffer(bytes, from, bytes.length() - from);
     }
 
+    /** How many of the last bytes may be the beginning of the key, the rest of which is yet to come. */
+    int begun(Buffer bytes) {
+        for (int length = Math.min(key.length - 1, bytes.length()); length > 0; length--) {
+            int start = bytes.length() - length;
+            int i = 0;
+            while (i < length && bytes.getByte(start + i) == key[i]) {
+                i++;
+            }
+            if (i == length) {
+                return length;
+            }
+        }
+        return 0;
+    }
+
     /** Headers without the key; they themselves, where none holds it. */
     MultiMap masked(MultiMap headers) {
         if (key.length > 0) {

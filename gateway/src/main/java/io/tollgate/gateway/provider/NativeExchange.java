@@ -49,6 +49,7 @@ final class NativeExchange implements Deadlines.Timed {
     private @Nullable HttpClientConnection connection;
     private @Nullable HttpClientRequest request;
     private final Buffer error = Buffer.buffer();
+    private Buffer held = Buffer.buffer();
     private boolean events;
     private long firstPartWithinNanos;
     private long startedNanos;
@@ -176,7 +177,18 @@ final class NativeExchange implements Deadlines.Timed {
             if (json) {
                 told.json(chunk.getBytes());
             }
-            part(new Part(chunk, null));
+            pass(chunk);
+        }
+    }
+
+    /** Passes on what cannot be the beginning of the key; that waits for what follows. */
+    private void pass(Buffer chunk) {
+        Buffer bytes =
+                sent.mask().masked(held.length() == 0 ? chunk : held.copy().appendBuffer(chunk));
+        int passed = bytes.length() - sent.mask().begun(bytes);
+        held = bytes.slice(passed, bytes.length());
+        if (passed > 0) {
+            part(new Part(bytes.slice(0, passed), null));
         }
     }
 
@@ -225,6 +237,9 @@ final class NativeExchange implements Deadlines.Timed {
             return;
         }
         framer.end();
+        if (held.length() > 0) {
+            part(new Part(held, null));
+        }
         if (!events || told.whole() || told.failed()) {
             finish();
             giveBack(response);

@@ -47,6 +47,16 @@ final class KeyMaskTest {
     }
 
     @Test
+    void whatMayBeItsBeginningIsKnown() {
+        assertThat(mask.begun(Buffer.buffer("so far: sk-aab-aab-aab"))).isEqualTo(14);
+        assertThat(mask.begun(Buffer.buffer("sk-aab-s"))).isEqualTo(1);
+        assertThat(mask.begun(Buffer.buffer("sk-aac"))).isZero();
+        assertThat(mask.begun(Buffer.buffer(KEY + "!"))).isZero();
+        assertThat(mask.begun(Buffer.buffer())).isZero();
+        assertThat(new KeyMask("").begun(Buffer.buffer("x"))).isZero();
+    }
+
+    @Test
     void headersAreMaskedToo() {
         MultiMap headers =
                 HttpHeaders.headers().add("x-you-sent", "Bearer " + KEY).add("x-other", "1");
