@@ -29,7 +29,7 @@ public final class UsageProducer {
                         ProducerConfig.LINGER_MS_CONFIG,
                         // Each batch costs its compression buffers and a turn of the processor: few large ones are
                         // cheap, and the promise is seconds.
-                        250,
+                        100,
                         ProducerConfig.BATCH_SIZE_CONFIG,
                         128 << 10,
                         ProducerConfig.COMPRESSION_TYPE_CONFIG,
