@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Chooses what a provider is called with, anew for each attempt: what the caller sent for it, the gateway's stored key, or
- * else the configured one where the gateway allows that. A caller who names an alias gets the key of that alias or none; a caller without a token of the
- * gateway gets none, unless the gateway gives its keys to everybody.
+ * else the configured one where the gateway allows that. A caller who names an alias gets the key of that alias or none; a
+ * caller without a token of the gateway gets none, unless the gateway gives its keys to everybody.
  */
 public final class Keyed implements Stage {
     private final ProviderConfig config;
