@@ -15,14 +15,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Calls at an even rate, and how long after its end each is counted in {@code /v1/analytics}. Calls are sent in groups
@@ -35,20 +37,21 @@ final class Freshness {
     private static final int GROUP = 25;
 
     private static final Duration PATIENCE = Duration.ofSeconds(40);
-    private static final int MOST_AT_ONCE = 500;
+    private static final int CONNECTIONS = 128;
     private static final String BODY =
             "{\"model\":\"simulated-small\",\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}]}";
 
-    private final HttpClient http = client();
-    private final HttpClient asking = client();
+    private final HttpClient asking = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(5))
+            .build();
     private final String url;
     private final String token;
     private final int rate;
     private final int groups;
     private final long[] endedAt;
-    private final AtomicInteger failed = new AtomicInteger();
-    private final AtomicReference<String> firstFailure = new AtomicReference<>("");
-    private final Semaphore atOnce = new Semaphore(MOST_AT_ONCE);
+    private final AtomicInteger next = new AtomicInteger();
+    private final AtomicReference<@Nullable IOException> firstFailure = new AtomicReference<>();
     private final long[] visibleAt;
     private final AtomicReferenceArray<Instant> begunAt;
 
@@ -69,13 +72,6 @@ final class Freshness {
         this.begunAt = new AtomicReferenceArray<>(groups);
     }
 
-    private static HttpClient client() {
-        return HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(Duration.ofSeconds(5))
-                .build();
-    }
-
     /**
      * Runs and gives the milliseconds from each call's end until it was visible.
      *
@@ -83,30 +79,31 @@ final class Freshness {
      */
     Histogram run() throws IOException, InterruptedException {
         begunAt.set(0, Instant.now());
-        Thread calling = Thread.ofPlatform().name("calls").start(this::call);
+        long begin = System.nanoTime();
+        List<Thread> calling = IntStream.range(0, Math.min(CONNECTIONS, endedAt.length))
+                .mapToObj(number -> Thread.ofPlatform().name("calls-" + number).start(() -> call(begin)))
+                .toList();
         long deadline = Long.MAX_VALUE;
         while (!look()) {
-            if (deadline == Long.MAX_VALUE && !calling.isAlive()) {
+            IOException failure = firstFailure.get();
+            if (failure != null) {
+                throw failure;
+            }
+            if (deadline == Long.MAX_VALUE && calling.stream().noneMatch(Thread::isAlive)) {
                 deadline = System.nanoTime() + PATIENCE.toNanos();
             }
             if (System.nanoTime() > deadline) {
                 throw new IOException(
                         Arrays.stream(visibleAt).filter(at -> at == 0).count() + " of " + groups
                                 + " groups of calls were not visible " + PATIENCE.toSeconds()
-                                + " s after the last call; "
-                                + failures());
+                                + " s after the last call");
             }
             TimeUnit.MILLISECONDS.sleep(50);
         }
-        calling.join();
-        if (failed.get() > 0) {
-            throw new IOException(failures());
+        for (Thread thread : calling) {
+            thread.join();
         }
         return times();
-    }
-
-    private String failures() {
-        return failed.get() + " calls failed, the first with " + firstFailure.get();
     }
 
     private Histogram times() {
@@ -118,37 +115,36 @@ final class Freshness {
         return times;
     }
 
-    private void call() {
-        long begin = System.nanoTime();
-        for (int call = 0; call < endedAt.length; call++) {
-            long due = begin + call * 1_000_000_000L / rate;
-            for (long now = System.nanoTime(); now < due; now = System.nanoTime()) {
-                LockSupport.parkNanos(due - now);
+    /** One connection's calls: each takes the next that is due, so that the rate is even while a connection is free. */
+    private void call(long begin) {
+        try (KeptConnection connection = new KeptConnection(URI.create(url), (int) PATIENCE.toMillis())) {
+            for (int call = next.getAndIncrement(); call < endedAt.length; call = next.getAndIncrement()) {
+                long due = begin + call * 1_000_000_000L / rate;
+                for (long now = System.nanoTime(); now < due; now = System.nanoTime()) {
+                    LockSupport.parkNanos(due - now);
+                }
+                begunAt.compareAndSet(call / GROUP, null, Instant.now());
+                KeptConnection.Answer answer = connection.send(request(call));
+                endedAt[call] = System.nanoTime();
+                if (answer.status() != 200) {
+                    throw new IOException(answer.status() + " " + answer.body());
+                }
             }
-            atOnce.acquireUninterruptibly();
-            begunAt.compareAndSet(call / GROUP, null, Instant.now());
-            send(call);
+        } catch (IOException e) {
+            firstFailure.compareAndSet(null, e);
         }
-        atOnce.acquireUninterruptibly(MOST_AT_ONCE);
     }
 
-    private void send(int call) {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(url + "/v1/chat/completions"))
-                .header("authorization", "Bearer " + token)
-                .header("content-type", "application/json")
-                .header("cf-aig-metadata", "{\"group\":\"" + call / GROUP + "\"}")
-                .timeout(PATIENCE)
-                .POST(HttpRequest.BodyPublishers.ofString(BODY))
-                .build();
-        var _ = http.sendAsync(request, HttpResponse.BodyHandlers.ofString()).whenComplete((answer, failure) -> {
-            endedAt[call] = System.nanoTime();
-            if (failure != null || answer.statusCode() != 200) {
-                failed.incrementAndGet();
-                firstFailure.compareAndSet(
-                        "", failure != null ? failure.toString() : answer.statusCode() + " " + answer.body());
-            }
-            atOnce.release();
-        });
+    private String request(int call) {
+        return """
+                POST /v1/chat/completions HTTP/1.1\r
+                host: localhost\r
+                authorization: Bearer %s\r
+                content-type: application/json\r
+                cf-aig-metadata: {"group":"%d"}\r
+                content-length: %d\r
+                \r
+                %s""".formatted(token, call / GROUP, BODY.length(), BODY);
     }
 
     /** Asks once; true when every group is visible. An answer that does not come makes its calls visible later only. */
