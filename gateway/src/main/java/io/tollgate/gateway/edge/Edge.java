@@ -142,19 +142,23 @@ public final class Edge {
         }
     }
 
-    /**
-     * A route of paths that name an account, and maybe a provider, and not what stands in their place in the paths of other
-     * routes.
-     */
+    /** A route of paths that name an account, and maybe a provider. */
     private static Handler<RoutingContext> ofAccount(CallRoute route) {
         return context -> {
-            boolean others = AccountId.isTaken(String.valueOf(context.pathParam("account")))
-                    || COMPAT.equals(context.pathParam("provider"));
-            if (others) {
-                context.next();
-            } else {
+            if (canBe("account", context.pathParam("account")) && canBe("provider", context.pathParam("provider"))) {
                 route.handle(context.request());
+            } else {
+                context.next();
             }
+        };
+    }
+
+    /** Whether a parameter of a path can have a value, and it does not stand in its place in the paths of other routes. */
+    private static boolean canBe(String parameter, @Nullable String value) {
+        return switch (parameter) {
+            case "account" -> value != null && !AccountId.isTaken(value);
+            case "provider" -> !COMPAT.equals(value);
+            default -> true;
         };
     }
 
@@ -203,10 +207,6 @@ public final class Edge {
 
     /** Whether a segment of a route's path stands for one of a path. */
     private static boolean stands(String expected, String given) {
-        return switch (expected) {
-            case ":account" -> !AccountId.isTaken(given);
-            case ":provider" -> !given.equals(COMPAT);
-            default -> expected.startsWith(":") || expected.equals(given);
-        };
+        return expected.startsWith(":") ? canBe(expected.substring(1), given) : expected.equals(given);
     }
 }

@@ -2,7 +2,7 @@ package io.tollgate.gateway.provider;
 
 import io.tollgate.gateway.call.Counted;
 
-/** What a stream of events has told so far. For one stream. */
+/** What an answer that comes in parts has told so far. For one answer. */
 interface EventsTold {
     /**
      * Takes note of one event.
@@ -10,6 +10,12 @@ interface EventsTold {
      * @return whether it tells the usage and nothing else, and is to be set apart for that
      */
     boolean event(byte[] bytes, int start, int end);
+
+    /** Whether the provider has said what was used. */
+    boolean usageTold();
+
+    /** Whether the provider said that this is all. */
+    boolean done();
 
     /** Whether the answer has come to its end, by any of the signs that there are. */
     boolean whole();

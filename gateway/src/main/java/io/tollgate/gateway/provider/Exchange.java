@@ -9,7 +9,6 @@ import io.tollgate.gateway.call.Counted;
 import io.tollgate.gateway.call.Failure;
 import io.tollgate.gateway.call.Outcome;
 import io.tollgate.gateway.call.ProviderKey;
-import io.tollgate.gateway.call.TokenUsage;
 import io.tollgate.gateway.config.ProviderConfig;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
@@ -21,34 +20,31 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.RequestOptions;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One request to an upstream and what comes back. It ends in exactly one way: whole, failed, out of time, or given up
- * because the caller left; the upstream request is canceled in all but the first.
+ * because the caller left; the upstream request is canceled in all but the first. What is sent, and what becomes of the
+ * bytes that are answered, the kinds of exchange say.
  */
-final class Exchange implements Deadlines.Timed {
-    private static final int LARGEST_WHOLE_ANSWER = 64 << 20;
+abstract sealed class Exchange implements Deadlines.Timed permits OpenAiExchange, NativeExchange {
+    final Troubles troubles;
+    final Call call;
+    final KeyMask mask;
 
     private final Deadlines deadlines;
     private final ProviderConfig config;
-    private final KeyMask mask;
-    private final Troubles troubles;
-    private final Call call;
     private final ConnectionPool connections;
-    private final Sent sent;
+    private final RequestOptions options;
+    private final EventsTold told;
     private final @Nullable ProviderKey key;
     private final Promise<Answer> answer = Promise.promise();
     private final Promise<End> ended = Promise.promise();
-    private final EventStream stream = new EventStream(this::relayed);
-    private final StreamTold told = new StreamTold();
-    private final EventFramer framer = new EventFramer(told, this::part);
+    private final EventStream stream = new EventStream(this::active);
 
     private @Nullable HttpClientConnection connection;
     private @Nullable HttpClientRequest request;
-    private @Nullable Buffer whole;
-    private boolean wholeIsOurs;
     private long firstPartWithinNanos;
     private long startedNanos;
     private long firstPartNanos;
@@ -56,30 +52,56 @@ final class Exchange implements Deadlines.Timed {
     private boolean over;
 
     /**
-     * What is sent.
+     * An exchange with one provider, which many have their {@code deadlines} and {@code connections} in common with.
      *
-     * @param headers adds those of a call
+     * @param mask of the operator's key, which the caller must not learn
      */
-    record Sent(RequestOptions options, BiConsumer<Call, MultiMap> headers, Buffer body) {}
+    record With(Deadlines deadlines, ProviderConfig config, ConnectionPool connections, KeyMask mask) {}
 
-    Exchange(
-            Deadlines deadlines,
-            ProviderConfig config,
-            KeyMask mask,
-            ConnectionPool connections,
-            Call call,
-            Sent sent) {
-        this.deadlines = deadlines;
-        this.config = config;
-        this.mask = mask;
+    /**
+     * Makes an exchange that has not begun.
+     *
+     * @param options what is asked for
+     * @param told notes what the answer's bytes tell
+     */
+    Exchange(With provider, Call call, RequestOptions options, EventsTold told) {
+        this.deadlines = provider.deadlines();
+        this.config = provider.config();
         this.troubles = new Troubles(config);
-        this.connections = connections;
+        this.connections = provider.connections();
+        this.mask = provider.mask();
         this.call = call;
-        this.sent = sent;
+        this.options = options;
+        this.told = told;
         this.key = call.providerKey();
     }
 
-    Future<Answer> begin() {
+    /** Sends headers and body. */
+    abstract void send(HttpClientRequest begun);
+
+    /** Says by {@link #take} who takes the answer's body. */
+    abstract void answered(HttpClientResponse response);
+
+    /** What was used so far. */
+    abstract Counted counted();
+
+    /** Whether the answer is a stream of events, which tell its reader of its end and of failures. */
+    abstract boolean events();
+
+    /** Since when the upstream could have begun its answer; {@code now} where it still waits for the caller itself. */
+    long couldAnswerSince(long now) {
+        return startedNanos;
+    }
+
+    /** Whether the connection is of use to another once the answer is whole. */
+    boolean sentWhole() {
+        return true;
+    }
+
+    /** Nothing more is to be sent. */
+    void stopped() {}
+
+    final Future<Answer> begin() {
         startedNanos = System.nanoTime();
         call.left().onSuccess(gone -> fail(new Failure.CallerGone()));
         long wished = call.wishes().firstPartTimeoutMillis();
@@ -97,7 +119,7 @@ final class Exchange implements Deadlines.Timed {
             return;
         }
         connection = taken;
-        taken.request(sent.options()).onComplete(begun -> send(taken, begun), e -> fail(troubles.brokenOff()));
+        taken.request(options).onComplete(begun -> send(taken, begun), e -> fail(troubles.brokenOff()));
     }
 
     private void send(HttpClientConnection taken, HttpClientRequest begun) {
@@ -107,8 +129,7 @@ final class Exchange implements Deadlines.Timed {
         }
         request = begun;
         begun.response().onComplete(this::head, e -> fail(troubles.brokenOff()));
-        sent.headers().accept(call, begun.headers());
-        begun.end(sent.body());
+        send(begun);
         if (key != null) {
             key.uses().sent();
         }
@@ -121,83 +142,64 @@ final class Exchange implements Deadlines.Timed {
         if (key != null) {
             key.uses().answered(response.statusCode());
         }
-        String type = response.getHeader(HttpHeaders.CONTENT_TYPE);
-        boolean events = response.statusCode() < 400 && type != null && type.startsWith("text/event-stream");
         response.exceptionHandler(e -> fail(troubles.brokenOff()));
-        MultiMap relayed = mask.masked(UpstreamHeaders.backward(response.headers()));
-        if (events) {
-            stream.of(response);
-            response.handler(chunk -> event(response, relayed, chunk));
-            response.endHandler(v -> streamEnded(response));
-        } else {
-            response.handler(chunk -> collect(chunk));
-            response.endHandler(v -> wholeEnded(response, relayed));
-        }
+        answered(response);
     }
 
-    private void collect(Buffer chunk) {
-        if (over) {
-            return;
-        }
-        firstPart();
-        if (whole == null) {
-            whole = chunk;
-        } else if (whole.length() + chunk.length() > LARGEST_WHOLE_ANSWER) {
-            fail(troubles.tooLarge(LARGEST_WHOLE_ANSWER));
-        } else {
-            if (!wholeIsOurs) {
-                whole = Buffer.buffer(4 * whole.length()).appendBuffer(whole);
-                wholeIsOurs = true;
+    static boolean isOfType(HttpClientResponse response, String mediaType) {
+        String type = response.getHeader(HttpHeaders.CONTENT_TYPE);
+        return type != null && type.startsWith(mediaType);
+    }
+
+    /** Has a body taken piece by piece, unless the exchange is over before. */
+    final void take(HttpClientResponse response, Consumer<Buffer> piece, Runnable end) {
+        response.handler(bytes -> {
+            if (!over) {
+                active();
+                if (firstPartNanos == 0) {
+                    firstPartNanos = lastActivityNanos;
+                }
+                piece.accept(bytes);
             }
-            whole.appendBuffer(chunk);
-        }
+        });
+        response.endHandler(v -> {
+            if (!over) {
+                end.run();
+            }
+        });
     }
 
-    private void wholeEnded(HttpClientResponse response, MultiMap headers) {
-        if (!finish()) {
-            return;
-        }
+    private void active() {
+        lastActivityNanos = System.nanoTime();
+    }
+
+    /** Whether the caller has been told of the answer, of which more may come. */
+    final boolean begun() {
+        return answer.future().isComplete();
+    }
+
+    /** Tells the caller of an answer that is whole. */
+    final void whole(HttpClientResponse response, Answer.Whole all) {
+        finish();
         giveBack(response);
         call.waitedForUpstream(System.nanoTime() - startedNanos);
-        Buffer bytes = whole == null ? Buffer.buffer() : whole;
-        answer.complete(whole(response.statusCode(), headers, bytes));
+        answer.complete(all);
     }
 
-    /** Some providers tell of a failure with a status that says otherwise. */
-    private Answer.Whole whole(int status, MultiMap headers, Buffer bytes) {
-        UsageTold usage = new UsageTold();
-        boolean error =
-                OpenAiPeek.in(bytes.getBytes(), 0, bytes.length(), usage).error();
-        Failure hidden = error && status < 400 ? troubles.reportedInAnswer() : null;
-        boolean failed = error || status >= 400;
-        return new Answer.Whole(status, headers, mask.masked(bytes), counted(usage.usage(), bytes, failed), hidden);
-    }
-
-    /** What a whole answer says was used, or else an estimate. */
-    private Counted counted(@Nullable TokenUsage said, Buffer bytes, boolean failed) {
-        if (said != null) {
-            return new Counted(said, Counted.Source.PROVIDER);
-        }
-        if (failed) {
-            return Counted.NOTHING;
-        }
-        Glance glance = new Glance();
-        glance.at(bytes.getBytes(), 0, bytes.length());
-        return Counted.estimate(call.requestBytes(), Counted.estimatedTokens(glance.textBytes()));
-    }
-
-    private void event(HttpClientResponse response, MultiMap headers, Buffer chunk) {
-        if (over) {
+    /** Tells the caller of an answer that comes in parts, once the first has come. */
+    final void streamed(HttpClientResponse response, MultiMap headers) {
+        if (begun()) {
             return;
         }
-        firstPart();
-        begun(response, headers);
-        framer.bytes(chunk);
+        call.waitedForUpstream(firstPartNanos - startedNanos);
+        stream.of(response);
+        answer.complete(new Answer.Streamed(
+                response.statusCode(), headers, stream, ended.future(), () -> fail(new Failure.CallerGone())));
     }
 
     /** Notes what a part brings before the caller gets it, so that nothing that was seen can be unknown to the audit. */
-    private void part(Part part) {
-        Counted soFar = told.counted(call.requestBytes());
+    final void part(Part part) {
+        Counted soFar = counted();
         if (told.usageTold()) {
             call.usedSoFar(soFar);
         }
@@ -205,26 +207,20 @@ final class Exchange implements Deadlines.Timed {
         stream.part(new Part(mask.masked(part.bytes()), part.usage()));
     }
 
-    private void begun(HttpClientResponse response, MultiMap headers) {
-        if (!answer.future().isComplete()) {
-            call.waitedForUpstream(firstPartNanos - startedNanos);
-            answer.complete(new Answer.Streamed(
-                    response.statusCode(), headers, stream, ended.future(), () -> fail(new Failure.CallerGone())));
-        }
-    }
-
     private void giveBack(HttpClientResponse response) {
-        if (connection != null) {
-            connections.giveBack(connection, response);
-        }
-    }
-
-    private void streamEnded(HttpClientResponse response) {
-        if (over) {
+        if (connection == null) {
             return;
         }
-        framer.end();
-        if (told.whole() || told.failed()) {
+        if (sentWhole()) {
+            connections.giveBack(connection, response);
+        } else {
+            connection.close();
+        }
+    }
+
+    /** Ends a stream that the upstream has brought to its end. */
+    final void streamEnded(HttpClientResponse response) {
+        if (!events() || told.whole() || told.failed()) {
             finish();
             giveBack(response);
             streamOver(null);
@@ -236,65 +232,53 @@ final class Exchange implements Deadlines.Timed {
     /** Ends a stream that has begun; where the provider itself told of a failure, the caller has heard of it. */
     private void streamOver(@Nullable Failure failure) {
         call.waitedForUpstream(System.nanoTime() - firstPartNanos);
-        Failure reason = told.failed() ? troubles.reportedMidway() : failure;
-        ended.complete(new End(told.counted(call.requestBytes()), reason));
-        if (failure == null || told.failed()) {
+        boolean heard = told.failed() && events();
+        Failure reason = heard ? troubles.reportedMidway() : told.failed() ? troubles.reportedInAnswer() : failure;
+        ended.complete(new End(counted(), reason));
+        if (failure == null || heard) {
             stream.end();
         } else {
             stream.fail(new CallFailedException(failure));
         }
     }
 
-    private void firstPart() {
-        lastActivityNanos = System.nanoTime();
-        if (firstPartNanos == 0) {
-            firstPartNanos = lastActivityNanos;
-        }
-    }
-
     /** Whether the upstream has taken too long: to begin, or since its last part while the caller was ready for more. */
     @Override
-    public boolean late(long now) {
+    public final boolean late(long now) {
         if (firstPartNanos == 0) {
-            return now - startedNanos > firstPartWithinNanos;
+            return now - couldAnswerSince(now) > firstPartWithinNanos;
         }
         return !stream.paused()
                 && now - lastActivityNanos > config.throttle().timeout().idle().toNanos();
     }
 
     @Override
-    public void outOfTime() {
+    public final void outOfTime() {
         fail(firstPartNanos == 0 ? troubles.slowToBegin(firstPartWithinNanos) : troubles.silent());
     }
 
-    private void relayed() {
-        lastActivityNanos = System.nanoTime();
-    }
-
-    private void fail(Failure failure) {
-        if (!finish()) {
+    final void fail(Failure failure) {
+        if (over) {
             return;
         }
+        finish();
         if (request != null) {
             request.reset();
         }
-        if (!answer.future().isComplete()) {
+        if (!begun()) {
             call.waitedForUpstream(System.nanoTime() - startedNanos);
             ended.complete(new End(Counted.NOTHING, failure));
             answer.fail(new CallFailedException(failure));
         } else {
-            // After [DONE] nothing is missing, whatever becomes of the connections.
+            // After the sign that this is all nothing is missing, whatever becomes of the connections.
             boolean nothingMissing = told.done() && (failure.outcome() == Outcome.FAILED || stream.delivered());
             streamOver(nothingMissing ? null : failure);
         }
     }
 
-    private boolean finish() {
-        if (over) {
-            return false;
-        }
+    private void finish() {
         over = true;
+        stopped();
         deadlines.remove(this);
-        return true;
     }
 }

@@ -53,13 +53,8 @@ public final class NativeUpstream implements Stage {
                 .setMethod(HttpMethod.valueOf(passage.method()))
                 .setURI(basePath + pathWithKey(passage))
                 .setHeaders(headers);
-        return new NativeExchange(
-                        deadlines,
-                        config,
-                        connections,
-                        call,
-                        new NativeExchange.Sent(passage, options, masks.of(call.providerKey())))
-                .begin();
+        Exchange.With provider = new Exchange.With(deadlines, config, connections, masks.of(call.providerKey()));
+        return new NativeExchange(provider, call, passage, options).begin();
     }
 
     /** Puts the one key in that the provider gets: the caller's own, or else the operator's. */

@@ -152,7 +152,8 @@ final class PassingTold implements EventsTold, JsonScan.Seen {
         }
     }
 
-    boolean usageTold() {
+    @Override
+    public boolean usageTold() {
         return usageTold;
     }
 
@@ -162,8 +163,8 @@ final class PassingTold implements EventsTold, JsonScan.Seen {
         return model;
     }
 
-    /** Whether the provider said that this is all. */
-    boolean done() {
+    @Override
+    public boolean done() {
         return done;
     }
 

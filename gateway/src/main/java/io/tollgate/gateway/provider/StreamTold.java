@@ -56,7 +56,8 @@ final class StreamTold implements EventsTold {
         }
     }
 
-    boolean usageTold() {
+    @Override
+    public boolean usageTold() {
         return usageTold;
     }
 
@@ -65,8 +66,8 @@ final class StreamTold implements EventsTold {
         return failed;
     }
 
-    /** Whether the provider said that this is all. */
-    boolean done() {
+    @Override
+    public boolean done() {
         return done;
     }
 

@@ -54,11 +54,12 @@ public final class Upstream implements Stage {
         if (body == null || target == null) {
             return Future.failedFuture(new IllegalStateException("a call is understood and routed before it is sent"));
         }
-        Exchange.Sent sent = new Exchange.Sent(
+        OpenAiExchange.Sent sent = new OpenAiExchange.Sent(
                 Objects.requireNonNull(requests.get(body.operation())),
                 this::addHeaders,
                 RequestRewriter.forUpstream(body, target));
-        return new Exchange(deadlines, config, masks.of(call.providerKey()), connections, call, sent).begin();
+        Exchange.With provider = new Exchange.With(deadlines, config, connections, masks.of(call.providerKey()));
+        return new OpenAiExchange(provider, call, sent).begin();
     }
 
     /** The part of a base URL that goes before every path; it does not end with a slash. */

@@ -26,10 +26,13 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The five rows of who gets in, on each route that spends tokens. */
+@Execution(ExecutionMode.CONCURRENT)
 final class AccessTableIT {
     private static final String GATEWAY = "cf-aig-gateway-id";
     private static final String TO_THE_PROVIDER = GatewayBed.ask("up", false).replace("up/", "");

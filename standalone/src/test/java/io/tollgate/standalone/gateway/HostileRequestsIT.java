@@ -12,14 +12,18 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Requests that mean harm, with a good token: refused, and neither a row nor a line of the log is left of them. */
+@Execution(ExecutionMode.CONCURRENT)
 final class HostileRequestsIT {
     private static final String TOKEN = "authorization: Bearer " + GatewayBed.TOKEN + "\r\n";
     private static final String JSON = "content-type: application/json\r\n";
@@ -35,9 +39,9 @@ final class HostileRequestsIT {
     private static GatewayBed bed;
 
     /** How many calls were let in after all. */
-    private static int accepted;
+    private static final AtomicInteger ACCEPTED = new AtomicInteger();
 
-    private static int rejected;
+    private static final AtomicInteger REJECTED = new AtomicInteger();
 
     @BeforeAll
     static void start() throws Exception {
@@ -51,8 +55,8 @@ final class HostileRequestsIT {
             // Rows come in the order of their calls: had any of those left one, it would be there by now.
             HttpResponse<byte[]> last = bed.chat("up", false, "{}");
             bed.row(last);
-            assertThat(bed.rows.count()).isEqualTo(1 + accepted + rejected);
-            assertThat(bed.upstream.received()).hasSize(1 + accepted);
+            assertThat(bed.rows.count()).isEqualTo(1 + ACCEPTED.get() + REJECTED.get());
+            assertThat(bed.upstream.received()).hasSize(1 + ACCEPTED.get());
             assertThat(LOG.toString(StandardCharsets.UTF_8)).doesNotContain("Exception", " ERROR ", GatewayBed.TOKEN);
         } finally {
             System.setErr(ERR);
@@ -176,7 +180,7 @@ final class HostileRequestsIT {
                         + GatewayBed.ask("up", false).length() + "\r\n",
                 GatewayBed.ask("up", false));
         assertThat(answer).startsWith("HTTP/1.1 200 ");
-        accepted++;
+        ACCEPTED.incrementAndGet();
         assertThat(bed.lastReceived().headers().toString()).doesNotContain("nameless");
     }
 
@@ -244,7 +248,7 @@ final class HostileRequestsIT {
     @Test
     void aProviderThatThereIsNotIsNotCalled() throws Exception {
         isRefusedOnce(post("/v1/default/default/compat;x/chat/completions", TOKEN + JSON + LENGTH, BODY), 404);
-        rejected++;
+        REJECTED.incrementAndGet();
     }
 
     @Test
