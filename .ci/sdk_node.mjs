@@ -32,6 +32,30 @@ const last = (await chunksOf({ stream_options: { include_usage: true } })).at(-1
 assert.deepEqual(last.choices, []);
 assert.ok(last.usage.total_tokens > 0 && last.x_gateway.call_id);
 
+const question = { model: "simulated-small", input: "Hello." };
+const response = await client.responses.create(question);
+assert.equal(response.status, "completed");
+assert.ok(response.output_text && response.usage.output_tokens > 0 && response.x_gateway.call_id);
+
+async function eventsOf(options) {
+  const events = [];
+  for await (const event of await client.responses.create({ ...question, stream: true }, options)) {
+    events.push(event);
+  }
+  return events;
+}
+
+const events = await eventsOf({});
+assert.deepEqual(events.map((event) => event.sequence_number), [...events.keys()]);
+const deltas = events.filter((event) => event.type === "response.output_text.delta").map((event) => event.delta);
+assert.equal(deltas.join(""), response.output_text);
+assert.equal(events.at(-1).type, "response.completed");
+assert.deepEqual(events.at(-1).response.usage, response.usage);
+assert.equal((await client.responses.stream(question).finalResponse()).output_text, response.output_text);
+
+const broken = { headers: { "x-simulate": JSON.stringify({ fault: "close", fault_after: 6 }) } };
+await assert.rejects(eventsOf(broken), (error) => error instanceof OpenAI.APIError && error.code === "provider_error");
+
 const weather = {
   name: "weather",
   parameters: { type: "object", properties: { city: { type: "string" } }, required: ["city"] },

@@ -31,6 +31,25 @@ assert "".join(chunk.choices[0].delta.content or "" for chunk in chunks) == text
 last = list(client.chat.completions.create(stream=True, stream_options={"include_usage": True}, **ask))[-1]
 assert last.choices == [] and last.usage.total_tokens > 0 and last.model_extra["x_gateway"]["call_id"]
 
+question = {"model": "simulated-small", "input": "Hello."}
+response = client.responses.create(**question)
+assert response.status == "completed" and response.output_text and response.usage.output_tokens > 0
+assert response.model_extra["x_gateway"]["call_id"]
+
+events = list(client.responses.create(stream=True, **question))
+assert [event.sequence_number for event in events] == list(range(len(events)))
+assert "".join(event.delta for event in events if event.type == "response.output_text.delta") == response.output_text
+assert events[-1].type == "response.completed" and events[-1].response.usage == response.usage
+with client.responses.stream(**question) as stream:
+    assert stream.get_final_response().output_text == response.output_text
+
+broken = {"x-simulate": json.dumps({"fault": "close", "fault_after": 6})}
+try:
+    list(client.responses.create(stream=True, extra_headers=broken, **question))
+    raise AssertionError("no error")
+except openai.APIError as e:
+    assert e.code == "provider_error", e
+
 weather = {
     "type": "function",
     "function": {

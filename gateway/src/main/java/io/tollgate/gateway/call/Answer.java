@@ -28,8 +28,9 @@ public sealed interface Answer {
      * What there is to say of an answer when it is over.
      *
      * @param failure why it is not whole; null where it is
+     * @param nextEvent the number that its next event would have had, where its events have numbers; else 0
      */
-    record End(Counted counted, @Nullable Failure failure) {}
+    record End(Counted counted, @Nullable Failure failure, long nextEvent) {}
 
     /**
      * An answer that is all there.
@@ -44,7 +45,7 @@ public sealed interface Answer {
             @Nullable Failure failure) implements Answer {
         @Override
         public Future<End> ended() {
-            return Future.succeededFuture(new End(counted, failure));
+            return Future.succeededFuture(new End(counted, failure, 0));
         }
 
         @Override

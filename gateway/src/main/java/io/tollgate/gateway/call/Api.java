@@ -3,11 +3,13 @@ package io.tollgate.gateway.call;
 /** An API that callers spend tokens through, as they call it; what it comes to upstream is an {@link Operation}. */
 public enum Api {
     CHAT_COMPLETIONS("openai", "chat.completions"),
+    RESPONSES("openai", "responses"),
     EMBEDDINGS("openai", "embeddings"),
     /** Cloudflare's unified shape: OpenAI's, at a path that names account and gateway. */
     COMPAT_CHAT_COMPLETIONS("openai", "compat.chat.completions"),
     /** Cloudflare's REST shape: OpenAI's, at a path that names the account. */
     ACCOUNT_CHAT_COMPLETIONS("openai", "accounts.chat.completions"),
+    ACCOUNT_RESPONSES("openai", "accounts.responses"),
     ACCOUNT_EMBEDDINGS("openai", "accounts.embeddings"),
     /** Cloudflare's own: a model and its inputs, whatever they ask for, and the result in an envelope. */
     ACCOUNT_RUN("cloudflare", "accounts.run"),

@@ -238,6 +238,14 @@ public final class Call {
                 : passage.api().format().id();
     }
 
+    /** The wire format of the answer. */
+    public NativeApi.Format format() {
+        if (passage != null) {
+            return passage.api().format();
+        }
+        return body == null ? NativeApi.Format.OPENAI : body.operation().format();
+    }
+
     /** The model as the caller named it; null where it named none. */
     public @Nullable String requestedModel() {
         if (passage != null) {

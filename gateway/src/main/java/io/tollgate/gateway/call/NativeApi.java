@@ -3,7 +3,6 @@ package io.tollgate.gateway.call;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -17,21 +16,29 @@ import org.jspecify.annotations.Nullable;
  */
 public record NativeApi(
         Format format, boolean spendsTokens, @Nullable String model, boolean streamed) {
-    private static final List<String> OPENAI =
-            List.of("/chat/completions", "/completions", "/responses", "/embeddings");
+    private static final List<String> OPENAI = List.of("/chat/completions", "/completions", "/embeddings");
+    private static final String RESPONSES = "/responses";
     private static final String MESSAGES = "/messages";
     private static final String STREAM = "streamGenerateContent";
     private static final Set<String> GEMINI = Set.of("generateContent", STREAM, "embedContent", "batchEmbedContents");
 
     /** A family of wire formats. */
     public enum Format {
-        OPENAI,
-        ANTHROPIC,
-        GEMINI;
+        OPENAI("openai"),
+        /** OpenAI's too, with events that have types and numbers. */
+        RESPONSES("openai"),
+        ANTHROPIC("anthropic"),
+        GEMINI("gemini");
+
+        private final String id;
+
+        Format(String id) {
+            this.id = id;
+        }
 
         /** The format's name in usage events. */
         public String id() {
-            return name().toLowerCase(Locale.ROOT);
+            return id;
         }
     }
 
@@ -56,6 +63,9 @@ public record NativeApi(
         }
         if (OPENAI.stream().anyMatch(plain::endsWith)) {
             return new NativeApi(Format.OPENAI, post, null, false);
+        }
+        if (plain.endsWith(RESPONSES)) {
+            return new NativeApi(Format.RESPONSES, post, null, false);
         }
         // OpenAI's threads have messages too.
         if (plain.endsWith(MESSAGES) && !plain.contains("/threads/")) {

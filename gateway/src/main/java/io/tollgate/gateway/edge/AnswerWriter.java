@@ -6,9 +6,7 @@ import io.tollgate.gateway.call.Call;
 import io.tollgate.gateway.call.Call.Ending;
 import io.tollgate.gateway.call.CallFailedException;
 import io.tollgate.gateway.call.Failure;
-import io.tollgate.gateway.call.NativeApi.Format;
 import io.tollgate.gateway.call.Outcome;
-import io.tollgate.gateway.call.Passage;
 import io.tollgate.gateway.call.RequestBody;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
@@ -105,7 +103,7 @@ final class AnswerWriter {
         streamed.ended().onSuccess(end -> call.used(end.counted()));
         head(streamed);
         response.setChunked(!response.headers().contains(HttpHeaders.CONTENT_LENGTH));
-        streamed.parts().exceptionHandler(cause -> brokenOff(CallFailedException.failureOf(cause)));
+        streamed.parts().exceptionHandler(cause -> brokenOff(streamed, CallFailedException.failureOf(cause)));
         streamed.parts().endHandler(v -> {
             Failure told = streamed.ended().result().failure();
             if (told == null) {
@@ -144,7 +142,7 @@ final class AnswerWriter {
      * A stream that fails after its head is ended with an error event in the stream's own dialect, and any other answer by
      * the end of its connection, never silently.
      */
-    private void brokenOff(Failure failure) {
+    private void brokenOff(Answer.Streamed streamed, Failure failure) {
         if (call.ended().isComplete()) {
             return;
         }
@@ -155,11 +153,11 @@ final class AnswerWriter {
             request.connection().close();
             return;
         }
-        Passage passage = call.passage();
         Buffer event = ErrorEvent.of(
-                passage == null ? Format.OPENAI : passage.api().format(),
+                call.format(),
                 error,
-                call.accepted().requestId());
+                call.accepted().requestId(),
+                streamed.ended().result().nextEvent());
         call.sent(event.length());
         end(failure.outcome(), response.getStatusCode(), error.code());
         response.end(event);

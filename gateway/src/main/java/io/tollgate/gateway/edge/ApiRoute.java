@@ -15,6 +15,7 @@ record ApiRoute(Api api, String operation, String path, AccountPath.Form form, T
     static ApiRoute of(Api api) {
         return switch (api) {
             case CHAT_COMPLETIONS -> openAi(api, "chatCompletions", "/v1/chat/completions");
+            case RESPONSES -> openAi(api, "responses", "/v1/responses");
             case EMBEDDINGS -> openAi(api, "embeddings", "/v1/embeddings");
             case COMPAT_CHAT_COMPLETIONS ->
                 cloudflare(
@@ -23,6 +24,7 @@ record ApiRoute(Api api, String operation, String path, AccountPath.Form form, T
                         "/v1/:account/:gateway/compat/chat/completions",
                         AccountPath.Form.ACCOUNT_AND_GATEWAY);
             case ACCOUNT_CHAT_COMPLETIONS -> rest(api, "accountChatCompletions", "v1/chat/completions");
+            case ACCOUNT_RESPONSES -> rest(api, "accountResponses", "v1/responses");
             case ACCOUNT_EMBEDDINGS -> rest(api, "accountEmbeddings", "v1/embeddings");
             case ACCOUNT_RUN -> rest(api, "accountRun", "run");
             case NATIVE ->

@@ -41,6 +41,9 @@ final class BodyPeek {
     private final Operation operation;
     private final Buffer body;
 
+    /** Whether {@code prompt} and {@code stream_options} are the gateway's to read, and not the provider's alone. */
+    private final boolean chat;
+
     private @Nullable Span model;
     private @Nullable String modelName;
     private @Nullable Boolean stream;
@@ -60,6 +63,7 @@ final class BodyPeek {
     private BodyPeek(Operation operation, Buffer body) {
         this.operation = operation;
         this.body = body;
+        this.chat = operation == Operation.CHAT_COMPLETIONS;
     }
 
     /**
@@ -113,7 +117,14 @@ final class BodyPeek {
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String name = parser.currentName();
             switch (name) {
-                case "model", "stream_options", "project_id", "prompt" -> located(parser, name);
+                case "model", "project_id" -> located(parser, name);
+                case "stream_options", "prompt" -> {
+                    if (chat) {
+                        located(parser, name);
+                    } else {
+                        parser.nextToken();
+                    }
+                }
                 case "stream" -> stream = once(name, stream, flag(parser.nextToken(), name));
                 default -> {
                     messages |= name.equals("messages");
@@ -155,7 +166,7 @@ final class BodyPeek {
         if (projectMember != null) {
             edits.add(without(projectMember));
         }
-        if (operation == Operation.CHAT_COMPLETIONS && prompt != null && !messages) {
+        if (prompt != null && !messages) {
             if (!promptIsText) {
                 throw invalid("prompt must be a string where it stands for messages.", "prompt");
             }

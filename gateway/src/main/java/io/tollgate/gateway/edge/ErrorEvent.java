@@ -6,14 +6,28 @@ import io.vertx.core.json.JsonObject;
 
 /** The event that ends a stream which cannot go on, as clients of each wire format look for it. */
 final class ErrorEvent {
+    private static final String NAMED = "event: error\n";
+
     private ErrorEvent() {}
 
-    static Buffer of(Format format, ErrorResponses.ErrorResponse error, String requestId) {
+    /** @param number of the event, where events have numbers */
+    static Buffer of(Format format, ErrorResponses.ErrorResponse error, String requestId, long number) {
         return switch (format) {
             case OPENAI -> event("", error.json(ErrorStyle.OPENAI, requestId));
+            // As the reference has it, and as OpenAI sends it, with an object that its SDKs raise as an exception.
+            case RESPONSES ->
+                event(
+                        NAMED,
+                        new JsonObject()
+                                .put("type", "error")
+                                .put("code", error.code())
+                                .put("message", error.message())
+                                .put("param", error.param())
+                                .put("sequence_number", number)
+                                .mergeIn(error.json(ErrorStyle.OPENAI, requestId)));
             case ANTHROPIC ->
                 event(
-                        "event: error\n",
+                        NAMED,
                         new JsonObject()
                                 .put("type", "error")
                                 .put(

@@ -59,6 +59,7 @@ public final class Understood implements Stage {
         return switch (api) {
             case CHAT_COMPLETIONS, COMPAT_CHAT_COMPLETIONS, ACCOUNT_CHAT_COMPLETIONS ->
                 BodyPeek.at(Operation.CHAT_COMPLETIONS, body);
+            case RESPONSES, ACCOUNT_RESPONSES -> BodyPeek.at(Operation.RESPONSES, body);
             case EMBEDDINGS, ACCOUNT_EMBEDDINGS -> BodyPeek.at(Operation.EMBEDDINGS, body);
             case ACCOUNT_RUN -> RunBody.at(body);
             case NATIVE, UNIVERSAL -> throw new IllegalStateException(api + " is passed on as it is");

@@ -23,6 +23,9 @@ interface EventsTold {
     /** Whether the provider said that something failed. */
     boolean failed();
 
+    /** The number that the next event would have, where events have numbers; else 0. */
+    long nextEvent();
+
     /**
      * What was used, as the provider says; by estimate where it does not, or where more has come since than it told of.
      *

@@ -234,7 +234,7 @@ abstract sealed class Exchange implements Deadlines.Timed permits OpenAiExchange
         call.waitedForUpstream(System.nanoTime() - firstPartNanos);
         boolean heard = told.failed() && events();
         Failure reason = heard ? troubles.reportedMidway() : told.failed() ? troubles.reportedInAnswer() : failure;
-        ended.complete(new End(counted(), reason));
+        ended.complete(new End(counted(), reason, told.nextEvent()));
         if (failure == null || heard) {
             stream.end();
         } else {
@@ -267,7 +267,7 @@ abstract sealed class Exchange implements Deadlines.Timed permits OpenAiExchange
         }
         if (!begun()) {
             call.waitedForUpstream(System.nanoTime() - startedNanos);
-            ended.complete(new End(Counted.NOTHING, failure));
+            ended.complete(new End(Counted.NOTHING, failure, 0));
             answer.fail(new CallFailedException(failure));
         } else {
             // After the sign that this is all nothing is missing, whatever becomes of the connections.

@@ -29,6 +29,7 @@ final class JsonScan {
     private int depth;
     private int objectDepth;
     private boolean lost;
+    private boolean ended;
     private boolean inString;
     private boolean escaped;
     private boolean isName;
@@ -65,6 +66,7 @@ final class JsonScan {
         depth = 0;
         objectDepth = 0;
         lost = false;
+        ended = false;
         inString = false;
         escaped = false;
         isName = false;
@@ -162,8 +164,14 @@ final class JsonScan {
             objectDepth--;
         }
         depth--;
+        ended |= depth == 0;
         nameNext = false;
         captureEnds(depth);
+    }
+
+    /** Whether an object or array was there to its end. */
+    boolean ended() {
+        return ended;
     }
 
     private void valueBegins() {

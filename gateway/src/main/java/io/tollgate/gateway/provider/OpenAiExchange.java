@@ -4,7 +4,7 @@ import io.tollgate.gateway.call.Answer;
 import io.tollgate.gateway.call.Call;
 import io.tollgate.gateway.call.Counted;
 import io.tollgate.gateway.call.Failure;
-import io.tollgate.gateway.call.TokenUsage;
+import io.tollgate.gateway.call.Operation;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
@@ -13,12 +13,12 @@ import io.vertx.core.http.RequestOptions;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** An exchange in OpenAI's format. What is not a stream of events is waited for until it is whole. */
+/** An exchange in one of OpenAI's formats. What is not a stream of events is waited for until it is whole. */
 final class OpenAiExchange extends Exchange {
     private static final int LARGEST_WHOLE_ANSWER = 64 << 20;
 
     private final Sent sent;
-    private final StreamTold told;
+    private final OpenAiTold told;
     private final EventFramer framer;
 
     private @Nullable Buffer whole;
@@ -29,13 +29,13 @@ final class OpenAiExchange extends Exchange {
      *
      * @param headers adds those of a call
      */
-    record Sent(RequestOptions options, BiConsumer<Call, MultiMap> headers, Buffer body) {}
+    record Sent(Operation operation, RequestOptions options, BiConsumer<Call, MultiMap> headers, Buffer body) {}
 
     OpenAiExchange(With provider, Call call, Sent sent) {
-        this(provider, call, sent, new StreamTold());
+        this(provider, call, sent, OpenAiTold.of(sent.operation()));
     }
 
-    private OpenAiExchange(With provider, Call call, Sent sent, StreamTold told) {
+    private OpenAiExchange(With provider, Call call, Sent sent, OpenAiTold told) {
         super(provider, call, sent.options(), told);
         this.sent = sent;
         this.told = told;
@@ -84,25 +84,10 @@ final class OpenAiExchange extends Exchange {
     /** Some providers tell of a failure with a status that says otherwise. */
     private Answer.Whole whole(int status, MultiMap headers) {
         Buffer bytes = whole == null ? Buffer.buffer() : whole;
-        UsageTold usage = new UsageTold();
-        boolean error =
-                OpenAiPeek.in(bytes.getBytes(), 0, bytes.length(), usage).error();
-        Failure hidden = error && status < 400 ? troubles.reportedInAnswer() : null;
-        boolean failed = error || status >= 400;
-        return new Answer.Whole(status, headers, mask.masked(bytes), counted(usage.usage(), bytes, failed), hidden);
-    }
-
-    /** What a whole answer says was used, or else an estimate. */
-    private Counted counted(@Nullable TokenUsage said, Buffer bytes, boolean failed) {
-        if (said != null) {
-            return new Counted(said, Counted.Source.PROVIDER);
-        }
-        if (failed) {
-            return Counted.NOTHING;
-        }
-        Glance glance = new Glance();
-        glance.at(bytes.getBytes(), 0, bytes.length());
-        return Counted.estimate(call.requestBytes(), Counted.estimatedTokens(glance.textBytes()));
+        told.json(bytes.getBytes());
+        Failure hidden = told.failed() && status < 400 ? troubles.reportedInAnswer() : null;
+        Counted used = status < 400 || told.usageTold() ? counted() : Counted.NOTHING;
+        return new Answer.Whole(status, headers, mask.masked(bytes), used, hidden);
     }
 
     @Override

@@ -13,14 +13,15 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an answer that passes has told so far, in one of the formats that are known: its usage, its model, its end, a
- * failure; and how much text was seen. It comes as events, or as one JSON document in any number of pieces.
+ * What an answer that passes, or a response, has told so far, in one of the formats that are known: its usage, its model,
+ * its end, a failure; and how much text was seen. It comes as events, or as one JSON document in any number of pieces.
  */
-final class PassingTold implements EventsTold, JsonScan.Seen {
+final class PassingTold implements OpenAiTold, JsonScan.Seen {
     private static final JsonFactory JSON = new JsonFactory();
     private static final byte[] DONE = "[DONE]".getBytes(StandardCharsets.US_ASCII);
     private static final String TYPE = "type";
     private static final String ERROR = "error";
+    private static final String NUMBER = "sequence_number";
 
     /** What models say, think and call tools with, by the names that all formats together have for it. */
     private static final Set<String> TEXTS = Set.of(
@@ -42,6 +43,7 @@ final class PassingTold implements EventsTold, JsonScan.Seen {
     private @Nullable String type;
     private long textBytes;
     private long deltaBytes;
+    private long nextEvent;
     private boolean usageHere;
     private boolean finishedHere;
 
@@ -50,15 +52,16 @@ final class PassingTold implements EventsTold, JsonScan.Seen {
         spendsTokens = api.spendsTokens();
         streamed = api.streamed();
         usage = format.usage().get();
-        Set<String> wanted = new HashSet<>(Set.of(TYPE, ERROR));
+        Set<String> wanted = new HashSet<>(Set.of(TYPE, ERROR, NUMBER));
         wanted.addAll(format.usagePaths());
         wanted.addAll(format.modelPaths());
         wanted.addAll(format.finishPaths());
         scan = new JsonScan(Set.copyOf(wanted), this);
     }
 
-    /** Takes note of the next piece of a JSON document. */
-    void json(byte[] bytes) {
+    /** Takes note of a JSON document, or of its next piece. */
+    @Override
+    public void json(byte[] bytes) {
         begun = true;
         scan.bytes(bytes, 0, bytes.length);
     }
@@ -82,13 +85,17 @@ final class PassingTold implements EventsTold, JsonScan.Seen {
         finishedHere = false;
         scan.restart();
         scan.bytes(bytes, data, end);
-        ended(type);
+        ended(scan.ended());
         return false;
     }
 
-    /** Draws the conclusions of a whole event. */
-    private void ended(@Nullable String eventType) {
-        boolean ofResponses = eventType != null && eventType.startsWith("response.");
+    /**
+     * Draws the conclusions of an event.
+     *
+     * @param whole whether it is there to its end, without which it is not the end of anything
+     */
+    private void ended(boolean whole) {
+        boolean ofResponses = type != null && type.startsWith("response.");
         // OpenAI's Responses API says all of its text again when it is whole.
         long fresh = ofResponses ? deltaBytes : textBytes + deltaBytes;
         if (fresh > 0) {
@@ -96,13 +103,13 @@ final class PassingTold implements EventsTold, JsonScan.Seen {
             // Of several choices, one may end before the others.
             finished = false;
         }
-        finished |= finishedHere;
+        finished |= finishedHere && whole;
         if (usageHere) {
             text.told();
         }
-        switch (eventType) {
-            case "message_stop", "response.completed", "response.incomplete" -> done = true;
-            case "response.failed", "error" -> failed |= spendsTokens;
+        switch (type) {
+            case "message_stop", "response.completed", "response.incomplete" -> done |= whole;
+            case "response.failed", "error" -> failed |= whole && spendsTokens;
             case null, default -> {
                 // It says nothing of the end.
             }
@@ -121,6 +128,8 @@ final class PassingTold implements EventsTold, JsonScan.Seen {
             type = string(value);
         } else if (path.equals(ERROR)) {
             failed |= spendsTokens && value[0] != 'n';
+        } else if (path.equals(NUMBER)) {
+            nextEvent = number(value) + 1;
         }
     }
 
@@ -140,6 +149,14 @@ final class PassingTold implements EventsTold, JsonScan.Seen {
             return parser.nextToken() == JsonToken.VALUE_STRING ? parser.getText() : null;
         } catch (IOException e) {
             return null;
+        }
+    }
+
+    private static long number(byte[] value) {
+        try (JsonParser parser = JSON.createParser(value)) {
+            return parser.nextToken() == JsonToken.VALUE_NUMBER_INT ? parser.getLongValue() : -1;
+        } catch (IOException e) {
+            return -1;
         }
     }
 
@@ -177,6 +194,11 @@ final class PassingTold implements EventsTold, JsonScan.Seen {
     @Override
     public boolean failed() {
         return failed;
+    }
+
+    @Override
+    public long nextEvent() {
+        return nextEvent;
     }
 
     @Override

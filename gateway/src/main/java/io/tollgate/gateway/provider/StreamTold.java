@@ -3,12 +3,13 @@ package io.tollgate.gateway.provider;
 import io.tollgate.gateway.call.Counted;
 import io.tollgate.gateway.call.TokenUsage;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What an OpenAI-style stream of events has told so far: how much was used, whether its answer has come to its end, whether
- * it failed. Events are parsed only where a look at their bytes says that there is something to find.
+ * What a completion, or embeddings, in OpenAI's format has told so far: how much was used, whether its answer has come to
+ * its end, whether it failed. Events are parsed only where a look at their bytes says that there is something to find.
  */
-final class StreamTold implements EventsTold {
+final class StreamTold implements OpenAiTold {
     private static final byte[] ERROR_EVENT = "event: error".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] DONE = "[DONE]".getBytes(StandardCharsets.US_ASCII);
     private static final OpenAiPeek.Found NOTHING = new OpenAiPeek.Found(false, false, false);
@@ -17,6 +18,7 @@ final class StreamTold implements EventsTold {
     private final UsageTold usage = new UsageTold();
     private final TextSeen text = new TextSeen();
     private boolean begun;
+    private boolean document;
     private boolean usageTold;
     private boolean finished;
     private boolean failed;
@@ -48,6 +50,17 @@ final class StreamTold implements EventsTold {
         return found.nothingElse();
     }
 
+    @Override
+    public void json(byte[] bytes) {
+        document = true;
+        OpenAiPeek.Found found = OpenAiPeek.in(bytes, 0, bytes.length, usage);
+        usageTold = found.usage();
+        failed = found.error();
+        if (!usageTold && !failed) {
+            glance.at(bytes, 0, bytes.length);
+        }
+    }
+
     private void text(long bytes) {
         if (bytes > 0) {
             text.add(bytes);
@@ -77,8 +90,24 @@ final class StreamTold implements EventsTold {
     }
 
     @Override
+    public long nextEvent() {
+        return 0;
+    }
+
+    @Override
     public Counted counted(long requestBytes) {
         TokenUsage said = usage.usage();
+        return document ? ofDocument(said, requestBytes) : ofEvents(said, requestBytes);
+    }
+
+    private Counted ofDocument(@Nullable TokenUsage said, long requestBytes) {
+        if (said != null) {
+            return new Counted(said, Counted.Source.PROVIDER);
+        }
+        return failed ? Counted.NOTHING : Counted.estimate(requestBytes, Counted.estimatedTokens(glance.textBytes()));
+    }
+
+    private Counted ofEvents(@Nullable TokenUsage said, long requestBytes) {
         return said == null && !begun ? Counted.NOTHING : text.counted(said, requestBytes);
     }
 }

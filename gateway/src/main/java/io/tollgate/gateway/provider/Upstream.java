@@ -55,6 +55,7 @@ public final class Upstream implements Stage {
             return Future.failedFuture(new IllegalStateException("a call is understood and routed before it is sent"));
         }
         OpenAiExchange.Sent sent = new OpenAiExchange.Sent(
+                body.operation(),
                 Objects.requireNonNull(requests.get(body.operation())),
                 this::addHeaders,
                 RequestRewriter.forUpstream(body, target));

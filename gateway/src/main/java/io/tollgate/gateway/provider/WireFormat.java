@@ -40,7 +40,7 @@ record WireFormat(
 
     static WireFormat of(Format format) {
         return switch (format) {
-            case OPENAI -> OPENAI;
+            case OPENAI, RESPONSES -> OPENAI;
             case ANTHROPIC -> ANTHROPIC;
             case GEMINI -> GEMINI;
         };

@@ -52,6 +52,7 @@ record Reply(int status, String contentType, Script script) {
             String path, HttpServerRequest request, @Nullable JsonObject body, long seed, Behaviour behaviour) {
         return switch (path) {
             case "/v1/chat/completions" -> chat(posted(request, body), seed, behaviour);
+            case Responses.PATH -> responses(posted(request, body), seed, behaviour);
             case "/v1/embeddings" -> whole(Embeddings.answer(posted(request, body), behaviour), behaviour);
             case MODELS -> whole(got(request, Models.list()), behaviour);
             default -> {
@@ -116,6 +117,17 @@ record Reply(int status, String contentType, Script script) {
         ChatRequest request = ChatRequest.of(body);
         ChatFormat format = new ChatFormat(ChatAnswer.to(request, behaviour, seed), behaviour.usage());
         return request.stream() ? stream(format.events(), Wire.OPENAI, behaviour) : whole(format.whole(), behaviour);
+    }
+
+    private static Reply responses(JsonObject body, long seed, Behaviour behaviour) {
+        ChatRequest request = Responses.request(body);
+        Responses format = new Responses(body, ChatAnswer.to(request, behaviour, seed), behaviour.usage());
+        if (!request.stream()) {
+            return whole(format.whole(), behaviour);
+        }
+        List<Event> events = format.events();
+        Event error = Responses.broken(ApiError.ofStatus(500), Script.faultAt(events, behaviour));
+        return new Reply(200, EVENTS, Script.stream(events, error, behaviour));
     }
 
     private static Reply stream(List<Event> events, Wire wire, Behaviour behaviour) {

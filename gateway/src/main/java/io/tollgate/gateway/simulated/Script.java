@@ -67,7 +67,7 @@ record Script(List<Buffer> parts, Ending ending, int length) {
 
     /** What is said in the end of what was to be said. */
     private static List<Event> faulty(List<Event> events, Event error, Behaviour behaviour) {
-        int after = Math.clamp(behaviour.faultAfter(), 0, events.size());
+        int after = faultAt(events, behaviour);
         List<Event> said = new ArrayList<>(behaviour.fault() == Fault.NONE ? events : events.subList(0, after));
         if (behaviour.fault() == Fault.ERROR) {
             said.add(error);
@@ -78,6 +78,11 @@ record Script(List<Buffer> parts, Ending ending, int length) {
             said.addAll(events.subList(after + 1, events.size()));
         }
         return said;
+    }
+
+    /** How many of the events are out when something goes wrong. */
+    static int faultAt(List<Event> events, Behaviour behaviour) {
+        return Math.clamp(behaviour.faultAfter(), 0, events.size());
     }
 
     private static Script parts(List<byte[]> pieces, Behaviour behaviour) {

@@ -60,6 +60,25 @@ final class BodyPeekTest {
         assertThat(edited(json)).isEqualTo(expected);
     }
 
+    @Test
+    void leavesToTheProviderWhatIsItsOwn() throws CallFailedException {
+        String json = """
+                {"model":"m","prompt":{"id":"pmpt_1","variables":{}},"stream":true,
+                 "stream_options":{"include_obfuscation":false},"input":[{"role":"user","content":"hi"}],"project_id":"p"}""";
+        RequestBody body = BodyPeek.at(Operation.RESPONSES, Buffer.buffer(json));
+        assertThat(body.operation()).isEqualTo(Operation.RESPONSES);
+        assertThat(body.stream()).isTrue();
+        assertThat(body.includeUsage()).isFalse();
+        assertThat(body.project()).isEqualTo("p");
+        int project = json.indexOf(",\"project_id\"");
+        assertThat(body.edits()).containsExactly(new RequestBody.Edit(project, json.length() - 1, ""));
+        for (Operation operation : new Operation[] {Operation.RESPONSES, Operation.EMBEDDINGS}) {
+            assertThat(BodyPeek.at(operation, Buffer.buffer("{\"model\":\"m\",\"prompt\":[7],\"stream_options\":1}"))
+                            .edits())
+                    .isEmpty();
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "{", "[1]", "{\"model\":\"m\"}}", "{\"model\":\"m\"", "{'model':'m'}", "nope", "\"m\""})
     void refusesWhatIsNoJsonObject(String json) {

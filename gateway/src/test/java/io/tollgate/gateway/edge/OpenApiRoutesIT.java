@@ -187,6 +187,8 @@ final class OpenApiRoutesIT {
         "GET, /v1/default/default, 405, 40501",
         "TRACE, /v1/default/default/somebody/x, 405, 40501",
         "POST, /client/v4/accounts/default/ai/v1/chat/completions, 401, 2009",
+        "POST, /client/v4/accounts/default/ai/v1/responses, 401, 2009",
+        "GET, /client/v4/accounts/default/ai/v1/responses, 405, 40501",
         "POST, /client/v4/accounts/default/ai/v1/embeddings, 401, 2009",
         "POST, /client/v4/accounts/default/ai/run, 401, 2009",
         "POST, /client/v4/accounts/a.b/ai/run, 400, 40002",
@@ -210,6 +212,12 @@ final class OpenApiRoutesIT {
     @ParameterizedTest
     @CsvSource({
         "POST, /v1/chat/completions, 401",
+        "POST, /v1/responses, 401",
+        "GET, /v1/responses, 405",
+        "GET, /v1/responses/resp_1, 404",
+        "POST, /v1/responses/resp_1, 404",
+        "DELETE, /v1/responses/resp_1, 404",
+        "POST, /v1/responses/resp_1/cancel, 404",
         "GET, /v1/nothing, 404",
         "GET, /v1/stats/providers/nobody, 404",
         "DELETE, /v1/models, 405",

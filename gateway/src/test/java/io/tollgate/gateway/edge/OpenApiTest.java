@@ -50,6 +50,7 @@ public final class OpenApiTest {
                         "openapi",
                         "docs",
                         "chatCompletions",
+                        "responses",
                         "embeddings",
                         "compatChatCompletions",
                         "nativeGet",
@@ -61,6 +62,7 @@ public final class OpenApiTest {
                         "nativeOptions",
                         "universal",
                         "accountChatCompletions",
+                        "accountResponses",
                         "accountEmbeddings",
                         "accountRun");
     }

@@ -152,14 +152,70 @@ final class PassingToldTest {
 
     @Test
     void responsesTellWithinTheResponse() {
-        PassingTold told = stream(Format.OPENAI, RESPONSE_STREAM);
+        PassingTold told = stream(Format.RESPONSES, RESPONSE_STREAM);
         assertThat(told.counted(0)).isEqualTo(provider(37, 11, 4, 0, 5));
         assertThat(told.model()).isEqualTo("gpt-4.1-2025-04-14");
         assertThat(told.done()).isTrue();
         PassingTold cut = stream(
-                Format.OPENAI, RESPONSE_STREAM.substring(0, RESPONSE_STREAM.indexOf("event: response.completed")));
+                Format.RESPONSES, RESPONSE_STREAM.substring(0, RESPONSE_STREAM.indexOf("event: response.completed")));
         assertThat(cut.counted(8)).isEqualTo(Counted.estimate(8, 1));
         assertThat(cut.whole()).isFalse();
+    }
+
+    @Test
+    void halfOfTheLastEventIsNoEnd() {
+        int last = RESPONSE_STREAM.indexOf("data: {\"type\":\"response.completed\"");
+        assertThat(stream(Format.RESPONSES, RESPONSE_STREAM.substring(0, last + 60))
+                        .whole())
+                .isFalse();
+        int brace = RESPONSE_STREAM.lastIndexOf('}');
+        assertThat(stream(Format.RESPONSES, RESPONSE_STREAM.substring(0, brace)).whole())
+                .isFalse();
+        assertThat(stream(Format.RESPONSES, RESPONSE_STREAM.substring(0, brace + 1))
+                        .whole())
+                .isTrue();
+        assertThat(stream(Format.RESPONSES, "data: {\"type\":\"response.failed\",\"response\":{\n\n")
+                        .failed())
+                .isFalse();
+        assertThat(stream(Format.OPENAI, "data: {\"choices\":[{\"finish_reason\":\"stop\"}],\"usa\n\n")
+                        .whole())
+                .isFalse();
+    }
+
+    @Test
+    void eventsWithNumbersAreFollowedByTheNextOne() {
+        assertThat(stream(Format.RESPONSES, RESPONSE_STREAM).nextEvent()).isZero();
+        String numbered = "data: {\"type\":\"response.created\",\"response\":{\"sequence_number\":90},"
+                + "\"sequence_number\":7}\n\n";
+        assertThat(stream(Format.RESPONSES, numbered).nextEvent()).isEqualTo(8);
+        assertThat(stream(Format.RESPONSES, numbered.replace(":7", ":\"x\"")).nextEvent())
+                .isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 7, 100_000})
+    void aWholeResponseTellsAtItsEnd(int pieces) {
+        String response = """
+                {"id":"resp_1","object":"response","status":"completed","error":null,"model":"gpt-4.1-2025-04-14",
+                 "text":{"format":{"type":"text"}},"output":[{"type":"reasoning","summary":[]},
+                 {"type":"message","content":[{"type":"output_text","text":"Hi there"}]}],"usage":%s}
+                """;
+        PassingTold told = whole(
+                Format.RESPONSES,
+                response.formatted(
+                        "{\"input_tokens\":37,\"input_tokens_details\":{\"cached_tokens\":4},"
+                                + "\"output_tokens\":11,\"output_tokens_details\":{\"reasoning_tokens\":5},\"total_tokens\":48}"),
+                pieces);
+        assertThat(told.counted(0)).isEqualTo(provider(37, 11, 4, 0, 5));
+        assertThat(told.failed()).isFalse();
+        assertThat(whole(Format.RESPONSES, response.formatted("null"), pieces).counted(40))
+                .isEqualTo(Counted.estimate(40, 2));
+        PassingTold failed = whole(
+                Format.RESPONSES,
+                "{\"object\":\"response\",\"status\":\"failed\",\"error\":{\"code\":\"server_error\"},\"usage\":null}",
+                pieces);
+        assertThat(failed.failed()).isTrue();
+        assertThat(failed.counted(40)).isEqualTo(Counted.NOTHING);
     }
 
     @Test
@@ -172,7 +228,7 @@ final class PassingToldTest {
         assertThat(stream(Format.GEMINI, "data: {\"error\":{\"code\":500}}\n\n").failed())
                 .isTrue();
         assertThat(stream(
-                                Format.OPENAI,
+                                Format.RESPONSES,
                                 "event: response.failed\ndata: {\"type\":\"response.failed\",\"response\":{}}\n\n")
                         .failed())
                 .isTrue();

@@ -59,6 +59,26 @@ final class RequestRewriterTest {
     }
 
     @Test
+    void responsesTellUsageUnasked() {
+        String json = "{\"model\":\"m\",\"stream\":true}";
+        RequestBody body = new RequestBody(
+                Operation.RESPONSES,
+                Buffer.buffer(json),
+                span(json, "\"m\""),
+                "m",
+                true,
+                null,
+                false,
+                null,
+                1,
+                null,
+                List.of());
+        assertThat(RequestRewriter.forUpstream(body, new Target("p", "m", "m", usage -> null))
+                        .toString())
+                .isEqualTo(json);
+    }
+
+    @Test
     void mapsTheModelsName() {
         String json = "{\"project_id\":\"x\",\"model\":\"m\",\"é\":1}";
         RequestBody body = new RequestBody(

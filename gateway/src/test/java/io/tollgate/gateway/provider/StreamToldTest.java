@@ -94,6 +94,29 @@ final class StreamToldTest {
     }
 
     @Test
+    void aDocumentTellsOrIsEstimatedOrHasFailed() {
+        for (String usage : new String[] {",\"usage\":{\"prompt_tokens\":7,\"completion_tokens\":2}", ""}) {
+            StreamTold one =
+                    document("{\"choices\":[{\"message\":{\"content\":\"" + "x".repeat(401) + "\"}}]" + usage + "}");
+            assertThat(one.counted(100))
+                    .isEqualTo(
+                            usage.isEmpty()
+                                    ? estimated(101)
+                                    : new Counted(new TokenUsage(7, 2, 0, 0, 0), Counted.Source.PROVIDER));
+            assertThat(one.failed()).isFalse();
+        }
+        StreamTold failed = document("{\"error\":{\"message\":\"no\"}}");
+        assertThat(failed.failed()).isTrue();
+        assertThat(failed.counted(100)).isEqualTo(Counted.NOTHING);
+    }
+
+    private static StreamTold document(String json) {
+        StreamTold one = new StreamTold();
+        one.json(json.getBytes(StandardCharsets.UTF_8));
+        return one;
+    }
+
+    @Test
     void errorsAreSeenInAnyForm() {
         for (String error : new String[] {
             "data: {\"error\":{\"message\":\"no\"}}\n\n",

@@ -136,7 +136,7 @@ final class BooksIT {
     @TestFactory
     Stream<DynamicTest> usageIsAskedOfTheUpstreamAndHiddenFromWhoDidNotAsk() {
         return IntStream.range(0, CELLS.size())
-                .filter(i -> CELLS.get(i).streamed() && !Cells.passes(CELLS.get(i)))
+                .filter(i -> Cells.asksForUsage(CELLS.get(i)))
                 .mapToObj(i -> DynamicTest.dynamicTest(CELLS.get(i).toString(), () -> {
                     assertThat(new JsonObject(bed.upstream.received(name(i)))
                                     .getJsonObject("stream_options")
@@ -150,6 +150,19 @@ final class BooksIT {
                         assertThat(answer(i).body())
                                 .isEqualTo(sent.replaceAll("data: [^\n]*\"choices\":\\[\\][^\n]*\n\n", ""));
                     }
+                }));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> responsesAreStreamedAsTheyComeWithTheirUsage() {
+        return IntStream.range(0, CELLS.size())
+                .filter(i ->
+                        CELLS.get(i).streamed() && !Cells.passes(CELLS.get(i)) && !Cells.asksForUsage(CELLS.get(i)))
+                .mapToObj(i -> DynamicTest.dynamicTest(CELLS.get(i).toString(), () -> {
+                    String model = BooksBed.provider(CELLS.get(i).dialect()) + "/priced";
+                    assertThat(bed.upstream.received(name(i)))
+                            .isEqualTo(prompt(CELLS.get(i)).replace(model, "priced"));
+                    assertThat(answer(i).body()).isEqualTo(new String(bytes(i), StandardCharsets.UTF_8));
                 }));
     }
 

@@ -74,6 +74,7 @@ final class Cells {
                     case OPENAI -> OPENAI_ACCENTS;
                     case ANTHROPIC, GEMINI, SIMULATED -> List.of(Accent.PURE);
                 };
+            case RESPONSES, ACCOUNT_RESPONSES -> List.of(Accent.RESPONSES);
             case NATIVE ->
                 switch (dialect) {
                     case OPENAI -> with(OPENAI_ACCENTS, Accent.RESPONSES);
@@ -112,6 +113,10 @@ final class Cells {
         return switch (cell.api()) {
             case CHAT_COMPLETIONS, COMPAT_CHAT_COMPLETIONS, ACCOUNT_CHAT_COMPLETIONS, ACCOUNT_RUN ->
                 cell.streamed() ? new Entry.Filled(cell) : whole(cell);
+            case RESPONSES, ACCOUNT_RESPONSES ->
+                cell.asked()
+                        ? new Entry.Impossible("a response tells its usage unasked")
+                        : cell.streamed() ? new Entry.Filled(cell) : whole(cell);
             case EMBEDDINGS, ACCOUNT_EMBEDDINGS ->
                 cell.streamed()
                         ? new Entry.Impossible("embeddings are not streamed")
@@ -145,7 +150,14 @@ final class Cells {
     static byte[] bytes(Cell cell, Amounts amounts) {
         return switch (cell.api()) {
             case EMBEDDINGS, ACCOUNT_EMBEDDINGS -> EmbeddingBytes.of(cell, amounts);
-            case CHAT_COMPLETIONS, COMPAT_CHAT_COMPLETIONS, ACCOUNT_CHAT_COMPLETIONS, ACCOUNT_RUN, NATIVE, UNIVERSAL ->
+            case CHAT_COMPLETIONS,
+                    COMPAT_CHAT_COMPLETIONS,
+                    ACCOUNT_CHAT_COMPLETIONS,
+                    ACCOUNT_RUN,
+                    RESPONSES,
+                    ACCOUNT_RESPONSES,
+                    NATIVE,
+                    UNIVERSAL ->
                 switch (cell.accent()) {
                     case PURE, CACHE_HITS, X_GROQ, IN_CHOICE, REASONING_APART -> new ChatBytes(cell, amounts).bytes();
                     case RESPONSES -> new ResponsesBytes(cell, amounts).bytes();
@@ -166,8 +178,10 @@ final class Cells {
     static String path(Cell cell, String provider) {
         return switch (cell.api()) {
             case CHAT_COMPLETIONS -> "/v1/chat/completions";
+            case RESPONSES -> "/v1/responses";
             case EMBEDDINGS -> "/v1/embeddings";
             case ACCOUNT_CHAT_COMPLETIONS -> "/client/v4/accounts/default/ai/v1/chat/completions";
+            case ACCOUNT_RESPONSES -> "/client/v4/accounts/default/ai/v1/responses";
             case ACCOUNT_EMBEDDINGS -> "/client/v4/accounts/default/ai/v1/embeddings";
             case ACCOUNT_RUN -> "/client/v4/accounts/default/ai/run";
             case COMPAT_CHAT_COMPLETIONS -> "/v1/default/default/compat/chat/completions";
@@ -197,6 +211,8 @@ final class Cells {
                     COMPAT_CHAT_COMPLETIONS,
                     ACCOUNT_CHAT_COMPLETIONS,
                     ACCOUNT_RUN,
+                    RESPONSES,
+                    ACCOUNT_RESPONSES,
                     EMBEDDINGS,
                     ACCOUNT_EMBEDDINGS,
                     NATIVE -> prompt(cell, provider);
@@ -212,14 +228,14 @@ final class Cells {
         return switch (cell.api()) {
             case CHAT_COMPLETIONS, COMPAT_CHAT_COMPLETIONS, ACCOUNT_CHAT_COMPLETIONS ->
                 chat(cell, provider + "/priced");
+            case RESPONSES, ACCOUNT_RESPONSES -> response(cell, provider + "/priced");
             case EMBEDDINGS, ACCOUNT_EMBEDDINGS ->
                 "{\"model\":\"" + provider + "/priced\",\"input\":[\"one\",\"two\"]}";
             case ACCOUNT_RUN -> "{\"model\":\"" + provider + "/priced\",\"input\":{" + question(cell) + "}}";
             case NATIVE, UNIVERSAL ->
                 switch (cell.accent()) {
                     case PURE, CACHE_HITS, X_GROQ, IN_CHOICE, REASONING_APART -> chat(cell, "priced");
-                    case RESPONSES ->
-                        "{ \"model\" : \"priced\", \"input\":\"Say something.\",\"stream\":" + cell.streamed() + "}";
+                    case RESPONSES -> response(cell, "priced");
                     case MESSAGES ->
                         "{\"max_tokens\":64,\"messages\":[{\"role\":\"user\",\"content\":\"Say something.\"}],"
                                 + "\"model\":\"priced\",\"stream\":" + cell.streamed() + "}";
@@ -233,6 +249,15 @@ final class Cells {
         return "{\"model\":\"" + model + "\"," + question(cell) + "}";
     }
 
+    private static String response(Cell cell, String model) {
+        return "{ \"model\" : \"" + model + "\", \"input\":\"Say something.\",\"stream\":" + cell.streamed() + "}";
+    }
+
+    /** Whether usage is to be asked for. */
+    static boolean asksForUsage(Cell cell) {
+        return cell.streamed() && !passes(cell) && cell.accent() != Accent.RESPONSES;
+    }
+
     /** Whether it passes as it is. */
     static boolean passes(Cell cell) {
         return switch (cell.api()) {
@@ -241,6 +266,8 @@ final class Cells {
                     COMPAT_CHAT_COMPLETIONS,
                     ACCOUNT_CHAT_COMPLETIONS,
                     ACCOUNT_RUN,
+                    RESPONSES,
+                    ACCOUNT_RESPONSES,
                     EMBEDDINGS,
                     ACCOUNT_EMBEDDINGS -> false;
         };

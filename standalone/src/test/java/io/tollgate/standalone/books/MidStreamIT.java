@@ -31,10 +31,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** An answer that does not come to its end leaves a row that says so, with the tokens that were seen; its caller is told. */
 final class MidStreamIT {
-    private static final String PATH = "/v1/chat/completions";
     private static final String BODY = "{\"model\":\"" + BooksBed.model(Dialect.OPENAI)
             + "\",\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"Say something.\"}]}";
-    private static final long REQUEST_TOKENS = (BODY.length() + 3L) / 4;
+    private static final Asked CHAT = new Asked("/v1/chat/completions", BODY);
+    private static final Asked RESPONSE = new Asked(
+            "/v1/responses",
+            "{\"model\":\"" + BooksBed.model(Dialect.OPENAI) + "\",\"stream\":true,\"input\":\"Say something.\"}");
+    private static final long REQUEST_TOKENS = CHAT.tokens();
     private static final String ROLE = event("{\"role\":\"assistant\",\"content\":\"\"}", "null");
     private static final String TEXT =
             ROLE + event("{\"content\":\"one\"}", "null") + event("{\"content\":\" two\"}", "null");
@@ -42,8 +45,23 @@ final class MidStreamIT {
             TEXT.replace("\"usage\":null", "\"usage\":{\"prompt_tokens\":500,\"completion_tokens\":5}");
     private static final String FINISH = event("{}", "\"stop\"");
     private static final String DONE = "data: [DONE]\n\n";
+    private static final String RESPONSE_TEXT = event(0, "response.created", ended("in_progress", "null"))
+            + event(1, "response.output_text.delta", "\"delta\":\"one\"")
+            + event(2, "response.output_text.delta", "\"delta\":\" two\"");
+    private static final String COMPLETED = event(
+            3,
+            "response.completed",
+            ended("completed", "{\"input_tokens\":500,\"output_tokens\":70,\"total_tokens\":570}"));
     private static final AtomicInteger SCRIPTS = new AtomicInteger();
     private static BooksBed bed;
+
+    /** What is asked for, as a stream. */
+    private record Asked(String path, String body) {
+        /** By estimate. */
+        long tokens() {
+            return (body.length() + 3L) / 4;
+        }
+    }
 
     @BeforeAll
     static void start(@TempDir Path folder) throws Exception {
@@ -60,14 +78,28 @@ final class MidStreamIT {
                 + ",\"finish_reason\":" + finishReason + "}],\"usage\":null}\n\n";
     }
 
+    /** An event of a response. */
+    private static String event(int number, String type, String members) {
+        return "event: " + type + "\ndata: {\"type\":\"" + type + "\"," + members + ",\"sequence_number\":" + number
+                + "}\n\n";
+    }
+
+    private static String ended(String status, String usage) {
+        return "\"response\":{\"id\":\"r\",\"object\":\"response\",\"status\":\"" + status + "\",\"error\":null,"
+                + "\"output\":[],\"usage\":" + usage + "}";
+    }
+
     private static String usage(long input, long output) {
         return "data: {\"id\":\"c\",\"choices\":[],\"usage\":{\"prompt_tokens\":" + input + ",\"completion_tokens\":"
                 + output + ",\"total_tokens\":" + (input + output) + "}}\n\n";
     }
 
     private static HttpResponse<String> call(String events, Ending ending) throws Exception {
-        String name = script(events, ending);
-        return bed.call(PATH, BODY, name);
+        return call(CHAT, events, ending);
+    }
+
+    private static HttpResponse<String> call(Asked asked, String events, Ending ending) throws Exception {
+        return bed.call(asked.path(), asked.body(), script(events, ending));
     }
 
     private static String script(String events, Ending ending) {
@@ -126,7 +158,7 @@ final class MidStreamIT {
         String error = "{\"error\":{\"message\":\"no room\",\"code\":429}}";
         String name = "mid-" + SCRIPTS.incrementAndGet();
         bed.upstream.script(name, Script.json(error.getBytes(StandardCharsets.UTF_8)));
-        HttpResponse<String> response = bed.call(PATH, BODY.replace("true", "false"), name);
+        HttpResponse<String> response = bed.call(CHAT.path(), BODY.replace("true", "false"), name);
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(response.body()).startsWith(error.substring(0, error.length() - 1));
         assertRow(row(response), "failed", "provider_error", 0, 0, "none");
@@ -193,6 +225,93 @@ final class MidStreamIT {
         assertRow(row(response), "succeeded", "", 500, 70, "provider");
     }
 
+    @ParameterizedTest
+    @EnumSource(Ending.class)
+    void responseThatEndsTooSoonIsAnErrorEventWithTheNextNumber(Ending ending) throws Exception {
+        String code = ending == Ending.STALL ? "provider_timeout" : "provider_error";
+        HttpResponse<String> response = call(RESPONSE, RESPONSE_TEXT, ending);
+        assertToldOfTheErrorInAResponse(response, code);
+        assertRow(row(response), "failed", code, RESPONSE.tokens(), 2, "estimated");
+    }
+
+    @Test
+    void halfOfACompletedResponseIsNotSentOn() throws Exception {
+        for (int cut : new int[] {COMPLETED.indexOf("\"usage\""), COMPLETED.length() - 3}) {
+            HttpResponse<String> response = call(RESPONSE, RESPONSE_TEXT + COMPLETED.substring(0, cut), Ending.END);
+            assertToldOfTheErrorInAResponse(response, "provider_error");
+            assertThat(row(response).outcome()).isEqualTo("failed");
+        }
+    }
+
+    /** As it is described, and as SDKs raise it. */
+    private static void assertToldOfTheErrorInAResponse(HttpResponse<String> response, String code) {
+        String begin = RESPONSE_TEXT + "event: error\ndata: ";
+        assertThat(response.body()).startsWith(begin).endsWith("\n\n");
+        JsonObject data = new JsonObject(response.body().substring(begin.length()));
+        assertThat(data.getString("type")).isEqualTo("error");
+        assertThat(data.getString("code")).isEqualTo(code);
+        assertThat(data.getString("message")).isNotBlank();
+        assertThat(data.getInteger("sequence_number")).isEqualTo(3);
+        assertThat(data.getJsonObject("error").getString("code")).isEqualTo(code);
+        assertThat(data.getJsonObject("error").getString("message")).isEqualTo(data.getString("message"));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Ending.class)
+    void afterACompletedOrIncompleteResponseNothingIsMissing(Ending ending) throws Exception {
+        for (String last : new String[] {COMPLETED, COMPLETED.replace("completed", "incomplete")}) {
+            HttpResponse<String> response = call(RESPONSE, RESPONSE_TEXT + last, ending);
+            assertThat(response.body()).isEqualTo(RESPONSE_TEXT + last);
+            assertRow(row(response), "succeeded", "", 500, 70, "provider");
+        }
+    }
+
+    @Test
+    void responseThatFailedReachesTheCallerAndFailsTheCall() throws Exception {
+        String failed = COMPLETED
+                .replace("completed", "failed")
+                .replace("\"error\":null", "\"error\":{\"code\":\"server_error\",\"message\":\"no\"}");
+        HttpResponse<String> told = call(RESPONSE, RESPONSE_TEXT + failed, Ending.END);
+        assertThat(told.body()).isEqualTo(RESPONSE_TEXT + failed);
+        assertRow(row(told), "failed", "provider_error", 500, 70, "provider");
+        for (String last : new String[] {
+            event(3, "response.failed", ended("failed", "null")),
+            event(3, "error", "\"code\":null,\"message\":\"no\",\"param\":null"),
+            event(3, "error", "\"error\":{\"type\":\"server_error\",\"message\":\"no\"}")
+        }) {
+            HttpResponse<String> response = call(RESPONSE, RESPONSE_TEXT + last, Ending.END);
+            assertThat(response.body()).isEqualTo(RESPONSE_TEXT + last);
+            assertRow(row(response), "failed", "provider_error", RESPONSE.tokens(), 2, "estimated");
+        }
+    }
+
+    @Test
+    void wholeResponseThatFailedFailsTheCall() throws Exception {
+        String failed =
+                "{\"id\":\"r\",\"object\":\"response\",\"status\":\"failed\",\"error\":{\"code\":\"server_error\","
+                        + "\"message\":\"no\"},\"output\":[],\"usage\":null}";
+        String name = "mid-" + SCRIPTS.incrementAndGet();
+        bed.upstream.script(name, Script.json(failed.getBytes(StandardCharsets.UTF_8)));
+        HttpResponse<String> response =
+                bed.call(RESPONSE.path(), RESPONSE.body().replace("true", "false"), name);
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.body()).startsWith(failed.substring(0, failed.length() - 1));
+        assertRow(row(response), "failed", "provider_error", 0, 0, "none");
+    }
+
+    @Test
+    void callerThatLeavesAResponseIsBookedWhatWasSeen() throws Exception {
+        assertRow(
+                bed.row(left(RESPONSE, RESPONSE_TEXT, " two")),
+                "canceled",
+                "canceled",
+                RESPONSE.tokens(),
+                2,
+                "estimated");
+        UUID whole = left(RESPONSE, RESPONSE_TEXT + COMPLETED, "\"sequence_number\":3}");
+        assertRow(bed.row(whole), "succeeded", "", 500, 70, "provider");
+    }
+
     @Test
     void callerThatLeavesCancelsAndIsBookedWhatWasSeen() throws Exception {
         assertRow(bed.row(left(TEXT, " two")), "canceled", "canceled", REQUEST_TOKENS, 2, "estimated");
@@ -213,7 +332,7 @@ final class MidStreamIT {
         try (ChildProcess gateway = gateway(config, folder.resolve("first.json"))) {
             String url = ChildProcess.entry(folder.resolve("first.json"), "url");
             for (String events : List.of(TEXT, usage(500, 0) + TEXT, TOLD_EACH_TIME)) {
-                readings.add(Reading.of(url, events, " two"));
+                readings.add(Reading.of(url, CHAT, events, " two"));
             }
             gateway.kill();
         }
@@ -248,20 +367,25 @@ final class MidStreamIT {
 
     /** Calls, reads until some text has come, and hangs up; the call's id. */
     private static UUID left(String events, String until) throws IOException {
-        try (Reading reading = Reading.of(bed.url, events, until)) {
+        return left(CHAT, events, until);
+    }
+
+    private static UUID left(Asked asked, String events, String until) throws IOException {
+        try (Reading reading = Reading.of(bed.url, asked, events, until)) {
             return reading.call();
         }
     }
 
     /** A call whose answer has come so far, over a connection of its own, and goes no further. */
     private record Reading(Socket socket, UUID call) implements AutoCloseable {
-        static Reading of(String url, String events, String until) throws IOException {
+        static Reading of(String url, Asked asked, String events, String until) throws IOException {
             String name = script(events, Ending.STALL);
             Socket socket = new Socket("127.0.0.1", URI.create(url).getPort());
             socket.getOutputStream()
-                    .write(("POST " + PATH + " HTTP/1.1\r\nhost: gateway\r\nauthorization: Bearer " + BooksBed.TOKEN
+                    .write(("POST " + asked.path() + " HTTP/1.1\r\nhost: gateway\r\nauthorization: Bearer "
+                                    + BooksBed.TOKEN
                                     + "\r\ncontent-type: application/json\r\n" + ScriptedUpstream.HEADER + ": " + name
-                                    + "\r\ncontent-length: " + BODY.length() + "\r\n\r\n" + BODY)
+                                    + "\r\ncontent-length: " + asked.body().length() + "\r\n\r\n" + asked.body())
                             .getBytes(StandardCharsets.UTF_8));
             InputStream in = socket.getInputStream();
             StringBuilder seen = new StringBuilder();

@@ -36,14 +36,17 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class AccessTableIT {
     private static final String GATEWAY = "cf-aig-gateway-id";
     private static final String TO_THE_PROVIDER = GatewayBed.ask("up", false).replace("up/", "");
+    private static final String TO_RESPOND = "{\"model\":\"up/simulated-small\",\"input\":\"Say something.\"}";
     private static final String TO_EMBED = "{\"model\":\"up/simulated-embedding\",\"input\":\"a\"}";
 
     /** A route, as it is called; at least one for each API there is. */
     enum Route {
         CHAT_COMPLETIONS("/v1/chat/completions", GatewayBed.ask("up", false)),
+        RESPONSES("/v1/responses", TO_RESPOND),
         EMBEDDINGS("/v1/embeddings", TO_EMBED),
         COMPAT_CHAT_COMPLETIONS("/v1/default/{gateway}/compat/chat/completions", GatewayBed.ask("up", false)),
         ACCOUNT_CHAT_COMPLETIONS("/client/v4/accounts/default/ai/v1/chat/completions", GatewayBed.ask("up", false)),
+        ACCOUNT_RESPONSES("/client/v4/accounts/default/ai/v1/responses", TO_RESPOND),
         ACCOUNT_EMBEDDINGS("/client/v4/accounts/default/ai/v1/embeddings", TO_EMBED),
         ACCOUNT_RUN(
                 "/client/v4/accounts/default/ai/run",

@@ -27,6 +27,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class AccountRoutesIT {
     private static final String AI = "/client/v4/accounts/default/ai/";
     private static final String RUN = AI + "run";
+    private static final String RESPONSES = AI + "v1/responses";
+    private static final String RESPOND =
+            "{\"model\":\"gemini/simulated-small\",\"input\":\"Say something.\",\"stream\":%s}";
     private static final String COMPAT = "/v1/default/default/compat/chat/completions";
     private static final String QUESTION = "\"messages\":[{\"role\":\"user\",\"content\":\"Say something.\"}]";
 
@@ -152,6 +155,36 @@ final class AccountRoutesIT {
     }
 
     @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aResponseIsTheProvidersAndHasItsRow(boolean stream) throws Exception {
+        HttpResponse<byte[]> response = bed.post(RESPONSES, RESPOND.formatted(stream));
+        assertThat(response.statusCode()).as(text(response)).isEqualTo(200);
+        if (stream) {
+            assertThat(text(response))
+                    .startsWith("event: response.created\ndata: {")
+                    .contains("event: response.completed\ndata: {")
+                    .doesNotContain("x_gateway");
+        } else {
+            assertThat(json(response).getString("object")).isEqualTo("response");
+            assertThat(json(response).getJsonObject("x_gateway").getString("call_id"))
+                    .isEqualTo(header(response, "cf-aig-log-id"));
+        }
+        UsageEvent row = bed.row(response);
+        isRowOf(Api.ACCOUNT_RESPONSES, row);
+        assertThat(row.getStream()).isEqualTo(stream);
+        assertThat(row.getOutputTokens()).isPositive();
+        assertThat(bed.lastReceived().path()).isEqualTo("/v1/responses");
+    }
+
+    @Test
+    void aResponseThatBreaksOffSaysSoInItsOwnDialect() throws Exception {
+        HttpResponse<byte[]> response =
+                bed.post(RESPONSES, RESPOND.formatted(true), "x-simulate", "{\"fault\":\"close\",\"fault_after\":2}");
+        assertThat(text(response)).contains("event: error\ndata: {\"type\":\"error\",\"code\":\"provider_error\"");
+        assertThat(bed.row(response).getOutcome()).isEqualTo(Outcome.FAILED);
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "google-ai-studio/simulated-small",
@@ -178,7 +211,7 @@ final class AccountRoutesIT {
 
     @Test
     void whatIsRejectedIsToldInCloudflaresMannerAndHasItsRow() throws Exception {
-        for (String path : new String[] {COMPAT, AI + "v1/chat/completions", RUN}) {
+        for (String path : new String[] {COMPAT, AI + "v1/chat/completions", RESPONSES, RUN}) {
             HttpResponse<byte[]> unknown = bed.post(path, "{\"model\":\"nobody/nothing\"," + QUESTION + "}");
             assertThat(unknown.statusCode()).isEqualTo(404);
             assertThat(code(unknown)).isEqualTo("model_not_found");

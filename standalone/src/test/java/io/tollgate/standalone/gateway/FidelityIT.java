@@ -1,6 +1,7 @@
 package io.tollgate.standalone.gateway;
 
 import static io.tollgate.standalone.gateway.GatewayBed.CHAT;
+import static io.tollgate.standalone.gateway.GatewayBed.RESPONSES;
 import static io.tollgate.standalone.gateway.GatewayBed.header;
 import static io.tollgate.standalone.gateway.GatewayBed.json;
 import static io.tollgate.standalone.gateway.GatewayBed.text;
@@ -250,6 +251,82 @@ final class FidelityIT {
             InputStream in = socket.getInputStream();
             StringBuilder seen = new StringBuilder();
             while (!seen.toString().contains("\"content\":\"first\"")) {
+                int next = in.read();
+                assertThat(next).isNotNegative();
+                seen.append((char) next);
+            }
+        }
+        await().until(() -> bed.lastReceived().ending() == Received.Ending.CANCELED);
+    }
+
+    @Test
+    void responsesBodyReachesTheUpstreamByteForByte() throws Exception {
+        String body = """
+                { "x_unknown" : {"deep":[1, 2.50,1e400,"\\u0000"]}, "prompt":{"id":"pmpt_1"},\t"model" :\r
+                  "simulated-small" , "stream_options" : { "include_obfuscation":false} , "stream":true,
+                  "input":[{"role":"user","content":"snö 😀 \\/ done"}]%s }
+                """;
+        HttpResponse<byte[]> response = bed.post(RESPONSES, body.formatted(" , \"project_id\" : \"p 1\""));
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(sentUpstream()).isEqualTo(body.formatted(""));
+        assertThat(bed.row(response).getProject().toString()).isEqualTo("p 1");
+        bed.post(RESPONSES, body.formatted("").replace("\"simulated-small\"", "\"up/mapped\""));
+        assertThat(sentUpstream()).isEqualTo(body.formatted(""));
+    }
+
+    @Test
+    void responseIsTheUpstreamsAndANote() throws Exception {
+        HttpResponse<byte[]> response = bed.post(
+                RESPONSES,
+                GatewayBed.askForResponse("up", false),
+                "x-simulate",
+                "{\"body\":\"{ \\\"id\\\":\\\"x\\\" , \\\"output\\\":[],\\\"n\\\":1.00 }\\n\"}");
+        assertThat(text(response))
+                .startsWith("{ \"id\":\"x\" , \"output\":[],\"n\":1.00 ,\"x_gateway\":{")
+                .endsWith("}}\n");
+        assertThat(json(response).getJsonObject("x_gateway").getString("call_id"))
+                .isEqualTo(header(response, "cf-aig-log-id"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                "{\"text\":\"sm\\u00f6rg\\u00e5s \\ud83d\\ude00 \\\"usage\\\": response.failed\",\"dribble\":1}",
+                "{\"crlf\":true,\"dribble\":1}",
+                "{\"comments\":true,\"dribble\":7}",
+                "{\"usage\":\"every\"}",
+                "{\"gzip\":true}",
+                "{\"chunks\":200,\"chunk_bytes\":3000}"
+            })
+    void responsesStreamIsTheUpstreams(String behaviour) throws Exception {
+        HttpResponse<byte[]> response =
+                bed.post(RESPONSES, GatewayBed.askForResponse("up", true), "x-simulate", behaviour);
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(header(response, "content-type")).startsWith("text/event-stream");
+        String received = sentUpstream();
+        assertThat(received).isEqualTo(GatewayBed.askForResponse("up", true).replace("up/", ""));
+        String direct = text(bed.http.send(
+                request(bed.upstreamUrl() + "/responses")
+                        .header("x-simulate", behaviour.replace("\"gzip\":true", ""))
+                        .POST(BodyPublishers.ofString(received))
+                        .build(),
+                BodyHandlers.ofByteArray()));
+        assertThat(text(response)).isEqualTo(direct).contains("event: response.completed");
+        UsageEvent row = bed.row(response);
+        assertThat(row.getOutcome()).isEqualTo(Outcome.SUCCEEDED);
+        assertThat(row.getUsageSource()).isEqualTo(UsageSource.PROVIDER);
+        assertThat(row.getOutputTokens()).isPositive();
+        assertThat(row.getStream()).isTrue();
+    }
+
+    @Test
+    void eachEventOfAResponseArrivesWhenItIsSent() throws Exception {
+        String behaviour = "{\"fault\":\"stall\",\"fault_after\":5,\"text\":\"first\"}";
+        try (Socket socket = bed.open(RESPONSES, GatewayBed.askForResponse("up", true), behaviour)) {
+            InputStream in = socket.getInputStream();
+            StringBuilder seen = new StringBuilder();
+            while (!seen.toString().contains("\"delta\":\"first\"")) {
                 int next = in.read();
                 assertThat(next).isNotNegative();
                 seen.append((char) next);

@@ -68,6 +68,7 @@ final class GatewayBed implements AutoCloseable {
     static final String MASTER_KEY = "a:" + Base64.getEncoder().encodeToString(new byte[32]);
 
     static final String CHAT = "/v1/chat/completions";
+    static final String RESPONSES = "/v1/responses";
 
     private static final String CLAUDE = "claude";
     private static final String GEM = "gem";
@@ -263,12 +264,22 @@ final class GatewayBed implements AutoCloseable {
                 + ",\"messages\":[{\"role\":\"user\",\"content\":\"Say something.\"}]}";
     }
 
-    /** Sends a call over a connection of its own, which is left open with the answer unread. */
+    static String askForResponse(String provider, boolean stream) {
+        return "{\"model\":\"" + provider + "/simulated-small\",\"stream\":" + stream
+                + ",\"input\":\"Say something.\"}";
+    }
+
+    /** Sends a chat over a connection of its own, which is left open with the answer unread. */
     Socket open(String body, String behaviour) throws IOException {
+        return open(CHAT, body, behaviour);
+    }
+
+    /** Sends a call like that. */
+    Socket open(String path, String body, String behaviour) throws IOException {
         Socket socket = new Socket("127.0.0.1", URI.create(url).getPort());
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
         OutputStream out = socket.getOutputStream();
-        out.write(("POST " + CHAT + " HTTP/1.1\r\nhost: gateway\r\nauthorization: Bearer " + TOKEN
+        out.write(("POST " + path + " HTTP/1.1\r\nhost: gateway\r\nauthorization: Bearer " + TOKEN
                         + "\r\ncontent-type: application/json\r\nx-simulate: " + behaviour + "\r\ncontent-length: "
                         + bytes.length + "\r\n\r\n")
                 .getBytes(StandardCharsets.US_ASCII));

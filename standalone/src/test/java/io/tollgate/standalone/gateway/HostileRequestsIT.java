@@ -97,8 +97,10 @@ final class HostileRequestsIT {
     @ValueSource(
             strings = {
                 "/v1/chat/completions",
+                "/v1/responses",
                 COMPAT,
                 "/client/v4/accounts/default/ai/v1/chat/completions",
+                "/client/v4/accounts/default/ai/v1/responses",
                 "/client/v4/accounts/default/ai/run"
             })
     void twoCredentialsAreNone(String path) throws Exception {

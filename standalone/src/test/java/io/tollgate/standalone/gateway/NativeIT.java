@@ -326,10 +326,11 @@ final class NativeIT {
             value = {
                 "claude/v1/messages|event: error\\ndata: {\"type\":\"error\",\"error\":{\"type\":\"api_error\"",
                 "gem/v1beta/models/simulated-small:streamGenerateContent?alt=sse|data: {\"error\":{\"code\":502,",
-                "up/chat/completions|data: {\"error\":{\"message\":\"Provider up broke off"
+                "up/chat/completions|data: {\"error\":{\"message\":\"Provider up broke off",
+                "up/responses|event: error\\ndata: {\"type\":\"error\",\"code\":\"provider_error\",\"message\":\"Provider up broke"
             })
     void upstreamThatDiesInAStreamIsToldOfInTheStreamsDialect(String path, String event) throws Exception {
-        String body = path.startsWith("gem/") ? GENERATE : MESSAGE.formatted(",\"stream\":true");
+        String body = path.startsWith("gem/") ? GENERATE : MESSAGE.formatted(",\"stream\":true,\"input\":\"a\"");
         HttpResponse<byte[]> response = post(path, body, "x-simulate", "{\"fault\":\"close\",\"fault_after\":3}");
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(text(response)).contains(event.replace("\\n", "\n"));

@@ -12,7 +12,9 @@ import com.openai.errors.InternalServerException;
 import com.openai.errors.NotFoundException;
 import com.openai.errors.OpenAIServiceException;
 import com.openai.errors.RateLimitException;
+import com.openai.errors.SseException;
 import com.openai.errors.UnauthorizedException;
+import com.openai.helpers.ResponseAccumulator;
 import com.openai.models.FunctionDefinition;
 import com.openai.models.FunctionParameters;
 import com.openai.models.ResponseFormatJsonObject;
@@ -23,8 +25,14 @@ import com.openai.models.chat.completions.ChatCompletionFunctionTool;
 import com.openai.models.chat.completions.ChatCompletionStreamOptions;
 import com.openai.models.embeddings.CreateEmbeddingResponse;
 import com.openai.models.embeddings.EmbeddingCreateParams;
+import com.openai.models.responses.FunctionTool;
+import com.openai.models.responses.Response;
+import com.openai.models.responses.ResponseCreateParams;
+import com.openai.models.responses.ResponseStatus;
+import com.openai.models.responses.ResponseStreamEvent;
 import io.tollgate.gateway.config.ThrottleConfig;
 import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -153,6 +161,78 @@ final class OpenAiJavaIT {
                         .build());
         String content = completion.choices().getFirst().message().content().orElseThrow();
         assertThat(new JsonObject(content).getMap()).isNotNull();
+    }
+
+    @Test
+    void responds() {
+        Response response = client.responses().create(askForResponse("Hello.").build());
+        assertThat(response.validate().status()).hasValue(ResponseStatus.COMPLETED);
+        assertThat(text(response)).isNotBlank();
+        assertThat(response.usage().orElseThrow().outputTokens()).isPositive();
+        assertThat(response.toString()).contains("x_gateway");
+    }
+
+    @Test
+    void streamsResponses() {
+        String whole = text(client.responses().create(askForResponse("Hello.").build()));
+        ResponseAccumulator accumulator = ResponseAccumulator.create();
+        StringBuilder text = new StringBuilder();
+        try (StreamResponse<ResponseStreamEvent> stream =
+                client.responses().createStreaming(askForResponse("Hello.").build())) {
+            stream.stream().map(ResponseStreamEvent::validate).forEach(event -> {
+                accumulator.accumulate(event);
+                event.outputTextDelta().ifPresent(delta -> text.append(delta.delta()));
+            });
+        }
+        assertThat(text).hasToString(whole);
+        assertThat(text(accumulator.response())).isEqualTo(whole);
+        assertThat(accumulator.response().usage().orElseThrow().totalTokens()).isPositive();
+    }
+
+    @Test
+    void responsesCallTools() {
+        Response response = client.responses()
+                .create(askForResponse("Call weather.")
+                        .addTool(FunctionTool.builder()
+                                .name("weather")
+                                .strict(false)
+                                .parameters(FunctionTool.Parameters.builder()
+                                        .putAdditionalProperty("type", JsonValue.from("object"))
+                                        .putAdditionalProperty(
+                                                "properties", JsonValue.from(Map.of("city", Map.of("type", "string"))))
+                                        .putAdditionalProperty("required", JsonValue.from(List.of("city")))
+                                        .build())
+                                .build())
+                        .build());
+        assertThat(response.output().getFirst().asFunctionCall().name()).isEqualTo("weather");
+    }
+
+    @Test
+    void aResponseThatBreaksOffIsAnExceptionOfItsOwn() {
+        ResponseCreateParams question = askForResponse("Hello.")
+                .putAdditionalHeader("x-simulate", "{\"fault\":\"close\",\"fault_after\":6}")
+                .build();
+        List<ResponseStreamEvent> seen = new ArrayList<>();
+        try (StreamResponse<ResponseStreamEvent> stream = client.responses().createStreaming(question)) {
+            assertThatExceptionOfType(SseException.class)
+                    .isThrownBy(() -> stream.stream().forEach(seen::add))
+                    .satisfies(e -> assertThat(e.code()).hasValue("provider_error"));
+        }
+        assertThat(seen).hasSize(6);
+    }
+
+    private static ResponseCreateParams.Builder askForResponse(String text) {
+        return ResponseCreateParams.builder().model("simulated-small").input(text);
+    }
+
+    private static String text(Response response) {
+        return response.output()
+                .getFirst()
+                .asMessage()
+                .content()
+                .getFirst()
+                .asOutputText()
+                .text();
     }
 
     @Test

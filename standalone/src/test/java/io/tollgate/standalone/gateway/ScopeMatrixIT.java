@@ -49,8 +49,10 @@ final class ScopeMatrixIT {
 
     private static final Map<String, Concern> CONCERNS = Map.ofEntries(
             Map.entry("chatCompletions", Concern.AT_A_GATEWAY),
+            Map.entry("responses", Concern.AT_A_GATEWAY),
             Map.entry("embeddings", Concern.AT_A_GATEWAY),
             Map.entry("accountChatCompletions", Concern.AT_A_GATEWAY),
+            Map.entry("accountResponses", Concern.AT_A_GATEWAY),
             Map.entry("accountEmbeddings", Concern.AT_A_GATEWAY),
             Map.entry("accountRun", Concern.AT_A_GATEWAY),
             Map.entry("compatChatCompletions", Concern.CALLED_BY_ITS_PATH),

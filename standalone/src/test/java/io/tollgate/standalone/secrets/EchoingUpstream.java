@@ -4,6 +4,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -52,37 +53,62 @@ final class EchoingUpstream implements AutoCloseable {
             case UNAUTHORIZED -> response.setStatusCode(401).end(error(echo));
             case BAD_REQUEST -> response.setStatusCode(400).end(error(echo));
             case BROKEN -> response.setStatusCode(500).end("you sent " + echo);
-            case SUCCESS ->
-                response.end(new JsonObject()
-                        .put("object", "chat.completion")
-                        .put("you_sent", echo)
-                        .encode());
+            case SUCCESS -> response.end(success(request, echo).encode());
             case SUCCESS_THAT_IS_NONE -> response.end(error(echo));
             case STREAM -> {
-                stream(response, echo).write("data: [DONE]\n\n");
+                stream(request, response, echo).write(last(request, echo));
                 response.end();
             }
             case STREAM_THAT_FAILS -> {
-                stream(response, echo).write("data: " + error(echo) + "\n\n");
+                stream(request, response, echo).write(failure(request, echo));
                 response.end();
             }
             case STREAM_THAT_BREAKS_OFF ->
-                stream(response, echo)
+                stream(request, response, echo)
                         .write("data: {\"you_sent\":\"" + echo.replace('"', ' '))
                         .onComplete(written -> request.connection().close());
         }
     }
 
-    private static HttpServerResponse stream(HttpServerResponse response, String echo) {
+    private static HttpServerResponse stream(HttpServerRequest request, HttpServerResponse response, String echo) {
         response.putHeader("content-type", "text/event-stream").setChunked(true);
-        response.write("data: "
-                + new JsonObject()
-                        .put("object", "chat.completion.chunk")
-                        .put("choices", new io.vertx.core.json.JsonArray())
-                        .put("you_sent", echo)
-                        .encode()
-                + "\n\n");
+        response.write(
+                isForResponse(request)
+                        ? event("response.created", success(request, echo))
+                        : "data: "
+                                + new JsonObject()
+                                        .put("object", "chat.completion.chunk")
+                                        .put("choices", new JsonArray())
+                                        .put("you_sent", echo)
+                                        .encode()
+                                + "\n\n");
         return response;
+    }
+
+    private static boolean isForResponse(HttpServerRequest request) {
+        return request.path().endsWith("/responses");
+    }
+
+    private static JsonObject success(HttpServerRequest request, String echo) {
+        return new JsonObject()
+                .put("object", isForResponse(request) ? "response" : "chat.completion")
+                .put("you_sent", echo);
+    }
+
+    private static String last(HttpServerRequest request, String echo) {
+        return isForResponse(request) ? event("response.completed", success(request, echo)) : "data: [DONE]\n\n";
+    }
+
+    private static String failure(HttpServerRequest request, String echo) {
+        return isForResponse(request)
+                ? event("response.failed", success(request, echo).mergeIn(new JsonObject(error(echo))))
+                : "data: " + error(echo) + "\n\n";
+    }
+
+    /** An event of a response. */
+    private static String event(String type, JsonObject response) {
+        JsonObject data = new JsonObject().put("type", type).put("response", response);
+        return "event: " + type + "\ndata: " + data.encode() + "\n\n";
     }
 
     private static String error(String echo) {

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
  */
 final class SecretsIT {
     private static final String CHAT = "/v1/chat/completions";
+    private static final String RESPONSES = "/v1/responses";
     private static final String BODY = "{\"model\":\"echo\",\"messages\":[{\"role\":\"user\",\"content\":\"Hello.\"}]}";
     private static final String STREAM = BODY.replace("{\"model\"", "{\"stream\":true,\"model\"");
     private static final String BEARER = "Bearer ";
@@ -105,6 +106,8 @@ final class SecretsIT {
         assertThat(bed.places.text("output of analytics-api")).contains(" DEBUG ");
         assertThat(bed.places.text("/metrics of gateway")).contains("tollgate_auth_refusals_total");
         assertThat(bed.places.text("answers to POST " + CHAT)).contains("***").contains("invalid_api_key");
+        assertThat(bed.places.text("answers to POST " + RESPONSES))
+                .contains("***", "response.completed", "response.failed", "\"type\":\"error\"");
         assertThat(bed.places.text("config check")).contains("no problems");
         assertThat(bed.places.text("config check of what is wrong")).contains("GATEWAY_API_KEY_HASHES");
         assertThat(bed.places.text("configuration records")).contains("***");
@@ -235,7 +238,10 @@ final class SecretsIT {
             bed.send("POST", CHAT, body, headers);
             bed.send("POST", CHAT, body.replace("\"echo\"", "\"kept/echo\""), headers);
             bed.send("POST", "/v1/default/default/kept/chat/completions", body, headers);
-            calls += 3;
+            bed.send("POST", RESPONSES, body, headers);
+            bed.send("POST", RESPONSES, body.replace("\"echo\"", "\"kept/echo\""), headers);
+            bed.send("POST", "/v1/default/default/kept/responses", body, headers);
+            calls += 6;
         }
         return calls;
     }
