@@ -10,12 +10,11 @@ import org.jspecify.annotations.Nullable;
  * What is known of a provider's own API by the path that is called.
  *
  * @param format how its answers tell usage
- * @param spendsTokens whether it is known to answer with what a model says, so that usage is estimated where none is told
  * @param model that the path names; null where it names none
  * @param streamed whether the path asks for a stream
  */
 public record NativeApi(
-        Format format, boolean spendsTokens, @Nullable String model, boolean streamed) {
+        Format format, Spends spends, @Nullable String model, boolean streamed) {
     private static final List<String> OPENAI = List.of("/chat/completions", "/completions", "/embeddings");
     private static final String RESPONSES = "/responses";
     private static final String MESSAGES = "/messages";
@@ -42,6 +41,16 @@ public record NativeApi(
         }
     }
 
+    /** What a call of it costs. */
+    public enum Spends {
+        /** It answers with what a model says, so that usage is estimated where none is told. */
+        TOKENS,
+        /** Nothing is known of it but what it tells. */
+        AS_TOLD,
+        /** It only reads, or deletes: usage that it tells is another call's. */
+        NOTHING
+    }
+
     /**
      * The API at a path, by the names that the owners of the three formats gave to theirs and others took over.
      *
@@ -50,33 +59,43 @@ public record NativeApi(
     public static NativeApi at(String method, String path, Format usual) {
         int query = path.indexOf('?');
         String plain = query < 0 ? path : path.substring(0, query);
-        boolean post = method.equals("POST");
+        Spends known = switch (method) {
+            case "POST" -> Spends.TOKENS;
+            case "PUT", "PATCH" -> Spends.AS_TOLD;
+            default -> Spends.NOTHING;
+        };
+        Spends unknown = known == Spends.TOKENS ? Spends.AS_TOLD : known;
         String last = plain.substring(plain.lastIndexOf('/') + 1);
         int colon = last.lastIndexOf(':');
         if (colon > 0 && plain.contains("/models/")) {
             String action = last.substring(colon + 1);
             return new NativeApi(
                     Format.GEMINI,
-                    post && GEMINI.contains(action),
+                    GEMINI.contains(action) ? known : unknown,
                     decoded(last.substring(0, colon)),
                     action.equals(STREAM));
         }
         if (OPENAI.stream().anyMatch(plain::endsWith)) {
-            return new NativeApi(Format.OPENAI, post, null, false);
+            return new NativeApi(Format.OPENAI, known, null, false);
         }
         if (plain.endsWith(RESPONSES)) {
-            return new NativeApi(Format.RESPONSES, post, null, false);
+            return new NativeApi(Format.RESPONSES, known, null, false);
         }
         // OpenAI's threads have messages too.
         if (plain.endsWith(MESSAGES) && !plain.contains("/threads/")) {
-            return new NativeApi(Format.ANTHROPIC, post, null, false);
+            return new NativeApi(Format.ANTHROPIC, known, null, false);
         }
-        return new NativeApi(usual, false, null, false);
+        return new NativeApi(usual, unknown, null, false);
     }
 
     /** The same, for a model that was named elsewhere. */
     public NativeApi of(@Nullable String named) {
-        return model != null ? this : new NativeApi(format, spendsTokens, named, streamed);
+        return model != null ? this : new NativeApi(format, spends, named, streamed);
+    }
+
+    /** Whether it is known to answer with what a model says. */
+    public boolean spendsTokens() {
+        return spends == Spends.TOKENS;
     }
 
     private static String decoded(String escaped) {

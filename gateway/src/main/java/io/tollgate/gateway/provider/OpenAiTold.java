@@ -12,7 +12,7 @@ sealed interface OpenAiTold extends EventsTold permits StreamTold, PassingTold {
     static OpenAiTold of(Operation operation) {
         return switch (operation) {
             case CHAT_COMPLETIONS, EMBEDDINGS -> new StreamTold();
-            case RESPONSES -> new PassingTold(new NativeApi(operation.format(), true, null, false));
+            case RESPONSES -> new PassingTold(new NativeApi(operation.format(), NativeApi.Spends.TOKENS, null, false));
         };
     }
 }

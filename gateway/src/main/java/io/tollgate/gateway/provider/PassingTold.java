@@ -29,6 +29,7 @@ final class PassingTold implements OpenAiTold, JsonScan.Seen {
 
     private final WireFormat format;
     private final boolean spendsTokens;
+    private final boolean reads;
     private final boolean streamed;
     private final UsageReader usage;
     private final JsonScan scan;
@@ -50,6 +51,7 @@ final class PassingTold implements OpenAiTold, JsonScan.Seen {
     PassingTold(NativeApi api) {
         format = WireFormat.of(api.format());
         spendsTokens = api.spendsTokens();
+        reads = api.spends() == NativeApi.Spends.NOTHING;
         streamed = api.streamed();
         usage = format.usage().get();
         Set<String> wanted = new HashSet<>(Set.of(TYPE, ERROR, NUMBER));
@@ -204,7 +206,7 @@ final class PassingTold implements OpenAiTold, JsonScan.Seen {
     @Override
     public Counted counted(long requestBytes) {
         TokenUsage said = usage.usage();
-        if (said == null && (!spendsTokens || !begun || (failed && !events))) {
+        if (reads || (said == null && (!spendsTokens || !begun || (failed && !events)))) {
             return Counted.NOTHING;
         }
         if (events) {

@@ -6,6 +6,7 @@ import io.tollgate.gateway.call.Counted;
 import io.tollgate.gateway.call.Counted.Source;
 import io.tollgate.gateway.call.NativeApi;
 import io.tollgate.gateway.call.NativeApi.Format;
+import io.tollgate.gateway.call.NativeApi.Spends;
 import io.tollgate.gateway.call.TokenUsage;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -70,7 +71,7 @@ final class PassingToldTest {
             """;
 
     private static PassingTold told(Format format, boolean streamed) {
-        return new PassingTold(new NativeApi(format, true, null, streamed));
+        return new PassingTold(new NativeApi(format, Spends.TOKENS, null, streamed));
     }
 
     private static PassingTold whole(Format format, String json, int pieces) {
@@ -242,15 +243,23 @@ final class PassingToldTest {
 
     @Test
     void whatIsNotKnownToSpendTokensIsBookedAsToldOrNotAtAll() {
-        PassingTold files = new PassingTold(new NativeApi(Format.OPENAI, false, null, false));
+        PassingTold files = new PassingTold(new NativeApi(Format.OPENAI, Spends.AS_TOLD, null, false));
         files.json("{\"text\":\"much of it\",\"error\":{\"code\":1}}".getBytes(StandardCharsets.UTF_8));
         assertThat(files.counted(1_000)).isEqualTo(Counted.NOTHING);
         assertThat(files.failed()).isFalse();
         assertThat(files.whole()).isTrue();
-        PassingTold images = new PassingTold(new NativeApi(Format.OPENAI, false, null, false));
+        PassingTold images = new PassingTold(new NativeApi(Format.OPENAI, Spends.AS_TOLD, null, false));
         images.json("{\"data\":[{\"b64_json\":\"AAAA\"}],\"usage\":{\"input_tokens\":50,\"output_tokens\":1056}}"
                 .getBytes(StandardCharsets.UTF_8));
         assertThat(images.counted(0)).isEqualTo(provider(50, 1056, 0, 0, 0));
+    }
+
+    @Test
+    void whatReadsAnAnswerAgainSpendsNothing() {
+        PassingTold again = new PassingTold(new NativeApi(Format.RESPONSES, Spends.NOTHING, null, false));
+        again.json("{\"object\":\"response\",\"usage\":{\"input_tokens\":50,\"output_tokens\":1056}}"
+                .getBytes(StandardCharsets.UTF_8));
+        assertThat(again.counted(1_000)).isEqualTo(Counted.NOTHING);
     }
 
     @ParameterizedTest
