@@ -30,15 +30,24 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -212,6 +221,82 @@ final class ControlIT {
         } finally {
             kafka.close();
         }
+    }
+
+    @Test
+    void whatIsForgottenLeavesTheTopicAndSoDoesWhatSaysSo() throws Exception {
+        try (EmbeddedKafka kafka = EmbeddedKafka.start(folder.resolve("kafka"), 0)) {
+            String address = kafka.bootstrapServers();
+            compactEagerly(address);
+            String kept;
+            try (Control node = node(address, "one")) {
+                kept = node.change(create("kept", "s1")).get().value();
+                String gone = node.change(create("gone", "s2")).get().value();
+                node.change(forget(gone)).get();
+                // What is written last is never compacted away.
+                await().atMost(LONG).until(() -> {
+                    node.change(create(
+                                    "another " + UUID.randomUUID(),
+                                    UUID.randomUUID().toString()))
+                            .get();
+                    return !keys(address).contains("token/" + gone);
+                });
+            }
+            try (Control anew = node(address, "anew")) {
+                assertThat(opens(anew, "s1")).isTrue();
+                assertThat(anew.state().token(kept)).isNotNull();
+                assertThat(opens(anew, "s2")).isFalse();
+            }
+        }
+    }
+
+    /** Makes the topic, and the broker's compaction, such that both do soon what they would do in days. */
+    private void compactEagerly(String address) throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", address))) {
+            admin.incrementalAlterConfigs(Map.of(
+                            new ConfigResource(ConfigResource.Type.BROKER, ""),
+                            List.of(new AlterConfigOp(
+                                    new ConfigEntry("log.cleaner.backoff.ms", "100"), AlterConfigOp.OpType.SET))))
+                    .all()
+                    .get();
+            admin.createTopics(List.of(new NewTopic(topic, 1, (short) 1)
+                            .configs(Map.of(
+                                    "cleanup.policy",
+                                    "compact",
+                                    "segment.ms",
+                                    "50",
+                                    "min.cleanable.dirty.ratio",
+                                    "0.01",
+                                    "delete.retention.ms",
+                                    "0"))))
+                    .all()
+                    .get();
+        }
+    }
+
+    private static Decision<String> forget(String id) {
+        return (state, now) -> {
+            Change<String> change = change(
+                    "token.delete", Objects.requireNonNull(state.token(id)).value(), now);
+            return new Change<>(List.of(), List.of("token/" + id), change.event(), id);
+        };
+    }
+
+    /** The keys of all records that the topic has, of those that forget something as well. */
+    private Set<String> keys(String address) {
+        TopicPartition partition = new TopicPartition(topic, 0);
+        Set<String> keys = new HashSet<>();
+        try (KafkaConsumer<String, byte[]> consumer = new KafkaConsumer<>(
+                Map.of("bootstrap.servers", address), new StringDeserializer(), new ByteArrayDeserializer())) {
+            consumer.assign(List.of(partition));
+            consumer.seekToBeginning(List.of(partition));
+            long end = Objects.requireNonNull(
+                    consumer.endOffsets(List.of(partition)).get(partition));
+            while (consumer.position(partition) < end) {
+                consumer.poll(Duration.ofMillis(200)).forEach(record -> keys.add(record.key()));
+            }
+        }
+        return keys;
     }
 
     @Test
