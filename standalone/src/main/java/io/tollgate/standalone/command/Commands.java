@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.util.Map;
 import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -24,11 +25,23 @@ public final class Commands {
 
     /** Runs what {@code args} say, in this process; errors are one line each on standard error. */
     public static int run(String... args) {
-        return commandLine().execute(args);
+        return commandLine(System.getenv()).execute(args);
     }
 
-    static CommandLine commandLine() {
-        return new CommandLine(new RootCommand())
+    /** The same for commands that ask a running gateway, with another environment and other outputs. */
+    public static int run(Map<String, String> environment, PrintWriter out, PrintWriter err, String... args) {
+        return commandLine(environment).setOut(out).setErr(err).execute(args);
+    }
+
+    static CommandLine commandLine(Map<String, String> environment) {
+        return new CommandLine(new RootCommand(), new CommandLine.IFactory() {
+                    @Override
+                    public <K> K create(Class<K> type) throws Exception {
+                        return type == RunningGateway.class
+                                ? type.cast(new RunningGateway(environment))
+                                : CommandLine.defaultFactory().create(type);
+                    }
+                })
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(Commands::misused)
                 .setExecutionExceptionHandler((failure, command, parsed) -> failed(failure, command));

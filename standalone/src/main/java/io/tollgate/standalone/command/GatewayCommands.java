@@ -97,7 +97,8 @@ final class GatewayCommands {
         private CommandSpec spec = CommandSpec.create();
 
         @Mixin
-        private RunningGateway running = new RunningGateway();
+        @SuppressWarnings("NullAway.Init")
+        private RunningGateway running;
 
         /** Asks the gateway, and gives what is to be shown; null for nothing. */
         abstract @Nullable JsonObject ask(RunningGateway gateway)

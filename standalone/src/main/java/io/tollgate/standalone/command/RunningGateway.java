@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -23,18 +24,29 @@ import picocli.CommandLine.Option;
 /** The flags that say which gateway is meant and how to answer, and the gateway's operator's API behind them. */
 final class RunningGateway {
     private static final String TOKEN_VARIABLE = "TOLLGATE_TOKEN";
+    private static final String URL_VARIABLE = "TOLLGATE_URL";
+    private static final String USUAL_URL = "http://127.0.0.1:8080";
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final Map<String, String> environment;
 
     @Option(
             names = "--url",
             paramLabel = "URL",
-            defaultValue = "${env:TOLLGATE_URL:-http://127.0.0.1:8080}",
-            description = "The running gateway (default: TOLLGATE_URL, or http://127.0.0.1:8080). Its token comes from"
-                    + " TOLLGATE_TOKEN.")
-    private String url = "http://127.0.0.1:8080";
+            description = "The running gateway (default: " + URL_VARIABLE + ", or " + USUAL_URL
+                    + "). Its token comes from " + TOKEN_VARIABLE + ".")
+    private @Nullable String given;
 
     @Option(names = "--json", description = "Answer with the gateway's JSON.")
     private boolean json;
+
+    RunningGateway(Map<String, String> environment) {
+        this.environment = environment;
+    }
+
+    private String url() {
+        return given != null ? given : environment.getOrDefault(URL_VARIABLE, USUAL_URL);
+    }
 
     /** Whoever asks wants JSON. */
     boolean json() {
@@ -65,17 +77,18 @@ final class RunningGateway {
             }
             return response.body().isEmpty() ? new JsonObject() : new JsonObject(response.body());
         } catch (java.net.ConnectException e) {
-            throw new CommandFailure("no gateway answers at " + url + "; say where it is with --url");
+            throw new CommandFailure("no gateway answers at " + url() + "; say where it is with --url");
         } catch (DecodeException e) {
-            throw new CommandFailure("what answers at " + url + " is no Tollgate gateway");
+            throw new CommandFailure("what answers at " + url() + " is no Tollgate gateway");
         }
     }
 
     private HttpRequest.Builder request(String path) throws CommandFailure {
-        String token = System.getenv(TOKEN_VARIABLE);
+        String token = environment.get(TOKEN_VARIABLE);
         if (token == null || token.isBlank()) {
             throw new CommandFailure("set " + TOKEN_VARIABLE + " to a token of the gateway that may do this");
         }
+        String url = url();
         String base = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
         try {
             return HttpRequest.newBuilder(URI.create(base + path))

@@ -25,7 +25,7 @@ class CommandsIT {
     private int run(String... arguments) {
         StringWriter output = new StringWriter();
         StringWriter errors = new StringWriter();
-        int code = Commands.commandLine()
+        int code = Commands.commandLine(System.getenv())
                 .setOut(new PrintWriter(output))
                 .setErr(new PrintWriter(errors))
                 .execute(arguments);
@@ -114,7 +114,8 @@ class CommandsIT {
     void everyCommandOfTheOverviewExplainsItself() {
         assertThat(run("help")).isZero();
         assertThat(out).isEqualTo(Commands.overview());
-        for (String name : Commands.commandLine().getSubcommands().keySet()) {
+        for (String name :
+                Commands.commandLine(System.getenv()).getSubcommands().keySet()) {
             assertThat(Commands.overview()).contains("\n  " + name);
             assertThat(run("help", name)).isZero();
             assertThat(out).startsWith("Usage: tollgate " + name);

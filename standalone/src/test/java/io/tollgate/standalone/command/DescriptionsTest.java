@@ -10,7 +10,7 @@ import picocli.CommandLine;
 /** {@code tollgate help COMMAND} leaves nothing unsaid. */
 final class DescriptionsTest {
     static Stream<CommandLine> commands() {
-        return below(Commands.commandLine());
+        return below(Commands.commandLine(System.getenv()));
     }
 
     private static Stream<CommandLine> below(CommandLine command) {

@@ -2,32 +2,20 @@ package io.tollgate.standalone.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tollgate.standalone.Tollgate;
+import io.tollgate.standalone.gateway.CommandLine.Ended;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/** {@code tollgate provider-key} and {@code tollgate vault}, each in a process of its own, against a running gateway. */
+/** {@code tollgate provider-key} and {@code tollgate vault} against a running gateway. */
 final class ProviderKeyCommandsIT {
     private static final String[] PLACE = {"--gateway", "default", "--provider", "keyless"};
 
     private static GatewayBed bed;
-
-    @TempDir
-    @SuppressWarnings("NullAway.Init")
-    Path folder;
-
-    /** How a command ended. */
-    private record Ended(int code, String out, String err) {}
 
     @BeforeAll
     static void start() throws Exception {
@@ -39,34 +27,11 @@ final class ProviderKeyCommandsIT {
         bed.close();
     }
 
-    /** Runs a command with something on its standard input. */
-    private Ended run(String input, String... arguments) throws Exception {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Tollgate.class.getName()));
-        command.addAll(List.of(arguments));
-        Path in = Files.writeString(folder.resolve("in"), input);
-        Path out = folder.resolve("out");
-        Path err = folder.resolve("err");
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .redirectInput(in.toFile())
-                .redirectOutput(out.toFile())
-                .redirectError(err.toFile());
-        builder.environment().put("TOLLGATE_TOKEN", GatewayBed.TOKEN);
-        builder.environment().put("TOLLGATE_URL", bed.url);
-        Process process = builder.start();
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        return new Ended(
-                process.exitValue(),
-                Files.readString(out, StandardCharsets.UTF_8),
-                Files.readString(err, StandardCharsets.UTF_8));
+    private static Ended run(String input, String... arguments) {
+        return new CommandLine(bed.url, GatewayBed.TOKEN).runWith(input, arguments);
     }
 
-    private Ended key(String input, String verb, String... more) throws Exception {
+    private static Ended key(String input, String verb, String... more) {
         List<String> arguments = new ArrayList<>(List.of("provider-key", verb));
         arguments.addAll(List.of(PLACE));
         arguments.addAll(List.of(more));
@@ -114,7 +79,7 @@ final class ProviderKeyCommandsIT {
     }
 
     @Test
-    void whatIsWrongIsOneLineWithoutTheKey() throws Exception {
+    void whatIsWrongIsOneLineWithoutTheKey() {
         Ended empty = key(" \n", "add");
         assertThat(empty.code()).isEqualTo(1);
         assertThat(empty.err()).contains("the key's value is missing");

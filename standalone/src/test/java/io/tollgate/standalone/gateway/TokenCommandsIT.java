@@ -5,30 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tollgate.gateway.config.AccessConfig;
 import io.tollgate.gateway.config.GatewaySettings;
 import io.tollgate.standalone.Tollgate;
+import io.tollgate.standalone.gateway.CommandLine.Ended;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/** {@code tollgate token} and {@code tollgate gateway}, each in a process of its own, against a running gateway. */
+/** {@code tollgate token} and {@code tollgate gateway} against a running gateway. */
 final class TokenCommandsIT {
     private static GatewayBed bed;
-
-    @TempDir
-    @SuppressWarnings("NullAway.Init")
-    Path folder;
-
-    /** How a command ended. */
-    private record Ended(int code, String out, String err) {}
 
     @BeforeAll
     static void start() throws Exception {
@@ -40,31 +30,8 @@ final class TokenCommandsIT {
         bed.close();
     }
 
-    private Ended run(String token, String... arguments) throws Exception {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Tollgate.class.getName()));
-        command.addAll(List.of(arguments));
-        Path out = folder.resolve("out");
-        Path err = folder.resolve("err");
-        ProcessBuilder builder =
-                new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
-        builder.environment().put("TOLLGATE_TOKEN", token);
-        builder.environment().put("TOLLGATE_URL", bed.url);
-        Process process = builder.start();
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        return new Ended(
-                process.exitValue(),
-                Files.readString(out, StandardCharsets.UTF_8),
-                Files.readString(err, StandardCharsets.UTF_8));
-    }
-
-    private Ended operate(String... arguments) throws Exception {
-        return run(GatewayBed.TOKEN, arguments);
+    private Ended operate(String... arguments) {
+        return new CommandLine(bed.url, GatewayBed.TOKEN).run(arguments);
     }
 
     @Test
@@ -103,7 +70,7 @@ final class TokenCommandsIT {
     }
 
     @Test
-    void whatIsWrongIsOneLine() throws Exception {
+    void whatIsWrongIsOneLine() {
         Ended unknown = operate("token", "delete", "tok_nothing");
         assertThat(unknown.code()).isEqualTo(1);
         assertThat(unknown.err().lines())
@@ -111,12 +78,29 @@ final class TokenCommandsIT {
                 .asString()
                 .startsWith("tollgate token delete: ")
                 .contains("tok_nothing", "404 token_not_found");
-        assertThat(run("", "token", "list").err()).contains("set TOLLGATE_TOKEN");
-        Ended refused = run("wrong", "token", "list");
+        assertThat(new CommandLine(bed.url, "").run("token", "list").err()).contains("set TOLLGATE_TOKEN");
+        Ended refused = new CommandLine(bed.url, "wrong").run("token", "list");
         assertThat(refused.code()).isEqualTo(1);
         assertThat(refused.err()).contains("401 invalid_api_key").doesNotContain("wrong");
         assertThat(operate("token", "list", "--url", "http://127.0.0.1:1").err())
                 .contains("no gateway answers");
         assertThat(operate("token").code()).isEqualTo(2);
+    }
+
+    @Test
+    void inAProcessOfItsOwnItReadsTheEnvironment() throws Exception {
+        ProcessBuilder command = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Tollgate.class.getName(),
+                        "gateway",
+                        "list")
+                .redirectErrorStream(true);
+        command.environment().putAll(Map.of("TOLLGATE_URL", bed.url, "TOLLGATE_TOKEN", GatewayBed.TOKEN));
+        Process process = command.start();
+        assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .contains("AUTHENTICATION", "default");
+        assertThat(process.waitFor()).isZero();
     }
 }
