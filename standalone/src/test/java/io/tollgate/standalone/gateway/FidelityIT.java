@@ -186,21 +186,45 @@ final class FidelityIT {
                 .isEqualTo("{\"stream_options\":{\"include_usage\":true},"
                         + GatewayBed.ask("up", true).substring(1).replace("up/", ""));
 
-        String direct = text(bed.http.send(
-                request(bed.upstreamUrl() + "/chat/completions")
-                        .header("x-simulate", behaviour.replace("\"gzip\":true", ""))
-                        .POST(BodyPublishers.ofString(received))
-                        .build(),
-                BodyHandlers.ofByteArray()));
-        String expected = direct.replaceAll("data: [^\r\n]*\"choices\":\\[\\][^\r\n]*(\r?\n){2}", "");
+        String expected = direct("/chat/completions", received, behaviour)
+                .replaceAll("data: [^\r\n]*\"choices\":\\[\\][^\r\n]*(\r?\n){2}", "");
         assertThat(text(response))
                 .isEqualTo(expected)
                 .endsWith("[DONE]" + (behaviour.contains("crlf") ? "\r\n\r\n" : "\n\n"));
+        assertBookedAsAStream(response);
+    }
+
+    /** What the upstream answers to the same request without a gateway between. */
+    private static String direct(String path, String request, String behaviour) throws Exception {
+        return text(bed.http.send(
+                request(bed.upstreamUrl() + path)
+                        .header("x-simulate", behaviour.replace("\"gzip\":true", ""))
+                        .POST(BodyPublishers.ofString(request))
+                        .build(),
+                BodyHandlers.ofByteArray()));
+    }
+
+    private static void assertBookedAsAStream(HttpResponse<byte[]> response) {
         UsageEvent row = bed.row(response);
         assertThat(row.getOutcome()).isEqualTo(Outcome.SUCCEEDED);
         assertThat(row.getUsageSource()).isEqualTo(UsageSource.PROVIDER);
         assertThat(row.getOutputTokens()).isPositive();
         assertThat(row.getStream()).isTrue();
+    }
+
+    /** Reads an answer whose rest does not come until the text is there, and leaves. */
+    private static void assertArrivesBeforeTheEnd(String path, String body, String behaviour, String text)
+            throws Exception {
+        try (Socket socket = bed.open(path, body, behaviour)) {
+            InputStream in = socket.getInputStream();
+            StringBuilder seen = new StringBuilder();
+            while (!seen.toString().contains(text)) {
+                int next = in.read();
+                assertThat(next).isNotNegative();
+                seen.append((char) next);
+            }
+        }
+        await().until(() -> bed.lastReceived().ending() == Received.Ending.CANCELED);
     }
 
     @Test
@@ -246,17 +270,11 @@ final class FidelityIT {
 
     @Test
     void eachEventArrivesWhenItIsSent() throws Exception {
-        try (Socket socket =
-                bed.open(GatewayBed.ask("up", true), "{\"fault\":\"stall\",\"fault_after\":2,\"text\":\"first\"}")) {
-            InputStream in = socket.getInputStream();
-            StringBuilder seen = new StringBuilder();
-            while (!seen.toString().contains("\"content\":\"first\"")) {
-                int next = in.read();
-                assertThat(next).isNotNegative();
-                seen.append((char) next);
-            }
-        }
-        await().until(() -> bed.lastReceived().ending() == Received.Ending.CANCELED);
+        assertArrivesBeforeTheEnd(
+                CHAT,
+                GatewayBed.ask("up", true),
+                "{\"fault\":\"stall\",\"fault_after\":2,\"text\":\"first\"}",
+                "\"content\":\"first\"");
     }
 
     @Test
@@ -306,33 +324,19 @@ final class FidelityIT {
         assertThat(header(response, "content-type")).startsWith("text/event-stream");
         String received = sentUpstream();
         assertThat(received).isEqualTo(GatewayBed.askForResponse("up", true).replace("up/", ""));
-        String direct = text(bed.http.send(
-                request(bed.upstreamUrl() + "/responses")
-                        .header("x-simulate", behaviour.replace("\"gzip\":true", ""))
-                        .POST(BodyPublishers.ofString(received))
-                        .build(),
-                BodyHandlers.ofByteArray()));
-        assertThat(text(response)).isEqualTo(direct).contains("event: response.completed");
-        UsageEvent row = bed.row(response);
-        assertThat(row.getOutcome()).isEqualTo(Outcome.SUCCEEDED);
-        assertThat(row.getUsageSource()).isEqualTo(UsageSource.PROVIDER);
-        assertThat(row.getOutputTokens()).isPositive();
-        assertThat(row.getStream()).isTrue();
+        assertThat(text(response))
+                .isEqualTo(direct("/responses", received, behaviour))
+                .contains("event: response.completed");
+        assertBookedAsAStream(response);
     }
 
     @Test
     void eachEventOfAResponseArrivesWhenItIsSent() throws Exception {
-        String behaviour = "{\"fault\":\"stall\",\"fault_after\":5,\"text\":\"first\"}";
-        try (Socket socket = bed.open(RESPONSES, GatewayBed.askForResponse("up", true), behaviour)) {
-            InputStream in = socket.getInputStream();
-            StringBuilder seen = new StringBuilder();
-            while (!seen.toString().contains("\"delta\":\"first\"")) {
-                int next = in.read();
-                assertThat(next).isNotNegative();
-                seen.append((char) next);
-            }
-        }
-        await().until(() -> bed.lastReceived().ending() == Received.Ending.CANCELED);
+        assertArrivesBeforeTheEnd(
+                RESPONSES,
+                GatewayBed.askForResponse("up", true),
+                "{\"fault\":\"stall\",\"fault_after\":5,\"text\":\"first\"}",
+                "\"delta\":\"first\"");
     }
 
     @Test
