@@ -41,6 +41,7 @@ import io.tollgate.gateway.provider.Keyed;
 import io.tollgate.gateway.provider.NativeUpstream;
 import io.tollgate.gateway.provider.NoTranslation;
 import io.tollgate.gateway.provider.Upstream;
+import io.tollgate.gateway.routing.Attempts;
 import io.tollgate.gateway.routing.Catalogue;
 import io.tollgate.gateway.routing.Models;
 import io.tollgate.gateway.routing.PassedOn;
@@ -180,10 +181,9 @@ public final class Gateway implements Running {
                                 known(states, name),
                                 keyed(provider, state, new NativeUpstream(loop, provider, base))));
             });
-            Routed routed =
-                    new Routed(loop, models, config.providers(), understood, budgets, RandomGenerator.getDefault());
-            PassedOn passedOn =
-                    new PassedOn(loop, models, config.providers(), natives, budgets, RandomGenerator.getDefault());
+            RandomGenerator random = RandomGenerator.getDefault();
+            Routed routed = new Routed(models, new Attempts(loop, config.providers(), understood, budgets, random));
+            PassedOn passedOn = new PassedOn(models, new Attempts(loop, config.providers(), natives, budgets, random));
             WithinLimits limits = new WithinLimits(allowances, clock);
             Stage toModels = new Understood(state, limits.before(routed));
             Stage pipeline = new Audited(calls, new Passing(state, limits, passedOn, toModels));

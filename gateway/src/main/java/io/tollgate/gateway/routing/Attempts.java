@@ -5,30 +5,60 @@ import io.tollgate.gateway.call.Call;
 import io.tollgate.gateway.call.CallFailedException;
 import io.tollgate.gateway.call.Failure;
 import io.tollgate.gateway.call.Stage;
+import io.tollgate.gateway.config.ProviderConfig;
 import io.tollgate.gateway.config.ThrottleConfig.Retry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tries a provider again where it failed before anything reached the caller, after a pause that grows and is never the same,
- * as long as the retry budget lasts.
+ * Calls providers by their names, and again where one failed before anything reached the caller, after a pause that grows and
+ * is never the same, as long as the retry budget lasts. Belongs to one event loop.
  */
-final class Attempts {
+public final class Attempts {
     private final Vertx vertx;
+    private final Map<String, ProviderConfig> configs;
+    private final Map<String, Stage> providers;
+    private final RetryBudgets budgets;
     private final RandomGenerator random;
 
-    Attempts(Vertx vertx, RandomGenerator random) {
+    /** @param providers the providers' stages by name, as they belong to this event loop */
+    public Attempts(
+            Vertx vertx,
+            Map<String, ProviderConfig> configs,
+            Map<String, Stage> providers,
+            RetryBudgets budgets,
+            RandomGenerator random) {
         this.vertx = vertx;
+        this.configs = configs;
+        this.providers = Map.copyOf(providers);
+        this.budgets = budgets;
         this.random = random;
     }
 
-    /** The answer of the last attempt that a stage makes at a call. */
-    Future<Answer> of(Call call, Stage provider, Retry retry, RetryBudget budget) {
-        return attempt(call, provider, retry, budget, 1);
+    /** What the only attempt brings. */
+    Future<Answer> once(Call call, String provider) {
+        return stage(provider).handle(call);
+    }
+
+    /** What the last attempt brings. */
+    Future<Answer> at(Call call, String provider) {
+        Retry retry = Objects.requireNonNull(configs.get(provider), provider)
+                .throttle()
+                .retry();
+        RetryBudget budget = budgets.of(provider);
+        budget.begin();
+        call.ended().onSuccess(ending -> budget.end());
+        return attempt(call, stage(provider), retry, budget, 1);
+    }
+
+    private Stage stage(String provider) {
+        return Objects.requireNonNull(providers.get(provider), provider);
     }
 
     private Future<Answer> attempt(Call call, Stage provider, Retry retry, RetryBudget budget, int number) {

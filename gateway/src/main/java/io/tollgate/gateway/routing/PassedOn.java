@@ -6,13 +6,8 @@ import io.tollgate.gateway.call.Call.Target;
 import io.tollgate.gateway.call.CallFailedException;
 import io.tollgate.gateway.call.Failure;
 import io.tollgate.gateway.call.Passage;
-import io.tollgate.gateway.call.Stage;
-import io.tollgate.gateway.config.ProviderConfig;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import java.util.List;
-import java.util.Map;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,24 +17,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PassedOn {
     private final Models models;
-    private final Map<String, ProviderConfig> configs;
-    private final Map<String, Stage> providers;
-    private final RetryBudgets budgets;
     private final Attempts attempts;
 
-    /** The providers' stages for their own APIs by name, as they belong to this event loop. */
-    public PassedOn(
-            Vertx vertx,
-            Models models,
-            Map<String, ProviderConfig> configs,
-            Map<String, Stage> providers,
-            RetryBudgets budgets,
-            RandomGenerator random) {
+    /** @param attempts at providers with requests of their own APIs */
+    public PassedOn(Models models, Attempts attempts) {
         this.models = models;
-        this.configs = configs;
-        this.providers = Map.copyOf(providers);
-        this.budgets = budgets;
-        this.attempts = new Attempts(vertx, random);
+        this.attempts = attempts;
     }
 
     /**
@@ -70,20 +53,9 @@ public final class PassedOn {
     }
 
     private Future<Answer> send(Call call, Passage request) {
-        Stage provider = providers.get(request.provider());
-        ProviderConfig config = configs.get(request.provider());
-        if (provider == null || config == null) {
-            return Future.failedFuture(new IllegalStateException("no stage for provider " + request.provider()));
-        }
         Target target = models.passing(request.provider(), request.api().model());
         call.goesTo(target, named -> models.passing(request.provider(), named));
-        if (!request.repeatable()) {
-            return provider.handle(call);
-        }
-        RetryBudget budget = budgets.of(request.provider());
-        budget.begin();
-        call.ended().onSuccess(ending -> budget.end());
-        return attempts.of(call, provider, config.throttle().retry(), budget);
+        return request.repeatable() ? attempts.at(call, request.provider()) : attempts.once(call, request.provider());
     }
 
     /** Whether another provider may do better; what the gateway itself refuses is refused. */

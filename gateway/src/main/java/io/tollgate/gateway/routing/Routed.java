@@ -6,11 +6,7 @@ import io.tollgate.gateway.call.Call.Target;
 import io.tollgate.gateway.call.CallFailedException;
 import io.tollgate.gateway.call.RequestBody;
 import io.tollgate.gateway.call.Stage;
-import io.tollgate.gateway.config.ProviderConfig;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
-import java.util.Map;
-import java.util.random.RandomGenerator;
 
 /**
  * Sends a call to the provider of its model, and again where the provider failed before anything reached the caller. What
@@ -18,24 +14,12 @@ import java.util.random.RandomGenerator;
  */
 public final class Routed implements Stage {
     private final Models models;
-    private final Map<String, ProviderConfig> configs;
-    private final Map<String, Stage> providers;
-    private final RetryBudgets budgets;
     private final Attempts attempts;
 
-    /** The providers' stages by name, as they belong to this event loop. */
-    public Routed(
-            Vertx vertx,
-            Models models,
-            Map<String, ProviderConfig> configs,
-            Map<String, Stage> providers,
-            RetryBudgets budgets,
-            RandomGenerator random) {
+    /** @param attempts at providers of completions */
+    public Routed(Models models, Attempts attempts) {
         this.models = models;
-        this.configs = configs;
-        this.providers = Map.copyOf(providers);
-        this.budgets = budgets;
-        this.attempts = new Attempts(vertx, random);
+        this.attempts = attempts;
     }
 
     @Override
@@ -53,14 +37,6 @@ public final class Routed implements Stage {
             return Future.failedFuture(e);
         }
         call.goesTo(target);
-        Stage provider = providers.get(target.provider());
-        ProviderConfig config = configs.get(target.provider());
-        if (provider == null || config == null) {
-            return Future.failedFuture(new IllegalStateException("no stage for provider " + target.provider()));
-        }
-        RetryBudget budget = budgets.of(target.provider());
-        budget.begin();
-        call.ended().onSuccess(ending -> budget.end());
-        return attempts.of(call, provider, config.throttle().retry(), budget);
+        return attempts.at(call, target.provider());
     }
 }
