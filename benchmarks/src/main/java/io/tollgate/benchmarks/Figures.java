@@ -35,19 +35,6 @@ final class Figures {
         return median(values);
     }
 
-    /** A quarter of the rounds were below this. What disturbs a machine only ever adds to a latency. */
-    double lowerQuartile(String figure, String target) {
-        List<Double> values = rounds.getOrDefault(figure, Map.of()).getOrDefault(target, List.of());
-        if (values.isEmpty()) {
-            throw new IllegalArgumentException("no " + figure + " of " + target);
-        }
-        return values.stream()
-                .sorted()
-                .skip((values.size() - 1) / 4)
-                .findFirst()
-                .orElseThrow();
-    }
-
     /** The sum over the rounds. */
     double sum(String figure, String target) {
         return rounds.getOrDefault(figure, Map.of()).getOrDefault(target, List.of()).stream()

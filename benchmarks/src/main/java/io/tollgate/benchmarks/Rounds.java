@@ -125,7 +125,7 @@ final class Rounds {
         for (int turn = 1; turn <= turns; turn++) {
             for (Target target : testbed.targets()) {
                 console.round(what, turn, turns, target);
-                Wrk.Load load = wrk.run(target.chat(), 1, LATENCY_TURN_SECONDS, processors);
+                Wrk.Load load = wrk.runOne(target.chat(), LATENCY_TURN_SECONDS, processors);
                 count(target, load);
                 figures.add(p50, target.name(), load.p50());
                 figures.add(p99, target.name(), load.p99());

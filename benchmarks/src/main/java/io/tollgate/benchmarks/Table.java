@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.DoubleUnaryOperator;
-import java.util.function.ToDoubleBiFunction;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -44,7 +43,6 @@ final class Table {
         added("added latency, one connection, p99, µs", Rounds.ONE_P99);
         added("the same on one processor, p50, µs", Rounds.NARROW_P50);
         added("the same on one processor, p99, µs", Rounds.NARROW_P99);
-        quietest("the same in the quietest quarter, p99, µs", Rounds.NARROW_P99);
     }
 
     private void streams(StreamNames names) {
@@ -79,20 +77,12 @@ final class Table {
     }
 
     private void added(String what, String figure) {
-        added(what, figure, figures::median);
-    }
-
-    private void quietest(String what, String figure) {
-        added(what, figure, figures::lowerQuartile);
-    }
-
-    private void added(String what, String figure, ToDoubleBiFunction<String, String> value) {
         row(
                 what,
                 figure,
                 "%.0f",
-                target -> value.applyAsDouble(figure, target)
-                        - (target.equals(Target.UPSTREAM) ? 0 : value.applyAsDouble(figure, Target.UPSTREAM)),
+                target -> figures.median(figure, target)
+                        - (target.equals(Target.UPSTREAM) ? 0 : figures.median(figure, Target.UPSTREAM)),
                 NONE);
     }
 

@@ -13,29 +13,70 @@ import java.util.stream.Stream;
 final class Wrk {
     private static final String RESULT = "result ";
 
-    private final String wrk;
-    private final Path folder;
-    private final Path script;
-
-    private Wrk(String wrk, Path folder, Path script) {
-        this.wrk = wrk;
-        this.folder = folder;
-        this.script = script;
-    }
-
-    static Wrk prepare(String wrk, Path folder, String token) throws IOException {
-        Path script = Files.writeString(folder.resolve("call.lua"), """
+    private static final String CALL = """
             wrk.method = "POST"
             wrk.headers["Content-Type"] = "application/json"
             wrk.headers["Authorization"] = "Bearer %s"
             wrk.body = [[%s]]
-            function done(summary, latency, requests)
+            function result(summary, p50, p99)
               local e = summary.errors
               io.write(string.format("result %%d %%d %%d %%d %%d\\n", summary.requests, summary.duration,
-                latency:percentile(50), latency:percentile(99), e.connect + e.read + e.write + e.status + e.timeout))
+                p50, p99, e.connect + e.read + e.write + e.status + e.timeout))
             end
-            """.formatted(token, Completion.REQUEST));
-        return new Wrk(wrk, folder, script);
+            """;
+
+    /** wrk's own percentiles. */
+    private static final String MANY = CALL + """
+            function done(summary, latency, requests)
+              result(summary, latency:percentile(50), latency:percentile(99))
+            end
+            """;
+
+    /**
+     * Percentiles of the calls that were made. wrk's own correct for coordinated omission: they add, for each call that
+     * took long, calls that others would have made meanwhile, and there are no others at one connection.
+     */
+    private static final String ONE = CALL + """
+            local ffi = require("ffi")
+            ffi.cdef("typedef struct { long seconds, nanos; } timespec; int clock_gettime(int, timespec *);")
+            local CLOCK_MONOTONIC, time = 1, ffi.new("timespec")
+            local function micros()
+              ffi.C.clock_gettime(CLOCK_MONOTONIC, time)
+              return tonumber(time.seconds) * 1e6 + tonumber(time.nanos) / 1e3
+            end
+
+            local call, since, thread
+            took = {}
+            function setup(one) thread = one end
+            function request()
+              call = call or wrk.format()
+              since = micros()
+              return call
+            end
+            function response() took[#took + 1] = micros() - since end
+            function done(summary)
+              local calls = thread:get("took")
+              table.sort(calls)
+              result(summary, calls[math.ceil(#calls * 0.5)], calls[math.ceil(#calls * 0.99)])
+            end
+            """;
+
+    private final String wrk;
+    private final Path folder;
+    private final Path many;
+    private final Path one;
+
+    private Wrk(String wrk, Path folder, Path many, Path one) {
+        this.wrk = wrk;
+        this.folder = folder;
+        this.many = many;
+        this.one = one;
+    }
+
+    static Wrk prepare(String wrk, Path folder, String token) throws IOException {
+        Path many = Files.writeString(folder.resolve("many.lua"), MANY.formatted(token, Completion.REQUEST));
+        Path one = Files.writeString(folder.resolve("one.lua"), ONE.formatted(token, Completion.REQUEST));
+        return new Wrk(wrk, folder, many, one);
     }
 
     /**
@@ -54,11 +95,16 @@ final class Wrk {
 
     /** Loads a target; fails where a single call was not answered 2xx. */
     Load run(URI target, int connections, int seconds) throws IOException, InterruptedException {
-        return run(target, connections, seconds, Affinity.ALL);
+        return run(target, connections, seconds, many, Affinity.ALL);
     }
 
-    /** The same on some processors only. */
-    Load run(URI target, int connections, int seconds, String processors) throws IOException, InterruptedException {
+    /** The same with one connection, on some processors only. */
+    Load runOne(URI target, int seconds, String processors) throws IOException, InterruptedException {
+        return run(target, 1, seconds, one, processors);
+    }
+
+    private Load run(URI target, int connections, int seconds, Path script, String processors)
+            throws IOException, InterruptedException {
         Stream<String> load = Stream.of(
                 wrk,
                 "-t1",
