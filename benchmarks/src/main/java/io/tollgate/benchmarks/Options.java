@@ -59,7 +59,7 @@ record Options(
               --quick              two short rounds of everything: shows that it works, proves little
               --rounds N           rounds of each measurement (5)
               --seconds N          length of a target's part of a round (8)
-              --warmup N           seconds of load on each target before anything is counted (20)
+              --warmup N           seconds of load on each target before anything is counted (40)
               --connections N      connections for CPU and throughput (32)
               --streams N,N        numbers of streams to measure (64,1000)
               --workers N          threads for each proxy (2, or as many as there are processors)
@@ -103,7 +103,7 @@ record Options(
         Options options = new Options(
                 given.number("--rounds", quick ? 2 : 5),
                 given.number("--seconds", quick ? 3 : 8),
-                given.number("--warmup", quick ? 5 : 20),
+                given.number("--warmup", quick ? 5 : 40),
                 given.number("--connections", 32),
                 given.list("--streams", "64,1000").stream()
                         .map(Arguments::number)

@@ -27,7 +27,7 @@ final class Rounds {
     /** Work that a call leaves behind (its audit, most of all) belongs to its round's CPU time. */
     private static final Duration SETTLE = Duration.ofMillis(500);
 
-    /** A JVM is warm after calls, not after seconds: on a busy machine a warm-up is repeated, so many times at most. */
+    /** A JVM is warm after calls, not after seconds: on a busy machine a warm-up takes longer, so many times at most. */
     private static final int LONGEST_WARM_UP = 5;
 
     private static final long WARM_CALLS_PER_SECOND = 5_000;
@@ -75,12 +75,17 @@ final class Rounds {
         }
     }
 
+    /** In turns as long as those that count: what was compiled without connections that come and go is compiled again. */
     void warmUp() throws IOException, InterruptedException {
         for (Target target : testbed.proxies()) {
             console.step("warming up " + target.name());
             long calls = 0;
-            for (int turn = 0; turn < LONGEST_WARM_UP && calls < WARM_CALLS_PER_SECOND * options.warmup(); turn++) {
-                calls += load(target, options.connections(), options.warmup()).requests();
+            long enough = WARM_CALLS_PER_SECOND * options.warmup();
+            int longest = LONGEST_WARM_UP * options.warmup();
+            for (int seconds = 0;
+                    seconds < options.warmup() || (seconds < longest && calls < enough);
+                    seconds += options.seconds()) {
+                calls += load(target, options.connections(), options.seconds()).requests();
             }
         }
     }
