@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -113,7 +114,7 @@ public final class Intake implements AutoCloseable {
 
     private void turn() {
         try {
-            take(consumer.poll(partitions.isIdle() ? IDLE : BUSY));
+            take(poll());
         } catch (RetriableException e) {
             log.warn("Kafka: {}", e.getMessage());
         }
@@ -128,6 +129,16 @@ public final class Intake implements AutoCloseable {
             metrics.publish(partitions.statuses(completeness, System.currentTimeMillis()), completeness.kafkaAnswers());
         }
         reports.report(completeness.all(), now);
+    }
+
+    private ConsumerRecords<byte[], byte[]> poll() {
+        if (completeness.kafkaAnswers()) {
+            return consumer.poll(partitions.isIdle() ? IDLE : BUSY);
+        }
+        // Without a coordinator, Kafka's consumer (4.3) does not wait for as long as it may, but turns as fast as it
+        // can.
+        LockSupport.parkNanos(IDLE.toNanos());
+        return consumer.poll(Duration.ZERO);
     }
 
     private void take(ConsumerRecords<byte[], byte[]> records) {
