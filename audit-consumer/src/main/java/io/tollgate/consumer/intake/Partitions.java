@@ -32,9 +32,6 @@ final class Partitions implements ConsumerRebalanceListener {
     private static final Duration COMMIT_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration HANDOVER = Duration.ofSeconds(2);
 
-    /** For how long an answer about what is unread serves: it is asked of the consumer's own thread, for each partition. */
-    private static final Duration LAGS_SERVE = Duration.ofMillis(100);
-
     /** A partition with this part of a full batch still unread is behind. */
     private static final int BEHIND = 10;
 
@@ -61,7 +58,6 @@ final class Partitions implements ConsumerRebalanceListener {
     private final Map<TopicPartition, PartitionIntake> assigned = new HashMap<>();
     private final Map<TopicPartition, CompletableFuture<Attempt.Result>> underWay = new HashMap<>();
     private final Map<TopicPartition, Long> lags = new HashMap<>();
-    private long lagsNext = System.nanoTime();
 
     Partitions(
             Consumer<byte[], byte[]> consumer,
@@ -126,7 +122,6 @@ final class Partitions implements ConsumerRebalanceListener {
     public void onPartitionsLost(Collection<TopicPartition> partitions) {
         assigned.keySet().removeAll(partitions);
         underWay.keySet().removeAll(partitions);
-        lags.keySet().removeAll(partitions);
     }
 
     void offer(ConsumerRecord<byte[], byte[]> record, Reading reading, long now) {
@@ -156,7 +151,7 @@ final class Partitions implements ConsumerRebalanceListener {
     void advance(boolean all) {
         long now = System.nanoTime();
         finishAttempts(now);
-        lookAtLags(now);
+        lookAtLags();
         Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
         for (PartitionIntake intake : assigned.values()) {
             int patience = isBehind(intake) ? WHERE_BEHIND : USUALLY;
@@ -280,11 +275,8 @@ final class Partitions implements ConsumerRebalanceListener {
         return lags.values().stream().mapToLong(lag -> lag).sum();
     }
 
-    private void lookAtLags(long now) {
-        if (now - lagsNext < 0) {
-            return;
-        }
-        lagsNext = now + LAGS_SERVE.toNanos();
+    /** Asks once for each turn: the answer comes from the consumer's own thread. */
+    private void lookAtLags() {
         lags.clear();
         for (TopicPartition partition : assigned.keySet()) {
             consumer.currentLag(partition).ifPresent(lag -> lags.put(partition, lag));
