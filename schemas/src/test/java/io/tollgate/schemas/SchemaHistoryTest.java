@@ -26,7 +26,7 @@ import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.message.BinaryMessageEncoder;
 import org.junit.jupiter.api.Test;
 
-final class KeptSchemasTest {
+final class SchemaHistoryTest {
     private static final Path CURRENT = Path.of("src/main/avro/UsageEvent.avsc");
 
     /** One for each version, as released: a line is added, none is changed. */
@@ -34,19 +34,19 @@ final class KeptSchemasTest {
 
     @Test
     void whatWasReleasedIsStillThere() {
-        assertThat(KeptSchemas.USAGE.stream().map(KeptSchemasTest::fingerprint)).containsExactlyElementsOf(RELEASED);
+        assertThat(SchemaHistory.USAGE.stream().map(SchemaHistoryTest::fingerprint)).containsExactlyElementsOf(RELEASED);
     }
 
     @Test
     void theNewestIsTheCurrentOne() throws IOException {
-        Schema newest = KeptSchemas.USAGE.getLast();
+        Schema newest = SchemaHistory.USAGE.getLast();
         assertThat(new Schema.Parser().parse(Files.readString(CURRENT))).isEqualTo(newest);
         assertThat(fingerprint(UsageEvent.getClassSchema())).isEqualTo(fingerprint(newest));
     }
 
     @Test
     void eachReadsAllThatCameBefore() {
-        List<Schema> kept = KeptSchemas.USAGE;
+        List<Schema> kept = SchemaHistory.USAGE;
         for (int version = 0; version < kept.size(); version++) {
             assertReadsAll(kept.get(version), kept.subList(0, version));
         }
@@ -67,7 +67,7 @@ final class KeptSchemasTest {
                 new Change("\"scale\": 9", "\"scale\": 6"))) {
             assertThat(current).contains(change.from());
             Schema changed = new Schema.Parser().parse(current.replace(change.from(), change.to()));
-            assertThat(catchThrowable(() -> assertReadsAll(changed, KeptSchemas.USAGE)))
+            assertThat(catchThrowable(() -> assertReadsAll(changed, SchemaHistory.USAGE)))
                     .as(change.to())
                     .isInstanceOf(AssertionError.class);
         }
@@ -76,7 +76,7 @@ final class KeptSchemasTest {
     @Test
     void everyReleasedVersionIsRead() throws IOException {
         UsageEvents events = new UsageEvents();
-        for (Schema version : KeptSchemas.USAGE) {
+        for (Schema version : SchemaHistory.USAGE) {
             UsageEvent read = events.decode(encoded(record(version), version));
             assertThat(read.getNode()).isEqualTo("node");
             assertThat(read.getOutcome()).isEqualTo(Outcome.SUCCEEDED);
@@ -86,7 +86,7 @@ final class KeptSchemasTest {
     @Test
     void aNewerReaderTakesWhatIsMissingFromTheDefaults() throws IOException {
         Schema older = without("cache_write_input_tokens", "client_address");
-        UsageEvents upgraded = new UsageEvents(List.of(older, KeptSchemas.USAGE.getLast()));
+        UsageEvents upgraded = new UsageEvents(List.of(older, SchemaHistory.USAGE.getLast()));
         UsageEvent read = upgraded.decode(encoded(record(older), older));
         assertThat(read.getNode()).isEqualTo("node");
         assertThat(read.getCacheWriteInputTokens()).isZero();
@@ -95,14 +95,14 @@ final class KeptSchemasTest {
 
     @Test
     void anOlderReaderReadsItsOwnAndSaysWhatItDoesNotKnow() throws IOException {
-        Schema current = KeptSchemas.USAGE.getLast();
+        Schema current = SchemaHistory.USAGE.getLast();
         Schema newer = new Schema.Parser()
                 .parse(
                         Files.readString(CURRENT)
                                 .replace(
                                         "{\"name\": \"status\",",
                                         "{\"name\": \"zone\", \"type\": \"string\", \"default\": \"\"}, {\"name\": \"status\","));
-        assertReadsAll(newer, KeptSchemas.USAGE);
+        assertReadsAll(newer, SchemaHistory.USAGE);
         UsageEvents behind = new UsageEvents();
         byte[] unknown = encoded(record(newer), newer);
         assertThatThrownBy(() -> behind.decode(unknown)).isInstanceOf(UsageEvents.UnknownSchemaException.class);
@@ -142,8 +142,8 @@ final class KeptSchemasTest {
     void aFileThatCannotBeReadIsNotTakenForTheEnd() throws IOException {
         InputStream broken = InputStream.nullInputStream();
         broken.close();
-        assertThatThrownBy(() -> KeptSchemas.schema(broken)).isInstanceOf(UncheckedIOException.class);
-        assertThat(KeptSchemas.schema(null)).isNull();
+        assertThatThrownBy(() -> SchemaHistory.schema(broken)).isInstanceOf(UncheckedIOException.class);
+        assertThat(SchemaHistory.schema(null)).isNull();
     }
 
     private static String fingerprint(Schema schema) {
@@ -151,7 +151,7 @@ final class KeptSchemasTest {
     }
 
     private static Schema without(String... names) {
-        Schema current = KeptSchemas.USAGE.getLast();
+        Schema current = SchemaHistory.USAGE.getLast();
         List<Schema.Field> fields = new ArrayList<>();
         for (Schema.Field field : current.getFields()) {
             if (!List.of(names).contains(field.name())) {

@@ -12,14 +12,14 @@ import org.jspecify.annotations.Nullable;
  * Every schema that something was ever written with and may have to be read: the resources {@code usage/v1.avsc} and on,
  * {@code control/v1.avsc} and on, never changed.
  */
-final class KeptSchemas {
+final class SchemaHistory {
     /** Those of usage events, the oldest first; the last one is what events are written with now. */
     static final List<Schema> USAGE = read("usage");
 
     /** Those of control records, the oldest first, up to the one before that which is written now. */
     static final List<Schema> CONTROL = read("control");
 
-    private KeptSchemas() {}
+    private SchemaHistory() {}
 
     private static List<Schema> read(String folder) {
         List<Schema> kept = new ArrayList<>();
@@ -30,7 +30,7 @@ final class KeptSchemas {
     }
 
     private static @Nullable Schema version(String folder, int number) {
-        return schema(KeptSchemas.class.getResourceAsStream(folder + "/v" + number + ".avsc"));
+        return schema(SchemaHistory.class.getResourceAsStream(folder + "/v" + number + ".avsc"));
     }
 
     /** Reads a file to its end and closes it; null where there is none. */
