@@ -20,7 +20,7 @@ final class RowBytes {
     private static final VarHandle INT = littleEndian(int[].class);
     private static final VarHandle LONG = littleEndian(long[].class);
 
-    private final Chunks chunks;
+    private final BufferPool pool;
     private final List<Chunk> filled = new ArrayList<>();
     private byte[] bytes;
     private int used;
@@ -37,9 +37,9 @@ final class RowBytes {
         }
     }
 
-    RowBytes(Chunks chunks) {
-        this.chunks = chunks;
-        this.bytes = chunks.take();
+    RowBytes(BufferPool pool) {
+        this.pool = pool;
+        this.bytes = pool.take();
     }
 
     private static VarHandle littleEndian(Class<?> array) {
@@ -51,7 +51,7 @@ final class RowBytes {
         if (more > bytes.length - used) {
             filled.add(new Chunk(bytes, used));
             before += used;
-            bytes = chunks.take();
+            bytes = pool.take();
             used = 0;
         }
     }
@@ -112,10 +112,10 @@ final class RowBytes {
     }
 
     /** Forgets what is behind a length. */
-    void cut(int length) {
+    void truncate(int length) {
         Objects.checkIndex(length, size() + 1);
         while (length < before) {
-            chunks.give(bytes);
+            pool.give(bytes);
             Chunk last = filled.removeLast();
             bytes = last.bytes;
             before -= last.used;
@@ -151,7 +151,7 @@ final class RowBytes {
 
     /** Gives the chunks to others; nothing is left here, and nothing may be written any more. */
     void release() {
-        all().forEach(chunk -> chunks.give(chunk.bytes));
+        all().forEach(chunk -> pool.give(chunk.bytes));
         filled.clear();
         bytes = new byte[0];
         used = 0;

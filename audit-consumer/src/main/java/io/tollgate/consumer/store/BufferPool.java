@@ -4,7 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /** Pieces of memory of one size that rows are kept in, and that are used again. For any thread. */
-final class Chunks {
+final class BufferPool {
     static final int SIZE = 64 << 10;
 
     private final int most;
@@ -15,7 +15,7 @@ final class Chunks {
      *
      * @param mostBytes that are kept for those who come next
      */
-    Chunks(int mostBytes) {
+    BufferPool(int mostBytes) {
         most = mostBytes / SIZE;
     }
 
