@@ -6,8 +6,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Waits, at start, for another server that may be starting as well. */
-final class Patience {
-    private static final Logger log = LoggerFactory.getLogger(Patience.class);
+final class StartupRetry {
+    private static final Logger log = LoggerFactory.getLogger(StartupRetry.class);
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
@@ -17,7 +17,7 @@ final class Patience {
         T open() throws IOException;
     }
 
-    private Patience() {}
+    private StartupRetry() {}
 
     /** Tries until it succeeds; after a minute the last failure is thrown. */
     static <T> T open(String what, Opening<T> opening) throws IOException, InterruptedException {
