@@ -4,7 +4,7 @@ import io.tollgate.schemas.avro.UsageEvent;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** What a record turned out to be. */
-sealed interface Reading {
+sealed interface DecodedRecord {
     ConsumerRecord<byte[], byte[]> record();
 
     /**
@@ -12,11 +12,11 @@ sealed interface Reading {
      *
      * @param redelivered whether the gateway says that it may have sent the event before
      */
-    record Event(ConsumerRecord<byte[], byte[]> record, UsageEvent event, boolean redelivered) implements Reading {}
+    record Valid(ConsumerRecord<byte[], byte[]> record, UsageEvent event, boolean redelivered) implements DecodedRecord {}
 
     /** The record can never become a row. */
-    record Bad(ConsumerRecord<byte[], byte[]> record, String reason) implements Reading {}
+    record Malformed(ConsumerRecord<byte[], byte[]> record, String reason) implements DecodedRecord {}
 
     /** A newer gateway wrote the record; a newer consumer will be able to read it. */
-    record Unknown(ConsumerRecord<byte[], byte[]> record, String reason) implements Reading {}
+    record UnknownSchema(ConsumerRecord<byte[], byte[]> record, String reason) implements DecodedRecord {}
 }
