@@ -310,14 +310,14 @@ final class Partitions implements ConsumerRebalanceListener {
         return List.copyOf(assigned.values());
     }
 
-    List<PartitionStatus> statuses(Completeness completeness, long nowMillis) {
+    List<PartitionStatus> statuses(Watermarks watermarks, long nowMillis) {
         Set<TopicPartition> paused = consumer.paused();
         return assigned.values().stream()
                 .map(intake -> PartitionStatus.of(
                         intake,
                         unread(intake),
                         paused.contains(intake.partition()),
-                        completeness.of(intake.partition()),
+                        watermarks.of(intake.partition()),
                         nowMillis))
                 .sorted(Comparator.comparingInt(PartitionStatus::partition))
                 .toList();

@@ -30,9 +30,9 @@ public interface UsageStore extends AutoCloseable {
      * than the one noted changes nothing. A store that nobody asks for it may leave it.
      *
      * @param topicId the topic's as it was created
-     * @param completeTo by partition
+     * @param watermarks by partition
      */
-    default void progress(String topic, String topicId, Map<Integer, Instant> completeTo) throws IOException {}
+    default void progress(String topic, String topicId, Map<Integer, Instant> watermarks) throws IOException {}
 
     @Override
     void close();

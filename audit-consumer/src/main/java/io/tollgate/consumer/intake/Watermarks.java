@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * of asking. So the moment follows the clock while nothing happens, and stands still while anything is held up: here, in
  * ClickHouse, or in Kafka. For the polling thread.
  */
-final class Completeness {
+final class Watermarks {
     private static final Duration ASK_EVERY = Duration.ofSeconds(1);
     private static final Duration ASK_AGAIN = Duration.ofSeconds(5);
     private static final Duration ANSWER = Duration.ofSeconds(1);
@@ -35,7 +35,7 @@ final class Completeness {
     /** Where a partition ended at a moment. */
     private record Mark(Instant at, long end) {}
 
-    Completeness(Consumer<byte[], byte[]> consumer, InstantSource clock) {
+    Watermarks(Consumer<byte[], byte[]> consumer, InstantSource clock) {
         this.consumer = consumer;
         this.clock = clock;
     }

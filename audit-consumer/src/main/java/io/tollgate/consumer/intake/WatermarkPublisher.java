@@ -17,8 +17,8 @@ import org.slf4j.LoggerFactory;
  * Keeps the store told up to which moment each partition is complete, so that whoever reads rows can tell a quiet time
  * from a late one. A report that fails is not repeated: the next one says more. For the polling thread.
  */
-final class ProgressReports {
-    private static final Logger log = LoggerFactory.getLogger(ProgressReports.class);
+final class WatermarkPublisher {
+    private static final Logger log = LoggerFactory.getLogger(WatermarkPublisher.class);
     private static final Duration EVERY = Duration.ofSeconds(5);
 
     private final UsageStore store;
@@ -29,7 +29,7 @@ final class ProgressReports {
     private Map<TopicPartition, Instant> reported = Map.of();
     private long next = System.nanoTime();
 
-    ProgressReports(UsageStore store, String topic, Uuid topicId, Executor writing) {
+    WatermarkPublisher(UsageStore store, String topic, Uuid topicId, Executor writing) {
         this.store = store;
         this.topic = topic;
         this.topicId = topicId.toString();
@@ -37,7 +37,7 @@ final class ProgressReports {
     }
 
     /** Reports what is new, if it is time to. */
-    void report(Map<TopicPartition, Instant> complete, long now) {
+    void publish(Map<TopicPartition, Instant> complete, long now) {
         if (now - next < 0 || complete.equals(reported) || !underWay.compareAndSet(false, true)) {
             return;
         }

@@ -13,13 +13,13 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-final class CompletenessTest {
+final class WatermarksTest {
     private static final Instant START = Instant.parse("2026-11-21T10:00:00Z");
 
     private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
     private final PartitionIntake intake = intake(null);
     private Instant now = START;
-    private final Completeness completeness = new Completeness(consumer, () -> now);
+    private final Watermarks watermarks = new Watermarks(consumer, () -> now);
 
     private static PartitionIntake intake(@Nullable Plan replay) {
         return new PartitionIntake(Samples.PARTITION, "id-3", new FlushConfig(Duration.ofSeconds(1), 3), replay);
@@ -77,34 +77,34 @@ final class CompletenessTest {
     void isHeldBackByARecordThatCameBeforeItWasEverComplete() {
         end(1);
         assertThat(look(intake)).isNull();
-        assertThat(completeness.all()).isEmpty();
+        assertThat(watermarks.all()).isEmpty();
         intake.offer(Samples.unknown(0), 0);
         consumer.seek(Samples.PARTITION, 1);
         assertThat(look(intake))
                 .isEqualTo(Instant.ofEpochMilli(Samples.unknown(0).record().timestamp()));
-        assertThat(completeness.all()).hasSize(1);
+        assertThat(watermarks.all()).hasSize(1);
     }
 
     @Test
     void standsStillWhileKafkaIsAway() {
         look(intake);
-        assertThat(completeness.kafkaAnswers()).isTrue();
+        assertThat(watermarks.kafkaAnswers()).isTrue();
         consumer.setOffsetsException(new TimeoutException("away"));
         now = START.plusSeconds(10);
         assertThat(look(intake)).isEqualTo(START);
-        assertThat(completeness.kafkaAnswers()).isFalse();
+        assertThat(watermarks.kafkaAnswers()).isFalse();
     }
 
     @Test
     void forgetsWhatIsNoLongerOurs() {
         look(intake);
-        completeness.look(List.of());
-        assertThat(completeness.all()).isEmpty();
+        watermarks.look(List.of());
+        assertThat(watermarks.all()).isEmpty();
     }
 
     private @Nullable Instant look(PartitionIntake partition) {
-        completeness.look(List.of(partition));
-        return completeness.of(Samples.PARTITION);
+        watermarks.look(List.of(partition));
+        return watermarks.of(Samples.PARTITION);
     }
 
     private void end(long offset) {
