@@ -11,7 +11,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The newest dead letters, as a table or as a JSON object a line. */
-final class Listing {
+final class DeadLetterTable {
     private static final JsonFactory JSON = new JsonFactory();
     private static final String ROW = "%-24s  %-20s %9s %12s %8s  %-36s  %s%n";
 
@@ -20,7 +20,7 @@ final class Listing {
     private long count;
 
     /** @param limit how many to keep; 0 for all */
-    Listing(int limit) {
+    DeadLetterTable(int limit) {
         this.limit = limit;
     }
 
@@ -41,18 +41,18 @@ final class Listing {
         return newest.size();
     }
 
-    void table(PrintWriter out) {
+    void print(PrintWriter out) {
         out.printf(Locale.ROOT, ROW, "TIME", "TOPIC", "PARTITION", "OFFSET", "BYTES", "KEY", "REASON");
         for (DeadLetter letter : newest) {
-            Place place = letter.place();
-            Place replayOf = letter.replayOf();
+            RecordCoordinates coordinates = letter.coordinates();
+            RecordCoordinates replayOf = letter.replayOf();
             out.printf(
                     Locale.ROOT,
                     ROW,
                     letter.at().truncatedTo(ChronoUnit.MILLIS),
-                    place.topic(),
-                    place.partition(),
-                    place.offset(),
+                    coordinates.topic(),
+                    coordinates.partition(),
+                    coordinates.offset(),
                     letter.size(),
                     printable(letter.key()),
                     printable(letter.reason())
@@ -65,7 +65,7 @@ final class Listing {
         return text.replaceAll("\\p{Cntrl}", "?");
     }
 
-    void json(PrintWriter out) throws IOException {
+    void printJson(PrintWriter out) throws IOException {
         for (DeadLetter letter : newest) {
             out.println(json(letter));
         }
@@ -75,9 +75,9 @@ final class Listing {
         StringWriter text = new StringWriter();
         try (JsonGenerator json = JSON.createGenerator(text)) {
             json.writeStartObject();
-            json.writeStringField("topic", letter.place().topic());
-            json.writeNumberField("partition", letter.place().partition());
-            json.writeNumberField("offset", letter.place().offset());
+            json.writeStringField("topic", letter.coordinates().topic());
+            json.writeNumberField("partition", letter.coordinates().partition());
+            json.writeNumberField("offset", letter.coordinates().offset());
             json.writeStringField("time", letter.at().toString());
             json.writeStringField("reason", letter.reason());
             json.writeStringField("key", letter.key());
@@ -88,14 +88,14 @@ final class Listing {
         return text.toString();
     }
 
-    private static void replayOf(JsonGenerator json, @Nullable Place place) throws IOException {
-        if (place == null) {
+    private static void replayOf(JsonGenerator json, @Nullable RecordCoordinates coordinates) throws IOException {
+        if (coordinates == null) {
             json.writeNullField("replay_of");
         } else {
             json.writeObjectFieldStart("replay_of");
-            json.writeStringField("topic", place.topic());
-            json.writeNumberField("partition", place.partition());
-            json.writeNumberField("offset", place.offset());
+            json.writeStringField("topic", coordinates.topic());
+            json.writeNumberField("partition", coordinates.partition());
+            json.writeNumberField("offset", coordinates.offset());
             json.writeEndObject();
         }
     }

@@ -7,26 +7,26 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import org.junit.jupiter.api.Test;
 
-final class ListingTest {
+final class DeadLetterTableTest {
     private final StringWriter text = new StringWriter();
 
     @Test
     void keepsTheNewest() {
-        Listing listing = new Listing(2);
+        DeadLetterTable table = new DeadLetterTable(2);
         for (int offset = 1; offset <= 3; offset++) {
-            listing.add(Letters.letter(0, offset));
+            table.add(Letters.letter(0, offset));
         }
-        assertThat(listing.count()).isEqualTo(3);
-        assertThat(listing.kept()).isEqualTo(2);
-        listing.table(new PrintWriter(text));
+        assertThat(table.count()).isEqualTo(3);
+        assertThat(table.kept()).isEqualTo(2);
+        table.print(new PrintWriter(text));
         assertThat(text.toString()).doesNotContain("call-1").contains("call-2", "call-3");
     }
 
     @Test
     void writesAnObjectALine() throws IOException {
-        Listing listing = new Listing(0);
-        listing.add(Letters.letter(2, 41));
-        listing.json(new PrintWriter(text));
+        DeadLetterTable table = new DeadLetterTable(0);
+        table.add(Letters.letter(2, 41));
+        table.printJson(new PrintWriter(text));
         assertThat(text.toString().strip())
                 .isEqualTo(
                         "{\"topic\":\"tollgate.usage\",\"partition\":2,\"offset\":41,\"time\":\"2026-11-21T10:00:00Z\","
@@ -35,9 +35,9 @@ final class ListingTest {
 
     @Test
     void leavesTheTerminalAlone() {
-        Listing listing = new Listing(0);
-        listing.add(DeadLetter.of(Letters.record(0, 1, "\u001b[2J\nforged")).orElseThrow());
-        listing.table(new PrintWriter(text));
+        DeadLetterTable table = new DeadLetterTable(0);
+        table.add(DeadLetter.of(Letters.record(0, 1, "\u001b[2J\nforged")).orElseThrow());
+        table.print(new PrintWriter(text));
         assertThat(text.toString()).contains("?[2J?forged").doesNotContain("\u001b");
     }
 }

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param partition where their records stood; null for anywhere
  * @param offsets where in it; none for anywhere
  */
-record Selection(@Nullable Integer partition, Set<Long> offsets) {
-    Selection {
+record DeadLetterFilter(@Nullable Integer partition, Set<Long> offsets) {
+    DeadLetterFilter {
         offsets = Set.copyOf(offsets);
     }
 
@@ -20,7 +20,7 @@ record Selection(@Nullable Integer partition, Set<Long> offsets) {
      *
      * @throws IllegalArgumentException where they do not say it
      */
-    static Selection of(boolean all, @Nullable Integer partition, List<Long> offsets) {
+    static DeadLetterFilter of(boolean all, @Nullable Integer partition, List<Long> offsets) {
         if (all == (partition != null)) {
             throw new IllegalArgumentException(
                     "say which: --all, or --partition P, with --offset N where not all of it");
@@ -28,12 +28,12 @@ record Selection(@Nullable Integer partition, Set<Long> offsets) {
         if (partition == null && !offsets.isEmpty()) {
             throw new IllegalArgumentException("--offset needs --partition P, in which it is");
         }
-        return new Selection(partition, Set.copyOf(offsets));
+        return new DeadLetterFilter(partition, Set.copyOf(offsets));
     }
 
     boolean holds(DeadLetter letter) {
-        Place place = letter.place();
-        return (partition == null || partition == place.partition())
-                && (offsets.isEmpty() || offsets.contains(place.offset()));
+        RecordCoordinates coordinates = letter.coordinates();
+        return (partition == null || partition == coordinates.partition())
+                && (offsets.isEmpty() || offsets.contains(coordinates.offset()));
     }
 }

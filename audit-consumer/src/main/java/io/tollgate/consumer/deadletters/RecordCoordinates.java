@@ -5,14 +5,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Where a record stands in Kafka; as text {@code topic/partition/offset}, for a topic's name has no slash. */
-record Place(String topic, int partition, long offset) {
+record RecordCoordinates(String topic, int partition, long offset) {
     private static final Pattern TEXT = Pattern.compile("([^/]+)/(\\d{1,9})/(\\d{1,18})");
 
-    static Optional<Place> parse(String text) {
+    static Optional<RecordCoordinates> parse(String text) {
         Matcher parts = TEXT.matcher(text);
         return parts.matches()
                 ? Optional.of(
-                        new Place(parts.group(1), Integer.parseInt(parts.group(2)), Long.parseLong(parts.group(3))))
+                        new RecordCoordinates(parts.group(1), Integer.parseInt(parts.group(2)), Long.parseLong(parts.group(3))))
                 : Optional.empty();
     }
 

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The flags that say which Kafka is meant. */
-final class KafkaPlace {
+final class KafkaOptions {
     private static final Path USUAL = Path.of("tollgate.yaml");
 
     @Option(names = "--config", paramLabel = "FILE", description = "Default: tollgate.yaml, if there is one.")
