@@ -34,7 +34,8 @@ final class SchemaHistoryTest {
 
     @Test
     void whatWasReleasedIsStillThere() {
-        assertThat(SchemaHistory.USAGE.stream().map(SchemaHistoryTest::fingerprint)).containsExactlyElementsOf(RELEASED);
+        assertThat(SchemaHistory.USAGE.stream().map(SchemaHistoryTest::fingerprint))
+                .containsExactlyElementsOf(RELEASED);
     }
 
     @Test
