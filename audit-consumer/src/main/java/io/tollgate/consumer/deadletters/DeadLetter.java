@@ -20,7 +20,11 @@ import org.jspecify.annotations.Nullable;
  * @param letter the dead letter itself
  */
 record DeadLetter(
-        RecordCoordinates coordinates, @Nullable RecordCoordinates replayOf, Instant at, String reason, ConsumerRecord<byte[], byte[]> letter) {
+        RecordCoordinates coordinates,
+        @Nullable RecordCoordinates replayOf,
+        Instant at,
+        String reason,
+        ConsumerRecord<byte[], byte[]> letter) {
     /** Header of a replayed record: where the first of its kind stood, which was no replay. */
     static final String REPLAY_OF = "tollgate.replay-of";
 

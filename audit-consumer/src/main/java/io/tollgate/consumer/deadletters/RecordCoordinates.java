@@ -11,8 +11,8 @@ record RecordCoordinates(String topic, int partition, long offset) {
     static Optional<RecordCoordinates> parse(String text) {
         Matcher parts = TEXT.matcher(text);
         return parts.matches()
-                ? Optional.of(
-                        new RecordCoordinates(parts.group(1), Integer.parseInt(parts.group(2)), Long.parseLong(parts.group(3))))
+                ? Optional.of(new RecordCoordinates(
+                        parts.group(1), Integer.parseInt(parts.group(2)), Long.parseLong(parts.group(3))))
                 : Optional.empty();
     }
 

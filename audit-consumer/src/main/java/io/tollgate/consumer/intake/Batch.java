@@ -32,7 +32,8 @@ final class Batch {
         switch (decoded) {
             case DecodedRecord.Valid event -> addRow(event);
             case DecodedRecord.Malformed bad -> dead.add(new DeadRecord(bad.record(), bad.reason()));
-            case DecodedRecord.UnknownSchema unknown -> throw new IllegalArgumentException("not to be stored: " + unknown.reason());
+            case DecodedRecord.UnknownSchema unknown ->
+                throw new IllegalArgumentException("not to be stored: " + unknown.reason());
         }
         ConsumerRecord<byte[], byte[]> record = decoded.record();
         if (size++ == 0) {

@@ -12,7 +12,8 @@ sealed interface DecodedRecord {
      *
      * @param redelivered whether the gateway says that it may have sent the event before
      */
-    record Valid(ConsumerRecord<byte[], byte[]> record, UsageEvent event, boolean redelivered) implements DecodedRecord {}
+    record Valid(ConsumerRecord<byte[], byte[]> record, UsageEvent event, boolean redelivered)
+            implements DecodedRecord {}
 
     /** The record can never become a row. */
     record Malformed(ConsumerRecord<byte[], byte[]> record, String reason) implements DecodedRecord {}
