@@ -88,5 +88,6 @@ public final class UsageFields {
         e.setRequestBytes(v.count("request_bytes", e.getRequestBytes()));
         e.setResponseBytes(v.count("response_bytes", e.getResponseBytes()));
         e.setClientAddress(v.optionalText("client_address", e.getClientAddress()));
+        e.setSession(v.optionalText("session", e.getSession()));
     }
 }
