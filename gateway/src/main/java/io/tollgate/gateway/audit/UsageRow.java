@@ -87,6 +87,7 @@ public final class UsageRow {
         event.setRequestBytes(call.requestBytes());
         event.setResponseBytes(call.responseBytes());
         event.setClientAddress(accepted.clientAddress());
+        event.setSession(SessionHeaders.session(accepted.headers()));
         return event;
     }
 
