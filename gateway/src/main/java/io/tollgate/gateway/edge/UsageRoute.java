@@ -5,9 +5,9 @@ import io.tollgate.gateway.access.Principal;
 import io.tollgate.gateway.admin.Rendered;
 import io.tollgate.gateway.analytics.BookedUse;
 import io.tollgate.gateway.analytics.TokenBooks;
-import io.tollgate.gateway.call.CallFailedException;
+import io.tollgate.gateway.call.FailureException;
 import io.tollgate.gateway.call.Limits;
-import io.tollgate.gateway.policy.Allowances;
+import io.tollgate.gateway.policy.TokenQuotas;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
@@ -21,13 +21,13 @@ import org.jspecify.annotations.Nullable;
 final class UsageRoute {
     private static final String ROUTE = "usage";
 
-    private final Door door;
+    private final AccessGuard door;
     private final @Nullable TokenBooks books;
-    private final Allowances allowances;
+    private final TokenQuotas allowances;
     private final InstantSource clock;
 
     /** @param books null where the gateway has no analytics */
-    UsageRoute(Door door, @Nullable TokenBooks books, Allowances allowances, InstantSource clock) {
+    UsageRoute(AccessGuard door, @Nullable TokenBooks books, TokenQuotas allowances, InstantSource clock) {
         this.door = door;
         this.books = books;
         this.allowances = allowances;
@@ -36,13 +36,13 @@ final class UsageRoute {
 
     void handle(HttpServerRequest request) {
         switch (door.holder(request, Permission.RUN, ROUTE)) {
-            case Door.Pass.Denied denied -> Json.fail(request, denied.failure());
-            case Door.Pass.Granted granted when books == null -> Json.fail(request, AnalyticsRoute.NONE);
-            case Door.Pass.Granted granted ->
+            case AccessGuard.Pass.Denied denied -> Json.fail(request, denied.failure());
+            case AccessGuard.Pass.Granted granted when books == null -> Json.fail(request, AnalyticsRoute.NONE);
+            case AccessGuard.Pass.Granted granted ->
                 books.use(granted.principal().id(), clock.instant())
                         .onComplete(
                                 use -> Json.send(request, 200, json(granted.principal(), use)),
-                                e -> Json.fail(request, CallFailedException.failureOf(e)));
+                                e -> Json.fail(request, FailureException.failureOf(e)));
         }
     }
 

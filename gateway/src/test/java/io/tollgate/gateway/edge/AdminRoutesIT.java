@@ -77,7 +77,7 @@ final class AdminRoutesIT {
         control.now = clock.instant();
         FirstToken.ensure(control, GatewayKey.sha256(FIRST));
         FirstToken.ensure(control, GatewayKey.sha256("one too many"));
-        Door door = new Door(
+        AccessGuard door = new AccessGuard(
                 "default",
                 new Authenticator(new KeyRing(List.of()), Set.of(), control, clock),
                 new FailedAttempts(0, System::nanoTime),

@@ -2,7 +2,7 @@ package io.tollgate.standalone.books;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tollgate.gateway.call.Api;
+import io.tollgate.gateway.call.Endpoint;
 import io.tollgate.gateway.config.ProviderConfig.Dialect;
 import io.tollgate.standalone.books.Cell.Tokens;
 import io.tollgate.standalone.books.Cell.Told;
@@ -86,7 +86,7 @@ final class BooksIT {
     void callersOwnPricesHoldAndWithoutPricesNothingIsBooked() throws Exception {
         for (boolean streamed : new boolean[] {false, true}) {
             Cell cell = CELLS.stream()
-                    .filter(one -> one.api() == Api.CHAT_COMPLETIONS
+                    .filter(one -> one.api() == Endpoint.CHAT_COMPLETIONS
                             && one.streamed() == streamed
                             && one.tokens() == Tokens.CACHED_READ
                             && one.told() == Told.END)
@@ -178,7 +178,7 @@ final class BooksIT {
 
     @Test
     void everyApiAndDialectHasItsCells() {
-        for (Api api : Api.values()) {
+        for (Endpoint api : Endpoint.values()) {
             for (Dialect dialect : Dialect.values()) {
                 List<Cell> cells = Cells.of(api, dialect);
                 for (Cell cell : cells) {

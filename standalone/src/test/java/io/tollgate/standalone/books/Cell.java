@@ -1,6 +1,6 @@
 package io.tollgate.standalone.books;
 
-import io.tollgate.gateway.call.Api;
+import io.tollgate.gateway.call.Endpoint;
 import io.tollgate.gateway.config.ProviderConfig.Dialect;
 
 /**
@@ -9,7 +9,7 @@ import io.tollgate.gateway.config.ProviderConfig.Dialect;
  *
  * @param asked whether the caller asks for usage in the stream
  */
-record Cell(Api api, Dialect dialect, Accent accent, boolean streamed, boolean asked, Tokens tokens, Told told) {
+record Cell(Endpoint api, Dialect dialect, Accent accent, boolean streamed, boolean asked, Tokens tokens, Told told) {
     /** How a provider spells usage within its dialect. */
     enum Accent {
         /** As the dialect's owner does: in an event of its own, details in objects of their own. */

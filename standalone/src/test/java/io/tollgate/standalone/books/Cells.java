@@ -1,6 +1,6 @@
 package io.tollgate.standalone.books;
 
-import io.tollgate.gateway.call.Api;
+import io.tollgate.gateway.call.Endpoint;
 import io.tollgate.gateway.config.ProviderConfig.Dialect;
 import io.tollgate.standalone.books.Cell.Accent;
 import io.tollgate.standalone.books.Cell.Tokens;
@@ -29,7 +29,7 @@ final class Cells {
 
     static List<Cell> all() {
         List<Cell> all = new ArrayList<>();
-        for (Api api : Api.values()) {
+        for (Endpoint api : Endpoint.values()) {
             for (Dialect dialect : Dialect.values()) {
                 all.addAll(of(api, dialect));
             }
@@ -37,7 +37,7 @@ final class Cells {
         return List.copyOf(all);
     }
 
-    static List<Cell> of(Api api, Dialect dialect) {
+    static List<Cell> of(Endpoint api, Dialect dialect) {
         List<Cell> cells = new ArrayList<>();
         for (Accent accent : accents(api, dialect)) {
             for (Tokens tokens : Tokens.values()) {
@@ -61,7 +61,7 @@ final class Cells {
     private static final List<Accent> OPENAI_ACCENTS =
             List.of(Accent.PURE, Accent.CACHE_HITS, Accent.X_GROQ, Accent.IN_CHOICE, Accent.REASONING_APART);
 
-    static List<Accent> accents(Api api, Dialect dialect) {
+    static List<Accent> accents(Endpoint api, Dialect dialect) {
         return switch (api) {
             // What is understood goes to an OpenAI-compatible address, whatever else the provider speaks.
             case CHAT_COMPLETIONS,
@@ -280,7 +280,7 @@ final class Cells {
     }
 
     /** Whether an API answers with vectors, which are no output that is paid for. */
-    static boolean embeds(Api api) {
-        return api == Api.EMBEDDINGS || api == Api.ACCOUNT_EMBEDDINGS;
+    static boolean embeds(Endpoint api) {
+        return api == Endpoint.EMBEDDINGS || api == Endpoint.ACCOUNT_EMBEDDINGS;
     }
 }

@@ -1,5 +1,7 @@
 package io.tollgate.standalone.control;
 
+import io.tollgate.gateway.admin.AdminFailure;
+import io.tollgate.gateway.control.ControlUnavailable;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -12,7 +14,7 @@ import io.tollgate.gateway.access.KeyRing;
 import io.tollgate.gateway.access.Permission;
 import io.tollgate.gateway.access.Principal;
 import io.tollgate.gateway.access.Scope;
-import io.tollgate.gateway.call.CallFailedException;
+import io.tollgate.gateway.call.FailureException;
 import io.tollgate.gateway.call.Failure;
 import io.tollgate.gateway.call.Limits;
 import io.tollgate.gateway.config.ControlConfig;
@@ -75,7 +77,7 @@ final class ControlIT {
     private static Decision<String> create(String name, String secret) {
         return (state, now) -> {
             if (state.tokenNamed("default", name) != null) {
-                throw new CallFailedException(new Failure.NameTaken(name));
+                throw new FailureException(new AdminFailure.NameTaken(name));
             }
             Principal principal = new Principal(
                     "tok_" + UUID.randomUUID(),
@@ -104,7 +106,7 @@ final class ControlIT {
         return (state, now) -> {
             Stored<Token> stored = state.token(id);
             if (stored == null) {
-                throw new CallFailedException(new Failure.TokenNotFound(id));
+                throw new FailureException(new AdminFailure.TokenNotFound(id));
             }
             Token token = stored.value();
             return change(
@@ -139,7 +141,7 @@ final class ControlIT {
             change.get();
             return null;
         } catch (ExecutionException e) {
-            return CallFailedException.failureOf(e.getCause());
+            return FailureException.failureOf(e.getCause());
         }
     }
 
@@ -181,7 +183,7 @@ final class ControlIT {
                     failures.add(failure);
                 }
             }
-            assertThat(failures).hasSize(10).allMatch(failure -> failure instanceof Failure.NameTaken);
+            assertThat(failures).hasSize(10).allMatch(failure -> failure instanceof AdminFailure.NameTaken);
             for (Control node : List.of(one, two, three)) {
                 await().atMost(LONG)
                         .until(() -> node.state()
@@ -210,7 +212,7 @@ final class ControlIT {
             assertThat(node.following()).isFalse();
             assertThat(node.onlySnapshotAt()).isNotNull();
             assertThat(opens(node, "s1")).isTrue();
-            assertThat(failure(node.change(revoke(id)))).isInstanceOf(Failure.ControlUnavailable.class);
+            assertThat(failure(node.change(revoke(id)))).isInstanceOf(ControlUnavailable.class);
 
             kafka = EmbeddedKafka.start(data, Integer.parseInt(address.substring(address.indexOf(':') + 1)));
             try (Control other = node(address, "other")) {
