@@ -4,7 +4,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.tollgate.gateway.access.Authenticator;
 import io.tollgate.gateway.access.FailedAttempts;
-import io.tollgate.gateway.access.KeyRing;
+import io.tollgate.gateway.access.StaticTokens;
 import io.tollgate.gateway.admin.AdminApi;
 import io.tollgate.gateway.admin.FirstToken;
 import io.tollgate.gateway.admin.KeySeals;
@@ -106,10 +106,10 @@ public final class Gateway implements Running {
     }
 
     /** Brings a gateway up. Blocks until it serves; an exception's message says in one line why it does not. */
-    public static Gateway start(GatewayConfig config, KeyRing ring, MasterKeys masterKeys) throws Exception {
+    public static Gateway start(GatewayConfig config, StaticTokens staticTokens, MasterKeys masterKeys) throws Exception {
         Gateway gateway = new Gateway(config, masterKeys);
         try {
-            gateway.serve(ring);
+            gateway.serve(staticTokens);
             return gateway;
         } catch (Exception e) {
             gateway.close();
@@ -117,7 +117,7 @@ public final class Gateway implements Running {
         }
     }
 
-    private void serve(KeyRing ring) throws Exception {
+    private void serve(StaticTokens staticTokens) throws Exception {
         Map<String, ProviderConfig> reached = new LinkedHashMap<>();
         Map<String, ProviderState> states = new LinkedHashMap<>();
         for (ProviderConfig provider : config.providers().values()) {
@@ -139,7 +139,7 @@ public final class Gateway implements Running {
         vertx.setPeriodic(FORGETTING_MILLIS, id -> allowances.forgetIdle());
         Surroundings around = Surroundings.of(
                 config.accountId(),
-                new Authenticator(ring, config.access().ringPermissions(), state, clock),
+                new Authenticator(staticTokens, config.access().staticTokenPermissions(), state, clock),
                 new FailedAttempts(config.access().failuresPerMinute(), System::nanoTime),
                 state,
                 AdminApi.on(state, seals, clock),

@@ -1,7 +1,7 @@
 package io.tollgate.gateway.admin;
 
 import io.tollgate.gateway.access.Digest;
-import io.tollgate.gateway.access.GatewayKey;
+import io.tollgate.gateway.access.GatewayToken;
 import io.tollgate.gateway.access.Principal;
 import io.tollgate.gateway.call.CallFailedException;
 import io.tollgate.gateway.call.Failure;
@@ -68,7 +68,7 @@ public final class TokenAdmin {
             throws CallFailedException {
         TokenFields fields = TokenFields.of(body);
         fields.create("", gateway);
-        String secret = GatewayKey.generate(random);
+        String secret = GatewayToken.generate(random);
         return control.change((state, at) -> {
                     Instant now = at.truncatedTo(ChronoUnit.MILLIS);
                     Principal holds = operator.editing(gateway, state, now);
@@ -127,7 +127,7 @@ public final class TokenAdmin {
         if (grace.isNegative() || grace.compareTo(LONGEST_GRACE) > 0) {
             throw Fields.refused("grace", "must be from 0s to 7d");
         }
-        String secret = GatewayKey.generate(random);
+        String secret = GatewayToken.generate(random);
         return control.change((state, at) -> {
                     Instant now = at.truncatedTo(ChronoUnit.MILLIS);
                     Principal holds = operator.editing(gateway, state, now);

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tollgate.gateway.access.Authenticator;
 import io.tollgate.gateway.access.FailedAttempts;
-import io.tollgate.gateway.access.GatewayKey;
-import io.tollgate.gateway.access.KeyRing;
+import io.tollgate.gateway.access.GatewayToken;
+import io.tollgate.gateway.access.StaticTokens;
 import io.tollgate.gateway.admin.AdminApi;
 import io.tollgate.gateway.admin.FirstToken;
 import io.tollgate.gateway.admin.KeySeals;
@@ -75,11 +75,11 @@ final class AdminRoutesIT {
         vertx = Vertx.vertx();
         Clock clock = Clock.systemUTC();
         control.now = clock.instant();
-        FirstToken.ensure(control, GatewayKey.sha256(FIRST));
-        FirstToken.ensure(control, GatewayKey.sha256("one too many"));
+        FirstToken.ensure(control, GatewayToken.sha256(FIRST));
+        FirstToken.ensure(control, GatewayToken.sha256("one too many"));
         Door door = new Door(
                 "default",
-                new Authenticator(new KeyRing(List.of()), Set.of(), control, clock),
+                new Authenticator(new StaticTokens(List.of()), Set.of(), control, clock),
                 new FailedAttempts(0, System::nanoTime),
                 control,
                 new SimpleMeterRegistry());

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tollgate.gateway.access.Authenticator;
 import io.tollgate.gateway.access.FailedAttempts;
-import io.tollgate.gateway.access.GatewayKey;
+import io.tollgate.gateway.access.GatewayToken;
 import io.tollgate.gateway.access.IssuedTokens;
-import io.tollgate.gateway.access.KeyRing;
+import io.tollgate.gateway.access.StaticTokens;
 import io.tollgate.gateway.admin.AdminApi;
 import io.tollgate.gateway.analytics.BookedUse;
 import io.tollgate.gateway.audit.SpoolFigures;
@@ -99,7 +99,7 @@ final class OpenApiRoutesIT {
         Surroundings around = Surroundings.of(
                 config.accountId(),
                 new Authenticator(
-                        new KeyRing(List.of(new KeyRing.Entry("tests", GatewayKey.sha256(TOKEN)))),
+                        new StaticTokens(List.of(new StaticTokens.Entry("tests", GatewayToken.sha256(TOKEN)))),
                         Set.of("run", "read"),
                         IssuedTokens.NONE,
                         Clock.systemUTC()),

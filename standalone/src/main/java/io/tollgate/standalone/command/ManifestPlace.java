@@ -1,11 +1,11 @@
 package io.tollgate.standalone.command;
 
-import io.tollgate.gateway.access.KeyManifestFile;
+import io.tollgate.gateway.access.TokenManifestFile;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The flags that say which key manifest is meant. */
+/** The flags that say which token manifest is meant. */
 final class ManifestPlace {
 
     @Option(
@@ -18,7 +18,7 @@ final class ManifestPlace {
     @Option(names = "--manifest", paramLabel = "FILE", description = "The manifest itself, wherever it is.")
     private @Nullable Path manifest;
 
-    KeyManifestFile file() {
-        return new KeyManifestFile(manifest == null ? data.resolve("keys.json") : manifest);
+    TokenManifestFile file() {
+        return new TokenManifestFile(manifest == null ? data.resolve("keys.json") : manifest);
     }
 }

@@ -1,6 +1,6 @@
 package io.tollgate.standalone.up;
 
-import io.tollgate.gateway.access.GatewayKey;
+import io.tollgate.gateway.access.GatewayToken;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -20,12 +20,12 @@ record FirstToken(String token) {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     static FirstToken make() {
-        return new FirstToken(GatewayKey.generate(new SecureRandom()));
+        return new FirstToken(GatewayToken.generate(new SecureRandom()));
     }
 
     /** All that the gateway needs to know of it. */
     String sha256() {
-        return GatewayKey.sha256(token);
+        return GatewayToken.sha256(token);
     }
 
     /** Whether the gateway has made this token its first one. */

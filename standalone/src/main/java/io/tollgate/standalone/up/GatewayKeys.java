@@ -1,23 +1,23 @@
 package io.tollgate.standalone.up;
 
-import io.tollgate.gateway.access.KeyManifest;
-import io.tollgate.gateway.access.KeyManifestFile;
-import io.tollgate.gateway.access.KeyRing;
+import io.tollgate.gateway.access.TokenManifest;
+import io.tollgate.gateway.access.TokenManifestFile;
+import io.tollgate.gateway.access.StaticTokens;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The key ring that the gateway is started with: the operator's keys, and those of the manifest. */
+/** The static tokens that the gateway is started with: the operator's own, and those of the manifest. */
 final class GatewayKeys {
 
     private GatewayKeys() {}
 
     /**
-     * Puts the operator's ring and the manifest together.
+     * Puts the operator's tokens and the manifest together.
      *
-     * @throws UpFailure where one label means two keys
+     * @throws UpFailure where one label means two tokens
      */
-    static KeyRing load(KeyRing operators, KeyManifestFile file) throws UpFailure {
+    static StaticTokens load(StaticTokens operators, TokenManifestFile file) throws UpFailure {
         try {
             return file.exists() ? merge(operators, file.read(), file) : operators;
         } catch (IOException e) {
@@ -25,24 +25,24 @@ final class GatewayKeys {
         }
     }
 
-    private static KeyRing merge(KeyRing operators, KeyManifest manifest, KeyManifestFile file) throws UpFailure {
-        List<KeyRing.Entry> entries = new ArrayList<>(operators.entries());
-        for (KeyRing.Entry entry : manifest.ring().entries()) {
+    private static StaticTokens merge(StaticTokens operators, TokenManifest manifest, TokenManifestFile file) throws UpFailure {
+        List<StaticTokens.Entry> entries = new ArrayList<>(operators.entries());
+        for (StaticTokens.Entry entry : manifest.staticTokens().entries()) {
             if (operators.entries().stream().anyMatch(other -> other.sha256().equals(entry.sha256()))) {
                 continue;
             }
             if (labelled(operators, entry.label())) {
                 throw new UpFailure(
                         UpFailure.CONFIGURATION,
-                        "%s and %s both have a key labelled %s; remove or rename one of them"
-                                .formatted(KeyRing.HASHES_VARIABLE, file.path(), entry.label()));
+                        "%s and %s both have a token labelled %s; remove or rename one of them"
+                                .formatted(StaticTokens.HASHES_VARIABLE, file.path(), entry.label()));
             }
             entries.add(entry);
         }
-        return new KeyRing(entries);
+        return new StaticTokens(entries);
     }
 
-    private static boolean labelled(KeyRing ring, String label) {
-        return ring.entries().stream().anyMatch(entry -> entry.label().equals(label));
+    private static boolean labelled(StaticTokens staticTokens, String label) {
+        return staticTokens.entries().stream().anyMatch(entry -> entry.label().equals(label));
     }
 }

@@ -3,7 +3,7 @@ package io.tollgate.standalone.up;
 import io.tollgate.analytics.AnalyticsMain;
 import io.tollgate.consumer.ConsumerMain;
 import io.tollgate.gateway.GatewayMain;
-import io.tollgate.gateway.access.KeyRing;
+import io.tollgate.gateway.access.StaticTokens;
 import io.tollgate.standalone.EngineMain;
 import io.tollgate.standalone.KafkaMain;
 import java.io.IOException;
@@ -95,7 +95,7 @@ record Layout(
      * @param firstToken the digest of the token that the gateway begins with where it has none
      * @param token what the gateway shows to analytics-api, which answers nobody else
      */
-    List<Part> parts(PartEnvironment environment, KeyRing ring, String firstToken, String token) {
+    List<Part> parts(PartEnvironment environment, StaticTokens staticTokens, String firstToken, String token) {
         Map<String, String> kafka = Map.of("TOLLGATE_KAFKA_BOOTSTRAP_SERVERS", kafka());
         Map<String, String> tables = Map.of(
                 "TOLLGATE_CLICKHOUSE_URL", "jdbc:clickhouse://127.0.0.1:" + clickHousePort + "/tollgate",
@@ -131,8 +131,8 @@ record Layout(
                 data.resolve("control").toString(),
                 "TOLLGATE_CONTROL_FIRST_TOKEN",
                 firstToken,
-                KeyRing.HASHES_VARIABLE,
-                ring.print());
+                StaticTokens.HASHES_VARIABLE,
+                staticTokens.print());
         return List.of(
                 storage(KAFKA, KafkaMain.class, kafkaPort, "-Xmx512m", environment),
                 storage(CLICKHOUSE, EngineMain.class, clickHousePort, "-Xmx256m", environment),

@@ -1,6 +1,6 @@
 package io.tollgate.standalone.up;
 
-import io.tollgate.gateway.access.KeyRing;
+import io.tollgate.gateway.access.StaticTokens;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
 /** What of this process's environment each kind of part gets to see: secrets reach the gateway alone. */
 final class PartEnvironment {
 
-    private static final Set<String> GATEWAY_TOKENS = Set.of(KeyRing.KEY_VARIABLE, "TOLLGATE_TOKEN");
-    private static final Pattern SECRETS = Pattern.compile(".*_API_KEYS?|.*_API_TOKEN|" + KeyRing.HASHES_VARIABLE
+    private static final Set<String> GATEWAY_TOKENS = Set.of(StaticTokens.TOKEN_VARIABLE, "TOLLGATE_TOKEN");
+    private static final Pattern SECRETS = Pattern.compile(".*_API_KEYS?|.*_API_TOKEN|" + StaticTokens.HASHES_VARIABLE
             + "|TOLLGATE_TOKEN|TOLLGATE_MASTER_KEY.*|TOLLGATE_PROVIDERS_.*");
     private static final Pattern OF_THE_MACHINE = Pattern.compile(
             "PATH|HOME|USER|LANG|LC_.*|TZ|TMPDIR|XDG_.*|LD_LIBRARY_PATH|JAVA_TOOL_OPTIONS|TOLLGATE_(ENGINE|LOG)_.*|TOLLGATE_NPM");

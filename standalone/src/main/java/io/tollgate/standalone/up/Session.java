@@ -1,7 +1,7 @@
 package io.tollgate.standalone.up;
 
-import io.tollgate.gateway.access.GatewayKey;
-import io.tollgate.gateway.access.KeyRing;
+import io.tollgate.gateway.access.GatewayToken;
+import io.tollgate.gateway.access.StaticTokens;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -18,7 +18,7 @@ final class Session {
 
     Session(
             Layout layout,
-            KeyRing ring,
+            StaticTokens staticTokens,
             FirstToken first,
             DataFolder data,
             Map<String, String> environment,
@@ -26,7 +26,7 @@ final class Session {
             Console console) {
         Jvm jvm = Jvm.current();
         List<Part> parts = layout.parts(
-                new PartEnvironment(environment), ring, first.sha256(), GatewayKey.generate(new SecureRandom()));
+                new PartEnvironment(environment), staticTokens, first.sha256(), GatewayToken.generate(new SecureRandom()));
         this.ready = new ReadyReport(readyFile, layout);
         this.supervisor = new Supervisor(
                 parts, (part, output) -> PartRun.start(part, jvm, data.run(), output), data, console, this::partServes);

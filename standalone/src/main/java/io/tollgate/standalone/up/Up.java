@@ -1,7 +1,7 @@
 package io.tollgate.standalone.up;
 
-import io.tollgate.gateway.access.KeyManifestFile;
-import io.tollgate.gateway.access.KeyRing;
+import io.tollgate.gateway.access.TokenManifestFile;
+import io.tollgate.gateway.access.StaticTokens;
 import io.tollgate.service.Settings;
 import io.tollgate.service.SettingsException;
 import io.tollgate.standalone.engine.EngineLibrary;
@@ -54,7 +54,7 @@ public final class Up {
         Path config = Configuration.place(options.config());
         Configuration configuration = Configuration.check(Settings.read(config, environment));
         try (DataFolder data = DataFolder.open(options.data())) {
-            KeyRing ring = GatewayKeys.load(configuration.ring(), new KeyManifestFile(data.keys()));
+            StaticTokens staticTokens = GatewayKeys.load(configuration.staticTokens(), new TokenManifestFile(data.keys()));
             OwnMasterKey.ensure(data.masterKey(), environment);
             FirstToken first = FirstToken.make();
             Leftovers.await(data.run(), Layout.NAMES, console);
@@ -62,7 +62,7 @@ public final class Up {
             requirePorts(layout);
             EngineLibrary.ofThisMachine(environment).fetch(ProgressLine.onStandardError());
             console.line("Tollgate starts; data in " + data.path());
-            serve(new Session(layout, ring, first, data, environment, options.readyFile(), console), first, layout);
+            serve(new Session(layout, staticTokens, first, data, environment, options.readyFile(), console), first, layout);
         }
     }
 

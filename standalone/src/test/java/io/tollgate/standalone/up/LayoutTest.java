@@ -2,8 +2,8 @@ package io.tollgate.standalone.up;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tollgate.gateway.access.GatewayKey;
-import io.tollgate.gateway.access.KeyRing;
+import io.tollgate.gateway.access.GatewayToken;
+import io.tollgate.gateway.access.StaticTokens;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class LayoutTest {
 
-    private static final KeyRing RING = new KeyRing(List.of(new KeyRing.Entry("first", GatewayKey.sha256("a"))));
+    private static final StaticTokens RING = new StaticTokens(List.of(new StaticTokens.Entry("first", GatewayToken.sha256("a"))));
 
     private static Layout layout(String host) {
         return new Layout(host, 8080, 9090, 1, 2, 3, 4, 5, Path.of("/data"), Path.of("/etc/tollgate.yaml"));

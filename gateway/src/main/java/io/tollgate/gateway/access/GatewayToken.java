@@ -9,13 +9,13 @@ import java.util.HexFormat;
 import java.util.zip.CRC32;
 
 /**
- * The shape of a gateway key: {@code tg_}, 43 base62 digits holding 256 random bits, and 6 base62 digits of the CRC32 of
- * everything before them. The checksum lets a mistyped or invented key be refused without a look-up; it proves nothing
- * else. Only SHA-256 digests of keys are ever kept.
+ * The shape of a gateway token: {@code tg_}, 43 base62 digits holding 256 random bits, and 6 base62 digits of the CRC32 of
+ * everything before them. The checksum lets a mistyped or invented token be refused without a look-up; it proves nothing
+ * else. Only SHA-256 digests of tokens are ever kept.
  */
-public final class GatewayKey {
+public final class GatewayToken {
 
-    /** What every key of this shape starts with. */
+    /** What every token of this shape starts with. */
     public static final String PREFIX = "tg_";
 
     private static final String DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
@@ -26,42 +26,42 @@ public final class GatewayKey {
     private static final int CHECKED_LENGTH = PREFIX.length() + RANDOM_DIGITS;
     private static final int LENGTH = CHECKED_LENGTH + CHECK_DIGITS;
 
-    private GatewayKey() {}
+    private GatewayToken() {}
 
-    /** A new key; the caller shows it once and keeps only its digest. */
+    /** A new token; the caller shows it once and keeps only its digest. */
     public static String generate(SecureRandom random) {
         String checked = PREFIX + base62(new BigInteger(RANDOM_BITS, random), RANDOM_DIGITS);
         return checked + base62(BigInteger.valueOf(checksum(checked)), CHECK_DIGITS);
     }
 
-    /** Whether {@code key} has the shape of a key and its checksum is right. Allocates next to nothing. */
-    public static boolean wellFormed(CharSequence key) {
-        if (key.length() != LENGTH || !startsWithPrefix(key)) {
+    /** Whether {@code token} has the shape of a token and its checksum is right. Allocates next to nothing. */
+    public static boolean wellFormed(CharSequence token) {
+        if (token.length() != LENGTH || !startsWithPrefix(token)) {
             return false;
         }
         for (int i = PREFIX.length(); i < LENGTH; i++) {
-            if (digit(key.charAt(i)) < 0) {
+            if (digit(token.charAt(i)) < 0) {
                 return false;
             }
         }
         long stated = 0;
         for (int i = CHECKED_LENGTH; i < LENGTH; i++) {
-            stated = stated * BASE + digit(key.charAt(i));
+            stated = stated * BASE + digit(token.charAt(i));
         }
-        return stated == checksum(key);
+        return stated == checksum(token);
     }
 
-    /** Whether {@code key} claims this shape, so that a failed {@link #wellFormed} check settles it. */
-    public static boolean startsWithPrefix(CharSequence key) {
-        return key.length() >= PREFIX.length()
-                && key.charAt(0) == PREFIX.charAt(0)
-                && key.charAt(1) == PREFIX.charAt(1)
-                && key.charAt(2) == PREFIX.charAt(2);
+    /** Whether {@code token} claims this shape, so that a failed {@link #wellFormed} check settles it. */
+    public static boolean startsWithPrefix(CharSequence token) {
+        return token.length() >= PREFIX.length()
+                && token.charAt(0) == PREFIX.charAt(0)
+                && token.charAt(1) == PREFIX.charAt(1)
+                && token.charAt(2) == PREFIX.charAt(2);
     }
 
-    /** The 32 bytes of the SHA-256 of a key of any shape, in UTF-8. */
-    public static byte[] digest(String key) {
-        return sha256().digest(key.getBytes(StandardCharsets.UTF_8));
+    /** The 32 bytes of the SHA-256 of a token of any shape, in UTF-8. */
+    public static byte[] digest(String token) {
+        return sha256().digest(token.getBytes(StandardCharsets.UTF_8));
     }
 
     /** A SHA-256 that has seen nothing yet. */
@@ -74,14 +74,14 @@ public final class GatewayKey {
     }
 
     /** {@link #digest} in 64 lower-case hexadecimal digits. */
-    public static String sha256(String key) {
-        return HexFormat.of().formatHex(digest(key));
+    public static String sha256(String token) {
+        return HexFormat.of().formatHex(digest(token));
     }
 
-    private static long checksum(CharSequence key) {
+    private static long checksum(CharSequence token) {
         CRC32 crc = new CRC32();
         for (int i = 0; i < CHECKED_LENGTH; i++) {
-            crc.update(key.charAt(i));
+            crc.update(token.charAt(i));
         }
         return crc.getValue();
     }

@@ -11,30 +11,30 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * The keys that an operator hands over by environment, as labelled SHA-256 digests: {@code GATEWAY_API_KEY} is one
- * plaintext key, {@code GATEWAY_API_KEY_HASHES} a list of {@code sha256} or {@code label:sha256} separated by commas or
+ * The tokens that an operator hands over by environment, as labelled SHA-256 digests: {@code GATEWAY_API_KEY} is one
+ * plaintext token, {@code GATEWAY_API_KEY_HASHES} a list of {@code sha256} or {@code label:sha256} separated by commas or
  * newlines. Labels and digests are unique. Nothing here ever repeats the text of an entry.
  */
-public record KeyRing(List<Entry> entries) {
+public record StaticTokens(List<Entry> entries) {
 
-    /** The variable holding one key in plain text. */
-    public static final String KEY_VARIABLE = "GATEWAY_API_KEY";
+    /** The variable holding one token in plain text. */
+    public static final String TOKEN_VARIABLE = "GATEWAY_API_KEY";
 
-    /** The variable holding the digests of any number of keys. */
+    /** The variable holding the digests of any number of tokens. */
     public static final String HASHES_VARIABLE = "GATEWAY_API_KEY_HASHES";
 
-    /** The label of the key in {@link #KEY_VARIABLE}. */
-    public static final String KEY_LABEL = "gateway-api-key";
+    /** The label of the token in {@link #TOKEN_VARIABLE}. */
+    public static final String TOKEN_LABEL = "gateway-api-key";
 
     private static final Pattern LABEL = Pattern.compile("[A-Za-z0-9._:-]{1,64}");
     private static final Pattern SHA256 = Pattern.compile("[0-9A-Fa-f]{64}");
     private static final Pattern SENDABLE = Pattern.compile("[\\x21-\\x7e]+");
 
-    public KeyRing {
+    public StaticTokens {
         entries = List.copyOf(entries);
     }
 
-    /** One key: its label, and its digest in 64 lower-case hexadecimal digits. */
+    /** One token: its label, and its digest in 64 lower-case hexadecimal digits. */
     public record Entry(String label, String sha256) {
 
         public Entry {
@@ -54,11 +54,11 @@ public record KeyRing(List<Entry> entries) {
     }
 
     /** Reads both variables; each thing wrong with them goes to {@code problems}, and the entry is left out. */
-    public static KeyRing read(Map<String, String> environment, Consumer<String> problems) {
+    public static StaticTokens read(Map<String, String> environment, Consumer<String> problems) {
         Reader reader = new Reader(problems);
-        reader.key(environment.getOrDefault(KEY_VARIABLE, "").strip());
+        reader.token(environment.getOrDefault(TOKEN_VARIABLE, "").strip());
         reader.hashes(environment.getOrDefault(HASHES_VARIABLE, ""));
-        return new KeyRing(reader.entries);
+        return new StaticTokens(reader.entries);
     }
 
     /** The complete value for {@link #HASHES_VARIABLE}. */
@@ -87,17 +87,17 @@ public record KeyRing(List<Entry> entries) {
             this.problems = problems;
         }
 
-        void key(String key) {
-            if (key.isEmpty()) {
+        void token(String token) {
+            if (token.isEmpty()) {
                 return;
             }
-            if (!SENDABLE.matcher(key).matches()) {
-                problems.accept(KEY_VARIABLE + " holds characters that no HTTP header can carry");
-            } else if (GatewayKey.startsWithPrefix(key) && !GatewayKey.wellFormed(key)) {
-                problems.accept(KEY_VARIABLE + " starts with " + GatewayKey.PREFIX
+            if (!SENDABLE.matcher(token).matches()) {
+                problems.accept(TOKEN_VARIABLE + " holds characters that no HTTP header can carry");
+            } else if (GatewayToken.startsWithPrefix(token) && !GatewayToken.wellFormed(token)) {
+                problems.accept(TOKEN_VARIABLE + " starts with " + GatewayToken.PREFIX
                         + " but its checksum is wrong: it was cut or mistyped");
             } else {
-                add(new Entry(KEY_LABEL, GatewayKey.sha256(key)), KEY_VARIABLE);
+                add(new Entry(TOKEN_LABEL, GatewayToken.sha256(token)), TOKEN_VARIABLE);
             }
         }
 

@@ -9,21 +9,21 @@ import java.util.Set;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
 
-class GatewayKeyTest {
+class GatewayTokenTest {
 
     private static final SecureRandom RANDOM = new SecureRandom();
 
     @Test
     void aGeneratedKeyHasTheStatedShape() {
-        String key = GatewayKey.generate(RANDOM);
+        String key = GatewayToken.generate(RANDOM);
 
         assertThat(key).matches("tg_[0-9A-Za-z]{49}");
-        assertThat(GatewayKey.wellFormed(key)).isTrue();
+        assertThat(GatewayToken.wellFormed(key)).isTrue();
     }
 
     @Test
     void theChecksumIsTheCrc32OfEverythingBeforeIt() {
-        String key = GatewayKey.generate(RANDOM);
+        String key = GatewayToken.generate(RANDOM);
         CRC32 crc = new CRC32();
         crc.update(key.substring(0, 46).getBytes(StandardCharsets.US_ASCII));
         String digits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
@@ -35,48 +35,48 @@ class GatewayKeyTest {
 
     @Test
     void smallRandomNumbersArePaddedOnTheLeft() {
-        String key = GatewayKey.generate(new Zeros());
+        String key = GatewayToken.generate(new Zeros());
 
         assertThat(key).startsWith("tg_" + "0".repeat(43));
-        assertThat(GatewayKey.wellFormed(key)).isTrue();
+        assertThat(GatewayToken.wellFormed(key)).isTrue();
     }
 
     @Test
     void keysDiffer() {
         Set<String> keys = new HashSet<>();
         for (int i = 0; i < 1_000; i++) {
-            keys.add(GatewayKey.generate(RANDOM));
+            keys.add(GatewayToken.generate(RANDOM));
         }
         assertThat(keys).hasSize(1_000);
     }
 
     @Test
     void anySingleChangedCharacterIsNoticed() {
-        String key = GatewayKey.generate(RANDOM);
+        String key = GatewayToken.generate(RANDOM);
         for (int i = 0; i < key.length(); i++) {
             char other = key.charAt(i) == 'x' ? 'y' : 'x';
             String changed = key.substring(0, i) + other + key.substring(i + 1);
-            assertThat(GatewayKey.wellFormed(changed)).as("changed at %d", i).isFalse();
+            assertThat(GatewayToken.wellFormed(changed)).as("changed at %d", i).isFalse();
         }
     }
 
     @Test
     void otherShapesAreNotWellFormed() {
-        String key = GatewayKey.generate(RANDOM);
+        String key = GatewayToken.generate(RANDOM);
 
-        assertThat(GatewayKey.wellFormed("")).isFalse();
-        assertThat(GatewayKey.wellFormed("tg_")).isFalse();
-        assertThat(GatewayKey.wellFormed(key.substring(1))).isFalse();
-        assertThat(GatewayKey.wellFormed(key + "0")).isFalse();
-        assertThat(GatewayKey.wellFormed(key.replace("tg_", "sk_"))).isFalse();
-        assertThat(GatewayKey.wellFormed("tg_" + "é".repeat(49))).isFalse();
+        assertThat(GatewayToken.wellFormed("")).isFalse();
+        assertThat(GatewayToken.wellFormed("tg_")).isFalse();
+        assertThat(GatewayToken.wellFormed(key.substring(1))).isFalse();
+        assertThat(GatewayToken.wellFormed(key + "0")).isFalse();
+        assertThat(GatewayToken.wellFormed(key.replace("tg_", "sk_"))).isFalse();
+        assertThat(GatewayToken.wellFormed("tg_" + "é".repeat(49))).isFalse();
     }
 
     @Test
     void digestIsSha256() {
-        assertThat(GatewayKey.sha256("abc"))
+        assertThat(GatewayToken.sha256("abc"))
                 .isEqualTo("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
-        assertThat(GatewayKey.digest("abc")).hasSize(32);
+        assertThat(GatewayToken.digest("abc")).hasSize(32);
     }
 
     private static final class Zeros extends SecureRandom {

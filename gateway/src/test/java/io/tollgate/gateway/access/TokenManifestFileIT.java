@@ -17,33 +17,33 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class KeyManifestFileIT {
+class TokenManifestFileIT {
 
     private static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
 
     @TempDir
     Path folder;
 
-    private KeyManifestFile file = new KeyManifestFile(Path.of("keys.json"));
+    private TokenManifestFile file = new TokenManifestFile(Path.of("keys.json"));
 
     @BeforeEach
     void place() {
-        file = new KeyManifestFile(folder.resolve("data/keys.json"));
+        file = new TokenManifestFile(folder.resolve("data/keys.json"));
     }
 
-    private static KeyRing.Entry entry(String label) {
-        return new KeyRing.Entry(label, GatewayKey.sha256(label));
+    private static StaticTokens.Entry entry(String label) {
+        return new StaticTokens.Entry(label, GatewayToken.sha256(label));
     }
 
     @Test
     void aMissingFileIsAnEmptyManifest() throws IOException {
         assertThat(file.exists()).isFalse();
-        assertThat(file.read()).isEqualTo(KeyManifest.empty());
+        assertThat(file.read()).isEqualTo(TokenManifest.empty());
     }
 
     @Test
     void whatIsWrittenIsReadBackAndReadableByTheOwnerAlone() throws IOException {
-        KeyManifest written = file.update(manifest -> manifest.with(entry("alice"), NOW));
+        TokenManifest written = file.update(manifest -> manifest.with(entry("alice"), NOW));
 
         assertThat(file.read()).isEqualTo(written);
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file.path())))
@@ -69,7 +69,7 @@ class KeyManifestFileIT {
             Files.writeString(file.path(), broken);
             assertThatThrownBy(file::read)
                     .isInstanceOf(IOException.class)
-                    .hasMessageStartingWith(file.path() + " is not a key manifest: ")
+                    .hasMessageStartingWith(file.path() + " is not a token manifest: ")
                     .hasMessageNotContaining("\n");
         }
     }
@@ -77,14 +77,14 @@ class KeyManifestFileIT {
     @Test
     void changesAtTheSameTimeAreAllKept() throws Exception {
         try (var threads = Executors.newFixedThreadPool(4)) {
-            List<Callable<KeyManifest>> changes = IntStream.range(0, 20)
-                    .<Callable<KeyManifest>>mapToObj(i ->
+            List<Callable<TokenManifest>> changes = IntStream.range(0, 20)
+                    .<Callable<TokenManifest>>mapToObj(i ->
                             () -> file.update(manifest -> manifest.with(entry("k" + i), NOW)))
                     .toList();
-            for (Future<KeyManifest> change : threads.invokeAll(changes)) {
+            for (Future<TokenManifest> change : threads.invokeAll(changes)) {
                 change.get();
             }
         }
-        assertThat(file.read().keys()).hasSize(20);
+        assertThat(file.read().tokens()).hasSize(20);
     }
 }

@@ -11,24 +11,24 @@ import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class KeyRingTest {
+class StaticTokensTest {
 
-    private static final String A = GatewayKey.sha256("a");
-    private static final String B = GatewayKey.sha256("b");
+    private static final String A = GatewayToken.sha256("a");
+    private static final String B = GatewayToken.sha256("b");
 
     private final List<String> problems = new ArrayList<>();
 
-    private KeyRing hashes(String value) {
-        return KeyRing.read(Map.of("GATEWAY_API_KEY_HASHES", value), problems::add);
+    private StaticTokens hashes(String value) {
+        return StaticTokens.read(Map.of("GATEWAY_API_KEY_HASHES", value), problems::add);
     }
 
-    private KeyRing key(String value) {
-        return KeyRing.read(Map.of("GATEWAY_API_KEY", value), problems::add);
+    private StaticTokens key(String value) {
+        return StaticTokens.read(Map.of("GATEWAY_API_KEY", value), problems::add);
     }
 
     @Test
     void nothingSetIsAnEmptyRing() {
-        assertThat(KeyRing.read(Map.of(), problems::add).entries()).isEmpty();
+        assertThat(StaticTokens.read(Map.of(), problems::add).entries()).isEmpty();
         assertThat(hashes("").entries()).isEmpty();
         assertThat(key("  ").entries()).isEmpty();
         assertThat(problems).isEmpty();
@@ -36,38 +36,39 @@ class KeyRingTest {
 
     @Test
     void commasAndNewlinesSeparateAndBlankEntriesAreSkipped() {
-        KeyRing ring = hashes("alice:" + A + ",\n ,, \r\n bob:" + B + " ,");
+        StaticTokens staticTokens = hashes("alice:" + A + ",\n ,, \r\n bob:" + B + " ,");
 
         assertThat(problems).isEmpty();
-        assertThat(ring.entries()).containsExactly(new KeyRing.Entry("alice", A), new KeyRing.Entry("bob", B));
+        assertThat(staticTokens.entries())
+                .containsExactly(new StaticTokens.Entry("alice", A), new StaticTokens.Entry("bob", B));
     }
 
     @Test
     void theLastColonSeparates() {
         assertThat(hashes("team:alice:laptop:" + A).entries())
-                .containsExactly(new KeyRing.Entry("team:alice:laptop", A));
+                .containsExactly(new StaticTokens.Entry("team:alice:laptop", A));
     }
 
     @Test
     void anEntryWithoutLabelIsNamedByItsDigest() {
-        assertThat(hashes(A).entries()).containsExactly(new KeyRing.Entry("key-" + A.substring(0, 8), A));
+        assertThat(hashes(A).entries()).containsExactly(new StaticTokens.Entry("key-" + A.substring(0, 8), A));
     }
 
     @Test
     void digestsMayBeInUpperCase() {
         assertThat(hashes("alice:" + A.toUpperCase(Locale.ROOT)).entries())
-                .containsExactly(new KeyRing.Entry("alice", A));
+                .containsExactly(new StaticTokens.Entry("alice", A));
     }
 
     @Test
     void thePlaintextKeyIsKeptAsItsDigest() {
-        assertThat(key(" a\n").entries()).containsExactly(new KeyRing.Entry("gateway-api-key", A));
+        assertThat(key(" a\n").entries()).containsExactly(new StaticTokens.Entry("gateway-api-key", A));
         assertThat(problems).isEmpty();
     }
 
     @Test
     void aPlaintextKeyOfOurShapeMustHaveTheRightChecksum() {
-        String good = GatewayKey.generate(new SecureRandom());
+        String good = GatewayToken.generate(new SecureRandom());
 
         assertThat(key(good).entries()).hasSize(1);
         assertThat(key(good.substring(0, good.length() - 1)).entries()).isEmpty();
@@ -86,9 +87,9 @@ class KeyRingTest {
 
     @Test
     void aMalformedEntryIsNamedByPositionAndNeverByText() {
-        KeyRing ring = hashes("alice:" + A + ",sk-a-real-secret,bob:" + B);
+        StaticTokens staticTokens = hashes("alice:" + A + ",sk-a-real-secret,bob:" + B);
 
-        assertThat(ring.entries()).hasSize(2);
+        assertThat(staticTokens.entries()).hasSize(2);
         assertThat(problems)
                 .singleElement()
                 .asString()
@@ -128,21 +129,21 @@ class KeyRingTest {
         both.put("GATEWAY_API_KEY", "a");
         both.put("GATEWAY_API_KEY_HASHES", "alice:" + A);
 
-        assertThat(KeyRing.read(both, problems::add).entries()).hasSize(1);
+        assertThat(StaticTokens.read(both, problems::add).entries()).hasSize(1);
         assertThat(problems).singleElement().asString().contains("entry 1", "repeats the digest of GATEWAY_API_KEY");
     }
 
     @Test
     void whatIsPrintedIsReadBack() {
-        KeyRing ring = hashes("alice:" + A + "\n" + B);
+        StaticTokens staticTokens = hashes("alice:" + A + "\n" + B);
 
-        assertThat(hashes(ring.print())).isEqualTo(ring);
+        assertThat(hashes(staticTokens.print())).isEqualTo(staticTokens);
     }
 
     @Test
     void entriesValidate() {
-        assertThatThrownBy(() -> new KeyRing.Entry("", A)).hasMessageContaining("label");
-        assertThatThrownBy(() -> new KeyRing.Entry("alice", "secret")).hasMessageNotContaining("secret");
-        assertThat(new KeyRing.Entry("alice", A).digest()).isEqualTo(GatewayKey.digest("a"));
+        assertThatThrownBy(() -> new StaticTokens.Entry("", A)).hasMessageContaining("label");
+        assertThatThrownBy(() -> new StaticTokens.Entry("alice", "secret")).hasMessageNotContaining("secret");
+        assertThat(new StaticTokens.Entry("alice", A).digest()).isEqualTo(GatewayToken.digest("a"));
     }
 }

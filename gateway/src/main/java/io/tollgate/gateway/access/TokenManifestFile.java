@@ -27,10 +27,10 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
 
 /**
- * A {@link KeyManifest} on disk, as JSON: {@code {"keys":[{"label":…,"sha256":…,"created_at":…}]}}. The file is readable by
+ * A {@link TokenManifest} on disk, as JSON: {@code {"keys":[{"label":…,"sha256":…,"created_at":…}]}}. The file is readable by
  * its owner alone, and written whole beside its place, then renamed into it. Blocks.
  */
-public final class KeyManifestFile {
+public final class TokenManifestFile {
 
     private static final JsonFactory JSON = new JsonFactory();
     private static final String OWNER_ONLY = "rw-------";
@@ -41,7 +41,7 @@ public final class KeyManifestFile {
     private final Path path;
 
     /** The manifest at {@code path}, which need not be there yet; its folder is created by the first {@link #update}. */
-    public KeyManifestFile(Path path) {
+    public TokenManifestFile(Path path) {
         this.path = path.toAbsolutePath();
     }
 
@@ -54,18 +54,18 @@ public final class KeyManifestFile {
     }
 
     /** What the file holds, nothing where there is none; an {@link IOException} says in one line why it cannot be read. */
-    public KeyManifest read() throws IOException {
+    public TokenManifest read() throws IOException {
         try (JsonParser parser = JSON.createParser(Files.readAllBytes(path))) {
             return parse(parser);
         } catch (NoSuchFileException e) {
-            return KeyManifest.empty();
+            return TokenManifest.empty();
         } catch (JsonProcessingException | IllegalArgumentException | DateTimeException e) {
-            throw new IOException(path + " is not a key manifest: " + firstLine(e), e);
+            throw new IOException(path + " is not a token manifest: " + firstLine(e), e);
         }
     }
 
     /** Replaces the content by {@code change} of it; two processes changing it at once take turns. */
-    public KeyManifest update(UnaryOperator<KeyManifest> change) throws IOException {
+    public TokenManifest update(UnaryOperator<TokenManifest> change) throws IOException {
         Files.createDirectories(path.resolveSibling(".").normalize());
         ONE_AT_A_TIME.lock();
         try (FileChannel lock = open(
@@ -73,7 +73,7 @@ public final class KeyManifestFile {
                 StandardOpenOption.CREATE,
                 StandardOpenOption.WRITE)) {
             lock.lock();
-            KeyManifest changed = change.apply(read());
+            TokenManifest changed = change.apply(read());
             write(changed);
             return changed;
         } finally {
@@ -81,7 +81,7 @@ public final class KeyManifestFile {
         }
     }
 
-    private void write(KeyManifest manifest) throws IOException {
+    private void write(TokenManifest manifest) throws IOException {
         Path whole = path.resolveSibling(path.getFileName() + ".new");
         Files.deleteIfExists(whole);
         try (FileChannel channel = open(whole, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
@@ -101,16 +101,16 @@ public final class KeyManifestFile {
         return FileChannel.open(file, Set.of(options), ownerOnly);
     }
 
-    private static void render(KeyManifest manifest, OutputStream out) throws IOException {
+    private static void render(TokenManifest manifest, OutputStream out) throws IOException {
         JsonGenerator json = JSON.createGenerator(out).disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
         json.useDefaultPrettyPrinter();
         json.writeStartObject();
         json.writeArrayFieldStart("keys");
-        for (KeyManifest.Key key : manifest.keys()) {
+        for (TokenManifest.Token token : manifest.tokens()) {
             json.writeStartObject();
-            json.writeStringField("label", key.entry().label());
-            json.writeStringField("sha256", key.entry().sha256());
-            json.writeStringField("created_at", key.createdAt().toString());
+            json.writeStringField("label", token.entry().label());
+            json.writeStringField("sha256", token.entry().sha256());
+            json.writeStringField("created_at", token.createdAt().toString());
             json.writeEndObject();
         }
         json.writeEndArray();
@@ -118,21 +118,21 @@ public final class KeyManifestFile {
         json.close();
     }
 
-    private static KeyManifest parse(JsonParser parser) throws IOException {
+    private static TokenManifest parse(JsonParser parser) throws IOException {
         expect(parser.nextToken() == JsonToken.START_OBJECT);
         expect(parser.nextToken() == JsonToken.FIELD_NAME
                 && parser.currentName().equals("keys"));
         expect(parser.nextToken() == JsonToken.START_ARRAY);
-        List<KeyManifest.Key> keys = new ArrayList<>();
+        List<TokenManifest.Token> tokens = new ArrayList<>();
         while (parser.nextToken() == JsonToken.START_OBJECT) {
-            keys.add(key(parser));
+            tokens.add(token(parser));
         }
         expect(parser.currentToken() == JsonToken.END_ARRAY && parser.nextToken() == JsonToken.END_OBJECT);
         expect(parser.nextToken() == null);
-        return new KeyManifest(keys);
+        return new TokenManifest(tokens);
     }
 
-    private static KeyManifest.Key key(JsonParser parser) throws IOException {
+    private static TokenManifest.Token token(JsonParser parser) throws IOException {
         Map<String, String> fields = new HashMap<>();
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String name = parser.currentName();
@@ -140,8 +140,8 @@ public final class KeyManifestFile {
             fields.put(name, parser.getText());
         }
         expect(fields.keySet().equals(Set.of("label", "sha256", "created_at")));
-        return new KeyManifest.Key(
-                new KeyRing.Entry(fields.getOrDefault("label", ""), fields.getOrDefault("sha256", "")),
+        return new TokenManifest.Token(
+                new StaticTokens.Entry(fields.getOrDefault("label", ""), fields.getOrDefault("sha256", "")),
                 Instant.parse(fields.getOrDefault("created_at", "")));
     }
 
