@@ -6,7 +6,7 @@ import io.tollgate.gateway.access.Authenticator;
 import io.tollgate.gateway.access.FailedAttempts;
 import io.tollgate.gateway.access.StaticTokens;
 import io.tollgate.gateway.admin.AdminApi;
-import io.tollgate.gateway.admin.FirstToken;
+import io.tollgate.gateway.admin.InitialToken;
 import io.tollgate.gateway.admin.KeySeals;
 import io.tollgate.gateway.analytics.AnalyticsBooks;
 import io.tollgate.gateway.analytics.AnalyticsClient;
@@ -131,7 +131,7 @@ public final class Gateway implements Running {
                 Control.open(config.kafkaBootstrapServers(), config.control(), config.gateways(), seals, meters, clock);
         control = state;
         if (config.control().firstToken() != null) {
-            FirstToken.ensure(state, config.control().firstToken());
+            InitialToken.ensure(state, config.control().firstToken());
         }
         UsagePublisher published = publish(audit);
         TokenBooks books = books();

@@ -2,7 +2,7 @@ package io.tollgate.gateway.edge;
 
 import io.tollgate.gateway.access.Permission;
 import io.tollgate.gateway.access.Principal;
-import io.tollgate.gateway.admin.Rendered;
+import io.tollgate.gateway.admin.AdminJson;
 import io.tollgate.gateway.analytics.BookedUse;
 import io.tollgate.gateway.analytics.TokenBooks;
 import io.tollgate.gateway.call.CallFailedException;
@@ -54,10 +54,10 @@ final class UsageRoute {
                 .put("as_of", use.asOf() == null ? null : use.asOf().toString())
                 .put("today", json(use.today()))
                 .put("this_month", json(use.thisMonth()))
-                .put("limits", Rendered.limits(limits))
+                .put("limits", AdminJson.limits(limits))
                 .put(
                         "remaining",
-                        Rendered.limits(new Limits(
+                        AdminJson.limits(new Limits(
                                 allowances.requestsLeft(principal.id(), limits),
                                 allowances.tokensLeft(principal.id(), limits),
                                 left(limits.usdPerDay(), use.today()),

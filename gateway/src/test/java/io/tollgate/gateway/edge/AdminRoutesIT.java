@@ -8,7 +8,7 @@ import io.tollgate.gateway.access.FailedAttempts;
 import io.tollgate.gateway.access.GatewayToken;
 import io.tollgate.gateway.access.StaticTokens;
 import io.tollgate.gateway.admin.AdminApi;
-import io.tollgate.gateway.admin.FirstToken;
+import io.tollgate.gateway.admin.InitialToken;
 import io.tollgate.gateway.admin.KeySeals;
 import io.tollgate.gateway.config.GatewaySettings;
 import io.tollgate.gateway.config.ProviderConfig;
@@ -75,8 +75,8 @@ final class AdminRoutesIT {
         vertx = Vertx.vertx();
         Clock clock = Clock.systemUTC();
         control.now = clock.instant();
-        FirstToken.ensure(control, GatewayToken.sha256(FIRST));
-        FirstToken.ensure(control, GatewayToken.sha256("one too many"));
+        InitialToken.ensure(control, GatewayToken.sha256(FIRST));
+        InitialToken.ensure(control, GatewayToken.sha256("one too many"));
         Door door = new Door(
                 "default",
                 new Authenticator(new StaticTokens(List.of()), Set.of(), control, clock),

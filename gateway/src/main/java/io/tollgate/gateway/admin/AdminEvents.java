@@ -7,8 +7,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the events that tell of changes. */
-final class Events {
-    private Events() {}
+final class AdminEvents {
+    private AdminEvents() {}
 
     /** What a change is about. */
     record Target(String gateway, String id, String name) {}

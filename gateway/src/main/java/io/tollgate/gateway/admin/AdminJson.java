@@ -15,8 +15,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** Gateways, tokens, provider keys and events as operators see them; no secret is among what they hold. */
-public final class Rendered {
-    private Rendered() {}
+public final class AdminJson {
+    private AdminJson() {}
 
     /**
      * A gateway.

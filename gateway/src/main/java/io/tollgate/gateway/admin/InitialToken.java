@@ -22,12 +22,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The token that an installation begins with: it holds everything, and is made where there is no token at all. */
-public final class FirstToken {
-    private static final Logger log = LoggerFactory.getLogger(FirstToken.class);
+public final class InitialToken {
+    private static final Logger log = LoggerFactory.getLogger(InitialToken.class);
     private static final String NAME = "admin";
     private static final Principal SETUP = new Principal("setup", "setup", Set.of());
 
-    private FirstToken() {}
+    private InitialToken() {}
 
     /**
      * Makes the token, unless there is one. Blocks until that is settled.
@@ -74,14 +74,14 @@ public final class FirstToken {
         return new Change<>(
                 List.of(token),
                 List.of(),
-                Events.event(
+                AdminEvents.event(
                         "token.create",
-                        new Events.Target(token.gateway(), token.id(), token.name()),
+                        new AdminEvents.Target(token.gateway(), token.id(), token.name()),
                         SETUP,
                         null,
                         now,
                         null,
-                        Rendered.json(token)),
+                        AdminJson.json(token)),
                 token);
     }
 }

@@ -25,7 +25,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What operators are shown is what the OpenAPI file says, and nothing secret. */
-final class RenderedTest {
+final class AdminJsonTest {
     private static final Instant NOW = Instant.parse("2026-11-20T12:00:00Z");
     private static final JsonObject DESCRIPTION = OpenApiTest.read();
 
@@ -47,7 +47,7 @@ final class RenderedTest {
 
     @Test
     void tokensAreAsDescribedAndHoldNoDigest() {
-        JsonObject json = Rendered.token(token(), NOW.toEpochMilli(), NOW);
+        JsonObject json = AdminJson.token(token(), NOW.toEpochMilli(), NOW);
         assertThat(Described.problems(DESCRIPTION, "Token", json)).isEmpty();
         assertThat(json.getString("status")).isEqualTo("rotating");
         assertThat(json.getJsonArray("gateways")).isEqualTo(JsonArray.of("alpha", "beta"));
@@ -63,9 +63,9 @@ final class RenderedTest {
         assertThat(Described.problems(
                         DESCRIPTION,
                         "Gateway",
-                        Rendered.gateway(settings, new KeptGateway(settings, NOW, "tok_0"), false)))
+                        AdminJson.gateway(settings, new KeptGateway(settings, NOW, "tok_0"), false)))
                 .isEmpty();
-        assertThat(Described.problems(DESCRIPTION, "Gateway", Rendered.gateway(GatewaySettings.INITIAL, null, true)))
+        assertThat(Described.problems(DESCRIPTION, "Gateway", AdminJson.gateway(GatewaySettings.INITIAL, null, true)))
                 .isEmpty();
     }
 
@@ -73,7 +73,7 @@ final class RenderedTest {
     void eventsAreAsDescribed() {
         AdminEvent event = new AdminEvent(
                 "evt_1", NOW, "tok_0", "admin", null, "token.create", "alpha", "tok_1", "bot", null, "{\"a\":1}");
-        assertThat(Described.problems(DESCRIPTION, "AdminEvent", Rendered.event(event)))
+        assertThat(Described.problems(DESCRIPTION, "AdminEvent", AdminJson.event(event)))
                 .isEmpty();
     }
 

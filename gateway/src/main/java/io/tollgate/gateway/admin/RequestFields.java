@@ -15,7 +15,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The fields of an operator's request, each of which is what it must be or is refused by name. */
-final class Fields {
+final class RequestFields {
     private static final int LONGEST_LIST = 100;
     private static final BigDecimal LARGEST_USD = BigDecimal.valueOf(1_000_000_000);
     private static final int USD_SCALE = 9;
@@ -23,24 +23,24 @@ final class Fields {
     private final JsonObject json;
     private final String path;
 
-    private Fields(JsonObject json, String path) {
+    private RequestFields(JsonObject json, String path) {
         this.json = json;
         this.path = path;
     }
 
     /** Fields of which none but the known ones may be there. */
-    static Fields of(JsonObject json, String... known) throws CallFailedException {
+    static RequestFields of(JsonObject json, String... known) throws CallFailedException {
         return of(json, "", known);
     }
 
-    private static Fields of(JsonObject json, String path, String... known) throws CallFailedException {
+    private static RequestFields of(JsonObject json, String path, String... known) throws CallFailedException {
         Set<String> unknown = new LinkedHashSet<>(json.fieldNames());
         unknown.removeAll(Set.of(known));
         if (!unknown.isEmpty()) {
             String first = unknown.iterator().next();
             throw refused(path + shortened(first), "is no field here; there are " + String.join(", ", known));
         }
-        return new Fields(json, path);
+        return new RequestFields(json, path);
     }
 
     boolean has(String name) {
@@ -163,10 +163,10 @@ final class Fields {
     }
 
     /** The fields of an object; of an empty one where it is absent or null. */
-    Fields object(String name, String... known) throws CallFailedException {
+    RequestFields object(String name, String... known) throws CallFailedException {
         Object value = json.getValue(name);
         if (value == null) {
-            return new Fields(new JsonObject(Map.of()), path + name + ".");
+            return new RequestFields(new JsonObject(Map.of()), path + name + ".");
         }
         if (value instanceof JsonObject object) {
             return of(object, path + name + ".", known);

@@ -6,8 +6,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Holds changes to the revision that they are meant for (RFC 9110, section 13.1.1). */
-final class Revisions {
-    private Revisions() {}
+final class Preconditions {
+    private Preconditions() {}
 
     /** Refuses a change that does not say its revision, or says an older one. */
     static void require(@Nullable String ifMatch, long revision) throws CallFailedException {
