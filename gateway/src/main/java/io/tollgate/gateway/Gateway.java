@@ -8,9 +8,9 @@ import io.tollgate.gateway.access.StaticTokens;
 import io.tollgate.gateway.admin.AdminApi;
 import io.tollgate.gateway.admin.InitialToken;
 import io.tollgate.gateway.admin.KeySeals;
-import io.tollgate.gateway.analytics.AnalyticsBooks;
+import io.tollgate.gateway.analytics.AnalyticsLedger;
 import io.tollgate.gateway.analytics.AnalyticsClient;
-import io.tollgate.gateway.analytics.TokenBooks;
+import io.tollgate.gateway.analytics.UsageLedger;
 import io.tollgate.gateway.audit.Announced;
 import io.tollgate.gateway.audit.Audited;
 import io.tollgate.gateway.audit.CallLog;
@@ -134,8 +134,8 @@ public final class Gateway implements Running {
             InitialToken.ensure(state, config.control().firstToken());
         }
         UsagePublisher published = publish(audit);
-        TokenBooks books = books();
-        Allowances allowances = new Allowances(books, System::nanoTime, clock);
+        UsageLedger ledger = ledger();
+        Allowances allowances = new Allowances(ledger, System::nanoTime, clock);
         vertx.setPeriodic(FORGETTING_MILLIS, id -> allowances.forgetIdle());
         Surroundings around = Surroundings.of(
                 config.accountId(),
@@ -149,7 +149,7 @@ public final class Gateway implements Running {
                 states,
                 models,
                 new ProviderStats(states.values(), node),
-                books,
+                ledger,
                 allowances,
                 () -> audit.hasRoom() && !inFlight.closing(),
                 published::figures,
@@ -197,11 +197,11 @@ public final class Gateway implements Running {
     }
 
     /** The analytics service's books; null where this gateway has no such service. */
-    private @Nullable TokenBooks books() {
+    private @Nullable UsageLedger ledger() {
         URI service = config.analyticsUrl();
         return service == null
                 ? null
-                : new AnalyticsBooks(new AnalyticsClient(vertx, service, config.analyticsToken()));
+                : new AnalyticsLedger(new AnalyticsClient(vertx, service, config.analyticsToken()));
     }
 
     /** Opens the spool, what an earlier run left included. */

@@ -95,7 +95,7 @@ public final class Edge {
                 around.spool(),
                 around.clock());
         AnalyticsRoute analytics = new AnalyticsRoute(door, analytics(vertx));
-        UsageRoute usage = new UsageRoute(door, around.books(), around.allowances(), around.clock());
+        UsageRoute usage = new UsageRoute(door, around.ledger(), around.allowances(), around.clock());
         router.get("/health").setName("health").handler(guarded("health", open::health));
         router.get("/health/live").setName("healthLive").handler(open::live);
         router.get("/health/ready").setName("healthReady").handler(open::ready);

@@ -9,7 +9,7 @@ import io.tollgate.gateway.access.GatewayToken;
 import io.tollgate.gateway.access.IssuedTokens;
 import io.tollgate.gateway.access.StaticTokens;
 import io.tollgate.gateway.admin.AdminApi;
-import io.tollgate.gateway.analytics.BookedUse;
+import io.tollgate.gateway.analytics.RecordedUsage;
 import io.tollgate.gateway.audit.SpoolFigures;
 import io.tollgate.gateway.call.CallFailedException;
 import io.tollgate.gateway.call.Failure;
@@ -112,9 +112,9 @@ final class OpenApiRoutesIT {
                 states,
                 new Models(Catalogue.load(), List.of(provider), Clock.systemUTC()),
                 new ProviderStats(states.values(), "node"),
-                (tokenId, by) -> Future.succeededFuture(new BookedUse(
-                        new BookedUse.Amount(1, 2, 3, new BigDecimal("0.5")),
-                        new BookedUse.Amount(4, 5, 6, new BigDecimal("1.5")),
+                (tokenId, by) -> Future.succeededFuture(new RecordedUsage(
+                        new RecordedUsage.Amount(1, 2, 3, new BigDecimal("0.5")),
+                        new RecordedUsage.Amount(4, 5, 6, new BigDecimal("1.5")),
                         by)),
                 new Allowances(null, System::nanoTime, Clock.systemUTC()),
                 () -> true,

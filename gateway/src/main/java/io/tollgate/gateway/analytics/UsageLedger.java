@@ -6,12 +6,12 @@ import java.time.Instant;
 
 /** What tokens have used. There are no other books than these. For any thread; never blocks. */
 @FunctionalInterface
-public interface TokenBooks {
+public interface UsageLedger {
     /**
      * What a token has used by a moment, of the moment's day and month, at whichever gateways. Calls count for the time at
      * which they were accepted, the moment itself included.
      *
      * @return fails with {@link Failure.AnalyticsUnavailable} where the books cannot be asked
      */
-    Future<BookedUse> use(String tokenId, Instant by);
+    Future<RecordedUsage> use(String tokenId, Instant by);
 }

@@ -3,7 +3,7 @@ package io.tollgate.gateway.analytics;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tollgate.gateway.analytics.AnalyticsClient.Viewer;
-import io.tollgate.gateway.analytics.BookedUse.Amount;
+import io.tollgate.gateway.analytics.RecordedUsage.Amount;
 import io.tollgate.gateway.call.CallFailedException;
 import io.tollgate.gateway.call.Failure;
 import io.vertx.core.Future;
@@ -22,18 +22,18 @@ import java.util.List;
 import java.util.Set;
 
 /** The books as the analytics service has them. */
-public final class AnalyticsBooks implements TokenBooks {
+public final class AnalyticsLedger implements UsageLedger {
     private static final Viewer THE_GATEWAY_ITSELF = new Viewer(Set.of("read"), List.of("*"));
     private static final int OK = 200;
 
     private final AnalyticsClient analytics;
 
-    public AnalyticsBooks(AnalyticsClient analytics) {
+    public AnalyticsLedger(AnalyticsClient analytics) {
         this.analytics = analytics;
     }
 
     @Override
-    public Future<BookedUse> use(String tokenId, Instant by) {
+    public Future<RecordedUsage> use(String tokenId, Instant by) {
         Instant month = by.atZone(ZoneOffset.UTC)
                 .with(TemporalAdjusters.firstDayOfMonth())
                 .truncatedTo(ChronoUnit.DAYS)
@@ -44,8 +44,8 @@ public final class AnalyticsBooks implements TokenBooks {
                 + "&token=" + URLEncoder.encode(tokenId, UTF_8);
         return analytics
                 .ask(query, THE_GATEWAY_ITSELF, HttpHeaders.headers().set(HttpHeaders.ACCEPT, "application/json"))
-                .compose(AnalyticsBooks::body)
-                .map(AnalyticsBooks::read)
+                .compose(AnalyticsLedger::body)
+                .map(AnalyticsLedger::read)
                 .recover(e -> Future.failedFuture(new CallFailedException(new Failure.AnalyticsUnavailable())));
     }
 
@@ -55,11 +55,11 @@ public final class AnalyticsBooks implements TokenBooks {
                 : Future.failedFuture("the analytics service answered " + answer.statusCode());
     }
 
-    private static BookedUse read(Buffer body) {
+    private static RecordedUsage read(Buffer body) {
         JsonObject json = body.toJsonObject();
         JsonArray days = json.getJsonArray("series");
         String asOf = json.getString("as_of");
-        return new BookedUse(
+        return new RecordedUsage(
                 amount(days.getJsonObject(days.size() - 1)
                         .getJsonArray("groups")
                         .getJsonObject(0)),

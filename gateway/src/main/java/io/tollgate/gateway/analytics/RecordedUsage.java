@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param asOf the moment up to which all calls are in it; null where that is not known
  */
-public record BookedUse(
+public record RecordedUsage(
         Amount today, Amount thisMonth, @Nullable Instant asOf) {
     /** Some calls, all together. */
     public record Amount(long requests, long inputTokens, long outputTokens, BigDecimal costUsd) {}
