@@ -154,11 +154,11 @@ public final class Gateway implements Running {
                 () -> audit.hasRoom() && !inFlight.closing(),
                 published::figures,
                 clock);
-        Measured.gauges(meters, inFlight, states.values());
+        CallMetrics.gauges(meters, inFlight, states.values());
 
-        EventLoop.Edges edges = loop -> {
+        EventLoop.HandlerFactory handlers = loop -> {
             CallLog calls = new CallLog(
-                    audit.lane(new LoopOfLane(loop.getOrCreateContext())),
+                    audit.lane(new EventLoopExecutor(loop.getOrCreateContext())),
                     rows,
                     config.audit().durability() == Durability.POWER);
             Map<String, Stage> understood = new HashMap<>();
@@ -187,11 +187,11 @@ public final class Gateway implements Running {
             WithinLimits limits = new WithinLimits(allowances, clock);
             Stage toModels = new Understood(state, limits.before(routed));
             Stage pipeline = new Audited(calls, new Passing(state, limits, passedOn, toModels));
-            return Edge.handler(loop, config, around, new Measured(meters, pipeline));
+            return Edge.handler(loop, config, around, new CallMetrics(meters, pipeline));
         };
         AtomicInteger port = new AtomicInteger();
         await(vertx.deployVerticle(
-                () -> new EventLoop(config.http(), edges, port), new DeploymentOptions().setInstances(EVENT_LOOPS)));
+                () -> new EventLoop(config.http(), handlers, port), new DeploymentOptions().setInstances(EVENT_LOOPS)));
         addresses.put("url", url(port.get()));
         addresses.put("management_url", url(await(Management.serve(vertx, config.http(), meters))));
     }

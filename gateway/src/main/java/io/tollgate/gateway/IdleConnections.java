@@ -14,11 +14,11 @@ import org.jspecify.annotations.Nullable;
  * keeps one for later, and one that never comes to the end of its request's head. A request that is being answered takes
  * as long as it takes.
  */
-final class Connections {
+final class IdleConnections {
     private final long longestIdleNanos;
     private final Map<HttpConnection, Served> open = new HashMap<>();
 
-    Connections(Vertx loop, Duration longestIdle) {
+    IdleConnections(Vertx loop, Duration longestIdle) {
         longestIdleNanos = longestIdle.toNanos();
         loop.setPeriodic(Math.max(1, longestIdle.toMillis() / 10), id -> closeIdle());
     }

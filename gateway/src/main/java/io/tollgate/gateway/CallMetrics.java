@@ -19,13 +19,13 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** Counts calls for {@code /metrics}, by outcome. */
-final class Measured implements Stage {
+final class CallMetrics implements Stage {
     private final Map<Outcome, Timer> calls = new EnumMap<>(Outcome.class);
     private final Counter inputTokens;
     private final Counter outputTokens;
     private final Stage next;
 
-    Measured(MeterRegistry meters, Stage next) {
+    CallMetrics(MeterRegistry meters, Stage next) {
         this.next = next;
         for (Outcome outcome : Outcome.values()) {
             calls.put(

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class ConnectionsIT {
+class IdleConnectionsIT {
     private static final int CLOSED = -1;
     private static final int PATIENCE_MILLIS = 30_000;
 
@@ -27,7 +27,7 @@ class ConnectionsIT {
 
     @BeforeEach
     void serve() throws Exception {
-        Connections connections = new Connections(vertx, Duration.ofMillis(200));
+        IdleConnections connections = new IdleConnections(vertx, Duration.ofMillis(200));
         HttpServer server = vertx.createHttpServer(new HttpServerOptions().setHttp2ClearTextEnabled(false))
                 .connectionHandler(connections::opened)
                 .requestHandler(request -> {
