@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  *     calls, and stands still while storing is held up. Where no consumer has said so yet, when the newest stored call
  *     ended; null where no call is stored either
  */
-record Stored(@Nullable Instant asOf, List<StoredRow> rows) {
-    Stored {
+record QueryResult(@Nullable Instant asOf, List<ResultRow> rows) {
+    QueryResult {
         rows = List.copyOf(rows);
     }
 }

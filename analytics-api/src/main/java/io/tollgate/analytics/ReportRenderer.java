@@ -4,21 +4,21 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /** Writes an answer in the format that was asked for. May block: ClickHouse writes its own formats. */
-final class Rendering {
+final class ReportRenderer {
     private final Store store;
 
-    Rendering(Store store) {
+    ReportRenderer(Store store) {
         this.store = store;
     }
 
-    byte[] render(Answer answer) {
+    byte[] render(Report report) {
         try {
-            return switch (answer.query().format()) {
-                case JSON -> JsonWriter.whole(answer);
-                case NDJSON -> JsonWriter.lines(answer);
-                case CSV -> CsvWriter.write(answer);
+            return switch (report.query().format()) {
+                case JSON -> JsonWriter.whole(report);
+                case NDJSON -> JsonWriter.lines(report);
+                case CSV -> CsvWriter.write(report);
                 case PARQUET, ARROW ->
-                    store.write(FlatTable.of(answer), answer.query().format());
+                    store.write(FlatTable.of(report), report.query().format());
             };
         } catch (IOException e) {
             throw new UncheckedIOException(e);

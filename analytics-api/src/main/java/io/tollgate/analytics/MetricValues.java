@@ -7,13 +7,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The metrics of one group of calls, in {@link Metric}'s order; one that is missing is null to callers. */
-record Figures(Map<Metric, Number> values) {
-    Figures {
+record MetricValues(Map<Metric, Number> values) {
+    MetricValues {
         values = Collections.unmodifiableMap(values.isEmpty() ? new EnumMap<>(Metric.class) : new EnumMap<>(values));
     }
 
     /** Those of no calls. */
-    static Figures zero(Set<Metric> metrics) {
+    static MetricValues zero(Set<Metric> metrics) {
         Map<Metric, Number> values = new EnumMap<>(Metric.class);
         metrics.forEach(metric -> {
             Number zero = metric.zero();
@@ -21,7 +21,7 @@ record Figures(Map<Metric, Number> values) {
                 values.put(metric, zero);
             }
         });
-        return new Figures(values);
+        return new MetricValues(values);
     }
 
     @Nullable

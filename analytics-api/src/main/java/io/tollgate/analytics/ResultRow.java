@@ -9,8 +9,9 @@ import java.util.List;
  * @param keys as text, empty where the level has no such key
  * @param rank from 1, over all groups or within a breakdown
  */
-record StoredRow(SqlBuilder.Level level, Instant bucket, Instant day, List<String> keys, Figures figures, long rank) {
-    StoredRow {
+record ResultRow(
+        SqlBuilder.Level level, Instant bucket, Instant day, List<String> keys, MetricValues values, long rank) {
+    ResultRow {
         keys = List.copyOf(keys);
     }
 }

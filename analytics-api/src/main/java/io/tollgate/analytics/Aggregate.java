@@ -9,7 +9,7 @@ import java.util.Locale;
  * <p>Percentiles are by nearest rank: the smallest measured value that at least that share of the values does not exceed.
  * They are exact, and the memory they take grows with the number of distinct milliseconds, not with the rows.
  */
-enum Partial {
+enum Aggregate {
     REQUESTS("count()"),
     SUCCEEDED("countIf(outcome = 'succeeded')"),
     THROTTLED("countIf(outcome = 'throttled')"),
@@ -31,7 +31,7 @@ enum Partial {
 
     private final String aggregate;
 
-    Partial(String aggregate) {
+    Aggregate(String aggregate) {
         this.aggregate = aggregate;
     }
 

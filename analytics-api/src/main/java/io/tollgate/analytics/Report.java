@@ -13,22 +13,22 @@ import org.jspecify.annotations.Nullable;
 /**
  * The figures that a query asked for, every bucket and every group of them in place, those without calls too.
  *
- * @param asOf {@link Stored#asOf}, whatever the query's range and filters
+ * @param asOf {@link QueryResult#asOf}, whatever the query's range and filters
  * @param breakdowns by name such as {@code by_provider}; empty where groups were asked for
  * @param truncated the breakdowns that have more than the limit let through
  * @param nextCursor where the groups go on; null where they do not
  */
-record Answer(
+record Report(
         AnalyticsQuery query,
         @Nullable Instant asOf,
-        Figures totals,
+        MetricValues totals,
         List<Bucket> series,
         Map<String, List<Group>> breakdowns,
         List<String> truncated,
         @Nullable String nextCursor) {
 
     /** A group's names, by dimension, and its figures. */
-    record Group(Map<String, @Nullable Object> keys, Figures figures) {
+    record Group(Map<String, @Nullable Object> keys, MetricValues values) {
         Group {
             keys = Collections.unmodifiableMap(new LinkedHashMap<>(keys));
         }
@@ -40,23 +40,23 @@ record Answer(
         }
     }
 
-    Answer {
+    Report {
         series = List.copyOf(series);
         breakdowns = Collections.unmodifiableMap(new LinkedHashMap<>(breakdowns));
         truncated = List.copyOf(truncated);
     }
 
-    static Answer of(AnalyticsQuery query, Stored stored) {
-        return query.grouped() ? grouped(query, stored) : brokenDown(query, stored);
+    static Report of(AnalyticsQuery query, QueryResult result) {
+        return query.grouped() ? grouped(query, result) : brokenDown(query, result);
     }
 
-    private static Answer grouped(AnalyticsQuery query, Stored stored) {
+    private static Report grouped(AnalyticsQuery query, QueryResult result) {
         boolean cells = query.interval() != Interval.NONE;
         long last = query.offset() + (long) query.limit();
-        List<StoredRow> groups = new ArrayList<>();
-        Map<Instant, Map<List<String>, Figures>> figures = new HashMap<>();
+        List<ResultRow> groups = new ArrayList<>();
+        Map<Instant, Map<List<String>, MetricValues>> values = new HashMap<>();
         boolean more = false;
-        for (StoredRow row : stored.rows()) {
+        for (ResultRow row : result.rows()) {
             if (row.level() == Level.GROUP) {
                 more |= row.rank() > last;
                 if (row.rank() <= last) {
@@ -65,13 +65,13 @@ record Answer(
             }
             if (row.level() == (cells ? Level.CELL : Level.GROUP)) {
                 Instant bucket = cells ? row.bucket() : query.range().from();
-                figures.computeIfAbsent(bucket, start -> new HashMap<>()).put(row.keys(), row.figures());
+                values.computeIfAbsent(bucket, start -> new HashMap<>()).put(row.keys(), row.values());
             }
         }
-        Figures zero = Figures.zero(query.metrics());
+        MetricValues zero = MetricValues.zero(query.metrics());
         List<Bucket> series = query.buckets().stream()
                 .map(start -> {
-                    Map<List<String>, Figures> found = figures.getOrDefault(start, Map.of());
+                    Map<List<String>, MetricValues> found = values.getOrDefault(start, Map.of());
                     return new Bucket(
                             start,
                             groups.stream()
@@ -80,27 +80,27 @@ record Answer(
                                     .toList());
                 })
                 .toList();
-        return new Answer(
+        return new Report(
                 query,
-                stored.asOf(),
-                totals(query, stored),
+                result.asOf(),
+                totals(query, result),
                 series,
                 Map.of(),
                 List.of(),
                 more ? new Cursor((int) last, query.range(), Cursor.question(query)).text() : null);
     }
 
-    private static Answer brokenDown(AnalyticsQuery query, Stored stored) {
-        Map<Instant, Figures> days = new HashMap<>();
-        Map<Instant, Figures> buckets = query.interval() == Interval.DAY ? days : new HashMap<>();
+    private static Report brokenDown(AnalyticsQuery query, QueryResult result) {
+        Map<Instant, MetricValues> days = new HashMap<>();
+        Map<Instant, MetricValues> buckets = query.interval() == Interval.DAY ? days : new HashMap<>();
         Map<String, List<Group>> breakdowns = new LinkedHashMap<>();
         AnalyticsQuery.BREAKDOWNS.forEach(dimension -> breakdowns.put(by(dimension), new ArrayList<>()));
         List<String> truncated = new ArrayList<>();
-        Figures totals = totals(query, stored);
-        for (StoredRow row : stored.rows()) {
+        MetricValues totals = totals(query, result);
+        for (ResultRow row : result.rows()) {
             switch (row.level()) {
-                case DAY -> days.put(row.day(), row.figures());
-                case BUCKET -> buckets.put(row.bucket(), row.figures());
+                case DAY -> days.put(row.day(), row.values());
+                case BUCKET -> buckets.put(row.bucket(), row.values());
                 case KEY1 -> addTo(breakdowns, truncated, query, row, 0);
                 case KEY2 -> addTo(breakdowns, truncated, query, row, 1);
                 case KEY3 -> addTo(breakdowns, truncated, query, row, 2);
@@ -112,7 +112,7 @@ record Answer(
                 case GROUP, CELL -> throw new IllegalStateException("no groups were asked for");
             }
         }
-        Figures zero = Figures.zero(query.metrics());
+        MetricValues zero = MetricValues.zero(query.metrics());
         breakdowns.put(
                 "by_day",
                 query.days().stream()
@@ -125,14 +125,14 @@ record Answer(
         List<Bucket> series = query.buckets().stream()
                 .map(start -> new Bucket(start, List.of(new Group(Map.of(), buckets.getOrDefault(start, zero)))))
                 .toList();
-        return new Answer(query, stored.asOf(), totals, series, breakdowns, truncated, null);
+        return new Report(query, result.asOf(), totals, series, breakdowns, truncated, null);
     }
 
     private static void addTo(
             Map<String, List<Group>> breakdowns,
             List<String> truncated,
             AnalyticsQuery query,
-            StoredRow row,
+            ResultRow row,
             int index) {
         Dimension dimension = AnalyticsQuery.BREAKDOWNS.get(index);
         if (row.rank() > query.limit()) {
@@ -140,24 +140,24 @@ record Answer(
         } else {
             breakdowns
                     .getOrDefault(by(dimension), new ArrayList<>())
-                    .add(group(List.of(dimension), List.of(row.keys().get(index)), row.figures()));
+                    .add(group(List.of(dimension), List.of(row.keys().get(index)), row.values()));
         }
     }
 
-    private static Figures totals(AnalyticsQuery query, Stored stored) {
-        return stored.rows().stream()
+    private static MetricValues totals(AnalyticsQuery query, QueryResult result) {
+        return result.rows().stream()
                 .filter(row -> row.level() == Level.TOTAL)
-                .map(StoredRow::figures)
+                .map(ResultRow::values)
                 .findFirst()
-                .orElseGet(() -> Figures.zero(query.metrics()));
+                .orElseGet(() -> MetricValues.zero(query.metrics()));
     }
 
-    private static Group group(List<Dimension> dimensions, List<String> values, Figures figures) {
+    private static Group group(List<Dimension> dimensions, List<String> names, MetricValues values) {
         Map<String, @Nullable Object> keys = new LinkedHashMap<>();
         for (int i = 0; i < dimensions.size(); i++) {
-            keys.put(dimensions.get(i).label(), dimensions.get(i).shown(values.get(i)));
+            keys.put(dimensions.get(i).label(), dimensions.get(i).shown(names.get(i)));
         }
-        return new Group(keys, figures);
+        return new Group(keys, values);
     }
 
     private static String by(Dimension dimension) {
