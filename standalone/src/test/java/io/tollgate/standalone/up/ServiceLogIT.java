@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class PartLogIT {
+class ServiceLogIT {
 
     @TempDir
     Path folder;
@@ -26,7 +26,7 @@ class PartLogIT {
 
     @Test
     void keepsWhatEarlierProcessesSaid() throws IOException {
-        PartLog log = new PartLog(folder.resolve("a.log"), 1_000);
+        ServiceLog log = new ServiceLog(folder.resolve("a.log"), 1_000);
 
         log.copy(lines(0, 2));
         log.copy(lines(2, 4));
@@ -38,7 +38,7 @@ class PartLogIT {
 
     @Test
     void isTwoFilesAtMostHoweverMuchIsSaid() throws IOException {
-        PartLog log = new PartLog(folder.resolve("a.log"), 1_000);
+        ServiceLog log = new ServiceLog(folder.resolve("a.log"), 1_000);
 
         log.copy(lines(0, 10_000));
 

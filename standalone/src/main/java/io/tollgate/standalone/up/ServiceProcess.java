@@ -11,15 +11,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One process of a part, from its start to its end. Its standard input stays open as long as this process lives: where that ends,
- * the part stops by itself.
+ * One process of a service, from its start to its end. Its standard input stays open as long as this process lives: where that ends,
+ * the service stops by itself.
  */
-final class PartRun {
+final class ServiceProcess {
 
-    private static final Logger log = LoggerFactory.getLogger(PartRun.class);
+    private static final Logger log = LoggerFactory.getLogger(ServiceProcess.class);
     private static final Duration LOOK_EVERY = Duration.ofMillis(25);
 
-    /** How the wait for a part to come up ended. */
+    /** How the wait for a service to come up ended. */
     sealed interface Outcome {
         /** It serves at these addresses. */
         record Ready(Map<String, String> addresses) implements Outcome {}
@@ -35,7 +35,7 @@ final class PartRun {
     private final Path readyFile;
     private final Thread copying;
 
-    private PartRun(Process process, Path readyFile, Thread copying) {
+    private ServiceProcess(Process process, Path readyFile, Thread copying) {
         this.process = process;
         this.readyFile = readyFile;
         this.copying = copying;
@@ -46,23 +46,26 @@ final class PartRun {
      *
      * @param folder where its ready file and process id go
      */
-    static PartRun start(Part part, Jvm jvm, Path folder, PartLog output) throws IOException {
-        Path readyFile = folder.resolve(part.name() + ".ready");
+    static ServiceProcess start(ServiceSpec service, Jvm jvm, Path folder, ServiceLog output) throws IOException {
+        Path readyFile = folder.resolve(service.name() + ".ready");
         Files.deleteIfExists(readyFile);
-        ProcessBuilder builder = new ProcessBuilder(jvm.command(part, readyFile)).redirectErrorStream(true);
+        ProcessBuilder builder = new ProcessBuilder(jvm.command(service, readyFile)).redirectErrorStream(true);
         builder.environment().clear();
-        builder.environment().putAll(part.environment());
+        builder.environment().putAll(service.environment());
         builder.environment().put("TOLLGATE_SUPERVISED", "1");
         Process process = builder.start();
-        Leftovers.note(folder, part.name(), process.toHandle());
-        Thread copying = Thread.ofPlatform().daemon().name(part.name() + "-log").start(() -> {
-            try {
-                output.copy(process.getInputStream());
-            } catch (IOException e) {
-                log.warn("the log of {} cannot be written: {}", part.name(), e.getMessage());
-            }
-        });
-        return new PartRun(process, readyFile, copying);
+        OrphanProcesses.note(folder, service.name(), process.toHandle());
+        Thread copying = Thread.ofPlatform()
+                .daemon()
+                .name(service.name() + "-log")
+                .start(() -> {
+                    try {
+                        output.copy(process.getInputStream());
+                    } catch (IOException e) {
+                        log.warn("the log of {} cannot be written: {}", service.name(), e.getMessage());
+                    }
+                });
+        return new ServiceProcess(process, readyFile, copying);
     }
 
     long pid() {

@@ -11,28 +11,28 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Parts of an earlier {@code up} that was killed: they stop by themselves, but not in an instant, and until then they hold the data.
- * Each part's process is noted in a file by its id and the time of its start, so that a number used again is not mistaken for it.
+ * Services of an earlier {@code up} that was killed: they stop by themselves, but not in an instant, and until then they hold the data.
+ * Each service's process is noted in a file by its id and the time of its start, so that a number used again is not mistaken for it.
  */
-final class Leftovers {
+final class OrphanProcesses {
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    private Leftovers() {}
+    private OrphanProcesses() {}
 
-    /** Notes a part's process. */
+    /** Notes a service's process. */
     static void note(Path folder, String name, ProcessHandle process) throws IOException {
         Files.writeString(folder.resolve(name + ".pid"), process.pid() + " " + started(process) + "\n");
     }
 
-    /** Waits until none of the parts noted in the folder is left, and ends those that stay. */
+    /** Waits until none of the services noted in the folder is left, and ends those that stay. */
     static void await(Path folder, List<String> names, Console console) throws IOException, InterruptedException {
         boolean told = false;
         for (String name : names) {
             Optional<ProcessHandle> left = find(folder.resolve(name + ".pid"));
             if (left.isPresent()) {
                 if (!told) {
-                    console.line("Waiting for the parts of an earlier start that was killed ...");
+                    console.line("Waiting for the services of an earlier start that was killed ...");
                     told = true;
                 }
                 end(name, left.get(), console);

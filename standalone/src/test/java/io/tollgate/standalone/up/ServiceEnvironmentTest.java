@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class PartEnvironmentTest {
+class ServiceEnvironmentTest {
 
-    private final PartEnvironment environment = new PartEnvironment(Map.of(
+    private final ServiceEnvironment environment = new ServiceEnvironment(Map.of(
             "PATH", "/bin",
             "OPENAI_API_KEY", "sk-secret",
             "CLOUDFLARE_API_TOKEN", "cf-secret",

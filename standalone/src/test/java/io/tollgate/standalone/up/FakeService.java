@@ -12,9 +12,9 @@ import java.util.concurrent.locks.LockSupport;
  * A part that behaves as it is told by a file, {@code serve} where there is none: {@code exit N} ends at once, {@code stubborn} serves
  * and will not stop, {@code silent} never serves.
  */
-final class FakePart {
+final class FakeService {
 
-    private FakePart() {}
+    private FakeService() {}
 
     public static void main(String[] args) throws Exception {
         Path orders = Path.of(args[0]);

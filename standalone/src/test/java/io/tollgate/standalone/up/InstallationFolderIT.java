@@ -9,7 +9,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class DataFolderIT {
+class InstallationFolderIT {
 
     @TempDir
     Path folder;
@@ -17,7 +17,7 @@ class DataFolderIT {
     @Test
     void isCreatedForItsOwnerAlone() throws Exception {
         Path path = folder.resolve("a/b");
-        try (DataFolder data = DataFolder.open(path)) {
+        try (InstallationFolder data = InstallationFolder.open(path)) {
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data.path())))
                     .isEqualTo("rwx------");
             assertThat(path.resolve("version")).hasContent("1");
@@ -28,15 +28,15 @@ class DataFolderIT {
 
     @Test
     void isOpenedAgainAfterItWasClosed() throws Exception {
-        DataFolder.open(folder).close();
-        DataFolder.open(folder).close();
+        InstallationFolder.open(folder).close();
+        InstallationFolder.open(folder).close();
     }
 
     @Test
     void refusesANewerVersion() throws Exception {
         Files.writeString(folder.resolve("version"), "7\n");
 
-        assertThatThrownBy(() -> DataFolder.open(folder))
+        assertThatThrownBy(() -> InstallationFolder.open(folder))
                 .isInstanceOf(UpFailure.class)
                 .hasMessageContainingAll(folder.toString(), "newer", "version 7")
                 .hasMessageNotContaining("\n");
@@ -46,7 +46,7 @@ class DataFolderIT {
     void refusesAFile() throws Exception {
         Path file = Files.writeString(folder.resolve("file"), "x");
 
-        assertThatThrownBy(() -> DataFolder.open(file))
+        assertThatThrownBy(() -> InstallationFolder.open(file))
                 .isInstanceOf(UpFailure.class)
                 .hasMessageContaining("is a file; choose another with --data");
     }

@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
-class WelcomeTest {
+class BannerTest {
 
     private static final Layout LAYOUT = new Layout("127.0.0.1", 8080, 9090, 1, 2, 3, 4, 5, Path.of("/data"), null);
 
     @Test
     void theFirstStartShowsTheTokenAndACallWithIt() {
-        String text = String.join("\n", new Welcome(LAYOUT, "tg_x").lines());
+        String text = String.join("\n", new Banner(LAYOUT, "tg_x").lines());
 
         assertThat(text)
                 .contains("Token    tg_x", "curl http://127.0.0.1:8080/v1/chat/completions", "Bearer tg_x\"")
@@ -20,7 +20,7 @@ class WelcomeTest {
 
     @Test
     void laterStartsShowNoToken() {
-        String text = String.join("\n", new Welcome(LAYOUT, null).lines());
+        String text = String.join("\n", new Banner(LAYOUT, null).lines());
 
         assertThat(text)
                 .contains("Bearer $TOLLGATE_TOKEN\"", "./tollgate token create")

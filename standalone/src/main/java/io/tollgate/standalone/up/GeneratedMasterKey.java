@@ -19,9 +19,9 @@ import java.util.Set;
  * The master key that an installation makes for itself, so that provider keys can be stored from the first start on. It
  * stays in a file that its owner alone may read; an operator's own key goes before it.
  */
-final class OwnMasterKey {
+final class GeneratedMasterKey {
 
-    private OwnMasterKey() {}
+    private GeneratedMasterKey() {}
 
     /** Names the file to the gateway, unless the environment gives a master key; makes it where there is none. */
     static void ensure(Path file, Map<String, String> environment) throws UpFailure {

@@ -1,6 +1,6 @@
 package io.tollgate.standalone.up;
 
-import io.tollgate.standalone.up.PartRun.Outcome;
+import io.tollgate.standalone.up.ServiceProcess.Outcome;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -9,65 +9,71 @@ import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps one part running on a thread of its own: starts it once the parts before it serve, says when it is up or has died, and
+ * Keeps one service running on a thread of its own: starts it once the services before it serve, says when it is up or has died, and
  * starts it again, until told to stop or until there is no hope.
  */
-final class Keeper {
+final class ServiceRunner {
 
-    /** What others hear of a part. */
+    /** What others hear of a service. */
     interface Listener {
         /** It serves, for the first time or again. */
-        void serves(Keeper keeper);
+        void serves(ServiceRunner runner);
 
         /** It cannot be kept running. */
         void failed(UpFailure failure);
     }
 
-    private final Part part;
-    private final PartStarter starter;
-    private final PartLog output;
+    private final ServiceSpec service;
+    private final ProcessStarter starter;
+    private final ServiceLog output;
     private final Console console;
     private final Listener listener;
-    private final CompletableFuture<Keeper> firstServing = new CompletableFuture<>();
+    private final CompletableFuture<ServiceRunner> firstServing = new CompletableFuture<>();
     private final Thread thread;
 
-    private @Nullable PartRun run;
+    private @Nullable ServiceProcess run;
     private boolean stopping;
 
-    /** Brings a part's process into being. */
+    /** Brings a service's process into being. */
     @FunctionalInterface
-    interface PartStarter {
-        PartRun start(Part part, PartLog output) throws IOException;
+    interface ProcessStarter {
+        ServiceProcess start(ServiceSpec service, ServiceLog output) throws IOException;
     }
 
-    Keeper(Part part, PartStarter starter, PartLog output, Console console, Listener listener, List<Keeper> before) {
-        this.part = part;
+    ServiceRunner(
+            ServiceSpec service,
+            ProcessStarter starter,
+            ServiceLog output,
+            Console console,
+            Listener listener,
+            List<ServiceRunner> before) {
+        this.service = service;
         this.starter = starter;
         this.output = output;
         this.console = console;
         this.listener = listener;
-        this.thread = Thread.ofVirtual().name(part.name() + "-keeper").unstarted(() -> keep(before));
+        this.thread = Thread.ofVirtual().name(service.name() + "-runner").unstarted(() -> keep(before));
     }
 
-    Part part() {
-        return part;
+    ServiceSpec service() {
+        return service;
     }
 
     void start() {
         thread.start();
     }
 
-    /** Done when the part serves for the first time. */
-    CompletableFuture<Keeper> firstServing() {
+    /** Done when the service serves for the first time. */
+    CompletableFuture<ServiceRunner> firstServing() {
         return firstServing;
     }
 
     /** The present process, or the last one; null before the first. */
-    synchronized @Nullable PartRun run() {
+    synchronized @Nullable ServiceProcess run() {
         return run;
     }
 
-    /** From now on the part's end is final. */
+    /** From now on the service's end is final. */
     void release() {
         synchronized (this) {
             stopping = true;
@@ -79,10 +85,10 @@ final class Keeper {
         return stopping;
     }
 
-    private void keep(List<Keeper> before) {
+    private void keep(List<ServiceRunner> before) {
         try {
-            for (Keeper keeper : before) {
-                keeper.firstServing.get();
+            for (ServiceRunner runner : before) {
+                runner.firstServing.get();
             }
             Restarts restarts = Restarts.none();
             while (!stopping()) {
@@ -92,7 +98,7 @@ final class Keeper {
         } catch (UpFailure e) {
             listener.failed(e);
         } catch (IOException e) {
-            listener.failed(new UpFailure(UpFailure.FAILURE, part.name() + " cannot be started: " + e.getMessage()));
+            listener.failed(new UpFailure(UpFailure.FAILURE, service.name() + " cannot be started: " + e.getMessage()));
         } catch (InterruptedException | ExecutionException e) {
             // Released; whoever did that sees to the process.
         }
@@ -100,14 +106,14 @@ final class Keeper {
 
     private Restarts once(Restarts before) throws IOException, InterruptedException, UpFailure {
         long begun = System.nanoTime();
-        PartRun present = launch();
+        ServiceProcess present = launch();
         Outcome outcome = present.awaitReady(Restarts.READY_LIMIT);
         Duration took = since(begun);
         return switch (outcome) {
             case Outcome.Ready ready -> {
                 String where = ready.addresses().getOrDefault("url", "");
-                console.part(
-                        part.name(),
+                console.service(
+                        service.name(),
                         (before.served() ? "up again in " : "up in ") + Console.seconds(took) + "  " + where);
                 firstServing.complete(this);
                 listener.serves(this);
@@ -123,11 +129,11 @@ final class Keeper {
         };
     }
 
-    private synchronized PartRun launch() throws IOException, InterruptedException {
+    private synchronized ServiceProcess launch() throws IOException, InterruptedException {
         if (stopping) {
             throw new InterruptedException("released");
         }
-        PartRun started = starter.start(part, output);
+        ServiceProcess started = starter.start(service, output);
         run = started;
         return started;
     }
@@ -145,8 +151,8 @@ final class Keeper {
                     UpFailure.FAILURE,
                     said("did not come up in " + after.deaths() + " attempts (" + status.describe() + ")"));
         }
-        console.part(
-                part.name(),
+        console.service(
+                service.name(),
                 "died: %s; starting it again in %s; log: %s"
                         .formatted(status.describe(), Console.seconds(after.delay()), output.file()));
         return after;
@@ -157,12 +163,13 @@ final class Keeper {
         if (!before.served()) {
             throw new UpFailure(UpFailure.FAILURE, said("did not come up within " + limit));
         }
-        console.part(part.name(), "did not come up within " + limit + "; starting it again; log: " + output.file());
+        console.service(
+                service.name(), "did not come up within " + limit + "; starting it again; log: " + output.file());
         return before.died(Duration.ZERO);
     }
 
     private String said(String what) {
-        StringBuilder text = new StringBuilder(part.name() + " " + what + "; log: " + output.file());
+        StringBuilder text = new StringBuilder(service.name() + " " + what + "; log: " + output.file());
         output.tail(10)
                 .forEach(line ->
                         text.append(System.lineSeparator()).append("    | ").append(line));

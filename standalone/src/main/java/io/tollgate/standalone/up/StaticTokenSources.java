@@ -1,16 +1,16 @@
 package io.tollgate.standalone.up;
 
+import io.tollgate.gateway.access.StaticTokens;
 import io.tollgate.gateway.access.TokenManifest;
 import io.tollgate.gateway.access.TokenManifestFile;
-import io.tollgate.gateway.access.StaticTokens;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The static tokens that the gateway is started with: the operator's own, and those of the manifest. */
-final class GatewayKeys {
+final class StaticTokenSources {
 
-    private GatewayKeys() {}
+    private StaticTokenSources() {}
 
     /**
      * Puts the operator's tokens and the manifest together.
@@ -25,7 +25,8 @@ final class GatewayKeys {
         }
     }
 
-    private static StaticTokens merge(StaticTokens operators, TokenManifest manifest, TokenManifestFile file) throws UpFailure {
+    private static StaticTokens merge(StaticTokens operators, TokenManifest manifest, TokenManifestFile file)
+            throws UpFailure {
         List<StaticTokens.Entry> entries = new ArrayList<>(operators.entries());
         for (StaticTokens.Entry entry : manifest.staticTokens().entries()) {
             if (operators.entries().stream().anyMatch(other -> other.sha256().equals(entry.sha256()))) {

@@ -17,14 +17,14 @@ import org.jspecify.annotations.Nullable;
  * The folder that everything is kept in, held for this process alone until closed or until the process ends. A file {@code
  * version} says which layout it has.
  */
-final class DataFolder implements AutoCloseable {
+final class InstallationFolder implements AutoCloseable {
 
     private static final int VERSION = 1;
 
     private final Path path;
     private final FileChannel lock;
 
-    private DataFolder(Path path, FileChannel lock) {
+    private InstallationFolder(Path path, FileChannel lock) {
         this.path = path;
         this.lock = lock;
     }
@@ -34,7 +34,7 @@ final class DataFolder implements AutoCloseable {
      *
      * @throws UpFailure where another process holds it, a newer Tollgate wrote it, or it cannot be used
      */
-    static DataFolder open(Path folder) throws UpFailure {
+    static InstallationFolder open(Path folder) throws UpFailure {
         Path path = folder.toAbsolutePath().normalize();
         try {
             create(path);
@@ -44,7 +44,7 @@ final class DataFolder implements AutoCloseable {
                 for (String name : new String[] {"logs", "run"}) {
                     Files.createDirectories(path.resolve(name));
                 }
-                return new DataFolder(path, lock);
+                return new InstallationFolder(path, lock);
             } catch (IOException | UpFailure e) {
                 lock.close();
                 throw e;
@@ -67,7 +67,7 @@ final class DataFolder implements AutoCloseable {
         return path.resolve("logs");
     }
 
-    /** Where running parts leave their ready files and process ids. */
+    /** Where running services leave their ready files and process ids. */
     Path run() {
         return path.resolve("run");
     }

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.tollgate.gateway.access.GatewayToken;
-import io.tollgate.gateway.access.TokenManifestFile;
 import io.tollgate.gateway.access.StaticTokens;
+import io.tollgate.gateway.access.TokenManifestFile;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class GatewayKeysIT {
+class StaticTokenSourcesIT {
 
     private static final StaticTokens NONE = new StaticTokens(List.of());
 
@@ -33,8 +33,9 @@ class GatewayKeysIT {
 
     @Test
     void withoutAManifestThereAreTheOperatorsKeysAlone() throws Exception {
-        assertThat(GatewayKeys.load(NONE, manifest)).isEqualTo(NONE);
-        assertThat(GatewayKeys.load(staticTokens("alice", "a"), manifest)).isEqualTo(staticTokens("alice", "a"));
+        assertThat(StaticTokenSources.load(NONE, manifest)).isEqualTo(NONE);
+        assertThat(StaticTokenSources.load(staticTokens("alice", "a"), manifest))
+                .isEqualTo(staticTokens("alice", "a"));
         assertThat(manifest.exists()).isFalse();
     }
 
@@ -42,7 +43,7 @@ class GatewayKeysIT {
     void theManifestsKeysComeBesides() throws Exception {
         manifest.update(kept -> kept.with(staticTokens("bob", "b").entries().getFirst(), Instant.EPOCH));
 
-        StaticTokens keys = GatewayKeys.load(staticTokens("alice", "a"), manifest);
+        StaticTokens keys = StaticTokenSources.load(staticTokens("alice", "a"), manifest);
 
         assertThat(keys.entries()).extracting(StaticTokens.Entry::label).containsExactly("alice", "bob");
     }
@@ -51,14 +52,16 @@ class GatewayKeysIT {
     void aKeyInBothPlacesCountsOnce() throws Exception {
         manifest.update(kept -> kept.with(staticTokens("alice", "a").entries().getFirst(), Instant.EPOCH));
 
-        assertThat(GatewayKeys.load(staticTokens("alice", "a"), manifest)).isEqualTo(staticTokens("alice", "a"));
+        assertThat(StaticTokenSources.load(staticTokens("alice", "a"), manifest))
+                .isEqualTo(staticTokens("alice", "a"));
     }
 
     @Test
     void oneLabelForTwoKeysIsRefused() throws Exception {
         manifest.update(kept -> kept.with(staticTokens("alice", "a").entries().getFirst(), Instant.EPOCH));
 
-        UpFailure refused = catchThrowableOfType(UpFailure.class, () -> GatewayKeys.load(staticTokens("alice", "b"), manifest));
+        UpFailure refused = catchThrowableOfType(
+                UpFailure.class, () -> StaticTokenSources.load(staticTokens("alice", "b"), manifest));
 
         assertThat(refused.exitCode()).isEqualTo(2);
         assertThat(refused).hasMessageContainingAll("alice", manifest.path().toString());

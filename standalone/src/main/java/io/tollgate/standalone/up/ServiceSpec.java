@@ -9,9 +9,9 @@ import java.util.Map;
  * @param mainClass its entry point, which takes {@code --ready-file} besides the {@code arguments}
  * @param jvmFlags of its own JVM
  * @param environment all of it; nothing else is inherited
- * @param after the names of the parts that serve before this one is first started
+ * @param after the names of the services that serve before this one is first started
  */
-record Part(
+record ServiceSpec(
         String name,
         String mainClass,
         List<String> arguments,
@@ -19,7 +19,7 @@ record Part(
         Map<String, String> environment,
         List<String> after) {
 
-    Part {
+    ServiceSpec {
         arguments = List.copyOf(arguments);
         jvmFlags = List.copyOf(jvmFlags);
         environment = Map.copyOf(environment);
@@ -29,6 +29,6 @@ record Part(
     /** Names only: environments hold secrets. */
     @Override
     public String toString() {
-        return "Part[" + name + "]";
+        return "ServiceSpec[" + name + "]";
     }
 }

@@ -15,10 +15,10 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * The log of one part: what its processes print goes to a file, which is renamed to {@code NAME.log.1} when it has grown to
+ * The log of one service: what its processes print goes to a file, which is renamed to {@code NAME.log.1} when it has grown to
  * its limit, so that two files are the most there are. The last lines are also kept in memory. Safe for use by several threads.
  */
-final class PartLog {
+final class ServiceLog {
 
     static final long DEFAULT_LIMIT = 16L << 20;
 
@@ -29,7 +29,7 @@ final class PartLog {
     private final long limit;
     private final Deque<String> last = new ArrayDeque<>();
 
-    PartLog(Path file, long limit) {
+    ServiceLog(Path file, long limit) {
         this.file = file;
         this.limit = limit;
     }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param first null where there were tokens before
  */
-record Welcome(Layout layout, @Nullable String first) {
+record Banner(Layout layout, @Nullable String first) {
 
     private static final String MODEL = "simulated-small";
 

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** What of this process's environment each kind of part gets to see: secrets reach the gateway alone. */
-final class PartEnvironment {
+/** What of this process's environment each kind of service gets to see: secrets reach the gateway alone. */
+final class ServiceEnvironment {
 
     private static final Set<String> GATEWAY_TOKENS = Set.of(StaticTokens.TOKEN_VARIABLE, "TOLLGATE_TOKEN");
     private static final Pattern SECRETS = Pattern.compile(".*_API_KEYS?|.*_API_TOKEN|" + StaticTokens.HASHES_VARIABLE
@@ -17,7 +17,7 @@ final class PartEnvironment {
 
     private final Map<String, String> all;
 
-    PartEnvironment(Map<String, String> all) {
+    ServiceEnvironment(Map<String, String> all) {
         this.all = Map.copyOf(all);
     }
 

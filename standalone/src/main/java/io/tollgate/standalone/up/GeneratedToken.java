@@ -15,12 +15,12 @@ import java.time.Duration;
  *
  * @param token to be shown once, if it is good
  */
-record FirstToken(String token) {
+record GeneratedToken(String token) {
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    static FirstToken make() {
-        return new FirstToken(GatewayToken.generate(new SecureRandom()));
+    static GeneratedToken make() {
+        return new GeneratedToken(GatewayToken.generate(new SecureRandom()));
     }
 
     /** All that the gateway needs to know of it. */
@@ -44,6 +44,6 @@ record FirstToken(String token) {
     /** Without the token. */
     @Override
     public String toString() {
-        return "FirstToken";
+        return "GeneratedToken";
     }
 }

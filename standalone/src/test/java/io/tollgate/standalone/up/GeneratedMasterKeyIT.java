@@ -14,7 +14,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class OwnMasterKeyIT {
+class GeneratedMasterKeyIT {
 
     @TempDir
     Path folder;
@@ -23,7 +23,7 @@ class OwnMasterKeyIT {
     void itIsMadeOnceAndItsOwnersAlone() throws Exception {
         Path file = folder.resolve("master.key");
         Map<String, String> first = new HashMap<>(Map.of("TOLLGATE_MASTER_KEY", ""));
-        OwnMasterKey.ensure(file, first);
+        GeneratedMasterKey.ensure(file, first);
         assertThat(first).containsEntry("TOLLGATE_MASTER_KEY_FILE", file.toString());
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                 .isEqualTo("rw-------");
@@ -33,7 +33,7 @@ class OwnMasterKeyIT {
         assertThat(problems).isEmpty();
 
         Map<String, String> second = new HashMap<>();
-        OwnMasterKey.ensure(file, second);
+        GeneratedMasterKey.ensure(file, second);
         assertThat(second).isEqualTo(Map.of("TOLLGATE_MASTER_KEY_FILE", file.toString()));
         assertThat(Files.readString(file)).isEqualTo(content);
         try (var files = Files.list(folder)) {
@@ -45,7 +45,7 @@ class OwnMasterKeyIT {
     void anOperatorsKeyGoesBeforeIt() throws Exception {
         for (String variable : List.of("TOLLGATE_MASTER_KEY", "TOLLGATE_MASTER_KEY_FILE")) {
             Map<String, String> environment = new HashMap<>(Map.of(variable, "given"));
-            OwnMasterKey.ensure(folder.resolve("master.key"), environment);
+            GeneratedMasterKey.ensure(folder.resolve("master.key"), environment);
             assertThat(environment).isEqualTo(Map.of(variable, "given"));
         }
         assertThat(folder).isEmptyDirectory();
@@ -53,7 +53,7 @@ class OwnMasterKeyIT {
 
     @Test
     void aFolderThatCannotHoldItIsAPlainFailure() {
-        assertThatThrownBy(() -> OwnMasterKey.ensure(folder.resolve("missing/master.key"), new HashMap<>()))
+        assertThatThrownBy(() -> GeneratedMasterKey.ensure(folder.resolve("missing/master.key"), new HashMap<>()))
                 .isInstanceOf(UpFailure.class)
                 .hasMessageContaining("cannot be made");
     }
