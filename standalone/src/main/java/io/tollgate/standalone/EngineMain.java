@@ -12,7 +12,7 @@ public final class EngineMain {
     private EngineMain() {}
 
     public static void main(String[] args) {
-        int code = PartProcess.run("clickhouse", args, EngineMain::start);
+        int code = EmbeddedService.run("clickhouse", args, EngineMain::start);
         if (code != 0) {
             System.exit(code);
         }

@@ -11,7 +11,7 @@ public final class KafkaMain {
     private KafkaMain() {}
 
     public static void main(String[] args) {
-        int code = PartProcess.run("kafka", args, KafkaMain::start);
+        int code = EmbeddedService.run("kafka", args, KafkaMain::start);
         if (code != 0) {
             System.exit(code);
         }

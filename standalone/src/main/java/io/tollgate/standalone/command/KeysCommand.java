@@ -1,9 +1,9 @@
 package io.tollgate.standalone.command;
 
 import io.tollgate.gateway.access.GatewayToken;
+import io.tollgate.gateway.access.StaticTokens;
 import io.tollgate.gateway.access.TokenManifest;
 import io.tollgate.gateway.access.TokenManifestFile;
-import io.tollgate.gateway.access.StaticTokens;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.security.SecureRandom;
@@ -35,7 +35,7 @@ final class KeysCommand implements Runnable {
     @Command(name = "generate", description = "Makes a token, prints it once, and keeps its digest.")
     void generate(
             @Option(names = "--label", paramLabel = "L", required = true, description = LABEL) String label,
-            @Mixin ManifestPlace place)
+            @Mixin ManifestPath place)
             throws IOException {
         String token = GatewayToken.generate(new SecureRandom());
         add(entry(label, GatewayToken.sha256(token)), place.file());
@@ -50,13 +50,13 @@ final class KeysCommand implements Runnable {
             @Option(names = "--label", paramLabel = "L", required = true, description = LABEL) String label,
             @Option(names = "--sha256", paramLabel = "H", required = true, description = "64 hexadecimal digits.")
                     String sha256,
-            @Mixin ManifestPlace place)
+            @Mixin ManifestPath place)
             throws IOException {
         add(entry(label, sha256), place.file());
     }
 
     @Command(name = "list", description = "Labels, when they were made, and the start of each digest.")
-    void list(@Mixin ManifestPlace place) throws IOException {
+    void list(@Mixin ManifestPath place) throws IOException {
         TokenManifest manifest = place.file().read();
         if (manifest.tokens().isEmpty()) {
             err().println("No tokens in " + place.file().path() + ".");
@@ -75,14 +75,14 @@ final class KeysCommand implements Runnable {
     }
 
     @Command(name = "print-ring", description = "The complete value for GATEWAY_API_KEY_HASHES.")
-    void printRing(@Mixin ManifestPlace place) throws IOException {
+    void printRing(@Mixin ManifestPath place) throws IOException {
         out().println(place.file().read().staticTokens().print());
     }
 
     @Command(name = "remove", description = "Forgets a token; gateways refuse it from their next start.")
     void remove(
             @Option(names = "--label", paramLabel = "L", required = true, description = "Which one.") String label,
-            @Mixin ManifestPlace place)
+            @Mixin ManifestPath place)
             throws IOException {
         place.file().update(manifest -> manifest.without(label));
     }

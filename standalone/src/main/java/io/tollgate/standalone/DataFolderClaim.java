@@ -10,26 +10,26 @@ import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A part's data folder, claimed for this process until closed or until the process ends, however it ends.
+ * A service's data folder, claimed for this process until closed or until the process ends, however it ends.
  *
  * @param path the folder
  * @param claim the locked file in it
  */
-record DataFolder(Path path, FileChannel claim) implements AutoCloseable {
+record DataFolderClaim(Path path, FileChannel claim) implements AutoCloseable {
 
     /**
      * Makes the folder if it is missing and keeps other processes out of it.
      *
      * @throws IOException if another process has it, or it cannot be written, with a message fit for the command line
      */
-    static DataFolder claim(Path path) throws IOException {
+    static DataFolderClaim claim(Path path) throws IOException {
         FileChannel file = open(path);
         try {
             if (lock(file) == null) {
                 throw new IOException("the data folder " + path
                         + " is in use by another process; stop that one, or choose" + " another --data folder");
             }
-            return new DataFolder(path, file);
+            return new DataFolderClaim(path, file);
         } catch (IOException e) {
             file.close();
             throw e;

@@ -4,19 +4,19 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The flags that every embedded part takes. */
-final class PartFlags {
+/** The flags that every embedded service takes. */
+final class EmbeddedServiceFlags {
     @Option(
             names = "--data",
             required = true,
             paramLabel = "DIR",
-            description = "folder of the part's data, made if missing")
+            description = "folder of the service's data, made if missing")
     private Path data = Path.of("");
 
     @Option(names = "--port", paramLabel = "N", description = "loopback port, 0 for any free one")
     private int port;
 
-    @Option(names = "--ready-file", paramLabel = "FILE", description = "written once the part serves")
+    @Option(names = "--ready-file", paramLabel = "FILE", description = "written once the service serves")
     private @Nullable Path readyFile;
 
     Path data() {

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The flags that say which token manifest is meant. */
-final class ManifestPlace {
+final class ManifestPath {
 
     @Option(
             names = "--data",

@@ -20,8 +20,8 @@ import picocli.CommandLine;
  * <p>Exit codes: 0 stopped as told, 1 failure, 2 usage. With {@code TOLLGATE_SUPERVISED=1} in the environment the end of
  * standard input stops the part too.
  */
-final class PartProcess {
-    private static final Logger log = LoggerFactory.getLogger(PartProcess.class);
+final class EmbeddedService {
+    private static final Logger log = LoggerFactory.getLogger(EmbeddedService.class);
 
     /** Brings the part up; may block. */
     @FunctionalInterface
@@ -30,16 +30,16 @@ final class PartProcess {
     }
 
     private final String name;
-    private final PartFlags flags = new PartFlags();
+    private final EmbeddedServiceFlags flags = new EmbeddedServiceFlags();
     private final CountDownLatch stopped = new CountDownLatch(1);
 
-    private PartProcess(String name) {
+    private EmbeddedService(String name) {
         this.name = name;
     }
 
     /** Runs the part until it is told to stop, and gives the exit code. */
     static int run(String name, String[] args, Starter starter) {
-        return new PartProcess(name).run(args, starter);
+        return new EmbeddedService(name).run(args, starter);
     }
 
     private int run(String[] args, Starter starter) {
@@ -52,7 +52,7 @@ final class PartProcess {
         if ("1".equals(System.getenv("TOLLGATE_SUPERVISED"))) {
             Thread.ofPlatform().daemon().name("supervisor-watch").start(ServiceMain::exitWithSupervisor);
         }
-        try (DataFolder data = DataFolder.claim(flags.data())) {
+        try (DataFolderClaim data = DataFolderClaim.claim(flags.data())) {
             return serve(starter.start(data.path(), flags.port()));
         } catch (Exception e) {
             log.debug("{} did not start", name, e);
