@@ -8,8 +8,8 @@ import io.tollgate.gateway.access.StaticTokens;
 import io.tollgate.gateway.admin.AdminApi;
 import io.tollgate.gateway.admin.InitialToken;
 import io.tollgate.gateway.admin.KeySeals;
-import io.tollgate.gateway.analytics.AnalyticsLedger;
 import io.tollgate.gateway.analytics.AnalyticsClient;
+import io.tollgate.gateway.analytics.AnalyticsLedger;
 import io.tollgate.gateway.analytics.UsageLedger;
 import io.tollgate.gateway.audit.Announced;
 import io.tollgate.gateway.audit.Audited;
@@ -53,7 +53,7 @@ import io.tollgate.gateway.throttle.ProviderStats;
 import io.tollgate.gateway.throttle.Throttled;
 import io.tollgate.gateway.vault.MasterKeys;
 import io.tollgate.gateway.vault.Vault;
-import io.tollgate.service.Running;
+import io.tollgate.service.RunningService;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -78,7 +78,7 @@ import org.slf4j.LoggerFactory;
  * The whole gateway, wired. Each event loop has a server, upstream connections and stages of its own, so that a call
  * stays on one thread; the state behind the guards, the audit and the counters are shared.
  */
-public final class Gateway implements Running {
+public final class Gateway implements RunningService {
     private static final Logger log = LoggerFactory.getLogger(Gateway.class);
     private static final int EVENT_LOOPS = Runtime.getRuntime().availableProcessors();
     private static final long START_SECONDS = 30;
@@ -106,7 +106,8 @@ public final class Gateway implements Running {
     }
 
     /** Brings a gateway up. Blocks until it serves; an exception's message says in one line why it does not. */
-    public static Gateway start(GatewayConfig config, StaticTokens staticTokens, MasterKeys masterKeys) throws Exception {
+    public static Gateway start(GatewayConfig config, StaticTokens staticTokens, MasterKeys masterKeys)
+            throws Exception {
         Gateway gateway = new Gateway(config, masterKeys);
         try {
             gateway.serve(staticTokens);
@@ -196,7 +197,7 @@ public final class Gateway implements Running {
         addresses.put("management_url", url(await(Management.serve(vertx, config.http(), meters))));
     }
 
-    /** The analytics service's books; null where this gateway has no such service. */
+    /** The analytics service's ledger; null where this gateway has no such service. */
     private @Nullable UsageLedger ledger() {
         URI service = config.analyticsUrl();
         return service == null

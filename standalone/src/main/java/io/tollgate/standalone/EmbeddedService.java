@@ -1,7 +1,7 @@
 package io.tollgate.standalone;
 
 import io.tollgate.service.ReadyFile;
-import io.tollgate.service.Running;
+import io.tollgate.service.RunningService;
 import io.tollgate.service.ServiceMain;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,18 +15,18 @@ import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 
 /**
- * The life of an embedded part in a process of its own: flags, start, ready file, stop.
+ * The life of an embedded service in a process of its own: flags, start, ready file, stop.
  *
  * <p>Exit codes: 0 stopped as told, 1 failure, 2 usage. With {@code TOLLGATE_SUPERVISED=1} in the environment the end of
- * standard input stops the part too.
+ * standard input stops the service too.
  */
 final class EmbeddedService {
     private static final Logger log = LoggerFactory.getLogger(EmbeddedService.class);
 
-    /** Brings the part up; may block. */
+    /** Brings the service up; may block. */
     @FunctionalInterface
     interface Starter {
-        Running start(Path data, int port) throws Exception;
+        RunningService start(Path data, int port) throws Exception;
     }
 
     private final String name;
@@ -37,7 +37,7 @@ final class EmbeddedService {
         this.name = name;
     }
 
-    /** Runs the part until it is told to stop, and gives the exit code. */
+    /** Runs the service until it is told to stop, and gives the exit code. */
     static int run(String name, String[] args, Starter starter) {
         return new EmbeddedService(name).run(args, starter);
     }
@@ -60,14 +60,14 @@ final class EmbeddedService {
         }
     }
 
-    private int serve(Running running) throws IOException {
+    private int serve(RunningService running) throws IOException {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(running), name + "-stop"));
         announce(running);
         awaitStop();
         return 0;
     }
 
-    private void announce(Running running) throws IOException {
+    private void announce(RunningService running) throws IOException {
         log.info("{} is ready {}", name, running.addresses());
         Path readyFile = flags.readyFile();
         if (readyFile != null) {
@@ -87,7 +87,7 @@ final class EmbeddedService {
         }
     }
 
-    private void stop(Running running) {
+    private void stop(RunningService running) {
         try {
             removeReadyFile();
             running.close();

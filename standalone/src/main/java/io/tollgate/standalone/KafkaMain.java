@@ -1,6 +1,6 @@
 package io.tollgate.standalone;
 
-import io.tollgate.service.Running;
+import io.tollgate.service.RunningService;
 import io.tollgate.standalone.kafka.EmbeddedKafka;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -17,9 +17,9 @@ public final class KafkaMain {
         }
     }
 
-    private static Running start(Path data, int port) throws IOException {
+    private static RunningService start(Path data, int port) throws IOException {
         EmbeddedKafka kafka = EmbeddedKafka.start(data, port);
-        return new Running() {
+        return new RunningService() {
             @Override
             public Map<String, String> addresses() {
                 return Map.of("url", kafka.bootstrapServers());

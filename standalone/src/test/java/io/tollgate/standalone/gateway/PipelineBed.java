@@ -12,7 +12,7 @@ import io.tollgate.gateway.config.GatewayConfigReader;
 import io.tollgate.gateway.simulated.SimulatedProvider;
 import io.tollgate.gateway.vault.MasterKeys;
 import io.tollgate.schemas.Topics;
-import io.tollgate.service.Running;
+import io.tollgate.service.RunningService;
 import io.tollgate.service.Settings;
 import io.tollgate.standalone.Parts;
 import io.vertx.core.Vertx;
@@ -40,7 +40,7 @@ final class PipelineBed implements AutoCloseable {
     private final String controlTopic = "control-" + UUID.randomUUID();
     private final SimulatedProvider upstream;
     private final AuditConsumer consumer;
-    private final Running analytics;
+    private final RunningService analytics;
     private Gateway gateway;
 
     PipelineBed() throws Exception {

@@ -1,7 +1,7 @@
 package io.tollgate.standalone.up;
 
 import io.tollgate.service.ReadyFile;
-import io.tollgate.service.Running;
+import io.tollgate.service.RunningService;
 import io.tollgate.service.ServiceMain;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A part that behaves as it is told by a file, {@code serve} where there is none: {@code exit N} ends at once, {@code stubborn} serves
+ * A service that behaves as it is told by a file, {@code serve} where there is none: {@code exit N} ends at once, {@code stubborn} serves
  * and will not stop, {@code silent} never serves.
  */
 final class FakeService {
@@ -20,7 +20,7 @@ final class FakeService {
         Path orders = Path.of(args[0]);
         Path readyFile = Path.of(args[2]);
         String order = Files.exists(orders) ? Files.readString(orders).strip() : "serve";
-        System.out.println("fake part told to " + order);
+        System.out.println("fake service told to " + order);
         if (order.startsWith("exit ")) {
             System.exit(Integer.parseInt(order.substring("exit ".length())));
         }
@@ -35,7 +35,7 @@ final class FakeService {
         ServiceMain.run("fake", new String[] {"--ready-file", readyFile.toString()}, settings -> new Fake());
     }
 
-    private static final class Fake implements Running {
+    private static final class Fake implements RunningService {
 
         @Override
         public Map<String, String> addresses() {
@@ -44,7 +44,7 @@ final class FakeService {
 
         @Override
         public void close() {
-            System.out.println("fake part closed");
+            System.out.println("fake service closed");
         }
     }
 }

@@ -3,7 +3,7 @@ package io.tollgate.service;
 import java.util.Map;
 
 /** A service that has come up and serves until it is closed. */
-public interface Running extends AutoCloseable {
+public interface RunningService extends AutoCloseable {
     /** Where it is reached, as the ready file says it: {@code url}, {@code management_url}. */
     Map<String, String> addresses();
 
