@@ -106,7 +106,7 @@ public final class Edge {
         router.get("/usage").setName("usage").handler(context -> usage.handle(context.request()));
         router.get("/v1/stats/providers").setName("providerStats").handler(guarded("stats", open::stats));
         router.get("/v1/stats/providers/:id").setName("providerStatsById").handler(guarded("stats", open::statsOf));
-        AdminHandling operators = new AdminHandling(vertx, door);
+        AdminEndpoint operators = new AdminEndpoint(vertx, door);
         new AdminRoutes(operators, around.admin()).addTo(router);
         new ProviderKeyRoutes(operators, around.admin()).addTo(router);
         if (config.closedRoutes().contains("docs")) {
@@ -165,7 +165,7 @@ public final class Edge {
     /** Explains a failure where no route does. */
     private void fail(HttpServerRequest request, Failure failure) {
         String path = Objects.requireNonNullElse(request.path(), "");
-        Json.fail(request, ErrorStyle.at(path, config.accountId()), failure);
+        JsonResponses.fail(request, ErrorStyle.at(path, config.accountId()), failure);
     }
 
     /** A public route, or one for tokens with {@code read} where the operator has closed it. */
@@ -178,7 +178,7 @@ public final class Edge {
             if (failure == null) {
                 handler.handle(context);
             } else {
-                Json.fail(context.request(), failure);
+                JsonResponses.fail(context.request(), failure);
             }
         };
     }

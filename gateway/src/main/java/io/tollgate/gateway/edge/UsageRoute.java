@@ -36,13 +36,13 @@ final class UsageRoute {
 
     void handle(HttpServerRequest request) {
         switch (door.holder(request, Permission.RUN, ROUTE)) {
-            case Door.Pass.Denied denied -> Json.fail(request, denied.failure());
-            case Door.Pass.Granted granted when ledger == null -> Json.fail(request, AnalyticsRoute.NONE);
+            case Door.Pass.Denied denied -> JsonResponses.fail(request, denied.failure());
+            case Door.Pass.Granted granted when ledger == null -> JsonResponses.fail(request, AnalyticsRoute.NONE);
             case Door.Pass.Granted granted ->
                 ledger.use(granted.principal().id(), clock.instant())
                         .onComplete(
-                                use -> Json.send(request, 200, json(granted.principal(), use)),
-                                e -> Json.fail(request, CallFailedException.failureOf(e)));
+                                use -> JsonResponses.send(request, 200, json(granted.principal(), use)),
+                                e -> JsonResponses.fail(request, CallFailedException.failureOf(e)));
         }
     }
 

@@ -85,7 +85,7 @@ final class AdminRoutesIT {
                 new SimpleMeterRegistry());
         Router router = Router.router(vertx);
         AdminApi api = AdminApi.on(control, seals, clock);
-        AdminHandling operators = new AdminHandling(vertx, door);
+        AdminEndpoint operators = new AdminEndpoint(vertx, door);
         new AdminRoutes(operators, api).addTo(router);
         new ProviderKeyRoutes(operators, api).addTo(router);
         server = vertx.createHttpServer(

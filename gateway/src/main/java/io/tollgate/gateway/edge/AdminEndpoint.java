@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * What all of the operator's API has in common. Who may do what is settled by a request's head; its body is read after
  * that. Belongs to one event loop, which never waits for a change.
  */
-final class AdminHandling {
+final class AdminEndpoint {
     /** A gateway's path, below which is all that it keeps. */
     static final String GATEWAY = GatewayAdmin.PATH + "/:gateway";
 
@@ -36,7 +36,7 @@ final class AdminHandling {
     private final Door door;
     private final BodyReader bodies;
 
-    AdminHandling(Vertx vertx, Door door) {
+    AdminEndpoint(Vertx vertx, Door door) {
         this.vertx = vertx;
         this.door = door;
         this.bodies = new BodyReader(vertx, LARGEST_BODY);
@@ -44,13 +44,13 @@ final class AdminHandling {
 
     /** Answers a request of an operator that was let in. */
     @FunctionalInterface
-    interface Handled {
+    interface OperatorHandler {
         void handle(RoutingContext context, Principal principal) throws CallFailedException;
     }
 
     /** Asks for a change. */
     @FunctionalInterface
-    interface Asking<T> {
+    interface ChangeRequest<T> {
         CompletionStage<T> ask(Operator operator, JsonObject body) throws CallFailedException;
     }
 
@@ -59,16 +59,16 @@ final class AdminHandling {
      *
      * @param sufficient the permissions of which one is enough
      */
-    Handler<RoutingContext> guarded(List<Permission> sufficient, Handled handling) {
+    Handler<RoutingContext> guarded(List<Permission> sufficient, OperatorHandler handling) {
         return context -> {
             HttpServerRequest request = context.request();
             switch (door.operator(request, context.pathParam("gateway"), sufficient, ROUTE)) {
-                case Door.Pass.Denied denied -> Json.fail(request, denied.failure());
+                case Door.Pass.Denied denied -> JsonResponses.fail(request, denied.failure());
                 case Door.Pass.Granted granted -> {
                     try {
                         handling.handle(context, granted.principal());
                     } catch (CallFailedException e) {
-                        Json.fail(request, e.failure());
+                        JsonResponses.fail(request, e.failure());
                     }
                 }
             }
@@ -76,7 +76,7 @@ final class AdminHandling {
     }
 
     /** Reads the body, asks for the change, and answers once it is made. */
-    <T> void change(RoutingContext context, Principal principal, Asking<T> asking, Handler<T> rendered) {
+    <T> void change(RoutingContext context, Principal principal, ChangeRequest<T> asking, Handler<T> rendered) {
         Operator operator = operator(context, principal);
         bodies.read(context.request())
                 .compose(bytes -> {
@@ -100,26 +100,26 @@ final class AdminHandling {
 
     private static void fail(RoutingContext context, Throwable e) {
         Throwable cause = e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
-        Json.fail(context.request(), CallFailedException.failureOf(cause));
+        JsonResponses.fail(context.request(), CallFailedException.failureOf(cause));
     }
 
     static Handler<Resource> created(RoutingContext context) {
         return resource -> {
             context.response().putHeader(HttpHeaders.ETAG, resource.etag());
             context.response().putHeader(HttpHeaders.LOCATION, resource.path());
-            Json.send(context.request(), 201, resource.json());
+            JsonResponses.send(context.request(), 201, resource.json());
         };
     }
 
     static void show(RoutingContext context, Resource resource) {
         context.response().putHeader(HttpHeaders.ETAG, resource.etag());
-        Json.send(context.request(), 200, resource.json());
+        JsonResponses.send(context.request(), 200, resource.json());
     }
 
     static void gone(RoutingContext context) {
         context.response()
                 .setStatusCode(204)
-                .putHeader(Headers.REQUEST_ID, Json.requestId(context.request()))
+                .putHeader(HeaderNames.REQUEST_ID, JsonResponses.requestId(context.request()))
                 .end();
     }
 

@@ -1,29 +1,19 @@
 package io.tollgate.gateway.edge;
 
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 
-/** Names of headers, and the ids that go into them. */
-final class Headers {
-    static final CharSequence REQUEST_ID = HttpHeaders.createOptimized("x-request-id");
-    static final CharSequence LOG_ID = HttpHeaders.createOptimized("cf-aig-log-id");
-    static final CharSequence CACHE_STATUS = HttpHeaders.createOptimized("cf-aig-cache-status");
-    static final CharSequence STEP = HttpHeaders.createOptimized("cf-aig-step");
-    static final CharSequence PROVIDER = HttpHeaders.createOptimized("cf-aig-provider");
-    static final CharSequence MODEL = HttpHeaders.createOptimized("cf-aig-model");
-    static final CharSequence ATTEMPTS = HttpHeaders.createOptimized("x-tollgate-attempts");
-    static final CharSequence OVERHEAD = HttpHeaders.createOptimized("x-tollgate-overhead-us");
-
+/** The ids of calls: the caller's own request id, and UUIDs that sort by time. */
+final class CallIds {
     private static final int LONGEST_ID = 64;
 
-    private Headers() {}
+    private CallIds() {}
 
     /** The caller's request id where it is {@code [A-Za-z0-9_-]{1,64}}, or else one of ours. */
     static String requestId(HttpServerRequest request, Supplier<String> minted) {
-        String given = request.getHeader(REQUEST_ID);
+        String given = request.getHeader(HeaderNames.REQUEST_ID);
         return given != null && isId(given) ? given : minted.get();
     }
 

@@ -6,14 +6,14 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 
 /** Answers of the routes that are no calls. */
-final class Json {
-    private Json() {}
+final class JsonResponses {
+    private JsonResponses() {}
 
     static void send(HttpServerRequest request, int status, JsonObject json) {
         request.response()
                 .setStatusCode(status)
                 .putHeader(HttpHeaders.CONTENT_TYPE, "application/json; charset=utf-8")
-                .putHeader(Headers.REQUEST_ID, requestId(request));
+                .putHeader(HeaderNames.REQUEST_ID, requestId(request));
         Refusals.end(request, json.toBuffer());
     }
 
@@ -26,7 +26,7 @@ final class Json {
     }
 
     static String requestId(HttpServerRequest request) {
-        return Headers.requestId(
-                request, () -> Headers.uuid7(System.currentTimeMillis()).toString());
+        return CallIds.requestId(
+                request, () -> CallIds.uuid7(System.currentTimeMillis()).toString());
     }
 }
