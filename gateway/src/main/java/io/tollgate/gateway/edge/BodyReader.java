@@ -2,7 +2,6 @@ package io.tollgate.gateway.edge;
 
 import io.tollgate.gateway.call.CallFailure;
 import io.tollgate.gateway.call.FailureException;
-import io.tollgate.gateway.call.Failure;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;

@@ -2,8 +2,8 @@ package io.tollgate.gateway.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tollgate.gateway.analytics.BookedUse;
-import io.tollgate.gateway.analytics.BookedUse.Amount;
+import io.tollgate.gateway.analytics.RecordedUsage;
+import io.tollgate.gateway.analytics.RecordedUsage.Amount;
 import io.tollgate.gateway.call.CallFailure.BudgetExceeded;
 import io.tollgate.gateway.call.Limits;
 import java.math.BigDecimal;
@@ -12,7 +12,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-final class BudgetTest {
+final class SpendingTest {
     private static final Instant SINCE = Instant.parse("2026-11-20T22:00:00Z");
     private static final Instant TOMORROW = Instant.parse("2026-11-21T00:00:00Z");
     private static final Instant NEXT_MONTH = Instant.parse("2026-12-01T00:00:00Z");
@@ -24,8 +24,8 @@ final class BudgetTest {
         return new BigDecimal(amount);
     }
 
-    private static BookedUse booked(String today, String thisMonth, @Nullable Instant asOf) {
-        return new BookedUse(new Amount(1, 1, 1, usd(today)), new Amount(1, 1, 1, usd(thisMonth)), asOf);
+    private static RecordedUsage booked(String today, String thisMonth, @Nullable Instant asOf) {
+        return new RecordedUsage(new Amount(1, 1, 1, usd(today)), new Amount(1, 1, 1, usd(thisMonth)), asOf);
     }
 
     private static Instant later(int minutes) {

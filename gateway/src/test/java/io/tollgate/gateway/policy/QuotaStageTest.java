@@ -3,9 +3,9 @@ package io.tollgate.gateway.policy;
 import io.tollgate.gateway.call.CallFailure;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tollgate.gateway.analytics.BookedUse;
-import io.tollgate.gateway.analytics.BookedUse.Amount;
-import io.tollgate.gateway.analytics.TokenBooks;
+import io.tollgate.gateway.analytics.RecordedUsage;
+import io.tollgate.gateway.analytics.RecordedUsage.Amount;
+import io.tollgate.gateway.analytics.UsageLedger;
 import io.tollgate.gateway.call.Answer;
 import io.tollgate.gateway.call.Endpoint;
 import io.tollgate.gateway.call.Call;
@@ -35,7 +35,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-final class QuotaStageTest {
+final class WithinLimitsTest {
     private static final Instant BEGIN = Instant.parse("2026-11-20T12:00:00Z");
 
     /** Of 400 bytes, so of 100 tokens by estimate. */
@@ -43,13 +43,13 @@ final class QuotaStageTest {
 
     private final List<Call> passed = new ArrayList<>();
     private final List<String> asked = new ArrayList<>();
-    private Promise<BookedUse> answer = Promise.promise();
+    private Promise<RecordedUsage> answer = Promise.promise();
     private long nanos;
-    private final TokenBooks books = (tokenId, by) -> {
+    private final UsageLedger ledger = (tokenId, by) -> {
         asked.add(tokenId + " " + by);
         return answer.future();
     };
-    private final TokenQuotas allowances = new TokenQuotas(books, () -> nanos, this::now);
+    private final TokenQuotas allowances = new TokenQuotas(ledger, () -> nanos, this::now);
     private final Stage stage = new QuotaStage(allowances, this::now).before(call -> {
         passed.add(call);
         return Future.succeededFuture(new Answer.Whole(200, HttpHeaders.headers(), BODY, MeteredUsage.NOTHING, null));
@@ -119,9 +119,9 @@ final class QuotaStageTest {
         return new Limits(null, null, new BigDecimal(usd), null);
     }
 
-    private static BookedUse booked(String usd, Instant asOf) {
+    private static RecordedUsage booked(String usd, Instant asOf) {
         Amount amount = new Amount(1, 1, 1, new BigDecimal(usd));
-        return new BookedUse(amount, amount, asOf);
+        return new RecordedUsage(amount, amount, asOf);
     }
 
     @Test

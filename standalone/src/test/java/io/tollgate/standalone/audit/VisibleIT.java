@@ -7,7 +7,7 @@ import io.tollgate.analytics.AnalyticsMain;
 import io.tollgate.consumer.AuditConsumer;
 import io.tollgate.schemas.UsageEvents;
 import io.tollgate.schemas.avro.UsageEvent;
-import io.tollgate.service.Running;
+import io.tollgate.service.RunningService;
 import io.tollgate.service.Settings;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -31,7 +31,7 @@ final class VisibleIT {
     void theTimeOfAnAnswerFollowsTheClockAndStandsStillWhileNobodyStores() throws Exception {
         try (AuditBed bed = new AuditBed(2)) {
             try (AuditConsumer consumer = bed.start();
-                    Running analytics = analytics(bed)) {
+                    RunningService analytics = analytics(bed)) {
                 assertThat(consumer.addresses()).isNotEmpty();
                 List<UsageEvent> events = new Events(21).some(50);
                 bed.send(events);
@@ -44,7 +44,7 @@ final class VisibleIT {
             }
             Instant stopped = Instant.now();
             bed.send(new Events(22).some(50));
-            try (Running analytics = analytics(bed)) {
+            try (RunningService analytics = analytics(bed)) {
                 Instant asOf = asOf(analytics);
                 assertThat(asOf).isBefore(stopped);
                 await().pollDelay(Duration.ofSeconds(2))
@@ -62,7 +62,7 @@ final class VisibleIT {
     void aPartitionThatIsHeldUpShowsItsLagAndHoldsTheAnswersTimeBack() throws Exception {
         try (AuditBed bed = new AuditBed(2);
                 AuditConsumer consumer = bed.start();
-                Running analytics = analytics(bed)) {
+                RunningService analytics = analytics(bed)) {
             patiently().until(() -> partitions(consumer).size() == 2);
             byte[] newer = new UsageEvents().encode(new Events(23).one());
             newer[2] ^= 1;
@@ -104,7 +104,7 @@ final class VisibleIT {
             JsonObject health = health(consumer);
             assertThat(health.getLong("rows")).isEqualTo(100);
             assertThat(health.getLong("dead_letters")).isEqualTo(1);
-            assertThat(health.getLong("repeats")).isEqualTo(10);
+            assertThat(health.getLong("duplicates")).isEqualTo(10);
         }
     }
 
@@ -114,7 +114,7 @@ final class VisibleIT {
                 .ignoreExceptions();
     }
 
-    private static Running analytics(AuditBed bed) throws Exception {
+    private static RunningService analytics(AuditBed bed) throws Exception {
         return AnalyticsMain.start(Settings.read(
                 null,
                 Map.of(
@@ -126,7 +126,7 @@ final class VisibleIT {
                         "0")));
     }
 
-    private Instant asOf(Running analytics) throws Exception {
+    private Instant asOf(RunningService analytics) throws Exception {
         return Instant.parse(
                 new JsonObject(get(analytics.addresses().get("url") + "/v1/analytics?days=1")).getString("as_of"));
     }

@@ -7,7 +7,7 @@ import io.tollgate.consumer.config.ClickHouseConfig;
 import io.tollgate.consumer.config.ConsumerConfig;
 import io.tollgate.consumer.config.KafkaConfig;
 import io.tollgate.gateway.Gateway;
-import io.tollgate.gateway.access.KeyRing;
+import io.tollgate.gateway.access.StaticTokens;
 import io.tollgate.gateway.config.GatewayConfig;
 import io.tollgate.gateway.config.GatewayConfigReader;
 import io.tollgate.gateway.config.ProviderConfig.Dialect;
@@ -82,7 +82,7 @@ final class BooksBed implements AutoCloseable {
         settings.check();
         gateway = Gateway.start(
                 config,
-                KeyRing.read(ENVIRONMENT, problem -> {
+                StaticTokens.read(ENVIRONMENT, problem -> {
                     throw new AssertionError(problem);
                 }),
                 MasterKeys.NONE);

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.tollgate.gateway.GatewayMain;
-import io.tollgate.gateway.access.GatewayKey;
+import io.tollgate.gateway.access.GatewayToken;
 import io.tollgate.standalone.ChildProcess;
 import io.tollgate.standalone.Parts;
 import io.vertx.core.json.JsonObject;
@@ -79,7 +79,7 @@ final class RevocationIT {
                             config.toString(),
                             "--ready-file",
                             folder.resolve("ready-" + i).toString()),
-                    Map.of("GATEWAY_API_KEY_HASHES", "tests:" + GatewayKey.sha256(GatewayBed.TOKEN))));
+                    Map.of("GATEWAY_API_KEY_HASHES", "tests:" + GatewayToken.sha256(GatewayBed.TOKEN))));
         }
         for (int i = 0; i < NODES; i++) {
             Path ready = folder.resolve("ready-" + i);
