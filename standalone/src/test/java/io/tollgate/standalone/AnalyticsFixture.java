@@ -1,6 +1,7 @@
 package io.tollgate.standalone;
 
 import io.tollgate.analytics.AnalyticsMain;
+import io.tollgate.embedded.Parts;
 import io.tollgate.service.Running;
 import io.tollgate.service.Settings;
 import io.vertx.core.json.JsonObject;

@@ -1,9 +1,4 @@
-/**
- * Tests on real parts, and the fixture that starts them.
- *
- * <p>Start with {@link io.tollgate.standalone.Parts}; {@link io.tollgate.standalone.ChildProcess} starts anything of ours
- * that a test wants to kill.
- */
+/** Tests of the whole: of analytics over stored rows, and of the launcher. */
 @NullMarked
 package io.tollgate.standalone;
 

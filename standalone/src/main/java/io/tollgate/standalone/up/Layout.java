@@ -2,10 +2,10 @@ package io.tollgate.standalone.up;
 
 import io.tollgate.analytics.AnalyticsMain;
 import io.tollgate.consumer.ConsumerMain;
+import io.tollgate.embedded.EngineMain;
+import io.tollgate.embedded.KafkaMain;
 import io.tollgate.gateway.GatewayMain;
 import io.tollgate.gateway.access.KeyRing;
-import io.tollgate.standalone.EngineMain;
-import io.tollgate.standalone.KafkaMain;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

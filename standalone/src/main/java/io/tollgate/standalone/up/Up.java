@@ -1,11 +1,11 @@
 package io.tollgate.standalone.up;
 
+import io.tollgate.embedded.engine.EngineLibrary;
+import io.tollgate.embedded.engine.ProgressLine;
 import io.tollgate.gateway.access.KeyManifestFile;
 import io.tollgate.gateway.access.KeyRing;
 import io.tollgate.service.Settings;
 import io.tollgate.service.SettingsException;
-import io.tollgate.standalone.engine.EngineLibrary;
-import io.tollgate.standalone.engine.ProgressLine;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;

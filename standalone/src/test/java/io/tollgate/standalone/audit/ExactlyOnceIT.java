@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.tollgate.consumer.AuditConsumer;
+import io.tollgate.embedded.ChildProcess;
 import io.tollgate.schemas.avro.UsageEvent;
-import io.tollgate.standalone.ChildProcess;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

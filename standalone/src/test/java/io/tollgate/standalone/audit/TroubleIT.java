@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.tollgate.consumer.AuditConsumer;
+import io.tollgate.embedded.ChildProcess;
+import io.tollgate.embedded.EngineMain;
 import io.tollgate.schemas.UsageEvents;
 import io.tollgate.schemas.avro.UsageEvent;
-import io.tollgate.standalone.ChildProcess;
-import io.tollgate.standalone.EngineMain;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;

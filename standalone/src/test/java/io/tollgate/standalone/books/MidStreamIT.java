@@ -2,9 +2,9 @@ package io.tollgate.standalone.books;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tollgate.embedded.ChildProcess;
 import io.tollgate.gateway.GatewayMain;
 import io.tollgate.gateway.config.ProviderConfig.Dialect;
-import io.tollgate.standalone.ChildProcess;
 import io.tollgate.standalone.books.ScriptedUpstream.Ending;
 import io.tollgate.standalone.books.ScriptedUpstream.Script;
 import io.vertx.core.json.JsonObject;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.tollgate.embedded.Parts;
+import io.tollgate.embedded.kafka.EmbeddedKafka;
 import io.tollgate.gateway.access.Authenticator;
 import io.tollgate.gateway.access.Credential;
 import io.tollgate.gateway.access.Digest;
@@ -22,8 +24,6 @@ import io.tollgate.gateway.control.Control;
 import io.tollgate.gateway.control.Decision;
 import io.tollgate.gateway.control.Stored;
 import io.tollgate.gateway.control.Token;
-import io.tollgate.standalone.Parts;
-import io.tollgate.standalone.kafka.EmbeddedKafka;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;

@@ -1,6 +1,7 @@
 package io.tollgate.standalone.gateway;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.tollgate.embedded.Parts;
 import io.tollgate.gateway.Gateway;
 import io.tollgate.gateway.access.GatewayKey;
 import io.tollgate.gateway.access.KeyRing;
@@ -19,7 +20,6 @@ import io.tollgate.gateway.simulated.Received;
 import io.tollgate.gateway.simulated.SimulatedProvider;
 import io.tollgate.gateway.vault.MasterKeys;
 import io.tollgate.schemas.avro.UsageEvent;
-import io.tollgate.standalone.Parts;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;

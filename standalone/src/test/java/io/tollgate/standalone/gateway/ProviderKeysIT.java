@@ -8,8 +8,8 @@ import static io.tollgate.standalone.gateway.GatewayBed.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.tollgate.embedded.Parts;
 import io.tollgate.gateway.simulated.Received;
-import io.tollgate.standalone.Parts;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.URI;

@@ -3,10 +3,10 @@ package io.tollgate.standalone.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.tollgate.embedded.ChildProcess;
+import io.tollgate.embedded.Parts;
 import io.tollgate.gateway.GatewayMain;
 import io.tollgate.gateway.access.GatewayKey;
-import io.tollgate.standalone.ChildProcess;
-import io.tollgate.standalone.Parts;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.http.HttpClient;
