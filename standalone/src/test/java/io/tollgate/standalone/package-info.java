@@ -1,4 +1,7 @@
-/** Tests of the whole: of analytics over stored rows, and of the launcher. */
+/**
+ * Tests of the whole: a gateway with the consumer and the analytics service behind it, and the launcher. Start with {@link
+ * io.tollgate.standalone.PipelineBed}.
+ */
 @NullMarked
 package io.tollgate.standalone;
 
