@@ -1,22 +1,23 @@
 package io.tollgate.gateway.edge;
 
+import io.tollgate.gateway.admin.AdminFailure;
+import io.tollgate.gateway.access.AccessFailure;
 import static io.tollgate.gateway.access.Permission.EDIT;
 import static io.tollgate.gateway.access.Permission.READ;
-import static io.tollgate.gateway.edge.AdminHandling.created;
-import static io.tollgate.gateway.edge.AdminHandling.existing;
-import static io.tollgate.gateway.edge.AdminHandling.gateway;
-import static io.tollgate.gateway.edge.AdminHandling.gone;
-import static io.tollgate.gateway.edge.AdminHandling.ifMatch;
-import static io.tollgate.gateway.edge.AdminHandling.operator;
-import static io.tollgate.gateway.edge.AdminHandling.show;
+import static io.tollgate.gateway.edge.AdminEndpoint.created;
+import static io.tollgate.gateway.edge.AdminEndpoint.existing;
+import static io.tollgate.gateway.edge.AdminEndpoint.gateway;
+import static io.tollgate.gateway.edge.AdminEndpoint.gone;
+import static io.tollgate.gateway.edge.AdminEndpoint.ifMatch;
+import static io.tollgate.gateway.edge.AdminEndpoint.operator;
+import static io.tollgate.gateway.edge.AdminEndpoint.show;
 
 import io.tollgate.gateway.access.Permission;
 import io.tollgate.gateway.access.Principal;
 import io.tollgate.gateway.admin.AdminApi;
 import io.tollgate.gateway.admin.GatewayAdmin;
 import io.tollgate.gateway.admin.Resource;
-import io.tollgate.gateway.call.CallFailedException;
-import io.tollgate.gateway.call.Failure;
+import io.tollgate.gateway.call.FailureException;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
@@ -25,17 +26,17 @@ import java.util.Optional;
 
 /** The part of the operator's API that is about gateways, tokens and events. Belongs to one event loop. */
 final class AdminRoutes {
-    private static final String GATEWAY = AdminHandling.GATEWAY;
+    private static final String GATEWAY = AdminEndpoint.GATEWAY;
     private static final String TOKENS = GATEWAY + "/tokens";
     private static final String TOKEN = TOKENS + "/:id";
     private static final List<Permission> SEE = List.of(READ, EDIT);
     private static final List<Permission> CHANGE = List.of(EDIT);
     private static final Duration USUAL_GRACE = Duration.ofHours(24);
 
-    private final AdminHandling handling;
+    private final AdminEndpoint handling;
     private final AdminApi api;
 
-    AdminRoutes(AdminHandling handling, AdminApi api) {
+    AdminRoutes(AdminEndpoint handling, AdminApi api) {
         this.handling = handling;
         this.api = api;
     }
@@ -55,9 +56,9 @@ final class AdminRoutes {
         router.get("/v1/admin/events").setName("listEvents").handler(handling.guarded(CHANGE, this::listEvents));
     }
 
-    private void listGateways(RoutingContext context, Principal principal) throws CallFailedException {
+    private void listGateways(RoutingContext context, Principal principal) throws FailureException {
         AdminQuery query = AdminQuery.of(context);
-        Json.send(context.request(), 200, api.gateways().list(principal, query.limit(), query.cursor()));
+        JsonResponses.send(context.request(), 200, api.gateways().list(principal, query.limit(), query.cursor()));
     }
 
     private void createGateway(RoutingContext context, Principal principal) {
@@ -65,7 +66,7 @@ final class AdminRoutes {
                 context, principal, (operator, body) -> api.gateways().create(operator, body), created(context));
     }
 
-    private void getGateway(RoutingContext context, Principal principal) throws CallFailedException {
+    private void getGateway(RoutingContext context, Principal principal) throws FailureException {
         show(context, existing(context, api.gateways()));
     }
 
@@ -84,10 +85,10 @@ final class AdminRoutes {
                 done -> gone(context));
     }
 
-    private void listTokens(RoutingContext context, Principal principal) throws CallFailedException {
+    private void listTokens(RoutingContext context, Principal principal) throws FailureException {
         existing(context, api.gateways());
         AdminQuery query = AdminQuery.of(context);
-        Json.send(
+        JsonResponses.send(
                 context.request(),
                 200,
                 api.tokens().list(gateway(context), query.revoked(), query.limit(), query.cursor()));
@@ -101,11 +102,11 @@ final class AdminRoutes {
                 created(context));
     }
 
-    private void getToken(RoutingContext context, Principal principal) throws CallFailedException {
+    private void getToken(RoutingContext context, Principal principal) throws FailureException {
         existing(context, api.gateways());
         String id = id(context);
         Optional<Resource> token = api.tokens().find(gateway(context), id);
-        show(context, token.orElseThrow(() -> new CallFailedException(new Failure.TokenNotFound(id))));
+        show(context, token.orElseThrow(() -> new FailureException(new AdminFailure.TokenNotFound(id))));
     }
 
     private void updateToken(RoutingContext context, Principal principal) {
@@ -133,16 +134,17 @@ final class AdminRoutes {
                 resource -> show(context, resource));
     }
 
-    private void listEvents(RoutingContext context, Principal principal) throws CallFailedException {
+    private void listEvents(RoutingContext context, Principal principal) throws FailureException {
         AdminQuery query = AdminQuery.of(context);
         String gateway = query.gateway();
         if (gateway != null && !principal.scope().includes(gateway)) {
-            throw new CallFailedException(new Failure.GatewayNotAllowed(gateway));
+            throw new FailureException(new AccessFailure.GatewayNotAllowed(gateway));
         }
-        Json.send(context.request(), 200, api.events().list(principal, gateway, query.limit(), query.cursor()));
+        JsonResponses.send(
+                context.request(), 200, api.events().list(principal, gateway, query.limit(), query.cursor()));
     }
 
     private static String id(RoutingContext context) {
-        return AdminHandling.parameter(context, "id");
+        return AdminEndpoint.parameter(context, "id");
     }
 }

@@ -1,32 +1,32 @@
 package io.tollgate.gateway.edge;
 
+import io.tollgate.gateway.admin.AdminFailure;
 import static io.tollgate.gateway.access.Permission.EDIT;
 import static io.tollgate.gateway.access.Permission.READ;
-import static io.tollgate.gateway.edge.AdminHandling.gateway;
-import static io.tollgate.gateway.edge.AdminHandling.ifMatch;
-import static io.tollgate.gateway.edge.AdminHandling.parameter;
+import static io.tollgate.gateway.edge.AdminEndpoint.gateway;
+import static io.tollgate.gateway.edge.AdminEndpoint.ifMatch;
+import static io.tollgate.gateway.edge.AdminEndpoint.parameter;
 
 import io.tollgate.gateway.access.Permission;
 import io.tollgate.gateway.access.Principal;
 import io.tollgate.gateway.admin.AdminApi;
 import io.tollgate.gateway.admin.ProviderKeyAdmin.Place;
-import io.tollgate.gateway.call.CallFailedException;
-import io.tollgate.gateway.call.Failure;
+import io.tollgate.gateway.call.FailureException;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 
 /** The part of the operator's API that is about provider keys. Belongs to one event loop. */
 final class ProviderKeyRoutes {
-    private static final String KEYS = AdminHandling.GATEWAY + "/provider-keys";
+    private static final String KEYS = AdminEndpoint.GATEWAY + "/provider-keys";
     private static final String KEY = KEYS + "/:provider/:alias";
     private static final List<Permission> SEE = List.of(READ, EDIT);
     private static final List<Permission> CHANGE = List.of(EDIT);
 
-    private final AdminHandling handling;
+    private final AdminEndpoint handling;
     private final AdminApi api;
 
-    ProviderKeyRoutes(AdminHandling handling, AdminApi api) {
+    ProviderKeyRoutes(AdminEndpoint handling, AdminApi api) {
         this.handling = handling;
         this.api = api;
     }
@@ -41,10 +41,11 @@ final class ProviderKeyRoutes {
         router.post("/v1/admin/vault/rewrap").setName("rewrapVault").handler(handling.guarded(CHANGE, this::rewrap));
     }
 
-    private void list(RoutingContext context, Principal principal) throws CallFailedException {
-        AdminHandling.existing(context, api.gateways());
+    private void list(RoutingContext context, Principal principal) throws FailureException {
+        AdminEndpoint.existing(context, api.gateways());
         AdminQuery query = AdminQuery.of(context);
-        Json.send(context.request(), 200, api.providerKeys().list(gateway(context), query.limit(), query.cursor()));
+        JsonResponses.send(
+                context.request(), 200, api.providerKeys().list(gateway(context), query.limit(), query.cursor()));
     }
 
     private void create(RoutingContext context, Principal principal) {
@@ -52,18 +53,18 @@ final class ProviderKeyRoutes {
                 context,
                 principal,
                 (operator, body) -> api.providerKeys().create(operator, gateway(context), body),
-                AdminHandling.created(context));
+                AdminEndpoint.created(context));
     }
 
-    private void get(RoutingContext context, Principal principal) throws CallFailedException {
-        AdminHandling.existing(context, api.gateways());
+    private void get(RoutingContext context, Principal principal) throws FailureException {
+        AdminEndpoint.existing(context, api.gateways());
         Place place = place(context);
-        AdminHandling.show(
+        AdminEndpoint.show(
                 context,
                 api.providerKeys()
                         .find(place)
-                        .orElseThrow(() -> new CallFailedException(
-                                new Failure.ProviderKeyNotFound(place.gateway(), place.provider(), place.alias()))));
+                        .orElseThrow(() -> new FailureException(
+                                new AdminFailure.ProviderKeyNotFound(place.gateway(), place.provider(), place.alias()))));
     }
 
     private void update(RoutingContext context, Principal principal) {
@@ -71,14 +72,14 @@ final class ProviderKeyRoutes {
                 context,
                 principal,
                 (operator, body) -> api.providerKeys().change(operator, place(context), ifMatch(context), body),
-                resource -> AdminHandling.show(context, resource));
+                resource -> AdminEndpoint.show(context, resource));
     }
 
     private void delete(RoutingContext context, Principal principal) {
         handling.answer(
                 context,
-                api.providerKeys().delete(AdminHandling.operator(context, principal), place(context), ifMatch(context)),
-                done -> AdminHandling.gone(context));
+                api.providerKeys().delete(AdminEndpoint.operator(context, principal), place(context), ifMatch(context)),
+                done -> AdminEndpoint.gone(context));
     }
 
     private void rotate(RoutingContext context, Principal principal) {
@@ -86,14 +87,14 @@ final class ProviderKeyRoutes {
                 context,
                 principal,
                 (operator, body) -> api.providerKeys().rotate(operator, place(context), body),
-                resource -> AdminHandling.show(context, resource));
+                resource -> AdminEndpoint.show(context, resource));
     }
 
-    private void rewrap(RoutingContext context, Principal principal) throws CallFailedException {
+    private void rewrap(RoutingContext context, Principal principal) throws FailureException {
         handling.answer(
                 context,
-                api.vault().rewrap(AdminHandling.operator(context, principal)),
-                moved -> Json.send(context.request(), 200, moved));
+                api.vault().rewrap(AdminEndpoint.operator(context, principal)),
+                moved -> JsonResponses.send(context.request(), 200, moved));
     }
 
     private static Place place(RoutingContext context) {

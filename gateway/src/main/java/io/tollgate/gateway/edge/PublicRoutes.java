@@ -3,12 +3,11 @@ package io.tollgate.gateway.edge;
 import io.tollgate.gateway.access.Permission;
 import io.tollgate.gateway.access.Principal;
 import io.tollgate.gateway.audit.SpoolFigures;
-import io.tollgate.gateway.call.Failure;
 import io.tollgate.gateway.routing.Model;
 import io.tollgate.gateway.routing.Models;
 import io.tollgate.gateway.routing.Prices;
-import io.tollgate.gateway.routing.Rate;
-import io.tollgate.gateway.routing.Rates;
+import io.tollgate.gateway.routing.Price;
+import io.tollgate.gateway.routing.PriceList;
 import io.tollgate.gateway.throttle.ProviderState;
 import io.tollgate.gateway.throttle.ProviderStats;
 import io.tollgate.gateway.throttle.ProviderStatus;
@@ -28,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class PublicRoutes {
     private static final BigDecimal MILLION = BigDecimal.valueOf(1_000_000);
 
-    private final Door door;
+    private final AccessGuard door;
     private final Map<String, ProviderState> providers;
     private final Models models;
     private final ProviderStats stats;
@@ -38,7 +37,7 @@ final class PublicRoutes {
     private final Clock clock;
 
     PublicRoutes(
-            Door door,
+            AccessGuard door,
             Map<String, ProviderState> providers,
             Models models,
             ProviderStats stats,
@@ -57,12 +56,12 @@ final class PublicRoutes {
     }
 
     void live(RoutingContext context) {
-        Json.send(context.request(), 200, new JsonObject().put("status", "ok"));
+        JsonResponses.send(context.request(), 200, new JsonObject().put("status", "ok"));
     }
 
     void ready(RoutingContext context) {
         boolean ready = serving.getAsBoolean();
-        Json.send(context.request(), ready ? 200 : 503, new JsonObject().put("status", ready ? "ok" : "down"));
+        JsonResponses.send(context.request(), ready ? 200 : 503, new JsonObject().put("status", ready ? "ok" : "down"));
     }
 
     void health(RoutingContext context) {
@@ -80,7 +79,7 @@ final class PublicRoutes {
         boolean serves = serving.getAsBoolean();
         ControlHealth state = control.get();
         well &= state.following();
-        Json.send(
+        JsonResponses.send(
                 context.request(),
                 serves ? 200 : 503,
                 new JsonObject()
@@ -121,7 +120,8 @@ final class PublicRoutes {
     void models(RoutingContext context) {
         JsonArray data = new JsonArray();
         models.list().forEach(model -> data.add(json(model)));
-        Json.send(context.request(), 200, new JsonObject().put("object", "list").put("data", data));
+        JsonResponses.send(
+                context.request(), 200, new JsonObject().put("object", "list").put("data", data));
     }
 
     private JsonObject json(Model model) {
@@ -145,7 +145,7 @@ final class PublicRoutes {
         if (prices == null) {
             return null;
         }
-        Rates rates = prices.at(clock.instant());
+        PriceList rates = prices.at(clock.instant());
         return new JsonObject()
                 .put("currency", "USD")
                 .put("per_tokens", MILLION.intValue())
@@ -155,22 +155,22 @@ final class PublicRoutes {
                 .put("cache_write", perMillion(rates.cacheWrite()));
     }
 
-    private static @Nullable Double perMillion(@Nullable Rate rate) {
+    private static @Nullable Double perMillion(@Nullable Price rate) {
         return rate == null ? null : rate.base().multiply(MILLION).doubleValue();
     }
 
     void stats(RoutingContext context) {
-        Json.send(context.request(), 200, stats.all(mayRead(context.request())));
+        JsonResponses.send(context.request(), 200, stats.all(mayRead(context.request())));
     }
 
     void statsOf(RoutingContext context) {
         String provider = Objects.requireNonNullElse(context.pathParam("id"), "");
         stats.one(provider, mayRead(context.request()))
                 .ifPresentOrElse(
-                        json -> Json.send(context.request(), 200, json),
-                        () -> Json.fail(
+                        json -> JsonResponses.send(context.request(), 200, json),
+                        () -> JsonResponses.fail(
                                 context.request(),
-                                new Failure.RouteNotFound("There is no provider of that name; there are "
+                                new HttpFailure.RouteNotFound("There is no provider of that name; there are "
                                         + String.join(", ", providers.keySet()) + ".")));
     }
 
