@@ -5,7 +5,7 @@ import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Waits, at start, for another server that may be starting as well. */
+/** Retries at start, for a server that may be starting as well. */
 final class StartupRetry {
     private static final Logger log = LoggerFactory.getLogger(StartupRetry.class);
     private static final Duration LIMIT = Duration.ofSeconds(60);

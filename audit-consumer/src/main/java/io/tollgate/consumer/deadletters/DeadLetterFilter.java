@@ -5,7 +5,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which dead letters are meant.
+ * Selects dead letters.
  *
  * @param partition where their records stood; null for anywhere
  * @param offsets where in it; none for anywhere

@@ -4,7 +4,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Where a record stands in Kafka; as text {@code topic/partition/offset}, for a topic's name has no slash. */
+/** A record's place in Kafka; as text {@code topic/partition/offset}, for a topic's name has no slash. */
 record RecordCoordinates(String topic, int partition, long offset) {
     private static final Pattern TEXT = Pattern.compile("([^/]+)/(\\d{1,9})/(\\d{1,18})");
 

@@ -3,7 +3,7 @@ package io.tollgate.consumer.intake;
 import io.tollgate.schemas.avro.UsageEvent;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** What a record turned out to be. */
+/** A record of the usage topic, as far as it could be decoded. */
 sealed interface DecodedRecord {
     ConsumerRecord<byte[], byte[]> record();
 

@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the store told up to which moment each partition is complete, so that whoever reads rows can tell a quiet time
- * from a late one. A report that fails is not repeated: the next one says more. For the polling thread.
+ * Publishes the watermarks to the store every few seconds, so that who reads rows can tell a quiet time from a late one. A
+ * write that fails is not repeated: the next one says more. For the polling thread.
  */
 final class WatermarkPublisher {
     private static final Logger log = LoggerFactory.getLogger(WatermarkPublisher.class);
@@ -26,7 +26,7 @@ final class WatermarkPublisher {
     private final String topicId;
     private final Executor writing;
     private final AtomicBoolean underWay = new AtomicBoolean();
-    private Map<TopicPartition, Instant> reported = Map.of();
+    private Map<TopicPartition, Instant> published = Map.of();
     private long next = System.nanoTime();
 
     WatermarkPublisher(UsageStore store, String topic, Uuid topicId, Executor writing) {
@@ -36,23 +36,23 @@ final class WatermarkPublisher {
         this.writing = writing;
     }
 
-    /** Reports what is new, if it is time to. */
-    void publish(Map<TopicPartition, Instant> complete, long now) {
-        if (now - next < 0 || complete.equals(reported) || !underWay.compareAndSet(false, true)) {
+    /** Publishes what is new, if it is time to. */
+    void publish(Map<TopicPartition, Instant> watermarks, long now) {
+        if (now - next < 0 || watermarks.equals(published) || !underWay.compareAndSet(false, true)) {
             return;
         }
         next = now + EVERY.toNanos();
-        reported = complete;
+        published = watermarks;
         Map<Integer, Instant> byNumber = new HashMap<>();
-        complete.forEach((partition, at) -> byNumber.put(partition.partition(), at));
+        watermarks.forEach((partition, at) -> byNumber.put(partition.partition(), at));
         writing.execute(() -> write(byNumber));
     }
 
-    private void write(Map<Integer, Instant> complete) {
+    private void write(Map<Integer, Instant> watermarks) {
         try {
-            store.progress(topic, topicId, complete);
+            store.saveWatermarks(topic, topicId, watermarks);
         } catch (IOException | RuntimeException e) {
-            log.debug("progress was not reported", e);
+            log.debug("watermarks were not published", e);
         } finally {
             underWay.set(false);
         }

@@ -14,9 +14,9 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Up to which moment each partition is complete: all that Kafka had of it then is stored. Kafka is asked for the
- * partitions' ends now and then; once everything before such an end is stored, the partition is complete as of the moment
- * of asking. So the moment follows the clock while nothing happens, and stands still while anything is held up: here, in
+ * The watermark of each partition: the moment up to which it is complete, because all that Kafka had of it then is stored.
+ * Kafka is asked for the partitions' ends once a second; when everything before such an end is stored, the watermark is the
+ * moment of asking. So it follows the clock while nothing happens, and stands still while anything is held up: here, in
  * ClickHouse, or in Kafka. For the polling thread.
  */
 final class Watermarks {
@@ -99,13 +99,13 @@ final class Watermarks {
         }
     }
 
-    /** The moment as of which a partition is complete, or null while that is not known. */
+    /** A partition's watermark, or null while it is not known. */
     @Nullable
     Instant of(TopicPartition partition) {
         return complete.get(partition);
     }
 
-    /** All by partition; none until each is known, for whoever reads them takes the earliest. */
+    /** All by partition; none until each is known, because readers take the earliest. */
     Map<TopicPartition, Instant> all() {
         return complete.size() < assignedCount ? Map.of() : Map.copyOf(complete);
     }

@@ -3,7 +3,7 @@ package io.tollgate.consumer.store;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** Pieces of memory of one size that rows are kept in, and that are used again. For any thread. */
+/** Buffers of one size that rows are kept in, and that are used again. For any thread. */
 final class BufferPool {
     static final int SIZE = 64 << 10;
 
@@ -11,9 +11,9 @@ final class BufferPool {
     private final Deque<byte[]> free = new ArrayDeque<>();
 
     /**
-     * An empty store of chunks.
+     * An empty pool.
      *
-     * @param mostBytes that are kept for those who come next
+     * @param mostBytes that it keeps at most
      */
     BufferPool(int mostBytes) {
         most = mostBytes / SIZE;

@@ -87,7 +87,7 @@ public final class ClickHouseUsageStore implements UsageStore {
     }
 
     @Override
-    public void progress(String topic, String topicId, Map<Integer, Instant> watermarks) throws IOException {
+    public void saveWatermarks(String topic, String topicId, Map<Integer, Instant> watermarks) throws IOException {
         if (watermarks.isEmpty()) {
             return;
         }

@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Values in ClickHouse's RowBinary format, one after another, that can be cut back to an earlier length. For one thread,
- * and so without locks. They lie in chunks, so that what grows is never copied, and that go from one to the next for as
- * long as it is told when they are not needed any more: rows live just long enough to be dear to a garbage collector.
+ * Values in ClickHouse's RowBinary format, one after another, that can be truncated to an earlier length. Backed by pooled
+ * chunks: growing copies nothing, and released chunks are used again, because rows live just long enough to cost a garbage
+ * collector much. For one thread, and so without locks.
  */
 final class RowBytes {
     private static final int LONGEST_LENGTH = 5;
@@ -111,7 +111,7 @@ final class RowBytes {
         return before + used;
     }
 
-    /** Forgets what is behind a length. */
+    /** Drops what is behind a length. */
     void truncate(int length) {
         Objects.checkIndex(length, size() + 1);
         while (length < before) {
