@@ -1,7 +1,7 @@
 package io.tollgate.gateway.edge;
 
-import io.tollgate.gateway.call.CallFailure;
 import io.tollgate.gateway.admin.Page;
+import io.tollgate.gateway.call.CallFailure;
 import io.tollgate.gateway.call.FailureException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
@@ -55,7 +55,7 @@ record AdminQuery(
 
     /** The JSON object that a body is; an empty body is an empty one. */
     static JsonObject object(HttpServerRequest request, Buffer body) throws FailureException {
-        Understood.checkType(request.headers());
+        MediaTypes.requireJson(request.headers());
         if (body.length() == 0) {
             return new JsonObject();
         }

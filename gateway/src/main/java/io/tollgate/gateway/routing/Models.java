@@ -1,17 +1,26 @@
 package io.tollgate.gateway.routing;
 
 import io.tollgate.gateway.call.CallFailure;
+import io.tollgate.gateway.call.CallOptions;
 import io.tollgate.gateway.call.FailureException;
+import io.tollgate.gateway.call.ModelRequest;
+import io.tollgate.gateway.call.PassthroughRequest;
+import io.tollgate.gateway.call.Pricing;
+import io.tollgate.gateway.call.ReadCall;
+import io.tollgate.gateway.call.Request;
+import io.tollgate.gateway.call.Target;
 import io.tollgate.gateway.call.TokenUsage;
 import io.tollgate.gateway.config.ModelConfig;
 import io.tollgate.gateway.config.ProviderConfig;
 import java.math.BigDecimal;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -81,7 +90,12 @@ public final class Models {
                             + " has no OpenAI-compatible address: set providers." + provider.name()
                             + ".openai_url, or call its own API at /v1/{account}/{gateway}/" + provider.name() + "/."));
                 }
-                yield new Candidate(parsed, step, target, model -> target, provider.throttle().retry());
+                yield new Candidate(
+                        parsed,
+                        step,
+                        target,
+                        model -> target,
+                        provider.throttle().retry());
             }
             case PassthroughRequest passthrough -> {
                 String provider = passthrough.provider();
@@ -154,7 +168,9 @@ public final class Models {
     /** What some usage of a provider's model costs now; null where no price is known. */
     public @Nullable BigDecimal cost(String provider, String model, TokenUsage usage) {
         Target target = targets.get(provider + "/" + model);
-        return (target == null ? passthrough(provider, model) : target).pricing().cost(usage);
+        return (target == null ? passthrough(provider, model) : target)
+                .pricing()
+                .cost(usage);
     }
 
     private @Nullable Target find(String name) {

@@ -1,14 +1,13 @@
-package io.tollgate.gateway.provider;
+package io.tollgate.gateway.dialect;
 
-import io.tollgate.gateway.dialect.GenericResponseMeter;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.gateway.call.MeteredUsage;
 import io.tollgate.gateway.call.MeteredUsage.Source;
-import io.tollgate.gateway.call.UpstreamApi;
-import io.tollgate.gateway.call.UpstreamApi.Format;
-import io.tollgate.gateway.call.UpstreamApi.Spends;
 import io.tollgate.gateway.call.TokenUsage;
+import io.tollgate.gateway.call.UpstreamApi;
+import io.tollgate.gateway.call.UpstreamApi.Billing;
+import io.tollgate.gateway.call.WireFormat;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
@@ -71,26 +70,26 @@ final class GenericResponseMeterTest {
 
             """;
 
-    private static GenericResponseMeter told(Format format, boolean streamed) {
-        return new GenericResponseMeter(new UpstreamApi(format, Spends.TOKENS, null, streamed));
+    private static ResponseMeter meter(WireFormat format, boolean streamed) {
+        return TestDialects.meter(new UpstreamApi(format, Billing.TOKENS, null, streamed));
     }
 
-    private static GenericResponseMeter whole(Format format, String json, int pieces) {
-        GenericResponseMeter told = told(format, false);
+    private static ResponseMeter whole(WireFormat format, String json, int pieces) {
+        ResponseMeter meter = meter(format, false);
         byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
         for (int from = 0; from < bytes.length; from += pieces) {
-            told.json(Arrays.copyOfRange(bytes, from, Math.min(bytes.length, from + pieces)));
+            meter.json(Arrays.copyOfRange(bytes, from, Math.min(bytes.length, from + pieces)));
         }
-        return told;
+        return meter;
     }
 
-    private static GenericResponseMeter stream(Format format, String events) {
-        GenericResponseMeter told = told(format, false);
+    private static ResponseMeter stream(WireFormat format, String events) {
+        ResponseMeter meter = meter(format, false);
         for (String event : events.split("(?<=\n\n)", -1)) {
             byte[] bytes = event.getBytes(StandardCharsets.UTF_8);
-            assertThat(told.event(bytes, 0, bytes.length)).isFalse();
+            assertThat(meter.event(bytes, 0, bytes.length)).isFalse();
         }
-        return told;
+        return meter;
     }
 
     private static MeteredUsage provider(long input, long output, long read, long written, long reasoning) {
@@ -100,35 +99,36 @@ final class GenericResponseMeterTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 7, 64, 100_000})
     void anthropicsCachedTokensAreInputToo(int pieces) {
-        GenericResponseMeter told = whole(Format.ANTHROPIC, MESSAGE, pieces);
-        assertThat(told.counted(0)).isEqualTo(provider(2095 + 2051 + 2052, 503, 2052, 2051, 0));
-        assertThat(told.model()).isEqualTo("claude-sonnet-4-5-20250929");
-        assertThat(told.failed()).isFalse();
+        ResponseMeter meter = whole(WireFormat.ANTHROPIC_MESSAGES, MESSAGE, pieces);
+        assertThat(meter.usage(0)).isEqualTo(provider(2095 + 2051 + 2052, 503, 2052, 2051, 0));
+        assertThat(meter.model()).isEqualTo("claude-sonnet-4-5-20250929");
+        assertThat(meter.failed()).isFalse();
     }
 
     @Test
     void anthropicsStreamTellsInputFirstAndOutputLast() {
-        GenericResponseMeter told = stream(Format.ANTHROPIC, MESSAGE_STREAM);
-        assertThat(told.counted(0)).isEqualTo(provider(32, 15, 7, 0, 0));
-        assertThat(told.model()).isEqualTo("claude-opus-4-1");
-        assertThat(told.done()).isTrue();
-        assertThat(told.whole()).isTrue();
+        ResponseMeter meter = stream(WireFormat.ANTHROPIC_MESSAGES, MESSAGE_STREAM);
+        assertThat(meter.usage(0)).isEqualTo(provider(32, 15, 7, 0, 0));
+        assertThat(meter.model()).isEqualTo("claude-opus-4-1");
+        assertThat(meter.done()).isTrue();
+        assertThat(meter.complete()).isTrue();
     }
 
     @Test
     void anthropicsStreamThatIsCutOffIsCountedByItsText() {
-        GenericResponseMeter told = stream(
-                Format.ANTHROPIC, MESSAGE_STREAM.substring(0, MESSAGE_STREAM.indexOf("event: content_block_stop")));
-        assertThat(told.counted(0)).isEqualTo(new MeteredUsage(new TokenUsage(32, 2, 7, 0, 0), Source.ESTIMATED));
-        assertThat(told.whole()).isFalse();
+        ResponseMeter meter = stream(
+                WireFormat.ANTHROPIC_MESSAGES,
+                MESSAGE_STREAM.substring(0, MESSAGE_STREAM.indexOf("event: content_block_stop")));
+        assertThat(meter.usage(0)).isEqualTo(new MeteredUsage(new TokenUsage(32, 2, 7, 0, 0), Source.ESTIMATED));
+        assertThat(meter.complete()).isFalse();
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 7, 64, 100_000})
     void geminisThoughtsAreOutputToo(int pieces) {
-        GenericResponseMeter told = whole(Format.GEMINI, GENERATED, pieces);
-        assertThat(told.counted(0)).isEqualTo(provider(1004, 840, 900, 0, 800));
-        assertThat(told.model()).isEqualTo("gemini-2.5-flash");
+        ResponseMeter meter = whole(WireFormat.GEMINI, GENERATED, pieces);
+        assertThat(meter.usage(0)).isEqualTo(provider(1004, 840, 900, 0, 800));
+        assertThat(meter.model()).isEqualTo("gemini-2.5-flash");
     }
 
     @Test
@@ -136,61 +136,65 @@ final class GenericResponseMeterTest {
         String part = GENERATED.replace("\n", "").replace("\"finishReason\":\"STOP\",", "");
         String events = "data: " + part.replace(":40,", ":2,").replace(":800}", ":1}") + "\n\ndata: "
                 + GENERATED.replace("\n", "") + "\n\n";
-        GenericResponseMeter told = stream(Format.GEMINI, events);
-        assertThat(told.counted(0)).isEqualTo(provider(1004, 840, 900, 0, 800));
-        assertThat(told.whole()).isTrue();
-        GenericResponseMeter array = whole(Format.GEMINI, "[" + part + "\r\n,\r\n" + GENERATED + "]", 11);
-        assertThat(array.counted(0)).isEqualTo(provider(1004, 840, 900, 0, 800));
+        ResponseMeter meter = stream(WireFormat.GEMINI, events);
+        assertThat(meter.usage(0)).isEqualTo(provider(1004, 840, 900, 0, 800));
+        assertThat(meter.complete()).isTrue();
+        ResponseMeter array = whole(WireFormat.GEMINI, "[" + part + "\r\n,\r\n" + GENERATED + "]", 11);
+        assertThat(array.usage(0)).isEqualTo(provider(1004, 840, 900, 0, 800));
     }
 
     @Test
     void geminisToolsAddToTheInput() {
-        GenericResponseMeter told = whole(
-                Format.GEMINI,
+        ResponseMeter meter = whole(
+                WireFormat.GEMINI,
                 "{\"usageMetadata\":{\"promptTokenCount\":10,\"toolUsePromptTokenCount\":5,\"candidatesTokenCount\":3}}",
                 9);
-        assertThat(told.counted(0)).isEqualTo(provider(15, 3, 0, 0, 0));
+        assertThat(meter.usage(0)).isEqualTo(provider(15, 3, 0, 0, 0));
     }
 
     @Test
     void responsesTellWithinTheResponse() {
-        GenericResponseMeter told = stream(Format.RESPONSES, RESPONSE_STREAM);
-        assertThat(told.counted(0)).isEqualTo(provider(37, 11, 4, 0, 5));
-        assertThat(told.model()).isEqualTo("gpt-4.1-2025-04-14");
-        assertThat(told.done()).isTrue();
-        GenericResponseMeter cut = stream(
-                Format.RESPONSES, RESPONSE_STREAM.substring(0, RESPONSE_STREAM.indexOf("event: response.completed")));
-        assertThat(cut.counted(8)).isEqualTo(MeteredUsage.estimate(8, 1));
-        assertThat(cut.whole()).isFalse();
+        ResponseMeter meter = stream(WireFormat.OPENAI_RESPONSES, RESPONSE_STREAM);
+        assertThat(meter.usage(0)).isEqualTo(provider(37, 11, 4, 0, 5));
+        assertThat(meter.model()).isEqualTo("gpt-4.1-2025-04-14");
+        assertThat(meter.done()).isTrue();
+        ResponseMeter cut = stream(
+                WireFormat.OPENAI_RESPONSES,
+                RESPONSE_STREAM.substring(0, RESPONSE_STREAM.indexOf("event: response.completed")));
+        assertThat(cut.usage(8)).isEqualTo(MeteredUsage.estimate(8, 1));
+        assertThat(cut.complete()).isFalse();
     }
 
     @Test
     void halfOfTheLastEventIsNoEnd() {
         int last = RESPONSE_STREAM.indexOf("data: {\"type\":\"response.completed\"");
-        assertThat(stream(Format.RESPONSES, RESPONSE_STREAM.substring(0, last + 60))
-                        .whole())
+        assertThat(stream(WireFormat.OPENAI_RESPONSES, RESPONSE_STREAM.substring(0, last + 60))
+                        .complete())
                 .isFalse();
         int brace = RESPONSE_STREAM.lastIndexOf('}');
-        assertThat(stream(Format.RESPONSES, RESPONSE_STREAM.substring(0, brace)).whole())
+        assertThat(stream(WireFormat.OPENAI_RESPONSES, RESPONSE_STREAM.substring(0, brace))
+                        .complete())
                 .isFalse();
-        assertThat(stream(Format.RESPONSES, RESPONSE_STREAM.substring(0, brace + 1))
-                        .whole())
+        assertThat(stream(WireFormat.OPENAI_RESPONSES, RESPONSE_STREAM.substring(0, brace + 1))
+                        .complete())
                 .isTrue();
-        assertThat(stream(Format.RESPONSES, "data: {\"type\":\"response.failed\",\"response\":{\n\n")
+        assertThat(stream(WireFormat.OPENAI_RESPONSES, "data: {\"type\":\"response.failed\",\"response\":{\n\n")
                         .failed())
                 .isFalse();
-        assertThat(stream(Format.OPENAI, "data: {\"choices\":[{\"finish_reason\":\"stop\"}],\"usa\n\n")
-                        .whole())
+        assertThat(stream(WireFormat.OPENAI_CHAT, "data: {\"choices\":[{\"finish_reason\":\"stop\"}],\"usa\n\n")
+                        .complete())
                 .isFalse();
     }
 
     @Test
     void eventsWithNumbersAreFollowedByTheNextOne() {
-        assertThat(stream(Format.RESPONSES, RESPONSE_STREAM).nextEvent()).isZero();
+        assertThat(stream(WireFormat.OPENAI_RESPONSES, RESPONSE_STREAM).nextEvent())
+                .isZero();
         String numbered = "data: {\"type\":\"response.created\",\"response\":{\"sequence_number\":90},"
                 + "\"sequence_number\":7}\n\n";
-        assertThat(stream(Format.RESPONSES, numbered).nextEvent()).isEqualTo(8);
-        assertThat(stream(Format.RESPONSES, numbered.replace(":7", ":\"x\"")).nextEvent())
+        assertThat(stream(WireFormat.OPENAI_RESPONSES, numbered).nextEvent()).isEqualTo(8);
+        assertThat(stream(WireFormat.OPENAI_RESPONSES, numbered.replace(":7", ":\"x\""))
+                        .nextEvent())
                 .isZero();
     }
 
@@ -202,72 +206,81 @@ final class GenericResponseMeterTest {
                  "text":{"format":{"type":"text"}},"output":[{"type":"reasoning","summary":[]},
                  {"type":"message","content":[{"type":"output_text","text":"Hi there"}]}],"usage":%s}
                 """;
-        GenericResponseMeter told = whole(
-                Format.RESPONSES,
+        ResponseMeter meter = whole(
+                WireFormat.OPENAI_RESPONSES,
                 response.formatted(
                         "{\"input_tokens\":37,\"input_tokens_details\":{\"cached_tokens\":4},"
                                 + "\"output_tokens\":11,\"output_tokens_details\":{\"reasoning_tokens\":5},\"total_tokens\":48}"),
                 pieces);
-        assertThat(told.counted(0)).isEqualTo(provider(37, 11, 4, 0, 5));
-        assertThat(told.failed()).isFalse();
-        assertThat(whole(Format.RESPONSES, response.formatted("null"), pieces).counted(40))
+        assertThat(meter.usage(0)).isEqualTo(provider(37, 11, 4, 0, 5));
+        assertThat(meter.failed()).isFalse();
+        assertThat(whole(WireFormat.OPENAI_RESPONSES, response.formatted("null"), pieces)
+                        .usage(40))
                 .isEqualTo(MeteredUsage.estimate(40, 2));
-        GenericResponseMeter failed = whole(
-                Format.RESPONSES,
+        ResponseMeter failed = whole(
+                WireFormat.OPENAI_RESPONSES,
                 "{\"object\":\"response\",\"status\":\"failed\",\"error\":{\"code\":\"server_error\"},\"usage\":null}",
                 pieces);
         assertThat(failed.failed()).isTrue();
-        assertThat(failed.counted(40)).isEqualTo(MeteredUsage.NOTHING);
+        assertThat(failed.usage(40)).isEqualTo(MeteredUsage.NONE);
     }
 
     @Test
     void errorsAreToldInEachFormat() {
         assertThat(stream(
-                                Format.ANTHROPIC,
+                                WireFormat.ANTHROPIC_MESSAGES,
                                 "event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\"}}\n\n")
                         .failed())
                 .isTrue();
-        assertThat(stream(Format.GEMINI, "data: {\"error\":{\"code\":500}}\n\n").failed())
+        assertThat(stream(WireFormat.GEMINI, "data: {\"error\":{\"code\":500}}\n\n")
+                        .failed())
                 .isTrue();
         assertThat(stream(
-                                Format.RESPONSES,
+                                WireFormat.OPENAI_RESPONSES,
                                 "event: response.failed\ndata: {\"type\":\"response.failed\",\"response\":{}}\n\n")
                         .failed())
                 .isTrue();
-        assertThat(whole(Format.OPENAI, "{\"error\":null,\"choices\":[]}", 5).failed())
+        assertThat(whole(WireFormat.OPENAI_CHAT, "{\"error\":null,\"choices\":[]}", 5)
+                        .failed())
                 .isFalse();
-        assertThat(whole(Format.OPENAI, "{\"error\":{\"message\":\"no\"}}", 5).failed())
+        assertThat(whole(WireFormat.OPENAI_CHAT, "{\"error\":{\"message\":\"no\"}}", 5)
+                        .failed())
                 .isTrue();
-        assertThat(whole(Format.OPENAI, "{\"error\":{\"message\":\"no\"}}", 5).counted(40))
-                .isEqualTo(MeteredUsage.NOTHING);
+        assertThat(whole(WireFormat.OPENAI_CHAT, "{\"error\":{\"message\":\"no\"}}", 5)
+                        .usage(40))
+                .isEqualTo(MeteredUsage.NONE);
     }
 
     @Test
     void whatIsNotKnownToSpendTokensIsBookedAsToldOrNotAtAll() {
-        GenericResponseMeter files = new GenericResponseMeter(new UpstreamApi(Format.OPENAI, Spends.AS_TOLD, null, false));
+        ResponseMeter files =
+                TestDialects.meter(new UpstreamApi(WireFormat.OPENAI_CHAT, Billing.IF_REPORTED, null, false));
         files.json("{\"text\":\"much of it\",\"error\":{\"code\":1}}".getBytes(StandardCharsets.UTF_8));
-        assertThat(files.counted(1_000)).isEqualTo(MeteredUsage.NOTHING);
+        assertThat(files.usage(1_000)).isEqualTo(MeteredUsage.NONE);
         assertThat(files.failed()).isFalse();
-        assertThat(files.whole()).isTrue();
-        GenericResponseMeter images = new GenericResponseMeter(new UpstreamApi(Format.OPENAI, Spends.AS_TOLD, null, false));
+        assertThat(files.complete()).isTrue();
+        ResponseMeter images =
+                TestDialects.meter(new UpstreamApi(WireFormat.OPENAI_CHAT, Billing.IF_REPORTED, null, false));
         images.json("{\"data\":[{\"b64_json\":\"AAAA\"}],\"usage\":{\"input_tokens\":50,\"output_tokens\":1056}}"
                 .getBytes(StandardCharsets.UTF_8));
-        assertThat(images.counted(0)).isEqualTo(provider(50, 1056, 0, 0, 0));
+        assertThat(images.usage(0)).isEqualTo(provider(50, 1056, 0, 0, 0));
     }
 
     @Test
     void whatReadsAnAnswerAgainSpendsNothing() {
-        GenericResponseMeter again = new GenericResponseMeter(new UpstreamApi(Format.RESPONSES, Spends.NOTHING, null, false));
+        ResponseMeter again =
+                TestDialects.meter(new UpstreamApi(WireFormat.OPENAI_RESPONSES, Billing.NEVER, null, false));
         again.json("{\"object\":\"response\",\"usage\":{\"input_tokens\":50,\"output_tokens\":1056}}"
                 .getBytes(StandardCharsets.UTF_8));
-        assertThat(again.counted(1_000)).isEqualTo(MeteredUsage.NOTHING);
+        assertThat(again.usage(1_000)).isEqualTo(MeteredUsage.NONE);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "no json", "{", "}}}}", "{\"usage\":{\"prompt_tokens\":", "[[[[", "\"\\"})
     void whatIsNoJsonTellsNothing(String bytes) {
-        assertThat(whole(Format.OPENAI, bytes, 1).counted(0).usage().outputTokens())
+        assertThat(whole(WireFormat.OPENAI_CHAT, bytes, 1).usage(0).tokens().outputTokens())
                 .isZero();
-        assertThat(whole(Format.OPENAI, "[".repeat(100_000), 999).usageTold()).isFalse();
+        assertThat(whole(WireFormat.OPENAI_CHAT, "[".repeat(100_000), 999).usageReported())
+                .isFalse();
     }
 }

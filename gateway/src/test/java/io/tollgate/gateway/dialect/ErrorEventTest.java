@@ -1,20 +1,20 @@
-package io.tollgate.gateway.edge;
+package io.tollgate.gateway.dialect;
 
-import io.tollgate.gateway.call.CallFailure;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tollgate.gateway.call.UpstreamApi.Format;
+import io.tollgate.gateway.call.CallFailure;
+import io.tollgate.gateway.call.WireFormat;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 final class ErrorEventTest {
-    private static final ErrorResponses.ErrorResponse ERROR =
-            ErrorResponses.of(new CallFailure.InvalidRequest("It is\nbroken.", "input"));
+    private static final ErrorBody ERROR =
+            ErrorBody.of(new CallFailure.InvalidRequest("It is\nbroken.", "input"), "req-1");
 
-    private static String event(Format format) {
-        return ErrorEvent.of(format, ERROR, "req-1", 8).toString();
+    private static String event(WireFormat format) {
+        return TestDialects.ALL.of(format).errorEvent(ERROR, 8).toString();
     }
 
     private static JsonObject data(String event) {
@@ -22,8 +22,8 @@ final class ErrorEventTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Format.class)
-    void isOneEventThatTellsTheMessage(Format format) {
+    @EnumSource(WireFormat.class)
+    void isOneEventThatHoldsTheMessage(WireFormat format) {
         String event = event(format);
         assertThat(event).endsWith("}\n\n").doesNotContain("\n\n\n").contains("It is\\nbroken.");
         assertThat(event.strip().lines()).allMatch(line -> line.startsWith("data: ") || line.equals("event: error"));
@@ -32,7 +32,7 @@ final class ErrorEventTest {
 
     @Test
     void ofResponsesHasATypeAndTheNextNumberAndAnErrorThatSdksRaise() {
-        String event = event(Format.RESPONSES);
+        String event = event(WireFormat.OPENAI_RESPONSES);
         assertThat(event).startsWith("event: error\ndata: {");
         JsonObject data = data(event);
         assertThat(data.fieldNames())
@@ -43,12 +43,12 @@ final class ErrorEventTest {
         assertThat(data.getString("param")).isEqualTo("input");
         assertThat(data.getLong("sequence_number")).isEqualTo(8);
         assertThat(data.getJsonObject("error"))
-                .isEqualTo(data(event(Format.OPENAI)).getJsonObject("error"));
+                .isEqualTo(data(event(WireFormat.OPENAI_CHAT)).getJsonObject("error"));
     }
 
     @Test
     void ofCompletionsHasTheErrorAlone() {
-        assertThat(event(Format.OPENAI)).startsWith("data: {");
-        assertThat(data(event(Format.OPENAI)).fieldNames()).containsExactly("error");
+        assertThat(event(WireFormat.OPENAI_CHAT)).startsWith("data: {");
+        assertThat(data(event(WireFormat.OPENAI_CHAT)).fieldNames()).containsExactly("error");
     }
 }

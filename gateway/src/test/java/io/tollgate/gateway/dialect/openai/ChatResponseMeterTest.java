@@ -1,6 +1,5 @@
-package io.tollgate.gateway.provider;
+package io.tollgate.gateway.dialect.openai;
 
-import io.tollgate.gateway.dialect.openai.ChatResponseMeter;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.gateway.call.MeteredUsage;
@@ -10,11 +9,11 @@ import org.junit.jupiter.api.Test;
 
 final class ChatResponseMeterTest {
     private static final String FINISH = "{\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}";
-    private final ChatResponseMeter told = new ChatResponseMeter();
+    private final ChatResponseMeter meter = new ChatResponseMeter();
 
     private boolean event(String event) {
         byte[] bytes = event.getBytes(StandardCharsets.UTF_8);
-        return told.event(bytes, 0, bytes.length);
+        return meter.event(bytes, 0, bytes.length);
     }
 
     private boolean data(String json) {
@@ -31,9 +30,9 @@ final class ChatResponseMeterTest {
 
     @Test
     void estimateIsATokenForEachEventThatBringsText() {
-        assertThat(told.counted(100)).isEqualTo(MeteredUsage.NOTHING);
+        assertThat(meter.usage(100)).isEqualTo(MeteredUsage.NONE);
         data("{\"choices\":[{\"delta\":{\"role\":\"assistant\",\"content\":\"\"}}]}");
-        assertThat(told.counted(100)).isEqualTo(estimated(1));
+        assertThat(meter.usage(100)).isEqualTo(estimated(1));
         text("one");
         text(" two");
         data("{\"choices\":[{\"delta\":{\"reasoning_content\":\" hm\",\"content\":null}}]}");
@@ -43,21 +42,21 @@ final class ChatResponseMeterTest {
                 "{\"choices\":[{\"delta\":{\"tool_calls\":[{\"index\":0,\"function\":{\"arguments\":\"{\\\"a\\\"\"}}]}}]}");
         event(": still here\n\n");
         data(FINISH);
-        assertThat(told.counted(100)).isEqualTo(estimated(6));
+        assertThat(meter.usage(100)).isEqualTo(estimated(6));
     }
 
     @Test
     void estimateOfLongEventsIsByTheirLength() {
         text("x".repeat(401));
-        assertThat(told.counted(100)).isEqualTo(estimated(101));
+        assertThat(meter.usage(100)).isEqualTo(estimated(101));
     }
 
     @Test
     void textThatLooksLikeSomethingElseIsText() {
         text("\\\"usage\\\":{\\\"prompt_tokens\\\":1} \\\"error\\\":{} \\\"finish_reason\\\":\\\"stop\\\" [DONE]\\\\");
-        assertThat(told.usageTold()).isFalse();
-        assertThat(told.failed()).isFalse();
-        assertThat(told.whole()).isFalse();
+        assertThat(meter.usageReported()).isFalse();
+        assertThat(meter.failed()).isFalse();
+        assertThat(meter.complete()).isFalse();
     }
 
     @Test
@@ -67,31 +66,34 @@ final class ChatResponseMeterTest {
         assertThat(data("{\"choices\":[{\"delta\":{}}],\"usage\":{\"prompt_tokens\":7,\"completion_tokens\":2}}"))
                 .isFalse();
         assertThat(data("{\"choices\":[],\"prompt_filter_results\":[]}")).isFalse();
-        assertThat(told.counted(0)).isEqualTo(new MeteredUsage(new TokenUsage(7, 2, 0, 0, 0), MeteredUsage.Source.PROVIDER));
+        assertThat(meter.usage(0))
+                .isEqualTo(new MeteredUsage(new TokenUsage(7, 2, 0, 0, 0), MeteredUsage.Source.PROVIDER));
     }
 
     @Test
     void usageThatIsOlderThanTheTextIsCompleted() {
         data("{\"choices\":[],\"usage\":{\"prompt_tokens\":7,\"completion_tokens\":1}}");
         text("one");
-        assertThat(told.counted(0).source()).isEqualTo(MeteredUsage.Source.PROVIDER);
+        assertThat(meter.usage(0).source()).isEqualTo(MeteredUsage.Source.PROVIDER);
         text(" two");
-        assertThat(told.counted(0)).isEqualTo(new MeteredUsage(new TokenUsage(7, 2, 0, 0, 0), MeteredUsage.Source.ESTIMATED));
+        assertThat(meter.usage(0))
+                .isEqualTo(new MeteredUsage(new TokenUsage(7, 2, 0, 0, 0), MeteredUsage.Source.ESTIMATED));
         data("{\"choices\":[],\"usage\":{\"prompt_tokens\":7,\"completion_tokens\":5}}");
-        assertThat(told.counted(0)).isEqualTo(new MeteredUsage(new TokenUsage(7, 5, 0, 0, 0), MeteredUsage.Source.PROVIDER));
+        assertThat(meter.usage(0))
+                .isEqualTo(new MeteredUsage(new TokenUsage(7, 5, 0, 0, 0), MeteredUsage.Source.PROVIDER));
     }
 
     @Test
     void wholeIsWhatIsFinishedOrDone() {
         text("one");
-        assertThat(told.whole()).isFalse();
+        assertThat(meter.complete()).isFalse();
         data(FINISH);
-        assertThat(told.whole()).isTrue();
+        assertThat(meter.complete()).isTrue();
         text("of another choice");
-        assertThat(told.whole()).isFalse();
+        assertThat(meter.complete()).isFalse();
         event("data: [DONE]\n\n");
-        assertThat(told.whole()).isTrue();
-        assertThat(told.done()).isTrue();
+        assertThat(meter.complete()).isTrue();
+        assertThat(meter.done()).isTrue();
     }
 
     @Test
@@ -99,7 +101,7 @@ final class ChatResponseMeterTest {
         for (String usage : new String[] {",\"usage\":{\"prompt_tokens\":7,\"completion_tokens\":2}", ""}) {
             ChatResponseMeter one =
                     document("{\"choices\":[{\"message\":{\"content\":\"" + "x".repeat(401) + "\"}}]" + usage + "}");
-            assertThat(one.counted(100))
+            assertThat(one.usage(100))
                     .isEqualTo(
                             usage.isEmpty()
                                     ? estimated(101)
@@ -108,7 +110,7 @@ final class ChatResponseMeterTest {
         }
         ChatResponseMeter failed = document("{\"error\":{\"message\":\"no\"}}");
         assertThat(failed.failed()).isTrue();
-        assertThat(failed.counted(100)).isEqualTo(MeteredUsage.NOTHING);
+        assertThat(failed.usage(100)).isEqualTo(MeteredUsage.NONE);
     }
 
     private static ChatResponseMeter document(String json) {
@@ -133,6 +135,6 @@ final class ChatResponseMeterTest {
             assertThat(one.failed()).as(error).isTrue();
         }
         data("{\"error\":null,\"choices\":[]}");
-        assertThat(told.failed()).isFalse();
+        assertThat(meter.failed()).isFalse();
     }
 }

@@ -1,7 +1,5 @@
-package io.tollgate.gateway.provider;
+package io.tollgate.gateway.dialect.openai;
 
-import io.tollgate.gateway.dialect.openai.OpenAiUsage;
-import io.tollgate.gateway.dialect.openai.ChatEventParser;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.gateway.call.TokenUsage;
@@ -14,7 +12,7 @@ final class OpenAiUsageTest {
         OpenAiUsage told = new OpenAiUsage();
         for (String answer : answers) {
             byte[] bytes = answer.getBytes(StandardCharsets.UTF_8);
-            ChatEventParser.in(bytes, 0, bytes.length, told);
+            ChatEventParser.parse(bytes, 0, bytes.length, told);
         }
         return told.usage();
     }

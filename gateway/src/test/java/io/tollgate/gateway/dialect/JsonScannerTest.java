@@ -1,6 +1,5 @@
-package io.tollgate.gateway.provider;
+package io.tollgate.gateway.dialect;
 
-import io.tollgate.gateway.dialect.JsonScanner;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
@@ -12,7 +11,7 @@ import org.junit.jupiter.api.Test;
 final class JsonScannerTest {
     private final List<String> members = new ArrayList<>();
     private final List<String> texts = new ArrayList<>();
-    private final JsonScanner scan = new JsonScanner(Set.of("a", "b.c", "b.c.d", "e"), new JsonScanner.Seen() {
+    private final JsonScanner scan = new JsonScanner(Set.of("a", "b.c", "b.c.d", "e"), new JsonScanner.Listener() {
         @Override
         public void member(String path, byte[] value) {
             members.add(path + "=" + new String(value, StandardCharsets.UTF_8));
