@@ -44,6 +44,6 @@ public class RequestParserBench {
 
     @Benchmark
     public ModelRequest peek() throws FailureException {
-        return RequestParser.at(UpstreamOperation.CHAT_COMPLETIONS, body);
+        return RequestParser.parse(UpstreamOperation.CHAT_COMPLETIONS, body);
     }
 }
