@@ -4,15 +4,15 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /** A set of header names, whichever their case. Made for a few names that are looked for in every request. */
-final class HeaderNames {
+final class HeaderNameSet {
     /** By their length, which tells most names apart without a look at them. */
     private final String[][] byLength;
 
-    private HeaderNames(String[][] byLength) {
+    private HeaderNameSet(String[][] byLength) {
         this.byLength = byLength;
     }
 
-    static HeaderNames of(String... names) {
+    static HeaderNameSet of(String... names) {
         int longest = Arrays.stream(names).mapToInt(String::length).max().orElse(0);
         String[][] byLength = new String[longest + 1][];
         for (int length = 0; length <= longest; length++) {
@@ -22,7 +22,7 @@ final class HeaderNames {
                     .map(name -> name.toLowerCase(Locale.ROOT))
                     .toArray(String[]::new);
         }
-        return new HeaderNames(byLength);
+        return new HeaderNameSet(byLength);
     }
 
     boolean contains(String name) {
