@@ -34,10 +34,10 @@ import io.tollgate.gateway.edge.InFlight;
 import io.tollgate.gateway.edge.Passing;
 import io.tollgate.gateway.edge.Surroundings;
 import io.tollgate.gateway.edge.Understood;
-import io.tollgate.gateway.policy.Allowances;
+import io.tollgate.gateway.policy.TokenQuotas;
 import io.tollgate.gateway.policy.AllowedModels;
-import io.tollgate.gateway.policy.WithinLimits;
-import io.tollgate.gateway.provider.Keyed;
+import io.tollgate.gateway.policy.QuotaStage;
+import io.tollgate.gateway.provider.ProviderKeySelection;
 import io.tollgate.gateway.provider.NativeUpstream;
 import io.tollgate.gateway.provider.NoTranslation;
 import io.tollgate.gateway.provider.Upstream;
@@ -136,7 +136,7 @@ public final class Gateway implements RunningService {
         }
         UsagePublisher published = publish(audit);
         UsageLedger ledger = ledger();
-        Allowances allowances = new Allowances(ledger, System::nanoTime, clock);
+        TokenQuotas allowances = new TokenQuotas(ledger, System::nanoTime, clock);
         vertx.setPeriodic(FORGETTING_MILLIS, id -> allowances.forgetIdle());
         Surroundings around = Surroundings.of(
                 config.accountId(),
@@ -185,7 +185,7 @@ public final class Gateway implements RunningService {
             RandomGenerator random = RandomGenerator.getDefault();
             Routed routed = new Routed(models, new Attempts(loop, config.providers(), understood, budgets, random));
             PassedOn passedOn = new PassedOn(models, new Attempts(loop, config.providers(), natives, budgets, random));
-            WithinLimits limits = new WithinLimits(allowances, clock);
+            QuotaStage limits = new QuotaStage(allowances, clock);
             Stage toModels = new Understood(state, limits.before(routed));
             Stage pipeline = new Audited(calls, new Passing(state, limits, passedOn, toModels));
             return Edge.handler(loop, config, around, new CallMetrics(meters, pipeline));
@@ -228,7 +228,7 @@ public final class Gateway implements RunningService {
     }
 
     private static Stage keyed(ProviderConfig provider, ProviderKeys keys, Stage upstream) {
-        return new Keyed(provider, keys, new Announced(upstream));
+        return new ProviderKeySelection(provider, keys, new Announced(upstream));
     }
 
     /** A provider, and where it is reached; the simulated one is brought up here, unless it runs elsewhere. */

@@ -45,7 +45,7 @@ public final class CallLog {
             return false;
         }
         Entry entry = new Entry(call);
-        call.watch(entry);
+        call.listen(entry);
         call.ended().onSuccess(entry::ended);
         if (arrived.isEmpty()) {
             lane.onLoop(this::noteArrived);
@@ -65,7 +65,7 @@ public final class CallLog {
         }
     }
 
-    private final class Entry implements Call.Watcher {
+    private final class Entry implements CallListener {
         private final Call call;
         private final LaneCall record;
         private boolean refused;
@@ -78,11 +78,11 @@ public final class CallLog {
         /** Notes what is known by now: the call's row, should the process die. */
         private boolean intend() {
             return record.intent(Intent.encode(
-                    encoder.encode(rows.interrupted(call)), call.wishes().customPrices()));
+                    encoder.encode(rows.interrupted(call)), call.state().options().customPrices()));
         }
 
         @Override
-        public Future<Void> announced() {
+        public Future<Void> recordIntent() {
             if (!intend() && !record.noted()) {
                 refused = true;
                 return Future.failedFuture("the spool has no room");
@@ -103,18 +103,18 @@ public final class CallLog {
         }
 
         @Override
-        public void answered(long outputTokens) {
+        public void outputSoFar(long outputTokens) {
             record.progress(outputTokens);
         }
 
         @Override
-        public void usageTold() {
+        public void usageReported() {
             var _ = intend();
         }
 
-        private void ended(Call.Ending ending) {
+        private void ended(CallEnd end) {
             if (!refused) {
-                record.outcome(encoder.encode(rows.of(call, ending)));
+                record.outcome(encoder.encode(rows.of(call, end)));
             }
         }
     }
@@ -124,8 +124,8 @@ public final class CallLog {
      *
      * @param prices the caller's own, for each token in and out; null for the catalogue's
      */
-    record Intent(UsageEvent row, Call.@Nullable CustomPrices prices) {
-        static byte[] encode(byte[] row, Call.@Nullable CustomPrices prices) {
+    record Intent(UsageEvent row, @Nullable CustomPrices prices) {
+        static byte[] encode(byte[] row, @Nullable CustomPrices prices) {
             byte[] tail = prices == null
                     ? new byte[0]
                     : (prices.perTokenIn().toPlainString()
@@ -150,7 +150,7 @@ public final class CallLog {
                     decoder.decode(row),
                     tail.length == 0
                             ? null
-                            : new Call.CustomPrices(new BigDecimal(prices[0]), new BigDecimal(prices[1])));
+                            : new CustomPrices(new BigDecimal(prices[0]), new BigDecimal(prices[1])));
         }
     }
 }

@@ -1,12 +1,12 @@
 package io.tollgate.gateway.control;
 
+import io.tollgate.gateway.call.CallFailure;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.tollgate.gateway.access.Digest;
 import io.tollgate.gateway.access.IssuedToken;
 import io.tollgate.gateway.access.IssuedTokens;
-import io.tollgate.gateway.call.CallFailedException;
-import io.tollgate.gateway.call.Failure;
+import io.tollgate.gateway.call.FailureException;
 import io.tollgate.gateway.call.ProviderKeys;
 import io.tollgate.gateway.config.ControlConfig;
 import io.tollgate.gateway.config.GatewaySettings;
@@ -164,13 +164,13 @@ public final class Control implements ControlStore, IssuedTokens, ProviderKeys, 
                     changed.complete(writer.write(decision));
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
-                    changed.completeExceptionally(new CallFailedException(new Failure.ControlUnavailable()));
-                } catch (CallFailedException | RuntimeException e) {
+                    changed.completeExceptionally(new FailureException(new ControlUnavailable()));
+                } catch (FailureException | RuntimeException e) {
                     changed.completeExceptionally(e);
                 }
             });
         } catch (RejectedExecutionException e) {
-            changed.completeExceptionally(new CallFailedException(new Failure.Overloaded()));
+            changed.completeExceptionally(new FailureException(new CallFailure.Overloaded()));
         }
         return changed;
     }

@@ -1,6 +1,6 @@
 package io.tollgate.gateway.control;
 
-import io.tollgate.gateway.call.Failure.ProviderKeyMissing.Why;
+import io.tollgate.gateway.call.CallFailure.ProviderKeyMissing.Why;
 import io.tollgate.gateway.call.ProviderKey;
 import io.tollgate.gateway.call.ProviderKeys.Found;
 import io.tollgate.gateway.config.Secret;

@@ -1,5 +1,7 @@
 package io.tollgate.gateway.edge;
 
+import io.tollgate.gateway.admin.AdminFailure;
+import io.tollgate.gateway.access.AccessFailure;
 import static io.tollgate.gateway.access.Permission.EDIT;
 import static io.tollgate.gateway.access.Permission.READ;
 import static io.tollgate.gateway.edge.AdminEndpoint.created;
@@ -15,8 +17,7 @@ import io.tollgate.gateway.access.Principal;
 import io.tollgate.gateway.admin.AdminApi;
 import io.tollgate.gateway.admin.GatewayAdmin;
 import io.tollgate.gateway.admin.Resource;
-import io.tollgate.gateway.call.CallFailedException;
-import io.tollgate.gateway.call.Failure;
+import io.tollgate.gateway.call.FailureException;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
@@ -55,7 +56,7 @@ final class AdminRoutes {
         router.get("/v1/admin/events").setName("listEvents").handler(handling.guarded(CHANGE, this::listEvents));
     }
 
-    private void listGateways(RoutingContext context, Principal principal) throws CallFailedException {
+    private void listGateways(RoutingContext context, Principal principal) throws FailureException {
         AdminQuery query = AdminQuery.of(context);
         JsonResponses.send(context.request(), 200, api.gateways().list(principal, query.limit(), query.cursor()));
     }
@@ -65,7 +66,7 @@ final class AdminRoutes {
                 context, principal, (operator, body) -> api.gateways().create(operator, body), created(context));
     }
 
-    private void getGateway(RoutingContext context, Principal principal) throws CallFailedException {
+    private void getGateway(RoutingContext context, Principal principal) throws FailureException {
         show(context, existing(context, api.gateways()));
     }
 
@@ -84,7 +85,7 @@ final class AdminRoutes {
                 done -> gone(context));
     }
 
-    private void listTokens(RoutingContext context, Principal principal) throws CallFailedException {
+    private void listTokens(RoutingContext context, Principal principal) throws FailureException {
         existing(context, api.gateways());
         AdminQuery query = AdminQuery.of(context);
         JsonResponses.send(
@@ -101,11 +102,11 @@ final class AdminRoutes {
                 created(context));
     }
 
-    private void getToken(RoutingContext context, Principal principal) throws CallFailedException {
+    private void getToken(RoutingContext context, Principal principal) throws FailureException {
         existing(context, api.gateways());
         String id = id(context);
         Optional<Resource> token = api.tokens().find(gateway(context), id);
-        show(context, token.orElseThrow(() -> new CallFailedException(new Failure.TokenNotFound(id))));
+        show(context, token.orElseThrow(() -> new FailureException(new AdminFailure.TokenNotFound(id))));
     }
 
     private void updateToken(RoutingContext context, Principal principal) {
@@ -133,11 +134,11 @@ final class AdminRoutes {
                 resource -> show(context, resource));
     }
 
-    private void listEvents(RoutingContext context, Principal principal) throws CallFailedException {
+    private void listEvents(RoutingContext context, Principal principal) throws FailureException {
         AdminQuery query = AdminQuery.of(context);
         String gateway = query.gateway();
         if (gateway != null && !principal.scope().includes(gateway)) {
-            throw new CallFailedException(new Failure.GatewayNotAllowed(gateway));
+            throw new FailureException(new AccessFailure.GatewayNotAllowed(gateway));
         }
         JsonResponses.send(
                 context.request(), 200, api.events().list(principal, gateway, query.limit(), query.cursor()));

@@ -1,5 +1,6 @@
 package io.tollgate.gateway.edge;
 
+import io.tollgate.gateway.analytics.AnalyticsUnavailable;
 import io.tollgate.gateway.access.Permission;
 import io.tollgate.gateway.access.Principal;
 import io.tollgate.gateway.access.Scope;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Hands analytics queries on to the analytics service, with what the caller's token may see. */
 final class AnalyticsRoute {
-    static final Failure NONE = new Failure.RouteNotFound(
+    static final Failure NONE = new HttpFailure.RouteNotFound(
             "This gateway has no analytics: set analytics.url to where analytics-api listens.");
     private static final Pattern KEY = Pattern.compile("(?<=^|&)key=[^&]*");
     private static final Viewer ANYBODY = new Viewer(Set.of(), List.of(Scope.ALL));
@@ -32,7 +33,7 @@ final class AnalyticsRoute {
             "x-tollgate-as-of",
             "x-tollgate-next-cursor");
 
-    private final Door door;
+    private final AccessGuard door;
     private final @Nullable AnalyticsClient analytics;
 
     /**
@@ -40,7 +41,7 @@ final class AnalyticsRoute {
      *
      * @param analytics null where the gateway has none
      */
-    AnalyticsRoute(Door door, @Nullable AnalyticsClient analytics) {
+    AnalyticsRoute(AccessGuard door, @Nullable AnalyticsClient analytics) {
         this.door = door;
         this.analytics = analytics;
     }
@@ -60,7 +61,7 @@ final class AnalyticsRoute {
                 .ask(withoutKey(request.query()), viewer, headers(request))
                 .onComplete(
                         answer -> relay(request, answer),
-                        e -> JsonResponses.fail(request, new Failure.AnalyticsUnavailable()));
+                        e -> JsonResponses.fail(request, new AnalyticsUnavailable()));
     }
 
     /** Some clients put their token into the query. It is no parameter here, and is refused as one without its value. */

@@ -1,13 +1,14 @@
 package io.tollgate.gateway.edge;
 
+import io.tollgate.gateway.call.CallFailure;
 import io.tollgate.gateway.call.Answer;
 import io.tollgate.gateway.call.Answer.Part;
 import io.tollgate.gateway.call.Call;
 import io.tollgate.gateway.call.Call.Ending;
-import io.tollgate.gateway.call.CallFailedException;
+import io.tollgate.gateway.call.FailureException;
 import io.tollgate.gateway.call.Failure;
 import io.tollgate.gateway.call.Outcome;
-import io.tollgate.gateway.call.RequestBody;
+import io.tollgate.gateway.call.ModelRequest;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -32,9 +33,9 @@ final class AnswerWriter {
     private final HttpServerRequest request;
     private final HttpServerResponse response;
     private final Call call;
-    private final ApiRoute route;
+    private final EndpointRoute route;
 
-    AnswerWriter(HttpServerRequest request, Call call, ApiRoute route) {
+    AnswerWriter(HttpServerRequest request, Call call, EndpointRoute route) {
         this.request = request;
         this.response = request.response();
         this.call = call;
@@ -62,14 +63,14 @@ final class AnswerWriter {
     }
 
     void failed(Throwable cause) {
-        Failure failure = CallFailedException.failureOf(cause);
-        if (failure instanceof Failure.Internal) {
+        Failure failure = FailureException.failureOf(cause);
+        if (failure instanceof CallFailure.Internal) {
             log.error("call {} failed", call.accepted().id(), cause);
         }
         if (call.ended().isComplete()) {
             return;
         }
-        if (failure instanceof Failure.CallerGone) {
+        if (failure instanceof CallFailure.CallerGone) {
             callerLeft();
             return;
         }
@@ -95,7 +96,7 @@ final class AnswerWriter {
     }
 
     private Buffer noted(Answer.Whole whole) {
-        Buffer noted = GatewayNote.into(whole.body(), call, whole.counted());
+        Buffer noted = XGatewayField.into(whole.body(), call, whole.counted());
         return route.enveloped() ? CloudflareEnvelope.around(noted) : noted;
     }
 
@@ -103,7 +104,7 @@ final class AnswerWriter {
         streamed.ended().onSuccess(end -> call.used(end.counted()));
         head(streamed);
         response.setChunked(!response.headers().contains(HttpHeaders.CONTENT_LENGTH));
-        streamed.parts().exceptionHandler(cause -> brokenOff(streamed, CallFailedException.failureOf(cause)));
+        streamed.parts().exceptionHandler(cause -> brokenOff(streamed, FailureException.failureOf(cause)));
         streamed.parts().endHandler(v -> {
             Failure told = streamed.ended().result().failure();
             if (told == null) {
@@ -124,11 +125,11 @@ final class AnswerWriter {
         }
         Buffer bytes = part.bytes();
         if (part.usage() != null) {
-            RequestBody body = call.body();
+            ModelRequest body = call.body();
             if (body == null || !body.includeUsage()) {
                 return;
             }
-            bytes = GatewayNote.into(bytes, call, part.usage());
+            bytes = XGatewayField.into(bytes, call, part.usage());
         }
         call.sent(bytes.length());
         response.write(bytes);
@@ -147,7 +148,7 @@ final class AnswerWriter {
             return;
         }
         ErrorResponses.ErrorResponse error = ErrorResponses.of(failure);
-        boolean told = isEvents(response.headers()) && !(failure instanceof Failure.CallerGone);
+        boolean told = isEvents(response.headers()) && !(failure instanceof CallFailure.CallerGone);
         if (!told) {
             end(failure.outcome(), response.getStatusCode(), error.code());
             request.connection().close();

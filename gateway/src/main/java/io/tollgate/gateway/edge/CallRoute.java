@@ -1,9 +1,9 @@
 package io.tollgate.gateway.edge;
 
+import io.tollgate.gateway.call.CallFailure;
 import io.tollgate.gateway.call.Call;
-import io.tollgate.gateway.call.CallFailedException;
-import io.tollgate.gateway.call.Failure;
-import io.tollgate.gateway.call.Passage;
+import io.tollgate.gateway.call.FailureException;
+import io.tollgate.gateway.call.PassthroughRequest;
 import io.tollgate.gateway.call.Stage;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * read by a stage, once the call is accepted, and not before.
  */
 final class CallRoute {
-    private final ApiRoute route;
-    private final Door door;
+    private final EndpointRoute route;
+    private final AccessGuard door;
     private final BodyReader bodies;
     private final @Nullable Requests requests;
     private final InFlight inFlight;
@@ -29,18 +29,18 @@ final class CallRoute {
     /** Reads the requests that are passed on as they are. */
     @FunctionalInterface
     interface Requests {
-        Future<List<Passage>> read(HttpServerRequest request, Door.Entry.Admitted admitted);
+        Future<List<PassthroughRequest>> read(HttpServerRequest request, AccessGuard.Entry.Admitted admitted);
     }
 
     /** A route whose bodies are understood. */
-    CallRoute(ApiRoute route, Door door, BodyReader bodies, InFlight inFlight, Stage pipeline, Clock clock) {
+    CallRoute(EndpointRoute route, AccessGuard door, BodyReader bodies, InFlight inFlight, Stage pipeline, Clock clock) {
         this(route, door, bodies, null, inFlight, pipeline, clock);
     }
 
     /** @param requests null for a route whose bodies are understood */
     CallRoute(
-            ApiRoute route,
-            Door door,
+            EndpointRoute route,
+            AccessGuard door,
             BodyReader bodies,
             @Nullable Requests requests,
             InFlight inFlight,
@@ -63,16 +63,16 @@ final class CallRoute {
         AccountPath at;
         try {
             at = AccountPath.in(request.path(), route.form());
-        } catch (CallFailedException e) {
+        } catch (FailureException e) {
             ErrorResponses.send(request, requestId, route.errors(), e.failure());
             return;
         }
         switch (door.enter(request, route.api(), route.token(), at)) {
-            case Door.Entry.Refused refused ->
+            case AccessGuard.Entry.Refused refused ->
                 ErrorResponses.send(request, requestId, route.errors(), refused.failure());
-            case Door.Entry.Admitted admitted
-            when !inFlight.enter() -> ErrorResponses.send(request, requestId, route.errors(), new Failure.Overloaded());
-            case Door.Entry.Admitted admitted -> {
+            case AccessGuard.Entry.Admitted admitted
+            when !inFlight.enter() -> ErrorResponses.send(request, requestId, route.errors(), new CallFailure.Overloaded());
+            case AccessGuard.Entry.Admitted admitted -> {
                 Call call = new Call(new Call.Accepted(
                         id,
                         requestId,

@@ -1,8 +1,9 @@
 package io.tollgate.gateway.edge;
 
+import io.tollgate.gateway.call.CallFailure;
 import io.tollgate.gateway.access.Permission;
 import io.tollgate.gateway.analytics.AnalyticsClient;
-import io.tollgate.gateway.call.Api;
+import io.tollgate.gateway.call.Endpoint;
 import io.tollgate.gateway.call.Failure;
 import io.tollgate.gateway.call.Stage;
 import io.tollgate.gateway.config.AccountId;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The gateway's routes, as one event loop serves them. */
 public final class Edge {
-    private static final Set<Api> PASSED_ON = EnumSet.of(Api.NATIVE, Api.UNIVERSAL);
+    private static final Set<Endpoint> PASSED_ON = EnumSet.of(Endpoint.NATIVE, Endpoint.UNIVERSAL);
 
     /** Those that are passed on. */
     private static final List<HttpMethod> METHODS = List.of(
@@ -41,12 +42,12 @@ public final class Edge {
     /** What stands in place of a provider in the paths of Cloudflare's unified shape. */
     private static final String COMPAT = "compat";
 
-    private static final Failure NO_ROUTE = new Failure.RouteNotFound("There is no such route.");
+    private static final Failure NO_ROUTE = new HttpFailure.RouteNotFound("There is no such route.");
 
     private final GatewayConfig config;
-    private final Door door;
+    private final AccessGuard door;
 
-    private Edge(GatewayConfig config, Door door) {
+    private Edge(GatewayConfig config, AccessGuard door) {
         this.config = config;
         this.door = door;
     }
@@ -62,7 +63,7 @@ public final class Edge {
             } else {
                 edge.fail(
                         request,
-                        new Failure.InvalidRequest(
+                        new CallFailure.InvalidRequest(
                                 "The path has an empty segment, \".\" or \"..\", or an escape that it must not have.",
                                 null));
             }
@@ -76,9 +77,9 @@ public final class Edge {
     private Router routes(Vertx vertx, Surroundings around, Stage pipeline) {
         Router router = Router.router(vertx);
         BodyReader bodies = new BodyReader(vertx, config.http().maxBodyBytes());
-        for (Api api : Api.values()) {
+        for (Endpoint api : Endpoint.values()) {
             if (!PASSED_ON.contains(api)) {
-                ApiRoute served = ApiRoute.of(api);
+                EndpointRoute served = EndpointRoute.of(api);
                 CallRoute route = new CallRoute(served, door, bodies, around.inFlight(), pipeline, around.clock());
                 router.post(served.path())
                         .setName(served.operation())
@@ -116,7 +117,7 @@ public final class Edge {
         addPassedOn(router, bodies, around, pipeline);
         router.errorHandler(404, context -> fail(context.request(), NO_ROUTE));
         router.errorHandler(405, context -> fail(context.request(), notAllowed(router, context.request())));
-        router.errorHandler(500, context -> fail(context.request(), new Failure.Internal()));
+        router.errorHandler(500, context -> fail(context.request(), new CallFailure.Internal()));
         return router;
     }
 
@@ -127,12 +128,12 @@ public final class Edge {
 
     /** The routes to providers' own APIs, after all that have a path of their own. */
     private void addPassedOn(Router router, BodyReader bodies, Surroundings around, Stage pipeline) {
-        PassageReader passages = new PassageReader(bodies, config.providers(), door.credentials());
-        ApiRoute universal = ApiRoute.of(Api.UNIVERSAL);
+        PassthroughParser passages = new PassthroughParser(bodies, config.providers(), door.credentials());
+        EndpointRoute universal = EndpointRoute.of(Endpoint.UNIVERSAL);
         CallRoute several =
                 new CallRoute(universal, door, bodies, passages::several, around.inFlight(), pipeline, around.clock());
         router.post(universal.path()).setName(universal.operation()).handler(ofAccount(several));
-        ApiRoute passed = ApiRoute.of(Api.NATIVE);
+        EndpointRoute passed = EndpointRoute.of(Endpoint.NATIVE);
         CallRoute one = new CallRoute(passed, door, bodies, passages::one, around.inFlight(), pipeline, around.clock());
         for (HttpMethod method : METHODS) {
             String name = method.name().charAt(0) + method.name().substring(1).toLowerCase(Locale.ROOT);
@@ -165,7 +166,7 @@ public final class Edge {
     /** Explains a failure where no route does. */
     private void fail(HttpServerRequest request, Failure failure) {
         String path = Objects.requireNonNullElse(request.path(), "");
-        JsonResponses.fail(request, ErrorStyle.at(path, config.accountId()), failure);
+        JsonResponses.fail(request, ErrorDialect.at(path, config.accountId()), failure);
     }
 
     /** A public route, or one for tokens with {@code read} where the operator has closed it. */
@@ -191,7 +192,7 @@ public final class Edge {
                 .flatMap(route -> route.methods() == null ? List.<HttpMethod>of().stream() : route.methods().stream())
                 .forEach(method -> allowed.add(method.name()));
         // A path that another route would have taken, had its names been others.
-        return allowed.isEmpty() ? NO_ROUTE : new Failure.MethodNotAllowed(List.copyOf(allowed));
+        return allowed.isEmpty() ? NO_ROUTE : new HttpFailure.MethodNotAllowed(List.copyOf(allowed));
     }
 
     /** Whether a path is one of those that a route's path, which may have parameters, stands for. */

@@ -1,5 +1,10 @@
 package io.tollgate.gateway.edge;
 
+import io.tollgate.gateway.call.CallFailure;
+import io.tollgate.gateway.admin.AdminFailure;
+import io.tollgate.gateway.access.AccessFailure;
+import io.tollgate.gateway.control.ControlUnavailable;
+import io.tollgate.gateway.analytics.AnalyticsUnavailable;
 import io.tollgate.gateway.call.Failure;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -27,7 +32,7 @@ final class ErrorResponses {
             String message,
             @Nullable String param,
             @Nullable Duration retryAfter) {
-        JsonObject json(ErrorStyle style, String requestId) {
+        JsonObject json(ErrorDialect style, String requestId) {
             return switch (style) {
                 case OPENAI -> openAi(requestId);
                 case CLOUDFLARE -> cloudflare();
@@ -65,61 +70,61 @@ final class ErrorResponses {
     static ErrorResponse of(Failure failure) {
         String message = failure.message();
         return switch (failure) {
-            case Failure.InvalidJson f -> invalid(400, "invalid_json", message, null);
-            case Failure.InvalidRequest f -> invalid(400, "invalid_request", message, f.param());
-            case Failure.InvalidHeader f -> invalid(400, "invalid_header", message, f.header());
-            case Failure.ProjectRequired f -> invalid(400, "project_id_required", message, "project_id");
-            case Failure.CredentialMissing f -> unauthenticated(message);
-            case Failure.CredentialInvalid f -> unauthenticated(message);
-            case Failure.PermissionDenied f -> forbidden("permission_denied", message, null);
-            case Failure.GatewayNotAllowed f -> forbidden("gateway_not_allowed", message, null);
-            case Failure.ModelNotAllowed f -> forbidden("model_not_allowed", message, "model");
-            case Failure.CannotGive f -> forbidden("permission_denied", message, f.param());
-            case Failure.TooManyBadCredentials f ->
+            case CallFailure.InvalidJson f -> invalid(400, "invalid_json", message, null);
+            case CallFailure.InvalidRequest f -> invalid(400, "invalid_request", message, f.param());
+            case CallFailure.InvalidHeader f -> invalid(400, "invalid_header", message, f.header());
+            case CallFailure.ProjectRequired f -> invalid(400, "project_id_required", message, "project_id");
+            case AccessFailure.CredentialMissing f -> unauthenticated(message);
+            case AccessFailure.CredentialInvalid f -> unauthenticated(message);
+            case AccessFailure.PermissionDenied f -> forbidden("permission_denied", message, null);
+            case AccessFailure.GatewayNotAllowed f -> forbidden("gateway_not_allowed", message, null);
+            case CallFailure.ModelNotAllowed f -> forbidden("model_not_allowed", message, "model");
+            case AdminFailure.CannotGive f -> forbidden("permission_denied", message, f.param());
+            case AccessFailure.TooManyBadCredentials f ->
                 new ErrorResponse(429, "rate_limit_error", "rate_limited", message, null, f.retryAfter());
-            case Failure.NameTaken f -> invalid(409, "name_taken", message, "name");
-            case Failure.GatewayFixed f -> invalid(409, "gateway_fixed", message, null);
-            case Failure.GatewayInUse f -> invalid(409, "gateway_in_use", message, null);
-            case Failure.TokenNotFound f -> invalid(404, "token_not_found", message, null);
-            case Failure.ProviderKeyNotFound f -> invalid(404, "provider_key_not_found", message, null);
-            case Failure.ProviderKeyTaken f -> invalid(409, "name_taken", message, "alias");
-            case Failure.VaultUnavailable f -> server(503, "vault_unavailable", message, null);
-            case Failure.RevisionRequired f -> invalid(428, "precondition_required", message, null);
-            case Failure.RevisionOutdated f -> invalid(412, "precondition_failed", message, null);
-            case Failure.ControlUnavailable f -> server(503, "control_unavailable", message, SOON);
-            case Failure.ModelNotFound f -> invalid(404, "model_not_found", message, "model");
-            case Failure.AccountNotFound f -> invalid(404, "gateway_not_found", message, null);
-            case Failure.GatewayNotFound f -> invalid(404, "gateway_not_found", message, null);
-            case Failure.RouteNotFound f -> invalid(404, "route_not_found", message, null);
-            case Failure.MethodNotAllowed f -> invalid(405, "method_not_allowed", message, null);
-            case Failure.RequestTimeout f -> invalid(408, "request_timeout", message, null);
-            case Failure.BodyTooLarge f -> invalid(413, "body_too_large", message, null);
-            case Failure.MalformedRequest f -> invalid(400, "invalid_request", message, null);
-            case Failure.UriTooLong f -> invalid(414, "uri_too_long", message, null);
-            case Failure.HeadersTooLarge f -> invalid(431, "headers_too_large", message, null);
-            case Failure.UnsupportedMediaType f -> invalid(415, "unsupported_media_type", message, null);
-            case Failure.ProviderThrottled f ->
+            case AdminFailure.NameTaken f -> invalid(409, "name_taken", message, "name");
+            case AdminFailure.GatewayFixed f -> invalid(409, "gateway_fixed", message, null);
+            case AdminFailure.GatewayInUse f -> invalid(409, "gateway_in_use", message, null);
+            case AdminFailure.TokenNotFound f -> invalid(404, "token_not_found", message, null);
+            case AdminFailure.ProviderKeyNotFound f -> invalid(404, "provider_key_not_found", message, null);
+            case AdminFailure.ProviderKeyTaken f -> invalid(409, "name_taken", message, "alias");
+            case AdminFailure.VaultUnavailable f -> server(503, "vault_unavailable", message, null);
+            case AdminFailure.RevisionRequired f -> invalid(428, "precondition_required", message, null);
+            case AdminFailure.RevisionOutdated f -> invalid(412, "precondition_failed", message, null);
+            case ControlUnavailable f -> server(503, "control_unavailable", message, SOON);
+            case CallFailure.ModelNotFound f -> invalid(404, "model_not_found", message, "model");
+            case AccessFailure.AccountNotFound f -> invalid(404, "gateway_not_found", message, null);
+            case AccessFailure.GatewayNotFound f -> invalid(404, "gateway_not_found", message, null);
+            case HttpFailure.RouteNotFound f -> invalid(404, "route_not_found", message, null);
+            case HttpFailure.MethodNotAllowed f -> invalid(405, "method_not_allowed", message, null);
+            case CallFailure.RequestTimeout f -> invalid(408, "request_timeout", message, null);
+            case CallFailure.BodyTooLarge f -> invalid(413, "body_too_large", message, null);
+            case HttpFailure.MalformedRequest f -> invalid(400, "invalid_request", message, null);
+            case HttpFailure.UriTooLong f -> invalid(414, "uri_too_long", message, null);
+            case HttpFailure.HeadersTooLarge f -> invalid(431, "headers_too_large", message, null);
+            case CallFailure.UnsupportedMediaType f -> invalid(415, "unsupported_media_type", message, null);
+            case CallFailure.ProviderThrottled f ->
                 new ErrorResponse(429, "rate_limit_error", "provider_throttled", message, null, f.retryAfter());
-            case Failure.RateLimited f ->
+            case CallFailure.RateLimited f ->
                 new ErrorResponse(429, "rate_limit_error", "rate_limited", message, null, f.retryAfter());
-            case Failure.BudgetExceeded f ->
+            case CallFailure.BudgetExceeded f ->
                 new ErrorResponse(402, "insufficient_quota", "budget_exceeded", message, null, f.retryAfter());
-            case Failure.ProviderKeyMissing f ->
+            case CallFailure.ProviderKeyMissing f ->
                 new ErrorResponse(401, "authentication_error", "provider_key_missing", message, null, null);
-            case Failure.CallerGone f -> invalid(499, "canceled", message, null);
-            case Failure.ProviderFailed f -> server(502, "provider_error", message, null);
-            case Failure.ProviderUnavailable f -> server(503, "provider_unavailable", message, f.retryAfter());
-            case Failure.NoCapableModel f -> server(503, "no_capable_model", message, null);
-            case Failure.AuditUnavailable f -> server(503, "audit_unavailable", message, SOON);
-            case Failure.Overloaded f -> server(503, "overloaded", message, SOON);
-            case Failure.AnalyticsUnavailable f -> server(503, "analytics_unavailable", message, SOON);
-            case Failure.ProviderTimeout f -> server(504, "provider_timeout", message, null);
-            case Failure.Internal f -> server(500, "internal_error", message, null);
+            case CallFailure.CallerGone f -> invalid(499, "canceled", message, null);
+            case CallFailure.ProviderFailed f -> server(502, "provider_error", message, null);
+            case CallFailure.ProviderUnavailable f -> server(503, "provider_unavailable", message, f.retryAfter());
+            case CallFailure.NoCapableModel f -> server(503, "no_capable_model", message, null);
+            case CallFailure.AuditUnavailable f -> server(503, "audit_unavailable", message, SOON);
+            case CallFailure.Overloaded f -> server(503, "overloaded", message, SOON);
+            case AnalyticsUnavailable f -> server(503, "analytics_unavailable", message, SOON);
+            case CallFailure.ProviderTimeout f -> server(504, "provider_timeout", message, null);
+            case CallFailure.Internal f -> server(500, "internal_error", message, null);
         };
     }
 
     /** Sends the answer to a failure, where the head of none has been sent. */
-    static void send(HttpServerRequest request, String requestId, ErrorStyle style, Failure failure) {
+    static void send(HttpServerRequest request, String requestId, ErrorDialect style, Failure failure) {
         HttpServerResponse response = request.response();
         if (response.closed() || response.headWritten()) {
             return;
@@ -135,14 +140,14 @@ final class ErrorResponses {
             response.putHeader(HttpHeaders.RETRY_AFTER, Long.toString(Failure.seconds(error.retryAfter())));
         }
         switch (failure) {
-            case Failure.MethodNotAllowed f -> response.putHeader(HttpHeaders.ALLOW, String.join(", ", f.allowed()));
-            case Failure.ProviderThrottled f -> limit(response, f.limit(), f.limitValue(), 0, f.retryAfter());
-            case Failure.RateLimited f -> limit(response, f.limit(), f.limitValue(), f.remaining(), f.retryAfter());
+            case HttpFailure.MethodNotAllowed f -> response.putHeader(HttpHeaders.ALLOW, String.join(", ", f.allowed()));
+            case CallFailure.ProviderThrottled f -> limit(response, f.limit(), f.limitValue(), 0, f.retryAfter());
+            case CallFailure.RateLimited f -> limit(response, f.limit(), f.limitValue(), f.remaining(), f.retryAfter());
             default -> {
                 // No limit to show.
             }
         }
-        Refusals.end(request, error.json(style, requestId).toBuffer());
+        EarlyResponses.end(request, error.json(style, requestId).toBuffer());
     }
 
     /** The headers that OpenAI's clients know, for the limits that they know. */

@@ -1,5 +1,6 @@
 package io.tollgate.gateway.edge;
 
+import io.tollgate.gateway.admin.AdminFailure;
 import static io.tollgate.gateway.access.Permission.EDIT;
 import static io.tollgate.gateway.access.Permission.READ;
 import static io.tollgate.gateway.edge.AdminEndpoint.gateway;
@@ -10,8 +11,7 @@ import io.tollgate.gateway.access.Permission;
 import io.tollgate.gateway.access.Principal;
 import io.tollgate.gateway.admin.AdminApi;
 import io.tollgate.gateway.admin.ProviderKeyAdmin.Place;
-import io.tollgate.gateway.call.CallFailedException;
-import io.tollgate.gateway.call.Failure;
+import io.tollgate.gateway.call.FailureException;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
@@ -41,7 +41,7 @@ final class ProviderKeyRoutes {
         router.post("/v1/admin/vault/rewrap").setName("rewrapVault").handler(handling.guarded(CHANGE, this::rewrap));
     }
 
-    private void list(RoutingContext context, Principal principal) throws CallFailedException {
+    private void list(RoutingContext context, Principal principal) throws FailureException {
         AdminEndpoint.existing(context, api.gateways());
         AdminQuery query = AdminQuery.of(context);
         JsonResponses.send(
@@ -56,15 +56,15 @@ final class ProviderKeyRoutes {
                 AdminEndpoint.created(context));
     }
 
-    private void get(RoutingContext context, Principal principal) throws CallFailedException {
+    private void get(RoutingContext context, Principal principal) throws FailureException {
         AdminEndpoint.existing(context, api.gateways());
         Place place = place(context);
         AdminEndpoint.show(
                 context,
                 api.providerKeys()
                         .find(place)
-                        .orElseThrow(() -> new CallFailedException(
-                                new Failure.ProviderKeyNotFound(place.gateway(), place.provider(), place.alias()))));
+                        .orElseThrow(() -> new FailureException(
+                                new AdminFailure.ProviderKeyNotFound(place.gateway(), place.provider(), place.alias()))));
     }
 
     private void update(RoutingContext context, Principal principal) {
@@ -90,7 +90,7 @@ final class ProviderKeyRoutes {
                 resource -> AdminEndpoint.show(context, resource));
     }
 
-    private void rewrap(RoutingContext context, Principal principal) throws CallFailedException {
+    private void rewrap(RoutingContext context, Principal principal) throws FailureException {
         handling.answer(
                 context,
                 api.vault().rewrap(AdminEndpoint.operator(context, principal)),

@@ -3,12 +3,11 @@ package io.tollgate.gateway.edge;
 import io.tollgate.gateway.access.Permission;
 import io.tollgate.gateway.access.Principal;
 import io.tollgate.gateway.audit.SpoolFigures;
-import io.tollgate.gateway.call.Failure;
 import io.tollgate.gateway.routing.Model;
 import io.tollgate.gateway.routing.Models;
 import io.tollgate.gateway.routing.Prices;
-import io.tollgate.gateway.routing.Rate;
-import io.tollgate.gateway.routing.Rates;
+import io.tollgate.gateway.routing.Price;
+import io.tollgate.gateway.routing.PriceList;
 import io.tollgate.gateway.throttle.ProviderState;
 import io.tollgate.gateway.throttle.ProviderStats;
 import io.tollgate.gateway.throttle.ProviderStatus;
@@ -28,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class PublicRoutes {
     private static final BigDecimal MILLION = BigDecimal.valueOf(1_000_000);
 
-    private final Door door;
+    private final AccessGuard door;
     private final Map<String, ProviderState> providers;
     private final Models models;
     private final ProviderStats stats;
@@ -38,7 +37,7 @@ final class PublicRoutes {
     private final Clock clock;
 
     PublicRoutes(
-            Door door,
+            AccessGuard door,
             Map<String, ProviderState> providers,
             Models models,
             ProviderStats stats,
@@ -146,7 +145,7 @@ final class PublicRoutes {
         if (prices == null) {
             return null;
         }
-        Rates rates = prices.at(clock.instant());
+        PriceList rates = prices.at(clock.instant());
         return new JsonObject()
                 .put("currency", "USD")
                 .put("per_tokens", MILLION.intValue())
@@ -156,7 +155,7 @@ final class PublicRoutes {
                 .put("cache_write", perMillion(rates.cacheWrite()));
     }
 
-    private static @Nullable Double perMillion(@Nullable Rate rate) {
+    private static @Nullable Double perMillion(@Nullable Price rate) {
         return rate == null ? null : rate.base().multiply(MILLION).doubleValue();
     }
 
@@ -171,7 +170,7 @@ final class PublicRoutes {
                         json -> JsonResponses.send(context.request(), 200, json),
                         () -> JsonResponses.fail(
                                 context.request(),
-                                new Failure.RouteNotFound("There is no provider of that name; there are "
+                                new HttpFailure.RouteNotFound("There is no provider of that name; there are "
                                         + String.join(", ", providers.keySet()) + ".")));
     }
 

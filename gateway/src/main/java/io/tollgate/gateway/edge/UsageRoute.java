@@ -5,9 +5,9 @@ import io.tollgate.gateway.access.Principal;
 import io.tollgate.gateway.admin.AdminJson;
 import io.tollgate.gateway.analytics.RecordedUsage;
 import io.tollgate.gateway.analytics.UsageLedger;
-import io.tollgate.gateway.call.CallFailedException;
+import io.tollgate.gateway.call.FailureException;
 import io.tollgate.gateway.call.Limits;
-import io.tollgate.gateway.policy.Allowances;
+import io.tollgate.gateway.policy.TokenQuotas;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
@@ -21,13 +21,13 @@ import org.jspecify.annotations.Nullable;
 final class UsageRoute {
     private static final String ROUTE = "usage";
 
-    private final Door door;
+    private final AccessGuard door;
     private final @Nullable UsageLedger ledger;
-    private final Allowances allowances;
+    private final TokenQuotas allowances;
     private final InstantSource clock;
 
     /** @param ledger null where the gateway has no analytics */
-    UsageRoute(Door door, @Nullable UsageLedger ledger, Allowances allowances, InstantSource clock) {
+    UsageRoute(AccessGuard door, @Nullable UsageLedger ledger, TokenQuotas allowances, InstantSource clock) {
         this.door = door;
         this.ledger = ledger;
         this.allowances = allowances;
@@ -36,13 +36,13 @@ final class UsageRoute {
 
     void handle(HttpServerRequest request) {
         switch (door.holder(request, Permission.RUN, ROUTE)) {
-            case Door.Pass.Denied denied -> JsonResponses.fail(request, denied.failure());
-            case Door.Pass.Granted granted when ledger == null -> JsonResponses.fail(request, AnalyticsRoute.NONE);
-            case Door.Pass.Granted granted ->
+            case AccessGuard.Pass.Denied denied -> JsonResponses.fail(request, denied.failure());
+            case AccessGuard.Pass.Granted granted when ledger == null -> JsonResponses.fail(request, AnalyticsRoute.NONE);
+            case AccessGuard.Pass.Granted granted ->
                 ledger.use(granted.principal().id(), clock.instant())
                         .onComplete(
                                 use -> JsonResponses.send(request, 200, json(granted.principal(), use)),
-                                e -> JsonResponses.fail(request, CallFailedException.failureOf(e)));
+                                e -> JsonResponses.fail(request, FailureException.failureOf(e)));
         }
     }
 

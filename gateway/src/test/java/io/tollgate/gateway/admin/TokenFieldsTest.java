@@ -1,13 +1,13 @@
 package io.tollgate.gateway.admin;
 
+import io.tollgate.gateway.call.CallFailure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tollgate.gateway.access.Permission;
 import io.tollgate.gateway.access.Principal;
 import io.tollgate.gateway.access.Scope;
-import io.tollgate.gateway.call.CallFailedException;
-import io.tollgate.gateway.call.Failure;
+import io.tollgate.gateway.call.FailureException;
 import io.tollgate.gateway.call.Limits;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class TokenFieldsTest {
-    private static Principal created(String json) throws CallFailedException {
+    private static Principal created(String json) throws FailureException {
         return TokenFields.of(new JsonObject(json)).create("tok_1", "alpha");
     }
 
@@ -87,10 +87,10 @@ final class TokenFieldsTest {
     void namesTheFieldAtFault(String json, String param) {
         assertThatThrownBy(() -> created(json))
                 .isInstanceOfSatisfying(
-                        CallFailedException.class,
+                        FailureException.class,
                         e -> assertThat(e.failure())
                                 .isInstanceOfSatisfying(
-                                        Failure.InvalidRequest.class,
+                                        CallFailure.InvalidRequest.class,
                                         invalid -> assertThat(invalid.param()).isEqualTo(param)));
     }
 
@@ -105,13 +105,13 @@ final class TokenFieldsTest {
     void aRevisionThatIsMissingOrOldDoesNot() {
         assertThatThrownBy(() -> Preconditions.require(null, 7))
                 .isInstanceOfSatisfying(
-                        CallFailedException.class,
-                        e -> assertThat(e.failure()).isInstanceOf(Failure.RevisionRequired.class));
+                        FailureException.class,
+                        e -> assertThat(e.failure()).isInstanceOf(AdminFailure.RevisionRequired.class));
         for (String old : List.of("\"6\"", "7", "W/\"7\"", "")) {
             assertThatThrownBy(() -> Preconditions.check(old, 7))
                     .isInstanceOfSatisfying(
-                            CallFailedException.class,
-                            e -> assertThat(e.failure()).isInstanceOf(Failure.RevisionOutdated.class));
+                            FailureException.class,
+                            e -> assertThat(e.failure()).isInstanceOf(AdminFailure.RevisionOutdated.class));
         }
     }
 }

@@ -3,7 +3,7 @@ package io.tollgate.gateway.control;
 import static io.tollgate.gateway.control.Tokens.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tollgate.gateway.call.Failure.ProviderKeyMissing.Why;
+import io.tollgate.gateway.call.CallFailure.ProviderKeyMissing.Why;
 import io.tollgate.gateway.call.ProviderKey;
 import io.tollgate.gateway.call.ProviderKeys.Found;
 import io.tollgate.gateway.config.Secret;

@@ -77,7 +77,7 @@ final class AdminRoutesIT {
         control.now = clock.instant();
         InitialToken.ensure(control, GatewayToken.sha256(FIRST));
         InitialToken.ensure(control, GatewayToken.sha256("one too many"));
-        Door door = new Door(
+        AccessGuard door = new AccessGuard(
                 "default",
                 new Authenticator(new StaticTokens(List.of()), Set.of(), control, clock),
                 new FailedAttempts(0, System::nanoTime),

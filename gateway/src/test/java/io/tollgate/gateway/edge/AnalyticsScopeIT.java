@@ -56,7 +56,7 @@ final class AnalyticsScopeIT {
                 Set.of(),
                 null);
         IssuedToken issued = new IssuedToken(new Credential.Valid(alpha), null, new LastUse());
-        Door door = new Door(
+        AccessGuard door = new AccessGuard(
                 "default",
                 new Authenticator(
                         new StaticTokens(List.of()),

@@ -65,7 +65,7 @@ final class CloudflareCodesTest {
     void hasANumberOfItsOwnThatIsDocumented(Failure failure) throws Exception {
         ErrorResponses.ErrorResponse error = ErrorResponses.of(failure);
         JsonObject told =
-                error.json(ErrorStyle.CLOUDFLARE, "r").getJsonArray("errors").getJsonObject(0);
+                error.json(ErrorDialect.CLOUDFLARE, "r").getJsonArray("errors").getJsonObject(0);
         int number = told.getInteger("code");
         assertThat(told.getString("message")).isEqualTo(failure.message());
         assertThat(told.getString("reason")).isEqualTo(error.code());

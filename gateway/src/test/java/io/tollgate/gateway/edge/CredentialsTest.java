@@ -1,7 +1,7 @@
 package io.tollgate.gateway.edge;
 
-import static io.tollgate.gateway.edge.TokenPlace.BESIDE_PROVIDER_KEYS;
-import static io.tollgate.gateway.edge.TokenPlace.EITHER_AUTHORIZATION;
+import static io.tollgate.gateway.edge.CredentialLocation.BESIDE_PROVIDER_KEYS;
+import static io.tollgate.gateway.edge.CredentialLocation.EITHER_AUTHORIZATION;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.gateway.access.Authenticator;
@@ -9,8 +9,8 @@ import io.tollgate.gateway.access.Credential;
 import io.tollgate.gateway.access.GatewayToken;
 import io.tollgate.gateway.access.IssuedTokens;
 import io.tollgate.gateway.access.StaticTokens;
-import io.tollgate.gateway.call.OwnKey;
-import io.tollgate.gateway.call.OwnKey.Place;
+import io.tollgate.gateway.call.CallerProviderKey;
+import io.tollgate.gateway.call.CallerProviderKey.Place;
 import io.tollgate.gateway.edge.Credentials.Presented;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
@@ -42,7 +42,7 @@ final class CredentialsTest {
 
     private final MultiMap headers = HttpHeaders.headers();
 
-    private Presented take(TokenPlace place, @Nullable String query) {
+    private Presented take(CredentialLocation place, @Nullable String query) {
         return credentials.take(headers, query, place);
     }
 
@@ -78,8 +78,8 @@ final class CredentialsTest {
     }
 
     @ParameterizedTest
-    @EnumSource(TokenPlace.class)
-    void twoHeadersOfAKindAreNoToken(TokenPlace place) {
+    @EnumSource(CredentialLocation.class)
+    void twoHeadersOfAKindAreNoToken(CredentialLocation place) {
         headers.add("Authorization", "Bearer " + TOKEN).add("authorization", "Bearer " + TOKEN);
         isMalformed(take(place, null));
         assertThat(headers).isEmpty();
@@ -93,9 +93,9 @@ final class CredentialsTest {
         isTokenOf("one", presented);
         assertThat(presented.ownKeys())
                 .containsExactly(
-                        new OwnKey(Place.AUTHORIZATION, "Bearer sk-provider"),
-                        new OwnKey(Place.X_API_KEY, "sk-ant"),
-                        new OwnKey(Place.QUERY, "AIza%2B1"));
+                        new CallerProviderKey(Place.AUTHORIZATION, "Bearer sk-provider"),
+                        new CallerProviderKey(Place.X_API_KEY, "sk-ant"),
+                        new CallerProviderKey(Place.QUERY, "AIza%2B1"));
         assertThat(presented.query()).isEqualTo("alt=sse");
         assertThat(headers.names()).containsExactly("accept");
         assertThat(presented.toString()).doesNotContain("sk-provider", "sk-ant", "AIza", TOKEN);

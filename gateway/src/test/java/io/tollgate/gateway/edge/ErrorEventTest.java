@@ -1,9 +1,9 @@
 package io.tollgate.gateway.edge;
 
+import io.tollgate.gateway.call.CallFailure;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tollgate.gateway.call.Failure;
-import io.tollgate.gateway.call.NativeApi.Format;
+import io.tollgate.gateway.call.UpstreamApi.Format;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 final class ErrorEventTest {
     private static final ErrorResponses.ErrorResponse ERROR =
-            ErrorResponses.of(new Failure.InvalidRequest("It is\nbroken.", "input"));
+            ErrorResponses.of(new CallFailure.InvalidRequest("It is\nbroken.", "input"));
 
     private static String event(Format format) {
         return ErrorEvent.of(format, ERROR, "req-1", 8).toString();

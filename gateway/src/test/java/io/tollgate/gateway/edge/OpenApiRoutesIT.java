@@ -1,5 +1,6 @@
 package io.tollgate.gateway.edge;
 
+import io.tollgate.gateway.call.CallFailure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -11,8 +12,7 @@ import io.tollgate.gateway.access.StaticTokens;
 import io.tollgate.gateway.admin.AdminApi;
 import io.tollgate.gateway.analytics.RecordedUsage;
 import io.tollgate.gateway.audit.SpoolFigures;
-import io.tollgate.gateway.call.CallFailedException;
-import io.tollgate.gateway.call.Failure;
+import io.tollgate.gateway.call.FailureException;
 import io.tollgate.gateway.config.AccessConfig;
 import io.tollgate.gateway.config.AuditConfig;
 import io.tollgate.gateway.config.ControlConfig;
@@ -23,7 +23,7 @@ import io.tollgate.gateway.config.ModelConfig;
 import io.tollgate.gateway.config.ProviderConfig;
 import io.tollgate.gateway.config.Secret;
 import io.tollgate.gateway.config.ThrottleConfig;
-import io.tollgate.gateway.policy.Allowances;
+import io.tollgate.gateway.policy.TokenQuotas;
 import io.tollgate.gateway.routing.Catalogue;
 import io.tollgate.gateway.routing.Models;
 import io.tollgate.gateway.throttle.ProviderState;
@@ -116,12 +116,12 @@ final class OpenApiRoutesIT {
                         new RecordedUsage.Amount(1, 2, 3, new BigDecimal("0.5")),
                         new RecordedUsage.Amount(4, 5, 6, new BigDecimal("1.5")),
                         by)),
-                new Allowances(null, System::nanoTime, Clock.systemUTC()),
+                new TokenQuotas(null, System::nanoTime, Clock.systemUTC()),
                 () -> true,
                 () -> new SpoolFigures(16 << 20, 1 << 30, 3, 1_250, SpoolFigures.Publisher.PUBLISHING),
                 Clock.systemUTC());
         router = Edge.router(
-                vertx, config, around, call -> Future.failedFuture(new CallFailedException(new Failure.Internal())));
+                vertx, config, around, call -> Future.failedFuture(new FailureException(new CallFailure.Internal())));
         server = vertx.createHttpServer(
                         new HttpServerOptions().setHost("127.0.0.1").setPort(0))
                 .requestHandler(router)

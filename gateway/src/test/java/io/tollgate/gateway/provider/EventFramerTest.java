@@ -1,5 +1,6 @@
 package io.tollgate.gateway.provider;
 
+import io.tollgate.gateway.dialect.openai.ChatResponseMeter;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.gateway.call.Answer.Part;
@@ -17,7 +18,7 @@ final class EventFramerTest {
     private static final String DONE = "data: [DONE]\n\n";
 
     private final List<Part> parts = new ArrayList<>();
-    private final StreamTold told = new StreamTold();
+    private final ChatResponseMeter told = new ChatResponseMeter();
     private final EventFramer framer = new EventFramer(told, parts::add);
 
     private String all() {
@@ -30,7 +31,7 @@ final class EventFramerTest {
             String stream = (TEXT + TEXT + FINISH + USAGE + DONE).replace("\n", end);
             for (int size : new int[] {1, 3, 50, 10_000}) {
                 List<Part> got = new ArrayList<>();
-                EventFramer cut = new EventFramer(new StreamTold(), got::add);
+                EventFramer cut = new EventFramer(new ChatResponseMeter(), got::add);
                 Buffer bytes = Buffer.buffer(stream);
                 for (int from = 0; from < bytes.length(); from += size) {
                     cut.bytes(bytes.getBuffer(from, Math.min(bytes.length(), from + size)));

@@ -3,10 +3,10 @@ package io.tollgate.gateway.provider;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.gateway.call.Call.Target;
-import io.tollgate.gateway.call.Operation;
-import io.tollgate.gateway.call.RequestBody;
-import io.tollgate.gateway.call.RequestBody.Edit;
-import io.tollgate.gateway.call.RequestBody.Span;
+import io.tollgate.gateway.call.UpstreamOperation;
+import io.tollgate.gateway.call.ModelRequest;
+import io.tollgate.gateway.call.ModelRequest.Edit;
+import io.tollgate.gateway.call.ModelRequest.Span;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,8 +22,8 @@ final class RequestRewriterTest {
 
     private static String sent(
             String json, String options, boolean stream, @Nullable Span includeUsageAt, Edit... edits) {
-        RequestBody body = new RequestBody(
-                Operation.CHAT_COMPLETIONS,
+        ModelRequest body = new ModelRequest(
+                UpstreamOperation.CHAT_COMPLETIONS,
                 Buffer.buffer(json),
                 span(json, "\"m\""),
                 "m",
@@ -61,8 +61,8 @@ final class RequestRewriterTest {
     @Test
     void responsesTellUsageUnasked() {
         String json = "{\"model\":\"m\",\"stream\":true}";
-        RequestBody body = new RequestBody(
-                Operation.RESPONSES,
+        ModelRequest body = new ModelRequest(
+                UpstreamOperation.RESPONSES,
                 Buffer.buffer(json),
                 span(json, "\"m\""),
                 "m",
@@ -81,8 +81,8 @@ final class RequestRewriterTest {
     @Test
     void mapsTheModelsName() {
         String json = "{\"project_id\":\"x\",\"model\":\"m\",\"é\":1}";
-        RequestBody body = new RequestBody(
-                Operation.CHAT_COMPLETIONS,
+        ModelRequest body = new ModelRequest(
+                UpstreamOperation.CHAT_COMPLETIONS,
                 Buffer.buffer(json),
                 span(json, "\"m\""),
                 "m",

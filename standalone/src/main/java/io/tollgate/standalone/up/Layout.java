@@ -2,10 +2,10 @@ package io.tollgate.standalone.up;
 
 import io.tollgate.analytics.AnalyticsMain;
 import io.tollgate.consumer.ConsumerMain;
+import io.tollgate.embedded.EngineMain;
+import io.tollgate.embedded.KafkaMain;
 import io.tollgate.gateway.GatewayMain;
 import io.tollgate.gateway.access.StaticTokens;
-import io.tollgate.standalone.EngineMain;
-import io.tollgate.standalone.KafkaMain;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where everything is: addresses, folders, and from them the five services. Ports stay the same for as long as {@code up} runs, so
- * that a service that was started again is found where it was.
+ * Where everything is: addresses, folders, and from them the five parts. Ports stay the same for as long as {@code up} runs, so
+ * that a part that was started again is found where it was.
  *
  * @param config the configuration file for the services, if there is one
  */
@@ -90,13 +90,12 @@ record Layout(
     }
 
     /**
-     * The services, each after those that it needs.
+     * The parts, each after those that it needs.
      *
      * @param firstToken the digest of the token that the gateway begins with where it has none
      * @param token what the gateway shows to analytics-api, which answers nobody else
      */
-    List<ServiceSpec> services(
-            ServiceEnvironment environment, StaticTokens staticTokens, String firstToken, String token) {
+    List<ServiceSpec> services(ServiceEnvironment environment, StaticTokens staticTokens, String firstToken, String token) {
         Map<String, String> kafka = Map.of("TOLLGATE_KAFKA_BOOTSTRAP_SERVERS", kafka());
         Map<String, String> tables = Map.of(
                 "TOLLGATE_CLICKHOUSE_URL", "jdbc:clickhouse://127.0.0.1:" + clickHousePort + "/tollgate",

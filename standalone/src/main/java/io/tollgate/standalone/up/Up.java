@@ -1,11 +1,11 @@
 package io.tollgate.standalone.up;
 
-import io.tollgate.gateway.access.StaticTokens;
+import io.tollgate.embedded.engine.EngineLibrary;
+import io.tollgate.embedded.engine.ProgressLine;
 import io.tollgate.gateway.access.TokenManifestFile;
+import io.tollgate.gateway.access.StaticTokens;
 import io.tollgate.service.Settings;
 import io.tollgate.service.SettingsException;
-import io.tollgate.standalone.engine.EngineLibrary;
-import io.tollgate.standalone.engine.ProgressLine;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -15,8 +15,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything on one machine: checks all that can be checked beforehand, starts the services, tells how to call the gateway, and stays
- * until it is told to stop or a service cannot be kept running.
+ * Everything on one machine: checks all that can be checked beforehand, starts the parts, tells how to call the gateway, and stays
+ * until it is told to stop or a part cannot be kept running.
  */
 public final class Up {
 
@@ -45,7 +45,7 @@ public final class Up {
     }
 
     /**
-     * Runs until a service cannot be kept running; a signal to stop ends the process with exit code 0 instead.
+     * Runs until a part cannot be kept running; a signal to stop ends the process with exit code 0 instead.
      *
      * @throws SettingsException with all that is wrong with the configuration
      * @throws UpFailure with why it cannot start or go on, everything being stopped again
@@ -54,8 +54,7 @@ public final class Up {
         Path config = Configuration.place(options.config());
         Configuration configuration = Configuration.check(Settings.read(config, environment));
         try (InstallationFolder data = InstallationFolder.open(options.data())) {
-            StaticTokens staticTokens =
-                    StaticTokenSources.load(configuration.staticTokens(), new TokenManifestFile(data.keys()));
+            StaticTokens staticTokens = StaticTokenSources.load(configuration.staticTokens(), new TokenManifestFile(data.keys()));
             GeneratedMasterKey.ensure(data.masterKey(), environment);
             GeneratedToken first = GeneratedToken.make();
             OrphanProcesses.await(data.run(), Layout.NAMES, console);
@@ -63,10 +62,7 @@ public final class Up {
             requirePorts(layout);
             EngineLibrary.ofThisMachine(environment).fetch(ProgressLine.onStandardError());
             console.line("Tollgate starts; data in " + data.path());
-            serve(
-                    new Session(layout, staticTokens, first, data, environment, options.readyFile(), console),
-                    first,
-                    layout);
+            serve(new Session(layout, staticTokens, first, data, environment, options.readyFile(), console), first, layout);
         }
     }
 

@@ -2,6 +2,7 @@ package io.tollgate.standalone.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tollgate.embedded.Parts;
 import io.tollgate.gateway.access.GatewayToken;
 import io.tollgate.gateway.access.StaticTokens;
 import java.io.PrintWriter;
@@ -85,7 +86,7 @@ class CommandsIT {
         assertThat(err.lines())
                 .singleElement()
                 .asString()
-                .isEqualTo("tollgate keys remove: There is no token with that label");
+                .isEqualTo("tollgate keys remove: There is no key with that label");
     }
 
     @Test
@@ -130,5 +131,14 @@ class CommandsIT {
 
         assertThat(err.lines()).hasSize(3);
         assertThat(err).contains("http.port", "http.prot", "did you mean port?", "did you mean providers?");
+    }
+
+    @Test
+    void deadLettersAreACommandOfTollgateToo() {
+        String[] list = {"audit-consumer", "dead-letters", "list", "--json", "--kafka", Parts.kafka()};
+        assertThat(Commands.run(list)).isZero();
+        assertThat(Commands.run("audit-consumer", "dead-letters", "replay")).isEqualTo(2);
+        assertThat(Commands.run("help", "audit-consumer", "dead-letters", "replay"))
+                .isZero();
     }
 }

@@ -3,10 +3,10 @@ package io.tollgate.standalone.faults;
 import static org.awaitility.Awaitility.await;
 
 import io.tollgate.consumer.ConsumerMain;
+import io.tollgate.embedded.EngineMain;
+import io.tollgate.embedded.KafkaMain;
 import io.tollgate.gateway.GatewayMain;
 import io.tollgate.gateway.simulated.SimulatedProvider;
-import io.tollgate.standalone.EngineMain;
-import io.tollgate.standalone.KafkaMain;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.BindException;

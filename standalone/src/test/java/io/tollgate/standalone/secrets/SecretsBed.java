@@ -5,14 +5,14 @@ import static org.awaitility.Awaitility.await;
 
 import io.tollgate.analytics.AnalyticsMain;
 import io.tollgate.consumer.ConsumerMain;
+import io.tollgate.embedded.ChildProcess;
+import io.tollgate.embedded.Parts;
 import io.tollgate.gateway.GatewayMain;
 import io.tollgate.gateway.access.GatewayToken;
 import io.tollgate.gateway.access.StaticTokens;
 import io.tollgate.gateway.config.GatewayConfigReader;
 import io.tollgate.gateway.vault.MasterKeys;
 import io.tollgate.service.Settings;
-import io.tollgate.standalone.ChildProcess;
-import io.tollgate.standalone.Parts;
 import io.tollgate.standalone.Tollgate;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;

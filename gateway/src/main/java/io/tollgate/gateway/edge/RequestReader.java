@@ -1,0 +1,8 @@
+package io.tollgate.gateway.edge;
+
+/** Reads the request of an accepted call from HTTP. Its body's first byte is asked for only then. */
+@FunctionalInterface
+interface RequestReader {
+    /** The alternatives that the caller gave, at least one; fails with a {@link FailureException}. */
+    Future<List<Request>> read(HttpServerRequest request, AccessGuard.Admission.Admitted admitted);
+}

@@ -1,0 +1,266 @@
+package io.tollgate.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tollgate.gateway.config.ThrottleConfig;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Requests that mean harm, with a good token: refused, and neither a row nor a line of the log is left of them. */
+@Execution(ExecutionMode.CONCURRENT)
+final class HostileRequestsIT {
+    private static final String TOKEN = "authorization: Bearer " + GatewayBed.TOKEN + "\r\n";
+    private static final String JSON = "content-type: application/json\r\n";
+    private static final String BODY = "{\"model\":\"up/simulated-small\",\"messages\":[]}";
+    private static final String LENGTH = "content-length: " + BODY.length() + "\r\n";
+    private static final String COMPAT = "/v1/default/default/compat/chat/completions";
+
+    private static final PrintStream ERR = System.err;
+
+    /** What is logged, which goes to the standard error. */
+    private static final ByteArrayOutputStream LOG = new ByteArrayOutputStream();
+
+    private static GatewayBed bed;
+
+    /** How many calls were let in after all. */
+    private static final AtomicInteger ACCEPTED = new AtomicInteger();
+
+    private static final AtomicInteger REJECTED = new AtomicInteger();
+
+    @BeforeAll
+    static void start() throws Exception {
+        bed = GatewayBed.start(Map.of("up", ThrottleConfig.DEFAULT));
+        System.setErr(new PrintStream(LOG, true, StandardCharsets.UTF_8));
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        try {
+            // Rows come in the order of their calls: had any of those left one, it would be there by now.
+            HttpResponse<byte[]> last = bed.chat("up", false, "{}");
+            bed.row(last);
+            assertThat(bed.rows.count()).isEqualTo(1 + ACCEPTED.get() + REJECTED.get());
+            assertThat(bed.upstream.received()).hasSize(1 + ACCEPTED.get());
+            assertThat(LOG.toString(StandardCharsets.UTF_8)).doesNotContain("Exception", " ERROR ", GatewayBed.TOKEN);
+        } finally {
+            System.setErr(ERR);
+            bed.close();
+        }
+    }
+
+    /** All that comes back on a connection of its own until the gateway closes it. */
+    private static String answers(String bytes) throws IOException {
+        try (Socket socket = new Socket("127.0.0.1", URI.create(bed.url).getPort())) {
+            socket.setSoTimeout(30_000);
+            socket.getOutputStream().write(bytes.getBytes(StandardCharsets.ISO_8859_1));
+            StringBuilder answers = new StringBuilder();
+            byte[] some = new byte[8 << 10];
+            try {
+                for (int read = socket.getInputStream().read(some);
+                        read >= 0;
+                        read = socket.getInputStream().read(some)) {
+                    answers.append(new String(some, 0, read, StandardCharsets.UTF_8));
+                }
+            } catch (java.net.SocketException reset) {
+                // Closed with bytes of ours unread.
+            }
+            return answers.toString();
+        }
+    }
+
+    private static String post(String path, String headers, String body) throws IOException {
+        return answers("POST " + path + " HTTP/1.1\r\nhost: gateway\r\n" + headers + "\r\n" + body);
+    }
+
+    private static void isRefusedOnce(String answer, int status) {
+        assertThat(answer).matches("(?s)HTTP/1\\.[01] " + status + " .*").contains("x-request-id: ", "\"message\":");
+        assertThat(answer.split("HTTP/1\\.", -1)).as(answer).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/v1/chat/completions",
+                "/v1/responses",
+                COMPAT,
+                "/client/v4/accounts/default/ai/v1/chat/completions",
+                "/client/v4/accounts/default/ai/v1/responses",
+                "/client/v4/accounts/default/ai/run"
+            })
+    void twoCredentialsAreNone(String path) throws Exception {
+        isRefusedOnce(post(path, TOKEN + TOKEN + JSON + LENGTH, BODY), 401);
+        isRefusedOnce(post(path, TOKEN + "Authorization: Bearer other\r\n" + JSON + LENGTH, BODY), 401);
+        isRefusedOnce(post(path, "AUTHORIZATION: Basic eA==\r\n" + TOKEN + JSON + LENGTH, BODY), 401);
+        isRefusedOnce(
+                post(path, "authorization: Bearer " + GatewayBed.TOKEN + ", Bearer x\r\n" + JSON + LENGTH, BODY), 401);
+        isRefusedOnce(post(path, "x-api-key: " + GatewayBed.TOKEN + "\r\n" + JSON + LENGTH, BODY), 401);
+        isRefusedOnce(post(path + "?key=" + GatewayBed.TOKEN, JSON + LENGTH, BODY), 401);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {COMPAT, "/client/v4/accounts/default/ai/run"})
+    void aTokenInTwoPlacesIsOneOnlyWhereItIsTheSame(String path) throws Exception {
+        String ours = "cf-aig-authorization: Bearer ";
+        isRefusedOnce(post(path, TOKEN + ours + "other\r\n" + JSON + LENGTH, BODY), 401);
+        isRefusedOnce(post(path, TOKEN + ours + "\r\n" + JSON + LENGTH, BODY), 401);
+        isRefusedOnce(
+                post(path, ours + GatewayBed.TOKEN + "\r\n" + ours + GatewayBed.TOKEN + "\r\n" + JSON + LENGTH, BODY),
+                401);
+    }
+
+    /** What another server in front of this one could take for one request and this one for two, or the other way round. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "content-length: 5~transfer-encoding: chunked~",
+                "transfer-encoding: chunked~content-length: 5~",
+                "content-length: 5~content-length: 6~",
+                "content-length: 5, 6~",
+                "content-length: +5~",
+                "content-length: -5~",
+                "content-length: 0x5~",
+                "content-length: 5x~",
+                "content-length : 5~",
+                "content-length: 99999999999999999999~",
+                "transfer-encoding: chunked, identity~",
+                "transfer-encoding: xchunked~",
+                "transfer-encoding: chunked~transfer-encoding: identity~",
+                "transfer-encoding:\u000bchunked~",
+                "x-nul: a\u0000b~content-length: 5~",
+                "x-cr: a^content-length: 6~content-length: 5~",
+                "bad name: a~content-length: 5~"
+            })
+    void whatCouldBeReadInTwoWaysIsRefused(String headers) throws Exception {
+        String smuggled = "POST " + COMPAT + " HTTP/1.1\r\nhost: gateway\r\n" + TOKEN + JSON + LENGTH + "\r\n" + BODY;
+        String answer = post(
+                "/v1/chat/completions",
+                TOKEN + JSON + headers.replace("~", "\r\n").replace("^", "\r"),
+                "0\r\n\r\n" + smuggled);
+        isRefusedOnce(answer, 400);
+    }
+
+    /** A folded line goes on with the one before it (RFC 9112, section 5.2). */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "x-folded: a\r\n authorization: Bearer " + GatewayBed.TOKEN + "\r\n",
+                "x-folded: a\r\n\tauthorization: Bearer " + GatewayBed.TOKEN + "\r\n",
+                "authorization: Bearer\r\n folded\r\n",
+                "authorization\r\n",
+                ": authorization: Bearer " + GatewayBed.TOKEN + "\r\n",
+                "authorization Bearer " + GatewayBed.TOKEN + "\r\n"
+            })
+    void noTokenHidesInAnotherHeader(String headers) throws Exception {
+        String answer = post("/v1/chat/completions", headers + JSON + LENGTH, BODY);
+        assertThat(answer).containsPattern("^HTTP/1\\.[01] (400|401) ").doesNotContain(GatewayBed.TOKEN);
+        assertThat(answer.split("HTTP/1\\.", -1)).hasSize(2);
+    }
+
+    /** It neither stops a call nor gets any further. */
+    @Test
+    void aHeaderWithoutANameIsNone() throws Exception {
+        String answer = post(
+                COMPAT,
+                TOKEN + JSON + ": nameless\r\nconnection: close\r\ncontent-length: "
+                        + GatewayBed.ask("up", false).length() + "\r\n",
+                GatewayBed.ask("up", false));
+        assertThat(answer).startsWith("HTTP/1.1 200 ");
+        ACCEPTED.incrementAndGet();
+        assertThat(bed.lastReceived().headers().toString()).doesNotContain("nameless");
+    }
+
+    @Test
+    void aHeadThatIsTooLargeIsRefused() throws Exception {
+        isRefusedOnce(post(COMPAT, TOKEN + "x-large: " + "a".repeat(40 << 10) + "\r\n" + JSON + LENGTH, BODY), 431);
+        isRefusedOnce(
+                post(COMPAT, TOKEN + ("x-many: " + "a".repeat(100) + "\r\n").repeat(400) + JSON + LENGTH, BODY), 431);
+        String segment = "a".repeat(10_000);
+        isRefusedOnce(post("/v1/" + segment + "/default/compat/chat/completions", TOKEN + JSON + LENGTH, BODY), 414);
+        isRefusedOnce(post(COMPAT + "?a=" + segment, TOKEN + JSON + LENGTH, BODY), 414);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "400 | /v1/default/default/../../chat/completions",
+                "400 | /v1/default/%2e%2e/chat/completions",
+                "400 | /v1/default/%2E%2E/chat/completions",
+                "400 | /v1/default/.%2e/chat/completions",
+                "400 | /v1/x/..%2f..%2fv1/compat/chat/completions",
+                "400 | /v1/default/./compat/chat/completions",
+                "400 | //v1/default/default/compat/chat/completions",
+                "400 | /v1//default/compat/chat/completions",
+                "400 | /v1/default//compat/chat/completions",
+                "400 | /v1/default/default//compat/chat/completions",
+                "400 | /v1/default/default/compat/chat/completions//",
+                "400 | /v1\\default\\default\\compat\\chat\\completions",
+                "400 | /v1/default/default%5Ccompat/chat/completions",
+                "400 | /v1/%64efault/default/compat/chat/completions",
+                "400 | /v1/default/%64%65fault/compat/chat/completions",
+                "400 | /v1/default/default/%63ompat/chat/completions",
+                "400 | /%76%31/chat/completions",
+                "400 | /v1/default/default%2Fcompat/x/compat/chat/completions",
+                "400 | /v1/default/def%2Fault/compat/chat/completions",
+                "400 | /v1/default/def%2fault/compat/chat/completions",
+                "400 | /v1/def%2Fault/default/compat/chat/completions",
+                "400 | /v1/default/default%00/compat/chat/completions",
+                "400 | /v1/default/default;x=1/compat/chat/completions",
+                "400 | /v1/default;x/default/compat/chat/completions",
+                "404 | /v1/default/default/compat/chat/completions;x",
+                "404 | /v1/chat/completions;x",
+                "400 | /v1/default/DEFAULT/compat/chat/completions",
+                "404 | /v1/DEFAULT/default/compat/chat/completions",
+                "404 | /V1/default/default/compat/chat/completions",
+                "400 | /v1/default/.../compat/chat/completions",
+                "400 | /v1/default/default%/compat/chat/completions",
+                "400 | /v1/default/default%zz/compat/chat/completions",
+                "400 | /client/v4/accounts/%2e%2e/ai/run",
+                "400 | /client/v4/accounts/def%61ult/ai/run",
+                "400 | /client/v4/accounts/a.b/ai/run",
+                "400 | /client/v4/accounts//ai/run",
+                "404 | /client/v4/accounts/default/ai/run;x",
+                "404 | /client/v4/accounts/DEFAULT/ai/run"
+            })
+    void namesInPathsAreWhatTheySay(int status, String path) throws Exception {
+        isRefusedOnce(post(path, TOKEN + JSON + "connection: close\r\n" + LENGTH, BODY), status);
+        // Without a token nothing more is told.
+        assertThat(post(path, JSON + "connection: close\r\n" + LENGTH, BODY))
+                .containsPattern("^HTTP/1\\.1 (" + status + "|401) ");
+    }
+
+    /** It is refused after it was accepted, and so has its row. */
+    @Test
+    void aProviderThatThereIsNotIsNotCalled() throws Exception {
+        isRefusedOnce(post("/v1/default/default/compat;x/chat/completions", TOKEN + JSON + LENGTH, BODY), 404);
+        REJECTED.incrementAndGet();
+    }
+
+    @Test
+    void aNameOfAnyLengthIsRefused() throws Exception {
+        for (int length : List.of(65, 1_000, 7_000)) {
+            isRefusedOnce(
+                    post("/v1/default/" + "a".repeat(length) + "/compat/chat/completions", TOKEN + JSON + LENGTH, BODY),
+                    400);
+            isRefusedOnce(
+                    post("/client/v4/accounts/" + "a".repeat(length) + "/ai/run", TOKEN + JSON + LENGTH, BODY), 400);
+        }
+    }
+}

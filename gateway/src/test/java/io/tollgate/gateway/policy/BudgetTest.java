@@ -1,0 +1,119 @@
+package io.tollgate.gateway.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tollgate.gateway.analytics.RecordedUsage;
+import io.tollgate.gateway.analytics.RecordedUsage.Amount;
+import io.tollgate.gateway.call.CallFailure.BudgetExceeded;
+import io.tollgate.gateway.call.Limits;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+final class SpendingTest {
+    private static final Instant SINCE = Instant.parse("2026-11-20T22:00:00Z");
+    private static final Instant TOMORROW = Instant.parse("2026-11-21T00:00:00Z");
+    private static final Instant NEXT_MONTH = Instant.parse("2026-12-01T00:00:00Z");
+    private static final Limits LIMITS = new Limits(null, null, usd("5"), usd("20"));
+
+    private final Budget spending = new Budget(SINCE);
+
+    private static BigDecimal usd(String amount) {
+        return new BigDecimal(amount);
+    }
+
+    private static RecordedUsage booked(String today, String thisMonth, @Nullable Instant asOf) {
+        return new RecordedUsage(new Amount(1, 1, 1, usd(today)), new Amount(1, 1, 1, usd(thisMonth)), asOf);
+    }
+
+    private static Instant later(int minutes) {
+        return SINCE.plus(Duration.ofMinutes(minutes));
+    }
+
+    @Test
+    void aDaysLimitIsForTheDay() {
+        spending.spent(later(1), usd("4.999999999"));
+        assertThat(spending.exceeded(LIMITS, later(2))).isNull();
+        spending.spent(later(2), usd("0.000000001"));
+        assertThat(spending.exceeded(LIMITS, later(3)))
+                .isEqualTo(new BudgetExceeded("usd_per_day", usd("5"), TOMORROW, Duration.ofMinutes(117)));
+        assertThat(spending.exceeded(LIMITS, TOMORROW.minusNanos(1))).isNotNull();
+        assertThat(spending.exceeded(LIMITS, TOMORROW)).isNull();
+    }
+
+    @Test
+    void aMonthsLimitIsForTheMonth() {
+        spending.spent(later(1), usd("15"));
+        spending.spent(TOMORROW, usd("4"));
+        assertThat(spending.exceeded(LIMITS, TOMORROW)).isNull();
+        spending.spent(TOMORROW.plusSeconds(1), usd("1"));
+        BudgetExceeded exceeded = spending.exceeded(LIMITS, TOMORROW.plusSeconds(2));
+        assertThat(exceeded).isNotNull();
+        assertThat(exceeded.limit()).isEqualTo("usd_per_month");
+        assertThat(exceeded.resetsAt()).isEqualTo(NEXT_MONTH);
+        assertThat(spending.exceeded(LIMITS, NEXT_MONTH)).isNull();
+    }
+
+    @Test
+    void whatTheBooksHaveFromBeforeCountsAsWell() {
+        spending.spent(later(1), usd("3"));
+        assertThat(spending.exceeded(LIMITS, later(2))).isNull();
+        spending.told(booked("2", "12", later(2)));
+        assertThat(spending.exceeded(LIMITS, later(2))).isNotNull();
+        assertThat(spending.exceeded(LIMITS, TOMORROW)).isNull();
+        spending.spent(TOMORROW, usd("4.999"));
+        assertThat(spending.exceeded(LIMITS, TOMORROW)).isNull();
+        spending.spent(TOMORROW, usd("0.001"));
+        BudgetExceeded exceeded = spending.exceeded(LIMITS, TOMORROW);
+        assertThat(exceeded).isNotNull();
+        assertThat(exceeded.limit()).isEqualTo("usd_per_month");
+    }
+
+    @Test
+    void booksThatAnswerTheNextDayTellOfTheDayBefore() {
+        spending.spent(TOMORROW, usd("1"));
+        spending.told(booked("100", "1", TOMORROW));
+        assertThat(spending.exceeded(LIMITS, TOMORROW)).isNull();
+    }
+
+    @Test
+    void noCallCountsTwice() {
+        // Accepted before the first one that was counted here: the books have it.
+        spending.spent(SINCE.minusNanos(1_000), usd("4"));
+        assertThat(spending.before()).isEqualTo(SINCE.minusNanos(1_000));
+        spending.told(booked("4", "4", later(1)));
+        assertThat(spending.exceeded(LIMITS, later(1))).isNull();
+    }
+
+    @Test
+    void aCallCountsForTheDayOnWhichItWasAccepted() {
+        assertThat(spending.exceeded(LIMITS, TOMORROW)).isNull();
+        spending.spent(TOMORROW.minusSeconds(1), usd("6"));
+        assertThat(spending.exceeded(LIMITS, TOMORROW)).isNull();
+        spending.spent(TOMORROW, usd("5"));
+        assertThat(spending.exceeded(LIMITS, TOMORROW)).isNotNull();
+    }
+
+    @Test
+    void theBooksAreAskedUntilTheyHaveAllOfIt() {
+        assertThat(spending.asks(SINCE)).isTrue();
+        assertThat(spending.asks(SINCE.plusSeconds(4))).isFalse();
+        spending.told(booked("1", "1", null));
+        assertThat(spending.asks(SINCE.plusSeconds(5))).isTrue();
+        spending.told(booked("1", "1", SINCE.plusSeconds(9)));
+        assertThat(spending.asks(SINCE.plusSeconds(14))).isFalse();
+        assertThat(spending.asks(SINCE.plusSeconds(15))).isTrue();
+        spending.told(booked("5", "5", SINCE.plusSeconds(11)));
+        assertThat(spending.asks(later(1_000))).isFalse();
+        assertThat(spending.exceeded(LIMITS, later(1))).isNotNull();
+    }
+
+    @Test
+    void nothingMayBeSpentOfNothing() {
+        assertThat(spending.exceeded(new Limits(null, null, BigDecimal.ZERO, null), SINCE))
+                .isNotNull();
+        assertThat(spending.exceeded(Limits.NONE, SINCE)).isNull();
+    }
+}
