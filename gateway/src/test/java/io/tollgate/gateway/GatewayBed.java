@@ -117,7 +117,8 @@ public final class GatewayBed implements AutoCloseable {
                 kafka,
                 null,
                 null);
-        StaticTokens staticTokens = new StaticTokens(List.of(new StaticTokens.Entry("tests", GatewayToken.sha256(TOKEN))));
+        StaticTokens staticTokens =
+                new StaticTokens(List.of(new StaticTokens.Entry("tests", GatewayToken.sha256(TOKEN))));
         gateway = Gateway.start(config, staticTokens, masterKeys(beside.masterKeys()));
         url = gateway.addresses().get("url");
         managementUrl = gateway.addresses().get("management_url");

@@ -78,7 +78,8 @@ public final class CallLog {
         /** Notes what is known by now: the call's row, should the process die. */
         private boolean intend() {
             return record.intent(Intent.encode(
-                    encoder.encode(rows.interrupted(call)), call.state().options().customPrices()));
+                    encoder.encode(rows.interrupted(call)),
+                    call.state().options().customPrices()));
         }
 
         @Override
@@ -148,9 +149,7 @@ public final class CallLog {
             String[] prices = new String(tail, US_ASCII).split(" ", -1);
             return new Intent(
                     decoder.decode(row),
-                    tail.length == 0
-                            ? null
-                            : new CustomPrices(new BigDecimal(prices[0]), new BigDecimal(prices[1])));
+                    tail.length == 0 ? null : new CustomPrices(new BigDecimal(prices[0]), new BigDecimal(prices[1])));
         }
     }
 }

@@ -120,7 +120,8 @@ public sealed interface CallFailure extends Failure {
      *
      * @param limit which, as the provider statistics name it
      */
-    record ProviderThrottled(String provider, String limit, Duration retryAfter, long limitValue) implements CallFailure {
+    record ProviderThrottled(String provider, String limit, Duration retryAfter, long limitValue)
+            implements CallFailure {
         @Override
         public String message() {
             return "The limit " + limit + " of provider " + provider + " is used up; try again in "

@@ -1,11 +1,11 @@
 package io.tollgate.gateway.control;
 
-import io.tollgate.gateway.call.CallFailure;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.tollgate.gateway.access.Digest;
 import io.tollgate.gateway.access.IssuedToken;
 import io.tollgate.gateway.access.IssuedTokens;
+import io.tollgate.gateway.call.CallFailure;
 import io.tollgate.gateway.call.FailureException;
 import io.tollgate.gateway.call.ProviderKeys;
 import io.tollgate.gateway.config.ControlConfig;

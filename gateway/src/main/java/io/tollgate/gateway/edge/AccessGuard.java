@@ -1,18 +1,18 @@
 package io.tollgate.gateway.edge;
 
-import io.tollgate.gateway.call.CallFailure;
-import io.tollgate.gateway.access.AccessFailure;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.tollgate.gateway.access.AccessFailure;
 import io.tollgate.gateway.access.Authenticator;
 import io.tollgate.gateway.access.Credential;
 import io.tollgate.gateway.access.FailedAttempts;
 import io.tollgate.gateway.access.Permission;
 import io.tollgate.gateway.access.Principal;
-import io.tollgate.gateway.call.Endpoint;
+import io.tollgate.gateway.call.CallFailure;
 import io.tollgate.gateway.call.Caller;
-import io.tollgate.gateway.call.Failure;
 import io.tollgate.gateway.call.CallerProviderKey;
+import io.tollgate.gateway.call.Endpoint;
+import io.tollgate.gateway.call.Failure;
 import io.tollgate.gateway.config.GatewaySettings;
 import io.tollgate.gateway.config.Gateways;
 import io.tollgate.gateway.edge.Credentials.Presented;
@@ -110,7 +110,11 @@ final class AccessGuard {
         }
         Caller caller = credential instanceof Credential.Valid valid ? valid.caller() : Caller.ANONYMOUS;
         return new Admission.Admitted(
-                gateway, caller, !open || operatorKeys(gateway, principal), presented.providerKeys(), presented.query());
+                gateway,
+                caller,
+                !open || operatorKeys(gateway, principal),
+                presented.providerKeys(),
+                presented.query());
     }
 
     /** Anybody may use an open gateway; its provider keys are for those that the operator gave a token, unless it says so. */
@@ -169,7 +173,8 @@ final class AccessGuard {
      * @param gateway that it is about; null where it is about none of them
      * @param sufficient the permissions of which one is enough
      */
-    Decision authorizeOperator(HttpServerRequest request, @Nullable String gateway, List<Permission> sufficient, String route) {
+    Decision authorizeOperator(
+            HttpServerRequest request, @Nullable String gateway, List<Permission> sufficient, String route) {
         Credential credential = credentials.authorization(request.headers());
         if (!(credential instanceof Credential.Valid valid)) {
             return new Decision.Denied(refusal(request, credential, route));

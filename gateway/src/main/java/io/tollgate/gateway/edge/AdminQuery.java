@@ -1,7 +1,7 @@
 package io.tollgate.gateway.edge;
 
-import io.tollgate.gateway.call.CallFailure;
 import io.tollgate.gateway.admin.Page;
+import io.tollgate.gateway.call.CallFailure;
 import io.tollgate.gateway.call.FailureException;
 import io.tollgate.service.text.Durations;
 import io.vertx.core.buffer.Buffer;

@@ -1,7 +1,5 @@
 package io.tollgate.gateway.edge;
 
-import io.tollgate.gateway.admin.AdminFailure;
-import io.tollgate.gateway.access.AccessFailure;
 import static io.tollgate.gateway.access.Permission.EDIT;
 import static io.tollgate.gateway.access.Permission.READ;
 import static io.tollgate.gateway.edge.AdminEndpoint.created;
@@ -12,9 +10,11 @@ import static io.tollgate.gateway.edge.AdminEndpoint.ifMatch;
 import static io.tollgate.gateway.edge.AdminEndpoint.operator;
 import static io.tollgate.gateway.edge.AdminEndpoint.show;
 
+import io.tollgate.gateway.access.AccessFailure;
 import io.tollgate.gateway.access.Permission;
 import io.tollgate.gateway.access.Principal;
 import io.tollgate.gateway.admin.AdminApi;
+import io.tollgate.gateway.admin.AdminFailure;
 import io.tollgate.gateway.admin.GatewayAdmin;
 import io.tollgate.gateway.admin.Resource;
 import io.tollgate.gateway.call.FailureException;

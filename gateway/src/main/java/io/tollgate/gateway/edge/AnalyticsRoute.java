@@ -1,11 +1,11 @@
 package io.tollgate.gateway.edge;
 
-import io.tollgate.gateway.analytics.AnalyticsUnavailable;
 import io.tollgate.gateway.access.Permission;
 import io.tollgate.gateway.access.Principal;
 import io.tollgate.gateway.access.Scope;
 import io.tollgate.gateway.analytics.AnalyticsClient;
 import io.tollgate.gateway.analytics.AnalyticsClient.Viewer;
+import io.tollgate.gateway.analytics.AnalyticsUnavailable;
 import io.tollgate.gateway.call.Failure;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpClientResponse;
@@ -60,8 +60,7 @@ final class AnalyticsRoute {
         analytics
                 .ask(withoutKey(request.query()), viewer, headers(request))
                 .onComplete(
-                        answer -> relay(request, answer),
-                        e -> JsonResponses.fail(request, new AnalyticsUnavailable()));
+                        answer -> relay(request, answer), e -> JsonResponses.fail(request, new AnalyticsUnavailable()));
     }
 
     /** Some clients put their token into the query. It is no parameter here, and is refused as one without its value. */

@@ -1,14 +1,14 @@
 package io.tollgate.gateway.edge;
 
-import io.tollgate.gateway.call.CallFailure;
 import io.tollgate.gateway.call.Answer;
 import io.tollgate.gateway.call.Answer.Part;
 import io.tollgate.gateway.call.Call;
 import io.tollgate.gateway.call.Call.Ending;
-import io.tollgate.gateway.call.FailureException;
+import io.tollgate.gateway.call.CallFailure;
 import io.tollgate.gateway.call.Failure;
-import io.tollgate.gateway.call.Outcome;
+import io.tollgate.gateway.call.FailureException;
 import io.tollgate.gateway.call.ModelRequest;
+import io.tollgate.gateway.call.Outcome;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;

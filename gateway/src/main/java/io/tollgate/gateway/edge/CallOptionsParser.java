@@ -1,11 +1,11 @@
 package io.tollgate.gateway.edge;
 
-import io.tollgate.gateway.call.CallFailure;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import io.tollgate.gateway.call.CustomPrices;
+import io.tollgate.gateway.call.CallFailure;
 import io.tollgate.gateway.call.CallOptions;
+import io.tollgate.gateway.call.CustomPrices;
 import io.tollgate.gateway.call.FailureException;
 import io.tollgate.gateway.call.ProviderKey;
 import io.vertx.core.MultiMap;

@@ -1,7 +1,7 @@
 package io.tollgate.gateway.edge;
 
-import io.tollgate.gateway.call.CallFailure;
 import io.tollgate.gateway.call.Call;
+import io.tollgate.gateway.call.CallFailure;
 import io.tollgate.gateway.call.FailureException;
 import io.tollgate.gateway.call.PassthroughRequest;
 import io.tollgate.gateway.call.Stage;
@@ -33,7 +33,8 @@ final class CallRoute {
     }
 
     /** A route whose bodies are understood. */
-    CallRoute(EndpointRoute route, AccessGuard door, BodyReader bodies, InFlight inFlight, Stage pipeline, Clock clock) {
+    CallRoute(
+            EndpointRoute route, AccessGuard door, BodyReader bodies, InFlight inFlight, Stage pipeline, Clock clock) {
         this(route, door, bodies, null, inFlight, pipeline, clock);
     }
 
@@ -71,7 +72,8 @@ final class CallRoute {
             case AccessGuard.Entry.Refused refused ->
                 ErrorResponses.send(request, requestId, route.errors(), refused.failure());
             case AccessGuard.Entry.Admitted admitted
-            when !inFlight.enter() -> ErrorResponses.send(request, requestId, route.errors(), new CallFailure.Overloaded());
+            when !inFlight.enter() ->
+                ErrorResponses.send(request, requestId, route.errors(), new CallFailure.Overloaded());
             case AccessGuard.Entry.Admitted admitted -> {
                 Call call = new Call(new Call.Accepted(
                         id,

@@ -1,8 +1,8 @@
 package io.tollgate.gateway.edge;
 
-import io.tollgate.gateway.call.CallFailure;
 import io.tollgate.gateway.access.Permission;
 import io.tollgate.gateway.analytics.AnalyticsClient;
+import io.tollgate.gateway.call.CallFailure;
 import io.tollgate.gateway.call.Endpoint;
 import io.tollgate.gateway.call.Failure;
 import io.tollgate.gateway.call.Stage;

@@ -11,7 +11,13 @@ import io.tollgate.gateway.call.Endpoint;
  * @param token where the token stands
  * @param errors in whose manner a refusal is explained
  */
-record EndpointRoute(Endpoint api, String operation, String path, AccountPath.Form form, CredentialLocation token, ErrorDialect errors) {
+record EndpointRoute(
+        Endpoint api,
+        String operation,
+        String path,
+        AccountPath.Form form,
+        CredentialLocation token,
+        ErrorDialect errors) {
     static EndpointRoute of(Endpoint api) {
         return switch (api) {
             case CHAT_COMPLETIONS -> openAi(api, "chatCompletions", "/v1/chat/completions");
@@ -50,7 +56,8 @@ record EndpointRoute(Endpoint api, String operation, String path, AccountPath.Fo
     }
 
     private static EndpointRoute cloudflare(Endpoint api, String operation, String path, AccountPath.Form form) {
-        return new EndpointRoute(api, operation, path, form, CredentialLocation.EITHER_AUTHORIZATION, ErrorDialect.CLOUDFLARE);
+        return new EndpointRoute(
+                api, operation, path, form, CredentialLocation.EITHER_AUTHORIZATION, ErrorDialect.CLOUDFLARE);
     }
 
     /** Whether whole answers come in Cloudflare's envelope. */

@@ -1,11 +1,11 @@
 package io.tollgate.gateway.edge;
 
-import io.tollgate.gateway.call.CallFailure;
-import io.tollgate.gateway.admin.AdminFailure;
 import io.tollgate.gateway.access.AccessFailure;
-import io.tollgate.gateway.control.ControlUnavailable;
+import io.tollgate.gateway.admin.AdminFailure;
 import io.tollgate.gateway.analytics.AnalyticsUnavailable;
+import io.tollgate.gateway.call.CallFailure;
 import io.tollgate.gateway.call.Failure;
+import io.tollgate.gateway.control.ControlUnavailable;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -140,7 +140,8 @@ final class ErrorResponses {
             response.putHeader(HttpHeaders.RETRY_AFTER, Long.toString(Failure.seconds(error.retryAfter())));
         }
         switch (failure) {
-            case HttpFailure.MethodNotAllowed f -> response.putHeader(HttpHeaders.ALLOW, String.join(", ", f.allowed()));
+            case HttpFailure.MethodNotAllowed f ->
+                response.putHeader(HttpHeaders.ALLOW, String.join(", ", f.allowed()));
             case CallFailure.ProviderThrottled f -> limit(response, f.limit(), f.limitValue(), 0, f.retryAfter());
             case CallFailure.RateLimited f -> limit(response, f.limit(), f.limitValue(), f.remaining(), f.retryAfter());
             default -> {

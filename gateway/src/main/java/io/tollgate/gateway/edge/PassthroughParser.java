@@ -1,11 +1,11 @@
 package io.tollgate.gateway.edge;
 
 import io.tollgate.gateway.call.CallFailure;
+import io.tollgate.gateway.call.CallerProviderKey;
 import io.tollgate.gateway.call.FailureException;
+import io.tollgate.gateway.call.PassthroughRequest;
 import io.tollgate.gateway.call.UpstreamApi;
 import io.tollgate.gateway.call.UpstreamApi.Format;
-import io.tollgate.gateway.call.CallerProviderKey;
-import io.tollgate.gateway.call.PassthroughRequest;
 import io.tollgate.gateway.config.ProviderConfig;
 import io.tollgate.gateway.config.ProviderConfig.Dialect;
 import io.tollgate.gateway.routing.ProviderNames;
@@ -46,8 +46,8 @@ final class PassthroughParser {
             int start = provider(path);
             int end = path.indexOf('/', start);
             if (end < 0) {
-                throw new FailureException(
-                        new HttpFailure.RouteNotFound("The path of the provider's API has to follow the provider's name."));
+                throw new FailureException(new HttpFailure.RouteNotFound(
+                        "The path of the provider's API has to follow the provider's name."));
             }
             ProviderConfig provider = known(path.substring(start, end));
             String rest = checked(path.substring(end));
@@ -94,7 +94,9 @@ final class PassthroughParser {
             throw invalid("endpoint", "The endpoint is no path below a provider's address.");
         }
         Credentials.Presented presented = credentials.take(
-                step.headers(), mark < 0 ? null : step.endpoint().substring(mark + 1), CredentialLocation.BESIDE_PROVIDER_KEYS);
+                step.headers(),
+                mark < 0 ? null : step.endpoint().substring(mark + 1),
+                CredentialLocation.BESIDE_PROVIDER_KEYS);
         String query = presented.query();
         if (query != null && !query.chars().allMatch(c -> c > ' ' && c < 0x7f && c != '#')) {
             throw invalid("endpoint", "The endpoint's query must be escaped.");
@@ -116,13 +118,13 @@ final class PassthroughParser {
      */
     private record Found(UpstreamApi api, PassthroughRequest.Content content) {}
 
-    private Future<Found> content(HttpServerRequest request, UpstreamApi api, boolean certain)
-            throws FailureException {
+    private Future<Found> content(HttpServerRequest request, UpstreamApi api, boolean certain) throws FailureException {
         long length = BodyReader.length(request);
         boolean looked = api.model() == null && isJson(request.headers());
         if (certain || (length >= 0 && length <= ModelScanner.MOST)) {
             return bodies.read(request)
-                    .map(bytes -> new Found(looked ? api.of(ModelScanner.in(bytes)) : api, new PassthroughRequest.Kept(bytes)));
+                    .map(bytes -> new Found(
+                            looked ? api.of(ModelScanner.in(bytes)) : api, new PassthroughRequest.Kept(bytes)));
         }
         StreamedBody body = bodies.stream(request);
         PassthroughRequest.Content flowing = new PassthroughRequest.Flowing(body, length);

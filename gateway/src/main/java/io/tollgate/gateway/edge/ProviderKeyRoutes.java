@@ -1,6 +1,5 @@
 package io.tollgate.gateway.edge;
 
-import io.tollgate.gateway.admin.AdminFailure;
 import static io.tollgate.gateway.access.Permission.EDIT;
 import static io.tollgate.gateway.access.Permission.READ;
 import static io.tollgate.gateway.edge.AdminEndpoint.gateway;
@@ -10,6 +9,7 @@ import static io.tollgate.gateway.edge.AdminEndpoint.parameter;
 import io.tollgate.gateway.access.Permission;
 import io.tollgate.gateway.access.Principal;
 import io.tollgate.gateway.admin.AdminApi;
+import io.tollgate.gateway.admin.AdminFailure;
 import io.tollgate.gateway.admin.ProviderKeyAdmin.Place;
 import io.tollgate.gateway.call.FailureException;
 import io.vertx.ext.web.Router;
@@ -63,8 +63,8 @@ final class ProviderKeyRoutes {
                 context,
                 api.providerKeys()
                         .find(place)
-                        .orElseThrow(() -> new FailureException(
-                                new AdminFailure.ProviderKeyNotFound(place.gateway(), place.provider(), place.alias()))));
+                        .orElseThrow(() -> new FailureException(new AdminFailure.ProviderKeyNotFound(
+                                place.gateway(), place.provider(), place.alias()))));
     }
 
     private void update(RoutingContext context, Principal principal) {

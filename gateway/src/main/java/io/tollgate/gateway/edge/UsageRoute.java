@@ -37,7 +37,8 @@ final class UsageRoute {
     void handle(HttpServerRequest request) {
         switch (door.holder(request, Permission.RUN, ROUTE)) {
             case AccessGuard.Pass.Denied denied -> JsonResponses.fail(request, denied.failure());
-            case AccessGuard.Pass.Granted granted when ledger == null -> JsonResponses.fail(request, AnalyticsRoute.NONE);
+            case AccessGuard.Pass.Granted granted
+            when ledger == null -> JsonResponses.fail(request, AnalyticsRoute.NONE);
             case AccessGuard.Pass.Granted granted ->
                 ledger.use(granted.principal().id(), clock.instant())
                         .onComplete(

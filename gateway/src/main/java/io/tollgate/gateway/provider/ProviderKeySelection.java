@@ -1,9 +1,8 @@
 package io.tollgate.gateway.provider;
 
 import io.tollgate.gateway.call.Answer;
-import io.tollgate.gateway.call.Call;
-import io.tollgate.gateway.call.FailureException;
 import io.tollgate.gateway.call.CallFailure.ProviderKeyMissing;
+import io.tollgate.gateway.call.FailureException;
 import io.tollgate.gateway.call.PassthroughRequest;
 import io.tollgate.gateway.call.ProviderKey;
 import io.tollgate.gateway.call.ProviderKeys;

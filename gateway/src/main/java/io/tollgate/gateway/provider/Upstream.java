@@ -76,13 +76,11 @@ public final class Upstream implements Stage<KeyedCall> {
     public Future<Answer> handle(KeyedCall call) {
         Dialect dialect = dialects.of(call.request().wireFormat());
         Translator translator = Translator.IDENTITY;
-        Exchange.Sent sent =
-                switch (call.request()) {
-                    case ModelRequest request -> parsed(call, request, dialect, translator);
-                    case PassthroughRequest request -> passthrough(call, request);
-                };
-        return new Exchange(
-                        shared, call, sent, dialect.meter(call.request()), translator, masks.of(call.key()))
+        Exchange.Sent sent = switch (call.request()) {
+            case ModelRequest request -> parsed(call, request, dialect, translator);
+            case PassthroughRequest request -> passthrough(call, request);
+        };
+        return new Exchange(shared, call, sent, dialect.meter(call.request()), translator, masks.of(call.key()))
                 .begin();
     }
 

@@ -81,7 +81,12 @@ public final class Models {
                             + " has no OpenAI-compatible address: set providers." + provider.name()
                             + ".openai_url, or call its own API at /v1/{account}/{gateway}/" + provider.name() + "/."));
                 }
-                yield new Candidate(parsed, step, target, model -> target, provider.throttle().retry());
+                yield new Candidate(
+                        parsed,
+                        step,
+                        target,
+                        model -> target,
+                        provider.throttle().retry());
             }
             case PassthroughRequest passthrough -> {
                 String provider = passthrough.provider();
@@ -154,7 +159,9 @@ public final class Models {
     /** What some usage of a provider's model costs now; null where no price is known. */
     public @Nullable BigDecimal cost(String provider, String model, TokenUsage usage) {
         Target target = targets.get(provider + "/" + model);
-        return (target == null ? passthrough(provider, model) : target).pricing().cost(usage);
+        return (target == null ? passthrough(provider, model) : target)
+                .pricing()
+                .cost(usage);
     }
 
     private @Nullable Target find(String name) {

@@ -78,8 +78,8 @@ public final class Throttled implements Stage<RoutedCall> {
             provider.bulkhead().onComplete();
             settle(tokens, reserved, 0);
             Duration openFor = provider.config().throttle().breaker().openFor();
-            return Future.failedFuture(new FailureException(
-                    new CallFailure.ProviderUnavailable(provider.name(), model.trialIn(openFor))));
+            return Future.failedFuture(
+                    new FailureException(new CallFailure.ProviderUnavailable(provider.name(), model.trialIn(openFor))));
         }
         call.call().state().startAttempt();
         PermittedAttempt attempt =

@@ -1,12 +1,12 @@
 package io.tollgate.gateway.admin;
 
-import io.tollgate.gateway.call.CallFailure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tollgate.gateway.access.Permission;
 import io.tollgate.gateway.access.Principal;
 import io.tollgate.gateway.access.Scope;
+import io.tollgate.gateway.call.CallFailure;
 import io.tollgate.gateway.call.FailureException;
 import io.tollgate.gateway.call.Limits;
 import io.vertx.core.json.JsonObject;

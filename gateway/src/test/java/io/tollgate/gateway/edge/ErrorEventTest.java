@@ -1,8 +1,8 @@
 package io.tollgate.gateway.edge;
 
-import io.tollgate.gateway.call.CallFailure;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tollgate.gateway.call.CallFailure;
 import io.tollgate.gateway.call.UpstreamApi.Format;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.Test;

@@ -1,12 +1,12 @@
 package io.tollgate.gateway.edge;
 
-import io.tollgate.gateway.call.CallFailure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tollgate.gateway.call.CallFailure;
 import io.tollgate.gateway.call.FailureException;
-import io.tollgate.gateway.call.UpstreamOperation;
 import io.tollgate.gateway.call.ModelRequest;
+import io.tollgate.gateway.call.UpstreamOperation;
 import io.vertx.core.buffer.Buffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -72,8 +72,10 @@ final class RequestParserTest {
         assertThat(body.project()).isEqualTo("p");
         int project = json.indexOf(",\"project_id\"");
         assertThat(body.edits()).containsExactly(new ModelRequest.Edit(project, json.length() - 1, ""));
-        for (UpstreamOperation operation : new UpstreamOperation[] {UpstreamOperation.RESPONSES, UpstreamOperation.EMBEDDINGS}) {
-            assertThat(RequestParser.at(operation, Buffer.buffer("{\"model\":\"m\",\"prompt\":[7],\"stream_options\":1}"))
+        for (UpstreamOperation operation :
+                new UpstreamOperation[] {UpstreamOperation.RESPONSES, UpstreamOperation.EMBEDDINGS}) {
+            assertThat(RequestParser.at(
+                                    operation, Buffer.buffer("{\"model\":\"m\",\"prompt\":[7],\"stream_options\":1}"))
                             .edits())
                     .isEmpty();
         }

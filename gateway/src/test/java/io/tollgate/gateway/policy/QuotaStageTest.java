@@ -1,24 +1,24 @@
 package io.tollgate.gateway.policy;
 
-import io.tollgate.gateway.call.CallFailure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.gateway.analytics.RecordedUsage;
 import io.tollgate.gateway.analytics.RecordedUsage.Amount;
 import io.tollgate.gateway.analytics.UsageLedger;
 import io.tollgate.gateway.call.Answer;
-import io.tollgate.gateway.call.Endpoint;
 import io.tollgate.gateway.call.Call;
-import io.tollgate.gateway.call.FailureException;
+import io.tollgate.gateway.call.CallFailure;
 import io.tollgate.gateway.call.Caller;
-import io.tollgate.gateway.call.MeteredUsage;
+import io.tollgate.gateway.call.Endpoint;
 import io.tollgate.gateway.call.Failure;
+import io.tollgate.gateway.call.FailureException;
 import io.tollgate.gateway.call.Limits;
-import io.tollgate.gateway.call.UpstreamOperation;
-import io.tollgate.gateway.call.Outcome;
+import io.tollgate.gateway.call.MeteredUsage;
 import io.tollgate.gateway.call.ModelRequest;
+import io.tollgate.gateway.call.Outcome;
 import io.tollgate.gateway.call.Stage;
 import io.tollgate.gateway.call.TokenUsage;
+import io.tollgate.gateway.call.UpstreamOperation;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
@@ -137,7 +137,8 @@ final class WithinLimitsTest {
         assertThat(send(two)).isNull();
         pass(Duration.ofSeconds(20));
         assertThat(send(two)).isNull();
-        assertThat(send(two)).isEqualTo(new CallFailure.RateLimited("requests_per_minute", 2, 0, Duration.ofSeconds(40)));
+        assertThat(send(two))
+                .isEqualTo(new CallFailure.RateLimited("requests_per_minute", 2, 0, Duration.ofSeconds(40)));
         assertThat(send(call("tok_2", two))).isNull();
         assertThat(passed).hasSize(3);
         pass(Duration.ofSeconds(40));

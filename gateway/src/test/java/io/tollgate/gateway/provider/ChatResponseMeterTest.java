@@ -1,10 +1,10 @@
 package io.tollgate.gateway.provider;
 
-import io.tollgate.gateway.dialect.openai.ChatResponseMeter;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.gateway.call.MeteredUsage;
 import io.tollgate.gateway.call.TokenUsage;
+import io.tollgate.gateway.dialect.openai.ChatResponseMeter;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
@@ -67,7 +67,8 @@ final class ChatResponseMeterTest {
         assertThat(data("{\"choices\":[{\"delta\":{}}],\"usage\":{\"prompt_tokens\":7,\"completion_tokens\":2}}"))
                 .isFalse();
         assertThat(data("{\"choices\":[],\"prompt_filter_results\":[]}")).isFalse();
-        assertThat(told.counted(0)).isEqualTo(new MeteredUsage(new TokenUsage(7, 2, 0, 0, 0), MeteredUsage.Source.PROVIDER));
+        assertThat(told.counted(0))
+                .isEqualTo(new MeteredUsage(new TokenUsage(7, 2, 0, 0, 0), MeteredUsage.Source.PROVIDER));
     }
 
     @Test
@@ -76,9 +77,11 @@ final class ChatResponseMeterTest {
         text("one");
         assertThat(told.counted(0).source()).isEqualTo(MeteredUsage.Source.PROVIDER);
         text(" two");
-        assertThat(told.counted(0)).isEqualTo(new MeteredUsage(new TokenUsage(7, 2, 0, 0, 0), MeteredUsage.Source.ESTIMATED));
+        assertThat(told.counted(0))
+                .isEqualTo(new MeteredUsage(new TokenUsage(7, 2, 0, 0, 0), MeteredUsage.Source.ESTIMATED));
         data("{\"choices\":[],\"usage\":{\"prompt_tokens\":7,\"completion_tokens\":5}}");
-        assertThat(told.counted(0)).isEqualTo(new MeteredUsage(new TokenUsage(7, 5, 0, 0, 0), MeteredUsage.Source.PROVIDER));
+        assertThat(told.counted(0))
+                .isEqualTo(new MeteredUsage(new TokenUsage(7, 5, 0, 0, 0), MeteredUsage.Source.PROVIDER));
     }
 
     @Test

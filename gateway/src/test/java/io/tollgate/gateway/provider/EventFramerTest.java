@@ -1,9 +1,9 @@
 package io.tollgate.gateway.provider;
 
-import io.tollgate.gateway.dialect.openai.ChatResponseMeter;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.gateway.call.Answer.Part;
+import io.tollgate.gateway.dialect.openai.ChatResponseMeter;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.List;

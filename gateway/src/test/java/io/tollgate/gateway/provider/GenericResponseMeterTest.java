@@ -1,14 +1,14 @@
 package io.tollgate.gateway.provider;
 
-import io.tollgate.gateway.dialect.GenericResponseMeter;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.gateway.call.MeteredUsage;
 import io.tollgate.gateway.call.MeteredUsage.Source;
+import io.tollgate.gateway.call.TokenUsage;
 import io.tollgate.gateway.call.UpstreamApi;
 import io.tollgate.gateway.call.UpstreamApi.Format;
 import io.tollgate.gateway.call.UpstreamApi.Spends;
-import io.tollgate.gateway.call.TokenUsage;
+import io.tollgate.gateway.dialect.GenericResponseMeter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
@@ -244,12 +244,14 @@ final class GenericResponseMeterTest {
 
     @Test
     void whatIsNotKnownToSpendTokensIsBookedAsToldOrNotAtAll() {
-        GenericResponseMeter files = new GenericResponseMeter(new UpstreamApi(Format.OPENAI, Spends.AS_TOLD, null, false));
+        GenericResponseMeter files =
+                new GenericResponseMeter(new UpstreamApi(Format.OPENAI, Spends.AS_TOLD, null, false));
         files.json("{\"text\":\"much of it\",\"error\":{\"code\":1}}".getBytes(StandardCharsets.UTF_8));
         assertThat(files.counted(1_000)).isEqualTo(MeteredUsage.NOTHING);
         assertThat(files.failed()).isFalse();
         assertThat(files.whole()).isTrue();
-        GenericResponseMeter images = new GenericResponseMeter(new UpstreamApi(Format.OPENAI, Spends.AS_TOLD, null, false));
+        GenericResponseMeter images =
+                new GenericResponseMeter(new UpstreamApi(Format.OPENAI, Spends.AS_TOLD, null, false));
         images.json("{\"data\":[{\"b64_json\":\"AAAA\"}],\"usage\":{\"input_tokens\":50,\"output_tokens\":1056}}"
                 .getBytes(StandardCharsets.UTF_8));
         assertThat(images.counted(0)).isEqualTo(provider(50, 1056, 0, 0, 0));
@@ -257,7 +259,8 @@ final class GenericResponseMeterTest {
 
     @Test
     void whatReadsAnAnswerAgainSpendsNothing() {
-        GenericResponseMeter again = new GenericResponseMeter(new UpstreamApi(Format.RESPONSES, Spends.NOTHING, null, false));
+        GenericResponseMeter again =
+                new GenericResponseMeter(new UpstreamApi(Format.RESPONSES, Spends.NOTHING, null, false));
         again.json("{\"object\":\"response\",\"usage\":{\"input_tokens\":50,\"output_tokens\":1056}}"
                 .getBytes(StandardCharsets.UTF_8));
         assertThat(again.counted(1_000)).isEqualTo(MeteredUsage.NOTHING);

@@ -1,8 +1,8 @@
 package io.tollgate.gateway.provider;
 
-import io.tollgate.gateway.dialect.JsonScanner;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tollgate.gateway.dialect.JsonScanner;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

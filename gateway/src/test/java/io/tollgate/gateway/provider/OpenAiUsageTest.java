@@ -1,10 +1,10 @@
 package io.tollgate.gateway.provider;
 
-import io.tollgate.gateway.dialect.openai.OpenAiUsage;
-import io.tollgate.gateway.dialect.openai.ChatEventParser;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.gateway.call.TokenUsage;
+import io.tollgate.gateway.dialect.openai.ChatEventParser;
+import io.tollgate.gateway.dialect.openai.OpenAiUsage;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;

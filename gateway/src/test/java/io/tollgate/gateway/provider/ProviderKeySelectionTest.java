@@ -1,15 +1,15 @@
 package io.tollgate.gateway.provider;
 
-import io.tollgate.gateway.call.CallFailure;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tollgate.gateway.call.Endpoint;
 import io.tollgate.gateway.call.Call;
-import io.tollgate.gateway.call.FailureException;
-import io.tollgate.gateway.call.Caller;
-import io.tollgate.gateway.call.Failure;
+import io.tollgate.gateway.call.CallFailure;
 import io.tollgate.gateway.call.CallFailure.ProviderKeyMissing;
 import io.tollgate.gateway.call.CallFailure.ProviderKeyMissing.Why;
+import io.tollgate.gateway.call.Caller;
+import io.tollgate.gateway.call.Endpoint;
+import io.tollgate.gateway.call.Failure;
+import io.tollgate.gateway.call.FailureException;
 import io.tollgate.gateway.call.ProviderKey;
 import io.tollgate.gateway.call.ProviderKeys;
 import io.tollgate.gateway.call.ProviderKeys.Found;
@@ -95,7 +95,8 @@ final class ProviderKeySelectionTest {
                 List.of(),
                 ThrottleConfig.DEFAULT);
         Call call = call(operatorKeys, configuredKeys, alias);
-        ProviderKeySelection keyed = new ProviderKeySelection(config, stored(stored), next -> Future.failedFuture(new FailureException(REACHED)));
+        ProviderKeySelection keyed = new ProviderKeySelection(
+                config, stored(stored), next -> Future.failedFuture(new FailureException(REACHED)));
         Failure failure = FailureException.failureOf(keyed.handle(call).cause());
         String chosen = failure instanceof ProviderKeyMissing missing
                 ? missing.why().name()

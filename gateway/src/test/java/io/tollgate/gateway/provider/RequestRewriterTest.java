@@ -3,10 +3,10 @@ package io.tollgate.gateway.provider;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.gateway.call.Call.Target;
-import io.tollgate.gateway.call.UpstreamOperation;
 import io.tollgate.gateway.call.ModelRequest;
 import io.tollgate.gateway.call.ModelRequest.Edit;
 import io.tollgate.gateway.call.ModelRequest.Span;
+import io.tollgate.gateway.call.UpstreamOperation;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,8 +1,8 @@
 package io.tollgate.gateway.dialect.openai;
 
-import io.tollgate.gateway.dialect.OutputEstimator;
 import io.tollgate.gateway.call.MeteredUsage;
 import io.tollgate.gateway.call.TokenUsage;
+import io.tollgate.gateway.dialect.OutputEstimator;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +39,8 @@ public final class ChatResponseMeter implements ResponseMeter {
             return false;
         }
         scanner.scan(bytes, data, end);
-        ChatEventParser.Found found = scanner.needsParse() ? ChatEventParser.parse(bytes, data, end - data, usageReader) : NOTHING;
+        ChatEventParser.Found found =
+                scanner.needsParse() ? ChatEventParser.parse(bytes, data, end - data, usageReader) : NOTHING;
         failed |= found.error();
         begun |= !found.nothingElse() && !found.error();
         text(scanner.textBytes());
@@ -111,7 +112,9 @@ public final class ChatResponseMeter implements ResponseMeter {
         if (reported != null) {
             return new MeteredUsage(reported, MeteredUsage.Source.PROVIDER);
         }
-        return failed ? MeteredUsage.NONE : MeteredUsage.estimate(promptBytes, MeteredUsage.estimatedTokens(scanner.textBytes()));
+        return failed
+                ? MeteredUsage.NONE
+                : MeteredUsage.estimate(promptBytes, MeteredUsage.estimatedTokens(scanner.textBytes()));
     }
 
     private MeteredUsage ofEvents(@Nullable TokenUsage reported, long promptBytes) {
