@@ -1,7 +1,7 @@
 package io.tollgate.analytics;
 
 import io.tollgate.embedded.Parts;
-import io.tollgate.service.Running;
+import io.tollgate.service.RunningService;
 import io.tollgate.service.Settings;
 import io.vertx.core.json.JsonObject;
 import java.io.InputStream;
@@ -25,9 +25,9 @@ import java.util.UUID;
 final class AnalyticsFixture implements AutoCloseable {
     private final HttpClient http = HttpClient.newHttpClient();
     private final Connection connection;
-    private final Running service;
+    private final RunningService service;
 
-    private AnalyticsFixture(Connection connection, Running service) {
+    private AnalyticsFixture(Connection connection, RunningService service) {
         this.connection = connection;
         this.service = service;
     }
@@ -49,7 +49,7 @@ final class AnalyticsFixture implements AutoCloseable {
                 DriverManager.getConnection(Parts.jdbcUrl(database)), service(Parts.jdbcUrl(database), environment));
     }
 
-    static Running service(String jdbcUrl, Map<String, String> environment) throws Exception {
+    static RunningService service(String jdbcUrl, Map<String, String> environment) throws Exception {
         Map<String, String> settings = new HashMap<>(environment);
         settings.put("TOLLGATE_CLICKHOUSE_URL", jdbcUrl);
         settings.put("TOLLGATE_ANALYTICS_API_PORT", "0");

@@ -408,31 +408,31 @@ final class AnalyticsIT {
         assertThat(seen).containsAll(expected.keySet());
     }
 
-    private static void assertFigures(JsonObject figures, List<StoredCall> of) {
+    private static void assertFigures(JsonObject values, List<StoredCall> of) {
         Reckoning reckoned = new Reckoning(of);
-        assertThat(figures.getLong("requests")).isEqualTo(reckoned.count());
-        assertThat(figures.getLong("succeeded")).isEqualTo(reckoned.outcome("succeeded"));
-        assertThat(figures.getLong("throttled")).isEqualTo(reckoned.outcome("throttled"));
-        assertThat(figures.getLong("canceled")).isEqualTo(reckoned.outcome("canceled"));
-        assertThat(figures.getLong("failed"))
+        assertThat(values.getLong("requests")).isEqualTo(reckoned.count());
+        assertThat(values.getLong("succeeded")).isEqualTo(reckoned.outcome("succeeded"));
+        assertThat(values.getLong("throttled")).isEqualTo(reckoned.outcome("throttled"));
+        assertThat(values.getLong("canceled")).isEqualTo(reckoned.outcome("canceled"));
+        assertThat(values.getLong("failed"))
                 .isEqualTo(reckoned.outcome("failed") + reckoned.outcome("rejected") + reckoned.outcome("interrupted"));
         assertRatio(
-                figures.getDouble("success_rate"),
+                values.getDouble("success_rate"),
                 reckoned.share(reckoned.outcome("succeeded"), reckoned.count()),
                 1e-6);
         long hits = of.stream().filter(call -> call.cache().equals("hit")).count();
         long lookups =
                 of.stream().filter(call -> !call.cache().equals("bypass")).count();
-        assertThat(figures.getLong("cache_hits")).isEqualTo(hits);
-        assertRatio(figures.getDouble("cache_hit_rate"), reckoned.share(hits, lookups), 1e-6);
+        assertThat(values.getLong("cache_hits")).isEqualTo(hits);
+        assertRatio(values.getDouble("cache_hit_rate"), reckoned.share(hits, lookups), 1e-6);
         long input = reckoned.sum(StoredCall::inputTokens);
         long output = reckoned.sum(StoredCall::outputTokens);
-        assertThat(figures.getLong("input_tokens")).isEqualTo(input);
-        assertThat(figures.getLong("output_tokens")).isEqualTo(output);
-        assertThat(figures.getLong("total_tokens")).isEqualTo(input + output);
-        assertThat(new BigDecimal(figures.getValue("cost_usd").toString())).isEqualByComparingTo(reckoned.cost());
+        assertThat(values.getLong("input_tokens")).isEqualTo(input);
+        assertThat(values.getLong("output_tokens")).isEqualTo(output);
+        assertThat(values.getLong("total_tokens")).isEqualTo(input + output);
+        assertThat(new BigDecimal(values.getValue("cost_usd").toString())).isEqualByComparingTo(reckoned.cost());
         assertRatio(
-                figures.getDouble("overhead_us"),
+                values.getDouble("overhead_us"),
                 reckoned.share(reckoned.sum(StoredCall::overhead), reckoned.count()),
                 0.051);
         List<StoredCall> generated = of.stream()
@@ -441,9 +441,9 @@ final class AnalyticsIT {
         Double perMs = reckoned.share(
                 new Reckoning(generated).sum(StoredCall::outputTokens),
                 new Reckoning(generated).sum(StoredCall::latency));
-        assertRatio(figures.getDouble("tokens_per_second"), perMs == null ? null : perMs * 1000, 1e-3);
-        assertStatistics(figures.getJsonObject("latency_ms"), reckoned.latencies());
-        assertStatistics(figures.getJsonObject("first_token_ms"), reckoned.firstTokens());
+        assertRatio(values.getDouble("tokens_per_second"), perMs == null ? null : perMs * 1000, 1e-3);
+        assertStatistics(values.getJsonObject("latency_ms"), reckoned.latencies());
+        assertStatistics(values.getJsonObject("first_token_ms"), reckoned.firstTokens());
     }
 
     /** The percentiles of first tokens are not in every answer. */

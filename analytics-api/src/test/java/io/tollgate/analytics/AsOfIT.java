@@ -8,7 +8,7 @@ import io.tollgate.consumer.AuditConsumer;
 import io.tollgate.consumer.Events;
 import io.tollgate.schemas.UsageEvents;
 import io.tollgate.schemas.avro.UsageEvent;
-import io.tollgate.service.Running;
+import io.tollgate.service.RunningService;
 import io.tollgate.service.Settings;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
@@ -30,7 +30,7 @@ final class AsOfIT {
     void theTimeOfAnAnswerFollowsTheClockAndStandsStillWhileNobodyStores() throws Exception {
         try (AuditBed bed = new AuditBed(2)) {
             try (AuditConsumer consumer = bed.start();
-                    Running analytics = analytics(bed)) {
+                    RunningService analytics = analytics(bed)) {
                 assertThat(consumer.addresses()).isNotEmpty();
                 List<UsageEvent> events = new Events(21).some(50);
                 bed.send(events);
@@ -44,7 +44,7 @@ final class AsOfIT {
             Instant stopped = Instant.now();
             bed.send(new Events(22).some(50));
             Instant sentLater = Instant.now();
-            try (Running analytics = analytics(bed)) {
+            try (RunningService analytics = analytics(bed)) {
                 Instant asOf = asOf(analytics);
                 assertThat(asOf).isBefore(stopped);
                 await().pollDelay(Duration.ofSeconds(2))
@@ -62,7 +62,7 @@ final class AsOfIT {
     void aPartitionThatIsHeldUpHoldsTheTimeBack() throws Exception {
         try (AuditBed bed = new AuditBed(2);
                 AuditConsumer consumer = bed.start();
-                Running analytics = analytics(bed)) {
+                RunningService analytics = analytics(bed)) {
             patiently().until(() -> !asOf(analytics).equals(Instant.EPOCH));
             byte[] newer = new UsageEvents().encode(new Events(23).one());
             newer[2] ^= 1;
@@ -86,7 +86,7 @@ final class AsOfIT {
                 .ignoreExceptions();
     }
 
-    private static Running analytics(AuditBed bed) throws Exception {
+    private static RunningService analytics(AuditBed bed) throws Exception {
         return AnalyticsMain.start(Settings.read(
                 null,
                 Map.of(
@@ -98,7 +98,7 @@ final class AsOfIT {
                         "0")));
     }
 
-    private Instant asOf(Running analytics) throws Exception {
+    private Instant asOf(RunningService analytics) throws Exception {
         return Instant.parse(
                 new JsonObject(get(analytics.addresses().get("url") + "/v1/analytics?days=1")).getString("as_of"));
     }

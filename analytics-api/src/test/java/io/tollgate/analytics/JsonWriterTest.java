@@ -18,22 +18,21 @@ final class JsonWriterTest {
         return new String(json, StandardCharsets.UTF_8);
     }
 
-    private static Answer grouped() {
+    private static Report grouped() {
         AnalyticsQuery query = Queries.parse(
-                Answers.RANGE + "group_by=project,status&metrics=requests,cost_usd,latency_ms.p50,latency_ms.p99");
-        return Answers.of(
+                Reports.RANGE + "group_by=project,status&metrics=requests,cost_usd,latency_ms.p50,latency_ms.p99");
+        return Reports.of(
                 query,
-                Answers.group(
+                Reports.group(
                         query,
-                        Answers.figures(
+                        Reports.values(
                                 Metric.REQUESTS, 2L,
                                 Metric.COST_USD, new BigDecimal("0.000000001"),
                                 Metric.LATENCY_MS_P50, 100L,
                                 Metric.LATENCY_MS_P99, 900L),
                         "it's \"odd\"",
                         200),
-                Answers.group(
-                        query, Answers.figures(Metric.REQUESTS, 1L, Metric.COST_USD, BigDecimal.ZERO), null, 404));
+                Reports.group(query, Reports.values(Metric.REQUESTS, 1L, Metric.COST_USD, BigDecimal.ZERO), null, 404));
     }
 
     @Test
@@ -69,12 +68,12 @@ final class JsonWriterTest {
     @Test
     void aFamilyEndsWhereTheNextBegins() throws IOException {
         AnalyticsQuery query = Queries.parse(
-                Answers.RANGE + "metrics=latency_ms.avg,first_token_ms.p50,overhead_us,tokens_per_second");
-        assertThat(text(JsonWriter.lines(Answers.of(
+                Reports.RANGE + "metrics=latency_ms.avg,first_token_ms.p50,overhead_us,tokens_per_second");
+        assertThat(text(JsonWriter.lines(Reports.of(
                         query,
-                        Answers.group(
+                        Reports.group(
                                 query,
-                                Answers.figures(
+                                Reports.values(
                                         Metric.LATENCY_MS_AVG, 1.5,
                                         Metric.FIRST_TOKEN_MS_P50, 7L,
                                         Metric.TOKENS_PER_SECOND, 1e-7,
@@ -85,17 +84,17 @@ final class JsonWriterTest {
 
     @Test
     void breakdownsAndWhatIsMissingFromThemAreNamed() throws IOException {
-        AnalyticsQuery query = Queries.parse(Answers.RANGE + "metrics=requests");
-        Map<String, List<Answer.Group>> breakdowns = new LinkedHashMap<>();
+        AnalyticsQuery query = Queries.parse(Reports.RANGE + "metrics=requests");
+        Map<String, List<Report.Group>> breakdowns = new LinkedHashMap<>();
         breakdowns.put(
                 "by_provider",
-                List.of(new Answer.Group(Map.of("provider", "openai"), Answers.figures(Metric.REQUESTS, 2L))));
+                List.of(new Report.Group(Map.of("provider", "openai"), Reports.values(Metric.REQUESTS, 2L))));
         breakdowns.put("by_day", List.of());
-        Answer answer = new Answer(
+        Report answer = new Report(
                 query,
                 null,
-                Answers.figures(Metric.REQUESTS, 2L),
-                List.of(new Answer.Bucket(Instant.parse("2026-05-01T00:00:00Z"), List.of())),
+                Reports.values(Metric.REQUESTS, 2L),
+                List.of(new Report.Bucket(Instant.parse("2026-05-01T00:00:00Z"), List.of())),
                 breakdowns,
                 List.of("by_provider"),
                 "next");

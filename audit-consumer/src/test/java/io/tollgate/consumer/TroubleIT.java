@@ -63,7 +63,7 @@ final class TroubleIT {
             await().atMost(PATIENCE).until(() -> metric(consumer, "tollgate_audit_records_total") == 331);
             assertThat(metric(consumer, "tollgate_audit_rows_total")).isEqualTo(300);
             assertThat(metric(consumer, "tollgate_audit_dead_letters_total")).isEqualTo(31);
-            assertThat(metric(consumer, "tollgate_audit_repeats_total")).isZero();
+            assertThat(metric(consumer, "tollgate_audit_duplicates_total")).isZero();
             assertThat(get(consumer, "/health")).contains("\"status\":\"ok\"");
         }
     }

@@ -66,7 +66,7 @@ final class VisibleIT {
             JsonObject health = health(consumer);
             assertThat(health.getLong("rows")).isEqualTo(100);
             assertThat(health.getLong("dead_letters")).isEqualTo(1);
-            assertThat(health.getLong("repeats")).isEqualTo(10);
+            assertThat(health.getLong("duplicates")).isEqualTo(10);
         }
     }
 

@@ -3,7 +3,7 @@ package io.tollgate.embedded;
 import io.tollgate.embedded.engine.EngineLibrary;
 import io.tollgate.embedded.engine.EngineServer;
 import io.tollgate.embedded.engine.ProgressLine;
-import io.tollgate.service.Running;
+import io.tollgate.service.RunningService;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -12,16 +12,16 @@ public final class EngineMain {
     private EngineMain() {}
 
     public static void main(String[] args) {
-        int code = PartProcess.run("clickhouse", args, EngineMain::start);
+        int code = EmbeddedService.run("clickhouse", args, EngineMain::start);
         if (code != 0) {
             System.exit(code);
         }
     }
 
-    private static Running start(Path data, int port) throws Exception {
+    private static RunningService start(Path data, int port) throws Exception {
         Path library = EngineLibrary.ofThisMachine(System.getenv()).fetch(ProgressLine.onStandardError());
         EngineServer server = EngineServer.start(library, data, port);
-        return new Running() {
+        return new RunningService() {
             @Override
             public Map<String, String> addresses() {
                 return Map.of("url", server.url());

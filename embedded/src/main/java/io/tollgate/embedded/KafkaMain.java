@@ -1,7 +1,7 @@
 package io.tollgate.embedded;
 
 import io.tollgate.embedded.kafka.EmbeddedKafka;
-import io.tollgate.service.Running;
+import io.tollgate.service.RunningService;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -11,15 +11,15 @@ public final class KafkaMain {
     private KafkaMain() {}
 
     public static void main(String[] args) {
-        int code = PartProcess.run("kafka", args, KafkaMain::start);
+        int code = EmbeddedService.run("kafka", args, KafkaMain::start);
         if (code != 0) {
             System.exit(code);
         }
     }
 
-    private static Running start(Path data, int port) throws IOException {
+    private static RunningService start(Path data, int port) throws IOException {
         EmbeddedKafka kafka = EmbeddedKafka.start(data, port);
-        return new Running() {
+        return new RunningService() {
             @Override
             public Map<String, String> addresses() {
                 return Map.of("url", kafka.bootstrapServers());

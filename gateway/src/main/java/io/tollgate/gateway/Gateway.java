@@ -4,13 +4,13 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.tollgate.gateway.access.Authenticator;
 import io.tollgate.gateway.access.FailedAttempts;
-import io.tollgate.gateway.access.KeyRing;
+import io.tollgate.gateway.access.StaticTokens;
 import io.tollgate.gateway.admin.AdminApi;
-import io.tollgate.gateway.admin.FirstToken;
+import io.tollgate.gateway.admin.InitialToken;
 import io.tollgate.gateway.admin.KeySeals;
-import io.tollgate.gateway.analytics.AnalyticsBooks;
 import io.tollgate.gateway.analytics.AnalyticsClient;
-import io.tollgate.gateway.analytics.TokenBooks;
+import io.tollgate.gateway.analytics.AnalyticsLedger;
+import io.tollgate.gateway.analytics.UsageLedger;
 import io.tollgate.gateway.audit.Announced;
 import io.tollgate.gateway.audit.Audited;
 import io.tollgate.gateway.audit.CallLog;
@@ -53,7 +53,7 @@ import io.tollgate.gateway.throttle.ProviderStats;
 import io.tollgate.gateway.throttle.Throttled;
 import io.tollgate.gateway.vault.MasterKeys;
 import io.tollgate.gateway.vault.Vault;
-import io.tollgate.service.Running;
+import io.tollgate.service.RunningService;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -78,7 +78,7 @@ import org.slf4j.LoggerFactory;
  * The whole gateway, wired. Each event loop has a server, upstream connections and stages of its own, so that a call
  * stays on one thread; the state behind the guards, the audit and the counters are shared.
  */
-public final class Gateway implements Running {
+public final class Gateway implements RunningService {
     private static final Logger log = LoggerFactory.getLogger(Gateway.class);
     private static final int EVENT_LOOPS = Runtime.getRuntime().availableProcessors();
     private static final long START_SECONDS = 30;
@@ -106,10 +106,11 @@ public final class Gateway implements Running {
     }
 
     /** Brings a gateway up. Blocks until it serves; an exception's message says in one line why it does not. */
-    public static Gateway start(GatewayConfig config, KeyRing ring, MasterKeys masterKeys) throws Exception {
+    public static Gateway start(GatewayConfig config, StaticTokens staticTokens, MasterKeys masterKeys)
+            throws Exception {
         Gateway gateway = new Gateway(config, masterKeys);
         try {
-            gateway.serve(ring);
+            gateway.serve(staticTokens);
             return gateway;
         } catch (Exception e) {
             gateway.close();
@@ -117,7 +118,7 @@ public final class Gateway implements Running {
         }
     }
 
-    private void serve(KeyRing ring) throws Exception {
+    private void serve(StaticTokens staticTokens) throws Exception {
         Map<String, ProviderConfig> reached = new LinkedHashMap<>();
         Map<String, ProviderState> states = new LinkedHashMap<>();
         for (ProviderConfig provider : config.providers().values()) {
@@ -131,15 +132,15 @@ public final class Gateway implements Running {
                 Control.open(config.kafkaBootstrapServers(), config.control(), config.gateways(), seals, meters, clock);
         control = state;
         if (config.control().firstToken() != null) {
-            FirstToken.ensure(state, config.control().firstToken());
+            InitialToken.ensure(state, config.control().firstToken());
         }
         UsagePublisher published = publish(audit);
-        TokenBooks books = books();
-        Allowances allowances = new Allowances(books, System::nanoTime, clock);
+        UsageLedger ledger = ledger();
+        Allowances allowances = new Allowances(ledger, System::nanoTime, clock);
         vertx.setPeriodic(FORGETTING_MILLIS, id -> allowances.forgetIdle());
         Surroundings around = Surroundings.of(
                 config.accountId(),
-                new Authenticator(ring, config.access().ringPermissions(), state, clock),
+                new Authenticator(staticTokens, config.access().staticTokenPermissions(), state, clock),
                 new FailedAttempts(config.access().failuresPerMinute(), System::nanoTime),
                 state,
                 AdminApi.on(state, seals, clock),
@@ -149,16 +150,16 @@ public final class Gateway implements Running {
                 states,
                 models,
                 new ProviderStats(states.values(), node),
-                books,
+                ledger,
                 allowances,
                 () -> audit.hasRoom() && !inFlight.closing(),
                 published::figures,
                 clock);
-        Measured.gauges(meters, inFlight, states.values());
+        CallMetrics.gauges(meters, inFlight, states.values());
 
-        EventLoop.Edges edges = loop -> {
+        EventLoop.HandlerFactory handlers = loop -> {
             CallLog calls = new CallLog(
-                    audit.lane(new LoopOfLane(loop.getOrCreateContext())),
+                    audit.lane(new EventLoopExecutor(loop.getOrCreateContext())),
                     rows,
                     config.audit().durability() == Durability.POWER);
             Map<String, Stage> understood = new HashMap<>();
@@ -187,21 +188,21 @@ public final class Gateway implements Running {
             WithinLimits limits = new WithinLimits(allowances, clock);
             Stage toModels = new Understood(state, limits.before(routed));
             Stage pipeline = new Audited(calls, new Passing(state, limits, passedOn, toModels));
-            return Edge.handler(loop, config, around, new Measured(meters, pipeline));
+            return Edge.handler(loop, config, around, new CallMetrics(meters, pipeline));
         };
         AtomicInteger port = new AtomicInteger();
         await(vertx.deployVerticle(
-                () -> new EventLoop(config.http(), edges, port), new DeploymentOptions().setInstances(EVENT_LOOPS)));
+                () -> new EventLoop(config.http(), handlers, port), new DeploymentOptions().setInstances(EVENT_LOOPS)));
         addresses.put("url", url(port.get()));
         addresses.put("management_url", url(await(Management.serve(vertx, config.http(), meters))));
     }
 
-    /** The analytics service's books; null where this gateway has no such service. */
-    private @Nullable TokenBooks books() {
+    /** The analytics service's ledger; null where this gateway has no such service. */
+    private @Nullable UsageLedger ledger() {
         URI service = config.analyticsUrl();
         return service == null
                 ? null
-                : new AnalyticsBooks(new AnalyticsClient(vertx, service, config.analyticsToken()));
+                : new AnalyticsLedger(new AnalyticsClient(vertx, service, config.analyticsToken()));
     }
 
     /** Opens the spool, what an earlier run left included. */

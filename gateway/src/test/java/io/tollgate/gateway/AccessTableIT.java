@@ -4,7 +4,7 @@ import static io.tollgate.gateway.GatewayBed.code;
 import static io.tollgate.gateway.GatewayBed.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tollgate.gateway.access.GatewayKey;
+import io.tollgate.gateway.access.GatewayToken;
 import io.tollgate.gateway.call.Api;
 import io.tollgate.gateway.config.AccessConfig;
 import io.tollgate.gateway.config.GatewaySettings;
@@ -137,7 +137,7 @@ final class AccessTableIT {
                 root.as(deleted),
                 root.as(rotated),
                 root.as(new JsonObject().put("token", mistyped)),
-                root.as(new JsonObject().put("token", GatewayKey.generate(new SecureRandom()))),
+                root.as(new JsonObject().put("token", GatewayToken.generate(new SecureRandom()))),
                 root.as(new JsonObject().put("token", "two words")));
     }
 

@@ -2,7 +2,7 @@ package io.tollgate.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tollgate.gateway.access.GatewayKey;
+import io.tollgate.gateway.access.GatewayToken;
 import io.tollgate.gateway.config.AccessConfig;
 import io.tollgate.gateway.config.GatewaySettings;
 import io.vertx.core.json.JsonObject;
@@ -41,7 +41,7 @@ final class BruteForceIT {
     }
 
     private static HttpResponse<byte[]> guess(Operator caller) throws Exception {
-        return caller.as(new JsonObject().put("token", GatewayKey.generate(new SecureRandom())))
+        return caller.as(new JsonObject().put("token", GatewayToken.generate(new SecureRandom())))
                 .chat();
     }
 }

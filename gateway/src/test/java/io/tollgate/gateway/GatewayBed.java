@@ -2,8 +2,8 @@ package io.tollgate.gateway;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tollgate.embedded.Parts;
-import io.tollgate.gateway.access.GatewayKey;
-import io.tollgate.gateway.access.KeyRing;
+import io.tollgate.gateway.access.GatewayToken;
+import io.tollgate.gateway.access.StaticTokens;
 import io.tollgate.gateway.config.AccessConfig;
 import io.tollgate.gateway.config.AuditConfig;
 import io.tollgate.gateway.config.ControlConfig;
@@ -117,8 +117,9 @@ public final class GatewayBed implements AutoCloseable {
                 kafka,
                 null,
                 null);
-        KeyRing ring = new KeyRing(List.of(new KeyRing.Entry("tests", GatewayKey.sha256(TOKEN))));
-        gateway = Gateway.start(config, ring, masterKeys(beside.masterKeys()));
+        StaticTokens staticTokens =
+                new StaticTokens(List.of(new StaticTokens.Entry("tests", GatewayToken.sha256(TOKEN))));
+        gateway = Gateway.start(config, staticTokens, masterKeys(beside.masterKeys()));
         url = gateway.addresses().get("url");
         managementUrl = gateway.addresses().get("management_url");
     }

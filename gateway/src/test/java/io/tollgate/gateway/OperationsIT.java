@@ -35,8 +35,8 @@ final class OperationsIT {
             await().atMost(Duration.ofSeconds(30)).until(() -> bed.metrics().contains("tollgate_spool_warning 1.0"));
             JsonObject health = GatewayBed.json(bed.get("/health"));
             assertThat(health.getString("status")).isEqualTo("degraded");
-            assertThat(health.getJsonObject("audit").getString("publisher")).isEqualTo("kafka_away");
-            assertThat(bed.metrics()).contains("tollgate_audit_publisher_state{state=\"kafka_away\"} 1.0");
+            assertThat(health.getJsonObject("audit").getString("publisher")).isEqualTo("kafka_unreachable");
+            assertThat(bed.metrics()).contains("tollgate_audit_publisher_state{state=\"kafka_unreachable\"} 1.0");
         }
     }
 

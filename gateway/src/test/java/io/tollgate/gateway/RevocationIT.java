@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.tollgate.embedded.ChildProcess;
 import io.tollgate.embedded.Parts;
-import io.tollgate.gateway.access.GatewayKey;
+import io.tollgate.gateway.access.GatewayToken;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.http.HttpClient;
@@ -78,7 +78,7 @@ final class RevocationIT {
                             config.toString(),
                             "--ready-file",
                             folder.resolve("ready-" + i).toString()),
-                    Map.of("GATEWAY_API_KEY_HASHES", "tests:" + GatewayKey.sha256(GatewayBed.TOKEN))));
+                    Map.of("GATEWAY_API_KEY_HASHES", "tests:" + GatewayToken.sha256(GatewayBed.TOKEN))));
         }
         for (int i = 0; i < NODES; i++) {
             Path ready = folder.resolve("ready-" + i);

@@ -2,7 +2,7 @@ package io.tollgate.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tollgate.gateway.access.GatewayKey;
+import io.tollgate.gateway.access.GatewayToken;
 import io.tollgate.gateway.config.ThrottleConfig;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -194,7 +194,7 @@ final class UnauthenticatedIT {
     }
 
     private static String head(Wrong wrong) {
-        String good = GatewayKey.generate(new SecureRandom());
+        String good = GatewayToken.generate(new SecureRandom());
         String authorization = switch (wrong) {
             case MISSING -> "";
             case MALFORMED -> "authorization: Basic " + good + "\r\n";

@@ -9,13 +9,13 @@ import io.tollgate.embedded.Parts;
 import io.tollgate.gateway.Gateway;
 import io.tollgate.gateway.Operator;
 import io.tollgate.gateway.UsageRows;
-import io.tollgate.gateway.access.KeyRing;
+import io.tollgate.gateway.access.StaticTokens;
 import io.tollgate.gateway.config.GatewayConfig;
 import io.tollgate.gateway.config.GatewayConfigReader;
 import io.tollgate.gateway.simulated.SimulatedProvider;
 import io.tollgate.gateway.vault.MasterKeys;
 import io.tollgate.schemas.Topics;
-import io.tollgate.service.Running;
+import io.tollgate.service.RunningService;
 import io.tollgate.service.Settings;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -42,7 +42,7 @@ final class PipelineBed implements AutoCloseable {
     private final String controlTopic = "control-" + UUID.randomUUID();
     private final SimulatedProvider upstream;
     private final AuditConsumer consumer;
-    private final Running analytics;
+    private final RunningService analytics;
     private Gateway gateway;
 
     PipelineBed() throws Exception {
@@ -94,10 +94,10 @@ final class PipelineBed implements AutoCloseable {
         Settings settings = Settings.read(file, Map.of());
         GatewayConfig config = GatewayConfigReader.read(settings);
         settings.check();
-        KeyRing ring = KeyRing.read(Map.of(KeyRing.KEY_VARIABLE, ROOT_TOKEN), problem -> {
+        StaticTokens staticTokens = StaticTokens.read(Map.of(StaticTokens.TOKEN_VARIABLE, ROOT_TOKEN), problem -> {
             throw new AssertionError(problem);
         });
-        return Gateway.start(config, ring, MasterKeys.NONE);
+        return Gateway.start(config, staticTokens, MasterKeys.NONE);
     }
 
     /** Has another gateway go on where this one ends. */

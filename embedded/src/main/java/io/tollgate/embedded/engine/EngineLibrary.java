@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /** The engine's native library on this machine: either given by its path, or fetched once and kept. */
-public sealed interface EngineLibrary permits EngineLibrary.Given, FetchedLibrary {
+public sealed interface EngineLibrary permits EngineLibrary.LocalLibrary, FetchedLibrary {
 
     /**
      * The library that the environment asks for.
@@ -16,7 +16,7 @@ public sealed interface EngineLibrary permits EngineLibrary.Given, FetchedLibrar
     static EngineLibrary ofThisMachine(Map<String, String> environment) throws EngineUnavailableException {
         String given = environment.getOrDefault("TOLLGATE_ENGINE_LIBRARY", "");
         if (!given.isEmpty()) {
-            return new Given(Path.of(given));
+            return new LocalLibrary(Path.of(given));
         }
         EnginePackage engine = EnginePackage.ofThisMachine();
         return new FetchedLibrary(
@@ -38,7 +38,7 @@ public sealed interface EngineLibrary permits EngineLibrary.Given, FetchedLibrar
      *
      * @param file its path
      */
-    record Given(Path file) implements EngineLibrary {
+    record LocalLibrary(Path file) implements EngineLibrary {
         @Override
         public boolean present() {
             return Files.isRegularFile(file);

@@ -55,10 +55,10 @@ public final class GatewayAdmin {
     }
 
     public CompletableFuture<Resource> create(Operator operator, JsonObject body) throws CallFailedException {
-        Fields fields = Fields.of(body, "name", SETTINGS[0], SETTINGS[1], SETTINGS[2], SETTINGS[3]);
+        RequestFields fields = RequestFields.of(body, "name", SETTINGS[0], SETTINGS[1], SETTINGS[2], SETTINGS[3]);
         String name = fields.required("name", 64);
         if (!GatewaySettings.isName(name)) {
-            throw Fields.refused("name", "must be lower-case letters, digits and dashes, 64 at most");
+            throw RequestFields.refused("name", "must be lower-case letters, digits and dashes, 64 at most");
         }
         GatewaySettings settings = settings(fields, GatewaySettings.of(name));
         return change((state, at) -> {
@@ -78,16 +78,16 @@ public final class GatewayAdmin {
     /** Changes what is mentioned. */
     public CompletableFuture<Resource> change(Operator operator, String name, @Nullable String ifMatch, JsonObject body)
             throws CallFailedException {
-        Fields fields = Fields.of(body, SETTINGS);
+        RequestFields fields = RequestFields.of(body, SETTINGS);
         return change((state, at) -> {
             Instant now = at.truncatedTo(ChronoUnit.MILLIS);
             Principal holds = operator.editing(name, state, now);
             GatewaySettings before = changeable(name);
             Stored<KeptGateway> stored = state.gateway(name);
-            Revisions.require(ifMatch, stored == null ? Stored.INITIAL : stored.revision());
+            Preconditions.require(ifMatch, stored == null ? Stored.INITIAL : stored.revision());
             KeptGateway kept = stored == null ? new KeptGateway(before, now, holds.id()) : stored.value();
             KeptGateway after = new KeptGateway(settings(fields, before), kept.createdAt(), kept.createdBy());
-            return change("gateway.update", operator, holds, Rendered.gateway(before, kept, false), after, now);
+            return change("gateway.update", operator, holds, AdminJson.gateway(before, kept, false), after, now);
         });
     }
 
@@ -102,18 +102,18 @@ public final class GatewayAdmin {
                         throw new CallFailedException(new Failure.InvalidRequest(
                                 "There is always a default gateway: it can be changed, and not deleted.", null));
                     }
-                    Revisions.check(ifMatch, stored.revision());
+                    Preconditions.check(ifMatch, stored.revision());
                     requireUnused(name, state);
                     return new Change<>(
                             List.of(),
                             List.of(stored.value().key()),
-                            Events.event(
+                            AdminEvents.event(
                                     "gateway.delete",
-                                    new Events.Target(name, name, name),
+                                    new AdminEvents.Target(name, name, name),
                                     holds,
                                     operator.address(),
                                     now,
-                                    Rendered.gateway(before, stored.value(), false),
+                                    AdminJson.gateway(before, stored.value(), false),
                                     null),
                             name);
                 })
@@ -151,7 +151,7 @@ public final class GatewayAdmin {
         return settings;
     }
 
-    private static GatewaySettings settings(Fields fields, GatewaySettings before) throws CallFailedException {
+    private static GatewaySettings settings(RequestFields fields, GatewaySettings before) throws CallFailedException {
         return new GatewaySettings(
                 before.name(),
                 fields.choice(SETTINGS[0], "on", "off", before.authentication()),
@@ -170,14 +170,14 @@ public final class GatewayAdmin {
         return new Change<>(
                 List.of(after),
                 List.of(),
-                Events.event(
+                AdminEvents.event(
                         action,
-                        new Events.Target(after.name(), after.name(), after.name()),
+                        new AdminEvents.Target(after.name(), after.name(), after.name()),
                         holds,
                         operator.address(),
                         now,
                         before,
-                        Rendered.gateway(after.settings(), after, false)),
+                        AdminJson.gateway(after.settings(), after, false)),
                 after);
     }
 
@@ -190,7 +190,7 @@ public final class GatewayAdmin {
         boolean fixed = control.fixed().containsKey(settings.name());
         KeptGateway kept = stored == null || fixed ? null : stored.value();
         return new Resource(
-                Rendered.gateway(settings, kept, fixed),
+                AdminJson.gateway(settings, kept, fixed),
                 Resource.etag(stored == null ? Stored.INITIAL : stored.revision()),
                 PATH + "/" + settings.name());
     }

@@ -103,7 +103,7 @@ public final class ProviderKeyAdmin {
             Instant now = at.truncatedTo(ChronoUnit.MILLIS);
             Principal holds = operator.editing(place.gateway(), state, now);
             Stored<KeptProviderKey> stored = stored(place, state);
-            Revisions.require(ifMatch, stored.revision());
+            Preconditions.require(ifMatch, stored.revision());
             KeptProviderKey before = stored.value();
             KeptProviderKey after = new KeptProviderKey(
                     before.gateway(),
@@ -134,7 +134,7 @@ public final class ProviderKeyAdmin {
             Principal holds = operator.editing(place.gateway(), state, now);
             KeptProviderKey before = stored(place, state).value();
             if (!seals.providers().contains(place.provider())) {
-                throw Fields.refused("provider", "is not configured any more");
+                throw RequestFields.refused("provider", "is not configured any more");
             }
             int version = before.version() + 1;
             Sealed sealed = seals.seal(place.gateway(), place.provider(), place.alias(), version, secret);
@@ -162,18 +162,18 @@ public final class ProviderKeyAdmin {
                     Instant now = at.truncatedTo(ChronoUnit.MILLIS);
                     Principal holds = operator.editing(place.gateway(), state, now);
                     Stored<KeptProviderKey> stored = stored(place, state);
-                    Revisions.check(ifMatch, stored.revision());
+                    Preconditions.check(ifMatch, stored.revision());
                     KeptProviderKey before = stored.value();
                     return new Change<>(
                             List.of(),
                             before.keys(),
-                            Events.event(
+                            AdminEvents.event(
                                     "provider_key.delete",
                                     target(before),
                                     holds,
                                     operator.address(),
                                     now,
-                                    Rendered.json(before),
+                                    AdminJson.json(before),
                                     null),
                             before);
                 })
@@ -209,19 +209,19 @@ public final class ProviderKeyAdmin {
         return new Change<>(
                 List.of(after),
                 List.of(),
-                Events.event(
+                AdminEvents.event(
                         action,
                         target(after),
                         holds,
                         operator.address(),
                         now,
-                        before == null ? null : Rendered.json(before),
-                        Rendered.json(after)),
+                        before == null ? null : AdminJson.json(before),
+                        AdminJson.json(after)),
                 after);
     }
 
-    private static Events.Target target(KeptProviderKey key) {
-        return new Events.Target(key.gateway(), key.id(), key.provider() + "/" + key.alias());
+    private static AdminEvents.Target target(KeptProviderKey key) {
+        return new AdminEvents.Target(key.gateway(), key.id(), key.provider() + "/" + key.alias());
     }
 
     private CompletableFuture<Resource> changed(io.tollgate.gateway.control.Decision<KeptProviderKey> decision) {
@@ -229,7 +229,7 @@ public final class ProviderKeyAdmin {
     }
 
     private JsonObject rendered(ControlState state, KeptProviderKey key) {
-        return Rendered.providerKey(key, state.standing(key, clock.instant()));
+        return AdminJson.providerKey(key, state.standing(key, clock.instant()));
     }
 
     private Resource resource(ControlState state, Stored<KeptProviderKey> stored) {

@@ -1,7 +1,7 @@
 package io.tollgate.gateway.admin;
 
 import io.tollgate.gateway.access.Digest;
-import io.tollgate.gateway.access.GatewayKey;
+import io.tollgate.gateway.access.GatewayToken;
 import io.tollgate.gateway.access.Principal;
 import io.tollgate.gateway.call.CallFailedException;
 import io.tollgate.gateway.call.Failure;
@@ -68,7 +68,7 @@ public final class TokenAdmin {
             throws CallFailedException {
         TokenFields fields = TokenFields.of(body);
         fields.create("", gateway);
-        String secret = GatewayKey.generate(random);
+        String secret = GatewayToken.generate(random);
         return control.change((state, at) -> {
                     Instant now = at.truncatedTo(ChronoUnit.MILLIS);
                     Principal holds = operator.editing(gateway, state, now);
@@ -100,7 +100,7 @@ public final class TokenAdmin {
                     Instant now = at.truncatedTo(ChronoUnit.MILLIS);
                     Principal holds = operator.editing(gateway, state, now);
                     Stored<Token> stored = standing(gateway, id, state);
-                    Revisions.require(ifMatch, stored.revision());
+                    Preconditions.require(ifMatch, stored.revision());
                     Token before = stored.value();
                     Token after = new Token(
                             gateway,
@@ -125,9 +125,9 @@ public final class TokenAdmin {
     public CompletableFuture<Resource> rotate(Operator operator, String gateway, String id, Duration grace)
             throws CallFailedException {
         if (grace.isNegative() || grace.compareTo(LONGEST_GRACE) > 0) {
-            throw Fields.refused("grace", "must be from 0s to 7d");
+            throw RequestFields.refused("grace", "must be from 0s to 7d");
         }
-        String secret = GatewayKey.generate(random);
+        String secret = GatewayToken.generate(random);
         return control.change((state, at) -> {
                     Instant now = at.truncatedTo(ChronoUnit.MILLIS);
                     Principal holds = operator.editing(gateway, state, now);
@@ -181,7 +181,7 @@ public final class TokenAdmin {
                     Instant now = at.truncatedTo(ChronoUnit.MILLIS);
                     Principal holds = operator.editing(gateway, state, now);
                     Stored<Token> stored = standing(gateway, id, state);
-                    Revisions.check(ifMatch, stored.revision());
+                    Preconditions.check(ifMatch, stored.revision());
                     Token before = stored.value();
                     Token after = new Token(
                             gateway,
@@ -227,7 +227,7 @@ public final class TokenAdmin {
                 || !Optional.ofNullable(given.expiresAt())
                         .equals(Optional.ofNullable(before.principal().expiresAt()));
         if (newExpiry && given.expiresAt() != null && !given.expiresAt().isAfter(now)) {
-            throw Fields.refused("expires_at", "must be in the future");
+            throw RequestFields.refused("expires_at", "must be in the future");
         }
         String named = state.tokenNamed(token.gateway(), token.name());
         if (named != null && !named.equals(token.id())) {
@@ -240,19 +240,19 @@ public final class TokenAdmin {
         return new Change<>(
                 List.of(after),
                 List.of(),
-                Events.event(
+                AdminEvents.event(
                         action,
-                        new Events.Target(after.gateway(), after.id(), after.name()),
+                        new AdminEvents.Target(after.gateway(), after.id(), after.name()),
                         holds,
                         operator.address(),
                         now,
-                        before == null ? null : Rendered.json(before),
-                        Rendered.json(after)),
+                        before == null ? null : AdminJson.json(before),
+                        AdminJson.json(after)),
                 after);
     }
 
     private JsonObject rendered(ControlState state, Token token) {
-        return Rendered.token(token, state.lastUsedMillis(token.id()), clock.instant());
+        return AdminJson.token(token, state.lastUsedMillis(token.id()), clock.instant());
     }
 
     private Resource resource(ControlState state, Stored<Token> stored) {

@@ -21,15 +21,15 @@ final class TokenFields {
     private static final int LONGEST_MODEL = 256;
     private static final int LONGEST_PROJECT = 128;
 
-    private final Fields fields;
+    private final RequestFields fields;
 
-    private TokenFields(Fields fields) {
+    private TokenFields(RequestFields fields) {
         this.fields = fields;
     }
 
     static TokenFields of(JsonObject body) throws CallFailedException {
         return new TokenFields(
-                Fields.of(body, "name", "gateways", "permissions", "expires_at", "limits", "models", "project"));
+                RequestFields.of(body, "name", "gateways", "permissions", "expires_at", "limits", "models", "project"));
     }
 
     /** A new token, which is for the gateway that keeps it unless it says more. */
@@ -66,14 +66,14 @@ final class TokenFields {
             return before;
         }
         if (names.isEmpty()) {
-            throw Fields.refused("gateways", "must name one gateway at least, or be [\"*\"] for all");
+            throw RequestFields.refused("gateways", "must name one gateway at least, or be [\"*\"] for all");
         }
         if (names.contains(Scope.ALL) && names.size() > 1) {
-            throw Fields.refused("gateways", "must hold either names or \"*\" alone");
+            throw RequestFields.refused("gateways", "must hold either names or \"*\" alone");
         }
         for (String name : names) {
             if (!name.equals(Scope.ALL) && !GatewaySettings.isName(name)) {
-                throw Fields.refused("gateways", "must hold names of lower-case letters, digits and dashes");
+                throw RequestFields.refused("gateways", "must hold names of lower-case letters, digits and dashes");
             }
         }
         return Scope.of(names);
@@ -91,7 +91,7 @@ final class TokenFields {
             }
         }
         if (permissions.size() != names.size() || permissions.isEmpty()) {
-            throw Fields.refused("permissions", "must hold some of \"run\", \"read\" and \"edit\"");
+            throw RequestFields.refused("permissions", "must hold some of \"run\", \"read\" and \"edit\"");
         }
         return permissions;
     }
@@ -102,7 +102,7 @@ final class TokenFields {
     }
 
     private Limits limits(Limits before) throws CallFailedException {
-        Fields limits = fields.object("limits", LIMITS);
+        RequestFields limits = fields.object("limits", LIMITS);
         return new Limits(
                 limits.has(LIMITS[0]) ? limits.count(LIMITS[0]) : before.requestsPerMinute(),
                 limits.has(LIMITS[1]) ? limits.count(LIMITS[1]) : before.tokensPerMinute(),

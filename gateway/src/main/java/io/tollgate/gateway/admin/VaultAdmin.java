@@ -80,9 +80,9 @@ public final class VaultAdmin {
         return new Change<>(
                 moved,
                 List.of(),
-                Events.event(
+                AdminEvents.event(
                         "vault.rewrap",
-                        new Events.Target(Scope.ALL, masterKey, masterKey),
+                        new AdminEvents.Target(Scope.ALL, masterKey, masterKey),
                         holds,
                         operator.address(),
                         now,

@@ -2,7 +2,7 @@ package io.tollgate.gateway.control;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import io.tollgate.gateway.access.GatewayKey;
+import io.tollgate.gateway.access.GatewayToken;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
@@ -137,6 +137,6 @@ final class Snapshot {
     }
 
     private static MessageDigest sha256() {
-        return GatewayKey.sha256();
+        return GatewayToken.sha256();
     }
 }

@@ -2,13 +2,13 @@ package io.tollgate.gateway.edge;
 
 import static io.tollgate.gateway.access.Permission.EDIT;
 import static io.tollgate.gateway.access.Permission.READ;
-import static io.tollgate.gateway.edge.AdminHandling.created;
-import static io.tollgate.gateway.edge.AdminHandling.existing;
-import static io.tollgate.gateway.edge.AdminHandling.gateway;
-import static io.tollgate.gateway.edge.AdminHandling.gone;
-import static io.tollgate.gateway.edge.AdminHandling.ifMatch;
-import static io.tollgate.gateway.edge.AdminHandling.operator;
-import static io.tollgate.gateway.edge.AdminHandling.show;
+import static io.tollgate.gateway.edge.AdminEndpoint.created;
+import static io.tollgate.gateway.edge.AdminEndpoint.existing;
+import static io.tollgate.gateway.edge.AdminEndpoint.gateway;
+import static io.tollgate.gateway.edge.AdminEndpoint.gone;
+import static io.tollgate.gateway.edge.AdminEndpoint.ifMatch;
+import static io.tollgate.gateway.edge.AdminEndpoint.operator;
+import static io.tollgate.gateway.edge.AdminEndpoint.show;
 
 import io.tollgate.gateway.access.Permission;
 import io.tollgate.gateway.access.Principal;
@@ -25,17 +25,17 @@ import java.util.Optional;
 
 /** The part of the operator's API that is about gateways, tokens and events. Belongs to one event loop. */
 final class AdminRoutes {
-    private static final String GATEWAY = AdminHandling.GATEWAY;
+    private static final String GATEWAY = AdminEndpoint.GATEWAY;
     private static final String TOKENS = GATEWAY + "/tokens";
     private static final String TOKEN = TOKENS + "/:id";
     private static final List<Permission> SEE = List.of(READ, EDIT);
     private static final List<Permission> CHANGE = List.of(EDIT);
     private static final Duration USUAL_GRACE = Duration.ofHours(24);
 
-    private final AdminHandling handling;
+    private final AdminEndpoint handling;
     private final AdminApi api;
 
-    AdminRoutes(AdminHandling handling, AdminApi api) {
+    AdminRoutes(AdminEndpoint handling, AdminApi api) {
         this.handling = handling;
         this.api = api;
     }
@@ -57,7 +57,7 @@ final class AdminRoutes {
 
     private void listGateways(RoutingContext context, Principal principal) throws CallFailedException {
         AdminQuery query = AdminQuery.of(context);
-        Json.send(context.request(), 200, api.gateways().list(principal, query.limit(), query.cursor()));
+        JsonResponses.send(context.request(), 200, api.gateways().list(principal, query.limit(), query.cursor()));
     }
 
     private void createGateway(RoutingContext context, Principal principal) {
@@ -87,7 +87,7 @@ final class AdminRoutes {
     private void listTokens(RoutingContext context, Principal principal) throws CallFailedException {
         existing(context, api.gateways());
         AdminQuery query = AdminQuery.of(context);
-        Json.send(
+        JsonResponses.send(
                 context.request(),
                 200,
                 api.tokens().list(gateway(context), query.revoked(), query.limit(), query.cursor()));
@@ -139,10 +139,11 @@ final class AdminRoutes {
         if (gateway != null && !principal.scope().includes(gateway)) {
             throw new CallFailedException(new Failure.GatewayNotAllowed(gateway));
         }
-        Json.send(context.request(), 200, api.events().list(principal, gateway, query.limit(), query.cursor()));
+        JsonResponses.send(
+                context.request(), 200, api.events().list(principal, gateway, query.limit(), query.cursor()));
     }
 
     private static String id(RoutingContext context) {
-        return AdminHandling.parameter(context, "id");
+        return AdminEndpoint.parameter(context, "id");
     }
 }

@@ -47,7 +47,7 @@ final class AnalyticsRoute {
 
     void handle(HttpServerRequest request) {
         if (analytics == null) {
-            Json.fail(request, NONE);
+            JsonResponses.fail(request, NONE);
             return;
         }
         Principal principal = door.principal(request);
@@ -59,7 +59,8 @@ final class AnalyticsRoute {
         analytics
                 .ask(withoutKey(request.query()), viewer, headers(request))
                 .onComplete(
-                        answer -> relay(request, answer), e -> Json.fail(request, new Failure.AnalyticsUnavailable()));
+                        answer -> relay(request, answer),
+                        e -> JsonResponses.fail(request, new Failure.AnalyticsUnavailable()));
     }
 
     /** Some clients put their token into the query. It is no parameter here, and is refused as one without its value. */
@@ -68,14 +69,14 @@ final class AnalyticsRoute {
     }
 
     private static MultiMap headers(HttpServerRequest request) {
-        MultiMap headers = HttpHeaders.headers().set(Headers.REQUEST_ID, Json.requestId(request));
+        MultiMap headers = HttpHeaders.headers().set(HeaderNames.REQUEST_ID, JsonResponses.requestId(request));
         String accept = request.getHeader(HttpHeaders.ACCEPT);
         return accept == null ? headers : headers.set(HttpHeaders.ACCEPT, accept);
     }
 
     private static void relay(HttpServerRequest request, HttpClientResponse answer) {
         HttpServerResponse response = request.response();
-        response.setStatusCode(answer.statusCode()).putHeader(Headers.REQUEST_ID, Json.requestId(request));
+        response.setStatusCode(answer.statusCode()).putHeader(HeaderNames.REQUEST_ID, JsonResponses.requestId(request));
         ANSWERED.forEach(name -> {
             String value = answer.getHeader(name);
             if (value != null) {

@@ -172,23 +172,23 @@ final class AnswerWriter {
         response.setStatusCode(answer.status());
         MultiMap headers = response.headers();
         headers.addAll(answer.headers());
-        headers.set(Headers.REQUEST_ID, call.accepted().requestId());
+        headers.set(HeaderNames.REQUEST_ID, call.accepted().requestId());
         callHeaders(headers, System.nanoTime());
     }
 
     private void callHeaders(MultiMap headers, long nowNanos) {
-        headers.set(Headers.LOG_ID, call.accepted().id().toString());
-        headers.set(Headers.CACHE_STATUS, "BYPASS");
-        headers.set(Headers.STEP, Integer.toString(call.step()));
+        headers.set(HeaderNames.LOG_ID, call.accepted().id().toString());
+        headers.set(HeaderNames.CACHE_STATUS, "BYPASS");
+        headers.set(HeaderNames.STEP, Integer.toString(call.step()));
         Call.Target target = call.target();
         if (target != null) {
-            headers.set(Headers.PROVIDER, target.provider());
+            headers.set(HeaderNames.PROVIDER, target.provider());
             if (target.modelKnown()) {
-                headers.set(Headers.MODEL, target.model());
+                headers.set(HeaderNames.MODEL, target.model());
             }
         }
-        headers.set(Headers.ATTEMPTS, Integer.toString(call.tries()));
-        headers.set(Headers.OVERHEAD, Long.toString(call.firstPart(nowNanos)));
+        headers.set(HeaderNames.ATTEMPTS, Integer.toString(call.tries()));
+        headers.set(HeaderNames.OVERHEAD, Long.toString(call.firstPart(nowNanos)));
     }
 
     private void end(Outcome outcome, int status, @Nullable String errorCode) {

@@ -58,8 +58,8 @@ final class CallRoute {
     void handle(HttpServerRequest request) {
         long nanos = System.nanoTime();
         Instant now = clock.instant();
-        UUID id = Headers.uuid7(now.toEpochMilli());
-        String requestId = Headers.requestId(request, id::toString);
+        UUID id = CallIds.uuid7(now.toEpochMilli());
+        String requestId = CallIds.requestId(request, id::toString);
         AccountPath at;
         try {
             at = AccountPath.in(request.path(), route.form());

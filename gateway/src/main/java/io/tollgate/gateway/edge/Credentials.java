@@ -60,8 +60,8 @@ final class Credentials {
     Credential authorization(MultiMap headers) {
         List<String> given = headers.getAll(HttpHeaders.AUTHORIZATION);
         return switch (given.size()) {
-            case 0 -> authenticator.judge(null);
-            case 1 -> authenticator.judge(given.getFirst());
+            case 0 -> authenticator.authenticate(null);
+            case 1 -> authenticator.authenticate(given.getFirst());
             default -> Credential.MALFORMED;
         };
     }
@@ -75,10 +75,10 @@ final class Credentials {
             return Credential.MALFORMED;
         }
         if (usual.isEmpty()) {
-            return authenticator.judge(ours.isEmpty() ? null : ours.getFirst());
+            return authenticator.authenticate(ours.isEmpty() ? null : ours.getFirst());
         }
         return ours.isEmpty() || Authenticator.bearer(usual.getFirst()).equals(Authenticator.bearer(ours.getFirst()))
-                ? authenticator.judge(usual.getFirst())
+                ? authenticator.authenticate(usual.getFirst())
                 : Credential.MALFORMED;
     }
 
@@ -109,11 +109,13 @@ final class Credentials {
                 return new Presented(Credential.MALFORMED, List.of(), query);
             }
             return new Presented(
-                    ours.isEmpty() ? judged() : authenticator.judge(ours.getFirst()), List.copyOf(ownKeys), query);
+                    ours.isEmpty() ? judged() : authenticator.authenticate(ours.getFirst()),
+                    List.copyOf(ownKeys),
+                    query);
         }
 
         private Credential judged() {
-            return token == null ? authenticator.judge(null) : authenticator.judgeToken(token);
+            return token == null ? authenticator.authenticate(null) : authenticator.authenticateToken(token);
         }
 
         private void found(OwnKey.Place place, String value, String bare) {

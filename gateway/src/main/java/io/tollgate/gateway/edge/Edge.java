@@ -95,7 +95,7 @@ public final class Edge {
                 around.spool(),
                 around.clock());
         AnalyticsRoute analytics = new AnalyticsRoute(door, analytics(vertx));
-        UsageRoute usage = new UsageRoute(door, around.books(), around.allowances(), around.clock());
+        UsageRoute usage = new UsageRoute(door, around.ledger(), around.allowances(), around.clock());
         router.get("/health").setName("health").handler(guarded("health", open::health));
         router.get("/health/live").setName("healthLive").handler(open::live);
         router.get("/health/ready").setName("healthReady").handler(open::ready);
@@ -106,7 +106,7 @@ public final class Edge {
         router.get("/usage").setName("usage").handler(context -> usage.handle(context.request()));
         router.get("/v1/stats/providers").setName("providerStats").handler(guarded("stats", open::stats));
         router.get("/v1/stats/providers/:id").setName("providerStatsById").handler(guarded("stats", open::statsOf));
-        AdminHandling operators = new AdminHandling(vertx, door);
+        AdminEndpoint operators = new AdminEndpoint(vertx, door);
         new AdminRoutes(operators, around.admin()).addTo(router);
         new ProviderKeyRoutes(operators, around.admin()).addTo(router);
         if (config.closedRoutes().contains("docs")) {
@@ -165,7 +165,7 @@ public final class Edge {
     /** Explains a failure where no route does. */
     private void fail(HttpServerRequest request, Failure failure) {
         String path = Objects.requireNonNullElse(request.path(), "");
-        Json.fail(request, ErrorStyle.at(path, config.accountId()), failure);
+        JsonResponses.fail(request, ErrorStyle.at(path, config.accountId()), failure);
     }
 
     /** A public route, or one for tokens with {@code read} where the operator has closed it. */
@@ -178,7 +178,7 @@ public final class Edge {
             if (failure == null) {
                 handler.handle(context);
             } else {
-                Json.fail(context.request(), failure);
+                JsonResponses.fail(context.request(), failure);
             }
         };
     }

@@ -127,7 +127,7 @@ final class ErrorResponses {
         ErrorResponse error = of(failure);
         response.setStatusCode(error.status());
         response.putHeader(HttpHeaders.CONTENT_TYPE, "application/json; charset=utf-8");
-        response.putHeader(Headers.REQUEST_ID, requestId);
+        response.putHeader(HeaderNames.REQUEST_ID, requestId);
         if (error.status() == 401) {
             response.putHeader("www-authenticate", "Bearer");
         }

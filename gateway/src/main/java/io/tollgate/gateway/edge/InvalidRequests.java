@@ -34,7 +34,7 @@ public final class InvalidRequests implements Handler<HttpServerRequest> {
             case null, default -> new Failure.MalformedRequest();
         };
         request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-        Json.fail(request, failure);
+        JsonResponses.fail(request, failure);
         request.connection().close();
     }
 }

@@ -2,9 +2,9 @@ package io.tollgate.gateway.edge;
 
 import static io.tollgate.gateway.access.Permission.EDIT;
 import static io.tollgate.gateway.access.Permission.READ;
-import static io.tollgate.gateway.edge.AdminHandling.gateway;
-import static io.tollgate.gateway.edge.AdminHandling.ifMatch;
-import static io.tollgate.gateway.edge.AdminHandling.parameter;
+import static io.tollgate.gateway.edge.AdminEndpoint.gateway;
+import static io.tollgate.gateway.edge.AdminEndpoint.ifMatch;
+import static io.tollgate.gateway.edge.AdminEndpoint.parameter;
 
 import io.tollgate.gateway.access.Permission;
 import io.tollgate.gateway.access.Principal;
@@ -18,15 +18,15 @@ import java.util.List;
 
 /** The part of the operator's API that is about provider keys. Belongs to one event loop. */
 final class ProviderKeyRoutes {
-    private static final String KEYS = AdminHandling.GATEWAY + "/provider-keys";
+    private static final String KEYS = AdminEndpoint.GATEWAY + "/provider-keys";
     private static final String KEY = KEYS + "/:provider/:alias";
     private static final List<Permission> SEE = List.of(READ, EDIT);
     private static final List<Permission> CHANGE = List.of(EDIT);
 
-    private final AdminHandling handling;
+    private final AdminEndpoint handling;
     private final AdminApi api;
 
-    ProviderKeyRoutes(AdminHandling handling, AdminApi api) {
+    ProviderKeyRoutes(AdminEndpoint handling, AdminApi api) {
         this.handling = handling;
         this.api = api;
     }
@@ -42,9 +42,10 @@ final class ProviderKeyRoutes {
     }
 
     private void list(RoutingContext context, Principal principal) throws CallFailedException {
-        AdminHandling.existing(context, api.gateways());
+        AdminEndpoint.existing(context, api.gateways());
         AdminQuery query = AdminQuery.of(context);
-        Json.send(context.request(), 200, api.providerKeys().list(gateway(context), query.limit(), query.cursor()));
+        JsonResponses.send(
+                context.request(), 200, api.providerKeys().list(gateway(context), query.limit(), query.cursor()));
     }
 
     private void create(RoutingContext context, Principal principal) {
@@ -52,13 +53,13 @@ final class ProviderKeyRoutes {
                 context,
                 principal,
                 (operator, body) -> api.providerKeys().create(operator, gateway(context), body),
-                AdminHandling.created(context));
+                AdminEndpoint.created(context));
     }
 
     private void get(RoutingContext context, Principal principal) throws CallFailedException {
-        AdminHandling.existing(context, api.gateways());
+        AdminEndpoint.existing(context, api.gateways());
         Place place = place(context);
-        AdminHandling.show(
+        AdminEndpoint.show(
                 context,
                 api.providerKeys()
                         .find(place)
@@ -71,14 +72,14 @@ final class ProviderKeyRoutes {
                 context,
                 principal,
                 (operator, body) -> api.providerKeys().change(operator, place(context), ifMatch(context), body),
-                resource -> AdminHandling.show(context, resource));
+                resource -> AdminEndpoint.show(context, resource));
     }
 
     private void delete(RoutingContext context, Principal principal) {
         handling.answer(
                 context,
-                api.providerKeys().delete(AdminHandling.operator(context, principal), place(context), ifMatch(context)),
-                done -> AdminHandling.gone(context));
+                api.providerKeys().delete(AdminEndpoint.operator(context, principal), place(context), ifMatch(context)),
+                done -> AdminEndpoint.gone(context));
     }
 
     private void rotate(RoutingContext context, Principal principal) {
@@ -86,14 +87,14 @@ final class ProviderKeyRoutes {
                 context,
                 principal,
                 (operator, body) -> api.providerKeys().rotate(operator, place(context), body),
-                resource -> AdminHandling.show(context, resource));
+                resource -> AdminEndpoint.show(context, resource));
     }
 
     private void rewrap(RoutingContext context, Principal principal) throws CallFailedException {
         handling.answer(
                 context,
-                api.vault().rewrap(AdminHandling.operator(context, principal)),
-                moved -> Json.send(context.request(), 200, moved));
+                api.vault().rewrap(AdminEndpoint.operator(context, principal)),
+                moved -> JsonResponses.send(context.request(), 200, moved));
     }
 
     private static Place place(RoutingContext context) {

@@ -57,12 +57,12 @@ final class PublicRoutes {
     }
 
     void live(RoutingContext context) {
-        Json.send(context.request(), 200, new JsonObject().put("status", "ok"));
+        JsonResponses.send(context.request(), 200, new JsonObject().put("status", "ok"));
     }
 
     void ready(RoutingContext context) {
         boolean ready = serving.getAsBoolean();
-        Json.send(context.request(), ready ? 200 : 503, new JsonObject().put("status", ready ? "ok" : "down"));
+        JsonResponses.send(context.request(), ready ? 200 : 503, new JsonObject().put("status", ready ? "ok" : "down"));
     }
 
     void health(RoutingContext context) {
@@ -80,7 +80,7 @@ final class PublicRoutes {
         boolean serves = serving.getAsBoolean();
         ControlHealth state = control.get();
         well &= state.following();
-        Json.send(
+        JsonResponses.send(
                 context.request(),
                 serves ? 200 : 503,
                 new JsonObject()
@@ -121,7 +121,8 @@ final class PublicRoutes {
     void models(RoutingContext context) {
         JsonArray data = new JsonArray();
         models.list().forEach(model -> data.add(json(model)));
-        Json.send(context.request(), 200, new JsonObject().put("object", "list").put("data", data));
+        JsonResponses.send(
+                context.request(), 200, new JsonObject().put("object", "list").put("data", data));
     }
 
     private JsonObject json(Model model) {
@@ -160,15 +161,15 @@ final class PublicRoutes {
     }
 
     void stats(RoutingContext context) {
-        Json.send(context.request(), 200, stats.all(mayRead(context.request())));
+        JsonResponses.send(context.request(), 200, stats.all(mayRead(context.request())));
     }
 
     void statsOf(RoutingContext context) {
         String provider = Objects.requireNonNullElse(context.pathParam("id"), "");
         stats.one(provider, mayRead(context.request()))
                 .ifPresentOrElse(
-                        json -> Json.send(context.request(), 200, json),
-                        () -> Json.fail(
+                        json -> JsonResponses.send(context.request(), 200, json),
+                        () -> JsonResponses.fail(
                                 context.request(),
                                 new Failure.RouteNotFound("There is no provider of that name; there are "
                                         + String.join(", ", providers.keySet()) + ".")));

@@ -4,7 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.tollgate.gateway.access.Authenticator;
 import io.tollgate.gateway.access.FailedAttempts;
 import io.tollgate.gateway.admin.AdminApi;
-import io.tollgate.gateway.analytics.TokenBooks;
+import io.tollgate.gateway.analytics.UsageLedger;
 import io.tollgate.gateway.audit.SpoolFigures;
 import io.tollgate.gateway.config.Gateways;
 import io.tollgate.gateway.policy.Allowances;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * What all event loops' edges share.
  *
  * @param control how the control state is
- * @param books null where the gateway has no analytics
+ * @param ledger null where the gateway has no analytics
  * @param allowances of tokens with limits
  * @param serving whether the gateway itself can serve calls
  * @param spool how much of the audit waits
@@ -34,7 +34,7 @@ public record Surroundings(
         Map<String, ProviderState> providers,
         Models models,
         ProviderStats stats,
-        @Nullable TokenBooks books,
+        @Nullable UsageLedger ledger,
         Allowances allowances,
         BooleanSupplier serving,
         Supplier<SpoolFigures> spool,
@@ -52,7 +52,7 @@ public record Surroundings(
             Map<String, ProviderState> providers,
             Models models,
             ProviderStats stats,
-            @Nullable TokenBooks books,
+            @Nullable UsageLedger ledger,
             Allowances allowances,
             BooleanSupplier serving,
             Supplier<SpoolFigures> spool,
@@ -65,7 +65,7 @@ public record Surroundings(
                 providers,
                 models,
                 stats,
-                books,
+                ledger,
                 allowances,
                 serving,
                 spool,

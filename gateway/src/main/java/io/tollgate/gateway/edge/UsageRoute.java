@@ -2,9 +2,9 @@ package io.tollgate.gateway.edge;
 
 import io.tollgate.gateway.access.Permission;
 import io.tollgate.gateway.access.Principal;
-import io.tollgate.gateway.admin.Rendered;
-import io.tollgate.gateway.analytics.BookedUse;
-import io.tollgate.gateway.analytics.TokenBooks;
+import io.tollgate.gateway.admin.AdminJson;
+import io.tollgate.gateway.analytics.RecordedUsage;
+import io.tollgate.gateway.analytics.UsageLedger;
 import io.tollgate.gateway.call.CallFailedException;
 import io.tollgate.gateway.call.Limits;
 import io.tollgate.gateway.policy.Allowances;
@@ -22,31 +22,31 @@ final class UsageRoute {
     private static final String ROUTE = "usage";
 
     private final Door door;
-    private final @Nullable TokenBooks books;
+    private final @Nullable UsageLedger ledger;
     private final Allowances allowances;
     private final InstantSource clock;
 
-    /** @param books null where the gateway has no analytics */
-    UsageRoute(Door door, @Nullable TokenBooks books, Allowances allowances, InstantSource clock) {
+    /** @param ledger null where the gateway has no analytics */
+    UsageRoute(Door door, @Nullable UsageLedger ledger, Allowances allowances, InstantSource clock) {
         this.door = door;
-        this.books = books;
+        this.ledger = ledger;
         this.allowances = allowances;
         this.clock = clock;
     }
 
     void handle(HttpServerRequest request) {
         switch (door.holder(request, Permission.RUN, ROUTE)) {
-            case Door.Pass.Denied denied -> Json.fail(request, denied.failure());
-            case Door.Pass.Granted granted when books == null -> Json.fail(request, AnalyticsRoute.NONE);
+            case Door.Pass.Denied denied -> JsonResponses.fail(request, denied.failure());
+            case Door.Pass.Granted granted when ledger == null -> JsonResponses.fail(request, AnalyticsRoute.NONE);
             case Door.Pass.Granted granted ->
-                books.use(granted.principal().id(), clock.instant())
+                ledger.use(granted.principal().id(), clock.instant())
                         .onComplete(
-                                use -> Json.send(request, 200, json(granted.principal(), use)),
-                                e -> Json.fail(request, CallFailedException.failureOf(e)));
+                                use -> JsonResponses.send(request, 200, json(granted.principal(), use)),
+                                e -> JsonResponses.fail(request, CallFailedException.failureOf(e)));
         }
     }
 
-    private JsonObject json(Principal principal, BookedUse use) {
+    private JsonObject json(Principal principal, RecordedUsage use) {
         Limits limits = principal.limits();
         return new JsonObject()
                 .put("object", "usage")
@@ -54,17 +54,17 @@ final class UsageRoute {
                 .put("as_of", use.asOf() == null ? null : use.asOf().toString())
                 .put("today", json(use.today()))
                 .put("this_month", json(use.thisMonth()))
-                .put("limits", Rendered.limits(limits))
+                .put("limits", AdminJson.limits(limits))
                 .put(
                         "remaining",
-                        Rendered.limits(new Limits(
+                        AdminJson.limits(new Limits(
                                 allowances.requestsLeft(principal.id(), limits),
                                 allowances.tokensLeft(principal.id(), limits),
                                 left(limits.usdPerDay(), use.today()),
                                 left(limits.usdPerMonth(), use.thisMonth()))));
     }
 
-    private static JsonObject json(BookedUse.Amount amount) {
+    private static JsonObject json(RecordedUsage.Amount amount) {
         return new JsonObject()
                 .put("requests", amount.requests())
                 .put("input_tokens", amount.inputTokens())
@@ -72,7 +72,7 @@ final class UsageRoute {
                 .put("cost_usd", amount.costUsd().doubleValue());
     }
 
-    private static @Nullable BigDecimal left(@Nullable BigDecimal limit, BookedUse.Amount used) {
+    private static @Nullable BigDecimal left(@Nullable BigDecimal limit, RecordedUsage.Amount used) {
         return limit == null ? null : limit.subtract(used.costUsd()).max(BigDecimal.ZERO);
     }
 }

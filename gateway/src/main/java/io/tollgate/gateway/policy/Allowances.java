@@ -1,6 +1,6 @@
 package io.tollgate.gateway.policy;
 
-import io.tollgate.gateway.analytics.TokenBooks;
+import io.tollgate.gateway.analytics.UsageLedger;
 import io.tollgate.gateway.call.Limits;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,17 +23,17 @@ public final class Allowances {
 
     private final Map<String, Allowance> byToken = new ConcurrentHashMap<>();
     private final Semaphore questions = new Semaphore(QUESTIONS_AT_ONCE);
-    private final @Nullable TokenBooks books;
+    private final @Nullable UsageLedger ledger;
     private final LongSupplier nanoTime;
     private final InstantSource clock;
 
     /**
      * Of tokens that have used nothing yet on this node.
      *
-     * @param books tell what was spent before; null where there are none, and nothing is known of it
+     * @param ledger tell what was spent before; null where there are none, and nothing is known of it
      */
-    public Allowances(@Nullable TokenBooks books, LongSupplier nanoTime, InstantSource clock) {
-        this.books = books;
+    public Allowances(@Nullable UsageLedger ledger, LongSupplier nanoTime, InstantSource clock) {
+        this.ledger = ledger;
         this.nanoTime = nanoTime;
         this.clock = clock;
     }
@@ -48,8 +48,8 @@ public final class Allowances {
             return allowance;
         });
         Spending spending = entered.spending();
-        if (spending != null && books != null) {
-            ask(books, tokenId, spending);
+        if (spending != null && ledger != null) {
+            ask(ledger, tokenId, spending);
         }
         return entered;
     }
@@ -64,12 +64,14 @@ public final class Allowances {
     }
 
     /** Has the books say what was spent before. Nobody waits for it: until it is known it does not count. */
-    private void ask(TokenBooks books, String tokenId, Spending spending) {
+    private void ask(UsageLedger ledger, String tokenId, Spending spending) {
         if (!questions.tryAcquire()) {
             return;
         }
         if (spending.asks(clock.instant())) {
-            books.use(tokenId, spending.before()).onSuccess(spending::told).onComplete(answered -> questions.release());
+            ledger.use(tokenId, spending.before())
+                    .onSuccess(spending::told)
+                    .onComplete(answered -> questions.release());
         } else {
             questions.release();
         }

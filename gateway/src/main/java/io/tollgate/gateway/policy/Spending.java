@@ -1,6 +1,6 @@
 package io.tollgate.gateway.policy;
 
-import io.tollgate.gateway.analytics.BookedUse;
+import io.tollgate.gateway.analytics.RecordedUsage;
 import io.tollgate.gateway.call.Failure.BudgetExceeded;
 import io.tollgate.gateway.call.Limits;
 import java.math.BigDecimal;
@@ -56,7 +56,7 @@ final class Spending {
     }
 
     /** What the books say of the time before; asked again until they have all of it. */
-    synchronized void told(BookedUse booked) {
+    synchronized void told(RecordedUsage booked) {
         LocalDate then = dayOf(before());
         todayBefore = then.equals(day) ? booked.today().costUsd() : BigDecimal.ZERO;
         thisMonthBefore =

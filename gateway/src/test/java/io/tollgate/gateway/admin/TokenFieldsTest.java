@@ -97,18 +97,18 @@ final class TokenFieldsTest {
     @ParameterizedTest
     @ValueSource(strings = {"\"7\"", "\"1\", \"7\"", "*", " \"7\" "})
     void aRevisionThatMatchesPasses(String ifMatch) throws Exception {
-        Revisions.require(ifMatch, 7);
-        Revisions.check(null, 7);
+        Preconditions.require(ifMatch, 7);
+        Preconditions.check(null, 7);
     }
 
     @Test
     void aRevisionThatIsMissingOrOldDoesNot() {
-        assertThatThrownBy(() -> Revisions.require(null, 7))
+        assertThatThrownBy(() -> Preconditions.require(null, 7))
                 .isInstanceOfSatisfying(
                         CallFailedException.class,
                         e -> assertThat(e.failure()).isInstanceOf(Failure.RevisionRequired.class));
         for (String old : List.of("\"6\"", "7", "W/\"7\"", "")) {
-            assertThatThrownBy(() -> Revisions.check(old, 7))
+            assertThatThrownBy(() -> Preconditions.check(old, 7))
                     .isInstanceOfSatisfying(
                             CallFailedException.class,
                             e -> assertThat(e.failure()).isInstanceOf(Failure.RevisionOutdated.class));

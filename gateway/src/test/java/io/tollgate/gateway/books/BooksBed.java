@@ -3,7 +3,7 @@ package io.tollgate.gateway.books;
 import io.tollgate.embedded.Parts;
 import io.tollgate.gateway.Gateway;
 import io.tollgate.gateway.UsageRows;
-import io.tollgate.gateway.access.KeyRing;
+import io.tollgate.gateway.access.StaticTokens;
 import io.tollgate.gateway.config.GatewayConfig;
 import io.tollgate.gateway.config.GatewayConfigReader;
 import io.tollgate.gateway.config.ProviderConfig.Dialect;
@@ -90,7 +90,7 @@ final class BooksBed implements AutoCloseable {
         settings.check();
         gateway = Gateway.start(
                 config,
-                KeyRing.read(ENVIRONMENT, problem -> {
+                StaticTokens.read(ENVIRONMENT, problem -> {
                     throw new AssertionError(problem);
                 }),
                 MasterKeys.NONE);

@@ -10,10 +10,10 @@ import io.tollgate.embedded.kafka.EmbeddedKafka;
 import io.tollgate.gateway.access.Authenticator;
 import io.tollgate.gateway.access.Credential;
 import io.tollgate.gateway.access.Digest;
-import io.tollgate.gateway.access.KeyRing;
 import io.tollgate.gateway.access.Permission;
 import io.tollgate.gateway.access.Principal;
 import io.tollgate.gateway.access.Scope;
+import io.tollgate.gateway.access.StaticTokens;
 import io.tollgate.gateway.call.CallFailedException;
 import io.tollgate.gateway.call.Failure;
 import io.tollgate.gateway.call.Limits;
@@ -317,8 +317,8 @@ final class ControlIT {
         try (Control one = node(Parts.kafka(), "one");
                 Control other = node(Parts.kafka(), "other")) {
             String id = one.change(create("bot", "s1")).get().value();
-            Authenticator door = new Authenticator(new KeyRing(List.of()), Set.of(), one, Clock.systemUTC());
-            assertThat(door.judge("Bearer s1")).isInstanceOf(Credential.Valid.class);
+            Authenticator door = new Authenticator(new StaticTokens(List.of()), Set.of(), one, Clock.systemUTC());
+            assertThat(door.authenticate("Bearer s1")).isInstanceOf(Credential.Valid.class);
             long used = one.state().lastUsedMillis(id);
             assertThat(used).isPositive();
             await().atMost(LONG).until(() -> other.state().lastUsedMillis(id) == used);

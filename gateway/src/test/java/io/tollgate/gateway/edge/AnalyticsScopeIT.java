@@ -8,11 +8,11 @@ import io.tollgate.gateway.access.Credential;
 import io.tollgate.gateway.access.Digest;
 import io.tollgate.gateway.access.FailedAttempts;
 import io.tollgate.gateway.access.IssuedToken;
-import io.tollgate.gateway.access.KeyRing;
 import io.tollgate.gateway.access.LastUse;
 import io.tollgate.gateway.access.Permission;
 import io.tollgate.gateway.access.Principal;
 import io.tollgate.gateway.access.Scope;
+import io.tollgate.gateway.access.StaticTokens;
 import io.tollgate.gateway.analytics.AnalyticsClient;
 import io.tollgate.gateway.call.Limits;
 import io.vertx.core.MultiMap;
@@ -59,7 +59,7 @@ final class AnalyticsScopeIT {
         Door door = new Door(
                 "default",
                 new Authenticator(
-                        new KeyRing(List.of()),
+                        new StaticTokens(List.of()),
                         Set.of(),
                         digest -> digest.equals(Digest.ofToken("alpha-token")) ? issued : null,
                         Clock.systemUTC()),

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.gateway.access.Authenticator;
 import io.tollgate.gateway.access.Credential;
-import io.tollgate.gateway.access.GatewayKey;
+import io.tollgate.gateway.access.GatewayToken;
 import io.tollgate.gateway.access.IssuedTokens;
-import io.tollgate.gateway.access.KeyRing;
+import io.tollgate.gateway.access.StaticTokens;
 import io.tollgate.gateway.call.OwnKey;
 import io.tollgate.gateway.call.OwnKey.Place;
 import io.tollgate.gateway.edge.Credentials.Presented;
@@ -25,17 +25,17 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class CredentialsTest {
-    private static final String TOKEN = GatewayKey.generate(new SecureRandom());
-    private static final String ANOTHER = GatewayKey.generate(new SecureRandom());
+    private static final String TOKEN = GatewayToken.generate(new SecureRandom());
+    private static final String ANOTHER = GatewayToken.generate(new SecureRandom());
 
     /** A token of no shape of ours. */
     private static final String IMPORTED = "sk-imported-from-elsewhere";
 
     private final Credentials credentials = new Credentials(new Authenticator(
-            new KeyRing(List.of(
-                    new KeyRing.Entry("one", GatewayKey.sha256(TOKEN)),
-                    new KeyRing.Entry("another", GatewayKey.sha256(ANOTHER)),
-                    new KeyRing.Entry("imported", GatewayKey.sha256(IMPORTED)))),
+            new StaticTokens(List.of(
+                    new StaticTokens.Entry("one", GatewayToken.sha256(TOKEN)),
+                    new StaticTokens.Entry("another", GatewayToken.sha256(ANOTHER)),
+                    new StaticTokens.Entry("imported", GatewayToken.sha256(IMPORTED)))),
             Set.of("run"),
             IssuedTokens.NONE,
             Clock.systemUTC()));

@@ -2,8 +2,8 @@ package io.tollgate.gateway.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tollgate.gateway.analytics.BookedUse;
-import io.tollgate.gateway.analytics.BookedUse.Amount;
+import io.tollgate.gateway.analytics.RecordedUsage;
+import io.tollgate.gateway.analytics.RecordedUsage.Amount;
 import io.tollgate.gateway.call.Failure.BudgetExceeded;
 import io.tollgate.gateway.call.Limits;
 import java.math.BigDecimal;
@@ -24,8 +24,8 @@ final class SpendingTest {
         return new BigDecimal(amount);
     }
 
-    private static BookedUse booked(String today, String thisMonth, @Nullable Instant asOf) {
-        return new BookedUse(new Amount(1, 1, 1, usd(today)), new Amount(1, 1, 1, usd(thisMonth)), asOf);
+    private static RecordedUsage booked(String today, String thisMonth, @Nullable Instant asOf) {
+        return new RecordedUsage(new Amount(1, 1, 1, usd(today)), new Amount(1, 1, 1, usd(thisMonth)), asOf);
     }
 
     private static Instant later(int minutes) {

@@ -2,9 +2,9 @@ package io.tollgate.gateway.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tollgate.gateway.analytics.BookedUse;
-import io.tollgate.gateway.analytics.BookedUse.Amount;
-import io.tollgate.gateway.analytics.TokenBooks;
+import io.tollgate.gateway.analytics.RecordedUsage;
+import io.tollgate.gateway.analytics.RecordedUsage.Amount;
+import io.tollgate.gateway.analytics.UsageLedger;
 import io.tollgate.gateway.call.Answer;
 import io.tollgate.gateway.call.Api;
 import io.tollgate.gateway.call.Call;
@@ -42,13 +42,13 @@ final class WithinLimitsTest {
 
     private final List<Call> passed = new ArrayList<>();
     private final List<String> asked = new ArrayList<>();
-    private Promise<BookedUse> answer = Promise.promise();
+    private Promise<RecordedUsage> answer = Promise.promise();
     private long nanos;
-    private final TokenBooks books = (tokenId, by) -> {
+    private final UsageLedger ledger = (tokenId, by) -> {
         asked.add(tokenId + " " + by);
         return answer.future();
     };
-    private final Allowances allowances = new Allowances(books, () -> nanos, this::now);
+    private final Allowances allowances = new Allowances(ledger, () -> nanos, this::now);
     private final Stage stage = new WithinLimits(allowances, this::now).before(call -> {
         passed.add(call);
         return Future.succeededFuture(new Answer.Whole(200, HttpHeaders.headers(), BODY, Counted.NOTHING, null));
@@ -118,9 +118,9 @@ final class WithinLimitsTest {
         return new Limits(null, null, new BigDecimal(usd), null);
     }
 
-    private static BookedUse booked(String usd, Instant asOf) {
+    private static RecordedUsage booked(String usd, Instant asOf) {
         Amount amount = new Amount(1, 1, 1, new BigDecimal(usd));
-        return new BookedUse(amount, amount, asOf);
+        return new RecordedUsage(amount, amount, asOf);
     }
 
     @Test

@@ -8,8 +8,8 @@ import io.tollgate.consumer.ConsumerMain;
 import io.tollgate.embedded.ChildProcess;
 import io.tollgate.embedded.Parts;
 import io.tollgate.gateway.GatewayMain;
-import io.tollgate.gateway.access.GatewayKey;
-import io.tollgate.gateway.access.KeyRing;
+import io.tollgate.gateway.access.GatewayToken;
+import io.tollgate.gateway.access.StaticTokens;
 import io.tollgate.gateway.config.GatewayConfigReader;
 import io.tollgate.gateway.vault.MasterKeys;
 import io.tollgate.service.Settings;
@@ -49,11 +49,11 @@ final class SecretsBed implements AutoCloseable {
     private static final Duration LONGEST = Duration.ofSeconds(60);
     private static final String LOUDEST = "TRACE";
 
-    final Canary ring = new Canary("token of the key ring", GatewayKey.generate(RANDOM));
-    final Canary providerKey = new Canary("provider key of the configuration", "sk-" + GatewayKey.generate(RANDOM));
-    final Canary storedKey = new Canary("provider key of a gateway", "sk-" + GatewayKey.generate(RANDOM));
+    final Canary ring = new Canary("token of the key ring", GatewayToken.generate(RANDOM));
+    final Canary providerKey = new Canary("provider key of the configuration", "sk-" + GatewayToken.generate(RANDOM));
+    final Canary storedKey = new Canary("provider key of a gateway", "sk-" + GatewayToken.generate(RANDOM));
     private final Canary masterKey = new Canary("master key", MasterKeys.generate(RANDOM));
-    final Canary internal = new Canary("token between gateway and analytics", GatewayKey.generate(RANDOM));
+    final Canary internal = new Canary("token between gateway and analytics", GatewayToken.generate(RANDOM));
     final Places places = new Places();
     final EchoingUpstream upstream = new EchoingUpstream();
     private final List<Canary> canaries = new ArrayList<>(List.of(ring, providerKey, storedKey, masterKey, internal));
@@ -260,7 +260,7 @@ final class SecretsBed implements AutoCloseable {
         places.add("configuration records", GatewayConfigReader.read(settings).toString());
         places.add(
                 "configuration records",
-                KeyRing.read(environment, problem -> places.add("configuration records", problem))
+                StaticTokens.read(environment, problem -> places.add("configuration records", problem))
                         .toString());
     }
 
