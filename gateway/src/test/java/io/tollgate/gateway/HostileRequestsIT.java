@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Requests that mean harm, with a good token: refused, and neither a row nor a line of the log is left of them. */
 @Execution(ExecutionMode.CONCURRENT)
 final class HostileRequestsIT {
-    private static final String TOKEN = "authorization: Bearer " + GatewayBed.TOKEN + "\r\n";
+    private static final String TOKEN = "authorization: Bearer " + GatewayFixture.TOKEN + "\r\n";
     private static final String JSON = "content-type: application/json\r\n";
     private static final String BODY = "{\"model\":\"up/simulated-small\",\"messages\":[]}";
     private static final String LENGTH = "content-length: " + BODY.length() + "\r\n";
@@ -36,7 +36,7 @@ final class HostileRequestsIT {
     /** What is logged, which goes to the standard error. */
     private static final ByteArrayOutputStream LOG = new ByteArrayOutputStream();
 
-    private static GatewayBed bed;
+    private static GatewayFixture fixture;
 
     /** How many calls were let in after all. */
     private static final AtomicInteger ACCEPTED = new AtomicInteger();
@@ -45,7 +45,7 @@ final class HostileRequestsIT {
 
     @BeforeAll
     static void start() throws Exception {
-        bed = GatewayBed.start(Map.of("up", ThrottleConfig.DEFAULT));
+        fixture = GatewayFixture.start(Map.of("up", ThrottleConfig.DEFAULT));
         System.setErr(new PrintStream(LOG, true, StandardCharsets.UTF_8));
     }
 
@@ -53,20 +53,21 @@ final class HostileRequestsIT {
     static void stop() throws Exception {
         try {
             // Rows come in the order of their calls: had any of those left one, it would be there by now.
-            HttpResponse<byte[]> last = bed.chat("up", false, "{}");
-            bed.row(last);
-            assertThat(bed.rows.count()).isEqualTo(1 + ACCEPTED.get() + REJECTED.get());
-            assertThat(bed.upstream.received()).hasSize(1 + ACCEPTED.get());
-            assertThat(LOG.toString(StandardCharsets.UTF_8)).doesNotContain("Exception", " ERROR ", GatewayBed.TOKEN);
+            HttpResponse<byte[]> last = fixture.chat("up", false, "{}");
+            fixture.row(last);
+            assertThat(fixture.rows.count()).isEqualTo(1 + ACCEPTED.get() + REJECTED.get());
+            assertThat(fixture.upstream.received()).hasSize(1 + ACCEPTED.get());
+            assertThat(LOG.toString(StandardCharsets.UTF_8))
+                    .doesNotContain("Exception", " ERROR ", GatewayFixture.TOKEN);
         } finally {
             System.setErr(ERR);
-            bed.close();
+            fixture.close();
         }
     }
 
     /** All that comes back on a connection of its own until the gateway closes it. */
     private static String answers(String bytes) throws IOException {
-        try (Socket socket = new Socket("127.0.0.1", URI.create(bed.url).getPort())) {
+        try (Socket socket = new Socket("127.0.0.1", URI.create(fixture.url).getPort())) {
             socket.setSoTimeout(30_000);
             socket.getOutputStream().write(bytes.getBytes(StandardCharsets.ISO_8859_1));
             StringBuilder answers = new StringBuilder();
@@ -108,9 +109,10 @@ final class HostileRequestsIT {
         isRefusedOnce(post(path, TOKEN + "Authorization: Bearer other\r\n" + JSON + LENGTH, BODY), 401);
         isRefusedOnce(post(path, "AUTHORIZATION: Basic eA==\r\n" + TOKEN + JSON + LENGTH, BODY), 401);
         isRefusedOnce(
-                post(path, "authorization: Bearer " + GatewayBed.TOKEN + ", Bearer x\r\n" + JSON + LENGTH, BODY), 401);
-        isRefusedOnce(post(path, "x-api-key: " + GatewayBed.TOKEN + "\r\n" + JSON + LENGTH, BODY), 401);
-        isRefusedOnce(post(path + "?key=" + GatewayBed.TOKEN, JSON + LENGTH, BODY), 401);
+                post(path, "authorization: Bearer " + GatewayFixture.TOKEN + ", Bearer x\r\n" + JSON + LENGTH, BODY),
+                401);
+        isRefusedOnce(post(path, "x-api-key: " + GatewayFixture.TOKEN + "\r\n" + JSON + LENGTH, BODY), 401);
+        isRefusedOnce(post(path + "?key=" + GatewayFixture.TOKEN, JSON + LENGTH, BODY), 401);
     }
 
     @ParameterizedTest
@@ -120,7 +122,10 @@ final class HostileRequestsIT {
         isRefusedOnce(post(path, TOKEN + ours + "other\r\n" + JSON + LENGTH, BODY), 401);
         isRefusedOnce(post(path, TOKEN + ours + "\r\n" + JSON + LENGTH, BODY), 401);
         isRefusedOnce(
-                post(path, ours + GatewayBed.TOKEN + "\r\n" + ours + GatewayBed.TOKEN + "\r\n" + JSON + LENGTH, BODY),
+                post(
+                        path,
+                        ours + GatewayFixture.TOKEN + "\r\n" + ours + GatewayFixture.TOKEN + "\r\n" + JSON + LENGTH,
+                        BODY),
                 401);
     }
 
@@ -160,16 +165,16 @@ final class HostileRequestsIT {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "x-folded: a\r\n authorization: Bearer " + GatewayBed.TOKEN + "\r\n",
-                "x-folded: a\r\n\tauthorization: Bearer " + GatewayBed.TOKEN + "\r\n",
+                "x-folded: a\r\n authorization: Bearer " + GatewayFixture.TOKEN + "\r\n",
+                "x-folded: a\r\n\tauthorization: Bearer " + GatewayFixture.TOKEN + "\r\n",
                 "authorization: Bearer\r\n folded\r\n",
                 "authorization\r\n",
-                ": authorization: Bearer " + GatewayBed.TOKEN + "\r\n",
-                "authorization Bearer " + GatewayBed.TOKEN + "\r\n"
+                ": authorization: Bearer " + GatewayFixture.TOKEN + "\r\n",
+                "authorization Bearer " + GatewayFixture.TOKEN + "\r\n"
             })
     void noTokenHidesInAnotherHeader(String headers) throws Exception {
         String answer = post("/v1/chat/completions", headers + JSON + LENGTH, BODY);
-        assertThat(answer).containsPattern("^HTTP/1\\.[01] (400|401) ").doesNotContain(GatewayBed.TOKEN);
+        assertThat(answer).containsPattern("^HTTP/1\\.[01] (400|401) ").doesNotContain(GatewayFixture.TOKEN);
         assertThat(answer.split("HTTP/1\\.", -1)).hasSize(2);
     }
 
@@ -179,11 +184,11 @@ final class HostileRequestsIT {
         String answer = post(
                 COMPAT,
                 TOKEN + JSON + ": nameless\r\nconnection: close\r\ncontent-length: "
-                        + GatewayBed.ask("up", false).length() + "\r\n",
-                GatewayBed.ask("up", false));
+                        + GatewayFixture.ask("up", false).length() + "\r\n",
+                GatewayFixture.ask("up", false));
         assertThat(answer).startsWith("HTTP/1.1 200 ");
         ACCEPTED.incrementAndGet();
-        assertThat(bed.lastReceived().headers().toString()).doesNotContain("nameless");
+        assertThat(fixture.lastReceived().headers().toString()).doesNotContain("nameless");
     }
 
     @Test

@@ -193,8 +193,8 @@ final class Installation implements AutoCloseable {
     }
 
     /** One more such, which does not take the care that makes an insert safe to repeat. */
-    Member careless() {
-        return hooked("careless", Map.of(HookedConsumer.CARELESS, "yes"));
+    Member unsafe() {
+        return hooked("unsafe", Map.of(HookedConsumer.UNSAFE, "yes"));
     }
 
     private Member consumer(String name) {

@@ -38,7 +38,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** A topic, a dead-letter topic, a group and a database of its own on the shared parts, and a producer to fill them. */
-public final class AuditBed implements AutoCloseable {
+public final class AuditFixture implements AutoCloseable {
     public static final Header REDELIVERED = new RecordHeader("redelivered", new byte[] {1});
     private static final AtomicInteger COUNT = new AtomicInteger();
 
@@ -47,11 +47,11 @@ public final class AuditBed implements AutoCloseable {
     private final KafkaProducer<byte[], byte[]> producer;
     private final UsageEvents events = new UsageEvents();
 
-    public AuditBed(int partitions) {
+    public AuditFixture(int partitions) {
         this(partitions, Parts.clickhouse());
     }
 
-    public AuditBed(int partitions, String clickHouse) {
+    public AuditFixture(int partitions, String clickHouse) {
         String name = "audit" + ProcessHandle.current().pid() + "_" + COUNT.incrementAndGet();
         database = name;
         config = config(List.of(
@@ -91,7 +91,7 @@ public final class AuditBed implements AutoCloseable {
         for (UsageEvent event : some) {
             sent.add(send(event.getCallId().toString(), events.encode(event), headers));
         }
-        sent.forEach(AuditBed::get);
+        sent.forEach(AuditFixture::get);
     }
 
     /** Writes bytes that may be no event. */
