@@ -71,7 +71,7 @@ final class AccountRoutesIT {
         }
     }
 
-    private static void isRowOf(Api api, UsageEvent row) {
+    private static void assertRowOf(Api api, UsageEvent row) {
         assertThat(row.getRoute()).isEqualTo(api.route());
         assertThat(row.getDialect()).isEqualTo(api.dialect());
         assertThat(row.getGateway()).isEqualTo("default");
@@ -98,7 +98,7 @@ final class AccountRoutesIT {
         assertThat(answer.getString("object")).isEqualTo("chat.completion");
         assertThat(answer.getJsonObject("x_gateway").getString("call_id")).isEqualTo(header(response, "cf-aig-log-id"));
         UsageEvent row = fixture.row(response);
-        isRowOf(chat.api(), row);
+        assertRowOf(chat.api(), row);
         assertThat(row.getStream()).isFalse();
         assertThat(row.getOutputTokens())
                 .isEqualTo(answer.getJsonObject("usage").getLong("completion_tokens"));
@@ -121,7 +121,7 @@ final class AccountRoutesIT {
                 .endsWith("data: [DONE]\n\n")
                 .doesNotContain("\"success\"", "\"usage\":{");
         UsageEvent row = fixture.row(response);
-        isRowOf(chat.api(), row);
+        assertRowOf(chat.api(), row);
         assertThat(row.getStream()).isTrue();
         assertThat(row.getOutputTokens()).isPositive();
         assertThat(row.getFirstTokenMs()).isNotNull();
@@ -150,7 +150,7 @@ final class AccountRoutesIT {
         assertThat(response.statusCode()).as(text(response)).isEqualTo(200);
         JsonObject answer = api == Api.ACCOUNT_RUN ? json(response).getJsonObject("result") : json(response);
         assertThat(answer.getJsonArray("data")).hasSize(2);
-        isRowOf(api, fixture.row(response));
+        assertRowOf(api, fixture.row(response));
         assertThat(fixture.lastReceived().path()).isEqualTo("/v1/embeddings");
     }
 
@@ -170,7 +170,7 @@ final class AccountRoutesIT {
                     .isEqualTo(header(response, "cf-aig-log-id"));
         }
         UsageEvent row = fixture.row(response);
-        isRowOf(Api.ACCOUNT_RESPONSES, row);
+        assertRowOf(Api.ACCOUNT_RESPONSES, row);
         assertThat(row.getStream()).isEqualTo(stream);
         assertThat(row.getOutputTokens()).isPositive();
         assertThat(fixture.lastReceived().path()).isEqualTo("/v1/responses");
@@ -209,19 +209,28 @@ final class AccountRoutesIT {
                 .doesNotContain("project_id", "\"input\"");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {COMPAT, AI + "v1/chat/completions", RESPONSES, RUN})
+    void whatIsRejectedIsToldInCloudflaresMannerAndHasItsRow(String path) throws Exception {
+        HttpResponse<byte[]> unknown = fixture.post(path, "{\"model\":\"nobody/nothing\"," + QUESTION + "}");
+        assertThat(unknown.statusCode()).isEqualTo(404);
+        assertThat(code(unknown)).isEqualTo("model_not_found");
+        assertThat(fixture.row(unknown).getOutcome()).isEqualTo(Outcome.REJECTED);
+        HttpResponse<byte[]> noJson = fixture.post(path, "{\"model\":");
+        assertThat(noJson.statusCode()).isEqualTo(400);
+        assertThat(json(noJson).getJsonArray("errors").getJsonObject(0).getInteger("code"))
+                .isEqualTo(40001);
+        assertThat(fixture.row(noJson).getErrorCode()).isEqualTo("invalid_json");
+    }
+
     @Test
-    void whatIsRejectedIsToldInCloudflaresMannerAndHasItsRow() throws Exception {
-        for (String path : new String[] {COMPAT, AI + "v1/chat/completions", RESPONSES, RUN}) {
-            HttpResponse<byte[]> unknown = fixture.post(path, "{\"model\":\"nobody/nothing\"," + QUESTION + "}");
-            assertThat(unknown.statusCode()).isEqualTo(404);
-            assertThat(code(unknown)).isEqualTo("model_not_found");
-            assertThat(fixture.row(unknown).getOutcome()).isEqualTo(Outcome.REJECTED);
-            HttpResponse<byte[]> noJson = fixture.post(path, "{\"model\":");
-            assertThat(noJson.statusCode()).isEqualTo(400);
-            assertThat(json(noJson).getJsonArray("errors").getJsonObject(0).getInteger("code"))
-                    .isEqualTo(40001);
-            assertThat(fixture.row(noJson).getErrorCode()).isEqualTo("invalid_json");
-        }
+    void aProviderThatIsNotThereIsRejectedWithARow() throws Exception {
+        int before = fixture.upstream.received().size();
+        HttpResponse<byte[]> response = fixture.post(
+                "/v1/default/default/compat;x/chat/completions", "{\"model\":\"simulated-small\"," + QUESTION + "}");
+        assertThat(response.statusCode()).isEqualTo(404);
+        assertThat(fixture.row(response).getOutcome()).isEqualTo(Outcome.REJECTED);
+        assertThat(fixture.upstream.received()).hasSize(before);
     }
 
     @Test

@@ -19,11 +19,13 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Gateways and tokens, as operators make, change and delete them. */
 final class AdminIT {
@@ -250,20 +252,21 @@ final class AdminIT {
         return text.substring(1, text.length() - 1);
     }
 
-    @Test
-    void aTokenCannotLoosenItself() throws Exception {
-        JsonObject issued =
-                root.token("alpha", "self", "\"permissions\":[\"edit\"],\"limits\":{\"requests_per_minute\":5}");
-        String path = tokens("alpha") + "/" + issued.getString("id");
-        for (String more : List.of(
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
                 "{\"permissions\":[\"run\",\"edit\"]}",
                 "{\"gateways\":[\"*\"]}",
-                "{\"limits\":{\"requests_per_minute\":6}}")) {
-            assertThat(root.as(issued)
-                            .send("PATCH", path, more, "if-match", "*")
-                            .statusCode())
-                    .isEqualTo(403);
-        }
+                "{\"limits\":{\"requests_per_minute\":6}}"
+            })
+    void aTokenCannotLoosenItself(String more) throws Exception {
+        JsonObject issued = root.token(
+                "alpha",
+                "self-" + UUID.randomUUID(),
+                "\"permissions\":[\"edit\"],\"limits\":{\"requests_per_minute\":5}");
+        String path = tokens("alpha") + "/" + issued.getString("id");
+        assertThat(root.as(issued).send("PATCH", path, more, "if-match", "*").statusCode())
+                .isEqualTo(403);
         assertThat(root.as(issued)
                         .send("PATCH", path, "{\"limits\":{\"requests_per_minute\":4}}", "if-match", "*")
                         .statusCode())

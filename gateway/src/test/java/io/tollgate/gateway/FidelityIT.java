@@ -106,6 +106,19 @@ final class FidelityIT {
     }
 
     @Test
+    void aHeaderWithoutANameGetsNoFurther() throws Exception {
+        String body = GatewayFixture.ask("up", false);
+        String answer = new RawClient(fixture.url)
+                .post(
+                        CHAT,
+                        "authorization: Bearer " + GatewayFixture.TOKEN + "\r\ncontent-type: application/json\r\n"
+                                + ": nameless\r\nconnection: close\r\ncontent-length: " + body.length() + "\r\n",
+                        body);
+        assertThat(answer).startsWith("HTTP/1.1 200 ");
+        assertThat(fixture.lastReceived().headers().toString()).doesNotContain("nameless");
+    }
+
+    @Test
     void credentialsAndTheGatewaysHeadersStayHere() throws Exception {
         fixture.post(
                 CHAT,

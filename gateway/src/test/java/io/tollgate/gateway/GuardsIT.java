@@ -30,6 +30,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every guard of a provider refuses as it should, shows it, and gives back what it held. */
 final class GuardsIT {
@@ -124,7 +126,7 @@ final class GuardsIT {
     }
 
     @Test
-    void callsAtOnceAreBoundedAndEveryPermitComesBack() throws Exception {
+    void callsAtOnceAreBounded() throws Exception {
         List<Socket> held = new ArrayList<>();
         for (int i = 0; i < 2; i++) {
             held.add(fixture.open(ask("two-at-once", true), "{\"fault\":\"stall\",\"fault_after\":1}"));
@@ -139,18 +141,22 @@ final class GuardsIT {
             socket.close();
         }
         await().until(() -> inUse("two-at-once") == 0);
-        List<String> endings = List.of(
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
                 "{}",
                 "{\"status\":400}",
                 "{\"status\":500}",
                 "{\"status\":429}",
                 "{\"fault\":\"close\",\"fault_after\":-1}",
                 "{\"fault\":\"close\",\"fault_after\":1}",
-                "{\"fault\":\"truncate\",\"fault_after\":1}");
-        for (String ending : endings) {
-            fixture.chat("two-at-once", false, ending);
-            fixture.chat("two-at-once", true, ending);
-        }
+                "{\"fault\":\"truncate\",\"fault_after\":1}"
+            })
+    void aPermitComesBackHoweverACallEnds(String ending) throws Exception {
+        fixture.chat("two-at-once", false, ending);
+        fixture.chat("two-at-once", true, ending);
         assertThat(inUse("two-at-once")).isZero();
     }
 
@@ -197,18 +203,17 @@ final class GuardsIT {
         return fixture.stats(provider).getJsonObject("circuit_breaker").getString("state");
     }
 
-    @Test
-    void upstreamThatDoesNotBeginIsGivenUp() throws Exception {
-        for (String behaviour : List.of("{\"head_delay_ms\":60000}", "{\"first_chunk_delay_ms\":60000}")) {
-            HttpResponse<byte[]> response = fixture.chat("hasty", false, behaviour);
-            assertThat(response.statusCode()).isEqualTo(504);
-            assertThat(code(response)).isEqualTo("provider_timeout");
-            await().until(() -> fixture.lastReceived().ending() == Received.Ending.CANCELED);
-            UsageEvent row = fixture.row(response);
-            assertThat(row.getOutcome()).isEqualTo(Outcome.FAILED);
-            assertThat(row.getAttempts()).hasSize(1);
-            assertThat(row.getAttempts().getFirst().getErrorCode().toString()).isEqualTo("provider_timeout");
-        }
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"head_delay_ms\":60000}", "{\"first_chunk_delay_ms\":60000}"})
+    void upstreamThatDoesNotBeginIsGivenUp(String behaviour) throws Exception {
+        HttpResponse<byte[]> response = fixture.chat("hasty", false, behaviour);
+        assertThat(response.statusCode()).isEqualTo(504);
+        assertThat(code(response)).isEqualTo("provider_timeout");
+        await().until(() -> fixture.lastReceived().ending() == Received.Ending.CANCELED);
+        UsageEvent row = fixture.row(response);
+        assertThat(row.getOutcome()).isEqualTo(Outcome.FAILED);
+        assertThat(row.getAttempts()).hasSize(1);
+        assertThat(row.getAttempts().getFirst().getErrorCode().toString()).isEqualTo("provider_timeout");
     }
 
     @Test
@@ -313,28 +318,27 @@ final class GuardsIT {
         assertThat(stats.getJsonObject("circuit_breaker").getString("state")).isEqualTo("closed");
     }
 
-    @Test
-    void callerThatLeavesCancelsTheUpstream() throws Exception {
-        for (String behaviour : List.of("{\"head_delay_ms\":60000}", "{\"fault\":\"stall\",\"fault_after\":4}")) {
-            fixture.upstream.reset();
-            boolean begun = behaviour.contains("stall");
-            Socket socket = fixture.open(ask("usual", true).replace("Say", begun ? "Begin" : "Wait"), behaviour);
-            if (begun) {
-                socket.getInputStream().readNBytes(1_500);
-            } else {
-                await().until(() -> fixture.upstream.received().size() == 1);
-            }
-            socket.close();
-            await().until(() -> !fixture.upstream.received().isEmpty()
-                    && fixture.lastReceived().ending() == Received.Ending.CANCELED);
-            await().until(() -> inUse("usual") == 0);
-            UsageEvent row = fixture.rows.await(event -> event.getOutcome() == Outcome.CANCELED
-                    && event.getProvider().toString().equals("usual")
-                    && event.getUsageSource() == (begun ? UsageSource.ESTIMATED : UsageSource.NONE));
-            assertThat(row.getErrorCode().toString()).isEqualTo("canceled");
-            assertThat(row.getOutputTokens()).isEqualTo(begun ? 3 : 0);
-            assertThat(row.getInputTokens() > 0).isEqualTo(begun);
-            assertThat(row.getAttempts()).hasSize(1);
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"head_delay_ms\":60000}", "{\"fault\":\"stall\",\"fault_after\":4}"})
+    void callerThatLeavesCancelsTheUpstream(String behaviour) throws Exception {
+        fixture.upstream.reset();
+        boolean begun = behaviour.contains("stall");
+        Socket socket = fixture.open(ask("usual", true).replace("Say", begun ? "Begin" : "Wait"), behaviour);
+        if (begun) {
+            socket.getInputStream().readNBytes(1_500);
+        } else {
+            await().until(() -> fixture.upstream.received().size() == 1);
         }
+        socket.close();
+        await().until(() ->
+                !fixture.upstream.received().isEmpty() && fixture.lastReceived().ending() == Received.Ending.CANCELED);
+        await().until(() -> inUse("usual") == 0);
+        UsageEvent row = fixture.rows.await(event -> event.getOutcome() == Outcome.CANCELED
+                && event.getProvider().toString().equals("usual")
+                && event.getUsageSource() == (begun ? UsageSource.ESTIMATED : UsageSource.NONE));
+        assertThat(row.getErrorCode().toString()).isEqualTo("canceled");
+        assertThat(row.getOutputTokens()).isEqualTo(begun ? 3 : 0);
+        assertThat(row.getInputTokens() > 0).isEqualTo(begun);
+        assertThat(row.getAttempts()).hasSize(1);
     }
 }

@@ -89,21 +89,20 @@ final class MasterKeysIT {
     @Test
     void withoutAMasterKeyStoringIsRefusedAndAllElseWorks() throws Exception {
         try (GatewayFixture none = GatewayFixture.withKeys(GatewayFixture.Beside.alone(""))) {
-            for (String path : new String[] {PATH, PATH + "/up/default/rotate"}) {
-                String body = path.equals(PATH)
-                        ? "{\"provider\":\"up\",\"value\":\"" + KEY + "\"}"
-                        : "{\"value\":\"" + KEY + "\"}";
-                HttpResponse<byte[]> refused = operator(none).send("POST", path, body);
-                assertThat(refused.statusCode()).isEqualTo(503);
-                assertThat(code(refused)).isEqualTo("vault_unavailable");
-                assertThat(text(refused)).contains("TOLLGATE_MASTER_KEY").doesNotContain(KEY);
-            }
+            assertUnavailable(operator(none).send("POST", PATH, "{\"provider\":\"up\",\"value\":\"" + KEY + "\"}"));
+            assertUnavailable(operator(none).send("POST", PATH + "/up/default/rotate", "{\"value\":\"" + KEY + "\"}"));
             assertThat(code(operator(none).send("POST", "/v1/admin/vault/rewrap", null)))
                     .isEqualTo("vault_unavailable");
             assertThat(json(operator(none).get(PATH)).getJsonArray("data")).isEmpty();
             assertThat(call(none, "up").statusCode()).isEqualTo(200);
             assertThat(none.lastReceived().header("authorization")).hasValue("Bearer " + UPSTREAM_KEY);
         }
+    }
+
+    private static void assertUnavailable(HttpResponse<byte[]> refused) {
+        assertThat(refused.statusCode()).isEqualTo(503);
+        assertThat(code(refused)).isEqualTo("vault_unavailable");
+        assertThat(text(refused)).contains("TOLLGATE_MASTER_KEY").doesNotContain(KEY);
     }
 
     /** Whoever changes where a provider is does not get the keys that were stored for it. */

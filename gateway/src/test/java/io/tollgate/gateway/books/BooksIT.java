@@ -24,6 +24,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Invariant I9: whatever is called, however it is answered and wherever in the answer usage is told, the stored row says
@@ -82,36 +84,35 @@ final class BooksIT {
                 }));
     }
 
-    @Test
-    void callersOwnPricesHoldAndWithoutPricesNothingIsBooked() throws Exception {
-        for (boolean streamed : new boolean[] {false, true}) {
-            UsageCase usageCase = CASES.stream()
-                    .filter(one -> one.api() == Api.CHAT_COMPLETIONS
-                            && one.streamed() == streamed
-                            && one.tokens() == Tokens.CACHED_READ
-                            && one.told() == Told.END)
-                    .findFirst()
-                    .orElseThrow();
-            String name = name(CASES.indexOf(usageCase));
-            String body = body(CASES.indexOf(usageCase));
-            Amounts amounts = Amounts.of(CASES.indexOf(usageCase), usageCase);
-            BooksFixture.Row custom = fixture.row(BooksFixture.id(fixture.call(
-                    path(usageCase),
-                    body,
-                    name,
-                    "cf-aig-custom-cost",
-                    "{\"per_token_in\":0.00000123,\"per_token_out\":0.00000456}")));
-            assertThat(custom.costSource()).isEqualTo("custom");
-            assertThat(custom.cost())
-                    .isEqualByComparingTo(new BigDecimal("0.00000123")
-                            .multiply(BigDecimal.valueOf(amounts.input()))
-                            .add(new BigDecimal("0.00000456").multiply(BigDecimal.valueOf(amounts.output()))));
-            BooksFixture.Row unpriced = fixture.row(
-                    BooksFixture.id(fixture.call(path(usageCase), body.replace("/priced", "/unpriced"), name)));
-            assertThat(unpriced.costSource()).isEqualTo("none");
-            assertThat(unpriced.cost()).isZero();
-            assertThat(unpriced.input()).isEqualTo(amounts.input());
-        }
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void callersOwnPricesHoldAndWithoutPricesNothingIsBooked(boolean streamed) throws Exception {
+        UsageCase usageCase = CASES.stream()
+                .filter(one -> one.api() == Api.CHAT_COMPLETIONS
+                        && one.streamed() == streamed
+                        && one.tokens() == Tokens.CACHED_READ
+                        && one.told() == Told.END)
+                .findFirst()
+                .orElseThrow();
+        String name = name(CASES.indexOf(usageCase));
+        String body = body(CASES.indexOf(usageCase));
+        Amounts amounts = Amounts.of(CASES.indexOf(usageCase), usageCase);
+        BooksFixture.Row custom = fixture.row(BooksFixture.id(fixture.call(
+                path(usageCase),
+                body,
+                name,
+                "cf-aig-custom-cost",
+                "{\"per_token_in\":0.00000123,\"per_token_out\":0.00000456}")));
+        assertThat(custom.costSource()).isEqualTo("custom");
+        assertThat(custom.cost())
+                .isEqualByComparingTo(new BigDecimal("0.00000123")
+                        .multiply(BigDecimal.valueOf(amounts.input()))
+                        .add(new BigDecimal("0.00000456").multiply(BigDecimal.valueOf(amounts.output()))));
+        BooksFixture.Row unpriced =
+                fixture.row(BooksFixture.id(fixture.call(path(usageCase), body.replace("/priced", "/unpriced"), name)));
+        assertThat(unpriced.costSource()).isEqualTo("none");
+        assertThat(unpriced.cost()).isZero();
+        assertThat(unpriced.input()).isEqualTo(amounts.input());
     }
 
     /** The computation itself is held to the amounts that the bytes were made of. */

@@ -22,12 +22,16 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** An answer that does not come to its end leaves a row that says so, with the tokens that were seen; its caller is told. */
 final class MidStreamIT {
@@ -44,6 +48,8 @@ final class MidStreamIT {
     private static final String TOLD_EACH_TIME =
             TEXT.replace("\"usage\":null", "\"usage\":{\"prompt_tokens\":500,\"completion_tokens\":5}");
     private static final String FINISH = event("{}", "\"stop\"");
+    private static final String ERROR =
+            "data: {\"error\":{\"message\":\"out of order\",\"type\":\"server_error\",\"code\":null}}\n\n";
     private static final String DONE = "data: [DONE]\n\n";
     private static final String RESPONSE_TEXT = event(0, "response.created", ended("in_progress", "null"))
             + event(1, "response.output_text.delta", "\"delta\":\"one\"")
@@ -135,14 +141,12 @@ final class MidStreamIT {
                 .isEqualTo(response.headers().firstValue("x-request-id").orElse(""));
     }
 
-    @Test
-    void upstreamsErrorEventReachesTheCallerAndFailsTheCall() throws Exception {
-        String error = "data: {\"error\":{\"message\":\"out of order\",\"type\":\"server_error\",\"code\":null}}\n\n";
-        for (String end : new String[] {error, error + DONE, "event: error\n" + error}) {
-            HttpResponse<String> response = call(TEXT + end, Ending.END);
-            assertThat(response.body()).isEqualTo(TEXT + end);
-            assertRow(row(response), "failed", "provider_error", REQUEST_TOKENS, 2, "estimated");
-        }
+    @ParameterizedTest
+    @ValueSource(strings = {ERROR, ERROR + DONE, "event: error\n" + ERROR})
+    void upstreamsErrorEventReachesTheCallerAndFailsTheCall(String end) throws Exception {
+        HttpResponse<String> response = call(TEXT + end, Ending.END);
+        assertThat(response.body()).isEqualTo(TEXT + end);
+        assertRow(row(response), "failed", "provider_error", REQUEST_TOKENS, 2, "estimated");
     }
 
     @Test
@@ -235,13 +239,14 @@ final class MidStreamIT {
         assertRow(row(response), "failed", code, RESPONSE.tokens(), 2, "estimated");
     }
 
-    @Test
-    void halfOfACompletedResponseIsNotSentOn() throws Exception {
-        for (int cut : new int[] {COMPLETED.indexOf("\"usage\""), COMPLETED.length() - 3}) {
-            HttpResponse<String> response = call(RESPONSE, RESPONSE_TEXT + COMPLETED.substring(0, cut), Ending.END);
-            assertToldOfTheErrorInAResponse(response, "provider_error");
-            assertThat(row(response).outcome()).isEqualTo("failed");
-        }
+    /** Up to where it comes. */
+    @ParameterizedTest
+    @ValueSource(strings = {"\"usage\"", "}\n\n"})
+    void halfOfACompletedResponseIsNotSentOn(String cut) throws Exception {
+        HttpResponse<String> response =
+                call(RESPONSE, RESPONSE_TEXT + COMPLETED.substring(0, COMPLETED.lastIndexOf(cut)), Ending.END);
+        assertToldOfTheErrorInAResponse(response, "provider_error");
+        assertThat(row(response).outcome()).isEqualTo("failed");
     }
 
     /** As it is described, and as SDKs raise it. */
@@ -259,12 +264,20 @@ final class MidStreamIT {
 
     @ParameterizedTest
     @EnumSource(Ending.class)
-    void afterACompletedOrIncompleteResponseNothingIsMissing(Ending ending) throws Exception {
-        for (String last : new String[] {COMPLETED, COMPLETED.replace("completed", "incomplete")}) {
-            HttpResponse<String> response = call(RESPONSE, RESPONSE_TEXT + last, ending);
-            assertThat(response.body()).isEqualTo(RESPONSE_TEXT + last);
-            assertRow(row(response), "succeeded", "", 500, 70, "provider");
-        }
+    void afterACompletedResponseNothingIsMissing(Ending ending) throws Exception {
+        assertNothingIsMissing(COMPLETED, ending);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Ending.class)
+    void afterAnIncompleteResponseNothingIsMissing(Ending ending) throws Exception {
+        assertNothingIsMissing(COMPLETED.replace("completed", "incomplete"), ending);
+    }
+
+    private static void assertNothingIsMissing(String last, Ending ending) throws Exception {
+        HttpResponse<String> response = call(RESPONSE, RESPONSE_TEXT + last, ending);
+        assertThat(response.body()).isEqualTo(RESPONSE_TEXT + last);
+        assertRow(row(response), "succeeded", "", 500, 70, "provider");
     }
 
     @Test
@@ -275,15 +288,22 @@ final class MidStreamIT {
         HttpResponse<String> told = call(RESPONSE, RESPONSE_TEXT + failed, Ending.END);
         assertThat(told.body()).isEqualTo(RESPONSE_TEXT + failed);
         assertRow(row(told), "failed", "provider_error", 500, 70, "provider");
-        for (String last : new String[] {
-            event(3, "response.failed", ended("failed", "null")),
-            event(3, "error", "\"code\":null,\"message\":\"no\",\"param\":null"),
-            event(3, "error", "\"error\":{\"type\":\"server_error\",\"message\":\"no\"}")
-        }) {
-            HttpResponse<String> response = call(RESPONSE, RESPONSE_TEXT + last, Ending.END);
-            assertThat(response.body()).isEqualTo(RESPONSE_TEXT + last);
-            assertRow(row(response), "failed", "provider_error", RESPONSE.tokens(), 2, "estimated");
-        }
+    }
+
+    private static Stream<Arguments> failuresWithoutUsage() {
+        return Stream.of(
+                Arguments.of("response.failed", ended("failed", "null")),
+                Arguments.of("error", "\"code\":null,\"message\":\"no\",\"param\":null"),
+                Arguments.of("error", "\"error\":{\"type\":\"server_error\",\"message\":\"no\"}"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("failuresWithoutUsage")
+    void responseThatFailedWithoutUsageIsBookedByEstimate(String type, String members) throws Exception {
+        String last = event(3, type, members);
+        HttpResponse<String> response = call(RESPONSE, RESPONSE_TEXT + last, Ending.END);
+        assertThat(response.body()).isEqualTo(RESPONSE_TEXT + last);
+        assertRow(row(response), "failed", "provider_error", RESPONSE.tokens(), 2, "estimated");
     }
 
     @Test

@@ -59,7 +59,7 @@ final class SecretsFixture implements AutoCloseable {
     private final List<Canary> canaries = new ArrayList<>(List.of(ring, providerKey, storedKey, masterKey, internal));
     private final Path folder = Files.createTempDirectory("tollgate-secrets");
     private final String database = "secrets_" + UUID.randomUUID().toString().replace("-", "");
-    private final Bus bus = new Bus(Parts.kafka());
+    private final NewRecords records = new NewRecords(Parts.kafka());
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final Map<String, ChildProcess> processes = new HashMap<>();
@@ -217,7 +217,7 @@ final class SecretsFixture implements AutoCloseable {
                                 .body());
             }
         }
-        bus.addTo(places);
+        records.addTo(places);
         tables();
         settings();
         for (Map.Entry<String, ChildProcess> process : processes.entrySet()) {
