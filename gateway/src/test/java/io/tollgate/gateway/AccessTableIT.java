@@ -5,7 +5,7 @@ import static io.tollgate.gateway.GatewayFixture.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.gateway.access.GatewayToken;
-import io.tollgate.gateway.call.Api;
+import io.tollgate.gateway.call.Endpoint;
 import io.tollgate.gateway.config.AccessConfig;
 import io.tollgate.gateway.config.GatewaySettings;
 import io.tollgate.schemas.avro.UsageEvent;
@@ -263,7 +263,7 @@ final class AccessTableIT {
     @Test
     void eachApiIsHere() {
         assertThat(Arrays.stream(Route.values()).map(Enum::name))
-                .containsAll(Arrays.stream(Api.values()).map(Enum::name).toList());
+                .containsAll(Arrays.stream(Endpoint.values()).map(Enum::name).toList());
     }
 
     @ParameterizedTest

@@ -6,7 +6,7 @@ import static io.tollgate.gateway.GatewayFixture.json;
 import static io.tollgate.gateway.GatewayFixture.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tollgate.gateway.call.Api;
+import io.tollgate.gateway.call.Endpoint;
 import io.tollgate.gateway.config.ThrottleConfig;
 import io.tollgate.schemas.avro.Outcome;
 import io.tollgate.schemas.avro.UsageEvent;
@@ -66,12 +66,12 @@ final class AccountRoutesIT {
                     headers);
         }
 
-        Api api() {
-            return Api.valueOf(name());
+        Endpoint api() {
+            return Endpoint.valueOf(name());
         }
     }
 
-    private static void assertRowOf(Api api, UsageEvent row) {
+    private static void assertRowOf(Endpoint api, UsageEvent row) {
         assertThat(row.getRoute()).isEqualTo(api.route());
         assertThat(row.getDialect()).isEqualTo(api.dialect());
         assertThat(row.getGateway()).isEqualTo("default");
@@ -145,10 +145,10 @@ final class AccountRoutesIT {
                 "run | {'model':'gemini/simulated-embedding','input':{'text':['a','b']}} | ACCOUNT_RUN",
                 "run | {'model':'gemini/simulated-embedding','text':['a','b']} | ACCOUNT_RUN"
             })
-    void embeddingsHaveTheirRow(String path, String body, Api api) throws Exception {
+    void embeddingsHaveTheirRow(String path, String body, Endpoint api) throws Exception {
         HttpResponse<byte[]> response = fixture.post(AI + path, body.replace('\'', '"'));
         assertThat(response.statusCode()).as(text(response)).isEqualTo(200);
-        JsonObject answer = api == Api.ACCOUNT_RUN ? json(response).getJsonObject("result") : json(response);
+        JsonObject answer = api == Endpoint.ACCOUNT_RUN ? json(response).getJsonObject("result") : json(response);
         assertThat(answer.getJsonArray("data")).hasSize(2);
         assertRowOf(api, fixture.row(response));
         assertThat(fixture.lastReceived().path()).isEqualTo("/v1/embeddings");
@@ -170,7 +170,7 @@ final class AccountRoutesIT {
                     .isEqualTo(header(response, "cf-aig-log-id"));
         }
         UsageEvent row = fixture.row(response);
-        assertRowOf(Api.ACCOUNT_RESPONSES, row);
+        assertRowOf(Endpoint.ACCOUNT_RESPONSES, row);
         assertThat(row.getStream()).isEqualTo(stream);
         assertThat(row.getOutputTokens()).isPositive();
         assertThat(fixture.lastReceived().path()).isEqualTo("/v1/responses");

@@ -1,9 +1,10 @@
 package io.tollgate.gateway.admin;
 
+import io.tollgate.gateway.access.AccessFailure;
 import io.tollgate.gateway.access.Principal;
 import io.tollgate.gateway.access.Scope;
-import io.tollgate.gateway.call.CallFailedException;
-import io.tollgate.gateway.call.Failure;
+import io.tollgate.gateway.call.CallFailure;
+import io.tollgate.gateway.call.FailureException;
 import io.tollgate.gateway.config.GatewaySettings;
 import io.tollgate.gateway.control.Change;
 import io.tollgate.gateway.control.ControlState;
@@ -54,7 +55,7 @@ public final class GatewayAdmin {
                 : Optional.of(resource(settings, control.state().gateway(name)));
     }
 
-    public CompletableFuture<Resource> create(Operator operator, JsonObject body) throws CallFailedException {
+    public CompletableFuture<Resource> create(Operator operator, JsonObject body) throws FailureException {
         RequestFields fields = RequestFields.of(body, "name", SETTINGS[0], SETTINGS[1], SETTINGS[2], SETTINGS[3]);
         String name = fields.required("name", 64);
         if (!GatewaySettings.isName(name)) {
@@ -66,10 +67,10 @@ public final class GatewayAdmin {
             Principal holds = operator.editing(name, state, now);
             // A gateway is in nobody's scope before there is one.
             if (!holds.scope().equals(Scope.EVERYWHERE)) {
-                throw new CallFailedException(new Failure.GatewayNotAllowed(name));
+                throw new FailureException(new AccessFailure.GatewayNotAllowed(name));
             }
             if (control.find(name) != null) {
-                throw new CallFailedException(new Failure.NameTaken(name));
+                throw new FailureException(new AdminFailure.NameTaken(name));
             }
             return change("gateway.create", operator, holds, null, new KeptGateway(settings, now, holds.id()), now);
         });
@@ -77,7 +78,7 @@ public final class GatewayAdmin {
 
     /** Changes what is mentioned. */
     public CompletableFuture<Resource> change(Operator operator, String name, @Nullable String ifMatch, JsonObject body)
-            throws CallFailedException {
+            throws FailureException {
         RequestFields fields = RequestFields.of(body, SETTINGS);
         return change((state, at) -> {
             Instant now = at.truncatedTo(ChronoUnit.MILLIS);
@@ -99,7 +100,7 @@ public final class GatewayAdmin {
                     GatewaySettings before = changeable(name);
                     Stored<KeptGateway> stored = state.gateway(name);
                     if (name.equals(GatewaySettings.DEFAULT) || stored == null) {
-                        throw new CallFailedException(new Failure.InvalidRequest(
+                        throw new FailureException(new CallFailure.InvalidRequest(
                                 "There is always a default gateway: it can be changed, and not deleted.", null));
                     }
                     Preconditions.check(ifMatch, stored.revision());
@@ -120,7 +121,7 @@ public final class GatewayAdmin {
                 .thenApply(done -> null);
     }
 
-    private static void requireUnused(String name, ControlState state) throws CallFailedException {
+    private static void requireUnused(String name, ControlState state) throws FailureException {
         Optional<Token> user = state.tokens()
                 .map(Stored::value)
                 .filter(token -> !token.revoked()
@@ -128,30 +129,30 @@ public final class GatewayAdmin {
                                 || token.principal().scope().gateways().contains(name)))
                 .findFirst();
         if (user.isPresent()) {
-            throw new CallFailedException(
-                    new Failure.GatewayInUse(name, "the token " + user.get().id()));
+            throw new FailureException(new AdminFailure.GatewayInUse(
+                    name, "the token " + user.get().id()));
         }
         // A key that went with its gateway could not be had back.
         Optional<KeptProviderKey> key =
                 state.providerKeysOf(name, "").map(Stored::value).findFirst();
         if (key.isPresent()) {
-            throw new CallFailedException(new Failure.GatewayInUse(
+            throw new FailureException(new AdminFailure.GatewayInUse(
                     name, "the key " + key.get().provider() + "/" + key.get().alias()));
         }
     }
 
-    private GatewaySettings changeable(String name) throws CallFailedException {
+    private GatewaySettings changeable(String name) throws FailureException {
         if (control.fixed().containsKey(name)) {
-            throw new CallFailedException(new Failure.GatewayFixed(name));
+            throw new FailureException(new AdminFailure.GatewayFixed(name));
         }
         GatewaySettings settings = control.find(name);
         if (settings == null) {
-            throw new CallFailedException(new Failure.GatewayNotFound(name));
+            throw new FailureException(new AccessFailure.GatewayNotFound(name));
         }
         return settings;
     }
 
-    private static GatewaySettings settings(RequestFields fields, GatewaySettings before) throws CallFailedException {
+    private static GatewaySettings settings(RequestFields fields, GatewaySettings before) throws FailureException {
         return new GatewaySettings(
                 before.name(),
                 fields.choice(SETTINGS[0], "on", "off", before.authentication()),

@@ -4,8 +4,7 @@ import io.tollgate.gateway.access.Digest;
 import io.tollgate.gateway.access.Permission;
 import io.tollgate.gateway.access.Principal;
 import io.tollgate.gateway.access.Scope;
-import io.tollgate.gateway.call.CallFailedException;
-import io.tollgate.gateway.call.Failure;
+import io.tollgate.gateway.call.FailureException;
 import io.tollgate.gateway.call.Limits;
 import io.tollgate.gateway.config.GatewaySettings;
 import io.tollgate.gateway.control.Change;
@@ -40,7 +39,7 @@ public final class InitialToken {
         }
         CompletableFuture<?> made = control.change((state, at) -> {
             if (!state.tokenless()) {
-                throw new CallFailedException(new Failure.NameTaken(NAME));
+                throw new FailureException(new AdminFailure.NameTaken(NAME));
             }
             return first(sha256, at.truncatedTo(ChronoUnit.MILLIS));
         });

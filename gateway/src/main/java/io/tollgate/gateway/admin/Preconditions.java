@@ -1,7 +1,6 @@
 package io.tollgate.gateway.admin;
 
-import io.tollgate.gateway.call.CallFailedException;
-import io.tollgate.gateway.call.Failure;
+import io.tollgate.gateway.call.FailureException;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -10,21 +9,21 @@ final class Preconditions {
     private Preconditions() {}
 
     /** Refuses a change that does not say its revision, or says an older one. */
-    static void require(@Nullable String ifMatch, long revision) throws CallFailedException {
+    static void require(@Nullable String ifMatch, long revision) throws FailureException {
         if (ifMatch == null) {
-            throw new CallFailedException(new Failure.RevisionRequired());
+            throw new FailureException(new AdminFailure.RevisionRequired());
         }
         check(ifMatch, revision);
     }
 
     /** Refuses a change that says an older revision. */
-    static void check(@Nullable String ifMatch, long revision) throws CallFailedException {
+    static void check(@Nullable String ifMatch, long revision) throws FailureException {
         if (ifMatch == null || ifMatch.strip().equals("*")) {
             return;
         }
         String etag = Resource.etag(revision);
         if (Arrays.stream(ifMatch.split(",", -1)).noneMatch(one -> one.strip().equals(etag))) {
-            throw new CallFailedException(new Failure.RevisionOutdated());
+            throw new FailureException(new AdminFailure.RevisionOutdated());
         }
     }
 }

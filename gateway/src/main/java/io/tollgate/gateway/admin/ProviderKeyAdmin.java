@@ -1,8 +1,9 @@
 package io.tollgate.gateway.admin;
 
+import io.tollgate.gateway.access.AccessFailure;
 import io.tollgate.gateway.access.Principal;
-import io.tollgate.gateway.call.CallFailedException;
 import io.tollgate.gateway.call.Failure;
+import io.tollgate.gateway.call.FailureException;
 import io.tollgate.gateway.config.Secret;
 import io.tollgate.gateway.control.Change;
 import io.tollgate.gateway.control.ControlState;
@@ -40,7 +41,7 @@ public final class ProviderKeyAdmin {
     /** Which key is meant. */
     public record Place(String gateway, String provider, String alias) {
         Failure notFound() {
-            return new Failure.ProviderKeyNotFound(gateway, provider, alias);
+            return new AdminFailure.ProviderKeyNotFound(gateway, provider, alias);
         }
     }
 
@@ -62,7 +63,7 @@ public final class ProviderKeyAdmin {
 
     /** Stores a key. */
     public CompletableFuture<Resource> create(Operator operator, String gateway, JsonObject body)
-            throws CallFailedException {
+            throws FailureException {
         ProviderKeyFields fields = ProviderKeyFields.ofNew(body);
         Place place = new Place(gateway, fields.provider(seals.providers()), fields.alias());
         Secret secret = fields.value();
@@ -71,10 +72,10 @@ public final class ProviderKeyAdmin {
             Instant now = at.truncatedTo(ChronoUnit.MILLIS);
             Principal holds = operator.editing(gateway, state, now);
             if (control.find(gateway) == null) {
-                throw new CallFailedException(new Failure.GatewayNotFound(gateway));
+                throw new FailureException(new AccessFailure.GatewayNotFound(gateway));
             }
             if (state.providerKey(gateway, place.provider(), place.alias()) != null) {
-                throw new CallFailedException(new Failure.ProviderKeyTaken(place.provider(), place.alias()));
+                throw new FailureException(new AdminFailure.ProviderKeyTaken(place.provider(), place.alias()));
             }
             Sealed sealed = seals.seal(gateway, place.provider(), place.alias(), 1, secret);
             KeptProviderKey key = new KeptProviderKey(
@@ -97,7 +98,7 @@ public final class ProviderKeyAdmin {
 
     /** Changes what is mentioned: the description, the expiry. */
     public CompletableFuture<Resource> change(Operator operator, Place place, @Nullable String ifMatch, JsonObject body)
-            throws CallFailedException {
+            throws FailureException {
         ProviderKeyFields fields = ProviderKeyFields.ofChange(body);
         return changed((state, at) -> {
             Instant now = at.truncatedTo(ChronoUnit.MILLIS);
@@ -124,8 +125,7 @@ public final class ProviderKeyAdmin {
     }
 
     /** Replaces the value, which the next call uses. An expiry is the value's: the new one has none unless it is said. */
-    public CompletableFuture<Resource> rotate(Operator operator, Place place, JsonObject body)
-            throws CallFailedException {
+    public CompletableFuture<Resource> rotate(Operator operator, Place place, JsonObject body) throws FailureException {
         ProviderKeyFields fields = ProviderKeyFields.ofRotation(body);
         Secret secret = fields.value();
         requireMasterKey();
@@ -180,16 +180,16 @@ public final class ProviderKeyAdmin {
                 .thenApply(stored -> null);
     }
 
-    private void requireMasterKey() throws CallFailedException {
+    private void requireMasterKey() throws FailureException {
         if (seals.masterKeyId() == null) {
-            throw new CallFailedException(new Failure.VaultUnavailable());
+            throw new FailureException(new AdminFailure.VaultUnavailable());
         }
     }
 
-    private static Stored<KeptProviderKey> stored(Place place, ControlState state) throws CallFailedException {
+    private static Stored<KeptProviderKey> stored(Place place, ControlState state) throws FailureException {
         Stored<KeptProviderKey> stored = state.providerKey(place.gateway(), place.provider(), place.alias());
         if (stored == null) {
-            throw new CallFailedException(place.notFound());
+            throw new FailureException(place.notFound());
         }
         return stored;
     }

@@ -1,6 +1,6 @@
 package io.tollgate.gateway.admin;
 
-import io.tollgate.gateway.call.CallFailedException;
+import io.tollgate.gateway.call.FailureException;
 import io.tollgate.gateway.call.ProviderKey;
 import io.tollgate.gateway.config.Secret;
 import io.vertx.core.json.JsonObject;
@@ -25,20 +25,20 @@ final class ProviderKeyFields {
         this.fields = fields;
     }
 
-    static ProviderKeyFields ofNew(JsonObject body) throws CallFailedException {
+    static ProviderKeyFields ofNew(JsonObject body) throws FailureException {
         return new ProviderKeyFields(RequestFields.of(body, "provider", "alias", "description", "value", "expires_at"));
     }
 
-    static ProviderKeyFields ofChange(JsonObject body) throws CallFailedException {
+    static ProviderKeyFields ofChange(JsonObject body) throws FailureException {
         return new ProviderKeyFields(RequestFields.of(body, "description", "expires_at"));
     }
 
-    static ProviderKeyFields ofRotation(JsonObject body) throws CallFailedException {
+    static ProviderKeyFields ofRotation(JsonObject body) throws FailureException {
         return new ProviderKeyFields(RequestFields.of(body, "value", "expires_at"));
     }
 
     /** One of those that are configured. */
-    String provider(List<String> configured) throws CallFailedException {
+    String provider(List<String> configured) throws FailureException {
         String name = fields.required("provider", LONGEST_NAME);
         if (!configured.contains(name)) {
             throw RequestFields.refused(
@@ -47,7 +47,7 @@ final class ProviderKeyFields {
         return name;
     }
 
-    String alias() throws CallFailedException {
+    String alias() throws FailureException {
         String alias = fields.text("alias", LONGEST_NAME);
         if (alias == null) {
             return ProviderKey.DEFAULT_ALIAS;
@@ -60,11 +60,11 @@ final class ProviderKeyFields {
 
     /** What is said, or else what was there before. */
     @Nullable
-    String description(@Nullable String before) throws CallFailedException {
+    String description(@Nullable String before) throws FailureException {
         return fields.has("description") ? fields.text("description", LONGEST_DESCRIPTION) : before;
     }
 
-    Secret value() throws CallFailedException {
+    Secret value() throws FailureException {
         String value = fields.required("value", LONGEST_VALUE);
         if (!VALUE.matcher(value).matches()) {
             throw RequestFields.refused("value", "must be 8 visible ASCII characters or more, without spaces");
@@ -78,7 +78,7 @@ final class ProviderKeyFields {
 
     /** In the future; null for never. */
     @Nullable
-    Instant expiry(Instant now) throws CallFailedException {
+    Instant expiry(Instant now) throws FailureException {
         Instant expiry = fields.time("expires_at");
         if (expiry != null && !expiry.isAfter(now)) {
             throw RequestFields.refused("expires_at", "must be in the future");

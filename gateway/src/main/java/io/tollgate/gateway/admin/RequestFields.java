@@ -1,7 +1,7 @@
 package io.tollgate.gateway.admin;
 
-import io.tollgate.gateway.call.CallFailedException;
-import io.tollgate.gateway.call.Failure;
+import io.tollgate.gateway.call.CallFailure;
+import io.tollgate.gateway.call.FailureException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
@@ -29,11 +29,11 @@ final class RequestFields {
     }
 
     /** Fields of which none but the known ones may be there. */
-    static RequestFields of(JsonObject json, String... known) throws CallFailedException {
+    static RequestFields of(JsonObject json, String... known) throws FailureException {
         return of(json, "", known);
     }
 
-    private static RequestFields of(JsonObject json, String path, String... known) throws CallFailedException {
+    private static RequestFields of(JsonObject json, String path, String... known) throws FailureException {
         Set<String> unknown = new LinkedHashSet<>(json.fieldNames());
         unknown.removeAll(Set.of(known));
         if (!unknown.isEmpty()) {
@@ -48,7 +48,7 @@ final class RequestFields {
     }
 
     /** A field that must be there. */
-    String required(String name, int longest) throws CallFailedException {
+    String required(String name, int longest) throws FailureException {
         String text = text(name, longest);
         if (text == null) {
             throw refused(path + name, "is required");
@@ -58,7 +58,7 @@ final class RequestFields {
 
     /** Not blank; null where it is absent or null. */
     @Nullable
-    String text(String name, int longest) throws CallFailedException {
+    String text(String name, int longest) throws FailureException {
         Object value = json.getValue(name);
         if (value == null) {
             return null;
@@ -72,7 +72,7 @@ final class RequestFields {
         throw refused(path + name, "must be a string of 1 to " + longest + " characters");
     }
 
-    boolean choice(String name, String yes, String no, boolean fallback) throws CallFailedException {
+    boolean choice(String name, String yes, String no, boolean fallback) throws FailureException {
         Object value = json.getValue(name);
         if (value == null) {
             return fallback;
@@ -86,7 +86,7 @@ final class RequestFields {
         throw refused(path + name, "must be \"" + yes + "\" or \"" + no + "\"");
     }
 
-    boolean bool(String name, boolean fallback) throws CallFailedException {
+    boolean bool(String name, boolean fallback) throws FailureException {
         Object value = json.getValue(name);
         if (value == null) {
             return fallback;
@@ -99,7 +99,7 @@ final class RequestFields {
 
     /** Without repetitions; null where it is absent or null. */
     @Nullable
-    List<String> texts(String name, int longest) throws CallFailedException {
+    List<String> texts(String name, int longest) throws FailureException {
         Object value = json.getValue(name);
         if (value == null) {
             return null;
@@ -119,7 +119,7 @@ final class RequestFields {
 
     /** Null where it is absent or null. */
     @Nullable
-    Instant time(String name) throws CallFailedException {
+    Instant time(String name) throws FailureException {
         String text = text(name, 40);
         if (text == null) {
             return null;
@@ -133,7 +133,7 @@ final class RequestFields {
 
     /** A whole number above 0; null where it is absent or null. */
     @Nullable
-    Long count(String name) throws CallFailedException {
+    Long count(String name) throws FailureException {
         Object value = json.getValue(name);
         if (value == null) {
             return null;
@@ -146,7 +146,7 @@ final class RequestFields {
 
     /** An amount of 0 or more; null where it is absent or null. */
     @Nullable
-    BigDecimal usd(String name) throws CallFailedException {
+    BigDecimal usd(String name) throws FailureException {
         Object value = json.getValue(name);
         if (value == null) {
             return null;
@@ -163,7 +163,7 @@ final class RequestFields {
     }
 
     /** The fields of an object; of an empty one where it is absent or null. */
-    RequestFields object(String name, String... known) throws CallFailedException {
+    RequestFields object(String name, String... known) throws FailureException {
         Object value = json.getValue(name);
         if (value == null) {
             return new RequestFields(new JsonObject(Map.of()), path + name + ".");
@@ -174,8 +174,8 @@ final class RequestFields {
         throw refused(path + name, "must be an object");
     }
 
-    static CallFailedException refused(String field, String what) {
-        return new CallFailedException(new Failure.InvalidRequest("The field " + field + " " + what + ".", field));
+    static FailureException refused(String field, String what) {
+        return new FailureException(new CallFailure.InvalidRequest("The field " + field + " " + what + ".", field));
     }
 
     private static String shortened(String name) {

@@ -1,10 +1,10 @@
 package io.tollgate.gateway.admin;
 
+import io.tollgate.gateway.access.AccessFailure;
 import io.tollgate.gateway.access.Digest;
 import io.tollgate.gateway.access.GatewayToken;
 import io.tollgate.gateway.access.Principal;
-import io.tollgate.gateway.call.CallFailedException;
-import io.tollgate.gateway.call.Failure;
+import io.tollgate.gateway.call.FailureException;
 import io.tollgate.gateway.control.Change;
 import io.tollgate.gateway.control.ControlState;
 import io.tollgate.gateway.control.ControlStore;
@@ -65,7 +65,7 @@ public final class TokenAdmin {
 
     /** Issues a token; the answer alone holds it. */
     public CompletableFuture<Resource> create(Operator operator, String gateway, JsonObject body)
-            throws CallFailedException {
+            throws FailureException {
         TokenFields fields = TokenFields.of(body);
         fields.create("", gateway);
         String secret = GatewayToken.generate(random);
@@ -94,7 +94,7 @@ public final class TokenAdmin {
     /** Changes what is mentioned. */
     public CompletableFuture<Resource> change(
             Operator operator, String gateway, String id, @Nullable String ifMatch, JsonObject body)
-            throws CallFailedException {
+            throws FailureException {
         TokenFields fields = TokenFields.of(body);
         return control.change((state, at) -> {
                     Instant now = at.truncatedTo(ChronoUnit.MILLIS);
@@ -123,7 +123,7 @@ public final class TokenAdmin {
      * @param grace from 0 to 7 days
      */
     public CompletableFuture<Resource> rotate(Operator operator, String gateway, String id, Duration grace)
-            throws CallFailedException {
+            throws FailureException {
         if (grace.isNegative() || grace.compareTo(LONGEST_GRACE) > 0) {
             throw RequestFields.refused("grace", "must be from 0s to 7d");
         }
@@ -196,29 +196,29 @@ public final class TokenAdmin {
                 .thenApply(stored -> null);
     }
 
-    private void requireGateway(String gateway) throws CallFailedException {
+    private void requireGateway(String gateway) throws FailureException {
         if (control.find(gateway) == null) {
-            throw new CallFailedException(new Failure.GatewayNotFound(gateway));
+            throw new FailureException(new AccessFailure.GatewayNotFound(gateway));
         }
     }
 
     /** A token that was not revoked. */
-    private static Stored<Token> standing(String gateway, String id, ControlState state) throws CallFailedException {
+    private static Stored<Token> standing(String gateway, String id, ControlState state) throws FailureException {
         Stored<Token> stored = state.token(id);
         if (stored == null
                 || !stored.value().gateway().equals(gateway)
                 || stored.value().revoked()) {
-            throw new CallFailedException(new Failure.TokenNotFound(id));
+            throw new FailureException(new AdminFailure.TokenNotFound(id));
         }
         return stored;
     }
 
     private void check(Principal holds, Token token, @Nullable Token before, ControlState state, Instant now)
-            throws CallFailedException {
+            throws FailureException {
         Principal given = token.principal();
         String beyond = holds.lacks(given);
         if (beyond != null) {
-            throw new CallFailedException(new Failure.CannotGive(beyond));
+            throw new FailureException(new AdminFailure.CannotGive(beyond));
         }
         for (String gateway : given.scope().gateways()) {
             requireGateway(gateway);
@@ -231,7 +231,7 @@ public final class TokenAdmin {
         }
         String named = state.tokenNamed(token.gateway(), token.name());
         if (named != null && !named.equals(token.id())) {
-            throw new CallFailedException(new Failure.NameTaken(token.name()));
+            throw new FailureException(new AdminFailure.NameTaken(token.name()));
         }
     }
 

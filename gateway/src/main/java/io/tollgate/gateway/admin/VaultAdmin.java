@@ -1,10 +1,10 @@
 package io.tollgate.gateway.admin;
 
+import io.tollgate.gateway.access.AccessFailure;
 import io.tollgate.gateway.access.Permission;
 import io.tollgate.gateway.access.Principal;
 import io.tollgate.gateway.access.Scope;
-import io.tollgate.gateway.call.CallFailedException;
-import io.tollgate.gateway.call.Failure;
+import io.tollgate.gateway.call.FailureException;
 import io.tollgate.gateway.config.Secret;
 import io.tollgate.gateway.control.Change;
 import io.tollgate.gateway.control.ControlState;
@@ -38,11 +38,11 @@ public final class VaultAdmin {
      *
      * @return the master key, how many were {@code moved}, and how many could not be, because they do not open
      */
-    public CompletableFuture<JsonObject> rewrap(Operator operator) throws CallFailedException {
+    public CompletableFuture<JsonObject> rewrap(Operator operator) throws FailureException {
         allowed(operator.principal());
         String masterKey = seals.masterKeyId();
         if (masterKey == null) {
-            throw new CallFailedException(new Failure.VaultUnavailable());
+            throw new FailureException(new AdminFailure.VaultUnavailable());
         }
         return rewrap(operator, masterKey, 0);
     }
@@ -66,7 +66,7 @@ public final class VaultAdmin {
     }
 
     private Change<Integer> moved(Operator operator, String masterKey, ControlState state, Instant now)
-            throws CallFailedException {
+            throws FailureException {
         Principal holds = operator.now(state, now);
         allowed(holds);
         List<Entry> moved = new ArrayList<>();
@@ -92,12 +92,12 @@ public final class VaultAdmin {
     }
 
     /** A key of any gateway is concerned, so it takes a token for all. */
-    private static void allowed(Principal principal) throws CallFailedException {
+    private static void allowed(Principal principal) throws FailureException {
         if (!principal.scope().equals(Scope.EVERYWHERE)) {
-            throw new CallFailedException(new Failure.GatewayNotAllowed(Scope.ALL));
+            throw new FailureException(new AccessFailure.GatewayNotAllowed(Scope.ALL));
         }
         if (!principal.may(Permission.EDIT)) {
-            throw new CallFailedException(new Failure.PermissionDenied(Permission.EDIT.id()));
+            throw new FailureException(new AccessFailure.PermissionDenied(Permission.EDIT.id()));
         }
     }
 

@@ -4,8 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tollgate.gateway.analytics.AnalyticsClient.Viewer;
 import io.tollgate.gateway.analytics.RecordedUsage.Amount;
-import io.tollgate.gateway.call.CallFailedException;
-import io.tollgate.gateway.call.Failure;
+import io.tollgate.gateway.call.FailureException;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
@@ -46,7 +45,7 @@ public final class AnalyticsLedger implements UsageLedger {
                 .ask(query, THE_GATEWAY_ITSELF, HttpHeaders.headers().set(HttpHeaders.ACCEPT, "application/json"))
                 .compose(AnalyticsLedger::body)
                 .map(AnalyticsLedger::read)
-                .recover(e -> Future.failedFuture(new CallFailedException(new Failure.AnalyticsUnavailable())));
+                .recover(e -> Future.failedFuture(new FailureException(new AnalyticsUnavailable())));
     }
 
     private static Future<Buffer> body(HttpClientResponse answer) {

@@ -1,6 +1,5 @@
 package io.tollgate.gateway.analytics;
 
-import io.tollgate.gateway.call.Failure;
 import io.vertx.core.Future;
 import java.time.Instant;
 
@@ -11,7 +10,7 @@ public interface UsageLedger {
      * What a token has used by a moment, of the moment's day and month, at whichever gateways. Calls count for the time at
      * which they were accepted, the moment itself included.
      *
-     * @return fails with {@link Failure.AnalyticsUnavailable} where the books cannot be asked
+     * @return fails with {@link AnalyticsUnavailable} where the books cannot be asked
      */
     Future<RecordedUsage> use(String tokenId, Instant by);
 }

@@ -2,8 +2,7 @@ package io.tollgate.gateway.control;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.tollgate.gateway.call.CallFailedException;
-import io.tollgate.gateway.call.Failure;
+import io.tollgate.gateway.call.FailureException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -60,7 +59,7 @@ final class ControlWriter implements AutoCloseable {
     }
 
     /** Decides and writes, and returns once this node knows of it. */
-    <T> Stored<T> write(Decision<T> decision) throws CallFailedException, InterruptedException {
+    <T> Stored<T> write(Decision<T> decision) throws FailureException, InterruptedException {
         long deadline = System.nanoTime() + LONGEST.toNanos();
         Change<T> sent = null;
         for (int i = 0; i < TRIES && System.nanoTime() < deadline; i++) {
@@ -83,23 +82,23 @@ final class ControlWriter implements AutoCloseable {
                 TimeUnit.MILLISECONDS.sleep(ThreadLocalRandom.current().nextLong(LONGEST_PAUSE_MILLIS * (i + 1)));
             }
         }
-        throw new CallFailedException(new Failure.ControlUnavailable());
+        throw new FailureException(new ControlUnavailable());
     }
 
     /** A producer whose fellows are fenced, with this node's state at the end of what they wrote. */
-    private Producer<byte[], byte[]> own() throws CallFailedException, InterruptedException {
+    private Producer<byte[], byte[]> own() throws FailureException, InterruptedException {
         Producer<byte[], byte[]> owned = producer;
         if (owned != null) {
             return owned;
         }
         if (!reader.await(0, MOMENT)) {
-            throw new CallFailedException(new Failure.ControlUnavailable());
+            throw new FailureException(new ControlUnavailable());
         }
         owned = connect();
         producer = owned;
         owned.initTransactions();
         if (!reader.await(ControlTopic.end(bootstrapServers, partition), CATCH_UP)) {
-            throw new CallFailedException(new Failure.ControlUnavailable());
+            throw new FailureException(new ControlUnavailable());
         }
         return owned;
     }

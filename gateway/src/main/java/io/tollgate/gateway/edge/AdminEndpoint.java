@@ -1,12 +1,12 @@
 package io.tollgate.gateway.edge;
 
+import io.tollgate.gateway.access.AccessFailure;
 import io.tollgate.gateway.access.Permission;
 import io.tollgate.gateway.access.Principal;
 import io.tollgate.gateway.admin.GatewayAdmin;
 import io.tollgate.gateway.admin.Operator;
 import io.tollgate.gateway.admin.Resource;
-import io.tollgate.gateway.call.CallFailedException;
-import io.tollgate.gateway.call.Failure;
+import io.tollgate.gateway.call.FailureException;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * What all of the operator's API has in common. Who may do what is settled by a request's head; its body is read after
  * that. Belongs to one event loop, which never waits for a change.
  */
-final class AdminEndpoint {
+public final class AdminEndpoint {
     /** A gateway's path, below which is all that it keeps. */
     static final String GATEWAY = GatewayAdmin.PATH + "/:gateway";
 
@@ -33,25 +33,25 @@ final class AdminEndpoint {
     private static final String ROUTE = "admin";
 
     private final Vertx vertx;
-    private final Door door;
+    private final AccessGuard guard;
     private final BodyReader bodies;
 
-    AdminEndpoint(Vertx vertx, Door door) {
+    public AdminEndpoint(Vertx vertx, AccessGuard guard) {
         this.vertx = vertx;
-        this.door = door;
+        this.guard = guard;
         this.bodies = new BodyReader(vertx, LARGEST_BODY);
     }
 
     /** Answers a request of an operator that was let in. */
     @FunctionalInterface
     interface OperatorHandler {
-        void handle(RoutingContext context, Principal principal) throws CallFailedException;
+        void handle(RoutingContext context, Principal principal) throws FailureException;
     }
 
     /** Asks for a change. */
     @FunctionalInterface
     interface ChangeRequest<T> {
-        CompletionStage<T> ask(Operator operator, JsonObject body) throws CallFailedException;
+        CompletionStage<T> ask(Operator operator, JsonObject body) throws FailureException;
     }
 
     /**
@@ -62,12 +62,12 @@ final class AdminEndpoint {
     Handler<RoutingContext> guarded(List<Permission> sufficient, OperatorHandler handling) {
         return context -> {
             HttpServerRequest request = context.request();
-            switch (door.operator(request, context.pathParam("gateway"), sufficient, ROUTE)) {
-                case Door.Pass.Denied denied -> JsonResponses.fail(request, denied.failure());
-                case Door.Pass.Granted granted -> {
+            switch (guard.authorizeOperator(request, context.pathParam("gateway"), sufficient, ROUTE)) {
+                case AccessGuard.Decision.Denied denied -> JsonResponses.fail(request, denied.failure());
+                case AccessGuard.Decision.Granted granted -> {
                     try {
                         handling.handle(context, granted.principal());
-                    } catch (CallFailedException e) {
+                    } catch (FailureException e) {
                         JsonResponses.fail(request, e.failure());
                     }
                 }
@@ -82,7 +82,7 @@ final class AdminEndpoint {
                 .compose(bytes -> {
                     try {
                         return onLoop(asking.ask(operator, AdminQuery.object(context.request(), bytes)));
-                    } catch (CallFailedException e) {
+                    } catch (FailureException e) {
                         return Future.failedFuture(e);
                     }
                 })
@@ -100,7 +100,7 @@ final class AdminEndpoint {
 
     private static void fail(RoutingContext context, Throwable e) {
         Throwable cause = e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
-        JsonResponses.fail(context.request(), CallFailedException.failureOf(cause));
+        JsonResponses.fail(context.request(), FailureException.failureOf(cause));
     }
 
     static Handler<Resource> created(RoutingContext context) {
@@ -124,9 +124,9 @@ final class AdminEndpoint {
     }
 
     /** The gateway of the path, which there has to be. */
-    static Resource existing(RoutingContext context, GatewayAdmin gateways) throws CallFailedException {
+    static Resource existing(RoutingContext context, GatewayAdmin gateways) throws FailureException {
         String name = gateway(context);
-        return gateways.find(name).orElseThrow(() -> new CallFailedException(new Failure.GatewayNotFound(name)));
+        return gateways.find(name).orElseThrow(() -> new FailureException(new AccessFailure.GatewayNotFound(name)));
     }
 
     static Operator operator(RoutingContext context, Principal principal) {

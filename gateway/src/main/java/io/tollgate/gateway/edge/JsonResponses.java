@@ -14,14 +14,14 @@ final class JsonResponses {
                 .setStatusCode(status)
                 .putHeader(HttpHeaders.CONTENT_TYPE, "application/json; charset=utf-8")
                 .putHeader(HeaderNames.REQUEST_ID, requestId(request));
-        Refusals.end(request, json.toBuffer());
+        EarlyResponses.end(request, json.toBuffer());
     }
 
     static void fail(HttpServerRequest request, Failure failure) {
-        fail(request, ErrorStyle.OPENAI, failure);
+        fail(request, ErrorDialect.OPENAI, failure);
     }
 
-    static void fail(HttpServerRequest request, ErrorStyle style, Failure failure) {
+    static void fail(HttpServerRequest request, ErrorDialect style, Failure failure) {
         ErrorResponses.send(request, requestId(request), style, failure);
     }
 

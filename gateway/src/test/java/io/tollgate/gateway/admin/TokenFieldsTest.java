@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tollgate.gateway.access.Permission;
 import io.tollgate.gateway.access.Principal;
 import io.tollgate.gateway.access.Scope;
-import io.tollgate.gateway.call.CallFailedException;
-import io.tollgate.gateway.call.Failure;
+import io.tollgate.gateway.call.CallFailure;
+import io.tollgate.gateway.call.FailureException;
 import io.tollgate.gateway.call.Limits;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class TokenFieldsTest {
-    private static Principal created(String json) throws CallFailedException {
+    private static Principal created(String json) throws FailureException {
         return TokenFields.of(new JsonObject(json)).create("tok_1", "alpha");
     }
 
@@ -86,10 +86,10 @@ final class TokenFieldsTest {
     void namesTheFieldAtFault(String json, String param) {
         assertThatThrownBy(() -> created(json))
                 .isInstanceOfSatisfying(
-                        CallFailedException.class,
+                        FailureException.class,
                         e -> assertThat(e.failure())
                                 .isInstanceOfSatisfying(
-                                        Failure.InvalidRequest.class,
+                                        CallFailure.InvalidRequest.class,
                                         invalid -> assertThat(invalid.param()).isEqualTo(param)));
     }
 
@@ -104,8 +104,8 @@ final class TokenFieldsTest {
     void aRevisionThatIsMissingDoesNot() {
         assertThatThrownBy(() -> Preconditions.require(null, 7))
                 .isInstanceOfSatisfying(
-                        CallFailedException.class,
-                        e -> assertThat(e.failure()).isInstanceOf(Failure.RevisionRequired.class));
+                        FailureException.class,
+                        e -> assertThat(e.failure()).isInstanceOf(AdminFailure.RevisionRequired.class));
     }
 
     @ParameterizedTest
@@ -113,7 +113,7 @@ final class TokenFieldsTest {
     void aRevisionThatIsOldDoesNot(String old) {
         assertThatThrownBy(() -> Preconditions.check(old, 7))
                 .isInstanceOfSatisfying(
-                        CallFailedException.class,
-                        e -> assertThat(e.failure()).isInstanceOf(Failure.RevisionOutdated.class));
+                        FailureException.class,
+                        e -> assertThat(e.failure()).isInstanceOf(AdminFailure.RevisionOutdated.class));
     }
 }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tollgate.gateway.books.ScriptedUpstream.Script;
 import io.tollgate.gateway.books.UsageCase.Tokens;
 import io.tollgate.gateway.books.UsageCase.Told;
-import io.tollgate.gateway.call.Api;
+import io.tollgate.gateway.call.Endpoint;
 import io.tollgate.gateway.config.ProviderConfig.Dialect;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
@@ -88,7 +88,7 @@ final class BooksIT {
     @ValueSource(booleans = {false, true})
     void callersOwnPricesHoldAndWithoutPricesNothingIsBooked(boolean streamed) throws Exception {
         UsageCase usageCase = CASES.stream()
-                .filter(one -> one.api() == Api.CHAT_COMPLETIONS
+                .filter(one -> one.api() == Endpoint.CHAT_COMPLETIONS
                         && one.streamed() == streamed
                         && one.tokens() == Tokens.CACHED_READ
                         && one.told() == Told.END)
@@ -180,7 +180,7 @@ final class BooksIT {
 
     @Test
     void everyApiAndDialectHasItsCells() {
-        for (Api api : Api.values()) {
+        for (Endpoint api : Endpoint.values()) {
             for (Dialect dialect : Dialect.values()) {
                 List<UsageCase> cases = UsageCases.of(api, dialect);
                 for (UsageCase usageCase : cases) {

@@ -1,6 +1,6 @@
 package io.tollgate.gateway.books;
 
-import io.tollgate.gateway.call.Api;
+import io.tollgate.gateway.call.Endpoint;
 import io.tollgate.gateway.config.ProviderConfig.Dialect;
 
 /**
@@ -10,7 +10,7 @@ import io.tollgate.gateway.config.ProviderConfig.Dialect;
  * @param asked whether the caller asks for usage in the stream
  */
 record UsageCase(
-        Api api, Dialect dialect, ProviderQuirk quirk, boolean streamed, boolean asked, Tokens tokens, Told told) {
+        Endpoint api, Dialect dialect, ProviderQuirk quirk, boolean streamed, boolean asked, Tokens tokens, Told told) {
     /** How a provider spells usage within its dialect. */
     enum ProviderQuirk {
         /** As the dialect's owner does: in an event of its own, details in objects of their own. */

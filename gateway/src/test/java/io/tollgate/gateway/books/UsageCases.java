@@ -3,7 +3,7 @@ package io.tollgate.gateway.books;
 import io.tollgate.gateway.books.UsageCase.ProviderQuirk;
 import io.tollgate.gateway.books.UsageCase.Tokens;
 import io.tollgate.gateway.books.UsageCase.Told;
-import io.tollgate.gateway.call.Api;
+import io.tollgate.gateway.call.Endpoint;
 import io.tollgate.gateway.config.ProviderConfig.Dialect;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -29,7 +29,7 @@ final class UsageCases {
 
     static List<UsageCase> all() {
         List<UsageCase> all = new ArrayList<>();
-        for (Api api : Api.values()) {
+        for (Endpoint api : Endpoint.values()) {
             for (Dialect dialect : Dialect.values()) {
                 all.addAll(of(api, dialect));
             }
@@ -37,7 +37,7 @@ final class UsageCases {
         return List.copyOf(all);
     }
 
-    static List<UsageCase> of(Api api, Dialect dialect) {
+    static List<UsageCase> of(Endpoint api, Dialect dialect) {
         List<UsageCase> cases = new ArrayList<>();
         for (ProviderQuirk quirk : quirks(api, dialect)) {
             for (Tokens tokens : Tokens.values()) {
@@ -65,7 +65,7 @@ final class UsageCases {
             ProviderQuirk.IN_CHOICE,
             ProviderQuirk.REASONING_APART);
 
-    static List<ProviderQuirk> quirks(Api api, Dialect dialect) {
+    static List<ProviderQuirk> quirks(Endpoint api, Dialect dialect) {
         return switch (api) {
             // What is understood goes to an OpenAI-compatible address, whatever else the provider speaks.
             case CHAT_COMPLETIONS,
@@ -290,7 +290,7 @@ final class UsageCases {
     }
 
     /** Whether an API answers with vectors, which are no output that is paid for. */
-    static boolean embeds(Api api) {
-        return api == Api.EMBEDDINGS || api == Api.ACCOUNT_EMBEDDINGS;
+    static boolean embeds(Endpoint api) {
+        return api == Endpoint.EMBEDDINGS || api == Endpoint.ACCOUNT_EMBEDDINGS;
     }
 }

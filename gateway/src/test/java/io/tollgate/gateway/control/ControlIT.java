@@ -14,8 +14,9 @@ import io.tollgate.gateway.access.Permission;
 import io.tollgate.gateway.access.Principal;
 import io.tollgate.gateway.access.Scope;
 import io.tollgate.gateway.access.StaticTokens;
-import io.tollgate.gateway.call.CallFailedException;
+import io.tollgate.gateway.admin.AdminFailure;
 import io.tollgate.gateway.call.Failure;
+import io.tollgate.gateway.call.FailureException;
 import io.tollgate.gateway.call.Limits;
 import io.tollgate.gateway.config.ControlConfig;
 import java.io.IOException;
@@ -69,7 +70,7 @@ final class ControlIT {
     private static Decision<String> create(String name, String secret) {
         return (state, now) -> {
             if (state.tokenNamed("default", name) != null) {
-                throw new CallFailedException(new Failure.NameTaken(name));
+                throw new FailureException(new AdminFailure.NameTaken(name));
             }
             Principal principal = new Principal(
                     "tok_" + UUID.randomUUID(),
@@ -98,7 +99,7 @@ final class ControlIT {
         return (state, now) -> {
             Stored<Token> stored = state.token(id);
             if (stored == null) {
-                throw new CallFailedException(new Failure.TokenNotFound(id));
+                throw new FailureException(new AdminFailure.TokenNotFound(id));
             }
             Token token = stored.value();
             return change(
@@ -133,7 +134,7 @@ final class ControlIT {
             change.get();
             return null;
         } catch (ExecutionException e) {
-            return CallFailedException.failureOf(e.getCause());
+            return FailureException.failureOf(e.getCause());
         }
     }
 
@@ -175,7 +176,7 @@ final class ControlIT {
                     failures.add(failure);
                 }
             }
-            assertThat(failures).hasSize(10).allMatch(failure -> failure instanceof Failure.NameTaken);
+            assertThat(failures).hasSize(10).allMatch(failure -> failure instanceof AdminFailure.NameTaken);
             for (Control node : List.of(one, two, three)) {
                 await().atMost(LONG)
                         .until(() -> node.state()
@@ -204,7 +205,7 @@ final class ControlIT {
             assertThat(node.following()).isFalse();
             assertThat(node.onlySnapshotAt()).isNotNull();
             assertThat(opens(node, "s1")).isTrue();
-            assertThat(failure(node.change(revoke(id)))).isInstanceOf(Failure.ControlUnavailable.class);
+            assertThat(failure(node.change(revoke(id)))).isInstanceOf(ControlUnavailable.class);
 
             kafka = EmbeddedKafka.start(data, Integer.parseInt(address.substring(address.indexOf(':') + 1)));
             try (Control other = node(address, "other")) {
