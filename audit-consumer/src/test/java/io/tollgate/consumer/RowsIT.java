@@ -18,15 +18,15 @@ import org.junit.jupiter.api.Test;
 final class RowsIT {
     @Test
     void eachEventIsOneRowWithEveryField() throws Exception {
-        try (AuditBed bed = new AuditBed(3);
-                AuditConsumer consumer = bed.start()) {
+        try (AuditFixture fixture = new AuditFixture(3);
+                AuditConsumer consumer = fixture.start()) {
             List<UsageEvent> events = new Events(1).some(500);
-            bed.send(events);
-            bed.awaitCount(events.size());
+            fixture.send(events);
+            fixture.awaitCount(events.size());
             assertThat(consumer.addresses()).containsKey("management_url");
 
             Map<UUID, List<String>> rows = new HashMap<>();
-            bed.query(
+            fixture.query(
                     "SELECT call_id, toUnixTimestamp64Micro(accepted_at), toUnixTimestamp64Micro(ended_at), node, account,"
                             + " gateway, token_id, token_name, project, toJSONString(mapSort(metadata)), dialect, route,"
                             + " requested_model, provider, model, provider_key_alias, toString(arrayMap(a ->"
@@ -49,7 +49,7 @@ final class RowsIT {
                             events.stream().map(UsageEvent::getCallId).toList());
             UsageEvents reader = new UsageEvents();
             for (ConsumerRecord<byte[], byte[]> record :
-                    bed.all(bed.config.kafka().usageTopic())) {
+                    fixture.all(fixture.config.kafka().usageTopic())) {
                 UsageEvent event = reader.decode(record.value());
                 assertThat(rows.get(event.getCallId())).isEqualTo(expected(event, record));
             }

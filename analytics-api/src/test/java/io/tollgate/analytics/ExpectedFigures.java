@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
-/** The figures of some calls, reckoned without a database. */
-record Reckoning(List<StoredCall> calls) {
+/** The figures of some calls, computed without a database. */
+record ExpectedFigures(List<StoredCall> calls) {
 
-    Reckoning {
+    ExpectedFigures {
         calls = List.copyOf(calls);
     }
 

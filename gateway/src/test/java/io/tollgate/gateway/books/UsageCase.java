@@ -9,9 +9,10 @@ import io.tollgate.gateway.config.ProviderConfig.Dialect;
  *
  * @param asked whether the caller asks for usage in the stream
  */
-record Cell(Endpoint api, Dialect dialect, Accent accent, boolean streamed, boolean asked, Tokens tokens, Told told) {
+record UsageCase(
+        Endpoint api, Dialect dialect, ProviderQuirk quirk, boolean streamed, boolean asked, Tokens tokens, Told told) {
     /** How a provider spells usage within its dialect. */
-    enum Accent {
+    enum ProviderQuirk {
         /** As the dialect's owner does: in an event of its own, details in objects of their own. */
         PURE,
         /** As DeepSeek does: cache hits beside the prompt's tokens, in the last event of the answer. */
@@ -57,7 +58,7 @@ record Cell(Endpoint api, Dialect dialect, Accent accent, boolean streamed, bool
                 " · ",
                 api.route(),
                 dialect.toString(),
-                accent.toString(),
+                quirk.toString(),
                 streamed ? asked ? "streamed, usage asked for" : "streamed" : "whole",
                 tokens.toString(),
                 told.toString());

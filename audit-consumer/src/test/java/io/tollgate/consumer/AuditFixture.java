@@ -7,6 +7,7 @@ import io.tollgate.consumer.config.ClickHouseConfig;
 import io.tollgate.consumer.config.ConsumerConfig;
 import io.tollgate.consumer.config.KafkaConfig;
 import io.tollgate.embedded.Parts;
+import io.tollgate.embedded.TopicReader;
 import io.tollgate.schemas.UsageEvents;
 import io.tollgate.schemas.avro.UsageEvent;
 import java.io.IOException;
@@ -26,19 +27,15 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.PartitionInfo;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** A topic, a dead-letter topic, a group and a database of its own on the shared parts, and a producer to fill them. */
-public final class AuditBed implements AutoCloseable {
+public final class AuditFixture implements AutoCloseable {
     public static final Header REDELIVERED = new RecordHeader("redelivered", new byte[] {1});
     private static final AtomicInteger COUNT = new AtomicInteger();
 
@@ -47,11 +44,11 @@ public final class AuditBed implements AutoCloseable {
     private final KafkaProducer<byte[], byte[]> producer;
     private final UsageEvents events = new UsageEvents();
 
-    public AuditBed(int partitions) {
+    public AuditFixture(int partitions) {
         this(partitions, Parts.clickhouse());
     }
 
-    public AuditBed(int partitions, String clickHouse) {
+    public AuditFixture(int partitions, String clickHouse) {
         String name = "audit" + ProcessHandle.current().pid() + "_" + COUNT.incrementAndGet();
         database = name;
         config = config(List.of(
@@ -91,7 +88,7 @@ public final class AuditBed implements AutoCloseable {
         for (UsageEvent event : some) {
             sent.add(send(event.getCallId().toString(), events.encode(event), headers));
         }
-        sent.forEach(AuditBed::get);
+        sent.forEach(AuditFixture::get);
     }
 
     /** Writes bytes that may be no event. */
@@ -165,23 +162,7 @@ public final class AuditBed implements AutoCloseable {
     }
 
     public List<ConsumerRecord<byte[], byte[]>> all(String topic) {
-        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
-                Map.of("bootstrap.servers", Parts.kafka(), "isolation.level", "read_committed"),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer())) {
-            List<TopicPartition> partitions = new ArrayList<>();
-            for (PartitionInfo info : consumer.partitionsFor(topic)) {
-                partitions.add(new TopicPartition(topic, info.partition()));
-            }
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-                consumer.poll(Duration.ofMillis(200)).forEach(records::add);
-            }
-            return records;
-        }
+        return TopicReader.committed(Parts.kafka()).all(topic);
     }
 
     @Override

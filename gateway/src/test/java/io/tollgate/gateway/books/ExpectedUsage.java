@@ -12,12 +12,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a call used and cost, reckoned with nothing of the product: from the bytes that the upstream sent and prices that
+ * What a call used and cost, computed with nothing of the product: from the bytes that the upstream sent and prices that
  * are written here.
  *
  * @param source as the row names it
  */
-record Reckoned(long input, long output, long read, long written, long reasoning, String source, BigDecimal cost) {
+record ExpectedUsage(long input, long output, long read, long written, long reasoning, String source, BigDecimal cost) {
     /** USD for a million tokens; they leave digits to be rounded. */
     static final BigDecimal INPUT = new BigDecimal("2.13759");
 
@@ -26,13 +26,13 @@ record Reckoned(long input, long output, long read, long written, long reasoning
     static final BigDecimal WRITTEN = new BigDecimal("2.67341");
     private static final BigDecimal MILLION = new BigDecimal("1000000");
 
-    static Reckoned of(Cell cell, byte[] upstream, long requestBytes) {
+    static ExpectedUsage of(UsageCase usageCase, byte[] upstream, long requestBytes) {
         JsonObject told = new JsonObject();
         List<String> texts = new ArrayList<>();
         boolean textAfterUsage = false;
-        for (JsonObject part : parts(cell, upstream)) {
+        for (JsonObject part : parts(usageCase, upstream)) {
             JsonObject here = usage(part);
-            String text = text(cell, part);
+            String text = text(usageCase, part);
             if (!text.isEmpty()) {
                 texts.add(text);
                 textAfterUsage = true;
@@ -44,23 +44,23 @@ record Reckoned(long input, long output, long read, long written, long reasoning
             }
         }
         if (told.isEmpty()) {
-            return priced((requestBytes + 3) / 4, estimate(cell, texts), 0, 0, 0, "estimated");
+            return priced((requestBytes + 3) / 4, estimate(usageCase, texts), 0, 0, 0, "estimated");
         }
-        Amounts amounts = amounts(cell, told);
+        Amounts amounts = amounts(usageCase, told);
         long input = amounts.input();
         long read = amounts.read();
         long written = amounts.written();
         long reasoning = amounts.reasoning();
         long output = amounts.output();
-        if (output == 0 && textAfterUsage && cell.streamed()) {
-            return priced(input, estimate(cell, texts), read, written, reasoning, "estimated");
+        if (output == 0 && textAfterUsage && usageCase.streamed()) {
+            return priced(input, estimate(usageCase, texts), read, written, reasoning, "estimated");
         }
         return priced(input, output, read, written, reasoning, "provider");
     }
 
     /** As a row counts them: all input and all output, and what of it was read, written and reasoned. */
-    private static Amounts amounts(Cell cell, JsonObject told) {
-        return switch (cell.accent()) {
+    private static Amounts amounts(UsageCase usageCase, JsonObject told) {
+        return switch (usageCase.quirk()) {
             case PURE, CACHE_HITS, X_GROQ, IN_CHOICE, REASONING_APART -> {
                 long reasoning = number(told, "completion_tokens_details", "reasoning_tokens");
                 yield new Amounts(
@@ -70,7 +70,7 @@ record Reckoned(long input, long output, long read, long written, long reasoning
                                 + number(told, "cached_tokens"),
                         number(told, "prompt_tokens_details", "cache_write_tokens"),
                         number(told, "completion_tokens")
-                                + (cell.accent() == Cell.Accent.REASONING_APART ? reasoning : 0),
+                                + (usageCase.quirk() == UsageCase.ProviderQuirk.REASONING_APART ? reasoning : 0),
                         reasoning);
             }
             case RESPONSES ->
@@ -98,19 +98,22 @@ record Reckoned(long input, long output, long read, long written, long reasoning
         };
     }
 
-    private static Reckoned priced(long input, long output, long read, long written, long reasoning, String source) {
+    private static ExpectedUsage priced(
+            long input, long output, long read, long written, long reasoning, String source) {
         BigDecimal cost = INPUT.multiply(BigDecimal.valueOf(input - read - written))
                 .add(READ.multiply(BigDecimal.valueOf(read)))
                 .add(WRITTEN.multiply(BigDecimal.valueOf(written)))
                 .add(OUTPUT.multiply(BigDecimal.valueOf(output)))
                 .divide(MILLION, 9, RoundingMode.HALF_UP);
-        return new Reckoned(input, output, read, written, reasoning, source, cost);
+        return new ExpectedUsage(input, output, read, written, reasoning, source, cost);
     }
 
     /** A token an event, or one for four bytes where an event is longer than 16 on average, or where there are none. */
-    private static long estimate(Cell cell, List<String> texts) {
-        long bytes = texts.stream().mapToLong(Reckoned::escapedLength).sum();
-        boolean byBytes = !cell.streamed() || cell.accent() == Cell.Accent.GENERATE_ARRAY || bytes > 16L * texts.size();
+    private static long estimate(UsageCase usageCase, List<String> texts) {
+        long bytes = texts.stream().mapToLong(ExpectedUsage::escapedLength).sum();
+        boolean byBytes = !usageCase.streamed()
+                || usageCase.quirk() == UsageCase.ProviderQuirk.GENERATE_ARRAY
+                || bytes > 16L * texts.size();
         return byBytes ? (bytes + 3) / 4 : texts.size();
     }
 
@@ -119,13 +122,13 @@ record Reckoned(long input, long output, long read, long written, long reasoning
         return (long) json.getBytes(StandardCharsets.UTF_8).length - "[\"\"]".length();
     }
 
-    private static List<JsonObject> parts(Cell cell, byte[] upstream) {
+    private static List<JsonObject> parts(UsageCase usageCase, byte[] upstream) {
         String all = new String(upstream, StandardCharsets.UTF_8);
-        if (!cell.streamed()) {
+        if (!usageCase.streamed()) {
             return List.of(new JsonObject(all));
         }
         List<JsonObject> parts = new ArrayList<>();
-        if (cell.accent() == Cell.Accent.GENERATE_ARRAY) {
+        if (usageCase.quirk() == UsageCase.ProviderQuirk.GENERATE_ARRAY) {
             new JsonArray(all).forEach(part -> parts.add((JsonObject) part));
             return parts;
         }
@@ -159,11 +162,11 @@ record Reckoned(long input, long output, long read, long written, long reasoning
     }
 
     /** What a part says that none before it has said. */
-    private static String text(Cell cell, JsonObject part) {
-        return switch (cell.accent()) {
+    private static String text(UsageCase usageCase, JsonObject part) {
+        return switch (usageCase.quirk()) {
             case PURE, CACHE_HITS, X_GROQ, IN_CHOICE, REASONING_APART -> text(part);
             case RESPONSES ->
-                cell.streamed()
+                usageCase.streamed()
                         ? part.getString("delta", "")
                         : part.getJsonArray("output")
                                 .getJsonObject(0)
@@ -171,7 +174,7 @@ record Reckoned(long input, long output, long read, long written, long reasoning
                                 .getJsonObject(0)
                                 .getString("text");
             case MESSAGES ->
-                cell.streamed()
+                usageCase.streamed()
                         ? part.getJsonObject("delta", new JsonObject()).getString("text", "")
                         : part.getJsonArray("content").getJsonObject(0).getString("text");
             case GENERATE, GENERATE_ARRAY ->

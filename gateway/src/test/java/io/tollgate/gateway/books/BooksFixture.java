@@ -31,7 +31,7 @@ import java.util.UUID;
  * A gateway, as its configuration file says, with a provider of each dialect, all of them the scripted upstream; and the
  * rows that it leaves in Kafka.
  */
-final class BooksBed implements AutoCloseable {
+final class BooksFixture implements AutoCloseable {
     static final String TOKEN = "a-token-of-the-books";
 
     /** What a gateway has to find in its environment, besides its configuration. */
@@ -84,7 +84,7 @@ final class BooksBed implements AutoCloseable {
     }
 
     /** @param folder for the spool and the configuration */
-    BooksBed(Path folder, String idleTimeout) throws Exception {
+    BooksFixture(Path folder, String idleTimeout) throws Exception {
         Settings settings = Settings.read(configuration(folder, idleTimeout), ENVIRONMENT);
         GatewayConfig config = GatewayConfigReader.read(settings);
         settings.check();
@@ -128,10 +128,10 @@ final class BooksBed implements AutoCloseable {
                             upstream.url(),
                             upstream.url(),
                             UPSTREAM_KEY,
-                            Reckoned.INPUT,
-                            Reckoned.OUTPUT,
-                            Reckoned.READ,
-                            Reckoned.WRITTEN,
+                            ExpectedUsage.INPUT,
+                            ExpectedUsage.OUTPUT,
+                            ExpectedUsage.READ,
+                            ExpectedUsage.WRITTEN,
                             idleTimeout));
         }
         return yaml.toString();

@@ -53,7 +53,7 @@ import org.jspecify.annotations.Nullable;
  * A running gateway whose providers are all one simulated upstream, each throttled as a test asks, and the rows that it
  * leaves in Kafka.
  */
-public final class GatewayBed implements AutoCloseable {
+public final class GatewayFixture implements AutoCloseable {
     /** A token that is good here. */
     public static final String TOKEN = "a-token-of-the-tests";
 
@@ -86,7 +86,7 @@ public final class GatewayBed implements AutoCloseable {
     private final Path spool = Files.createTempDirectory("tollgate-spool");
     private final Vertx vertx = Vertx.vertx();
 
-    private GatewayBed(
+    private GatewayFixture(
             Map<String, ThrottleConfig> throttles,
             Map<String, URI> elsewhere,
             String kafka,
@@ -125,13 +125,13 @@ public final class GatewayBed implements AutoCloseable {
     }
 
     /** Starts a gateway with providers of these names; the first one answers where a call names a model alone. */
-    public static GatewayBed start(Map<String, ThrottleConfig> throttles) throws Exception {
+    public static GatewayFixture start(Map<String, ThrottleConfig> throttles) throws Exception {
         return start(throttles, Parts.kafka());
     }
 
     /** Starts a gateway whose Kafka is elsewhere, or nowhere, so that its control state is that of a snapshot. */
-    public static GatewayBed start(Map<String, ThrottleConfig> throttles, String kafka) throws Exception {
-        return new GatewayBed(
+    public static GatewayFixture start(Map<String, ThrottleConfig> throttles, String kafka) throws Exception {
+        return new GatewayFixture(
                 throttles,
                 Map.of(),
                 kafka,
@@ -141,8 +141,8 @@ public final class GatewayBed implements AutoCloseable {
     }
 
     /** Starts a gateway with one provider, whose token may do what is said, beside gateways that cannot be changed. */
-    public static GatewayBed start(AccessConfig access, GatewaySettings... fixed) throws Exception {
-        return new GatewayBed(
+    public static GatewayFixture start(AccessConfig access, GatewaySettings... fixed) throws Exception {
+        return new GatewayFixture(
                 Map.of("up", ThrottleConfig.DEFAULT),
                 Map.of(),
                 Parts.kafka(),
@@ -152,8 +152,8 @@ public final class GatewayBed implements AutoCloseable {
     }
 
     /** Starts a gateway with a provider that has a key in the configuration, and one that has none. */
-    public static GatewayBed withKeys(Beside beside) throws Exception {
-        return new GatewayBed(
+    public static GatewayFixture withKeys(Beside beside) throws Exception {
+        return new GatewayFixture(
                 Map.of("up", ThrottleConfig.DEFAULT, KEYLESS, ThrottleConfig.DEFAULT),
                 Map.of(),
                 Parts.kafka(),
@@ -189,7 +189,7 @@ public final class GatewayBed implements AutoCloseable {
      * Starts a gateway with providers of several dialects, called by their own APIs: {@code up}, {@code claude} and {@code
      * gem}, which are the simulated upstream, and {@code raw}, which is elsewhere.
      */
-    public static GatewayBed startNative(URI raw) throws Exception {
+    public static GatewayFixture startNative(URI raw) throws Exception {
         ThrottleConfig usual = ThrottleConfig.DEFAULT;
         ThrottleConfig quick = new ThrottleConfig(
                 0,
@@ -199,7 +199,7 @@ public final class GatewayBed implements AutoCloseable {
                 usual.timeout(),
                 new ThrottleConfig.Breaker(100, Duration.ofMinutes(1), 1_000, 1_000, Duration.ofSeconds(1)),
                 new ThrottleConfig.Retry(2, Duration.ofMillis(1), 1));
-        return new GatewayBed(
+        return new GatewayFixture(
                 Map.of("up", quick, CLAUDE, quick, GEM, quick, "raw", quick),
                 Map.of("raw", raw),
                 Parts.kafka(),

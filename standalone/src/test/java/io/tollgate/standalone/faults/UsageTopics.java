@@ -1,9 +1,9 @@
 package io.tollgate.standalone.faults;
 
+import io.tollgate.embedded.TopicReader;
 import io.tollgate.schemas.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,32 +13,30 @@ import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** What Kafka holds, as seen by somebody who is neither the gateway nor the consumer. */
-final class Bus implements AutoCloseable {
+/** The usage topic and its dead letters, as seen by somebody who is neither the gateway nor the consumer. */
+final class UsageTopics implements AutoCloseable {
     static final int PARTITIONS = 6;
     private static final String GROUP = "tollgate-audit-consumer";
-    private static final Duration POLL = Duration.ofMillis(200);
 
     private final Admin admin;
-    private final Map<String, Object> settings;
+    private final TopicReader reader;
 
-    Bus(String bootstrapServers) {
-        settings = Map.of("bootstrap.servers", bootstrapServers, "isolation.level", "read_committed");
+    UsageTopics(String bootstrapServers) {
+        reader = TopicReader.committed(bootstrapServers);
         admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers));
     }
 
     /** Where each partition of the usage topic ends. */
     Map<TopicPartition, Long> ends() throws ExecutionException, InterruptedException {
         Map<TopicPartition, Long> ends = new HashMap<>();
-        admin.listOffsets(partitions(Topics.USAGE, PARTITIONS).stream()
+        admin.listOffsets(IntStream.range(0, PARTITIONS)
+                        .mapToObj(number -> new TopicPartition(Topics.USAGE, number))
                         .collect(Collectors.toMap(partition -> partition, partition -> OffsetSpec.latest())))
                 .all()
                 .get()
@@ -59,34 +57,12 @@ final class Bus implements AutoCloseable {
 
     /** All records of the usage topic from these offsets on, each partition in its order. */
     List<ConsumerRecord<byte[], byte[]>> usage(Map<TopicPartition, Long> from) {
-        return read(from);
+        return reader.from(from);
     }
 
     /** All that the dead-letter topic holds. */
-    List<ConsumerRecord<byte[], byte[]>> deadLetters() throws ExecutionException, InterruptedException {
-        int partitions = admin.describeTopics(List.of(Topics.USAGE_DEAD))
-                .allTopicNames()
-                .get()
-                .get(Topics.USAGE_DEAD)
-                .partitions()
-                .size();
-        Map<TopicPartition, Long> from = new HashMap<>();
-        partitions(Topics.USAGE_DEAD, partitions).forEach(partition -> from.put(partition, 0L));
-        return read(from);
-    }
-
-    private List<ConsumerRecord<byte[], byte[]>> read(Map<TopicPartition, Long> from) {
-        try (KafkaConsumer<byte[], byte[]> consumer =
-                new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            consumer.assign(from.keySet());
-            from.forEach(consumer::seek);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(from.keySet());
-            List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-                consumer.poll(POLL).forEach(records::add);
-            }
-            return records;
-        }
+    List<ConsumerRecord<byte[], byte[]>> deadLetters() {
+        return reader.all(Topics.USAGE_DEAD);
     }
 
     /** A producer of whatever bytes. */
@@ -95,7 +71,7 @@ final class Bus implements AutoCloseable {
     }
 
     private Map<String, Object> settings() {
-        return Map.of("bootstrap.servers", String.valueOf(settings.get("bootstrap.servers")), "acks", "all");
+        return Map.of("bootstrap.servers", reader.bootstrapServers(), "acks", "all");
     }
 
     /** Puts records among the gateway's that nobody can read. */
@@ -109,12 +85,6 @@ final class Bus implements AutoCloseable {
         public void close() {
             producer.close();
         }
-    }
-
-    private static List<TopicPartition> partitions(String topic, int count) {
-        return IntStream.range(0, count)
-                .mapToObj(number -> new TopicPartition(topic, number))
-                .toList();
     }
 
     @Override

@@ -44,7 +44,7 @@ import org.jspecify.annotations.Nullable;
  * Gateway, consumer and analytics API, each a process that logs all that it can, set up with secrets that are known here: all
  * of those that an installation can have are made in this class.
  */
-final class SecretsBed implements AutoCloseable {
+final class SecretsFixture implements AutoCloseable {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final Duration LONGEST = Duration.ofSeconds(60);
     private static final String LOUDEST = "TRACE";
@@ -59,7 +59,7 @@ final class SecretsBed implements AutoCloseable {
     private final List<Canary> canaries = new ArrayList<>(List.of(ring, providerKey, storedKey, masterKey, internal));
     private final Path folder = Files.createTempDirectory("tollgate-secrets");
     private final String database = "secrets_" + UUID.randomUUID().toString().replace("-", "");
-    private final Bus bus = new Bus(Parts.kafka());
+    private final NewRecords records = new NewRecords(Parts.kafka());
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final Map<String, ChildProcess> processes = new HashMap<>();
@@ -67,7 +67,7 @@ final class SecretsBed implements AutoCloseable {
     private final Map<String, String> environment;
     private final String url;
 
-    SecretsBed() throws Exception {
+    SecretsFixture() throws Exception {
         config = Files.writeString(folder.resolve("tollgate.yaml"), """
                 http: {host: 127.0.0.1, port: 0, management_port: 0}
                 access: {failures_per_minute: 0}
@@ -217,7 +217,7 @@ final class SecretsBed implements AutoCloseable {
                                 .body());
             }
         }
-        bus.addTo(places);
+        records.addTo(places);
         tables();
         settings();
         for (Map.Entry<String, ChildProcess> process : processes.entrySet()) {

@@ -30,7 +30,7 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /** A gateway before a simulated upstream, with all that is behind it: a consumer of its rows, and the analytics service. */
-final class PipelineBed implements AutoCloseable {
+final class PipelineFixture implements AutoCloseable {
     private static final String ROOT_TOKEN = "a-token-that-may-everything";
     private static final String INTERNAL_TOKEN = "between-gateway-and-analytics";
 
@@ -45,7 +45,7 @@ final class PipelineBed implements AutoCloseable {
     private final RunningService analytics;
     private Gateway gateway;
 
-    PipelineBed() throws Exception {
+    PipelineFixture() throws Exception {
         upstream = SimulatedProvider.start(vertx, 0).await();
         String database = "pipeline_" + UUID.randomUUID().toString().replace("-", "");
         consumer = AuditConsumer.start(
