@@ -26,15 +26,15 @@ final class RowsIT {
 
     @Test
     void eachEventIsOneRowWithEveryField() throws Exception {
-        try (AuditBed bed = new AuditBed(3);
-                AuditConsumer consumer = bed.start()) {
+        try (AuditFixture fixture = new AuditBed(3);
+                AuditConsumer consumer = fixture.start()) {
             List<UsageEvent> events = new Events(1).some(500);
-            bed.send(events);
-            bed.awaitCount(events.size());
+            fixture.send(events);
+            fixture.awaitCount(events.size());
             assertThat(consumer.addresses()).containsKey("management_url");
 
             Map<UUID, List<String>> rows = new HashMap<>();
-            bed.query(
+            fixture.query(
                     FIELDS.stream()
                             .map(RowsIT::selected)
                             .collect(Collectors.joining(
@@ -51,7 +51,7 @@ final class RowsIT {
                             events.stream().map(UsageEvent::getCallId).toList());
             UsageEvents reader = new UsageEvents();
             for (ConsumerRecord<byte[], byte[]> record :
-                    bed.all(bed.config.kafka().usageTopic())) {
+                    fixture.all(fixture.config.kafka().usageTopic())) {
                 UsageEvent event = reader.decode(record.value());
                 assertThat(rows.get(event.getCallId())).isEqualTo(expected(event, record));
             }
@@ -60,11 +60,11 @@ final class RowsIT {
 
     @Test
     void theTableHasAColumnForEachFieldAndForTheRecordsCoordinates() throws Exception {
-        try (AuditBed bed = new AuditBed(1);
-                AuditConsumer consumer = bed.start()) {
+        try (AuditFixture fixture = new AuditBed(1);
+                AuditConsumer consumer = fixture.start()) {
             assertThat(consumer.addresses()).isNotEmpty();
             List<String> columns = new ArrayList<>();
-            bed.query(
+            fixture.query(
                     "SELECT name FROM system.columns WHERE database = currentDatabase() AND table = 'usage'",
                     row -> columns.add(row.getString(1)));
             List<String> expected =

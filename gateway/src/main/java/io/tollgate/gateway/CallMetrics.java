@@ -19,13 +19,13 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** Counts calls for {@code /metrics}, by outcome. */
-final class CallMetrics implements Stage {
+final class CallMetrics implements Stage<Call> {
     private final Map<Outcome, Timer> calls = new EnumMap<>(Outcome.class);
     private final Counter inputTokens;
     private final Counter outputTokens;
-    private final Stage next;
+    private final Stage<Call> next;
 
-    CallMetrics(MeterRegistry meters, Stage next) {
+    CallMetrics(MeterRegistry meters, Stage<Call> next) {
         this.next = next;
         for (Outcome outcome : Outcome.values()) {
             calls.put(
@@ -52,13 +52,13 @@ final class CallMetrics implements Stage {
 
     @Override
     public Future<Answer> handle(Call call) {
-        call.ended().onSuccess(ending -> {
-            Timer timer = calls.get(ending.outcome());
+        call.ended().onSuccess(end -> {
+            Timer timer = calls.get(end.result().outcome());
             if (timer != null) {
-                timer.record(ending.endedAtNanos() - call.accepted().acceptedAtNanos(), TimeUnit.NANOSECONDS);
+                timer.record(end.endedAtNanos() - call.accepted().acceptedAtNanos(), TimeUnit.NANOSECONDS);
             }
-            inputTokens.increment((double) call.counted().usage().inputTokens());
-            outputTokens.increment((double) call.counted().usage().outputTokens());
+            inputTokens.increment((double) call.state().usage().tokens().inputTokens());
+            outputTokens.increment((double) call.state().usage().tokens().outputTokens());
         });
         return next.handle(call);
     }

@@ -3,8 +3,8 @@ package io.tollgate.gateway.edge;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tollgate.gateway.call.FailureException;
-import io.tollgate.gateway.call.UpstreamOperation;
 import io.tollgate.gateway.call.ModelRequest;
+import io.tollgate.gateway.call.UpstreamOperation;
 import io.vertx.core.buffer.Buffer;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.NullMarked;
@@ -44,6 +44,6 @@ public class RequestParserBench {
 
     @Benchmark
     public ModelRequest peek() throws FailureException {
-        return RequestParser.at(UpstreamOperation.CHAT_COMPLETIONS, body);
+        return RequestParser.parse(UpstreamOperation.CHAT_COMPLETIONS, body);
     }
 }

@@ -1,9 +1,9 @@
 package io.tollgate.gateway.admin;
 
-import io.tollgate.gateway.call.CallFailure;
 import io.tollgate.gateway.access.AccessFailure;
 import io.tollgate.gateway.access.Principal;
 import io.tollgate.gateway.access.Scope;
+import io.tollgate.gateway.call.CallFailure;
 import io.tollgate.gateway.call.FailureException;
 import io.tollgate.gateway.config.GatewaySettings;
 import io.tollgate.gateway.control.Change;
@@ -129,8 +129,8 @@ public final class GatewayAdmin {
                                 || token.principal().scope().gateways().contains(name)))
                 .findFirst();
         if (user.isPresent()) {
-            throw new FailureException(
-                    new AdminFailure.GatewayInUse(name, "the token " + user.get().id()));
+            throw new FailureException(new AdminFailure.GatewayInUse(
+                    name, "the token " + user.get().id()));
         }
         // A key that went with its gateway could not be had back.
         Optional<KeptProviderKey> key =

@@ -2,8 +2,8 @@ package io.tollgate.gateway.admin;
 
 import io.tollgate.gateway.access.AccessFailure;
 import io.tollgate.gateway.access.Principal;
-import io.tollgate.gateway.call.FailureException;
 import io.tollgate.gateway.call.Failure;
+import io.tollgate.gateway.call.FailureException;
 import io.tollgate.gateway.config.Secret;
 import io.tollgate.gateway.control.Change;
 import io.tollgate.gateway.control.ControlState;
@@ -125,8 +125,7 @@ public final class ProviderKeyAdmin {
     }
 
     /** Replaces the value, which the next call uses. An expiry is the value's: the new one has none unless it is said. */
-    public CompletableFuture<Resource> rotate(Operator operator, Place place, JsonObject body)
-            throws FailureException {
+    public CompletableFuture<Resource> rotate(Operator operator, Place place, JsonObject body) throws FailureException {
         ProviderKeyFields fields = ProviderKeyFields.ofRotation(body);
         Secret secret = fields.value();
         requireMasterKey();

@@ -5,6 +5,9 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import io.tollgate.gateway.audit.spool.Lane;
 import io.tollgate.gateway.audit.spool.LaneCall;
 import io.tollgate.gateway.call.Call;
+import io.tollgate.gateway.call.CallEnd;
+import io.tollgate.gateway.call.CallListener;
+import io.tollgate.gateway.call.CustomPrices;
 import io.tollgate.schemas.UsageEvents;
 import io.tollgate.schemas.avro.UsageEvent;
 import io.vertx.core.Future;
@@ -78,7 +81,8 @@ public final class CallLog {
         /** Notes what is known by now: the call's row, should the process die. */
         private boolean intend() {
             return record.intent(Intent.encode(
-                    encoder.encode(rows.interrupted(call)), call.state().options().customPrices()));
+                    encoder.encode(rows.interrupted(call)),
+                    call.state().options().customPrices()));
         }
 
         @Override
@@ -148,9 +152,7 @@ public final class CallLog {
             String[] prices = new String(tail, US_ASCII).split(" ", -1);
             return new Intent(
                     decoder.decode(row),
-                    tail.length == 0
-                            ? null
-                            : new CustomPrices(new BigDecimal(prices[0]), new BigDecimal(prices[1])));
+                    tail.length == 0 ? null : new CustomPrices(new BigDecimal(prices[0]), new BigDecimal(prices[1])));
         }
     }
 }

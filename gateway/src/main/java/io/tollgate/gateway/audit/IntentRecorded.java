@@ -1,9 +1,9 @@
 package io.tollgate.gateway.audit;
 
-import io.tollgate.gateway.call.CallFailure;
 import io.tollgate.gateway.call.Answer;
-import io.tollgate.gateway.call.Call;
+import io.tollgate.gateway.call.CallFailure;
 import io.tollgate.gateway.call.FailureException;
+import io.tollgate.gateway.call.KeyedCall;
 import io.tollgate.gateway.call.Stage;
 import io.vertx.core.Future;
 

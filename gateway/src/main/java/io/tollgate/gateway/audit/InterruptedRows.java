@@ -2,7 +2,7 @@ package io.tollgate.gateway.audit;
 
 import io.tollgate.gateway.audit.CallLog.Intent;
 import io.tollgate.gateway.audit.spool.Spool;
-import io.tollgate.gateway.call.Call;
+import io.tollgate.gateway.call.CustomPrices;
 import io.tollgate.gateway.call.MeteredUsage;
 import io.tollgate.gateway.call.TokenUsage;
 import io.tollgate.schemas.UsageEvents;

@@ -1,9 +1,14 @@
 package io.tollgate.gateway.audit;
 
+import io.tollgate.gateway.call.AcceptedCall;
 import io.tollgate.gateway.call.Attempt;
 import io.tollgate.gateway.call.Call;
+import io.tollgate.gateway.call.CallEnd;
+import io.tollgate.gateway.call.CallState;
+import io.tollgate.gateway.call.CallTimings;
 import io.tollgate.gateway.call.MeteredUsage;
 import io.tollgate.gateway.call.ProviderKey;
+import io.tollgate.gateway.call.Target;
 import io.tollgate.gateway.call.TokenUsage;
 import io.tollgate.schemas.avro.CacheStatus;
 import io.tollgate.schemas.avro.CostSource;

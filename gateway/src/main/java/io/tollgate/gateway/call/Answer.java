@@ -37,8 +37,12 @@ public sealed interface Answer {
      *
      * @param failure that the body reports in spite of its status; null where it reports none
      */
-    record Whole(int status, MultiMap headers, Buffer body, MeteredUsage usage, @Nullable Failure failure)
-            implements Answer {
+    record Whole(
+            int status,
+            MultiMap headers,
+            Buffer body,
+            MeteredUsage usage,
+            @Nullable Failure failure) implements Answer {
         @Override
         public Future<End> ended() {
             return Future.succeededFuture(new End(usage, failure, 0));

@@ -120,11 +120,12 @@ public sealed interface CallFailure extends Failure {
      *
      * @param limit which, as the provider statistics name it
      */
-    record ProviderThrottled(String provider, String limit, Duration retryAfter, long limitValue) implements CallFailure {
+    record ProviderThrottled(String provider, String limit, Duration retryAfter, long limitValue)
+            implements CallFailure {
         @Override
         public String message() {
             return "The limit " + limit + " of provider " + provider + " is used up; try again in "
-                    + seconds(retryAfter) + " s.";
+                    + Failure.seconds(retryAfter) + " s.";
         }
     }
 
@@ -137,7 +138,8 @@ public sealed interface CallFailure extends Failure {
     record RateLimited(String limit, long limitValue, long remaining, Duration retryAfter) implements CallFailure {
         @Override
         public String message() {
-            return "The limit " + limit + " of this token is used up; try again in " + seconds(retryAfter) + " s.";
+            return "The limit " + limit + " of this token is used up; try again in " + Failure.seconds(retryAfter)
+                    + " s.";
         }
     }
 

@@ -24,7 +24,9 @@ public record CallResult(Outcome outcome, @Nullable String errorCode) {
         if (UpstreamStatus.throttles(status)) {
             return new CallResult(Outcome.THROTTLED, FailureCode.PROVIDER_ERROR.id());
         }
-        return UpstreamStatus.succeeds(status) ? SUCCEEDED : new CallResult(Outcome.FAILED, FailureCode.PROVIDER_ERROR.id());
+        return UpstreamStatus.succeeds(status)
+                ? SUCCEEDED
+                : new CallResult(Outcome.FAILED, FailureCode.PROVIDER_ERROR.id());
     }
 
     public static CallResult of(Failure failure) {

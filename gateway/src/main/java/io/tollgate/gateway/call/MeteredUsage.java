@@ -14,8 +14,7 @@ public record MeteredUsage(TokenUsage tokens, Source source) {
 
     /** What is assumed of a call whose provider reports nothing. */
     public static MeteredUsage estimate(long promptBytes, long outputTokens) {
-        return new MeteredUsage(
-                new TokenUsage(estimatedTokens(promptBytes), outputTokens, 0, 0, 0), Source.ESTIMATED);
+        return new MeteredUsage(new TokenUsage(estimatedTokens(promptBytes), outputTokens, 0, 0, 0), Source.ESTIMATED);
     }
 
     /** Where a usage comes from. */

@@ -7,5 +7,6 @@ import org.jspecify.annotations.Nullable;
 @FunctionalInterface
 public interface Pricing {
     /** Null where no price is known. */
-    @Nullable BigDecimal cost(TokenUsage usage);
+    @Nullable
+    BigDecimal cost(TokenUsage usage);
 }

@@ -8,10 +8,12 @@ public sealed interface Request permits ModelRequest, PassthroughRequest {
     WireFormat wireFormat();
 
     /** The model as the caller named it; null where it named none. */
-    @Nullable String model();
+    @Nullable
+    String model();
 
     /** The project that the request itself names; null where it names none. */
-    @Nullable String project();
+    @Nullable
+    String project();
 
     /** Whether it asks for a stream, as far as it says. */
     boolean streams();

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param model that the path, or the body, names; null where neither does
  * @param streams whether the path asks for a stream
  */
-public record UpstreamApi(WireFormat wireFormat, Billing billing, @Nullable String model, boolean streams) {
+public record UpstreamApi(
+        WireFormat wireFormat, Billing billing, @Nullable String model, boolean streams) {
     /** Whether a call of it costs tokens. */
     public enum Billing {
         /** It answers with what a model says; usage is estimated where none is reported. */

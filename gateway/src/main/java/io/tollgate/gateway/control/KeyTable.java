@@ -63,7 +63,7 @@ final class KeyTable {
     }
 
     /** Tells of the uses of one version of a key. */
-    private record Noted(KeyUse use, int version, InstantSource clock) implements ProviderKey.Uses {
+    private record Noted(KeyUse use, int version, InstantSource clock) implements ProviderKey.UsageListener {
         @Override
         public void sent() {
             use.sent(version, clock.millis());

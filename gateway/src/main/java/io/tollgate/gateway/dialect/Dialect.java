@@ -22,7 +22,8 @@ public interface Dialect {
      * @param path without query, escaped as it came
      * @return null where this format has no such path
      */
-    @Nullable ApiPath recognize(String path);
+    @Nullable
+    ApiPath recognize(String path);
 
     /** A meter for the answer to a request of this format. */
     ResponseMeter meter(Request request);

@@ -13,7 +13,12 @@ import org.jspecify.annotations.Nullable;
  * @param param the field or header at fault; null where there is none
  */
 public record ErrorBody(
-        int status, String type, String code, String message, @Nullable String param, String requestId) {
+        int status,
+        String type,
+        String code,
+        String message,
+        @Nullable String param,
+        String requestId) {
     public static ErrorBody of(Failure failure, String requestId) {
         return new ErrorBody(
                 failure.code().status(),

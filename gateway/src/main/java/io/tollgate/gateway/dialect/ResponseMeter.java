@@ -19,7 +19,8 @@ public interface ResponseMeter {
     boolean usageReported();
 
     /** The model that answers, by the provider's own name; null where it is not known, or nobody needs to know. */
-    @Nullable String model();
+    @Nullable
+    String model();
 
     /** Whether the provider has sent the marker that ends a stream. */
     boolean done();

@@ -11,5 +11,6 @@ public interface UsageReader {
     boolean read(JsonParser parser) throws IOException;
 
     /** All that has been reported; null where nothing was. */
-    @Nullable TokenUsage usage();
+    @Nullable
+    TokenUsage usage();
 }

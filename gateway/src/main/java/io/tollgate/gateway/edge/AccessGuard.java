@@ -1,27 +1,31 @@
 package io.tollgate.gateway.edge;
 
-import io.tollgate.gateway.call.CallFailure;
-import io.tollgate.gateway.access.AccessFailure;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.tollgate.gateway.access.AccessFailure;
 import io.tollgate.gateway.access.Authenticator;
 import io.tollgate.gateway.access.Credential;
 import io.tollgate.gateway.access.FailedAttempts;
 import io.tollgate.gateway.access.Permission;
 import io.tollgate.gateway.access.Principal;
-import io.tollgate.gateway.call.Endpoint;
+import io.tollgate.gateway.call.CallFailure;
 import io.tollgate.gateway.call.Caller;
-import io.tollgate.gateway.call.Failure;
 import io.tollgate.gateway.call.CallerProviderKey;
+import io.tollgate.gateway.call.Endpoint;
+import io.tollgate.gateway.call.Failure;
 import io.tollgate.gateway.config.GatewaySettings;
 import io.tollgate.gateway.config.Gateways;
 import io.tollgate.gateway.edge.Credentials.Presented;
+import io.tollgate.service.text.Excerpt;
+import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
+import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -29,29 +33,48 @@ import org.jspecify.annotations.Nullable;
  * Lets requests in or not, by their heads alone. A refusal for credentials moves one counter, by reason and route, and
  * leaves nothing else behind. For any thread.
  */
-final class AccessGuard {
+public final class AccessGuard {
     private final String account;
     private final Credentials credentials;
     private final FailedAttempts attempts;
     private final Gateways gateways;
+    private final Set<String> closedRoutes;
     private final MeterRegistry meters;
     private final Map<String, Counter> refusals = new ConcurrentHashMap<>();
 
-    AccessGuard(
+    /** @param closedRoutes names of the public routes that need {@code read} */
+    public AccessGuard(
             String account,
             Authenticator authenticator,
             FailedAttempts attempts,
             Gateways gateways,
+            Set<String> closedRoutes,
             MeterRegistry meters) {
         this.account = account;
         this.credentials = new Credentials(authenticator);
         this.attempts = attempts;
         this.gateways = gateways;
+        this.closedRoutes = Set.copyOf(closedRoutes);
         this.meters = meters;
     }
 
     Credentials credentials() {
         return credentials;
+    }
+
+    /** A handler of a public route, or of one for tokens with {@code read} where the operator has closed it. */
+    Handler<RoutingContext> publicRoute(String name, Handler<RoutingContext> handler) {
+        if (!closedRoutes.contains(name)) {
+            return handler;
+        }
+        return context -> {
+            Failure failure = authorize(context.request(), Permission.READ, name);
+            if (failure == null) {
+                handler.handle(context);
+            } else {
+                JsonResponses.fail(context.request(), failure);
+            }
+        };
     }
 
     /** Whether, and as whom, a request comes in. */
@@ -105,12 +128,16 @@ final class AccessGuard {
         if (gateway == null) {
             return new Admission.Refused(
                     here
-                            ? new AccessFailure.GatewayNotFound(shortened(name))
+                            ? new AccessFailure.GatewayNotFound(Excerpt.of(name))
                             : new AccessFailure.AccountNotFound(String.valueOf(at.account())));
         }
         Caller caller = credential instanceof Credential.Valid valid ? valid.caller() : Caller.ANONYMOUS;
         return new Admission.Admitted(
-                gateway, caller, !open || operatorKeys(gateway, principal), presented.providerKeys(), presented.query());
+                gateway,
+                caller,
+                !open || operatorKeys(gateway, principal),
+                presented.providerKeys(),
+                presented.query());
     }
 
     /** Anybody may use an open gateway; its provider keys are for those that the operator gave a token, unless it says so. */
@@ -169,7 +196,8 @@ final class AccessGuard {
      * @param gateway that it is about; null where it is about none of them
      * @param sufficient the permissions of which one is enough
      */
-    Decision authorizeOperator(HttpServerRequest request, @Nullable String gateway, List<Permission> sufficient, String route) {
+    Decision authorizeOperator(
+            HttpServerRequest request, @Nullable String gateway, List<Permission> sufficient, String route) {
         Credential credential = credentials.authorization(request.headers());
         if (!(credential instanceof Credential.Valid valid)) {
             return new Decision.Denied(refusal(request, credential, route));
@@ -177,7 +205,7 @@ final class AccessGuard {
         Principal principal = valid.principal();
         if (gateway != null && !principal.scope().includes(gateway)) {
             count("gateway", route);
-            return new Decision.Denied(new AccessFailure.GatewayNotAllowed(shortened(gateway)));
+            return new Decision.Denied(new AccessFailure.GatewayNotAllowed(Excerpt.of(gateway)));
         }
         return sufficient.stream().anyMatch(principal::may)
                 ? new Decision.Granted(principal)
@@ -193,7 +221,7 @@ final class AccessGuard {
     private @Nullable Failure authorize(Principal principal, String gateway, Permission permission, String route) {
         if (!principal.scope().includes(gateway)) {
             count("gateway", route);
-            return new AccessFailure.GatewayNotAllowed(shortened(gateway));
+            return new AccessFailure.GatewayNotAllowed(Excerpt.of(gateway));
         }
         return principal.may(permission) ? null : denied(permission, route);
     }
@@ -226,7 +254,4 @@ final class AccessGuard {
                 .increment();
     }
 
-    private static String shortened(String name) {
-        return name.length() <= 64 ? name : name.substring(0, 64) + "…";
-    }
 }

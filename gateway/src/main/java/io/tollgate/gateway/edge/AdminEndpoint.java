@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * What all of the operator's API has in common. Who may do what is settled by a request's head; its body is read after
  * that. Belongs to one event loop, which never waits for a change.
  */
-final class AdminEndpoint {
+public final class AdminEndpoint {
     /** A gateway's path, below which is all that it keeps. */
     static final String GATEWAY = GatewayAdmin.PATH + "/:gateway";
 
@@ -33,12 +33,12 @@ final class AdminEndpoint {
     private static final String ROUTE = "admin";
 
     private final Vertx vertx;
-    private final AccessGuard door;
+    private final AccessGuard guard;
     private final BodyReader bodies;
 
-    AdminEndpoint(Vertx vertx, AccessGuard door) {
+    public AdminEndpoint(Vertx vertx, AccessGuard guard) {
         this.vertx = vertx;
-        this.door = door;
+        this.guard = guard;
         this.bodies = new BodyReader(vertx, LARGEST_BODY);
     }
 
@@ -62,9 +62,9 @@ final class AdminEndpoint {
     Handler<RoutingContext> guarded(List<Permission> sufficient, OperatorHandler handling) {
         return context -> {
             HttpServerRequest request = context.request();
-            switch (door.operator(request, context.pathParam("gateway"), sufficient, ROUTE)) {
-                case AccessGuard.Pass.Denied denied -> JsonResponses.fail(request, denied.failure());
-                case AccessGuard.Pass.Granted granted -> {
+            switch (guard.authorizeOperator(request, context.pathParam("gateway"), sufficient, ROUTE)) {
+                case AccessGuard.Decision.Denied denied -> JsonResponses.fail(request, denied.failure());
+                case AccessGuard.Decision.Granted granted -> {
                     try {
                         handling.handle(context, granted.principal());
                     } catch (FailureException e) {

@@ -1,7 +1,5 @@
 package io.tollgate.gateway.edge;
 
-import io.tollgate.gateway.admin.AdminFailure;
-import io.tollgate.gateway.access.AccessFailure;
 import static io.tollgate.gateway.access.Permission.EDIT;
 import static io.tollgate.gateway.access.Permission.READ;
 import static io.tollgate.gateway.edge.AdminEndpoint.created;
@@ -12,9 +10,11 @@ import static io.tollgate.gateway.edge.AdminEndpoint.ifMatch;
 import static io.tollgate.gateway.edge.AdminEndpoint.operator;
 import static io.tollgate.gateway.edge.AdminEndpoint.show;
 
+import io.tollgate.gateway.access.AccessFailure;
 import io.tollgate.gateway.access.Permission;
 import io.tollgate.gateway.access.Principal;
 import io.tollgate.gateway.admin.AdminApi;
+import io.tollgate.gateway.admin.AdminFailure;
 import io.tollgate.gateway.admin.GatewayAdmin;
 import io.tollgate.gateway.admin.Resource;
 import io.tollgate.gateway.call.FailureException;
@@ -25,7 +25,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** The part of the operator's API that is about gateways, tokens and events. Belongs to one event loop. */
-final class AdminRoutes {
+public final class AdminRoutes implements Routes {
     private static final String GATEWAY = AdminEndpoint.GATEWAY;
     private static final String TOKENS = GATEWAY + "/tokens";
     private static final String TOKEN = TOKENS + "/:id";
@@ -33,27 +33,28 @@ final class AdminRoutes {
     private static final List<Permission> CHANGE = List.of(EDIT);
     private static final Duration USUAL_GRACE = Duration.ofHours(24);
 
-    private final AdminEndpoint handling;
+    private final AdminEndpoint endpoint;
     private final AdminApi api;
 
-    AdminRoutes(AdminEndpoint handling, AdminApi api) {
-        this.handling = handling;
+    public AdminRoutes(AdminEndpoint endpoint, AdminApi api) {
+        this.endpoint = endpoint;
         this.api = api;
     }
 
-    void addTo(Router router) {
-        router.get(GatewayAdmin.PATH).setName("listGateways").handler(handling.guarded(SEE, this::listGateways));
-        router.post(GatewayAdmin.PATH).setName("createGateway").handler(handling.guarded(CHANGE, this::createGateway));
-        router.get(GATEWAY).setName("getGateway").handler(handling.guarded(SEE, this::getGateway));
-        router.patch(GATEWAY).setName("updateGateway").handler(handling.guarded(CHANGE, this::updateGateway));
-        router.delete(GATEWAY).setName("deleteGateway").handler(handling.guarded(CHANGE, this::deleteGateway));
-        router.get(TOKENS).setName("listTokens").handler(handling.guarded(SEE, this::listTokens));
-        router.post(TOKENS).setName("createToken").handler(handling.guarded(CHANGE, this::createToken));
-        router.get(TOKEN).setName("getToken").handler(handling.guarded(SEE, this::getToken));
-        router.patch(TOKEN).setName("updateToken").handler(handling.guarded(CHANGE, this::updateToken));
-        router.delete(TOKEN).setName("deleteToken").handler(handling.guarded(CHANGE, this::deleteToken));
-        router.post(TOKEN + "/rotate").setName("rotateToken").handler(handling.guarded(CHANGE, this::rotateToken));
-        router.get("/v1/admin/events").setName("listEvents").handler(handling.guarded(CHANGE, this::listEvents));
+    @Override
+    public void addTo(Router router) {
+        router.get(GatewayAdmin.PATH).setName("listGateways").handler(endpoint.guarded(SEE, this::listGateways));
+        router.post(GatewayAdmin.PATH).setName("createGateway").handler(endpoint.guarded(CHANGE, this::createGateway));
+        router.get(GATEWAY).setName("getGateway").handler(endpoint.guarded(SEE, this::getGateway));
+        router.patch(GATEWAY).setName("updateGateway").handler(endpoint.guarded(CHANGE, this::updateGateway));
+        router.delete(GATEWAY).setName("deleteGateway").handler(endpoint.guarded(CHANGE, this::deleteGateway));
+        router.get(TOKENS).setName("listTokens").handler(endpoint.guarded(SEE, this::listTokens));
+        router.post(TOKENS).setName("createToken").handler(endpoint.guarded(CHANGE, this::createToken));
+        router.get(TOKEN).setName("getToken").handler(endpoint.guarded(SEE, this::getToken));
+        router.patch(TOKEN).setName("updateToken").handler(endpoint.guarded(CHANGE, this::updateToken));
+        router.delete(TOKEN).setName("deleteToken").handler(endpoint.guarded(CHANGE, this::deleteToken));
+        router.post(TOKEN + "/rotate").setName("rotateToken").handler(endpoint.guarded(CHANGE, this::rotateToken));
+        router.get("/v1/admin/events").setName("listEvents").handler(endpoint.guarded(CHANGE, this::listEvents));
     }
 
     private void listGateways(RoutingContext context, Principal principal) throws FailureException {
@@ -62,7 +63,7 @@ final class AdminRoutes {
     }
 
     private void createGateway(RoutingContext context, Principal principal) {
-        handling.change(
+        endpoint.change(
                 context, principal, (operator, body) -> api.gateways().create(operator, body), created(context));
     }
 
@@ -71,7 +72,7 @@ final class AdminRoutes {
     }
 
     private void updateGateway(RoutingContext context, Principal principal) {
-        handling.change(
+        endpoint.change(
                 context,
                 principal,
                 (operator, body) -> api.gateways().change(operator, gateway(context), ifMatch(context), body),
@@ -79,7 +80,7 @@ final class AdminRoutes {
     }
 
     private void deleteGateway(RoutingContext context, Principal principal) {
-        handling.answer(
+        endpoint.answer(
                 context,
                 api.gateways().delete(operator(context, principal), gateway(context), ifMatch(context)),
                 done -> gone(context));
@@ -95,7 +96,7 @@ final class AdminRoutes {
     }
 
     private void createToken(RoutingContext context, Principal principal) {
-        handling.change(
+        endpoint.change(
                 context,
                 principal,
                 (operator, body) -> api.tokens().create(operator, gateway(context), body),
@@ -110,7 +111,7 @@ final class AdminRoutes {
     }
 
     private void updateToken(RoutingContext context, Principal principal) {
-        handling.change(
+        endpoint.change(
                 context,
                 principal,
                 (operator, body) ->
@@ -119,14 +120,14 @@ final class AdminRoutes {
     }
 
     private void deleteToken(RoutingContext context, Principal principal) {
-        handling.answer(
+        endpoint.answer(
                 context,
                 api.tokens().delete(operator(context, principal), gateway(context), id(context), ifMatch(context)),
                 done -> gone(context));
     }
 
     private void rotateToken(RoutingContext context, Principal principal) {
-        handling.change(
+        endpoint.change(
                 context,
                 principal,
                 (operator, body) -> api.tokens()

@@ -1,11 +1,11 @@
 package io.tollgate.gateway.edge;
 
-import io.tollgate.gateway.call.CallFailure;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import io.tollgate.gateway.call.CustomPrices;
+import io.tollgate.gateway.call.CallFailure;
 import io.tollgate.gateway.call.CallOptions;
+import io.tollgate.gateway.call.CustomPrices;
 import io.tollgate.gateway.call.FailureException;
 import io.tollgate.gateway.call.ProviderKey;
 import io.vertx.core.MultiMap;
@@ -14,6 +14,7 @@ import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Parses what a caller asks of the gateway by headers, with the limits that Cloudflare's AI Gateway documents for its own. */

@@ -1,17 +1,15 @@
 package io.tollgate.gateway.edge;
 
-import io.tollgate.gateway.call.CallFailure;
+import io.tollgate.gateway.call.AcceptedCall;
 import io.tollgate.gateway.call.Call;
+import io.tollgate.gateway.call.CallFailure;
 import io.tollgate.gateway.call.FailureException;
-import io.tollgate.gateway.call.PassthroughRequest;
 import io.tollgate.gateway.call.Stage;
-import io.vertx.core.Future;
+import io.tollgate.gateway.dialect.Dialects;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.List;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A token-spending route: a request that is let in becomes a call, goes through the stages, and is answered. Its body is
@@ -19,40 +17,32 @@ import org.jspecify.annotations.Nullable;
  */
 final class CallRoute {
     private final EndpointRoute route;
-    private final AccessGuard door;
-    private final BodyReader bodies;
-    private final @Nullable Requests requests;
+    private final AccessGuard guard;
+    private final RequestReader requests;
+    private final Dialects dialects;
     private final InFlight inFlight;
-    private final Stage pipeline;
+    private final Stage<Call> pipeline;
     private final Clock clock;
 
-    /** Reads the requests that are passed on as they are. */
-    @FunctionalInterface
-    interface Requests {
-        Future<List<PassthroughRequest>> read(HttpServerRequest request, AccessGuard.Entry.Admitted admitted);
-    }
-
-    /** A route whose bodies are understood. */
-    CallRoute(EndpointRoute route, AccessGuard door, BodyReader bodies, InFlight inFlight, Stage pipeline, Clock clock) {
-        this(route, door, bodies, null, inFlight, pipeline, clock);
-    }
-
-    /** @param requests null for a route whose bodies are understood */
     CallRoute(
             EndpointRoute route,
-            AccessGuard door,
-            BodyReader bodies,
-            @Nullable Requests requests,
+            AccessGuard guard,
+            RequestReader requests,
+            Dialects dialects,
             InFlight inFlight,
-            Stage pipeline,
+            Stage<Call> pipeline,
             Clock clock) {
         this.route = route;
-        this.door = door;
-        this.bodies = bodies;
+        this.guard = guard;
         this.requests = requests;
+        this.dialects = dialects;
         this.inFlight = inFlight;
         this.pipeline = pipeline;
         this.clock = clock;
+    }
+
+    EndpointRoute route() {
+        return route;
     }
 
     void handle(HttpServerRequest request) {
@@ -67,32 +57,30 @@ final class CallRoute {
             ErrorResponses.send(request, requestId, route.errors(), e.failure());
             return;
         }
-        switch (door.enter(request, route.api(), route.token(), at)) {
-            case AccessGuard.Entry.Refused refused ->
+        switch (guard.admit(request, route.endpoint(), route.token(), at)) {
+            case AccessGuard.Admission.Refused refused ->
                 ErrorResponses.send(request, requestId, route.errors(), refused.failure());
-            case AccessGuard.Entry.Admitted admitted
-            when !inFlight.enter() -> ErrorResponses.send(request, requestId, route.errors(), new CallFailure.Overloaded());
-            case AccessGuard.Entry.Admitted admitted -> {
-                Call call = new Call(new Call.Accepted(
+            case AccessGuard.Admission.Admitted admitted
+            when !inFlight.enter() ->
+                ErrorResponses.send(request, requestId, route.errors(), new CallFailure.Overloaded());
+            case AccessGuard.Admission.Admitted admitted -> {
+                Call call = new Call(new AcceptedCall(
                         id,
                         requestId,
-                        route.api(),
+                        route.endpoint(),
                         admitted.gateway().name(),
                         admitted.caller(),
                         admitted.operatorKeys(),
                         admitted.gateway().configuredKeys(),
                         request.headers(),
-                        admitted.ownKeys(),
-                        admitted.query(),
-                        () -> bodies.read(request),
-                        requests == null ? null : () -> requests.read(request, admitted),
+                        () -> requests.read(request, admitted),
                         request.remoteAddress() == null
                                 ? null
                                 : request.remoteAddress().hostAddress(),
                         now.getEpochSecond() * 1_000_000 + now.getNano() / 1_000,
                         nanos));
-                call.ended().onSuccess(ending -> inFlight.leave());
-                AnswerWriter writer = new AnswerWriter(request, call, route);
+                call.ended().onSuccess(end -> inFlight.leave());
+                AnswerWriter writer = new AnswerWriter(request, call, route, dialects);
                 pipeline.handle(call).onComplete(writer::answer, writer::failed);
             }
         }

@@ -16,7 +16,10 @@ import org.jspecify.annotations.Nullable;
 final class Credentials {
     private static final CharSequence OURS = HttpHeaders.createOptimized("cf-aig-authorization");
     private static final List<CallerProviderKey.Location> HEADERS = List.of(
-            CallerProviderKey.Location.AUTHORIZATION, CallerProviderKey.Location.X_API_KEY, CallerProviderKey.Location.API_KEY, CallerProviderKey.Location.X_GOOG_API_KEY);
+            CallerProviderKey.Location.AUTHORIZATION,
+            CallerProviderKey.Location.X_API_KEY,
+            CallerProviderKey.Location.API_KEY,
+            CallerProviderKey.Location.X_GOOG_API_KEY);
 
     private final Authenticator authenticator;
 
@@ -41,7 +44,10 @@ final class Credentials {
 
     /** Takes the token out of a request's headers, and every provider's credential where the route allows for one. */
     Presented take(HttpServerRequest request, CredentialLocation location) {
-        return take(request.headers(), location == CredentialLocation.BESIDE_PROVIDER_KEYS ? request.query() : null, location);
+        return take(
+                request.headers(),
+                location == CredentialLocation.BESIDE_PROVIDER_KEYS ? request.query() : null,
+                location);
     }
 
     Presented take(MultiMap headers, @Nullable String query, CredentialLocation location) {
@@ -101,7 +107,10 @@ final class Credentials {
                     headers.remove(location.id());
                     malformed |= values.size() > 1;
                     String value = values.getFirst();
-                    found(location, value, location == CallerProviderKey.Location.AUTHORIZATION ? Authenticator.bearer(value) : value);
+                    found(
+                            location,
+                            value,
+                            location == CallerProviderKey.Location.AUTHORIZATION ? Authenticator.bearer(value) : value);
                 }
             }
             String query = withoutKey(given);
@@ -109,7 +118,9 @@ final class Credentials {
                 return new Presented(Credential.MALFORMED, List.of(), query);
             }
             return new Presented(
-                    ours.isEmpty() ? judged() : authenticator.authenticate(ours.getFirst()), List.copyOf(providerKeys), query);
+                    ours.isEmpty() ? judged() : authenticator.authenticate(ours.getFirst()),
+                    List.copyOf(providerKeys),
+                    query);
         }
 
         private Credential judged() {

@@ -53,10 +53,10 @@ final class ModelScanner {
     }
 
     /** The model that a whole body names; null where it names none, or cannot be relied on to. */
-    static @Nullable String in(Buffer body) {
-        ModelScanner peek = new ModelScanner(true);
-        peek.bytes(body);
-        return peek.model();
+    static @Nullable String modelOf(Buffer body) {
+        ModelScanner scanner = new ModelScanner(true);
+        scanner.bytes(body);
+        return scanner.model();
     }
 
     void bytes(Buffer chunk) {

@@ -1,10 +1,17 @@
 package io.tollgate.gateway.edge;
 
+import io.tollgate.gateway.call.Endpoint;
+import io.tollgate.gateway.call.FailureException;
+import io.tollgate.gateway.call.ModelRequest;
+import io.tollgate.gateway.call.Request;
+import io.tollgate.gateway.call.UpstreamOperation;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.List;
+
 /** Reads the requests of endpoints whose bodies are parsed. Belongs to one event loop. */
 final class ParsedRequests implements RequestReader {
-    private static final String JSON = "application/json";
-    private static final int LONGEST_SHOWN = 64;
-
     private final Endpoint endpoint;
     private final BodyReader bodies;
 
@@ -15,11 +22,10 @@ final class ParsedRequests implements RequestReader {
 
     @Override
     public Future<List<Request>> read(HttpServerRequest request, AccessGuard.Admission.Admitted admitted) {
-        String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
-        if (type != null && !isJson(type)) {
-            String shown = type.length() <= LONGEST_SHOWN ? type : type.substring(0, LONGEST_SHOWN) + "…";
-            return Future.failedFuture(new FailureException(
-                    new CallFailure.UnsupportedMediaType(shown.strip().toLowerCase(Locale.ROOT))));
+        try {
+            MediaTypes.requireJson(request.headers());
+        } catch (FailureException e) {
+            return Future.failedFuture(e);
         }
         return bodies.read(request).compose(body -> {
             try {
@@ -28,10 +34,6 @@ final class ParsedRequests implements RequestReader {
                 return Future.failedFuture(e);
             }
         });
-    }
-
-    private static boolean isJson(String type) {
-        return type.startsWith(JSON) || type.strip().toLowerCase(Locale.ROOT).startsWith(JSON);
     }
 
     private ModelRequest parse(Buffer body) throws FailureException {

@@ -1,6 +1,5 @@
 package io.tollgate.gateway.edge;
 
-import io.tollgate.gateway.call.CallFailure;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonLocation;
@@ -8,11 +7,12 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import io.tollgate.gateway.call.CallFailure;
 import io.tollgate.gateway.call.FailureException;
-import io.tollgate.gateway.call.UpstreamOperation;
 import io.tollgate.gateway.call.ModelRequest;
 import io.tollgate.gateway.call.ModelRequest.Edit;
 import io.tollgate.gateway.call.ModelRequest.Span;
+import io.tollgate.gateway.call.UpstreamOperation;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -251,8 +251,7 @@ final class RequestParser {
         return now;
     }
 
-    private static String text(JsonParser parser, JsonToken value, String name)
-            throws IOException, FailureException {
+    private static String text(JsonParser parser, JsonToken value, String name) throws IOException, FailureException {
         if (value != JsonToken.VALUE_STRING || parser.getTextLength() == 0) {
             throw invalid(name + " must be a string that is not empty.", name);
         }

@@ -1,5 +1,18 @@
 package io.tollgate.gateway.edge;
 
+import io.tollgate.gateway.call.Answer;
+import io.tollgate.gateway.call.Call;
+import io.tollgate.gateway.call.CallFailure;
+import io.tollgate.gateway.call.CallOptions;
+import io.tollgate.gateway.call.FailureException;
+import io.tollgate.gateway.call.ReadCall;
+import io.tollgate.gateway.call.Request;
+import io.tollgate.gateway.call.Stage;
+import io.tollgate.gateway.config.GatewaySettings;
+import io.tollgate.gateway.config.Gateways;
+import io.vertx.core.Future;
+import java.util.List;
+
 /** Reads what an accepted call asks for, its headers and then its request, and refuses what cannot be understood. */
 public final class RequestReading implements Stage<Call> {
     private final Gateways gateways;

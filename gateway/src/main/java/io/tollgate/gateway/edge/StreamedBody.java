@@ -1,5 +1,15 @@
 package io.tollgate.gateway.edge;
 
+import io.tollgate.gateway.call.BufferedReadStream;
+import io.tollgate.gateway.call.CallFailure;
+import io.tollgate.gateway.call.FailureException;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
 /**
  * A request's body that is passed on while it arrives, after a look at its beginning. It arrives no faster than it is
  * taken, is never larger than allowed, and fails where the caller is too slow or leaves. Belongs to one event loop.

@@ -1,6 +1,5 @@
 package io.tollgate.gateway.edge;
 
-import io.tollgate.gateway.call.CallFailure;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonLocation;
@@ -8,6 +7,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import io.tollgate.gateway.call.CallFailure;
 import io.tollgate.gateway.call.FailureException;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
@@ -51,7 +51,7 @@ final class UniversalRequestParser {
      *
      * @throws FailureException where it is not as it must be
      */
-    static List<Step> steps(Buffer body) throws FailureException {
+    static List<Step> parse(Buffer body) throws FailureException {
         UniversalRequestParser reading = new UniversalRequestParser(body);
         try (JsonParser parser = JSON.createParser(body.getBytes())) {
             reading.read(parser);

@@ -10,6 +10,7 @@ import io.tollgate.gateway.call.Limits;
 import io.tollgate.gateway.policy.TokenQuotas;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
 import java.math.BigDecimal;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
@@ -18,27 +19,33 @@ import org.jspecify.annotations.Nullable;
  * {@code GET /usage}: what the caller's token has used, as the books have it, and what is left of its limits: of those by
  * the minute on this node, of those in money by the books.
  */
-final class UsageRoute {
+public final class UsageRoute implements Routes {
     private static final String ROUTE = "usage";
 
-    private final AccessGuard door;
+    private final AccessGuard guard;
     private final @Nullable UsageLedger ledger;
-    private final TokenQuotas allowances;
+    private final TokenQuotas quotas;
     private final InstantSource clock;
 
     /** @param ledger null where the gateway has no analytics */
-    UsageRoute(AccessGuard door, @Nullable UsageLedger ledger, TokenQuotas allowances, InstantSource clock) {
-        this.door = door;
+    public UsageRoute(AccessGuard guard, @Nullable UsageLedger ledger, TokenQuotas quotas, InstantSource clock) {
+        this.guard = guard;
         this.ledger = ledger;
-        this.allowances = allowances;
+        this.quotas = quotas;
         this.clock = clock;
     }
 
-    void handle(HttpServerRequest request) {
-        switch (door.holder(request, Permission.RUN, ROUTE)) {
-            case AccessGuard.Pass.Denied denied -> JsonResponses.fail(request, denied.failure());
-            case AccessGuard.Pass.Granted granted when ledger == null -> JsonResponses.fail(request, AnalyticsRoute.NONE);
-            case AccessGuard.Pass.Granted granted ->
+    @Override
+    public void addTo(Router router) {
+        router.get("/usage").setName("usage").handler(context -> handle(context.request()));
+    }
+
+    private void handle(HttpServerRequest request) {
+        switch (guard.authorizeHolder(request, Permission.RUN, ROUTE)) {
+            case AccessGuard.Decision.Denied denied -> JsonResponses.fail(request, denied.failure());
+            case AccessGuard.Decision.Granted granted
+            when ledger == null -> JsonResponses.fail(request, AnalyticsRoute.NONE);
+            case AccessGuard.Decision.Granted granted ->
                 ledger.use(granted.principal().id(), clock.instant())
                         .onComplete(
                                 use -> JsonResponses.send(request, 200, json(granted.principal(), use)),
@@ -58,8 +65,8 @@ final class UsageRoute {
                 .put(
                         "remaining",
                         AdminJson.limits(new Limits(
-                                allowances.requestsLeft(principal.id(), limits),
-                                allowances.tokensLeft(principal.id(), limits),
+                                quotas.requestsLeft(principal.id(), limits),
+                                quotas.tokensLeft(principal.id(), limits),
                                 left(limits.usdPerDay(), use.today()),
                                 left(limits.usdPerMonth(), use.thisMonth()))));
     }

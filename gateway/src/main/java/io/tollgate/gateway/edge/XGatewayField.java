@@ -2,7 +2,9 @@ package io.tollgate.gateway.edge;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.tollgate.gateway.call.Call;
+import io.tollgate.gateway.call.CallState;
 import io.tollgate.gateway.call.MeteredUsage;
+import io.tollgate.gateway.call.Target;
 import io.vertx.core.buffer.Buffer;
 import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;

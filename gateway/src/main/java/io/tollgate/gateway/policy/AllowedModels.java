@@ -1,10 +1,11 @@
 package io.tollgate.gateway.policy;
 
-import io.tollgate.gateway.call.CallFailure;
 import io.tollgate.gateway.call.Answer;
-import io.tollgate.gateway.call.Call;
+import io.tollgate.gateway.call.CallFailure;
 import io.tollgate.gateway.call.FailureException;
+import io.tollgate.gateway.call.RoutedCall;
 import io.tollgate.gateway.call.Stage;
+import io.tollgate.gateway.call.Target;
 import io.vertx.core.Future;
 import java.util.Set;
 

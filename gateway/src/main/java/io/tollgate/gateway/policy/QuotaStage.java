@@ -2,12 +2,15 @@ package io.tollgate.gateway.policy;
 
 import io.tollgate.gateway.call.Answer;
 import io.tollgate.gateway.call.Call;
-import io.tollgate.gateway.call.FailureException;
+import io.tollgate.gateway.call.CallState;
 import io.tollgate.gateway.call.Caller;
-import io.tollgate.gateway.call.MeteredUsage;
 import io.tollgate.gateway.call.Failure;
+import io.tollgate.gateway.call.FailureException;
 import io.tollgate.gateway.call.Limits;
+import io.tollgate.gateway.call.MeteredUsage;
+import io.tollgate.gateway.call.ReadCall;
 import io.tollgate.gateway.call.Stage;
+import io.tollgate.gateway.call.Target;
 import io.tollgate.gateway.call.TokenUsage;
 import io.vertx.core.Future;
 import java.math.BigDecimal;

@@ -1,7 +1,7 @@
 package io.tollgate.gateway.policy;
 
-import io.tollgate.gateway.call.Failure;
 import io.tollgate.gateway.call.CallFailure.RateLimited;
+import io.tollgate.gateway.call.Failure;
 import io.tollgate.gateway.call.Limits;
 import io.tollgate.gateway.rate.RequestMinute;
 import io.tollgate.gateway.rate.TokenBucket;
@@ -39,7 +39,7 @@ final class TokenQuota {
 
     @Nullable
     Budget budget() {
-        return spending;
+        return budget;
     }
 
     /**

@@ -69,7 +69,9 @@ public final class TokenQuotas {
             return;
         }
         if (budget.asks(clock.instant())) {
-            ledger.use(tokenId, budget.before()).onSuccess(budget::recordBefore).onComplete(answered -> questions.release());
+            ledger.use(tokenId, budget.before())
+                    .onSuccess(budget::recordBefore)
+                    .onComplete(answered -> questions.release());
         } else {
             questions.release();
         }
@@ -86,9 +88,7 @@ public final class TokenQuotas {
     /** What is left of a token's model tokens per minute; null where that is not limited. */
     public @Nullable Long tokensLeft(String tokenId, Limits limits) {
         TokenQuota quota = current(tokenId, limits);
-        return limits.tokensPerMinute() == null || quota == null
-                ? limits.tokensPerMinute()
-                : (Long) quota.tokensLeft();
+        return limits.tokensPerMinute() == null || quota == null ? limits.tokensPerMinute() : (Long) quota.tokensLeft();
     }
 
     private @Nullable TokenQuota current(String tokenId, Limits limits) {
@@ -100,8 +100,7 @@ public final class TokenQuotas {
     public void forgetIdle() {
         Instant now = clock.instant();
         for (String tokenId : byToken.keySet()) {
-            byToken.computeIfPresent(
-                    tokenId, (id, quota) -> quota.idle(FORGOTTEN_AFTER, now) ? null : quota);
+            byToken.computeIfPresent(tokenId, (id, quota) -> quota.idle(FORGOTTEN_AFTER, now) ? null : quota);
         }
     }
 

@@ -225,8 +225,7 @@ final class Exchange implements Deadlines.Timed {
         boolean successful = UpstreamStatus.succeeds(status);
         Buffer bytes = collected.bytes();
         meter.json(bytes.getBytes());
-        Failure reported =
-                meter.failed() && successful ? provider.failures().reportedInAnswer() : null;
+        Failure reported = meter.failed() && successful ? provider.failures().reportedInAnswer() : null;
         MeteredUsage used = successful || meter.usageReported() ? usage() : MeteredUsage.NONE;
         finish();
         giveBack(head);

@@ -1,13 +1,15 @@
 package io.tollgate.gateway.provider;
 
+import io.tollgate.gateway.call.AcceptedCall;
 import io.tollgate.gateway.call.Answer;
-import io.tollgate.gateway.call.Call;
-import io.tollgate.gateway.call.FailureException;
 import io.tollgate.gateway.call.CallFailure.ProviderKeyMissing;
+import io.tollgate.gateway.call.FailureException;
+import io.tollgate.gateway.call.KeyedCall;
 import io.tollgate.gateway.call.PassthroughRequest;
 import io.tollgate.gateway.call.ProviderKey;
 import io.tollgate.gateway.call.ProviderKeys;
 import io.tollgate.gateway.call.ProviderKeys.Found;
+import io.tollgate.gateway.call.RoutedCall;
 import io.tollgate.gateway.call.Stage;
 import io.tollgate.gateway.config.ProviderConfig;
 import io.vertx.core.Future;

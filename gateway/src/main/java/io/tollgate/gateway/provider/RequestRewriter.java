@@ -1,11 +1,11 @@
 package io.tollgate.gateway.provider;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
-import io.tollgate.gateway.call.Target;
-import io.tollgate.gateway.call.UpstreamOperation;
 import io.tollgate.gateway.call.ModelRequest;
 import io.tollgate.gateway.call.ModelRequest.Edit;
 import io.tollgate.gateway.call.ModelRequest.Span;
+import io.tollgate.gateway.call.Target;
+import io.tollgate.gateway.call.UpstreamOperation;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -36,11 +36,13 @@ final class RequestRewriter {
     private static Edit usageAskedFor(ModelRequest request) {
         Span options = request.streamOptionsAt();
         if (request.includeUsageAt() != null) {
-            return new Edit(request.includeUsageAt().start(), request.includeUsageAt().end(), "true");
+            return new Edit(
+                    request.includeUsageAt().start(), request.includeUsageAt().end(), "true");
         }
         if (options == null) {
             // The body has a model and a stream member, so that a comma is right here.
-            return new Edit(request.firstMember(), request.firstMember(), "\"stream_options\":{\"include_usage\":true},");
+            return new Edit(
+                    request.firstMember(), request.firstMember(), "\"stream_options\":{\"include_usage\":true},");
         }
         if (request.body().getByte(options.start()) != '{') {
             return new Edit(options.start(), options.end(), "{\"include_usage\":true}");

@@ -76,13 +76,11 @@ public final class Upstream implements Stage<KeyedCall> {
     public Future<Answer> handle(KeyedCall call) {
         Dialect dialect = dialects.of(call.request().wireFormat());
         Translator translator = Translator.IDENTITY;
-        Exchange.Sent sent =
-                switch (call.request()) {
-                    case ModelRequest request -> parsed(call, request, dialect, translator);
-                    case PassthroughRequest request -> passthrough(call, request);
-                };
-        return new Exchange(
-                        shared, call, sent, dialect.meter(call.request()), translator, masks.of(call.key()))
+        Exchange.Sent sent = switch (call.request()) {
+            case ModelRequest request -> parsed(call, request, dialect, translator);
+            case PassthroughRequest request -> passthrough(call, request);
+        };
+        return new Exchange(shared, call, sent, dialect.meter(call.request()), translator, masks.of(call.key()))
                 .begin();
     }
 
@@ -101,17 +99,16 @@ public final class Upstream implements Stage<KeyedCall> {
 
     private Exchange.Sent passthrough(KeyedCall call, PassthroughRequest request) {
         CallerProviderKey callers = request.key();
-        boolean inQuery = callers != null && callers.location() == CallerProviderKey.Location.QUERY;
         return new Exchange.Sent(
                 own.connections(),
                 new RequestOptions()
                         .setMethod(HttpMethod.valueOf(request.method()))
-                        .setURI(own.path() + (inQuery ? withKey(request.path(), callers) : request.path())),
+                        .setURI(own.path() + pathWithKey(request.path(), callers)),
                 headers -> {
                     UpstreamHeaders.pass(request.headers(), headers);
                     if (callers == null) {
                         putKey(call.key(), dialects.of(config.dialect()).keyHeader(), headers);
-                    } else if (!inQuery) {
+                    } else if (callers.location() != CallerProviderKey.Location.QUERY) {
                         headers.set(callers.location().id(), callers.value());
                     }
                 },
@@ -124,7 +121,11 @@ public final class Upstream implements Stage<KeyedCall> {
         }
     }
 
-    private static String withKey(String path, CallerProviderKey key) {
+    /** A path, with the caller's own key where that stood in the query. */
+    private static String pathWithKey(String path, @Nullable CallerProviderKey key) {
+        if (key == null || key.location() != CallerProviderKey.Location.QUERY) {
+            return path;
+        }
         return path + (path.indexOf('?') < 0 ? '?' : '&') + key.location().id() + "=" + key.value();
     }
 

@@ -7,7 +7,7 @@ import java.util.Map;
 /** Which headers cross the gateway, in both directions. */
 final class UpstreamHeaders {
     /** RFC 9110, section 7.6.1, what describes a body that is written anew, and a header without a name. */
-    private static final HeaderNames HOP_BY_HOP = HeaderNames.of(
+    private static final HeaderNameSet HOP_BY_HOP = HeaderNameSet.of(
             "",
             "connection",
             "keep-alive",
@@ -24,7 +24,7 @@ final class UpstreamHeaders {
             "expect");
 
     /** Credentials for the gateway, and what tells an upstream of the caller's place in our network. */
-    private static final HeaderNames OURS = HeaderNames.of(
+    private static final HeaderNameSet OURS = HeaderNameSet.of(
             "authorization",
             "x-api-key",
             "api-key",

@@ -20,9 +20,7 @@ enum AttemptVerdict {
         if (answer != null) {
             return of(answer);
         }
-        return cause != null && FailureException.failureOf(cause) instanceof CallFailure failure
-                ? of(failure)
-                : FINAL;
+        return cause != null && FailureException.failureOf(cause) instanceof CallFailure failure ? of(failure) : FINAL;
     }
 
     private static AttemptVerdict of(Answer answer) {

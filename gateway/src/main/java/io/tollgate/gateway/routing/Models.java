@@ -1,17 +1,27 @@
 package io.tollgate.gateway.routing;
 
 import io.tollgate.gateway.call.CallFailure;
+import io.tollgate.gateway.call.CallOptions;
 import io.tollgate.gateway.call.FailureException;
+import io.tollgate.gateway.call.ModelRequest;
+import io.tollgate.gateway.call.PassthroughRequest;
+import io.tollgate.gateway.call.Pricing;
+import io.tollgate.gateway.call.ReadCall;
+import io.tollgate.gateway.call.Request;
+import io.tollgate.gateway.call.Target;
 import io.tollgate.gateway.call.TokenUsage;
 import io.tollgate.gateway.config.ModelConfig;
 import io.tollgate.gateway.config.ProviderConfig;
+import io.tollgate.service.text.Excerpt;
 import java.math.BigDecimal;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -81,7 +91,12 @@ public final class Models {
                             + " has no OpenAI-compatible address: set providers." + provider.name()
                             + ".openai_url, or call its own API at /v1/{account}/{gateway}/" + provider.name() + "/."));
                 }
-                yield new Candidate(parsed, step, target, model -> target, provider.throttle().retry());
+                yield new Candidate(
+                        parsed,
+                        step,
+                        target,
+                        model -> target,
+                        provider.throttle().retry());
             }
             case PassthroughRequest passthrough -> {
                 String provider = passthrough.provider();
@@ -120,7 +135,7 @@ public final class Models {
             target = spelledOut == null ? null : find(spelledOut);
         }
         if (target == null) {
-            throw notFound("No provider here has a model named \"" + shortened(named)
+            throw notFound("No provider here has a model named \"" + Excerpt.of(named, 128)
                     + "\"; GET /v1/models lists those on offer.");
         }
         return target;
@@ -154,7 +169,9 @@ public final class Models {
     /** What some usage of a provider's model costs now; null where no price is known. */
     public @Nullable BigDecimal cost(String provider, String model, TokenUsage usage) {
         Target target = targets.get(provider + "/" + model);
-        return (target == null ? passthrough(provider, model) : target).pricing().cost(usage);
+        return (target == null ? passthrough(provider, model) : target)
+                .pricing()
+                .cost(usage);
     }
 
     private @Nullable Target find(String name) {
@@ -235,9 +252,6 @@ public final class Models {
         return name.contains("image") || name.startsWith("dall-e") ? "image" : "chat";
     }
 
-    private static String shortened(String name) {
-        return name.length() <= 128 ? name : name.substring(0, 128) + "…";
-    }
 
     private static FailureException notFound(String message) {
         return new FailureException(new CallFailure.ModelNotFound(message));

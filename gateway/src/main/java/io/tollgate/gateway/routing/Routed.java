@@ -71,8 +71,8 @@ public final class Routed implements Stage<ReadCall> {
             return attempts.make(1);
         }
         return attempts.make(1).transform(tried -> {
-            boolean next = call.callerPresent()
-                    && AttemptVerdict.of(tried.result(), tried.cause()) != AttemptVerdict.FINAL;
+            boolean next =
+                    call.callerPresent() && AttemptVerdict.of(tried.result(), tried.cause()) != AttemptVerdict.FINAL;
             if (!next) {
                 return tried.succeeded() ? Future.succeededFuture(tried.result()) : Future.failedFuture(tried.cause());
             }

@@ -1,5 +1,21 @@
 package io.tollgate.gateway.throttle;
 
+import io.tollgate.gateway.call.Answer;
+import io.tollgate.gateway.call.Attempt;
+import io.tollgate.gateway.call.CallResult;
+import io.tollgate.gateway.call.Failure;
+import io.tollgate.gateway.call.FailureException;
+import io.tollgate.gateway.call.Outcome;
+import io.tollgate.gateway.call.RoutedCall;
+import io.tollgate.gateway.call.Target;
+import io.tollgate.gateway.call.TokenUsage;
+import io.tollgate.gateway.call.UpstreamStatus;
+import io.tollgate.gateway.rate.TokenBucket;
+import java.io.Serial;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
 /** One attempt that was let through: holds its permits, and gives them back with what was learned when it is over. */
 final class PermittedAttempt {
     private final ProviderState provider;

@@ -108,7 +108,11 @@ public final class ProviderStats {
                 .put(
                         "cooldown",
                         new JsonObject()
-                                .put("until", cooldown == null ? null : cooldown.until().toString())
+                                .put(
+                                        "until",
+                                        cooldown == null
+                                                ? null
+                                                : cooldown.until().toString())
                                 .put("reason", cooldown == null ? null : cooldown.reason()));
     }
 

@@ -1,6 +1,20 @@
 package io.tollgate.gateway.throttle;
 
+import io.tollgate.gateway.call.Answer;
+import io.tollgate.gateway.call.Call;
+import io.tollgate.gateway.call.CallFailure;
 import io.tollgate.gateway.call.CallFailure.ProviderThrottled;
+import io.tollgate.gateway.call.FailureException;
+import io.tollgate.gateway.call.MeteredUsage;
+import io.tollgate.gateway.call.RoutedCall;
+import io.tollgate.gateway.call.Stage;
+import io.tollgate.gateway.rate.TokenBucket;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stands before one provider: lets a call through if rate, tokens, concurrency and breaker allow it, waits for a permit by
@@ -78,8 +92,8 @@ public final class Throttled implements Stage<RoutedCall> {
             provider.bulkhead().onComplete();
             settle(tokens, reserved, 0);
             Duration openFor = provider.config().throttle().breaker().openFor();
-            return Future.failedFuture(new FailureException(
-                    new CallFailure.ProviderUnavailable(provider.name(), model.trialIn(openFor))));
+            return Future.failedFuture(
+                    new FailureException(new CallFailure.ProviderUnavailable(provider.name(), model.trialIn(openFor))));
         }
         call.call().state().startAttempt();
         PermittedAttempt attempt =

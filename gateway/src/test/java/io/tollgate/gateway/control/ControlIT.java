@@ -1,7 +1,5 @@
 package io.tollgate.gateway.control;
 
-import io.tollgate.gateway.admin.AdminFailure;
-import io.tollgate.gateway.control.ControlUnavailable;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -16,8 +14,9 @@ import io.tollgate.gateway.access.Permission;
 import io.tollgate.gateway.access.Principal;
 import io.tollgate.gateway.access.Scope;
 import io.tollgate.gateway.access.StaticTokens;
-import io.tollgate.gateway.call.FailureException;
+import io.tollgate.gateway.admin.AdminFailure;
 import io.tollgate.gateway.call.Failure;
+import io.tollgate.gateway.call.FailureException;
 import io.tollgate.gateway.call.Limits;
 import io.tollgate.gateway.config.ControlConfig;
 import java.io.IOException;

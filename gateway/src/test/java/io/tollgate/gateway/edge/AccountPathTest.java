@@ -42,8 +42,7 @@ final class AccountPathTest {
                 "/v2/default/default/compat"
             })
     void whatIsNoNameIsRefused(String path) {
-        assertThatThrownBy(() -> AccountPath.in(path, Form.ACCOUNT_AND_GATEWAY))
-                .isInstanceOf(FailureException.class);
+        assertThatThrownBy(() -> AccountPath.in(path, Form.ACCOUNT_AND_GATEWAY)).isInstanceOf(FailureException.class);
     }
 
     @Test

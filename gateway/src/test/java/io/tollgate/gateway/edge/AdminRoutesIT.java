@@ -77,15 +77,16 @@ final class AdminRoutesIT {
         control.now = clock.instant();
         InitialToken.ensure(control, GatewayToken.sha256(FIRST));
         InitialToken.ensure(control, GatewayToken.sha256("one too many"));
-        AccessGuard door = new AccessGuard(
+        AccessGuard guard = new AccessGuard(
                 "default",
                 new Authenticator(new StaticTokens(List.of()), Set.of(), control, clock),
                 new FailedAttempts(0, System::nanoTime),
                 control,
+                Set.of(),
                 new SimpleMeterRegistry());
         Router router = Router.router(vertx);
         AdminApi api = AdminApi.on(control, seals, clock);
-        AdminEndpoint operators = new AdminEndpoint(vertx, door);
+        AdminEndpoint operators = new AdminEndpoint(vertx, guard);
         new AdminRoutes(operators, api).addTo(router);
         new ProviderKeyRoutes(operators, api).addTo(router);
         server = vertx.createHttpServer(

@@ -10,7 +10,7 @@ import io.tollgate.gateway.access.GatewayToken;
 import io.tollgate.gateway.access.IssuedTokens;
 import io.tollgate.gateway.access.StaticTokens;
 import io.tollgate.gateway.call.CallerProviderKey;
-import io.tollgate.gateway.call.CallerProviderKey.Place;
+import io.tollgate.gateway.call.CallerProviderKey.Location;
 import io.tollgate.gateway.edge.Credentials.Presented;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
@@ -55,7 +55,7 @@ final class CredentialsTest {
 
     private static void isMalformed(Presented presented) {
         assertThat(presented.credential()).isEqualTo(Credential.MALFORMED);
-        assertThat(presented.ownKeys()).isEmpty();
+        assertThat(presented.providerKeys()).isEmpty();
     }
 
     @ParameterizedTest
@@ -91,11 +91,11 @@ final class CredentialsTest {
         headers.add("x-api-key", "sk-ant").add("accept", "*/*");
         Presented presented = take(BESIDE_PROVIDER_KEYS, "alt=sse&key=AIza%2B1");
         isTokenOf("one", presented);
-        assertThat(presented.ownKeys())
+        assertThat(presented.providerKeys())
                 .containsExactly(
-                        new CallerProviderKey(Place.AUTHORIZATION, "Bearer sk-provider"),
-                        new CallerProviderKey(Place.X_API_KEY, "sk-ant"),
-                        new CallerProviderKey(Place.QUERY, "AIza%2B1"));
+                        new CallerProviderKey(Location.AUTHORIZATION, "Bearer sk-provider"),
+                        new CallerProviderKey(Location.X_API_KEY, "sk-ant"),
+                        new CallerProviderKey(Location.QUERY, "AIza%2B1"));
         assertThat(presented.query()).isEqualTo("alt=sse");
         assertThat(headers.names()).containsExactly("accept");
         assertThat(presented.toString()).doesNotContain("sk-provider", "sk-ant", "AIza", TOKEN);
@@ -113,11 +113,11 @@ final class CredentialsTest {
         headers.add(header, scheme + "sk-provider");
         Presented providers = take(BESIDE_PROVIDER_KEYS, null);
         assertThat(providers.credential()).isInstanceOf(Credential.Missing.class);
-        assertThat(providers.ownKeys()).hasSize(1);
+        assertThat(providers.providerKeys()).hasSize(1);
         headers.add(header, scheme + "tg_mistyped");
         Presented mistyped = take(BESIDE_PROVIDER_KEYS, null);
         assertThat(mistyped.credential()).isInstanceOf(Credential.Invalid.class);
-        assertThat(mistyped.ownKeys()).isEmpty();
+        assertThat(mistyped.providerKeys()).isEmpty();
         assertThat(headers).isEmpty();
     }
 
@@ -127,7 +127,7 @@ final class CredentialsTest {
         Presented presented = take(BESIDE_PROVIDER_KEYS, "a=1&" + name + "=" + TOKEN + "&b=%2");
         isTokenOf("one", presented);
         assertThat(presented.query()).isEqualTo("a=1&b=%2");
-        assertThat(presented.ownKeys()).isEmpty();
+        assertThat(presented.providerKeys()).isEmpty();
         assertThat(take(BESIDE_PROVIDER_KEYS, "key=" + TOKEN).query()).isNull();
         isMalformed(take(BESIDE_PROVIDER_KEYS, "key=" + TOKEN + "&key=x"));
     }
@@ -137,7 +137,7 @@ final class CredentialsTest {
         headers.add("cf-aig-authorization", "Bearer " + TOKEN).add("x-api-key", TOKEN);
         Presented same = take(BESIDE_PROVIDER_KEYS, null);
         isTokenOf("one", same);
-        assertThat(same.ownKeys()).isEmpty();
+        assertThat(same.providerKeys()).isEmpty();
         headers.add("cf-aig-authorization", "Bearer " + TOKEN).add("x-api-key", ANOTHER);
         isMalformed(take(BESIDE_PROVIDER_KEYS, null));
         headers.add("authorization", "Bearer " + TOKEN);

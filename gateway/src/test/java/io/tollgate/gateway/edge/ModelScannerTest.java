@@ -28,7 +28,7 @@ final class ModelScannerTest {
                 "{\"x\":{\"model\":\"a\"}}|none"
             })
     void wholeBodiesNameOneModelOrNone(String body, String model) {
-        assertThat(ModelScanner.in(Buffer.buffer(body))).isEqualTo(model);
+        assertThat(ModelScanner.modelOf(Buffer.buffer(body))).isEqualTo(model);
     }
 
     @Test

@@ -1,6 +1,5 @@
 package io.tollgate.gateway.edge;
 
-import io.tollgate.gateway.call.CallFailure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -11,7 +10,9 @@ import io.tollgate.gateway.access.IssuedTokens;
 import io.tollgate.gateway.access.StaticTokens;
 import io.tollgate.gateway.admin.AdminApi;
 import io.tollgate.gateway.analytics.RecordedUsage;
+import io.tollgate.gateway.analytics.UsageLedger;
 import io.tollgate.gateway.audit.SpoolFigures;
+import io.tollgate.gateway.call.CallFailure;
 import io.tollgate.gateway.call.FailureException;
 import io.tollgate.gateway.config.AccessConfig;
 import io.tollgate.gateway.config.AuditConfig;
@@ -23,6 +24,7 @@ import io.tollgate.gateway.config.ModelConfig;
 import io.tollgate.gateway.config.ProviderConfig;
 import io.tollgate.gateway.config.Secret;
 import io.tollgate.gateway.config.ThrottleConfig;
+import io.tollgate.gateway.dialect.TestDialects;
 import io.tollgate.gateway.policy.TokenQuotas;
 import io.tollgate.gateway.routing.Catalogue;
 import io.tollgate.gateway.routing.Models;
@@ -96,7 +98,7 @@ final class OpenApiRoutesIT {
                 null,
                 null);
         Map<String, ProviderState> states = Map.of("somebody", new ProviderState(provider, Clock.systemUTC()));
-        Surroundings around = Surroundings.of(
+        AccessGuard guard = new AccessGuard(
                 config.accountId(),
                 new Authenticator(
                         new StaticTokens(List.of(new StaticTokens.Entry("tests", GatewayToken.sha256(TOKEN)))),
@@ -105,23 +107,45 @@ final class OpenApiRoutesIT {
                         Clock.systemUTC()),
                 new FailedAttempts(0, System::nanoTime),
                 config.gateways()::get,
-                new AdminApi(null, null, null, null, null),
-                () -> new ControlHealth(true, null),
-                new SimpleMeterRegistry(),
-                new InFlight(),
-                states,
-                new Models(Catalogue.load(), List.of(provider), Clock.systemUTC()),
-                new ProviderStats(states.values(), "node"),
-                (tokenId, by) -> Future.succeededFuture(new RecordedUsage(
-                        new RecordedUsage.Amount(1, 2, 3, new BigDecimal("0.5")),
-                        new RecordedUsage.Amount(4, 5, 6, new BigDecimal("1.5")),
-                        by)),
-                new TokenQuotas(null, System::nanoTime, Clock.systemUTC()),
+                Set.of(),
+                new SimpleMeterRegistry());
+        UsageLedger ledger = (tokenId, by) -> Future.succeededFuture(new RecordedUsage(
+                new RecordedUsage.Amount(1, 2, 3, new BigDecimal("0.5")),
+                new RecordedUsage.Amount(4, 5, 6, new BigDecimal("1.5")),
+                by));
+        GatewayHealth health = new GatewayHealth(
                 () -> true,
-                () -> new SpoolFigures(16 << 20, 1 << 30, 3, 1_250, SpoolFigures.Publisher.PUBLISHING),
+                () -> new ControlHealth(true, null),
+                () -> new SpoolFigures(16 << 20, 1 << 30, 3, 1_250, SpoolFigures.Publisher.PUBLISHING));
+        CallRoutes calls = new CallRoutes(
+                vertx,
+                config,
+                guard,
+                TestDialects.ALL,
+                new InFlight(),
+                call -> Future.failedFuture(new FailureException(new CallFailure.Internal())),
                 Clock.systemUTC());
+        AdminEndpoint operators = new AdminEndpoint(vertx, guard);
+        AdminApi admin = new AdminApi(null, null, null, null, null);
+        Models models = new Models(Catalogue.load(), List.of(provider), Clock.systemUTC());
         router = Edge.router(
-                vertx, config, around, call -> Future.failedFuture(new FailureException(new CallFailure.Internal())));
+                vertx,
+                config.accountId(),
+                List.of(
+                        calls::addParsed,
+                        new HealthRoutes(guard, states, health),
+                        new ModelRoutes(guard, states, models, Clock.systemUTC()),
+                        new AnalyticsRoute(guard, null),
+                        new UsageRoute(
+                                guard,
+                                ledger,
+                                new TokenQuotas(null, System::nanoTime, Clock.systemUTC()),
+                                Clock.systemUTC()),
+                        new ProviderStatsRoutes(guard, states, new ProviderStats(states.values(), "node")),
+                        new AdminRoutes(operators, admin),
+                        new ProviderKeyRoutes(operators, admin),
+                        new DocsRoutes(guard),
+                        calls::addPassthrough));
         server = vertx.createHttpServer(
                         new HttpServerOptions().setHost("127.0.0.1").setPort(0))
                 .requestHandler(router)

@@ -1,12 +1,12 @@
 package io.tollgate.gateway.edge;
 
-import io.tollgate.gateway.call.CallFailure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tollgate.gateway.call.CallFailure;
 import io.tollgate.gateway.call.FailureException;
-import io.tollgate.gateway.call.UpstreamOperation;
 import io.tollgate.gateway.call.ModelRequest;
+import io.tollgate.gateway.call.UpstreamOperation;
 import io.vertx.core.buffer.Buffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class RequestParserTest {
     private static ModelRequest peek(String json) throws FailureException {
-        return RequestParser.at(UpstreamOperation.CHAT_COMPLETIONS, Buffer.buffer(json));
+        return RequestParser.parse(UpstreamOperation.CHAT_COMPLETIONS, Buffer.buffer(json));
     }
 
     private static String edited(String json) throws FailureException {
@@ -33,10 +33,10 @@ final class RequestParserTest {
         ModelRequest body = peek("""
                 {"messages":[{"role":"user","content":"model \\" é 😀"}], "model" : "a\\u0062c",
                  "stream":true,"stream_options":{"x":[1,{}],"include_usage":true},"seed":1e9}""");
-        assertThat(body.modelName()).isEqualTo("abc");
-        assertThat(body.bytes().getString(body.model().start(), body.model().end()))
+        assertThat(body.model()).isEqualTo("abc");
+        assertThat(body.body().getString(body.modelAt().start(), body.modelAt().end()))
                 .isEqualTo("\"a\\u0062c\"");
-        assertThat(body.stream()).isTrue();
+        assertThat(body.streams()).isTrue();
         assertThat(body.includeUsage()).isTrue();
         assertThat(body.edits()).isEmpty();
     }
@@ -65,15 +65,17 @@ final class RequestParserTest {
         String json = """
                 {"model":"m","prompt":{"id":"pmpt_1","variables":{}},"stream":true,
                  "stream_options":{"include_obfuscation":false},"input":[{"role":"user","content":"hi"}],"project_id":"p"}""";
-        ModelRequest body = RequestParser.at(UpstreamOperation.RESPONSES, Buffer.buffer(json));
+        ModelRequest body = RequestParser.parse(UpstreamOperation.RESPONSES, Buffer.buffer(json));
         assertThat(body.operation()).isEqualTo(UpstreamOperation.RESPONSES);
-        assertThat(body.stream()).isTrue();
+        assertThat(body.streams()).isTrue();
         assertThat(body.includeUsage()).isFalse();
         assertThat(body.project()).isEqualTo("p");
         int project = json.indexOf(",\"project_id\"");
         assertThat(body.edits()).containsExactly(new ModelRequest.Edit(project, json.length() - 1, ""));
-        for (UpstreamOperation operation : new UpstreamOperation[] {UpstreamOperation.RESPONSES, UpstreamOperation.EMBEDDINGS}) {
-            assertThat(RequestParser.at(operation, Buffer.buffer("{\"model\":\"m\",\"prompt\":[7],\"stream_options\":1}"))
+        for (UpstreamOperation operation :
+                new UpstreamOperation[] {UpstreamOperation.RESPONSES, UpstreamOperation.EMBEDDINGS}) {
+            assertThat(RequestParser.parse(
+                                    operation, Buffer.buffer("{\"model\":\"m\",\"prompt\":[7],\"stream_options\":1}"))
                             .edits())
                     .isEmpty();
         }

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tollgate.gateway.call.FailureException;
-import io.tollgate.gateway.call.UpstreamOperation;
 import io.tollgate.gateway.call.ModelRequest;
+import io.tollgate.gateway.call.UpstreamOperation;
 import io.vertx.core.buffer.Buffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 final class RunRequestParserTest {
     private static ModelRequest run(String json) throws FailureException {
-        return RunRequestParser.at(Buffer.buffer(json));
+        return RunRequestParser.parse(Buffer.buffer(json));
     }
 
     @Test
@@ -22,12 +22,12 @@ final class RunRequestParserTest {
                 { "input": { "messages": [ {"role":"user","content":"é ☃ \\ud83d\\ude00"} ],  "max_tokens":512, "stream" : true },
                   "model" : "openai/gpt-4.1" }""");
         assertThat(body.operation()).isEqualTo(UpstreamOperation.CHAT_COMPLETIONS);
-        assertThat(body.bytes()).hasToString("""
+        assertThat(body.body()).hasToString("""
                 {"model" : "openai/gpt-4.1", "messages": [ {"role":"user","content":"é ☃ \\ud83d\\ude00"} ],  "max_tokens":512, "stream" : true }""");
-        assertThat(body.modelName()).isEqualTo("openai/gpt-4.1");
-        assertThat(body.bytes().getString(body.model().start(), body.model().end()))
+        assertThat(body.model()).isEqualTo("openai/gpt-4.1");
+        assertThat(body.body().getString(body.modelAt().start(), body.modelAt().end()))
                 .isEqualTo("\"openai/gpt-4.1\"");
-        assertThat(body.stream()).isTrue();
+        assertThat(body.streams()).isTrue();
     }
 
     @Test
@@ -35,7 +35,7 @@ final class RunRequestParserTest {
         String json = "{\"messages\":[],\"model\":\"a/b\",\"temperature\":0.5}";
         ModelRequest body = run(json);
         assertThat(body.operation()).isEqualTo(UpstreamOperation.CHAT_COMPLETIONS);
-        assertThat(body.bytes()).hasToString(json);
+        assertThat(body.body()).hasToString(json);
     }
 
     @Test
@@ -64,7 +64,7 @@ final class RunRequestParserTest {
     void textToEmbedIsAnInput(String given, String expected) throws Exception {
         ModelRequest body = run(given.replace('\'', '"'));
         assertThat(body.operation()).isEqualTo(UpstreamOperation.EMBEDDINGS);
-        assertThat(body.bytes()).hasToString(expected.replace('\'', '"'));
+        assertThat(body.body()).hasToString(expected.replace('\'', '"'));
     }
 
     @ParameterizedTest

@@ -1,23 +1,25 @@
 package io.tollgate.gateway.policy;
 
-import io.tollgate.gateway.call.CallFailure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.gateway.analytics.RecordedUsage;
 import io.tollgate.gateway.analytics.RecordedUsage.Amount;
 import io.tollgate.gateway.analytics.UsageLedger;
 import io.tollgate.gateway.call.Answer;
-import io.tollgate.gateway.call.Endpoint;
 import io.tollgate.gateway.call.Call;
-import io.tollgate.gateway.call.FailureException;
+import io.tollgate.gateway.call.CallEnd;
+import io.tollgate.gateway.call.CallFailure;
+import io.tollgate.gateway.call.CallResult;
 import io.tollgate.gateway.call.Caller;
-import io.tollgate.gateway.call.MeteredUsage;
+import io.tollgate.gateway.call.CustomPrices;
 import io.tollgate.gateway.call.Failure;
+import io.tollgate.gateway.call.FailureException;
 import io.tollgate.gateway.call.Limits;
-import io.tollgate.gateway.call.UpstreamOperation;
-import io.tollgate.gateway.call.Outcome;
-import io.tollgate.gateway.call.ModelRequest;
+import io.tollgate.gateway.call.MeteredUsage;
+import io.tollgate.gateway.call.ReadCall;
 import io.tollgate.gateway.call.Stage;
+import io.tollgate.gateway.call.Target;
+import io.tollgate.gateway.call.TestCalls;
 import io.tollgate.gateway.call.TokenUsage;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -28,9 +30,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -49,10 +49,10 @@ final class WithinLimitsTest {
         asked.add(tokenId + " " + by);
         return answer.future();
     };
-    private final TokenQuotas allowances = new TokenQuotas(ledger, () -> nanos, this::now);
-    private final Stage stage = new QuotaStage(allowances, this::now).before(call -> {
-        passed.add(call);
-        return Future.succeededFuture(new Answer.Whole(200, HttpHeaders.headers(), BODY, MeteredUsage.NOTHING, null));
+    private final TokenQuotas quotas = new TokenQuotas(ledger, () -> nanos, this::now);
+    private final Stage<ReadCall> stage = new QuotaStage(quotas, this::now, call -> {
+        passed.add(call.call());
+        return Future.succeededFuture(new Answer.Whole(200, HttpHeaders.headers(), BODY, MeteredUsage.NONE, null));
     });
 
     private Instant now() {
@@ -64,41 +64,21 @@ final class WithinLimitsTest {
     }
 
     private Call call(String tokenId, @Nullable Limits limits) {
-        Call call = new Call(new Call.Accepted(
-                UUID.randomUUID(),
-                "request",
-                Endpoint.CHAT_COMPLETIONS,
-                "default",
+        Call call = TestCalls.of(
                 new Caller(tokenId, "a-token", Set.of(), null, limits),
                 true,
                 true,
-                HttpHeaders.headers(),
-                List.of(),
-                null,
-                () -> Future.succeededFuture(BODY),
-                null,
-                null,
                 TimeUnit.SECONDS.toMicros(now().getEpochSecond()),
-                nanos));
-        call.understood(new ModelRequest(
-                UpstreamOperation.CHAT_COMPLETIONS,
-                BODY,
-                new ModelRequest.Span(0, 1),
-                "model",
-                false,
-                null,
-                false,
-                null,
-                1,
-                null,
-                List.of()));
-        call.goesTo(new Call.Target("p", "m", "m", usage -> BigDecimal.valueOf(usage.outputTokens())));
+                nanos);
+        Target target = new Target("p", "m", "m", tokens -> BigDecimal.valueOf(tokens.outputTokens()));
+        call.state().target(target, model -> target);
         return call;
     }
 
-    /** Sends a call that stays under way; null where it passed. */
+    /** Sends a call that stays in flight; null where it passed. */
     private @Nullable Failure send(Call call) {
-        Future<Answer> handled = stage.handle(call);
+        Future<Answer> handled =
+                stage.handle(new ReadCall(call, call.state().options(), List.of(TestCalls.request(BODY.length()))));
         return handled.succeeded() ? null : FailureException.failureOf(handled.cause());
     }
 
@@ -107,8 +87,8 @@ final class WithinLimitsTest {
     }
 
     private static void end(Call call, long input, long output) {
-        call.used(new MeteredUsage(new TokenUsage(input, output, 0, 0, 0), MeteredUsage.Source.PROVIDER));
-        call.end(new Call.Ending(Outcome.SUCCEEDED, 200, null, 0));
+        call.recordTotalUsage(new MeteredUsage(new TokenUsage(input, output, 0, 0, 0), MeteredUsage.Source.PROVIDER));
+        call.end(new CallEnd(CallResult.SUCCEEDED, 200, 0));
     }
 
     private static Limits perMinute(@Nullable Long requests, @Nullable Long tokens) {
@@ -128,7 +108,7 @@ final class WithinLimitsTest {
     void nothingIsKeptOfTokensWithoutLimits() {
         assertThat(send(call("tok_1", null))).isNull();
         assertThat(passed).hasSize(1);
-        assertThat(allowances.size()).isZero();
+        assertThat(quotas.size()).isZero();
     }
 
     @Test
@@ -137,7 +117,8 @@ final class WithinLimitsTest {
         assertThat(send(two)).isNull();
         pass(Duration.ofSeconds(20));
         assertThat(send(two)).isNull();
-        assertThat(send(two)).isEqualTo(new CallFailure.RateLimited("requests_per_minute", 2, 0, Duration.ofSeconds(40)));
+        assertThat(send(two))
+                .isEqualTo(new CallFailure.RateLimited("requests_per_minute", 2, 0, Duration.ofSeconds(40)));
         assertThat(send(call("tok_2", two))).isNull();
         assertThat(passed).hasSize(3);
         pass(Duration.ofSeconds(40));
@@ -149,9 +130,9 @@ final class WithinLimitsTest {
         Limits limits = perMinute(null, 1_000L);
         Call first = call("tok_1", limits);
         assertThat(send(first)).isNull();
-        assertThat(allowances.tokensLeft("tok_1", limits)).isEqualTo(900);
+        assertThat(quotas.tokensLeft("tok_1", limits)).isEqualTo(900);
         end(first, 150, 800);
-        assertThat(allowances.tokensLeft("tok_1", limits)).isEqualTo(50);
+        assertThat(quotas.tokensLeft("tok_1", limits)).isEqualTo(50);
         assertThat(send(limits))
                 .isEqualTo(new CallFailure.RateLimited("tokens_per_minute", 1_000, 50, Duration.ofSeconds(3)));
         pass(Duration.ofSeconds(3));
@@ -163,14 +144,14 @@ final class WithinLimitsTest {
         Limits limits = perMinute(2L, 150L);
         assertThat(send(limits)).isNull();
         assertThat(send(limits)).isInstanceOf(CallFailure.RateLimited.class);
-        assertThat(allowances.requestsLeft("tok_1", limits)).isEqualTo(1);
-        assertThat(allowances.tokensLeft("tok_1", limits)).isEqualTo(50);
+        assertThat(quotas.requestsLeft("tok_1", limits)).isEqualTo(1);
+        assertThat(quotas.tokensLeft("tok_1", limits)).isEqualTo(50);
     }
 
     @Test
     void anUnusedTokenHasAllThatItMay() {
-        assertThat(allowances.requestsLeft("tok_1", perMinute(7L, null))).isEqualTo(7);
-        assertThat(allowances.tokensLeft("tok_1", perMinute(7L, null))).isNull();
+        assertThat(quotas.requestsLeft("tok_1", perMinute(7L, null))).isEqualTo(7);
+        assertThat(quotas.tokensLeft("tok_1", perMinute(7L, null))).isNull();
     }
 
     @Test
@@ -198,14 +179,12 @@ final class WithinLimitsTest {
     @Test
     void nobodyEscapesABudgetByPricesOfTheirOwn() {
         Call cheap = call("tok_1", perDay("5"));
-        cheap.wishes(new Call.Wishes(
-                null, null, null, Map.of(), 0, new Call.CustomPrices(BigDecimal.ZERO, BigDecimal.ZERO), null));
+        cheap.state().options(TestCalls.prices(new CustomPrices(BigDecimal.ZERO, BigDecimal.ZERO)));
         assertThat(send(cheap)).isNull();
         end(cheap, 1, 5);
         assertThat(send(perDay("5"))).isInstanceOf(CallFailure.BudgetExceeded.class);
         Call dear = call("tok_2", perDay("5"));
-        dear.wishes(new Call.Wishes(
-                null, null, null, Map.of(), 0, new Call.CustomPrices(BigDecimal.TEN, BigDecimal.TEN), null));
+        dear.state().options(TestCalls.prices(new CustomPrices(BigDecimal.TEN, BigDecimal.TEN)));
         assertThat(send(dear)).isNull();
         end(dear, 1, 0);
         assertThat(send(call("tok_2", perDay("5")))).isInstanceOf(CallFailure.BudgetExceeded.class);
@@ -258,15 +237,15 @@ final class WithinLimitsTest {
             end(call, 1, 1);
         }
         pass(Duration.ofMinutes(10));
-        allowances.forgetIdle();
-        assertThat(allowances.size()).isEqualTo(1_002);
+        quotas.forgetIdle();
+        assertThat(quotas.size()).isEqualTo(1_002);
         pass(Duration.ofSeconds(1));
-        allowances.forgetIdle();
-        assertThat(allowances.size()).isEqualTo(2);
+        quotas.forgetIdle();
+        assertThat(quotas.size()).isEqualTo(2);
         assertThat(send(call("tok_spent_up", perDay("2")))).isInstanceOf(CallFailure.BudgetExceeded.class);
         end(underWay, 1, 1);
         pass(Duration.ofHours(13));
-        allowances.forgetIdle();
-        assertThat(allowances.size()).isZero();
+        quotas.forgetIdle();
+        assertThat(quotas.size()).isZero();
     }
 }

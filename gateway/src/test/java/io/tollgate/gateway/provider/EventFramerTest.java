@@ -1,9 +1,9 @@
 package io.tollgate.gateway.provider;
 
-import io.tollgate.gateway.dialect.openai.ChatResponseMeter;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.gateway.call.Answer.Part;
+import io.tollgate.gateway.dialect.openai.ChatResponseMeter;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,8 +18,8 @@ final class EventFramerTest {
     private static final String DONE = "data: [DONE]\n\n";
 
     private final List<Part> parts = new ArrayList<>();
-    private final ChatResponseMeter told = new ChatResponseMeter();
-    private final EventFramer framer = new EventFramer(told, parts::add);
+    private final ChatResponseMeter meter = new ChatResponseMeter();
+    private final EventFramer framer = new EventFramer(meter, parts::add);
 
     private String all() {
         return parts.stream().map(part -> part.bytes().toString()).collect(Collectors.joining());
@@ -53,7 +53,7 @@ final class EventFramerTest {
         assertThat(all()).isEqualTo(TEXT);
         framer.end();
         assertThat(all()).isEqualTo(TEXT + FINISH.strip());
-        assertThat(told.whole()).isTrue();
+        assertThat(meter.complete()).isTrue();
     }
 
     @Test
@@ -61,6 +61,6 @@ final class EventFramerTest {
         framer.bytes(Buffer.buffer(TEXT + FINISH.substring(0, 30)));
         framer.end();
         assertThat(all()).isEqualTo(TEXT);
-        assertThat(told.whole()).isFalse();
+        assertThat(meter.complete()).isFalse();
     }
 }

@@ -1,27 +1,24 @@
 package io.tollgate.gateway.provider;
 
-import io.tollgate.gateway.call.CallFailure;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tollgate.gateway.call.Endpoint;
 import io.tollgate.gateway.call.Call;
-import io.tollgate.gateway.call.FailureException;
-import io.tollgate.gateway.call.Caller;
-import io.tollgate.gateway.call.Failure;
+import io.tollgate.gateway.call.CallFailure;
 import io.tollgate.gateway.call.CallFailure.ProviderKeyMissing;
 import io.tollgate.gateway.call.CallFailure.ProviderKeyMissing.Why;
+import io.tollgate.gateway.call.Caller;
+import io.tollgate.gateway.call.Failure;
+import io.tollgate.gateway.call.FailureException;
 import io.tollgate.gateway.call.ProviderKey;
 import io.tollgate.gateway.call.ProviderKeys;
 import io.tollgate.gateway.call.ProviderKeys.Found;
+import io.tollgate.gateway.call.TestCalls;
 import io.tollgate.gateway.config.ProviderConfig;
 import io.tollgate.gateway.config.ProviderConfig.Dialect;
 import io.tollgate.gateway.config.Secret;
 import io.tollgate.gateway.config.ThrottleConfig;
 import io.vertx.core.Future;
-import io.vertx.core.MultiMap;
 import java.util.List;
-import java.util.Map;
-import java.util.UUID;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -31,29 +28,8 @@ final class ProviderKeySelectionTest {
 
     private static ProviderKeys stored(String what) {
         return (gateway, provider, alias) -> what.equals("stored") && alias.equals("default")
-                ? new Found.Usable(new ProviderKey("stored", alias, ProviderKey.Uses.UNNOTED))
+                ? new Found.Usable(new ProviderKey("stored", alias, ProviderKey.UsageListener.NONE))
                 : new Found.Unusable(what.equals("expired") ? Why.EXPIRED : Why.ABSENT);
-    }
-
-    private static Call call(boolean operatorKeys, boolean configuredKeys, String alias) {
-        Call call = new Call(new Call.Accepted(
-                new UUID(0, 1),
-                "r",
-                Endpoint.CHAT_COMPLETIONS,
-                "alpha",
-                Caller.ANONYMOUS,
-                operatorKeys,
-                configuredKeys,
-                MultiMap.caseInsensitiveMultiMap(),
-                List.of(),
-                null,
-                Future::succeededFuture,
-                null,
-                null,
-                0,
-                0));
-        call.wishes(new Call.Wishes(null, null, null, Map.of(), 0, null, alias));
-        return call;
     }
 
     @ParameterizedTest
@@ -94,12 +70,16 @@ final class ProviderKeySelectionTest {
                 configured == null ? null : new Secret(configured),
                 List.of(),
                 ThrottleConfig.DEFAULT);
-        Call call = call(operatorKeys, configuredKeys, alias);
-        ProviderKeySelection keyed = new ProviderKeySelection(config, stored(stored), next -> Future.failedFuture(new FailureException(REACHED)));
-        Failure failure = FailureException.failureOf(keyed.handle(call).cause());
+        Call call = TestCalls.of(Caller.ANONYMOUS, operatorKeys, configuredKeys, 0, 0);
+        ProviderKeySelection keyed = new ProviderKeySelection(
+                config, stored(stored), next -> Future.failedFuture(new FailureException(REACHED)));
+        Failure failure = FailureException.failureOf(
+                keyed.handle(TestCalls.routed(call, TestCalls.keyAlias(alias))).cause());
         String chosen = failure instanceof ProviderKeyMissing missing
                 ? missing.why().name()
-                : call.providerKey() == null ? "nothing" : call.providerKey().value();
+                : call.state().providerKey() == null
+                        ? "nothing"
+                        : call.state().providerKey().value();
         assertThat(chosen).isEqualTo(with);
         assertThat(failure.message()).doesNotContain("stored\"", "\"c\"");
     }

@@ -2,11 +2,11 @@ package io.tollgate.gateway.provider;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tollgate.gateway.call.Call.Target;
-import io.tollgate.gateway.call.UpstreamOperation;
 import io.tollgate.gateway.call.ModelRequest;
 import io.tollgate.gateway.call.ModelRequest.Edit;
 import io.tollgate.gateway.call.ModelRequest.Span;
+import io.tollgate.gateway.call.Target;
+import io.tollgate.gateway.call.UpstreamOperation;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -25,8 +25,9 @@ final class RequestRewriterTest {
         ModelRequest body = new ModelRequest(
                 UpstreamOperation.CHAT_COMPLETIONS,
                 Buffer.buffer(json),
-                span(json, "\"m\""),
+                json.length(),
                 "m",
+                span(json, "\"m\""),
                 stream,
                 options.isEmpty() ? null : span(json, options),
                 false,
@@ -59,13 +60,14 @@ final class RequestRewriterTest {
     }
 
     @Test
-    void responsesTellUsageUnasked() {
+    void responsesReportUsageUnasked() {
         String json = "{\"model\":\"m\",\"stream\":true}";
         ModelRequest body = new ModelRequest(
                 UpstreamOperation.RESPONSES,
                 Buffer.buffer(json),
-                span(json, "\"m\""),
+                json.length(),
                 "m",
+                span(json, "\"m\""),
                 true,
                 null,
                 false,
@@ -84,8 +86,9 @@ final class RequestRewriterTest {
         ModelRequest body = new ModelRequest(
                 UpstreamOperation.CHAT_COMPLETIONS,
                 Buffer.buffer(json),
-                span(json, "\"m\""),
+                json.length(),
                 "m",
+                span(json, "\"m\""),
                 false,
                 null,
                 false,

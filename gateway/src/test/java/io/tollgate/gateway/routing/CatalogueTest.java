@@ -57,7 +57,8 @@ final class CatalogueTest {
 
     @Test
     void holdsStepsOfPrices() {
-        PriceList rates = CATALOGUE.find("openai", "gpt-5.4").orElseThrow().prices().at(NOW);
+        PriceList rates =
+                CATALOGUE.find("openai", "gpt-5.4").orElseThrow().prices().at(NOW);
         assertThat(rates.input().at(272_000)).isEqualByComparingTo("0.0000025");
         assertThat(rates.input().at(272_001)).isEqualByComparingTo("0.000005");
     }

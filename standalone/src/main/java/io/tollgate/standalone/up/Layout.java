@@ -95,7 +95,8 @@ record Layout(
      * @param firstToken the digest of the token that the gateway begins with where it has none
      * @param token what the gateway shows to analytics-api, which answers nobody else
      */
-    List<ServiceSpec> services(ServiceEnvironment environment, StaticTokens staticTokens, String firstToken, String token) {
+    List<ServiceSpec> services(
+            ServiceEnvironment environment, StaticTokens staticTokens, String firstToken, String token) {
         Map<String, String> kafka = Map.of("TOLLGATE_KAFKA_BOOTSTRAP_SERVERS", kafka());
         Map<String, String> tables = Map.of(
                 "TOLLGATE_CLICKHOUSE_URL", "jdbc:clickhouse://127.0.0.1:" + clickHousePort + "/tollgate",

@@ -1,9 +1,8 @@
 package io.tollgate.standalone.up;
 
 import io.tollgate.embedded.engine.EngineLibrary;
-import io.tollgate.embedded.engine.ProgressLine;
-import io.tollgate.gateway.access.TokenManifestFile;
 import io.tollgate.gateway.access.StaticTokens;
+import io.tollgate.gateway.access.TokenManifestFile;
 import io.tollgate.service.Settings;
 import io.tollgate.service.SettingsException;
 import java.io.IOException;
@@ -54,15 +53,19 @@ public final class Up {
         Path config = Configuration.place(options.config());
         Configuration configuration = Configuration.check(Settings.read(config, environment));
         try (InstallationFolder data = InstallationFolder.open(options.data())) {
-            StaticTokens staticTokens = StaticTokenSources.load(configuration.staticTokens(), new TokenManifestFile(data.keys()));
+            StaticTokens staticTokens =
+                    StaticTokenSources.load(configuration.staticTokens(), new TokenManifestFile(data.keys()));
             GeneratedMasterKey.ensure(data.masterKey(), environment);
             GeneratedToken first = GeneratedToken.make();
             OrphanProcesses.await(data.run(), Layout.NAMES, console);
             Layout layout = Layout.choose(configuration, data.path(), config);
             requirePorts(layout);
-            EngineLibrary.ofThisMachine(environment).fetch(ProgressLine.onStandardError());
+            EngineLibrary.ofThisMachine(environment).fetch(System.err::println);
             console.line("Tollgate starts; data in " + data.path());
-            serve(new Session(layout, staticTokens, first, data, environment, options.readyFile(), console), first, layout);
+            serve(
+                    new Session(layout, staticTokens, first, data, environment, options.readyFile(), console),
+                    first,
+                    layout);
         }
     }
 

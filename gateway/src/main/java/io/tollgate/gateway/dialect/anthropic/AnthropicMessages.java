@@ -1,10 +1,7 @@
 package io.tollgate.gateway.dialect.anthropic;
 
 import io.tollgate.gateway.call.CallerProviderKey.Location;
-import io.tollgate.gateway.call.ModelRequest;
-import io.tollgate.gateway.call.PassthroughRequest;
 import io.tollgate.gateway.call.Request;
-import io.tollgate.gateway.call.UpstreamApi.Billing;
 import io.tollgate.gateway.call.UpstreamOperation;
 import io.tollgate.gateway.call.WireFormat;
 import io.tollgate.gateway.dialect.ApiPath;
@@ -65,9 +62,7 @@ public final class AnthropicMessages implements Dialect {
                 "error",
                 new JsonObject()
                         .put("type", "error")
-                        .put(
-                                "error",
-                                new JsonObject().put("type", "api_error").put("message", error.message()))
+                        .put("error", new JsonObject().put("type", "api_error").put("message", error.message()))
                         .put("request_id", error.requestId()));
     }
 }

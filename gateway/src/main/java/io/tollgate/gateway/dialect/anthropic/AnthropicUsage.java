@@ -1,13 +1,13 @@
 package io.tollgate.gateway.dialect.anthropic;
 
-import io.tollgate.gateway.dialect.UsageReader;
-import io.tollgate.gateway.dialect.TokenCounts;
 import static io.tollgate.gateway.dialect.TokenCounts.UNREPORTED;
 import static io.tollgate.gateway.dialect.TokenCounts.orZero;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.tollgate.gateway.call.TokenUsage;
+import io.tollgate.gateway.dialect.TokenCounts;
+import io.tollgate.gateway.dialect.UsageReader;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 

@@ -1,5 +1,6 @@
 package io.tollgate.gateway.dialect.openai;
 
+import io.tollgate.gateway.dialect.Bytes;
 import java.nio.charset.StandardCharsets;
 
 /**

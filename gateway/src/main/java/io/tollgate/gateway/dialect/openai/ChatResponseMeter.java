@@ -1,8 +1,10 @@
 package io.tollgate.gateway.dialect.openai;
 
-import io.tollgate.gateway.dialect.OutputEstimator;
 import io.tollgate.gateway.call.MeteredUsage;
 import io.tollgate.gateway.call.TokenUsage;
+import io.tollgate.gateway.dialect.Bytes;
+import io.tollgate.gateway.dialect.OutputEstimator;
+import io.tollgate.gateway.dialect.ResponseMeter;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -15,8 +17,8 @@ public final class ChatResponseMeter implements ResponseMeter {
     private static final byte[] DONE = "[DONE]".getBytes(StandardCharsets.US_ASCII);
     private static final ChatEventParser.Found NOTHING = new ChatEventParser.Found(false, false, false);
 
-    private final ChatEventScanner glance = new ChatEventScanner();
-    private final OpenAiUsage usage = new OpenAiUsage();
+    private final ChatEventScanner scanner = new ChatEventScanner();
+    private final OpenAiUsage usageReader = new OpenAiUsage();
     private final OutputEstimator output = new OutputEstimator();
     private boolean begun;
     private boolean document;
@@ -39,7 +41,8 @@ public final class ChatResponseMeter implements ResponseMeter {
             return false;
         }
         scanner.scan(bytes, data, end);
-        ChatEventParser.Found found = scanner.needsParse() ? ChatEventParser.parse(bytes, data, end - data, usageReader) : NOTHING;
+        ChatEventParser.Found found =
+                scanner.needsParse() ? ChatEventParser.parse(bytes, data, end - data, usageReader) : NOTHING;
         failed |= found.error();
         begun |= !found.nothingElse() && !found.error();
         text(scanner.textBytes());
@@ -111,7 +114,9 @@ public final class ChatResponseMeter implements ResponseMeter {
         if (reported != null) {
             return new MeteredUsage(reported, MeteredUsage.Source.PROVIDER);
         }
-        return failed ? MeteredUsage.NONE : MeteredUsage.estimate(promptBytes, MeteredUsage.estimatedTokens(scanner.textBytes()));
+        return failed
+                ? MeteredUsage.NONE
+                : MeteredUsage.estimate(promptBytes, MeteredUsage.estimatedTokens(scanner.textBytes()));
     }
 
     private MeteredUsage ofEvents(@Nullable TokenUsage reported, long promptBytes) {

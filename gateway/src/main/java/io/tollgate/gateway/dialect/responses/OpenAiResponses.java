@@ -1,9 +1,6 @@
 package io.tollgate.gateway.dialect.responses;
 
-import io.tollgate.gateway.call.ModelRequest;
-import io.tollgate.gateway.call.PassthroughRequest;
 import io.tollgate.gateway.call.Request;
-import io.tollgate.gateway.call.UpstreamApi.Billing;
 import io.tollgate.gateway.call.UpstreamOperation;
 import io.tollgate.gateway.call.WireFormat;
 import io.tollgate.gateway.dialect.ApiPath;
