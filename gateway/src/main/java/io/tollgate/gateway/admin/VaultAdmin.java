@@ -10,8 +10,8 @@ import io.tollgate.gateway.control.Change;
 import io.tollgate.gateway.control.ControlState;
 import io.tollgate.gateway.control.ControlStore;
 import io.tollgate.gateway.control.Entry;
-import io.tollgate.gateway.control.KeptProviderKey;
-import io.tollgate.gateway.control.Stored;
+import io.tollgate.gateway.control.StoredProviderKey;
+import io.tollgate.gateway.control.Versioned;
 import io.tollgate.gateway.vault.Sealed;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
@@ -74,7 +74,7 @@ public final class VaultAdmin {
             Secret secret = seals.open(key);
             if (secret != null) {
                 Sealed sealed = seals.seal(key.gateway(), key.provider(), key.alias(), key.version(), secret);
-                moved.add(key.sealedAnew(sealed.masterKeyId(), sealed.text()));
+                moved.add(key.withSeal(sealed.masterKeyId(), sealed.text()));
             }
         });
         return new Change<>(
@@ -101,14 +101,14 @@ public final class VaultAdmin {
         }
     }
 
-    private static Stream<KeptProviderKey> openable(ControlState state, String masterKey) {
+    private static Stream<StoredProviderKey> openable(ControlState state, String masterKey) {
         return others(state, masterKey).filter(state::opens);
     }
 
     /** Those that another master key opens. */
-    private static Stream<KeptProviderKey> others(ControlState state, String masterKey) {
+    private static Stream<StoredProviderKey> others(ControlState state, String masterKey) {
         return state.providerKeys()
-                .map(Stored::value)
+                .map(Versioned::value)
                 .filter(key -> !key.masterKeyId().equals(masterKey));
     }
 }

@@ -42,7 +42,7 @@ public final class Control implements ControlStore, IssuedTokens, ProviderKeys, 
     private final CountDownLatch complete = new CountDownLatch(1);
     private final ControlReader reader;
     private final ControlWriter writer;
-    private final Keeper keeper;
+    private final SnapshotWriter snapshots;
     private final @Nullable Instant snapshotAt;
     private final Clock clock;
     private final ExecutorService writes = new ThreadPoolExecutor(
@@ -66,19 +66,19 @@ public final class Control implements ControlStore, IssuedTokens, ProviderKeys, 
         Snapshot snapshot = new Snapshot(config.folder());
         state = new ControlState(uses, opener);
         snapshotAt = snapshot.read(state);
-        keeper = new Keeper(snapshot, new UseReporter(bootstrapServers, config.topic(), clock), clock, uses);
+        snapshots = new SnapshotWriter(snapshot, new UseReporter(bootstrapServers, config.topic(), clock), clock, uses);
         reader = new ControlReader(
                 bootstrapServers, config.topic(), () -> new ControlState(uses, opener), new ControlReader.Listener() {
                     @Override
                     public void complete(ControlState read) {
                         state = read;
-                        keeper.changed(read, false);
+                        snapshots.changed(read, false);
                         complete.countDown();
                     }
 
                     @Override
                     public void changed(boolean onlyUse) {
-                        keeper.changed(state, onlyUse);
+                        snapshots.changed(state, onlyUse);
                     }
                 });
         writer = new ControlWriter(bootstrapServers, config.topic(), reader, this::state, clock);
@@ -156,8 +156,8 @@ public final class Control implements ControlStore, IssuedTokens, ProviderKeys, 
     }
 
     @Override
-    public <T> CompletableFuture<Stored<T>> change(Decision<T> decision) {
-        CompletableFuture<Stored<T>> changed = new CompletableFuture<>();
+    public <T> CompletableFuture<Versioned<T>> change(Decision<T> decision) {
+        CompletableFuture<Versioned<T>> changed = new CompletableFuture<>();
         try {
             writes.execute(() -> {
                 try {
@@ -187,6 +187,6 @@ public final class Control implements ControlStore, IssuedTokens, ProviderKeys, 
         }
         writer.close();
         reader.close();
-        keeper.close();
+        snapshots.close();
     }
 }

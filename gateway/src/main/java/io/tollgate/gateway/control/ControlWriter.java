@@ -60,7 +60,7 @@ final class ControlWriter implements AutoCloseable {
     }
 
     /** Decides and writes, and returns once this node knows of it. */
-    <T> Stored<T> write(Decision<T> decision) throws CallFailedException, InterruptedException {
+    <T> Versioned<T> write(Decision<T> decision) throws CallFailedException, InterruptedException {
         long deadline = System.nanoTime() + LONGEST.toNanos();
         Change<T> sent = null;
         for (int i = 0; i < TRIES && System.nanoTime() < deadline; i++) {
@@ -68,12 +68,12 @@ final class ControlWriter implements AutoCloseable {
                 Producer<byte[], byte[]> owned = own();
                 if (sent != null && state.get().hasEvent(sent.event().id())) {
                     // Kafka had it after all.
-                    return new Stored<>(sent.result(), revision(sent));
+                    return new Versioned<>(sent.result(), revision(sent));
                 }
                 Change<T> change = decision.decide(state.get(), clock.instant());
                 owned.beginTransaction();
                 sent = change;
-                return new Stored<>(change.result(), commit(owned, change));
+                return new Versioned<>(change.result(), commit(owned, change));
             } catch (InterruptException e) {
                 drop();
                 throw new InterruptedException();
@@ -115,7 +115,7 @@ final class ControlWriter implements AutoCloseable {
         sent.add(owned.send(record(change.event().key(), codec.encode(change.event(), id, now))));
         housekeeping.due(state.get(), now).forEach(key -> sent.add(owned.send(record(key, null))));
         owned.commitTransaction();
-        long last = Stored.INITIAL;
+        long last = Versioned.INITIAL;
         for (Future<RecordMetadata> each : sent) {
             last = Math.max(last, each.resultNow().offset());
         }
@@ -131,10 +131,10 @@ final class ControlWriter implements AutoCloseable {
 
     private long revision(Change<?> change) {
         for (Entry entry : change.entries()) {
-            Stored<?> stored = switch (entry) {
-                case KeptGateway gateway -> state.get().gateway(gateway.name());
+            Versioned<?> stored = switch (entry) {
+                case StoredGateway gateway -> state.get().gateway(gateway.name());
                 case Token token -> state.get().token(token.id());
-                case KeptProviderKey key -> state.get().providerKey(key.gateway(), key.provider(), key.alias());
+                case StoredProviderKey key -> state.get().providerKey(key.gateway(), key.provider(), key.alias());
                 case TokenUse use -> null;
                 case ProviderKeyUse use -> null;
                 case AdminEvent event -> null;
@@ -143,7 +143,7 @@ final class ControlWriter implements AutoCloseable {
                 return stored.revision();
             }
         }
-        return Stored.INITIAL;
+        return Versioned.INITIAL;
     }
 
     private Producer<byte[], byte[]> connect() {

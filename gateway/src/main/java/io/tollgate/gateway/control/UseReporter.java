@@ -17,8 +17,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * Tells all nodes when tokens and provider keys were last used here, once a minute at most for each, and sooner where a
- * provider begins or ends to refuse a key. What cannot be told is told next time. For one thread, which it may block for
+ * Publishes to all nodes when tokens and provider keys were last used here, once a minute at most for each, and sooner where a
+ * provider begins or ends to refuse a key. What cannot be published is published next time. For one thread, which it may block for
  * a second.
  */
 final class UseReporter implements AutoCloseable {
@@ -46,8 +46,8 @@ final class UseReporter implements AutoCloseable {
                 new ByteArraySerializer());
     }
 
-    /** Tells of what was used since it was told last. */
-    void report(Uses uses) {
+    /** Publishes what was used since it was last published. */
+    void publish(Uses uses) {
         Instant now = clock.instant();
         for (Map.Entry<String, LastUse> each : uses.tokens().entrySet()) {
             long used = each.getValue().untold(now.toEpochMilli(), BETWEEN_MILLIS);
@@ -60,17 +60,17 @@ final class UseReporter implements AutoCloseable {
             }
         }
         for (Map.Entry<String, KeyUse> each : uses.providerKeys().entrySet()) {
-            KeyUse.Seen used = each.getValue().untold(now.toEpochMilli(), BETWEEN_MILLIS);
+            KeyUse.LastUse used = each.getValue().unpublished(now.toEpochMilli(), BETWEEN_MILLIS);
             if (used != null) {
                 if (!sent(ProviderKeyUse.of(each.getKey(), used), now)) {
                     return;
                 }
-                each.getValue().told(used);
+                each.getValue().observed(used);
             }
         }
     }
 
-    /** Whether there is any use in sending more. */
+    /** False where there is no point in sending more. */
     private boolean sent(Entry use, Instant now) {
         Future<?> sent = producer.send(
                 new ProducerRecord<>(topic, 0, use.key().getBytes(UTF_8), codec.encode(use, UUID.randomUUID(), now)));

@@ -26,7 +26,7 @@ final class SnapshotIT {
     private static ControlState filled() {
         ControlState state = state();
         state.put(token("tok_1", "bot", secret("the-secret")), 7);
-        state.put(new KeptGateway(new GatewaySettings("beta", false, false, false, true), NOW, "tok_0"), 8);
+        state.put(new StoredGateway(new GatewaySettings("beta", false, false, false, true), NOW, "tok_0"), 8);
         state.put(Tokens.event("evt_1"), 9);
         state.put(new TokenUse("tok_1", NOW), 10);
         state.put(ProviderKeyStateTest.key("alpha", "openai", "default", 2), 11);
@@ -49,9 +49,9 @@ final class SnapshotIT {
         assertThat(read.providerKey("alpha", "openai", "default"))
                 .isNotNull()
                 .isEqualTo(filled().providerKey("alpha", "openai", "default"));
-        KeptProviderKey key = ProviderKeyStateTest.key("alpha", "openai", "default", 2);
-        assertThat(read.standing(key, NOW))
-                .isEqualTo(new KeptProviderKey.Standing(KeptProviderKey.Status.INVALID, NOW, NOW));
+        StoredProviderKey key = ProviderKeyStateTest.key("alpha", "openai", "default", 2);
+        assertThat(read.keyStatus(key, NOW))
+                .isEqualTo(new StoredProviderKey.KeyStatus(StoredProviderKey.Status.INVALID, NOW, NOW));
         assertThat(read.find(Digest.ofToken("the-secret"))).isNotNull();
     }
 

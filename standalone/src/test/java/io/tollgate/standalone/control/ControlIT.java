@@ -20,8 +20,8 @@ import io.tollgate.gateway.control.AdminEvent;
 import io.tollgate.gateway.control.Change;
 import io.tollgate.gateway.control.Control;
 import io.tollgate.gateway.control.Decision;
-import io.tollgate.gateway.control.Stored;
 import io.tollgate.gateway.control.Token;
+import io.tollgate.gateway.control.Versioned;
 import io.tollgate.standalone.Parts;
 import io.tollgate.standalone.kafka.EmbeddedKafka;
 import java.io.IOException;
@@ -102,15 +102,12 @@ final class ControlIT {
 
     private static Decision<String> revoke(String id) {
         return (state, now) -> {
-            Stored<Token> stored = state.token(id);
+            Versioned<Token> stored = state.token(id);
             if (stored == null) {
                 throw new CallFailedException(new Failure.TokenNotFound(id));
             }
             Token token = stored.value();
-            return change(
-                    "token.delete",
-                    new Token(token.gateway(), token.principal(), List.of(), token.createdAt(), "test", null, now),
-                    now);
+            return change("token.delete", token.withRevocation(now), now);
         };
     }
 
@@ -147,7 +144,7 @@ final class ControlIT {
     void aWriteIsKnownHereWhenItIsAnsweredAndElsewhereSoonAfter() throws Exception {
         try (Control one = node(Parts.kafka(), "one");
                 Control other = node(Parts.kafka(), "other")) {
-            Stored<String> created = one.change(create("bot", "s1")).get();
+            Versioned<String> created = one.change(create("bot", "s1")).get();
             assertThat(opens(one, "s1")).isTrue();
             assertThat(one.state().token(created.value()))
                     .isNotNull()
@@ -168,7 +165,7 @@ final class ControlIT {
         try (Control one = node(Parts.kafka(), "one");
                 Control two = node(Parts.kafka(), "two");
                 Control three = node(Parts.kafka(), "three")) {
-            List<CompletableFuture<Stored<String>>> changes = new ArrayList<>();
+            List<CompletableFuture<Versioned<String>>> changes = new ArrayList<>();
             for (int i = 0; i < 5; i++) {
                 for (Control node : List.of(one, two, three)) {
                     changes.add(node.change(create("bot-" + i, "secret-" + UUID.randomUUID())));
