@@ -6,6 +6,7 @@ import io.tollgate.gateway.access.Authenticator;
 import io.tollgate.gateway.access.FailedAttempts;
 import io.tollgate.gateway.access.KeyRing;
 import io.tollgate.gateway.admin.AdminApi;
+import io.tollgate.gateway.admin.ControlAdoption;
 import io.tollgate.gateway.admin.FirstToken;
 import io.tollgate.gateway.admin.KeySeals;
 import io.tollgate.gateway.analytics.AnalyticsBooks;
@@ -93,6 +94,7 @@ public final class Gateway implements Running {
     private final GatewayConfig config;
     private final String node;
     private final UsageRow rows;
+    private final MasterKeys masterKeys;
     private final KeySeals seals;
     private @Nullable Spool spool;
     private @Nullable UsagePublisher publisher;
@@ -100,6 +102,7 @@ public final class Gateway implements Running {
 
     private Gateway(GatewayConfig config, MasterKeys masterKeys) {
         this.config = config;
+        this.masterKeys = masterKeys;
         this.seals = new KeySeals(new Vault(masterKeys), config.providers());
         this.node = "gateway-" + UUID.randomUUID().toString().substring(0, 8);
         this.rows = new UsageRow(node, config.accountId());
@@ -127,9 +130,17 @@ public final class Gateway implements Running {
         Models models = new Models(Catalogue.load(), config.providers().values(), clock);
         RetryBudgets budgets = new RetryBudgets();
         Spool audit = audit(models);
-        Control state =
-                Control.open(config.kafkaBootstrapServers(), config.control(), config.gateways(), seals, meters, clock);
+        Control state = Control.open(
+                vertx,
+                config.kafkaBootstrapServers(),
+                config.control(),
+                config.gateways(),
+                seals,
+                masterKeys,
+                meters,
+                clock);
         control = state;
+        ControlAdoption.start(state);
         if (config.control().firstToken() != null) {
             FirstToken.ensure(state, config.control().firstToken());
         }
@@ -143,7 +154,8 @@ public final class Gateway implements Running {
                 new FailedAttempts(config.access().failuresPerMinute(), System::nanoTime),
                 state,
                 AdminApi.on(state, seals, clock),
-                () -> new ControlHealth(state.following(), state.onlySnapshotAt()),
+                () -> new ControlHealth(
+                        state.following(), state.onlySnapshotAt(), state.authenticated(), state.refusedKeys()),
                 meters,
                 inFlight,
                 states,
@@ -266,13 +278,13 @@ public final class Gateway implements Running {
         } catch (Exception e) {
             log.warn("{} calls were still in flight after {} s and are cut off", inFlight.calls(), DRAIN_SECONDS);
         }
+        if (control != null) {
+            control.close();
+        }
         try {
             await(vertx.close());
         } catch (Exception e) {
             log.warn("the event loops did not end cleanly", e);
-        }
-        if (control != null) {
-            control.close();
         }
         if (spool != null) {
             spool.closeLanes();

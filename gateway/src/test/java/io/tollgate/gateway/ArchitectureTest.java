@@ -62,8 +62,10 @@ final class ArchitectureTest {
                 "control",
                 "what operators decide is kept here, and who asked for it and how is known elsewhere",
                 with(
-                        ours("access", "call", "config"),
-                        with("io.tollgate.schemas..", "org.apache.kafka..", "org.apache.avro..", "io.micrometer..")));
+                        ours("access", "call", "config", "vault"),
+                        VERTX,
+                        with("io.tollgate.schemas..", "org.apache.kafka..", "org.apache.avro..", "io.micrometer.."),
+                        with("io.vertx.kafka..")));
     }
 
     @Test
@@ -132,8 +134,7 @@ final class ArchitectureTest {
                 with(
                         ours("call", "config"),
                         VERTX,
-                        with("io.tollgate.schemas..", "org.apache.kafka..", "org.apache.avro..", "io.micrometer.."),
-                        with("io.vertx.kafka..")));
+                        with("io.tollgate.schemas..", "org.apache.kafka..", "org.apache.avro..", "io.micrometer..")));
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.BiConsumer;
@@ -27,6 +28,7 @@ public final class ControlState {
     private final Map<String, NavigableMap<String, Versioned<Token>>> tokensOfGateway = new ConcurrentHashMap<>();
     private final Map<List<String>, String> names = new ConcurrentHashMap<>();
     private final NavigableMap<String, AdminEvent> events = new ConcurrentSkipListMap<>();
+    private final Provenance provenance = new Provenance();
     private final KeyTable providerKeys;
     private final Uses uses;
 
@@ -70,9 +72,64 @@ public final class ControlState {
         return tokens.values().stream();
     }
 
-    /** Whether there is no token, nor a trace of one. */
+    /** Whether there is no token, nor a trace of one: one that was refused is a trace. */
     public boolean tokenless() {
-        return tokens.isEmpty();
+        return tokens.isEmpty() && provenance.refused().noneMatch(key -> key.startsWith(Token.KIND));
+    }
+
+    /** Where the records come from. */
+    Provenance provenance() {
+        return provenance;
+    }
+
+    /** How many keys have a newest record on the topic that was refused, because it is not authentic. */
+    public int refusedKeys() {
+        return provenance.refusedKeys();
+    }
+
+    /** The entries to write again, so that they are signed by the first master key and nothing refused stands above them. */
+    public Stream<Entry> entriesToSign() {
+        return Stream.concat(provenance.unsigned(), provenance.refused())
+                .distinct()
+                .map(this::entry)
+                .filter(Objects::nonNull)
+                .map(Objects::requireNonNull);
+    }
+
+    /** The keys to delete again, so that the deletion is signed by the first master key. */
+    public Stream<String> deletionsToSign() {
+        return provenance.unsigned().filter(key -> entry(key) == null);
+    }
+
+    /** The keys that were refused and of which nothing else is known. */
+    public Stream<String> refusedAlone() {
+        return provenance.refused().filter(key -> entry(key) == null);
+    }
+
+    /** What is kept under a key of the topic; null for nothing. */
+    @Nullable
+    Entry entry(String key) {
+        String id = key.substring(key.indexOf('/') + 1);
+        if (key.startsWith(StoredGateway.KIND)) {
+            return value(gateways.get(id));
+        } else if (key.startsWith(AdminEvent.KIND)) {
+            return events.get(id);
+        } else if (key.startsWith(Token.KIND)) {
+            return value(tokens.get(id));
+        } else if (key.startsWith(TokenUse.KIND)) {
+            long used = lastUsedMillis(id);
+            return used == 0 ? null : new TokenUse(id, Instant.ofEpochMilli(used));
+        } else if (key.startsWith(StoredProviderKey.KIND)) {
+            return value(providerKeys.get(id));
+        } else if (key.startsWith(ProviderKeyUse.KIND)) {
+            KeyUse use = uses.providerKeys().get(id);
+            return use == null || use.last().atMillis() == 0 ? null : ProviderKeyUse.of(id, use.last());
+        }
+        return null;
+    }
+
+    private static @Nullable Entry value(@Nullable Versioned<? extends Entry> stored) {
+        return stored == null ? null : stored.value();
     }
 
     /** The key that a gateway stores for a provider under an alias, to be used at once. */

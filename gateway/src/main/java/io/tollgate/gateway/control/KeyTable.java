@@ -120,8 +120,13 @@ final class KeyTable {
     }
 
     boolean has(String id) {
+        return get(id) != null;
+    }
+
+    @Nullable
+    Versioned<StoredProviderKey> get(String id) {
         String[] place = id.split("/", 3);
-        return place.length == 3 && loaded(place[0], place[1], place[2]) != null;
+        return place.length == 3 ? get(place[0], place[1], place[2]) : null;
     }
 
     void remove(String id) {

@@ -86,6 +86,8 @@ final class SnapshotWriter implements AutoCloseable {
             if (newest != null) {
                 reporter.publish(uses);
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
             log.warn("the last uses of tokens and provider keys could not be published: {}", e.toString());
         }

@@ -79,7 +79,7 @@ final class PublicRoutes {
         well &= !audit.warning();
         boolean serves = serving.getAsBoolean();
         ControlHealth state = control.get();
-        well &= state.following();
+        well &= state.well();
         Json.send(
                 context.request(),
                 serves ? 200 : 503,

@@ -106,7 +106,7 @@ final class OpenApiRoutesIT {
                 new FailedAttempts(0, System::nanoTime),
                 config.gateways()::get,
                 new AdminApi(null, null, null, null, null),
-                () -> new ControlHealth(true, null),
+                () -> new ControlHealth(true, null, true, 0),
                 new SimpleMeterRegistry(),
                 new InFlight(),
                 states,
