@@ -73,7 +73,7 @@ final class ArchitectureTest {
         arrows(
                 "vault",
                 "what holds keys is small enough to be read in one sitting",
-                with(ours("config"), with("com.google.crypto.tink..")));
+                with(ours("config"), with("com.google.crypto.tink..", "javax.crypto..")));
     }
 
     @Test

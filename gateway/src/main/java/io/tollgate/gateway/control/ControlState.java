@@ -101,6 +101,11 @@ public final class ControlState {
         return provenance.unsigned().filter(key -> entry(key) == null);
     }
 
+    /** The keys whose newest record on the topic was refused, in no order. */
+    public Stream<String> refused() {
+        return provenance.refused();
+    }
+
     /** The keys that were refused and of which nothing else is known. */
     public Stream<String> refusedAlone() {
         return provenance.refused().filter(key -> entry(key) == null);

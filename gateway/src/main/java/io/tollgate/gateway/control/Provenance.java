@@ -35,6 +35,7 @@ final class Provenance {
 
     /** Notes a record that was refused, and stands above whatever the state holds under its key. */
     void refused(String key) {
+        unsigned.remove(key);
         if (refused.size() < MOST_REFUSED) {
             refused.add(key);
         }

@@ -79,6 +79,11 @@ public final class MasterKeys {
         return Base64.getEncoder().encodeToString(bytes);
     }
 
+    /** Whether there is no master key. */
+    public boolean isEmpty() {
+        return keys.isEmpty();
+    }
+
     /**
      * The keys that authenticate messages of one kind.
      *

