@@ -123,15 +123,14 @@ final class KafkaClient<C> implements AutoCloseable {
     /** Ends the client; not cut short by an interrupt. */
     @Override
     public void close() {
+        end(asked(close));
+        // Asked from here, because a verticle that waited for its own end would wait for ever.
+        end(vertx.undeploy(deployment).toCompletionStage().toCompletableFuture());
+    }
+
+    private static void end(CompletableFuture<?> ending) {
         try {
-            asked(close)
-                    .orTimeout(CLOSING.toMillis(), TimeUnit.MILLISECONDS)
-                    .handle((done, failure) -> vertx.undeploy(deployment)
-                            .toCompletionStage()
-                            .toCompletableFuture()
-                            .orTimeout(CLOSING.toMillis(), TimeUnit.MILLISECONDS)
-                            .join())
-                    .join();
+            ending.orTimeout(CLOSING.toMillis(), TimeUnit.MILLISECONDS).join();
         } catch (CompletionException e) {
             log.debug("a Kafka client did not end cleanly", e);
         }

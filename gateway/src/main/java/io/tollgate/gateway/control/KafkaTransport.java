@@ -273,7 +273,10 @@ final class KafkaTransport implements ControlTransport {
         // What it has not sent by now is not sent: a fenced producer has nothing to say any more.
         return KafkaClient.start(
                 vertx,
-                place -> KafkaProducer.create(place, settings, new StringSerializer(), new BufferSerializer()),
+                place -> KafkaProducer.<String, Buffer>create(
+                                place, settings, new StringSerializer(), new BufferSerializer())
+                        // Whoever asked learns of it; this is for those who only write to a stream.
+                        .exceptionHandler(e -> log.debug("a record could not be sent", e)),
                 client -> client.close(1));
     }
 

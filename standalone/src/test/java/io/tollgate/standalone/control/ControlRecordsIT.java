@@ -30,6 +30,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
@@ -172,7 +173,7 @@ final class ControlRecordsIT {
         byte[] to = Digest.ofToken(other).bytes();
         byte[] copy = record.clone();
         for (int i = 0; i + from.length <= copy.length; i++) {
-            if (java.util.Arrays.equals(copy, i, i + from.length, from, 0, from.length)) {
+            if (Arrays.equals(copy, i, i + from.length, from, 0, from.length)) {
                 System.arraycopy(to, 0, copy, i, to.length);
                 return copy;
             }
@@ -246,6 +247,7 @@ final class ControlRecordsIT {
         }
         write("token/tok_2", forged(records("token/tok_2").getFirst().value(), "s2", "mine"), new RecordHeaders());
         try (Control node = node("one", OLD)) {
+            node.awaitTopic();
             assertThat(opens(node, "s1")).isTrue();
             assertThat(opens(node, "s2")).as("replaced by foreign hands").isFalse();
             assertThat(opens(node, "mine")).isFalse();
