@@ -27,7 +27,7 @@ sealed interface Dimension {
 
     /** What callers are shown for a stored value; null for the empty string, which stands for an absent one. */
     @Nullable
-    Object shown(String stored);
+    Object shown(String result);
 
     /** The dimension of a name, or of its alias. */
     static Optional<Dimension> named(String name) {
@@ -76,8 +76,8 @@ sealed interface Dimension {
         }
 
         @Override
-        public @Nullable Object shown(String stored) {
-            return stored.isEmpty() ? null : stored;
+        public @Nullable Object shown(String result) {
+            return result.isEmpty() ? null : result;
         }
     }
 
@@ -143,11 +143,11 @@ sealed interface Dimension {
         }
 
         @Override
-        public @Nullable Object shown(String stored) {
+        public @Nullable Object shown(String result) {
             return switch (this) {
-                case STATUS -> Integer.valueOf(stored);
-                case STREAM -> stored.equals("1") || stored.equals("true");
-                default -> stored.isEmpty() ? null : stored;
+                case STATUS -> Integer.valueOf(result);
+                case STREAM -> result.equals("1") || result.equals("true");
+                default -> result.isEmpty() ? null : result;
             };
         }
     }

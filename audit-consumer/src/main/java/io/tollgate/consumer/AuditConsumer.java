@@ -9,13 +9,13 @@ import io.tollgate.consumer.management.Health;
 import io.tollgate.consumer.management.ManagementServer;
 import io.tollgate.consumer.store.ClickHouseUsageStore;
 import io.tollgate.consumer.store.UsageStore;
-import io.tollgate.service.Running;
+import io.tollgate.service.RunningService;
 import java.io.IOException;
 import java.util.Map;
 import org.apache.kafka.common.Uuid;
 
 /** A running audit consumer: topics and table are as they must be, and records are on their way into rows. */
-public final class AuditConsumer implements Running {
+public final class AuditConsumer implements RunningService {
     private final UsageStore store;
     private final Intake intake;
     private final ManagementServer management;

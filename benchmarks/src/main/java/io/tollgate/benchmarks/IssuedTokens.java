@@ -2,7 +2,7 @@ package io.tollgate.benchmarks;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tollgate.gateway.access.Digest;
-import io.tollgate.gateway.access.GatewayKey;
+import io.tollgate.gateway.access.GatewayToken;
 import io.tollgate.gateway.access.Permission;
 import io.tollgate.gateway.access.Principal;
 import io.tollgate.gateway.access.Scope;
@@ -93,7 +93,7 @@ final class IssuedTokens {
                 Limits.NONE,
                 Set.of(),
                 null);
-        String secret = number == tokens / 2 ? shown : GatewayKey.generate(random);
+        String secret = number == tokens / 2 ? shown : GatewayToken.generate(random);
         return new Token(
                 GatewaySettings.DEFAULT,
                 principal,

@@ -55,7 +55,7 @@ public record Health(IntakeStatus intake) {
             json.writeNumberField("records", intake.records());
             json.writeNumberField("rows", intake.rows());
             json.writeNumberField("dead_letters", intake.deadLetters());
-            json.writeNumberField("repeats", intake.repeats());
+            json.writeNumberField("duplicates", intake.duplicates());
             json.writeArrayFieldStart("partitions");
             for (PartitionStatus partition : intake.partitions()) {
                 write(partition, json);

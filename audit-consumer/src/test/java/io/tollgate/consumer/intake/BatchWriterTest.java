@@ -103,8 +103,8 @@ final class BatchWriterTest {
         return new Attempt(Samples.PARTITION, "id-3", batch, batch.plan(), certain, 0, Samples.GROUP);
     }
 
-    private static Attempt.Stored stored(int rows, int repeats) {
-        return new Attempt.Stored(rows, 0, repeats, false);
+    private static Attempt.Stored stored(int rows, int duplicates) {
+        return new Attempt.Stored(rows, 0, duplicates, false);
     }
 
     /** A store in memory that drops what comes under a token it has seen. */

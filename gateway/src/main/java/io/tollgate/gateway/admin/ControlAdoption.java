@@ -96,9 +96,9 @@ public final class ControlAdoption {
         return new Change<>(
                 entries,
                 deleted,
-                Events.event(
+                AdminEvents.event(
                         action,
-                        new Events.Target(Scope.ALL, "control", "control"),
+                        new AdminEvents.Target(Scope.ALL, "control", "control"),
                         SETUP,
                         null,
                         now,

@@ -1,8 +1,9 @@
 package io.tollgate.gateway.admin;
 
+import io.tollgate.gateway.access.AccessFailure;
 import io.tollgate.gateway.access.Principal;
-import io.tollgate.gateway.call.CallFailedException;
 import io.tollgate.gateway.call.Failure;
+import io.tollgate.gateway.call.FailureException;
 import io.tollgate.gateway.config.Secret;
 import io.tollgate.gateway.control.Change;
 import io.tollgate.gateway.control.ControlState;
@@ -40,7 +41,7 @@ public final class ProviderKeyAdmin {
     /** Which key is meant. */
     public record Place(String gateway, String provider, String alias) {
         Failure notFound() {
-            return new Failure.ProviderKeyNotFound(gateway, provider, alias);
+            return new AdminFailure.ProviderKeyNotFound(gateway, provider, alias);
         }
     }
 
@@ -62,7 +63,7 @@ public final class ProviderKeyAdmin {
 
     /** Stores a key. */
     public CompletableFuture<Resource> create(Operator operator, String gateway, JsonObject body)
-            throws CallFailedException {
+            throws FailureException {
         ProviderKeyFields fields = ProviderKeyFields.ofNew(body);
         Place place = new Place(gateway, fields.provider(seals.providers()), fields.alias());
         Secret secret = fields.value();
@@ -71,10 +72,10 @@ public final class ProviderKeyAdmin {
             Instant now = at.truncatedTo(ChronoUnit.MILLIS);
             Principal holds = operator.editing(gateway, state, now);
             if (control.find(gateway) == null) {
-                throw new CallFailedException(new Failure.GatewayNotFound(gateway));
+                throw new FailureException(new AccessFailure.GatewayNotFound(gateway));
             }
             if (state.providerKey(gateway, place.provider(), place.alias()) != null) {
-                throw new CallFailedException(new Failure.ProviderKeyTaken(place.provider(), place.alias()));
+                throw new FailureException(new AdminFailure.ProviderKeyTaken(place.provider(), place.alias()));
             }
             Sealed sealed = seals.seal(gateway, place.provider(), place.alias(), 1, secret);
             StoredProviderKey key = new StoredProviderKey(
@@ -97,13 +98,13 @@ public final class ProviderKeyAdmin {
 
     /** Changes what is mentioned: the description, the expiry. */
     public CompletableFuture<Resource> change(Operator operator, Place place, @Nullable String ifMatch, JsonObject body)
-            throws CallFailedException {
+            throws FailureException {
         ProviderKeyFields fields = ProviderKeyFields.ofChange(body);
         return changed((state, at) -> {
             Instant now = at.truncatedTo(ChronoUnit.MILLIS);
             Principal holds = operator.editing(place.gateway(), state, now);
             Versioned<StoredProviderKey> stored = stored(place, state);
-            Revisions.require(ifMatch, stored.revision());
+            Preconditions.require(ifMatch, stored.revision());
             StoredProviderKey before = stored.value();
             StoredProviderKey after = before.withDescription(fields.description(before.description()))
                     .withExpiry(fields.hasExpiry() ? fields.expiry(now) : before.expiresAt());
@@ -112,8 +113,7 @@ public final class ProviderKeyAdmin {
     }
 
     /** Replaces the value, which the next call uses. An expiry is the value's: the new one has none unless it is said. */
-    public CompletableFuture<Resource> rotate(Operator operator, Place place, JsonObject body)
-            throws CallFailedException {
+    public CompletableFuture<Resource> rotate(Operator operator, Place place, JsonObject body) throws FailureException {
         ProviderKeyFields fields = ProviderKeyFields.ofRotation(body);
         Secret secret = fields.value();
         requireMasterKey();
@@ -122,7 +122,7 @@ public final class ProviderKeyAdmin {
             Principal holds = operator.editing(place.gateway(), state, now);
             StoredProviderKey before = stored(place, state).value();
             if (!seals.providers().contains(place.provider())) {
-                throw Fields.refused("provider", "is not configured any more");
+                throw RequestFields.refused("provider", "is not configured any more");
             }
             int version = before.version() + 1;
             Sealed sealed = seals.seal(place.gateway(), place.provider(), place.alias(), version, secret);
@@ -139,34 +139,34 @@ public final class ProviderKeyAdmin {
                     Instant now = at.truncatedTo(ChronoUnit.MILLIS);
                     Principal holds = operator.editing(place.gateway(), state, now);
                     Versioned<StoredProviderKey> stored = stored(place, state);
-                    Revisions.check(ifMatch, stored.revision());
+                    Preconditions.check(ifMatch, stored.revision());
                     StoredProviderKey before = stored.value();
                     return new Change<>(
                             List.of(),
                             before.keys(),
-                            Events.event(
+                            AdminEvents.event(
                                     "provider_key.delete",
                                     target(before),
                                     holds,
                                     operator.address(),
                                     now,
-                                    Rendered.json(before),
+                                    AdminJson.json(before),
                                     null),
                             before);
                 })
                 .thenApply(stored -> null);
     }
 
-    private void requireMasterKey() throws CallFailedException {
+    private void requireMasterKey() throws FailureException {
         if (seals.masterKeyId() == null) {
-            throw new CallFailedException(new Failure.VaultUnavailable());
+            throw new FailureException(new AdminFailure.VaultUnavailable());
         }
     }
 
-    private static Versioned<StoredProviderKey> stored(Place place, ControlState state) throws CallFailedException {
+    private static Versioned<StoredProviderKey> stored(Place place, ControlState state) throws FailureException {
         Versioned<StoredProviderKey> stored = state.providerKey(place.gateway(), place.provider(), place.alias());
         if (stored == null) {
-            throw new CallFailedException(place.notFound());
+            throw new FailureException(place.notFound());
         }
         return stored;
     }
@@ -186,19 +186,19 @@ public final class ProviderKeyAdmin {
         return new Change<>(
                 List.of(after),
                 List.of(),
-                Events.event(
+                AdminEvents.event(
                         action,
                         target(after),
                         holds,
                         operator.address(),
                         now,
-                        before == null ? null : Rendered.json(before),
-                        Rendered.json(after)),
+                        before == null ? null : AdminJson.json(before),
+                        AdminJson.json(after)),
                 after);
     }
 
-    private static Events.Target target(StoredProviderKey key) {
-        return new Events.Target(key.gateway(), key.id(), key.provider() + "/" + key.alias());
+    private static AdminEvents.Target target(StoredProviderKey key) {
+        return new AdminEvents.Target(key.gateway(), key.id(), key.provider() + "/" + key.alias());
     }
 
     private CompletableFuture<Resource> changed(io.tollgate.gateway.control.Decision<StoredProviderKey> decision) {
@@ -206,7 +206,7 @@ public final class ProviderKeyAdmin {
     }
 
     private JsonObject rendered(ControlState state, StoredProviderKey key) {
-        return Rendered.providerKey(key, state.keyStatus(key, clock.instant()));
+        return AdminJson.providerKey(key, state.keyStatus(key, clock.instant()));
     }
 
     private Resource resource(ControlState state, Versioned<StoredProviderKey> stored) {

@@ -1,10 +1,10 @@
 package io.tollgate.gateway.admin;
 
+import io.tollgate.gateway.access.AccessFailure;
 import io.tollgate.gateway.access.Permission;
 import io.tollgate.gateway.access.Principal;
 import io.tollgate.gateway.access.Scope;
-import io.tollgate.gateway.call.CallFailedException;
-import io.tollgate.gateway.call.Failure;
+import io.tollgate.gateway.call.FailureException;
 import io.tollgate.gateway.config.Secret;
 import io.tollgate.gateway.control.Change;
 import io.tollgate.gateway.control.ControlState;
@@ -41,11 +41,11 @@ public final class VaultAdmin {
      * @return the master key, how many keys were {@code moved}, how many could not be, because they do not open, and how
      *     many other records were {@code signed}
      */
-    public CompletableFuture<JsonObject> rewrap(Operator operator) throws CallFailedException {
+    public CompletableFuture<JsonObject> rewrap(Operator operator) throws FailureException {
         allowed(operator.principal());
         String masterKey = seals.masterKeyId();
         if (masterKey == null) {
-            throw new CallFailedException(new Failure.VaultUnavailable());
+            throw new FailureException(new AdminFailure.VaultUnavailable());
         }
         return rewrap(operator, masterKey, Moved.NOTHING);
     }
@@ -86,7 +86,7 @@ public final class VaultAdmin {
     }
 
     private Change<Moved> moved(Operator operator, String masterKey, ControlState state, Instant now)
-            throws CallFailedException {
+            throws FailureException {
         Principal holds = operator.now(state, now);
         allowed(holds);
         List<Entry> moved = new ArrayList<>();
@@ -109,9 +109,9 @@ public final class VaultAdmin {
         return new Change<>(
                 moved,
                 deleted,
-                Events.event(
+                AdminEvents.event(
                         "vault.rewrap",
-                        new Events.Target(Scope.ALL, masterKey, masterKey),
+                        new AdminEvents.Target(Scope.ALL, masterKey, masterKey),
                         holds,
                         operator.address(),
                         now,
@@ -121,12 +121,12 @@ public final class VaultAdmin {
     }
 
     /** A key of any gateway is concerned, so it takes a token for all. */
-    private static void allowed(Principal principal) throws CallFailedException {
+    private static void allowed(Principal principal) throws FailureException {
         if (!principal.scope().equals(Scope.EVERYWHERE)) {
-            throw new CallFailedException(new Failure.GatewayNotAllowed(Scope.ALL));
+            throw new FailureException(new AccessFailure.GatewayNotAllowed(Scope.ALL));
         }
         if (!principal.may(Permission.EDIT)) {
-            throw new CallFailedException(new Failure.PermissionDenied(Permission.EDIT.id()));
+            throw new FailureException(new AccessFailure.PermissionDenied(Permission.EDIT.id()));
         }
     }
 

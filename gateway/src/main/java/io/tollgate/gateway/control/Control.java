@@ -4,10 +4,8 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.tollgate.gateway.access.Digest;
 import io.tollgate.gateway.access.IssuedToken;
-import io.tollgate.gateway.access.IssuedTokens;
-import io.tollgate.gateway.call.CallFailedException;
-import io.tollgate.gateway.call.Failure;
-import io.tollgate.gateway.call.ProviderKeys;
+import io.tollgate.gateway.call.CallFailure;
+import io.tollgate.gateway.call.FailureException;
 import io.tollgate.gateway.config.ControlConfig;
 import io.tollgate.gateway.config.GatewaySettings;
 import io.tollgate.gateway.vault.MasterKeys;
@@ -32,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * The control state of this node: read from Kafka, or from the snapshot while Kafka is unreachable, and changed through Kafka.
  * What event loops ask is answered from memory; all that waits has threads of its own.
  */
-public final class Control implements ControlStore, IssuedTokens, ProviderKeys, AutoCloseable {
+public final class Control implements NodeControl {
     private static final Logger log = LoggerFactory.getLogger(Control.class);
     private static final Duration FIRST_READ = Duration.ofSeconds(20);
     private static final Duration STEP = Duration.ofMillis(50);
@@ -162,22 +160,22 @@ public final class Control implements ControlStore, IssuedTokens, ProviderKeys, 
         return state;
     }
 
-    /** Whether the state is kept up to date by Kafka, or is only what was last known. */
+    @Override
     public boolean following() {
         return reader.following();
     }
 
-    /** As of when the snapshot is that this node started from and still uses; null where Kafka has told of more since. */
+    @Override
     public @Nullable Instant onlySnapshotAt() {
         return complete.getCount() == 0 ? null : snapshotAt;
     }
 
-    /** Whether records are authenticated. */
+    @Override
     public boolean authenticated() {
         return authenticated;
     }
 
-    /** How many keys have a newest record that is not authentic; those records are not applied. */
+    @Override
     public int refusedKeys() {
         return state.refusedKeys();
     }
@@ -226,13 +224,13 @@ public final class Control implements ControlStore, IssuedTokens, ProviderKeys, 
                     changed.complete(writer.write(decision));
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
-                    changed.completeExceptionally(new CallFailedException(new Failure.ControlUnavailable()));
-                } catch (CallFailedException | RuntimeException e) {
+                    changed.completeExceptionally(new FailureException(new ControlUnavailable()));
+                } catch (FailureException | RuntimeException e) {
                     changed.completeExceptionally(e);
                 }
             });
         } catch (RejectedExecutionException e) {
-            changed.completeExceptionally(new CallFailedException(new Failure.Overloaded()));
+            changed.completeExceptionally(new FailureException(new CallFailure.Overloaded()));
         }
         return changed;
     }

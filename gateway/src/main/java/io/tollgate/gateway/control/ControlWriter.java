@@ -1,7 +1,6 @@
 package io.tollgate.gateway.control;
 
-import io.tollgate.gateway.call.CallFailedException;
-import io.tollgate.gateway.call.Failure;
+import io.tollgate.gateway.call.FailureException;
 import io.tollgate.gateway.control.ControlTransport.Transactions;
 import io.vertx.core.buffer.Buffer;
 import java.time.Clock;
@@ -55,7 +54,7 @@ final class ControlWriter implements AutoCloseable {
     }
 
     /** Decides and writes, and returns once this node knows of it. */
-    <T> Versioned<T> write(Decision<T> decision) throws CallFailedException, InterruptedException {
+    <T> Versioned<T> write(Decision<T> decision) throws FailureException, InterruptedException {
         long deadline = System.nanoTime() + LONGEST.toNanos();
         Change<T> sent = null;
         for (int i = 0; i < TRIES && System.nanoTime() < deadline; i++) {
@@ -77,23 +76,23 @@ final class ControlWriter implements AutoCloseable {
                 TimeUnit.MILLISECONDS.sleep(ThreadLocalRandom.current().nextLong(LONGEST_PAUSE_MILLIS * (i + 1)));
             }
         }
-        throw new CallFailedException(new Failure.ControlUnavailable());
+        throw new FailureException(new ControlUnavailable());
     }
 
     /** Takes over writing, with this node's state at the end of what others wrote. */
-    private Transactions own() throws CallFailedException, InterruptedException {
+    private Transactions own() throws FailureException, InterruptedException {
         Transactions owned = transactions;
         if (owned != null) {
             return owned;
         }
         if (!reader.await(0, MOMENT)) {
-            throw new CallFailedException(new Failure.ControlUnavailable());
+            throw new FailureException(new ControlUnavailable());
         }
         owned = transport.transactions();
         transactions = owned;
         if (!reader.await(transport.end(), CATCH_UP)) {
             drop();
-            throw new CallFailedException(new Failure.ControlUnavailable());
+            throw new FailureException(new ControlUnavailable());
         }
         return owned;
     }

@@ -1,6 +1,6 @@
 package io.tollgate.gateway.control;
 
-import io.tollgate.gateway.call.Failure.ProviderKeyMissing.Why;
+import io.tollgate.gateway.call.CallFailure.ProviderKeyMissing.Why;
 import io.tollgate.gateway.call.ProviderKey;
 import io.tollgate.gateway.call.ProviderKeys.Found;
 import io.tollgate.gateway.config.Secret;
@@ -63,7 +63,7 @@ final class KeyTable {
     }
 
     /** Records the uses of one version of a key. */
-    private record UseRecorder(KeyUse use, int version, InstantSource clock) implements ProviderKey.Uses {
+    private record UseRecorder(KeyUse use, int version, InstantSource clock) implements ProviderKey.UsageListener {
         @Override
         public void sent() {
             use.sent(version, clock.millis());

@@ -1,6 +1,6 @@
 package io.tollgate.gateway.control;
 
-import io.tollgate.gateway.call.CallFailedException;
+import io.tollgate.gateway.call.FailureException;
 import io.tollgate.gateway.config.GatewaySettings;
 import io.tollgate.gateway.vault.MasterKeys;
 import io.vertx.core.Vertx;
@@ -85,7 +85,7 @@ public final class OfflineControl implements ControlStore, AutoCloseable {
     public <T> CompletableFuture<Versioned<T>> change(Decision<T> decision) {
         try {
             return CompletableFuture.completedFuture(writer.write(decision));
-        } catch (CallFailedException e) {
+        } catch (FailureException e) {
             return CompletableFuture.failedFuture(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

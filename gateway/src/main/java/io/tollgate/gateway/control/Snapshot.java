@@ -2,7 +2,7 @@ package io.tollgate.gateway.control;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import io.tollgate.gateway.access.GatewayKey;
+import io.tollgate.gateway.access.GatewayToken;
 import io.tollgate.gateway.vault.MacKeys;
 import io.tollgate.gateway.vault.MasterKeys;
 import java.io.BufferedOutputStream;
@@ -197,6 +197,6 @@ final class Snapshot {
     }
 
     private static MessageDigest sha256() {
-        return GatewayKey.sha256();
+        return GatewayToken.sha256();
     }
 }

@@ -7,8 +7,9 @@ import static io.tollgate.gateway.control.Tokens.token;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tollgate.gateway.call.CallFailedException;
+import io.tollgate.gateway.admin.AdminFailure;
 import io.tollgate.gateway.call.Failure;
+import io.tollgate.gateway.call.FailureException;
 import io.tollgate.gateway.vault.MasterKeys;
 import java.util.List;
 import java.util.Objects;
@@ -28,8 +29,8 @@ final class ControlWriterTest {
         return node;
     }
 
-    private static Failure failure(CallFailedException e) {
-        return Objects.requireNonNull(CallFailedException.failureOf(e));
+    private static Failure failure(FailureException e) {
+        return Objects.requireNonNull(FailureException.failureOf(e));
     }
 
     private List<Long> sequences(RecordSigner signer) {
@@ -70,7 +71,7 @@ final class ControlWriterTest {
         Decision<String> unlessThere = (state, now) -> {
             decided.incrementAndGet();
             if (state.tokenNamed("alpha", "bot") != null) {
-                throw new CallFailedException(new Failure.NameTaken("bot"));
+                throw new FailureException(new AdminFailure.NameTaken("bot"));
             }
             return keep(bot).decide(state, now);
         };
@@ -81,8 +82,8 @@ final class ControlWriterTest {
             // Decided by what it knew before, perhaps, and then by all.
             assertThatThrownBy(() -> one.writer.write(unlessThere))
                     .isInstanceOfSatisfying(
-                            CallFailedException.class,
-                            e -> assertThat(failure(e)).isInstanceOf(Failure.NameTaken.class));
+                            FailureException.class,
+                            e -> assertThat(failure(e)).isInstanceOf(AdminFailure.NameTaken.class));
             assertThat(topic.records()).hasSize(4);
             assertThat(decided).hasValueGreaterThanOrEqualTo(2);
         }
@@ -102,9 +103,9 @@ final class ControlWriterTest {
     void whatIsRefusedIsNotWritten() throws Exception {
         try (MemoryNode node = node()) {
             assertThatThrownBy(() -> node.writer.write((state, now) -> {
-                        throw new CallFailedException(new Failure.TokenNotFound("tok_1"));
+                        throw new FailureException(new AdminFailure.TokenNotFound("tok_1"));
                     }))
-                    .isInstanceOf(CallFailedException.class);
+                    .isInstanceOf(FailureException.class);
             assertThat(topic.records()).isEmpty();
         }
     }
@@ -115,8 +116,8 @@ final class ControlWriterTest {
             topic.reachable(false);
             assertThatThrownBy(() -> node.writer.write(keep(bot)))
                     .isInstanceOfSatisfying(
-                            CallFailedException.class,
-                            e -> assertThat(failure(e)).isInstanceOf(Failure.ControlUnavailable.class));
+                            FailureException.class,
+                            e -> assertThat(failure(e)).isInstanceOf(ControlUnavailable.class));
             topic.reachable(true);
             assertThat(topic.records()).isEmpty();
         }

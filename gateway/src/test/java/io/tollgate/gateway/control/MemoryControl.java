@@ -3,7 +3,7 @@ package io.tollgate.gateway.control;
 import io.tollgate.gateway.access.Digest;
 import io.tollgate.gateway.access.IssuedToken;
 import io.tollgate.gateway.access.IssuedTokens;
-import io.tollgate.gateway.call.CallFailedException;
+import io.tollgate.gateway.call.FailureException;
 import io.tollgate.gateway.config.GatewaySettings;
 import java.time.Instant;
 import java.util.Map;
@@ -46,7 +46,7 @@ public final class MemoryControl implements ControlStore, IssuedTokens {
             change.deleted().forEach(state::remove);
             state.put(change.event(), offset++);
             return CompletableFuture.completedFuture(new Versioned<>(change.result(), revision));
-        } catch (CallFailedException e) {
+        } catch (FailureException e) {
             return CompletableFuture.failedFuture(e);
         }
     }

@@ -3,7 +3,7 @@ package io.tollgate.gateway.control;
 import static io.tollgate.gateway.control.Tokens.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tollgate.gateway.call.Failure.ProviderKeyMissing.Why;
+import io.tollgate.gateway.call.CallFailure.ProviderKeyMissing.Why;
 import io.tollgate.gateway.call.ProviderKey;
 import io.tollgate.gateway.call.ProviderKeys.Found;
 import io.tollgate.gateway.config.Secret;
@@ -98,7 +98,7 @@ final class ProviderKeyStateTest {
     void aKeyIsInvalidWhileTheProviderRefusesIt() {
         state.put(key("alpha", "openai", "default", 1), 1);
         assertThat(standing(1)).isEqualTo(new KeyStatus(Status.ACTIVE, null, null));
-        ProviderKey.Uses use = usable("alpha", "default").uses();
+        ProviderKey.UsageListener use = usable("alpha", "default").listener();
         use.sent();
         assertThat(standing(1)).isEqualTo(new KeyStatus(Status.ACTIVE, NOW, null));
         use.answered(401);
@@ -114,11 +114,11 @@ final class ProviderKeyStateTest {
     @Test
     void whatAnOldValueIsToldSaysNothingOfTheNewOne() {
         state.put(key("alpha", "openai", "default", 1), 1);
-        ProviderKey.Uses before = usable("alpha", "default").uses();
+        ProviderKey.UsageListener before = usable("alpha", "default").listener();
         before.answered(401);
         state.put(key("alpha", "openai", "default", 2), 2);
         assertThat(standing(2)).isEqualTo(new KeyStatus(Status.ACTIVE, NOW, null));
-        usable("alpha", "default").uses().answered(200);
+        usable("alpha", "default").listener().answered(200);
         before.answered(401);
         assertThat(standing(2).status()).isEqualTo(Status.ACTIVE);
     }
@@ -152,7 +152,7 @@ final class ProviderKeyStateTest {
 
         // The deletion that was due reaches this node after the new key did.
         state.remove("provider-key-use/alpha/openai/default");
-        usable("alpha", "default").uses().sent();
+        usable("alpha", "default").listener().sent();
         assertThat(standing(1).lastUsedAt()).isEqualTo(NOW);
         assertThat(uses.providerKeys().get("alpha/openai/default").last().atMillis())
                 .isEqualTo(NOW.toEpochMilli());

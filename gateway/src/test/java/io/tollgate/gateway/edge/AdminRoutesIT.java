@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tollgate.gateway.access.Authenticator;
 import io.tollgate.gateway.access.FailedAttempts;
-import io.tollgate.gateway.access.GatewayKey;
-import io.tollgate.gateway.access.KeyRing;
+import io.tollgate.gateway.access.GatewayToken;
+import io.tollgate.gateway.access.StaticTokens;
 import io.tollgate.gateway.admin.AdminApi;
-import io.tollgate.gateway.admin.FirstToken;
+import io.tollgate.gateway.admin.InitialToken;
 import io.tollgate.gateway.admin.KeySeals;
 import io.tollgate.gateway.config.GatewaySettings;
 import io.tollgate.gateway.config.ProviderConfig;
@@ -75,17 +75,18 @@ final class AdminRoutesIT {
         vertx = Vertx.vertx();
         Clock clock = Clock.systemUTC();
         control.now = clock.instant();
-        FirstToken.ensure(control, GatewayKey.sha256(FIRST));
-        FirstToken.ensure(control, GatewayKey.sha256("one too many"));
-        Door door = new Door(
+        InitialToken.ensure(control, GatewayToken.sha256(FIRST));
+        InitialToken.ensure(control, GatewayToken.sha256("one too many"));
+        AccessGuard guard = new AccessGuard(
                 "default",
-                new Authenticator(new KeyRing(List.of()), Set.of(), control, clock),
+                new Authenticator(new StaticTokens(List.of()), Set.of(), control, clock),
                 new FailedAttempts(0, System::nanoTime),
                 control,
+                Set.of(),
                 new SimpleMeterRegistry());
         Router router = Router.router(vertx);
         AdminApi api = AdminApi.on(control, seals, clock);
-        AdminHandling operators = new AdminHandling(vertx, door);
+        AdminEndpoint operators = new AdminEndpoint(vertx, guard);
         new AdminRoutes(operators, api).addTo(router);
         new ProviderKeyRoutes(operators, api).addTo(router);
         server = vertx.createHttpServer(

@@ -3,6 +3,7 @@ package io.tollgate.standalone.control;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.tollgate.embedded.Parts;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tollgate.gateway.access.Digest;
 import io.tollgate.gateway.access.Permission;
@@ -17,7 +18,6 @@ import io.tollgate.gateway.control.Control;
 import io.tollgate.gateway.control.Decision;
 import io.tollgate.gateway.control.Token;
 import io.tollgate.gateway.vault.MasterKeys;
-import io.tollgate.standalone.Parts;
 import io.tollgate.standalone.command.Commands;
 import io.vertx.core.Vertx;
 import java.io.IOException;
