@@ -102,7 +102,15 @@ public final class GatewayFixture implements AutoCloseable {
         throttles.forEach((name, throttle) -> providers.put(name, provider(name, throttle, elsewhere.get(name))));
         ControlConfig control = new ControlConfig(controlTopic, controlFolder(), null);
         if (!kafka.equals(Parts.kafka())) {
-            Control.open(Parts.kafka(), control, gateways, key -> null, new SimpleMeterRegistry(), Clock.systemUTC())
+            Control.open(
+                            vertx,
+                            Parts.kafka(),
+                            control,
+                            gateways,
+                            key -> null,
+                            masterKeys(beside.masterKeys()),
+                            new SimpleMeterRegistry(),
+                            Clock.systemUTC())
                     .close();
         }
         GatewayConfig config = new GatewayConfig(
