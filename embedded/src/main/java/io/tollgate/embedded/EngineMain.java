@@ -2,7 +2,6 @@ package io.tollgate.embedded;
 
 import io.tollgate.embedded.engine.EngineLibrary;
 import io.tollgate.embedded.engine.EngineServer;
-import io.tollgate.embedded.engine.ProgressLine;
 import io.tollgate.service.RunningService;
 import java.nio.file.Path;
 import java.util.Map;
@@ -19,7 +18,7 @@ public final class EngineMain {
     }
 
     private static RunningService start(Path data, int port) throws Exception {
-        Path library = EngineLibrary.ofThisMachine(System.getenv()).fetch(ProgressLine.onStandardError());
+        Path library = EngineLibrary.ofThisMachine(System.getenv()).fetch(System.err::println);
         EngineServer server = EngineServer.start(library, data, port);
         return new RunningService() {
             @Override

@@ -20,7 +20,9 @@ final class ArchitectureTest {
             .importPackages("io.tollgate.gateway");
 
     /** The package without a name is that of arrays of primitives. */
-    private static final String[] ANYWHERE = {"java..", "", "org.slf4j..", "org.jspecify.."};
+    private static final String[] ANYWHERE = {
+        "java..", "", "org.slf4j..", "org.jspecify..", "io.tollgate.service.text.."
+    };
 
     private static final String[] VERTX = {"io.vertx.core.."};
     private static final String[] RESILIENCE = {"io.github.resilience4j..", "org.HdrHistogram.."};

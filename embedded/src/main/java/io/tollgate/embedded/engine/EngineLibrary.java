@@ -3,6 +3,7 @@ package io.tollgate.embedded.engine;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** The engine's native library on this machine: either given by its path, or fetched once and kept. */
 public sealed interface EngineLibrary permits EngineLibrary.LocalLibrary, FetchedLibrary {
@@ -19,19 +20,25 @@ public sealed interface EngineLibrary permits EngineLibrary.LocalLibrary, Fetche
             return new LocalLibrary(Path.of(given));
         }
         EnginePackage engine = EnginePackage.ofThisMachine();
-        return new FetchedLibrary(
-                engine, EngineCache.of(environment, engine), new Npm(environment.getOrDefault("TOLLGATE_NPM", "npm")));
+        String cache = environment.getOrDefault("XDG_CACHE_HOME", "");
+        Path caches = cache.isEmpty() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(cache);
+        Path folder = caches.resolve("tollgate")
+                .resolve("engine")
+                .resolve(EnginePackage.VERSION + "-" + engine.platform())
+                .toAbsolutePath();
+        return new FetchedLibrary(engine, folder, new Npm(environment.getOrDefault("TOLLGATE_NPM", "npm")));
     }
 
     /** Whether {@link #fetch} has nothing to download. */
     boolean present();
 
     /**
-     * Gives the library's file, downloading it first where it is missing; blocks until it is there.
+     * Gives the library's file, downloading it first if it is missing; blocks until it is there.
      *
-     * @throws EngineUnavailableException if it cannot be had, saying why and how to mend it
+     * @param console is given a line for each step of a download
+     * @throws EngineUnavailableException if it cannot be had, saying why and what to do about it
      */
-    Path fetch(Progress progress) throws EngineUnavailableException, InterruptedException;
+    Path fetch(Consumer<String> console) throws EngineUnavailableException, InterruptedException;
 
     /**
      * A library that somebody else has put there.
@@ -45,9 +52,9 @@ public sealed interface EngineLibrary permits EngineLibrary.LocalLibrary, Fetche
         }
 
         @Override
-        public Path fetch(Progress progress) throws EngineUnavailableException {
+        public Path fetch(Consumer<String> console) throws EngineUnavailableException {
             if (!present()) {
-                throw new EngineUnavailableException("TOLLGATE_ENGINE_LIBRARY names " + file + ", which is no file");
+                throw new EngineUnavailableException("TOLLGATE_ENGINE_LIBRARY names " + file + ", which is not a file");
             }
             return file.toAbsolutePath();
         }

@@ -10,15 +10,17 @@ import java.util.Locale;
  * @param platform operating system, processor and C library, as in the package's name
  * @param integrity the archive's SHA-512, in the form that npm writes it
  * @param size bytes of the archive
+ * @param librarySize bytes of the library in it
  */
-record EnginePackage(String platform, String integrity, long size) {
-    /** The release of the engine; a new one needs new digests below. */
+record EnginePackage(String platform, String integrity, long size, long librarySize) {
+    /** The release of the engine; a new one needs a new digest and new sizes below. */
     static final String VERSION = "26.7.3-stable.1";
 
     private static final EnginePackage LINUX_X64 = new EnginePackage(
             "linux-x64-gnu",
             "sha512-XP97mMqnc5tZpKQywR8N7cLTsHNiTmHr30pC5mzo3jWmukjKn2IBa60c2B/gWUNcuFjOMjWoorQICCqBVj5wpw==",
-            177_817_999);
+            177_817_999,
+            566_330_096);
 
     /** The engine's file within the package. */
     static final String FILE = "libchdb.so";

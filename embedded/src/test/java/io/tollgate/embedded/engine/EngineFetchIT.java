@@ -4,15 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -30,7 +29,7 @@ final class EngineFetchIT {
     @TempDir
     Path folder;
 
-    private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    private final List<String> said = new CopyOnWriteArrayList<>();
     private Path archive = Path.of("");
 
     @BeforeEach
@@ -48,28 +47,24 @@ final class EngineFetchIT {
         FetchedLibrary library = library(genuine(), packing());
         assertThat(library.present()).isFalse();
 
-        Path file = library.fetch(progress());
+        Path file = library.fetch(said::add);
 
         assertThat(file).hasContent(LIBRARY);
         assertThat(library.present()).isTrue();
-        assertThat(printed.toString(UTF_8))
-                .contains("downloading the ClickHouse engine: 100 %")
-                .contains("unpacking the ClickHouse engine: 100 %");
-        assertThat(library.fetch(progress())).isEqualTo(file);
+        assertThat(said).hasSize(2).first().asString().startsWith("downloading the ClickHouse engine");
+        assertThat(library.fetch(said::add)).isEqualTo(file);
         assertThat(calls()).isEqualTo(1);
-        assertThat(folder.resolve("cache"))
-                .isDirectoryContaining(entry -> entry.endsWith("engine"))
-                .isDirectoryNotContaining(entry -> entry.toString().endsWith(".part"));
+        assertThat(folder.resolve("cache")).isDirectoryNotContaining(Files::isDirectory);
     }
 
     @Test
     void fetchesAgainWhatWasCutShort() throws Exception {
         FetchedLibrary library = library(genuine(), packing());
-        Path file = library.fetch(progress());
+        Path file = library.fetch(said::add);
         Files.writeString(file, "not");
 
         assertThat(library.present()).isFalse();
-        assertThat(library.fetch(progress())).hasContent(LIBRARY);
+        assertThat(library.fetch(said::add)).hasContent(LIBRARY);
         assertThat(calls()).isEqualTo(2);
     }
 
@@ -78,8 +73,8 @@ final class EngineFetchIT {
         Npm npm = packing();
         try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
             List<Future<Path>> files = threads.invokeAll(List.of(
-                    () -> library(genuine(), npm).fetch(progress()),
-                    () -> library(genuine(), npm).fetch(progress())));
+                    () -> library(genuine(), npm).fetch(said::add),
+                    () -> library(genuine(), npm).fetch(said::add)));
             for (Future<Path> file : files) {
                 assertThat(file.get()).hasContent(LIBRARY);
             }
@@ -89,11 +84,11 @@ final class EngineFetchIT {
 
     @Test
     void throwsAwayAnArchiveWithAnotherDigest() throws Exception {
-        EnginePackage other = new EnginePackage("test", "sha512-AAAA", Files.size(archive));
+        EnginePackage other = new EnginePackage("test", "sha512-AAAA", Files.size(archive), LIBRARY.length());
         FetchedLibrary library = library(other, packing());
 
         assertThatExceptionOfType(EngineUnavailableException.class)
-                .isThrownBy(() -> library.fetch(progress()))
+                .isThrownBy(() -> library.fetch(said::add))
                 .withMessageContaining("its SHA-512 differs")
                 .satisfies(EngineFetchIT::isOneLine);
         assertThat(library.present()).isFalse();
@@ -103,13 +98,13 @@ final class EngineFetchIT {
     @Test
     void saysHowToGetNpm() throws Exception {
         assertRefused(new Npm(folder.resolve("no-such-npm").toString()), "npm was not found");
-        assertRefused(script("echo 6.14.18"), "npm 6.14.18 is too old");
-        assertRefused(script("exit 1"), "npm does not work");
+        assertRefused(script("exit 1"), "run it by hand");
+        assertRefused(script("exit 0"), "npm left no archive");
     }
 
     @Test
     void saysWhatKeptNpmFromFetching() throws Exception {
-        assertRefused(failing("npm error code ENOTFOUND"), "no network");
+        assertRefused(failing("npm error code ENOTFOUND"), "unreachable");
         assertRefused(failing("npm error code E404"), "does not have it");
         assertRefused(failing("npm error code E401"), "credentials");
         assertRefused(failing("npm error code ENOSPC"), "disk is full");
@@ -120,7 +115,7 @@ final class EngineFetchIT {
     private void assertRefused(Npm npm, String message) throws Exception {
         FetchedLibrary library = library(genuine(), npm);
         assertThatExceptionOfType(EngineUnavailableException.class)
-                .isThrownBy(() -> library.fetch(progress()))
+                .isThrownBy(() -> library.fetch(said::add))
                 .withMessageContaining(message)
                 .satisfies(EngineFetchIT::isOneLine);
     }
@@ -130,18 +125,17 @@ final class EngineFetchIT {
     }
 
     private FetchedLibrary library(EnginePackage engine, Npm npm) {
-        return new FetchedLibrary(
-                engine, new EngineCache(folder.resolve("cache").resolve("engine")), npm);
+        return new FetchedLibrary(engine, folder.resolve("cache"), npm);
     }
 
     private EnginePackage genuine() throws Exception {
         byte[] digest = MessageDigest.getInstance("SHA-512").digest(Files.readAllBytes(archive));
-        return new EnginePackage("test", "sha512-" + Base64.getEncoder().encodeToString(digest), Files.size(archive));
+        return new EnginePackage(
+                "test", "sha512-" + Base64.getEncoder().encodeToString(digest), Files.size(archive), LIBRARY.length());
     }
 
     private Npm packing() throws IOException {
         return script("""
-                if [ "$1" = --version ]; then echo 11.0.0; exit; fi
                 echo called >> '%s'
                 cp '%s' engine-1.tgz
                 """.formatted(folder.resolve("calls"), archive));
@@ -149,7 +143,6 @@ final class EngineFetchIT {
 
     private Npm failing(String error) throws IOException {
         return script("""
-                if [ "$1" = --version ]; then echo 11.0.0; exit; fi
                 echo '%s' >&2
                 exit 1
                 """.formatted(error));
@@ -164,10 +157,6 @@ final class EngineFetchIT {
 
     private int calls() throws IOException {
         return Files.readAllLines(folder.resolve("calls")).size();
-    }
-
-    private Progress progress() {
-        return new ProgressLine(new PrintStream(printed, true, UTF_8), false);
     }
 
     private static void put(TarArchiveOutputStream tar, String name, String content) throws IOException {

@@ -1,14 +1,12 @@
 package io.tollgate.gateway.access;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.JsonToken;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -18,21 +16,18 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
 
 /**
- * A {@link TokenManifest} on disk, as JSON: {@code {"keys":[{"label":…,"sha256":…,"created_at":…}]}}. The file is readable by
+ * A {@link TokenManifest} on disk, as JSON: {@value #SHAPE}. The file is readable by
  * its owner alone, and written whole beside its place, then renamed into it. Blocks.
  */
 public final class TokenManifestFile {
 
-    private static final JsonFactory JSON = new JsonFactory();
+    private static final String SHAPE = "{\"keys\":[{\"label\":…,\"sha256\":…,\"created_at\":…}]}";
     private static final String OWNER_ONLY = "rw-------";
 
     // File locks hold off other processes; within this one they would throw instead of waiting.
@@ -55,12 +50,16 @@ public final class TokenManifestFile {
 
     /** What the file holds, nothing where there is none; an {@link IOException} says in one line why it cannot be read. */
     public TokenManifest read() throws IOException {
-        try (JsonParser parser = JSON.createParser(Files.readAllBytes(path))) {
-            return parse(parser);
+        try {
+            return manifest(new JsonObject(Files.readString(path)));
         } catch (NoSuchFileException e) {
             return TokenManifest.empty();
-        } catch (JsonProcessingException | IllegalArgumentException | DateTimeException e) {
-            throw new IOException(path + " is not a token manifest: " + firstLine(e), e);
+        } catch (DecodeException
+                | DateTimeException
+                | IllegalArgumentException
+                | NullPointerException
+                | ClassCastException e) {
+            throw new IOException(path + " is not a token manifest; its shape is " + SHAPE, e);
         }
     }
 
@@ -85,7 +84,8 @@ public final class TokenManifestFile {
         Path whole = path.resolveSibling(path.getFileName() + ".new");
         Files.deleteIfExists(whole);
         try (FileChannel channel = open(whole, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            render(manifest, Channels.newOutputStream(channel));
+            Channels.newOutputStream(channel)
+                    .write(json(manifest).encodePrettily().getBytes(StandardCharsets.UTF_8));
             channel.force(true);
         }
         Files.move(whole, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -101,59 +101,29 @@ public final class TokenManifestFile {
         return FileChannel.open(file, Set.of(options), ownerOnly);
     }
 
-    private static void render(TokenManifest manifest, OutputStream out) throws IOException {
-        JsonGenerator json = JSON.createGenerator(out).disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
-        json.useDefaultPrettyPrinter();
-        json.writeStartObject();
-        json.writeArrayFieldStart("keys");
-        for (TokenManifest.Token token : manifest.tokens()) {
-            json.writeStartObject();
-            json.writeStringField("label", token.entry().label());
-            json.writeStringField("sha256", token.entry().sha256());
-            json.writeStringField("created_at", token.createdAt().toString());
-            json.writeEndObject();
-        }
-        json.writeEndArray();
-        json.writeEndObject();
-        json.close();
+    private static JsonObject json(TokenManifest manifest) {
+        JsonArray tokens = new JsonArray();
+        manifest.tokens()
+                .forEach(token -> tokens.add(new JsonObject()
+                        .put("label", token.entry().label())
+                        .put("sha256", token.entry().sha256())
+                        .put("created_at", token.createdAt().toString())));
+        return new JsonObject().put("keys", tokens);
     }
 
-    private static TokenManifest parse(JsonParser parser) throws IOException {
-        expect(parser.nextToken() == JsonToken.START_OBJECT);
-        expect(parser.nextToken() == JsonToken.FIELD_NAME
-                && parser.currentName().equals("keys"));
-        expect(parser.nextToken() == JsonToken.START_ARRAY);
-        List<TokenManifest.Token> tokens = new ArrayList<>();
-        while (parser.nextToken() == JsonToken.START_OBJECT) {
-            tokens.add(token(parser));
-        }
-        expect(parser.currentToken() == JsonToken.END_ARRAY && parser.nextToken() == JsonToken.END_OBJECT);
-        expect(parser.nextToken() == null);
-        return new TokenManifest(tokens);
+    private static TokenManifest manifest(JsonObject json) {
+        return new TokenManifest(json.getJsonArray("keys").stream()
+                .map(each -> token((JsonObject) each))
+                .toList());
     }
 
-    private static TokenManifest.Token token(JsonParser parser) throws IOException {
-        Map<String, String> fields = new HashMap<>();
-        while (parser.nextToken() == JsonToken.FIELD_NAME) {
-            String name = parser.currentName();
-            expect(parser.nextToken() == JsonToken.VALUE_STRING);
-            fields.put(name, parser.getText());
-        }
-        expect(fields.keySet().equals(Set.of("label", "sha256", "created_at")));
+    private static TokenManifest.Token token(JsonObject json) {
         return new TokenManifest.Token(
-                new StaticTokens.Entry(fields.getOrDefault("label", ""), fields.getOrDefault("sha256", "")),
-                Instant.parse(fields.getOrDefault("created_at", "")));
+                new StaticTokens.Entry(text(json, "label"), text(json, "sha256")),
+                Instant.parse(text(json, "created_at")));
     }
 
-    private static void expect(boolean condition) {
-        if (!condition) {
-            throw new IllegalArgumentException("its shape is not {\"keys\":[{\"label\",\"sha256\",\"created_at\"}]}");
-        }
-    }
-
-    private static String firstLine(Exception e) {
-        return e instanceof JsonProcessingException json
-                ? json.getOriginalMessage()
-                : String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    private static String text(JsonObject json, String name) {
+        return Objects.requireNonNull(json.getString(name), name);
     }
 }

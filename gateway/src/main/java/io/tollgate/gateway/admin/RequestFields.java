@@ -2,6 +2,7 @@ package io.tollgate.gateway.admin;
 
 import io.tollgate.gateway.call.CallFailure;
 import io.tollgate.gateway.call.FailureException;
+import io.tollgate.service.text.Excerpt;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
@@ -38,7 +39,7 @@ final class RequestFields {
         unknown.removeAll(Set.of(known));
         if (!unknown.isEmpty()) {
             String first = unknown.iterator().next();
-            throw refused(path + shortened(first), "is no field here; there are " + String.join(", ", known));
+            throw refused(path + Excerpt.of(first), "is no field here; there are " + String.join(", ", known));
         }
         return new RequestFields(json, path);
     }
@@ -176,9 +177,5 @@ final class RequestFields {
 
     static FailureException refused(String field, String what) {
         return new FailureException(new CallFailure.InvalidRequest("The field " + field + " " + what + ".", field));
-    }
-
-    private static String shortened(String name) {
-        return name.length() <= 64 ? name : name.substring(0, 64) + "…";
     }
 }

@@ -71,7 +71,7 @@ class TokenManifestFileIT {
         Files.writeString(file.path(), broken);
         assertThatThrownBy(file::read)
                 .isInstanceOf(IOException.class)
-                .hasMessageStartingWith(file.path() + " is not a token manifest: ")
+                .hasMessageStartingWith(file.path() + " is not a token manifest")
                 .hasMessageNotContaining("\n");
     }
 

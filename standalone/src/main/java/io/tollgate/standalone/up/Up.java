@@ -1,7 +1,6 @@
 package io.tollgate.standalone.up;
 
 import io.tollgate.embedded.engine.EngineLibrary;
-import io.tollgate.embedded.engine.ProgressLine;
 import io.tollgate.gateway.access.StaticTokens;
 import io.tollgate.gateway.access.TokenManifestFile;
 import io.tollgate.service.Settings;
@@ -61,7 +60,7 @@ public final class Up {
             OrphanProcesses.await(data.run(), Layout.NAMES, console);
             Layout layout = Layout.choose(configuration, data.path(), config);
             requirePorts(layout);
-            EngineLibrary.ofThisMachine(environment).fetch(ProgressLine.onStandardError());
+            EngineLibrary.ofThisMachine(environment).fetch(System.err::println);
             console.line("Tollgate starts; data in " + data.path());
             serve(
                     new Session(layout, staticTokens, first, data, environment, options.readyFile(), console),
