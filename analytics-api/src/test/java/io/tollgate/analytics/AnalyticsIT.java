@@ -24,6 +24,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code /v1/analytics} over the real engine, against figures that were computed without it. */
@@ -46,6 +47,7 @@ final class AnalyticsIT {
             Map.entry("error_code", call -> absent(call.errorCode())),
             Map.entry("cache", call -> absent(call.cache())),
             Map.entry("stream", StoredCall::stream),
+            Map.entry("session", call -> absent(call.session())),
             Map.entry("metadata.team", call -> absent(call.team())));
 
     private static AnalyticsFixture analytics;
@@ -102,7 +104,8 @@ final class AnalyticsIT {
                     List.of("hit", "miss", "bypass").get(random.nextInt(3)),
                     latency,
                     stream && attempted ? 1L + random.nextLong(latency) : null,
-                    random.nextInt(3_000)));
+                    random.nextInt(3_000),
+                    i % 4 == 0 ? "" : "session-" + i % 7));
         }
         calls.add(StoredCall.at(FROM));
         calls.add(StoredCall.at(TO.minusNanos(1000)));
@@ -173,23 +176,12 @@ final class AnalyticsIT {
         assertThat(answer.getJsonArray("truncated")).containsExactlyInAnyOrder("by_model", "by_project");
     }
 
+    static Set<String> dimensions() {
+        return DIMENSIONS.keySet();
+    }
+
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "provider",
-                "model",
-                "requested_model",
-                "gateway",
-                "project",
-                "token",
-                "route",
-                "outcome",
-                "status",
-                "error_code",
-                "cache",
-                "stream",
-                "metadata.team"
-            })
+    @MethodSource("dimensions")
     void everyDimensionGroups(String dimension) throws Exception {
         JsonObject answer = analytics.get(RANGE + "&interval=none&metrics=" + ALL + "&group_by=" + dimension, READ);
         assertThat(answer.getJsonArray("series")).hasSize(1);
@@ -233,6 +225,7 @@ final class AnalyticsIT {
         "error_code, error-1",
         "cache, hit",
         "stream, true",
+        "session, session-1",
         "metadata.team, team-0"
     })
     void everyDimensionFilters(String dimension, String value) throws Exception {

@@ -162,8 +162,16 @@ final class QueryParserTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"group_by=token", "token=t1", "group_by=metadata.a", "metadata.a=1"})
-    void tokensAndMetadataNeedRead(String parameters) {
+    @ValueSource(
+            strings = {
+                "group_by=token",
+                "token=t1",
+                "group_by=session",
+                "session=s1",
+                "group_by=metadata.a",
+                "metadata.a=1"
+            })
+    void tokensSessionsAndMetadataNeedRead(String parameters) {
         assertThat(Queries.parse(parameters, Queries.READER)).isNotNull();
         assertThatExceptionOfType(RefusedException.class)
                 .isThrownBy(() -> Queries.parse(parameters, Queries.ANONYMOUS))
@@ -182,17 +190,14 @@ final class QueryParserTest {
                 .containsExactly(
                         new Filter(Column.GATEWAY, List.of("alpha"), List.of()),
                         new Filter(Column.GATEWAY, List.of("alpha", "beta"), List.of()));
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"beta, alpha", ""})
-    void anotherGatewayThanTheCallersIsDenied(String gateways) {
-        assertThatExceptionOfType(RefusedException.class)
-                .isThrownBy(() -> Queries.parse("gateway=gamma", Caller.of("read", gateways)))
-                .extracting(RefusedException::failure)
-                .isInstanceOfSatisfying(
-                        Failure.Denied.class,
-                        denied -> assertThat(denied.code()).isEqualTo("gateway_not_allowed"));
+        for (Caller refused : List.of(caller, Caller.of("read", ""))) {
+            assertThatExceptionOfType(RefusedException.class)
+                    .isThrownBy(() -> Queries.parse("gateway=gamma", refused))
+                    .extracting(RefusedException::failure)
+                    .isInstanceOfSatisfying(
+                            Failure.Denied.class,
+                            denied -> assertThat(denied.code()).isEqualTo("gateway_not_allowed"));
+        }
     }
 
     @Test

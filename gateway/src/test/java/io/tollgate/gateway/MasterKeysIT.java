@@ -67,9 +67,14 @@ final class MasterKeysIT {
             try (GatewayFixture both = beside(old, old.upstream, NEW + "," + OLD);
                     GatewayFixture other = beside(old, old.upstream, NEW)) {
                 assertUsed(both, KEY);
-                assertSealed(other);
+                // What the old key alone has signed is nothing to a gateway that has only the new one.
+                assertThat(operator(other).get(PATH + "/keyless/default").statusCode())
+                        .isEqualTo(404);
+                assertThat(code(call(other, KEYLESS))).isEqualTo("provider_key_missing");
 
                 JsonObject moved = json(operator(both).send("POST", "/v1/admin/vault/rewrap", null));
+                // Its event, and its last use where that has been published by now.
+                assertThat((Integer) moved.remove("signed")).isPositive();
                 assertThat(moved)
                         .isEqualTo(new JsonObject()
                                 .put("object", "vault.rewrap")

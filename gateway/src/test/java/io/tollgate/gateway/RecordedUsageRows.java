@@ -19,7 +19,7 @@ public final class RecordedUsageRows extends UsageRows {
     public Dependencies dependencies(GatewayConfig config) {
         return new Dependencies(
                 Clock.systemUTC(),
-                (opener, meters, clock) -> new MemoryControl(config.gateways(), opener, clock),
+                (vertx, opener, masterKeys, meters, clock) -> new MemoryControl(config.gateways(), opener, clock),
                 this::producer);
     }
 

@@ -40,14 +40,14 @@ public final class MemoryControl implements NodeControl {
     }
 
     @Override
-    public synchronized <T> CompletableFuture<Stored<T>> change(Decision<T> decision) {
+    public synchronized <T> CompletableFuture<Versioned<T>> change(Decision<T> decision) {
         try {
             Change<T> change = decision.decide(state, clock.instant());
             long revision = offset;
             change.entries().forEach(entry -> state.put(entry, offset++));
             change.deleted().forEach(state::remove);
             state.put(change.event(), offset++);
-            return CompletableFuture.completedFuture(new Stored<>(change.result(), revision));
+            return CompletableFuture.completedFuture(new Versioned<>(change.result(), revision));
         } catch (FailureException e) {
             return CompletableFuture.failedFuture(e);
         }
