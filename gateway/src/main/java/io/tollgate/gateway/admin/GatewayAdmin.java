@@ -70,7 +70,7 @@ public final class GatewayAdmin {
                 throw new FailureException(new AccessFailure.GatewayNotAllowed(name));
             }
             if (control.find(name) != null) {
-                throw new FailureException(new AdminAdminFailure.NameTaken(name));
+                throw new FailureException(new AdminFailure.NameTaken(name));
             }
             return change("gateway.create", operator, holds, null, new StoredGateway(settings, now, holds.id()), now);
         });

@@ -187,7 +187,7 @@ public final class TokenAdmin {
         if (stored == null
                 || !stored.value().gateway().equals(gateway)
                 || stored.value().revoked()) {
-            throw new FailureException(new AdminAdminFailure.TokenNotFound(id));
+            throw new FailureException(new AdminFailure.TokenNotFound(id));
         }
         return stored;
     }
@@ -210,7 +210,7 @@ public final class TokenAdmin {
         }
         String named = state.tokenNamed(token.gateway(), token.name());
         if (named != null && !named.equals(token.id())) {
-            throw new FailureException(new AdminAdminFailure.NameTaken(token.name()));
+            throw new FailureException(new AdminFailure.NameTaken(token.name()));
         }
     }
 

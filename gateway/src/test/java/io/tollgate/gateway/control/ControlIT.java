@@ -14,7 +14,6 @@ import io.tollgate.gateway.access.Permission;
 import io.tollgate.gateway.access.Principal;
 import io.tollgate.gateway.access.Scope;
 import io.tollgate.gateway.access.StaticTokens;
-import io.tollgate.gateway.admin.AdminFailure;
 import io.tollgate.gateway.call.Failure;
 import io.tollgate.gateway.call.FailureException;
 import io.tollgate.gateway.call.Limits;
@@ -82,7 +81,7 @@ final class ControlIT {
     private static Decision<String> create(String name, String secret) {
         return (state, now) -> {
             if (state.tokenNamed("default", name) != null) {
-                throw new FailureException(new AdminAdminFailure.NameTaken(name));
+                throw new FailureException(new AdminFailure.NameTaken(name));
             }
             Principal principal = new Principal(
                     "tok_" + UUID.randomUUID(),
@@ -111,7 +110,7 @@ final class ControlIT {
         return (state, now) -> {
             Versioned<Token> stored = state.token(id);
             if (stored == null) {
-                throw new FailureException(new AdminAdminFailure.TokenNotFound(id));
+                throw new FailureException(new AdminFailure.TokenNotFound(id));
             }
             Token token = stored.value();
             return change("token.delete", token.withRevocation(now), now);
@@ -185,7 +184,7 @@ final class ControlIT {
                     failures.add(failure);
                 }
             }
-            assertThat(failures).hasSize(10).allMatch(failure -> failure instanceof AdminAdminFailure.NameTaken);
+            assertThat(failures).hasSize(10).allMatch(failure -> failure instanceof AdminFailure.NameTaken);
             for (Control node : List.of(one, two, three)) {
                 await().atMost(LONG)
                         .until(() -> node.state()

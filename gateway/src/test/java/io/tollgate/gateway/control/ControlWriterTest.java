@@ -116,8 +116,7 @@ final class ControlWriterTest {
             topic.reachable(false);
             assertThatThrownBy(() -> node.writer.write(keep(bot)))
                     .isInstanceOfSatisfying(
-                            FailureException.class,
-                            e -> assertThat(failure(e)).isInstanceOf(ControlUnavailable.class));
+                            FailureException.class, e -> assertThat(failure(e)).isInstanceOf(ControlUnavailable.class));
             topic.reachable(true);
             assertThat(topic.records()).isEmpty();
         }
