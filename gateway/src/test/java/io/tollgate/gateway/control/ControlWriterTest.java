@@ -132,8 +132,9 @@ final class ControlWriterTest {
         }
         try (MemoryNode node = node()) {
             node.writer.write(keep(token("tok_2", "other", secret("s2"))));
-            assertThat(topic.records().stream().skip(2).map(TopicRecord::key))
-                    .containsExactly("token/tok_2", "token/tok_1", "token-use/tok_1", "event/evt_000000001");
+            assertThat(topic.records().stream().skip(2).limit(3).map(TopicRecord::key))
+                    .containsExactly("token/tok_2", "token/tok_1", "token-use/tok_1");
+            assertThat(topic.records().getLast().key()).startsWith("event/evt_");
             assertThat(node.state().token("tok_1")).isNull();
         }
     }
