@@ -3,8 +3,8 @@ package io.tollgate.standalone.control;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.tollgate.embedded.Parts;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.tollgate.embedded.Parts;
 import io.tollgate.gateway.access.Digest;
 import io.tollgate.gateway.access.Permission;
 import io.tollgate.gateway.access.Principal;
