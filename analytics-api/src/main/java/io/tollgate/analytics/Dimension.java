@@ -96,7 +96,9 @@ sealed interface Dimension {
         STATUS("status"),
         ERROR_CODE("error_code"),
         CACHE("cache", "hit", "miss", "bypass"),
-        STREAM("stream", "true", "false");
+        STREAM("stream", "true", "false"),
+        /** What the caller's agent calls the conversation or run; null where it named none. */
+        SESSION("session");
 
         private static final Pattern STATUS_CODE = Pattern.compile("0|[1-9]\\d{2}");
 
@@ -117,7 +119,7 @@ sealed interface Dimension {
 
         @Override
         public boolean needsRead() {
-            return this == TOKEN;
+            return this == TOKEN || this == SESSION;
         }
 
         @Override

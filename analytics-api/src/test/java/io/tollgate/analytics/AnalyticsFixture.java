@@ -1,10 +1,11 @@
 package io.tollgate.analytics;
 
+import io.tollgate.consumer.config.ClickHouseConfig;
+import io.tollgate.consumer.store.ClickHouseUsageStore;
 import io.tollgate.embedded.Parts;
 import io.tollgate.service.RunningService;
 import io.tollgate.service.Settings;
 import io.vertx.core.json.JsonObject;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -15,6 +16,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,11 +26,13 @@ import java.util.UUID;
 /** The analytics service beside a database of its own. */
 final class AnalyticsFixture implements AutoCloseable {
     private final HttpClient http = HttpClient.newHttpClient();
+    private final String jdbcUrl;
     private final Connection connection;
     private final RunningService service;
 
-    private AnalyticsFixture(Connection connection, RunningService service) {
-        this.connection = connection;
+    private AnalyticsFixture(String jdbcUrl, RunningService service) throws SQLException {
+        this.jdbcUrl = jdbcUrl;
+        this.connection = DriverManager.getConnection(jdbcUrl);
         this.service = service;
     }
 
@@ -45,8 +49,7 @@ final class AnalyticsFixture implements AutoCloseable {
                 Statement statement = admin.createStatement()) {
             statement.execute("CREATE DATABASE " + database);
         }
-        return new AnalyticsFixture(
-                DriverManager.getConnection(Parts.jdbcUrl(database)), service(Parts.jdbcUrl(database), environment));
+        return new AnalyticsFixture(Parts.jdbcUrl(database), service(Parts.jdbcUrl(database), environment));
     }
 
     static RunningService service(String jdbcUrl, Map<String, String> environment) throws Exception {
@@ -57,19 +60,11 @@ final class AnalyticsFixture implements AutoCloseable {
         return AnalyticsMain.start(Settings.read(null, settings));
     }
 
-    /** Without the TTL, so that calls of any age stay. */
+    /** As the audit consumer makes it, but without the TTL, so that calls of any age stay. */
     void createTable() throws Exception {
-        migrate("0001_usage.sql");
-        migrate("0002_usage_progress.sql");
-        migrate("0003_small_parts.sql");
+        ClickHouseUsageStore.open(new ClickHouseConfig(jdbcUrl, "default", "", Duration.ofDays(400)))
+                .close();
         execute("ALTER TABLE usage REMOVE TTL");
-    }
-
-    private void migrate(String name) throws Exception {
-        try (InputStream migration = Objects.requireNonNull(
-                AnalyticsFixture.class.getResourceAsStream("/io/tollgate/consumer/migrations/" + name))) {
-            execute(new String(migration.readAllBytes(), StandardCharsets.UTF_8));
-        }
     }
 
     void execute(String sql) throws SQLException {

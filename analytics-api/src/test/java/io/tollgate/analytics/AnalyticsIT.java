@@ -24,9 +24,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code /v1/analytics} over the real engine, against figures that were reckoned without it. */
+/** {@code /v1/analytics} over the real engine, against figures that were computed without it. */
 final class AnalyticsIT {
     private static final Instant FROM = Instant.parse("2026-03-27T00:00:00Z");
     private static final Instant TO = Instant.parse("2026-04-03T00:00:00Z");
@@ -46,6 +47,7 @@ final class AnalyticsIT {
             Map.entry("error_code", call -> absent(call.errorCode())),
             Map.entry("cache", call -> absent(call.cache())),
             Map.entry("stream", StoredCall::stream),
+            Map.entry("session", call -> absent(call.session())),
             Map.entry("metadata.team", call -> absent(call.team())));
 
     private static AnalyticsFixture analytics;
@@ -102,7 +104,8 @@ final class AnalyticsIT {
                     List.of("hit", "miss", "bypass").get(random.nextInt(3)),
                     latency,
                     stream && attempted ? 1L + random.nextLong(latency) : null,
-                    random.nextInt(3_000)));
+                    random.nextInt(3_000),
+                    i % 4 == 0 ? "" : "session-" + i % 7));
         }
         calls.add(StoredCall.at(FROM));
         calls.add(StoredCall.at(TO.minusNanos(1000)));
@@ -173,23 +176,12 @@ final class AnalyticsIT {
         assertThat(answer.getJsonArray("truncated")).containsExactlyInAnyOrder("by_model", "by_project");
     }
 
+    static Set<String> dimensions() {
+        return DIMENSIONS.keySet();
+    }
+
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "provider",
-                "model",
-                "requested_model",
-                "gateway",
-                "project",
-                "token",
-                "route",
-                "outcome",
-                "status",
-                "error_code",
-                "cache",
-                "stream",
-                "metadata.team"
-            })
+    @MethodSource("dimensions")
     void everyDimensionGroups(String dimension) throws Exception {
         JsonObject answer = analytics.get(RANGE + "&interval=none&metrics=" + ALL + "&group_by=" + dimension, READ);
         assertThat(answer.getJsonArray("series")).hasSize(1);
@@ -233,6 +225,7 @@ final class AnalyticsIT {
         "error_code, error-1",
         "cache, hit",
         "stream, true",
+        "session, session-1",
         "metadata.team, team-0"
     })
     void everyDimensionFilters(String dimension, String value) throws Exception {
@@ -409,41 +402,41 @@ final class AnalyticsIT {
     }
 
     private static void assertFigures(JsonObject values, List<StoredCall> of) {
-        Reckoning reckoned = new Reckoning(of);
-        assertThat(values.getLong("requests")).isEqualTo(reckoned.count());
-        assertThat(values.getLong("succeeded")).isEqualTo(reckoned.outcome("succeeded"));
-        assertThat(values.getLong("throttled")).isEqualTo(reckoned.outcome("throttled"));
-        assertThat(values.getLong("canceled")).isEqualTo(reckoned.outcome("canceled"));
+        ExpectedFigures expected = new ExpectedFigures(of);
+        assertThat(values.getLong("requests")).isEqualTo(expected.count());
+        assertThat(values.getLong("succeeded")).isEqualTo(expected.outcome("succeeded"));
+        assertThat(values.getLong("throttled")).isEqualTo(expected.outcome("throttled"));
+        assertThat(values.getLong("canceled")).isEqualTo(expected.outcome("canceled"));
         assertThat(values.getLong("failed"))
-                .isEqualTo(reckoned.outcome("failed") + reckoned.outcome("rejected") + reckoned.outcome("interrupted"));
+                .isEqualTo(expected.outcome("failed") + expected.outcome("rejected") + expected.outcome("interrupted"));
         assertRatio(
                 values.getDouble("success_rate"),
-                reckoned.share(reckoned.outcome("succeeded"), reckoned.count()),
+                expected.share(expected.outcome("succeeded"), expected.count()),
                 1e-6);
         long hits = of.stream().filter(call -> call.cache().equals("hit")).count();
         long lookups =
                 of.stream().filter(call -> !call.cache().equals("bypass")).count();
         assertThat(values.getLong("cache_hits")).isEqualTo(hits);
-        assertRatio(values.getDouble("cache_hit_rate"), reckoned.share(hits, lookups), 1e-6);
-        long input = reckoned.sum(StoredCall::inputTokens);
-        long output = reckoned.sum(StoredCall::outputTokens);
+        assertRatio(values.getDouble("cache_hit_rate"), expected.share(hits, lookups), 1e-6);
+        long input = expected.sum(StoredCall::inputTokens);
+        long output = expected.sum(StoredCall::outputTokens);
         assertThat(values.getLong("input_tokens")).isEqualTo(input);
         assertThat(values.getLong("output_tokens")).isEqualTo(output);
         assertThat(values.getLong("total_tokens")).isEqualTo(input + output);
-        assertThat(new BigDecimal(values.getValue("cost_usd").toString())).isEqualByComparingTo(reckoned.cost());
+        assertThat(new BigDecimal(values.getValue("cost_usd").toString())).isEqualByComparingTo(expected.cost());
         assertRatio(
                 values.getDouble("overhead_us"),
-                reckoned.share(reckoned.sum(StoredCall::overhead), reckoned.count()),
+                expected.share(expected.sum(StoredCall::overhead), expected.count()),
                 0.051);
         List<StoredCall> generated = of.stream()
                 .filter(call -> !call.cache().equals("hit") && call.outputTokens() > 0)
                 .toList();
-        Double perMs = reckoned.share(
-                new Reckoning(generated).sum(StoredCall::outputTokens),
-                new Reckoning(generated).sum(StoredCall::latency));
+        Double perMs = expected.share(
+                new ExpectedFigures(generated).sum(StoredCall::outputTokens),
+                new ExpectedFigures(generated).sum(StoredCall::latency));
         assertRatio(values.getDouble("tokens_per_second"), perMs == null ? null : perMs * 1000, 1e-3);
-        assertStatistics(values.getJsonObject("latency_ms"), reckoned.latencies());
-        assertStatistics(values.getJsonObject("first_token_ms"), reckoned.firstTokens());
+        assertStatistics(values.getJsonObject("latency_ms"), expected.latencies());
+        assertStatistics(values.getJsonObject("first_token_ms"), expected.firstTokens());
     }
 
     /** The percentiles of first tokens are not in every answer. */
@@ -454,7 +447,7 @@ final class AnalyticsIT {
         assertRatio(statistics.getDouble("avg"), average, 1e-3);
         Map.of("p50", 0.5, "p90", 0.9, "p95", 0.95, "p99", 0.99).forEach((name, level) -> {
             if (statistics.containsKey(name)) {
-                assertThat(statistics.getLong(name)).as(name).isEqualTo(Reckoning.percentile(sorted, level));
+                assertThat(statistics.getLong(name)).as(name).isEqualTo(ExpectedFigures.percentile(sorted, level));
             }
         });
     }

@@ -3,8 +3,8 @@ package io.tollgate.analytics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.tollgate.consumer.AuditBed;
 import io.tollgate.consumer.AuditConsumer;
+import io.tollgate.consumer.AuditFixture;
 import io.tollgate.consumer.Events;
 import io.tollgate.schemas.UsageEvents;
 import io.tollgate.schemas.avro.UsageEvent;
@@ -28,30 +28,31 @@ final class AsOfIT {
 
     @Test
     void theTimeOfAnAnswerFollowsTheClockAndStandsStillWhileNobodyStores() throws Exception {
-        try (AuditBed bed = new AuditBed(2)) {
-            try (AuditConsumer consumer = bed.start();
-                    RunningService analytics = analytics(bed)) {
+        try (AuditFixture fixture = new AuditFixture(2)) {
+            try (AuditConsumer consumer = fixture.start();
+                    RunningService analytics = analytics(fixture)) {
                 assertThat(consumer.addresses()).isNotEmpty();
                 List<UsageEvent> events = new Events(21).some(50);
-                bed.send(events);
+                fixture.send(events);
                 Instant sent = Instant.now();
                 patiently().until(() -> asOf(analytics).isAfter(sent));
-                assertThat(bed.count()).isEqualTo(50);
+                assertThat(fixture.count()).isEqualTo(50);
                 // Nobody calls now, and it moves on all the same.
                 Instant quiet = asOf(analytics).plusSeconds(3);
                 patiently().until(() -> asOf(analytics).isAfter(quiet));
             }
             Instant stopped = Instant.now();
-            bed.send(new Events(22).some(50));
-            try (RunningService analytics = analytics(bed)) {
+            fixture.send(new Events(22).some(50));
+            Instant sentLater = Instant.now();
+            try (RunningService analytics = analytics(fixture)) {
                 Instant asOf = asOf(analytics);
                 assertThat(asOf).isBefore(stopped);
                 await().pollDelay(Duration.ofSeconds(2))
                         .until(() -> asOf(analytics).equals(asOf));
-                try (AuditConsumer heir = bed.start()) {
+                try (AuditConsumer heir = fixture.start()) {
                     assertThat(heir.addresses()).isNotEmpty();
-                    patiently().until(() -> asOf(analytics).isAfter(stopped));
-                    assertThat(bed.count()).isEqualTo(100);
+                    patiently().until(() -> asOf(analytics).isAfter(sentLater));
+                    assertThat(fixture.count()).isEqualTo(100);
                 }
             }
         }
@@ -59,15 +60,15 @@ final class AsOfIT {
 
     @Test
     void aPartitionThatIsHeldUpHoldsTheTimeBack() throws Exception {
-        try (AuditBed bed = new AuditBed(2);
-                AuditConsumer consumer = bed.start();
-                RunningService analytics = analytics(bed)) {
+        try (AuditFixture fixture = new AuditFixture(2);
+                AuditConsumer consumer = fixture.start();
+                RunningService analytics = analytics(fixture)) {
             patiently().until(() -> !asOf(analytics).equals(Instant.EPOCH));
             byte[] newer = new UsageEvents().encode(new Events(23).one());
             newer[2] ^= 1;
-            int stopped = AuditBed.get(bed.send("newer", newer)).partition();
+            int stopped = AuditFixture.get(fixture.send("newer", newer)).partition();
             Instant held = Instant.now();
-            bed.send(new Events(24).some(100));
+            fixture.send(new Events(24).some(100));
             patiently().until(() -> completeTo(consumer, 1 - stopped).isAfter(held));
             assertThat(asOf(analytics)).isBefore(held);
         }
@@ -85,12 +86,12 @@ final class AsOfIT {
                 .ignoreExceptions();
     }
 
-    private static RunningService analytics(AuditBed bed) throws Exception {
+    private static RunningService analytics(AuditFixture fixture) throws Exception {
         return AnalyticsMain.start(Settings.read(
                 null,
                 Map.of(
                         "TOLLGATE_CLICKHOUSE_URL",
-                        bed.config.clickHouse().url(),
+                        fixture.config.clickHouse().url(),
                         "TOLLGATE_ANALYTICS_API_PORT",
                         "0",
                         "TOLLGATE_ANALYTICS_API_MANAGEMENT_PORT",

@@ -31,13 +31,14 @@ record StoredCall(
         String cache,
         long latency,
         @Nullable Long firstToken,
-        long overhead) {
+        long overhead,
+        String session) {
 
     static final String INSERT = """
             INSERT INTO usage (call_id, accepted_at, ended_at, gateway, token_id, project, metadata, route,
               requested_model, provider, model, stream, outcome, status, error_code, input_tokens, output_tokens,
-              cost_usd, cache, latency_ms, first_token_ms, overhead_us)
-            VALUES (?, fromUnixTimestamp64Micro(?), fromUnixTimestamp64Micro(?), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+              cost_usd, cache, latency_ms, first_token_ms, overhead_us, session)
+            VALUES (?, fromUnixTimestamp64Micro(?), fromUnixTimestamp64Micro(?), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """;
 
     /** An unremarkable call. */
@@ -62,7 +63,8 @@ record StoredCall(
                 "miss",
                 100,
                 null,
-                50);
+                50,
+                "");
     }
 
     StoredCall project(String other) {
@@ -98,7 +100,8 @@ record StoredCall(
                 cache,
                 latency,
                 firstToken,
-                overhead);
+                overhead,
+                session);
     }
 
     Instant endedAt() {
@@ -138,7 +141,8 @@ record StoredCall(
             cache,
             latency,
             firstToken,
-            overhead
+            overhead,
+            session
         };
         for (int i = 0; i < values.length; i++) {
             statement.setObject(i + 1, values[i]);

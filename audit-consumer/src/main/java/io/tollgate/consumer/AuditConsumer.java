@@ -34,7 +34,7 @@ public final class AuditConsumer implements RunningService {
      */
     public static AuditConsumer start(ConsumerConfig config, Runnable onFailure)
             throws IOException, InterruptedException {
-        UsageStore store = Patience.open("ClickHouse", () -> ClickHouseUsageStore.open(config.clickHouse()));
+        UsageStore store = StartupRetry.open("ClickHouse", () -> ClickHouseUsageStore.open(config.clickHouse()));
         return start(config, store, onFailure);
     }
 
@@ -43,7 +43,7 @@ public final class AuditConsumer implements RunningService {
             throws IOException, InterruptedException {
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         try {
-            Uuid topicId = Patience.open("Kafka", () -> UsageTopics.ensure(config.kafka()));
+            Uuid topicId = StartupRetry.open("Kafka", () -> UsageTopics.ensure(config.kafka()));
             Intake intake = new Intake(config.kafka(), topicId, config.flush(), store, registry, onFailure);
             try {
                 return new AuditConsumer(

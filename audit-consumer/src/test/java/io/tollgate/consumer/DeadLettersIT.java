@@ -26,64 +26,66 @@ final class DeadLettersIT {
 
     @Test
     void listsThem() throws Exception {
-        try (AuditBed bed = new AuditBed(2);
-                AuditConsumer consumer = bed.start()) {
+        try (AuditFixture fixture = new AuditFixture(2);
+                AuditConsumer consumer = fixture.start()) {
             assertThat(consumer.addresses()).isNotEmpty();
-            assertThat(list(bed)).isEmpty();
-            long offset = AuditBed.get(bed.send("first", bytes("not an event"))).offset();
-            AuditBed.get(bed.send("second", bytes("nor this")));
-            await().atMost(PATIENCE).until(() -> list(bed).size() == 2);
+            assertThat(list(fixture)).isEmpty();
+            long offset = AuditFixture.get(fixture.send("first", bytes("not an event")))
+                    .offset();
+            AuditFixture.get(fixture.send("second", bytes("nor this")));
+            await().atMost(PATIENCE).until(() -> list(fixture).size() == 2);
 
-            JsonObject first = list(bed).stream()
+            JsonObject first = list(fixture).stream()
                     .filter(letter -> letter.getString("key").equals("first"))
                     .findFirst()
                     .orElseThrow();
-            assertThat(first.getString("topic")).isEqualTo(bed.config.kafka().usageTopic());
+            assertThat(first.getString("topic"))
+                    .isEqualTo(fixture.config.kafka().usageTopic());
             assertThat(first.getLong("offset")).isEqualTo(offset);
             assertThat(first.getLong("size")).isEqualTo("not an event".length());
             assertThat(first.getString("reason")).isNotBlank();
             assertThat(first.getInstant("time")).isNotNull();
-            assertThat(run(bed, "list", "--json", "--limit", "1").lines()).hasSize(1);
-            assertThat(run(bed, "list")).contains("PARTITION", "first", "second");
+            assertThat(run(fixture, "list", "--json", "--limit", "1").lines()).hasSize(1);
+            assertThat(run(fixture, "list")).contains("PARTITION", "first", "second");
         }
     }
 
     @Test
     void whatIsReadableByNowBecomesOneRowAndWhatIsNotComesBack() throws Exception {
-        try (AuditBed bed = new AuditBed(2);
-                AuditConsumer consumer = bed.start()) {
+        try (AuditFixture fixture = new AuditFixture(2);
+                AuditConsumer consumer = fixture.start()) {
             assertThat(consumer.addresses()).isNotEmpty();
             List<UsageEvent> events = new Events(31).some(20);
-            bed.send(events.subList(0, 10));
-            AuditBed.get(bed.send("poison", bytes("not an event")));
-            bed.awaitCount(10);
-            await().atMost(PATIENCE).until(() -> list(bed).size() == 1);
+            fixture.send(events.subList(0, 10));
+            AuditFixture.get(fixture.send("poison", bytes("not an event")));
+            fixture.awaitCount(10);
+            await().atMost(PATIENCE).until(() -> list(fixture).size() == 1);
             // As a build left them that could not read what this one can.
             for (int i = 0; i < 10; i++) {
-                leave(bed, events.get(10 + i), 1000 + i);
+                leave(fixture, events.get(10 + i), 1000 + i);
             }
-            assertThat(list(bed)).hasSize(11);
+            assertThat(list(fixture)).hasSize(11);
 
-            assertThat(run(bed, "replay", "--all")).isEqualTo("11 records sent again.\n");
-            bed.awaitExactly(events);
-            await().atMost(PATIENCE).until(() -> list(bed).size() == 12);
+            assertThat(run(fixture, "replay", "--all")).isEqualTo("11 records sent again.\n");
+            fixture.awaitExactly(events);
+            await().atMost(PATIENCE).until(() -> list(fixture).size() == 12);
 
             // Of the twelve, two are of one record.
-            assertThat(run(bed, "replay", "--all")).isEqualTo("11 records sent again.\n");
-            await().atMost(PATIENCE).until(() -> list(bed).size() == 13);
-            assertThat(run(bed, "replay", "--partition", "0", "--offset", "1003,1004,77"))
+            assertThat(run(fixture, "replay", "--all")).isEqualTo("11 records sent again.\n");
+            await().atMost(PATIENCE).until(() -> list(fixture).size() == 13);
+            assertThat(run(fixture, "replay", "--partition", "0", "--offset", "1003,1004,77"))
                     .isEqualTo("2 records sent again.\n");
-            AuditBed.get(bed.send("marker", bytes("last")));
-            await().atMost(PATIENCE).until(() -> list(bed).size() == 14);
-            bed.awaitExactly(events);
+            AuditFixture.get(fixture.send("marker", bytes("last")));
+            await().atMost(PATIENCE).until(() -> list(fixture).size() == 14);
+            fixture.awaitExactly(events);
 
-            List<ConsumerRecord<byte[], byte[]>> replays = bed
-                    .all(bed.config.kafka().usageTopic())
+            List<ConsumerRecord<byte[], byte[]>> replays = fixture
+                    .all(fixture.config.kafka().usageTopic())
                     .stream()
                     .filter(record -> record.headers().lastHeader(Topics.REDELIVERED) != null)
                     .toList();
             assertThat(replays).hasSize(24);
-            assertThat(list(bed))
+            assertThat(list(fixture))
                     .filteredOn(letter -> letter.getString("key").equals("poison"))
                     .extracting(letter -> letter.getJsonObject("replay_of") != null)
                     .containsExactly(false, true, true);
@@ -98,12 +100,12 @@ final class DeadLettersIT {
         assertThat(DeadLettersCommand.execute()).isEqualTo(2);
     }
 
-    private static void leave(AuditBed bed, UsageEvent event, int offset) {
-        AuditBed.get(bed.sendTo(
-                bed.config.kafka().deadTopic(),
+    private static void leave(AuditFixture fixture, UsageEvent event, int offset) {
+        AuditFixture.get(fixture.sendTo(
+                fixture.config.kafka().deadTopic(),
                 event.getCallId().toString(),
                 new UsageEvents().encode(event),
-                header(DeadLetters.TOPIC, bed.config.kafka().usageTopic()),
+                header(DeadLetters.TOPIC, fixture.config.kafka().usageTopic()),
                 header(DeadLetters.PARTITION, "0"),
                 header(DeadLetters.OFFSET, Integer.toString(offset)),
                 header(DeadLetters.TIMESTAMP, "1795255200000"),
@@ -118,18 +120,18 @@ final class DeadLettersIT {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    private static List<JsonObject> list(AuditBed bed) {
-        return run(bed, "list", "--json", "--limit", "0")
+    private static List<JsonObject> list(AuditFixture fixture) {
+        return run(fixture, "list", "--json", "--limit", "0")
                 .lines()
                 .map(JsonObject::new)
                 .toList();
     }
 
-    /** Runs a command on the bed's topics and gives what it prints. */
-    private static String run(AuditBed bed, String... arguments) {
+    /** Runs a command on the fixture's topics and gives what it prints. */
+    private static String run(AuditFixture fixture, String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        int code = new CommandLine(new DeadLettersCommand(settings -> bed.config.kafka()))
+        int code = new CommandLine(new DeadLettersCommand(settings -> fixture.config.kafka()))
                 .setOut(new PrintWriter(out))
                 .setErr(new PrintWriter(err))
                 .execute(arguments);

@@ -20,10 +20,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class DoomedConsumer {
     private DoomedConsumer() {}
 
-    /** Arguments: those of {@link AuditBed#arguments}, then the fate and which insert. */
+    /** Arguments: those of {@link AuditFixture#arguments}, then the fate and which insert. */
     public static void main(String[] args) throws Exception {
         List<String> arguments = List.of(args);
-        ConsumerConfig config = AuditBed.config(arguments);
+        ConsumerConfig config = AuditFixture.config(arguments);
         UsageStore store = new Doomed(
                 ClickHouseUsageStore.open(config.clickHouse()), arguments.get(4), Integer.parseInt(arguments.get(5)));
         try (AuditConsumer consumer =

@@ -1,11 +1,7 @@
 package io.tollgate.consumer;
 
 import io.tollgate.schemas.avro.Attempt;
-import io.tollgate.schemas.avro.CacheStatus;
-import io.tollgate.schemas.avro.CostSource;
-import io.tollgate.schemas.avro.Outcome;
 import io.tollgate.schemas.avro.UsageEvent;
-import io.tollgate.schemas.avro.UsageSource;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -14,9 +10,16 @@ import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import org.apache.avro.LogicalType;
+import org.apache.avro.Schema;
+import org.apache.avro.specific.SpecificData;
+import org.apache.avro.specific.SpecificRecordBase;
 import org.jspecify.annotations.Nullable;
 
-/** Usage events with every field filled, or left out, at random; the same seed gives the same events. */
+/**
+ * Usage events with every field of the schema filled, or left out, at random; the same seed gives the same events, but for
+ * the time.
+ */
 public final class Events {
     private final Random random;
 
@@ -29,73 +32,47 @@ public final class Events {
     }
 
     public UsageEvent one() {
-        Instant accepted = Instant.now().truncatedTo(ChronoUnit.MICROS).minusMillis(random.nextInt(100_000));
-        return UsageEvent.newBuilder()
-                .setCallId(new UUID(random.nextLong(), random.nextLong()))
-                .setAcceptedAt(accepted)
-                .setEndedAt(accepted.plusNanos(1000L * random.nextInt(5_000_000)))
-                .setNode("node-" + random.nextInt(3))
-                .setAccount("default")
-                .setGateway(word())
-                .setTokenId(maybe())
-                .setTokenName(maybe())
-                .setProject(maybe())
-                .setMetadata(random.nextBoolean() ? Map.of() : Map.of("team", "red ✓", word() + "1", word()))
-                .setDialect("openai")
-                .setRoute("chat.completions")
-                .setRequestedModel(maybe())
-                .setProvider(maybe())
-                .setModel(maybe())
-                .setProviderKeyAlias(maybe())
-                .setAttempts(IntStream.range(0, random.nextInt(3))
-                        .mapToObj(i -> attempt(accepted))
-                        .toList())
-                .setStream(random.nextBoolean())
-                .setOutcome(any(Outcome.values()))
-                .setStatus(random.nextInt(600))
-                .setErrorCode(maybe())
-                .setInputTokens(count())
-                .setOutputTokens(count())
-                .setCachedInputTokens(count())
-                .setCacheWriteInputTokens(count())
-                .setReasoningTokens(count())
-                .setUsageSource(any(UsageSource.values()))
-                .setCostUsd(BigDecimal.valueOf(random.nextLong(1_000_000_000_000L), 9))
-                .setCostSource(any(CostSource.values()))
-                .setCache(any(CacheStatus.values()))
-                .setLatencyMs(count())
-                .setUpstreamMs(count())
-                .setFirstTokenMs(random.nextBoolean() ? null : count())
-                .setQueueMs(count())
-                .setOverheadUs(count())
-                .setRequestBytes(count())
-                .setResponseBytes(count())
-                .setClientAddress(maybe())
-                .build();
+        return filled(new UsageEvent());
     }
 
-    private Attempt attempt(Instant accepted) {
-        return Attempt.newBuilder()
-                .setProvider(word())
-                .setModel(word())
-                .setStartedAt(accepted.plusMillis(random.nextInt(100)))
-                .setDurationMs(count())
-                .setStatus(random.nextInt(600))
-                .setErrorCode(maybe())
-                .setThrottledMs(count())
-                .build();
+    private <R extends SpecificRecordBase> R filled(R record) {
+        for (Schema.Field field : record.getSchema().getFields()) {
+            record.put(field.pos(), any(field.schema()));
+        }
+        return record;
     }
 
-    private <T> T any(T[] values) {
-        return List.of(values).get(random.nextInt(values.length));
-    }
-
-    private long count() {
-        return random.nextBoolean() ? random.nextInt(1000) : random.nextLong(1L << 40);
-    }
-
-    private @Nullable String maybe() {
-        return random.nextInt(4) == 0 ? null : word();
+    private @Nullable Object any(Schema schema) {
+        LogicalType logical = schema.getLogicalType();
+        if (logical != null) {
+            return switch (logical.getName()) {
+                case "uuid" -> new UUID(random.nextLong(), random.nextLong());
+                case "timestamp-micros" ->
+                    Instant.now()
+                            .truncatedTo(ChronoUnit.MILLIS)
+                            .minusMillis(random.nextInt(100_000))
+                            .plusNanos(1000L * random.nextInt(1_000));
+                case "decimal" -> BigDecimal.valueOf(random.nextLong(1_000_000_000_000L), 9);
+                default -> throw new AssertionError("no usage event has a " + logical.getName());
+            };
+        }
+        return switch (schema.getType()) {
+            case STRING -> word();
+            case LONG -> random.nextBoolean() ? random.nextInt(1000) : random.nextLong(1L << 40);
+            case INT -> random.nextInt(600);
+            case BOOLEAN -> random.nextBoolean();
+            case MAP -> random.nextBoolean() ? Map.of() : Map.of("team", "red ✓", word() + "1", word());
+            case ARRAY ->
+                IntStream.range(0, random.nextInt(3))
+                        .mapToObj(i -> filled(new Attempt()))
+                        .toList();
+            case ENUM -> {
+                List<String> symbols = schema.getEnumSymbols();
+                yield SpecificData.get().createEnum(symbols.get(random.nextInt(symbols.size())), schema);
+            }
+            case UNION -> random.nextInt(4) == 0 ? null : any(schema.getTypes().getLast());
+            default -> throw new AssertionError("no usage event has a " + schema.getType());
+        };
     }
 
     private String word() {

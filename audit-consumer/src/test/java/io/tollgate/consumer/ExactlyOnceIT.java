@@ -20,18 +20,18 @@ final class ExactlyOnceIT {
 
     @Test
     void aRestartGoesOnWhereTheLastOneStopped() throws Exception {
-        try (AuditBed bed = new AuditBed(2)) {
+        try (AuditFixture fixture = new AuditFixture(2)) {
             List<UsageEvent> events = new ArrayList<>(new Events(2).some(300));
-            try (AuditConsumer first = bed.start()) {
+            try (AuditConsumer first = fixture.start()) {
                 assertThat(first.addresses()).isNotEmpty();
-                bed.send(events);
+                fixture.send(events);
             }
             List<UsageEvent> later = new Events(3).some(300);
-            bed.send(later);
+            fixture.send(later);
             events.addAll(later);
-            try (AuditConsumer second = bed.start()) {
+            try (AuditConsumer second = fixture.start()) {
                 assertThat(second.addresses()).isNotEmpty();
-                bed.awaitExactly(events);
+                fixture.awaitExactly(events);
             }
         }
     }
@@ -39,47 +39,50 @@ final class ExactlyOnceIT {
     @ParameterizedTest
     @CsvSource({"before,1", "before,2", "after,2"})
     void deathAroundAnInsertLosesAndDoublesNothing(String fate, int which) throws Exception {
-        try (AuditBed bed = new AuditBed(2)) {
+        try (AuditFixture fixture = new AuditFixture(2)) {
             List<UsageEvent> events = new Events(which).some(1000);
-            try (ChildProcess doomed = start(bed, fate, which)) {
-                await().atMost(PATIENCE).until(() -> hasTopics(bed));
-                bed.send(events);
+            try (ChildProcess doomed = start(fixture, fate, which)) {
+                await().atMost(PATIENCE).until(() -> hasTopics(fixture));
+                fixture.send(events);
                 await().atMost(PATIENCE).until(() -> !doomed.isAlive());
             }
-            try (AuditConsumer heir = bed.start()) {
+            try (AuditConsumer heir = fixture.start()) {
                 assertThat(heir.addresses()).isNotEmpty();
-                bed.awaitExactly(events);
+                fixture.awaitExactly(events);
             }
         }
     }
 
     @Test
     void whatTheGatewaySendsAgainIsStoredOnce() throws Exception {
-        try (AuditBed bed = new AuditBed(2);
-                AuditConsumer consumer = bed.start()) {
+        try (AuditFixture fixture = new AuditFixture(2);
+                AuditConsumer consumer = fixture.start()) {
             assertThat(consumer.addresses()).isNotEmpty();
             List<UsageEvent> events = new Events(7).some(300);
-            bed.send(events.subList(0, 200));
-            bed.send(events.subList(100, 250), AuditBed.REDELIVERED);
-            bed.awaitCount(250);
-            bed.send(events, AuditBed.REDELIVERED);
-            bed.send(events.subList(290, 300), AuditBed.REDELIVERED);
-            bed.awaitExactly(events);
+            fixture.send(events.subList(0, 200));
+            fixture.send(events.subList(100, 250), AuditFixture.REDELIVERED);
+            fixture.awaitCount(250);
+            fixture.send(events, AuditFixture.REDELIVERED);
+            fixture.send(events.subList(290, 300), AuditFixture.REDELIVERED);
+            fixture.awaitExactly(events);
         }
     }
 
-    private ChildProcess start(AuditBed bed, String fate, int which) throws IOException {
-        List<String> arguments = new ArrayList<>(bed.arguments());
+    private ChildProcess start(AuditFixture fixture, String fate, int which) throws IOException {
+        List<String> arguments = new ArrayList<>(fixture.arguments());
         arguments.add(fate);
         arguments.add(Integer.toString(which));
         return ChildProcess.start(DoomedConsumer.class, arguments, Map.of());
     }
 
     /** Whether the consumer has got so far that the topics are there. */
-    private static boolean hasTopics(AuditBed bed) throws Exception {
+    private static boolean hasTopics(AuditFixture fixture) throws Exception {
         try (org.apache.kafka.clients.admin.Admin admin = org.apache.kafka.clients.admin.Admin.create(
-                Map.of("bootstrap.servers", bed.config.kafka().bootstrapServers()))) {
-            return admin.listTopics().names().get().contains(bed.config.kafka().deadTopic());
+                Map.of("bootstrap.servers", fixture.config.kafka().bootstrapServers()))) {
+            return admin.listTopics()
+                    .names()
+                    .get()
+                    .contains(fixture.config.kafka().deadTopic());
         }
     }
 }

@@ -33,29 +33,29 @@ final class TroubleIT {
 
     @Test
     void badRecordsGoToTheDeadLettersOnceAndNothingIsLost() throws Exception {
-        try (AuditBed bed = new AuditBed(3);
-                AuditConsumer consumer = bed.start()) {
+        try (AuditFixture fixture = new AuditFixture(3);
+                AuditConsumer consumer = fixture.start()) {
             List<UsageEvent> events = new Events(11).some(300);
             List<String> poison = new ArrayList<>();
             for (int i = 0; i < 30; i++) {
-                bed.send(events.subList(i * 10, i * 10 + 10));
+                fixture.send(events.subList(i * 10, i * 10 + 10));
                 poison.add("poison-" + i);
-                AuditBed.get(bed.send(poison.get(i), ("not an event " + i).getBytes(StandardCharsets.UTF_8)));
+                AuditFixture.get(fixture.send(poison.get(i), ("not an event " + i).getBytes(StandardCharsets.UTF_8)));
             }
             UsageEvent negative = new Events(12).one();
             negative.setInputTokens(-1);
-            bed.send(List.of(negative));
-            bed.awaitExactly(events);
-            await().atMost(PATIENCE).until(() -> bed.deadLetters().size() >= 31);
+            fixture.send(List.of(negative));
+            fixture.awaitExactly(events);
+            await().atMost(PATIENCE).until(() -> fixture.deadLetters().size() >= 31);
 
-            List<ConsumerRecord<byte[], byte[]>> letters = bed.deadLetters();
+            List<ConsumerRecord<byte[], byte[]>> letters = fixture.deadLetters();
             poison.add(negative.getCallId().toString());
             assertThat(letters)
                     .extracting(letter -> new String(letter.key(), StandardCharsets.UTF_8))
                     .containsExactlyInAnyOrderElementsOf(poison);
             for (ConsumerRecord<byte[], byte[]> letter : letters) {
                 assertThat(header(letter, "tollgate.topic"))
-                        .isEqualTo(bed.config.kafka().usageTopic());
+                        .isEqualTo(fixture.config.kafka().usageTopic());
                 assertThat(header(letter, "tollgate.partition")).matches("\\d+");
                 assertThat(header(letter, "tollgate.offset")).matches("\\d+");
                 assertThat(header(letter, "tollgate.reason")).isNotBlank();
@@ -70,21 +70,21 @@ final class TroubleIT {
 
     @Test
     void aRecordOfANewerSchemaStopsItsPartitionAloneAndSaysSo() throws Exception {
-        try (AuditBed bed = new AuditBed(2);
-                AuditConsumer consumer = bed.start()) {
+        try (AuditFixture fixture = new AuditFixture(2);
+                AuditConsumer consumer = fixture.start()) {
             UsageEvent event = new Events(13).one();
             byte[] newer = new UsageEvents().encode(event);
             newer[2] ^= 1;
-            int stopped = AuditBed.get(bed.send("newer", newer)).partition();
+            int stopped = AuditFixture.get(fixture.send("newer", newer)).partition();
             List<UsageEvent> events = new Events(14).some(100);
-            bed.send(events);
+            fixture.send(events);
             await().atMost(PATIENCE).until(() -> get(consumer, "/health").contains("\"state\":\"blocked\""));
-            long others = bed.all(bed.config.kafka().usageTopic()).stream()
+            long others = fixture.all(fixture.config.kafka().usageTopic()).stream()
                     .filter(record -> record.partition() != stopped)
                     .count();
-            bed.awaitCount(others);
-            assertThat(bed.count()).isEqualTo(others);
-            assertThat(bed.deadLetters()).isEmpty();
+            fixture.awaitCount(others);
+            assertThat(fixture.count()).isEqualTo(others);
+            assertThat(fixture.deadLetters()).isEmpty();
             assertThat(get(consumer, "/health")).contains("degraded", "partition " + stopped + " is paused");
         }
     }
@@ -94,20 +94,20 @@ final class TroubleIT {
         int port = freePort();
         Path data = folder.resolve("data");
         ChildProcess engine = engine(data, port);
-        try (AuditBed bed = new AuditBed(2, "http://127.0.0.1:" + port);
-                AuditConsumer consumer = bed.start()) {
+        try (AuditFixture fixture = new AuditFixture(2, "http://127.0.0.1:" + port);
+                AuditConsumer consumer = fixture.start()) {
             List<UsageEvent> events = new ArrayList<>(new Events(15).some(200));
-            bed.send(events.subList(0, 100));
-            bed.awaitCount(100);
+            fixture.send(events.subList(0, 100));
+            fixture.awaitCount(100);
             engine.kill();
-            bed.send(events.subList(100, 200));
+            fixture.send(events.subList(100, 200));
             await().atMost(PATIENCE).until(() -> get(consumer, "/health").contains("\"state\":\"retrying\""));
             List<UsageEvent> more = new Events(16).some(2000);
-            bed.send(more);
+            fixture.send(more);
             events.addAll(more);
             engine.close();
             engine = engine(data, port);
-            bed.awaitExactly(events);
+            fixture.awaitExactly(events);
             await().atMost(PATIENCE).until(() -> get(consumer, "/health").contains("\"status\":\"ok\""));
         } finally {
             engine.close();

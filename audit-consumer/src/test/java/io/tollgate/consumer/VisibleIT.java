@@ -24,15 +24,15 @@ final class VisibleIT {
 
     @Test
     void aPartitionThatIsHeldUpShowsItsLag() throws Exception {
-        try (AuditBed bed = new AuditBed(2);
-                AuditConsumer consumer = bed.start()) {
+        try (AuditFixture fixture = new AuditFixture(2);
+                AuditConsumer consumer = fixture.start()) {
             patiently().until(() -> partitions(consumer).size() == 2);
             byte[] newer = new UsageEvents().encode(new Events(23).one());
             newer[2] ^= 1;
-            int stopped = AuditBed.get(bed.send("newer", newer)).partition();
+            int stopped = AuditFixture.get(fixture.send("newer", newer)).partition();
             Instant held = Instant.now();
-            bed.send(new Events(24).some(100));
-            long behind = bed.all(bed.config.kafka().usageTopic()).stream()
+            fixture.send(new Events(24).some(100));
+            long behind = fixture.all(fixture.config.kafka().usageTopic()).stream()
                     .filter(record -> record.partition() == stopped)
                     .count();
 
@@ -55,12 +55,12 @@ final class VisibleIT {
 
     @Test
     void everyRecordIsCountedOnce() throws Exception {
-        try (AuditBed bed = new AuditBed(2);
-                AuditConsumer consumer = bed.start()) {
+        try (AuditFixture fixture = new AuditFixture(2);
+                AuditConsumer consumer = fixture.start()) {
             List<UsageEvent> events = new Events(25).some(100);
-            bed.send(events);
-            AuditBed.get(bed.send("poison", "not an event".getBytes(StandardCharsets.UTF_8)));
-            bed.send(events.subList(0, 10), AuditBed.REDELIVERED);
+            fixture.send(events);
+            AuditFixture.get(fixture.send("poison", "not an event".getBytes(StandardCharsets.UTF_8)));
+            fixture.send(events.subList(0, 10), AuditFixture.REDELIVERED);
 
             patiently().until(() -> health(consumer).getLong("records") == 111);
             JsonObject health = health(consumer);

@@ -1,6 +1,6 @@
 /**
  * The audit consumer on a real broker and engine, killed, frozen and starved at the worst moments. Start with {@link
- * io.tollgate.consumer.AuditBed}, which makes a topic, a group and a database for each test.
+ * io.tollgate.consumer.AuditFixture}, which makes a topic, a group and a database for each test.
  */
 @NullMarked
 package io.tollgate.consumer;

@@ -1,7 +1,7 @@
 package io.tollgate.gateway;
 
-import static io.tollgate.gateway.GatewayBed.code;
-import static io.tollgate.gateway.GatewayBed.json;
+import static io.tollgate.gateway.GatewayFixture.code;
+import static io.tollgate.gateway.GatewayFixture.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.gateway.access.GatewayToken;
@@ -35,17 +35,18 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Execution(ExecutionMode.CONCURRENT)
 final class AccessTableIT {
     private static final String GATEWAY = "cf-aig-gateway-id";
-    private static final String TO_THE_PROVIDER = GatewayBed.ask("up", false).replace("up/", "");
+    private static final String TO_THE_PROVIDER =
+            GatewayFixture.ask("up", false).replace("up/", "");
     private static final String TO_RESPOND = "{\"model\":\"up/simulated-small\",\"input\":\"Say something.\"}";
     private static final String TO_EMBED = "{\"model\":\"up/simulated-embedding\",\"input\":\"a\"}";
 
     /** A route, as it is called; at least one for each API there is. */
     enum Route {
-        CHAT_COMPLETIONS("/v1/chat/completions", GatewayBed.ask("up", false)),
+        CHAT_COMPLETIONS("/v1/chat/completions", GatewayFixture.ask("up", false)),
         RESPONSES("/v1/responses", TO_RESPOND),
         EMBEDDINGS("/v1/embeddings", TO_EMBED),
-        COMPAT_CHAT_COMPLETIONS("/v1/default/{gateway}/compat/chat/completions", GatewayBed.ask("up", false)),
-        ACCOUNT_CHAT_COMPLETIONS("/client/v4/accounts/default/ai/v1/chat/completions", GatewayBed.ask("up", false)),
+        COMPAT_CHAT_COMPLETIONS("/v1/default/{gateway}/compat/chat/completions", GatewayFixture.ask("up", false)),
+        ACCOUNT_CHAT_COMPLETIONS("/client/v4/accounts/default/ai/v1/chat/completions", GatewayFixture.ask("up", false)),
         ACCOUNT_RESPONSES("/client/v4/accounts/default/ai/v1/responses", TO_RESPOND),
         ACCOUNT_EMBEDDINGS("/client/v4/accounts/default/ai/v1/embeddings", TO_EMBED),
         ACCOUNT_RUN(
@@ -108,7 +109,7 @@ final class AccessTableIT {
         }
     }
 
-    private static GatewayBed bed;
+    private static GatewayFixture fixture;
     private static Operator root;
     private static Operator good;
     private static Operator elsewhere;
@@ -117,11 +118,11 @@ final class AccessTableIT {
 
     @BeforeAll
     static void start() throws Exception {
-        bed = GatewayBed.start(
+        fixture = GatewayFixture.start(
                 new AccessConfig(Set.of("run", "read", "edit"), 0),
                 new GatewaySettings("open", false, false, false, true),
                 new GatewaySettings("generous", false, false, true, true));
-        root = new Operator(bed.http, bed.url, GatewayBed.TOKEN);
+        root = new Operator(fixture.http, fixture.url, GatewayFixture.TOKEN);
         root.created("/v1/admin/gateways", "{\"name\":\"alpha\"}");
         root.created("/v1/admin/gateways", "{\"name\":\"beta\"}");
         good = root.as(root.token("alpha", "good", "\"gateways\":[\"alpha\",\"open\"]"));
@@ -143,7 +144,7 @@ final class AccessTableIT {
 
     @AfterAll
     static void stop() {
-        bed.close();
+        fixture.close();
     }
 
     private static HttpResponse<byte[]> call(Operator caller, Route route, String gateway)
@@ -153,11 +154,11 @@ final class AccessTableIT {
 
     private static HttpResponse<byte[]> send(Route route, String gateway, String header, String value)
             throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(bed.url + route.at(gateway)))
+        HttpRequest request = HttpRequest.newBuilder(URI.create(fixture.url + route.at(gateway)))
                 .headers("content-type", "application/json", GATEWAY, gateway, header, value)
                 .POST(BodyPublishers.ofString(route.body))
                 .build();
-        return bed.http.send(request, BodyHandlers.ofByteArray());
+        return fixture.http.send(request, BodyHandlers.ofByteArray());
     }
 
     /** A call whose body never comes. */
@@ -166,7 +167,7 @@ final class AccessTableIT {
     }
 
     private static String head(String path, String headers) throws IOException {
-        try (Socket socket = new Socket("127.0.0.1", URI.create(bed.url).getPort())) {
+        try (Socket socket = new Socket("127.0.0.1", URI.create(fixture.url).getPort())) {
             socket.setSoTimeout(30_000);
             socket.getOutputStream()
                     .write(("POST " + path + " HTTP/1.1\r\nhost: gateway\r\ncontent-type: application/json\r\n"
@@ -181,9 +182,9 @@ final class AccessTableIT {
     @EnumSource(Route.class)
     void withAuthenticationAGoodTokenProceeds(Route route) throws Exception {
         HttpResponse<byte[]> response = call(good, route, "alpha");
-        assertThat(response.statusCode()).as(GatewayBed.text(response)).isEqualTo(200);
-        assertThat(bed.row(response).getTokenName()).isEqualTo("good");
-        assertThat(bed.row(response).getGateway()).isEqualTo("alpha");
+        assertThat(response.statusCode()).as(GatewayFixture.text(response)).isEqualTo(200);
+        assertThat(fixture.row(response).getTokenName()).isEqualTo("good");
+        assertThat(fixture.row(response).getGateway()).isEqualTo("alpha");
     }
 
     @ParameterizedTest
@@ -223,14 +224,14 @@ final class AccessTableIT {
     @ParameterizedTest
     @EnumSource(Route.class)
     void withoutAuthenticationAGoodTokenIsNamed(Route route) throws Exception {
-        UsageEvent row = bed.row(call(good, route, "open"));
+        UsageEvent row = fixture.row(call(good, route, "open"));
         assertThat(row.getTokenName()).isEqualTo("good");
         assertThat(row.getGateway()).isEqualTo("open");
         assertThat(row.getStatus()).isEqualTo(200);
         // A token for another gateway gets in like anybody, and no further.
         HttpResponse<byte[]> stranger = call(elsewhere, route, "open");
         assertThat(code(stranger)).isEqualTo("provider_key_missing");
-        assertThat(bed.row(stranger).getTokenName()).isEqualTo("elsewhere");
+        assertThat(fixture.row(stranger).getTokenName()).isEqualTo("elsewhere");
         assertThat(call(elsewhere, route, "generous").statusCode()).isEqualTo(200);
     }
 
@@ -240,19 +241,19 @@ final class AccessTableIT {
         for (Operator caller : route.bad()) {
             HttpResponse<byte[]> closed = call(caller, route, "open");
             assertThat(code(closed)).isEqualTo("provider_key_missing");
-            assertThat(bed.row(closed).getTokenName()).isNull();
+            assertThat(fixture.row(closed).getTokenName()).isNull();
             HttpResponse<byte[]> response = call(caller, route, "generous");
             assertThat(response.statusCode()).isEqualTo(200);
-            assertThat(bed.row(response).getTokenId()).isNull();
-            assertThat(bed.row(response).getGateway()).isEqualTo("generous");
+            assertThat(fixture.row(response).getTokenId()).isNull();
+            assertThat(fixture.row(response).getGateway()).isEqualTo("generous");
         }
     }
 
     @Test
     void theGatewayIsTheNamedOneOrTheTokensOnlyOneOrTheDefault() throws Exception {
-        assertThat(bed.row(elsewhere.chat()).getGateway()).isEqualTo("beta");
-        assertThat(bed.row(root.chat()).getGateway()).isEqualTo("default");
-        assertThat(bed.row(root.chat(GATEWAY, "beta")).getGateway()).isEqualTo("beta");
+        assertThat(fixture.row(elsewhere.chat()).getGateway()).isEqualTo("beta");
+        assertThat(fixture.row(root.chat()).getGateway()).isEqualTo("default");
+        assertThat(fixture.row(root.chat(GATEWAY, "beta")).getGateway()).isEqualTo("beta");
         HttpResponse<byte[]> several = good.chat();
         assertThat(several.statusCode()).isEqualTo(403);
         assertThat(code(several)).isEqualTo("gateway_not_allowed");
@@ -288,7 +289,8 @@ final class AccessTableIT {
     @Test
     void whatThePathNamesHoldsAndAHeaderMustNotContradict() throws Exception {
         Route compat = Route.COMPAT_CHAT_COMPLETIONS;
-        assertThat(bed.row(root.send("POST", compat.at("beta"), compat.body)).getGateway())
+        assertThat(fixture.row(root.send("POST", compat.at("beta"), compat.body))
+                        .getGateway())
                 .isEqualTo("beta");
         String token = "authorization: Bearer " + good.token() + "\r\n";
         assertThat(head(compat.at("alpha"), GATEWAY + ": beta\r\n")).startsWith("HTTP/1.1 401");
@@ -307,8 +309,8 @@ final class AccessTableIT {
             mode = EnumSource.Mode.MATCH_ANY)
     void accountRoutesTakeTheTokenInEitherHeader(Route route) throws Exception {
         HttpResponse<byte[]> response = send(route, "alpha", "cf-aig-authorization", "Bearer " + good.token());
-        assertThat(response.statusCode()).as(GatewayBed.text(response)).isEqualTo(200);
-        assertThat(bed.row(response).getTokenName()).isEqualTo("good");
+        assertThat(response.statusCode()).as(GatewayFixture.text(response)).isEqualTo(200);
+        assertThat(fixture.row(response).getTokenName()).isEqualTo("good");
         assertThat(call(good, route, "alpha").statusCode()).isEqualTo(200);
         String ours = "cf-aig-authorization: Bearer " + good.token() + "\r\n";
         assertThat(head(route, "alpha", ours + "authorization: Bearer " + root.token() + "\r\n"))

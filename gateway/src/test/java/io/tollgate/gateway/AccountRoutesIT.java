@@ -1,9 +1,9 @@
 package io.tollgate.gateway;
 
-import static io.tollgate.gateway.GatewayBed.code;
-import static io.tollgate.gateway.GatewayBed.header;
-import static io.tollgate.gateway.GatewayBed.json;
-import static io.tollgate.gateway.GatewayBed.text;
+import static io.tollgate.gateway.GatewayFixture.code;
+import static io.tollgate.gateway.GatewayFixture.header;
+import static io.tollgate.gateway.GatewayFixture.json;
+import static io.tollgate.gateway.GatewayFixture.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.gateway.call.Endpoint;
@@ -33,16 +33,16 @@ final class AccountRoutesIT {
     private static final String COMPAT = "/v1/default/default/compat/chat/completions";
     private static final String QUESTION = "\"messages\":[{\"role\":\"user\",\"content\":\"Say something.\"}]";
 
-    private static GatewayBed bed;
+    private static GatewayFixture fixture;
 
     @BeforeAll
     static void start() throws Exception {
-        bed = GatewayBed.start(Map.of("gemini", ThrottleConfig.DEFAULT));
+        fixture = GatewayFixture.start(Map.of("gemini", ThrottleConfig.DEFAULT));
     }
 
     @AfterAll
     static void stop() {
-        bed.close();
+        fixture.close();
     }
 
     /** A route that completes chats. */
@@ -59,7 +59,7 @@ final class AccountRoutesIT {
 
         HttpResponse<byte[]> ask(boolean stream, String... headers) throws Exception {
             String inputs = QUESTION + ",\"stream\":" + stream;
-            return bed.post(
+            return fixture.post(
                     path,
                     "{\"model\":\"gemini/simulated-small\","
                             + (this == ACCOUNT_RUN ? "\"input\":{" + inputs + "}" : inputs) + "}",
@@ -71,7 +71,7 @@ final class AccountRoutesIT {
         }
     }
 
-    private static void isRowOf(Endpoint api, UsageEvent row) {
+    private static void assertRowOf(Endpoint api, UsageEvent row) {
         assertThat(row.getRoute()).isEqualTo(api.route());
         assertThat(row.getDialect()).isEqualTo(api.dialect());
         assertThat(row.getGateway()).isEqualTo("default");
@@ -85,7 +85,7 @@ final class AccountRoutesIT {
     @ParameterizedTest
     @EnumSource(Chat.class)
     void aCompletionIsTheProvidersAndHasItsRow(Chat chat) throws Exception {
-        HttpResponse<byte[]> response = chat.ask(false, "cf-aig-authorization", "Bearer " + GatewayBed.TOKEN);
+        HttpResponse<byte[]> response = chat.ask(false, "cf-aig-authorization", "Bearer " + GatewayFixture.TOKEN);
         assertThat(response.statusCode()).as(text(response)).isEqualTo(200);
         JsonObject answer = json(response);
         if (chat == Chat.ACCOUNT_RUN) {
@@ -97,16 +97,16 @@ final class AccountRoutesIT {
         }
         assertThat(answer.getString("object")).isEqualTo("chat.completion");
         assertThat(answer.getJsonObject("x_gateway").getString("call_id")).isEqualTo(header(response, "cf-aig-log-id"));
-        UsageEvent row = bed.row(response);
-        isRowOf(chat.api(), row);
+        UsageEvent row = fixture.row(response);
+        assertRowOf(chat.api(), row);
         assertThat(row.getStream()).isFalse();
         assertThat(row.getOutputTokens())
                 .isEqualTo(answer.getJsonObject("usage").getLong("completion_tokens"));
         assertThat(row.getResponseBytes()).isEqualTo(response.body().length);
-        assertThat(bed.lastReceived().path()).isEqualTo("/v1/chat/completions");
-        assertThat(bed.lastReceived().headers().toString())
-                .contains(GatewayBed.UPSTREAM_KEY)
-                .doesNotContain(GatewayBed.TOKEN, "cf-aig-");
+        assertThat(fixture.lastReceived().path()).isEqualTo("/v1/chat/completions");
+        assertThat(fixture.lastReceived().headers().toString())
+                .contains(GatewayFixture.UPSTREAM_KEY)
+                .doesNotContain(GatewayFixture.TOKEN, "cf-aig-");
     }
 
     @ParameterizedTest
@@ -120,8 +120,8 @@ final class AccountRoutesIT {
                 .contains("chat.completion.chunk")
                 .endsWith("data: [DONE]\n\n")
                 .doesNotContain("\"success\"", "\"usage\":{");
-        UsageEvent row = bed.row(response);
-        isRowOf(chat.api(), row);
+        UsageEvent row = fixture.row(response);
+        assertRowOf(chat.api(), row);
         assertThat(row.getStream()).isTrue();
         assertThat(row.getOutputTokens()).isPositive();
         assertThat(row.getFirstTokenMs()).isNotNull();
@@ -133,7 +133,7 @@ final class AccountRoutesIT {
         HttpResponse<byte[]> response = chat.ask(true, "x-simulate", "{\"fault\":\"close\",\"fault_after\":2}");
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(text(response)).contains("data: {\"error\":{").contains("\"provider_error\"");
-        assertThat(bed.row(response).getOutcome()).isEqualTo(Outcome.FAILED);
+        assertThat(fixture.row(response).getOutcome()).isEqualTo(Outcome.FAILED);
     }
 
     @ParameterizedTest
@@ -146,18 +146,18 @@ final class AccountRoutesIT {
                 "run | {'model':'gemini/simulated-embedding','text':['a','b']} | ACCOUNT_RUN"
             })
     void embeddingsHaveTheirRow(String path, String body, Endpoint api) throws Exception {
-        HttpResponse<byte[]> response = bed.post(AI + path, body.replace('\'', '"'));
+        HttpResponse<byte[]> response = fixture.post(AI + path, body.replace('\'', '"'));
         assertThat(response.statusCode()).as(text(response)).isEqualTo(200);
         JsonObject answer = api == Endpoint.ACCOUNT_RUN ? json(response).getJsonObject("result") : json(response);
         assertThat(answer.getJsonArray("data")).hasSize(2);
-        isRowOf(api, bed.row(response));
-        assertThat(bed.lastReceived().path()).isEqualTo("/v1/embeddings");
+        assertRowOf(api, fixture.row(response));
+        assertThat(fixture.lastReceived().path()).isEqualTo("/v1/embeddings");
     }
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void aResponseIsTheProvidersAndHasItsRow(boolean stream) throws Exception {
-        HttpResponse<byte[]> response = bed.post(RESPONSES, RESPOND.formatted(stream));
+        HttpResponse<byte[]> response = fixture.post(RESPONSES, RESPOND.formatted(stream));
         assertThat(response.statusCode()).as(text(response)).isEqualTo(200);
         if (stream) {
             assertThat(text(response))
@@ -169,19 +169,19 @@ final class AccountRoutesIT {
             assertThat(json(response).getJsonObject("x_gateway").getString("call_id"))
                     .isEqualTo(header(response, "cf-aig-log-id"));
         }
-        UsageEvent row = bed.row(response);
-        isRowOf(Endpoint.ACCOUNT_RESPONSES, row);
+        UsageEvent row = fixture.row(response);
+        assertRowOf(Endpoint.ACCOUNT_RESPONSES, row);
         assertThat(row.getStream()).isEqualTo(stream);
         assertThat(row.getOutputTokens()).isPositive();
-        assertThat(bed.lastReceived().path()).isEqualTo("/v1/responses");
+        assertThat(fixture.lastReceived().path()).isEqualTo("/v1/responses");
     }
 
     @Test
     void aResponseThatBreaksOffSaysSoInItsOwnDialect() throws Exception {
-        HttpResponse<byte[]> response =
-                bed.post(RESPONSES, RESPOND.formatted(true), "x-simulate", "{\"fault\":\"close\",\"fault_after\":2}");
+        HttpResponse<byte[]> response = fixture.post(
+                RESPONSES, RESPOND.formatted(true), "x-simulate", "{\"fault\":\"close\",\"fault_after\":2}");
         assertThat(text(response)).contains("event: error\ndata: {\"type\":\"error\",\"code\":\"provider_error\"");
-        assertThat(bed.row(response).getOutcome()).isEqualTo(Outcome.FAILED);
+        assertThat(fixture.row(response).getOutcome()).isEqualTo(Outcome.FAILED);
     }
 
     @ParameterizedTest
@@ -193,35 +193,44 @@ final class AccountRoutesIT {
                 "simulated-small"
             })
     void providersGoByCloudflaresNames(String model) throws Exception {
-        HttpResponse<byte[]> response = bed.post(COMPAT, "{\"model\":\"" + model + "\"," + QUESTION + "}");
+        HttpResponse<byte[]> response = fixture.post(COMPAT, "{\"model\":\"" + model + "\"," + QUESTION + "}");
         assertThat(response.statusCode()).as(text(response)).isEqualTo(200);
         assertThat(header(response, "cf-aig-provider")).isEqualTo("gemini");
-        assertThat(bed.row(response).getRequestedModel()).isEqualTo(model);
-        assertThat(bed.row(response).getProvider()).isEqualTo("gemini");
+        assertThat(fixture.row(response).getRequestedModel()).isEqualTo(model);
+        assertThat(fixture.row(response).getProvider()).isEqualTo("gemini");
     }
 
     @Test
     void aProjectBesideTheInputIsBookedAndKeptBack() throws Exception {
-        HttpResponse<byte[]> response = bed.post(
+        HttpResponse<byte[]> response = fixture.post(
                 RUN, "{\"project_id\":\"web\",\"model\":\"gemini/simulated-small\",\"input\":{\"prompt\":\"Hello\"}}");
-        assertThat(bed.row(response).getProject()).isEqualTo("web");
-        assertThat(new String(bed.lastReceived().body(), StandardCharsets.UTF_8))
+        assertThat(fixture.row(response).getProject()).isEqualTo("web");
+        assertThat(new String(fixture.lastReceived().body(), StandardCharsets.UTF_8))
                 .doesNotContain("project_id", "\"input\"");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {COMPAT, AI + "v1/chat/completions", RESPONSES, RUN})
+    void whatIsRejectedIsToldInCloudflaresMannerAndHasItsRow(String path) throws Exception {
+        HttpResponse<byte[]> unknown = fixture.post(path, "{\"model\":\"nobody/nothing\"," + QUESTION + "}");
+        assertThat(unknown.statusCode()).isEqualTo(404);
+        assertThat(code(unknown)).isEqualTo("model_not_found");
+        assertThat(fixture.row(unknown).getOutcome()).isEqualTo(Outcome.REJECTED);
+        HttpResponse<byte[]> noJson = fixture.post(path, "{\"model\":");
+        assertThat(noJson.statusCode()).isEqualTo(400);
+        assertThat(json(noJson).getJsonArray("errors").getJsonObject(0).getInteger("code"))
+                .isEqualTo(40001);
+        assertThat(fixture.row(noJson).getErrorCode()).isEqualTo("invalid_json");
+    }
+
     @Test
-    void whatIsRejectedIsToldInCloudflaresMannerAndHasItsRow() throws Exception {
-        for (String path : new String[] {COMPAT, AI + "v1/chat/completions", RESPONSES, RUN}) {
-            HttpResponse<byte[]> unknown = bed.post(path, "{\"model\":\"nobody/nothing\"," + QUESTION + "}");
-            assertThat(unknown.statusCode()).isEqualTo(404);
-            assertThat(code(unknown)).isEqualTo("model_not_found");
-            assertThat(bed.row(unknown).getOutcome()).isEqualTo(Outcome.REJECTED);
-            HttpResponse<byte[]> noJson = bed.post(path, "{\"model\":");
-            assertThat(noJson.statusCode()).isEqualTo(400);
-            assertThat(json(noJson).getJsonArray("errors").getJsonObject(0).getInteger("code"))
-                    .isEqualTo(40001);
-            assertThat(bed.row(noJson).getErrorCode()).isEqualTo("invalid_json");
-        }
+    void aProviderThatIsNotThereIsRejectedWithARow() throws Exception {
+        int before = fixture.upstream.received().size();
+        HttpResponse<byte[]> response = fixture.post(
+                "/v1/default/default/compat;x/chat/completions", "{\"model\":\"simulated-small\"," + QUESTION + "}");
+        assertThat(response.statusCode()).isEqualTo(404);
+        assertThat(fixture.row(response).getOutcome()).isEqualTo(Outcome.REJECTED);
+        assertThat(fixture.upstream.received()).hasSize(before);
     }
 
     @Test
@@ -229,6 +238,6 @@ final class AccountRoutesIT {
         HttpResponse<byte[]> response = Chat.ACCOUNT_RUN.ask(false, "x-simulate", "{\"status\":422}");
         assertThat(response.statusCode()).isEqualTo(422);
         assertThat(json(response).fieldNames()).containsExactly("error");
-        assertThat(bed.row(response).getOutcome()).isEqualTo(Outcome.FAILED);
+        assertThat(fixture.row(response).getOutcome()).isEqualTo(Outcome.FAILED);
     }
 }

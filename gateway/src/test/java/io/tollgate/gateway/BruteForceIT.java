@@ -17,18 +17,18 @@ final class BruteForceIT {
 
     @Test
     void afterTwentyBadTokensAMinuteAnAddressWaitsAndAGoodOnePasses() throws Exception {
-        try (GatewayBed bed =
-                GatewayBed.start(new AccessConfig(Set.of("run"), ALLOWED), GatewaySettings.of("default"))) {
-            Operator good = new Operator(bed.http, bed.url, GatewayBed.TOKEN);
+        try (GatewayFixture fixture =
+                GatewayFixture.start(new AccessConfig(Set.of("run"), ALLOWED), GatewaySettings.of("default"))) {
+            Operator good = new Operator(fixture.http, fixture.url, GatewayFixture.TOKEN);
             for (int i = 0; i < ALLOWED; i++) {
                 assertThat(guess(good).statusCode()).isEqualTo(401);
             }
             for (int i = 0; i < 5; i++) {
                 HttpResponse<byte[]> refused = guess(good);
                 assertThat(refused.statusCode()).isEqualTo(429);
-                assertThat(Integer.parseInt(GatewayBed.header(refused, "retry-after")))
+                assertThat(Integer.parseInt(GatewayFixture.header(refused, "retry-after")))
                         .isBetween(1, 60);
-                assertThat(GatewayBed.code(refused)).isEqualTo("rate_limited");
+                assertThat(GatewayFixture.code(refused)).isEqualTo("rate_limited");
                 assertThat(good.chat().statusCode()).isEqualTo(200);
             }
             // The address is the same whichever door it tries.
@@ -36,7 +36,7 @@ final class BruteForceIT {
                             .get("/v1/admin/gateways")
                             .statusCode())
                     .isEqualTo(429);
-            assertThat(bed.metrics()).contains("tollgate_auth_refusals_total{reason=\"unknown\"");
+            assertThat(fixture.metrics()).contains("tollgate_auth_refusals_total{reason=\"unknown\"");
         }
     }
 

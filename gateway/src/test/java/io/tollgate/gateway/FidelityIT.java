@@ -1,10 +1,10 @@
 package io.tollgate.gateway;
 
-import static io.tollgate.gateway.GatewayBed.CHAT;
-import static io.tollgate.gateway.GatewayBed.RESPONSES;
-import static io.tollgate.gateway.GatewayBed.header;
-import static io.tollgate.gateway.GatewayBed.json;
-import static io.tollgate.gateway.GatewayBed.text;
+import static io.tollgate.gateway.GatewayFixture.CHAT;
+import static io.tollgate.gateway.GatewayFixture.RESPONSES;
+import static io.tollgate.gateway.GatewayFixture.header;
+import static io.tollgate.gateway.GatewayFixture.json;
+import static io.tollgate.gateway.GatewayFixture.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -38,7 +38,7 @@ final class FidelityIT {
               "simulated-small" , "messages":[{"role":"user","content":"snö 😀 \\/ done"}] ,  "temperature" : 0.70%s }
             """;
 
-    private static GatewayBed bed;
+    private static GatewayFixture fixture;
 
     @BeforeAll
     static void start() throws Exception {
@@ -51,41 +51,41 @@ final class FidelityIT {
                 usual.timeout(),
                 usual.breaker(),
                 new ThrottleConfig.Retry(1, Duration.ofMillis(1), 0.2));
-        bed = GatewayBed.start(Map.of("up", quick));
+        fixture = GatewayFixture.start(Map.of("up", quick));
     }
 
     @AfterAll
     static void stop() {
-        bed.close();
+        fixture.close();
     }
 
     @Test
     void bodyReachesTheUpstreamByteForByte() throws Exception {
         String body = STRANGE.formatted("");
-        assertThat(bed.post(CHAT, body).statusCode()).isEqualTo(200);
+        assertThat(fixture.post(CHAT, body).statusCode()).isEqualTo(200);
         assertThat(sentUpstream()).isEqualTo(body);
     }
 
     @Test
     void onlyTheGatewaysOwnFieldsAreTakenOut() throws Exception {
-        HttpResponse<byte[]> response = bed.post(CHAT, STRANGE.formatted(" , \"project_id\" : \"p 1\""));
+        HttpResponse<byte[]> response = fixture.post(CHAT, STRANGE.formatted(" , \"project_id\" : \"p 1\""));
         assertThat(sentUpstream()).isEqualTo(STRANGE.formatted(""));
         assertThat(json(response).getJsonObject("x_gateway").getString("project_id"))
                 .isEqualTo("p 1");
-        assertThat(bed.row(response).getProject().toString()).isEqualTo("p 1");
+        assertThat(fixture.row(response).getProject().toString()).isEqualTo("p 1");
     }
 
     @Test
     void modelIsNamedAsTheUpstreamKnowsIt() throws Exception {
         String body = STRANGE.formatted("").replace("\"simulated-small\"", "\"up/mapped\"");
-        HttpResponse<byte[]> response = bed.post(CHAT, body);
+        HttpResponse<byte[]> response = fixture.post(CHAT, body);
         assertThat(sentUpstream()).isEqualTo(STRANGE.formatted(""));
         assertThat(header(response, "cf-aig-model")).isEqualTo("mapped");
     }
 
     @Test
     void promptStandsForMessages() throws Exception {
-        bed.post(CHAT, "{\"prompt\": \"a \\\"b\\\"\", \"model\":\"simulated-small\"}");
+        fixture.post(CHAT, "{\"prompt\": \"a \\\"b\\\"\", \"model\":\"simulated-small\"}");
         assertThat(sentUpstream())
                 .isEqualTo(
                         "{\"messages\":[{\"role\":\"user\",\"content\":\"a \\\"b\\\"\"}], \"model\":\"simulated-small\"}");
@@ -93,23 +93,36 @@ final class FidelityIT {
 
     @Test
     void bodyInAnotherEncodingIsRefused() throws Exception {
-        HttpResponse<byte[]> response = bed.http.send(
-                request(bed.url + CHAT)
-                        .header("authorization", "Bearer " + GatewayBed.TOKEN)
+        HttpResponse<byte[]> response = fixture.http.send(
+                request(fixture.url + CHAT)
+                        .header("authorization", "Bearer " + GatewayFixture.TOKEN)
                         .POST(BodyPublishers.ofByteArray(
-                                GatewayBed.ask("up", true).getBytes(StandardCharsets.UTF_16LE)))
+                                GatewayFixture.ask("up", true).getBytes(StandardCharsets.UTF_16LE)))
                         .build(),
                 BodyHandlers.ofByteArray());
         assertThat(response.statusCode()).isEqualTo(400);
-        assertThat(GatewayBed.code(response)).isEqualTo("invalid_json");
-        assertThat(bed.row(response).getOutcome()).isEqualTo(Outcome.REJECTED);
+        assertThat(GatewayFixture.code(response)).isEqualTo("invalid_json");
+        assertThat(fixture.row(response).getOutcome()).isEqualTo(Outcome.REJECTED);
+    }
+
+    @Test
+    void aHeaderWithoutANameGetsNoFurther() throws Exception {
+        String body = GatewayFixture.ask("up", false);
+        String answer = new RawClient(fixture.url)
+                .post(
+                        CHAT,
+                        "authorization: Bearer " + GatewayFixture.TOKEN + "\r\ncontent-type: application/json\r\n"
+                                + ": nameless\r\nconnection: close\r\ncontent-length: " + body.length() + "\r\n",
+                        body);
+        assertThat(answer).startsWith("HTTP/1.1 200 ");
+        assertThat(fixture.lastReceived().headers().toString()).doesNotContain("nameless");
     }
 
     @Test
     void credentialsAndTheGatewaysHeadersStayHere() throws Exception {
-        bed.post(
+        fixture.post(
                 CHAT,
-                GatewayBed.ask("up", false),
+                GatewayFixture.ask("up", false),
                 "cookie",
                 "session=secret",
                 "x-api-key",
@@ -130,13 +143,13 @@ final class FidelityIT {
                 "assistants=v2",
                 "x-of-the-client",
                 "kept");
-        Received received = bed.lastReceived();
-        assertThat(received.header("authorization")).hasValue("Bearer " + GatewayBed.UPSTREAM_KEY);
+        Received received = fixture.lastReceived();
+        assertThat(received.header("authorization")).hasValue("Bearer " + GatewayFixture.UPSTREAM_KEY);
         assertThat(received.header("openai-beta")).hasValue("assistants=v2");
         assertThat(received.header("x-of-the-client")).hasValue("kept");
         assertThat(received.headers())
                 .allSatisfy(sent -> assertThat(sent.getKey() + ": " + sent.getValue())
-                        .doesNotContain("secret", GatewayBed.TOKEN)
+                        .doesNotContain("secret", GatewayFixture.TOKEN)
                         .doesNotStartWithIgnoringCase("cf-aig-")
                         .doesNotStartWithIgnoringCase("x-gateway-"));
     }
@@ -145,13 +158,13 @@ final class FidelityIT {
     @ValueSource(ints = {400, 401, 404, 422, 429, 500})
     void upstreamsErrorsArriveAsTheyCame(int status) throws Exception {
         String error = "{ \"error\" : {\"message\":\"no, \\u00e5\",\"odd\":[1.0]} }";
-        HttpResponse<byte[]> response = bed.chat(
+        HttpResponse<byte[]> response = fixture.chat(
                 "up",
                 false,
                 new JsonObject().put("status", status).put("body", error).encode());
         assertThat(response.statusCode()).isEqualTo(status);
         assertThat(text(response)).isEqualTo(error);
-        UsageEvent row = bed.row(response);
+        UsageEvent row = fixture.row(response);
         assertThat(row.getOutcome()).isEqualTo(status == 429 ? Outcome.THROTTLED : Outcome.FAILED);
         assertThat(row.getStatus()).isEqualTo(status);
         assertThat(row.getUsageSource()).isEqualTo(UsageSource.NONE);
@@ -159,9 +172,9 @@ final class FidelityIT {
 
     @Test
     void upstreamThatRepeatsItsKeyDoesNotTellTheCaller() throws Exception {
-        HttpResponse<byte[]> response = bed.chat("up", false, "{\"status\":401,\"echo_key\":true}");
+        HttpResponse<byte[]> response = fixture.chat("up", false, "{\"status\":401,\"echo_key\":true}");
         assertThat(response.statusCode()).isEqualTo(401);
-        assertThat(text(response)).doesNotContain(GatewayBed.UPSTREAM_KEY).contains("Bearer ***");
+        assertThat(text(response)).doesNotContain(GatewayFixture.UPSTREAM_KEY).contains("Bearer ***");
     }
 
     @ParameterizedTest
@@ -178,13 +191,13 @@ final class FidelityIT {
                 "{\"chunks\":200,\"chunk_bytes\":3000}"
             })
     void streamIsTheUpstreamsButForTheUsageNobodyAskedFor(String behaviour) throws Exception {
-        HttpResponse<byte[]> response = bed.chat("up", true, behaviour);
+        HttpResponse<byte[]> response = fixture.chat("up", true, behaviour);
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(header(response, "content-type")).startsWith("text/event-stream");
         String received = sentUpstream();
         assertThat(received)
                 .isEqualTo("{\"stream_options\":{\"include_usage\":true},"
-                        + GatewayBed.ask("up", true).substring(1).replace("up/", ""));
+                        + GatewayFixture.ask("up", true).substring(1).replace("up/", ""));
 
         String expected = direct("/chat/completions", received, behaviour)
                 .replaceAll("data: [^\r\n]*\"choices\":\\[\\][^\r\n]*(\r?\n){2}", "");
@@ -196,8 +209,8 @@ final class FidelityIT {
 
     /** What the upstream answers to the same request without a gateway between. */
     private static String direct(String path, String request, String behaviour) throws Exception {
-        return text(bed.http.send(
-                request(bed.upstreamUrl() + path)
+        return text(fixture.http.send(
+                request(fixture.upstreamUrl() + path)
                         .header("x-simulate", behaviour.replace("\"gzip\":true", ""))
                         .POST(BodyPublishers.ofString(request))
                         .build(),
@@ -205,7 +218,7 @@ final class FidelityIT {
     }
 
     private static void assertBookedAsAStream(HttpResponse<byte[]> response) {
-        UsageEvent row = bed.row(response);
+        UsageEvent row = fixture.row(response);
         assertThat(row.getOutcome()).isEqualTo(Outcome.SUCCEEDED);
         assertThat(row.getUsageSource()).isEqualTo(UsageSource.PROVIDER);
         assertThat(row.getOutputTokens()).isPositive();
@@ -215,7 +228,7 @@ final class FidelityIT {
     /** Reads an answer whose rest does not come until the text is there, and leaves. */
     private static void assertArrivesBeforeTheEnd(String path, String body, String behaviour, String text)
             throws Exception {
-        try (Socket socket = bed.open(path, body, behaviour)) {
+        try (Socket socket = fixture.open(path, body, behaviour)) {
             InputStream in = socket.getInputStream();
             StringBuilder seen = new StringBuilder();
             while (!seen.toString().contains(text)) {
@@ -224,14 +237,14 @@ final class FidelityIT {
                 seen.append((char) next);
             }
         }
-        await().until(() -> bed.lastReceived().ending() == Received.Ending.CANCELED);
+        await().until(() -> fixture.lastReceived().ending() == Received.Ending.CANCELED);
     }
 
     @Test
     void usageChunkThatWasAskedForSaysWhatTheGatewayDid() throws Exception {
-        String body = GatewayBed.ask("up", true)
+        String body = GatewayFixture.ask("up", true)
                 .replace("\"stream\":true", "\"stream\":true, \"stream_options\": {\"include_usage\": true}");
-        HttpResponse<byte[]> response = bed.post(CHAT, body);
+        HttpResponse<byte[]> response = fixture.post(CHAT, body);
         assertThat(sentUpstream()).isEqualTo(body.replace("up/", ""));
         JsonObject chunk = new JsonObject(text(response)
                 .lines()
@@ -245,14 +258,14 @@ final class FidelityIT {
         assertThat(note.getString("call_id")).isEqualTo(header(response, "cf-aig-log-id"));
         assertThat(note.getDouble("cost_usd"))
                 .isEqualTo((usage.getInteger("prompt_tokens") + 2 * usage.getInteger("completion_tokens")) / 1e6);
-        assertThat(bed.row(response).getOutputTokens()).isEqualTo(usage.getLong("completion_tokens"));
+        assertThat(fixture.row(response).getOutputTokens()).isEqualTo(usage.getLong("completion_tokens"));
     }
 
     @Test
     void answerIsTheUpstreamsAndANote() throws Exception {
-        HttpResponse<byte[]> response = bed.post(
+        HttpResponse<byte[]> response = fixture.post(
                 CHAT,
-                GatewayBed.ask("up", false),
+                GatewayFixture.ask("up", false),
                 "x-request-id",
                 "mine-1",
                 "x-simulate",
@@ -272,7 +285,7 @@ final class FidelityIT {
     void eachEventArrivesWhenItIsSent() throws Exception {
         assertArrivesBeforeTheEnd(
                 CHAT,
-                GatewayBed.ask("up", true),
+                GatewayFixture.ask("up", true),
                 "{\"fault\":\"stall\",\"fault_after\":2,\"text\":\"first\"}",
                 "\"content\":\"first\"");
     }
@@ -284,19 +297,19 @@ final class FidelityIT {
                   "simulated-small" , "stream_options" : { "include_obfuscation":false} , "stream":true,
                   "input":[{"role":"user","content":"snö 😀 \\/ done"}]%s }
                 """;
-        HttpResponse<byte[]> response = bed.post(RESPONSES, body.formatted(" , \"project_id\" : \"p 1\""));
+        HttpResponse<byte[]> response = fixture.post(RESPONSES, body.formatted(" , \"project_id\" : \"p 1\""));
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(sentUpstream()).isEqualTo(body.formatted(""));
-        assertThat(bed.row(response).getProject().toString()).isEqualTo("p 1");
-        bed.post(RESPONSES, body.formatted("").replace("\"simulated-small\"", "\"up/mapped\""));
+        assertThat(fixture.row(response).getProject().toString()).isEqualTo("p 1");
+        fixture.post(RESPONSES, body.formatted("").replace("\"simulated-small\"", "\"up/mapped\""));
         assertThat(sentUpstream()).isEqualTo(body.formatted(""));
     }
 
     @Test
     void responseIsTheUpstreamsAndANote() throws Exception {
-        HttpResponse<byte[]> response = bed.post(
+        HttpResponse<byte[]> response = fixture.post(
                 RESPONSES,
-                GatewayBed.askForResponse("up", false),
+                GatewayFixture.askForResponse("up", false),
                 "x-simulate",
                 "{\"body\":\"{ \\\"id\\\":\\\"x\\\" , \\\"output\\\":[],\\\"n\\\":1.00 }\\n\"}");
         assertThat(text(response))
@@ -319,11 +332,11 @@ final class FidelityIT {
             })
     void responsesStreamIsTheUpstreams(String behaviour) throws Exception {
         HttpResponse<byte[]> response =
-                bed.post(RESPONSES, GatewayBed.askForResponse("up", true), "x-simulate", behaviour);
+                fixture.post(RESPONSES, GatewayFixture.askForResponse("up", true), "x-simulate", behaviour);
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(header(response, "content-type")).startsWith("text/event-stream");
         String received = sentUpstream();
-        assertThat(received).isEqualTo(GatewayBed.askForResponse("up", true).replace("up/", ""));
+        assertThat(received).isEqualTo(GatewayFixture.askForResponse("up", true).replace("up/", ""));
         assertThat(text(response))
                 .isEqualTo(direct("/responses", received, behaviour))
                 .contains("event: response.completed");
@@ -334,7 +347,7 @@ final class FidelityIT {
     void eachEventOfAResponseArrivesWhenItIsSent() throws Exception {
         assertArrivesBeforeTheEnd(
                 RESPONSES,
-                GatewayBed.askForResponse("up", true),
+                GatewayFixture.askForResponse("up", true),
                 "{\"fault\":\"stall\",\"fault_after\":5,\"text\":\"first\"}",
                 "\"delta\":\"first\"");
     }
@@ -342,11 +355,11 @@ final class FidelityIT {
     @Test
     void embeddingsPass() throws Exception {
         String body = "{ \"model\":\"simulated-embedding\",\"input\":[\"a b\",\"ö\"] }";
-        HttpResponse<byte[]> response = bed.post("/v1/embeddings", body);
+        HttpResponse<byte[]> response = fixture.post("/v1/embeddings", body);
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(sentUpstream()).isEqualTo(body);
         assertThat(json(response).getJsonArray("data")).hasSize(2);
-        UsageEvent row = bed.row(response);
+        UsageEvent row = fixture.row(response);
         assertThat(row.getInputTokens())
                 .isEqualTo(json(response).getJsonObject("usage").getLong("prompt_tokens"))
                 .isPositive();
@@ -358,6 +371,6 @@ final class FidelityIT {
     }
 
     private static String sentUpstream() {
-        return new String(bed.lastReceived().body(), StandardCharsets.UTF_8);
+        return new String(fixture.lastReceived().body(), StandardCharsets.UTF_8);
     }
 }

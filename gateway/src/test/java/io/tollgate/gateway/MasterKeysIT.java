@@ -1,10 +1,10 @@
 package io.tollgate.gateway;
 
-import static io.tollgate.gateway.GatewayBed.KEYLESS;
-import static io.tollgate.gateway.GatewayBed.UPSTREAM_KEY;
-import static io.tollgate.gateway.GatewayBed.code;
-import static io.tollgate.gateway.GatewayBed.json;
-import static io.tollgate.gateway.GatewayBed.text;
+import static io.tollgate.gateway.GatewayFixture.KEYLESS;
+import static io.tollgate.gateway.GatewayFixture.UPSTREAM_KEY;
+import static io.tollgate.gateway.GatewayFixture.code;
+import static io.tollgate.gateway.GatewayFixture.json;
+import static io.tollgate.gateway.GatewayFixture.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -20,50 +20,50 @@ import org.junit.jupiter.api.Test;
 
 /** What becomes of stored provider keys where gateways with other master keys, or another upstream, have the same state. */
 final class MasterKeysIT {
-    private static final String OLD = GatewayBed.MASTER_KEY;
+    private static final String OLD = GatewayFixture.MASTER_KEY;
     private static final String NEW =
             "b:" + Base64.getEncoder().encodeToString("b".repeat(32).getBytes(StandardCharsets.US_ASCII));
     private static final String KEY = "sk-that-moves-from-one-to-the-other";
     private static final String PATH = "/v1/admin/gateways/default/provider-keys";
 
-    private static GatewayBed beside(GatewayBed first, @Nullable SimulatedProvider upstream, String masterKeys)
+    private static GatewayFixture beside(GatewayFixture first, @Nullable SimulatedProvider upstream, String masterKeys)
             throws Exception {
-        return GatewayBed.withKeys(new GatewayBed.Beside(upstream, first.controlTopic, masterKeys));
+        return GatewayFixture.withKeys(new GatewayFixture.Beside(upstream, first.controlTopic, masterKeys));
     }
 
-    private static Operator operator(GatewayBed bed) {
-        return new Operator(bed.http, bed.url, GatewayBed.TOKEN);
+    private static Operator operator(GatewayFixture fixture) {
+        return new Operator(fixture.http, fixture.url, GatewayFixture.TOKEN);
     }
 
-    private static HttpResponse<byte[]> call(GatewayBed bed, String provider) throws Exception {
-        return operator(bed).send("POST", GatewayBed.CHAT, GatewayBed.ask(provider, false));
+    private static HttpResponse<byte[]> call(GatewayFixture fixture, String provider) throws Exception {
+        return operator(fixture).send("POST", GatewayFixture.CHAT, GatewayFixture.ask(provider, false));
     }
 
-    private static void assertUsed(GatewayBed bed, String key) throws Exception {
-        HttpResponse<byte[]> response = call(bed, KEYLESS);
+    private static void assertUsed(GatewayFixture fixture, String key) throws Exception {
+        HttpResponse<byte[]> response = call(fixture, KEYLESS);
         assertThat(response.statusCode()).as(text(response)).isEqualTo(200);
-        assertThat(bed.lastReceived().header("authorization")).hasValue("Bearer " + key);
+        assertThat(fixture.lastReceived().header("authorization")).hasValue("Bearer " + key);
     }
 
-    private static String status(GatewayBed bed) throws Exception {
+    private static String status(GatewayFixture fixture) throws Exception {
         return Objects.requireNonNullElse(
-                json(operator(bed).get(PATH + "/keyless/default")).getString("status"), "");
+                json(operator(fixture).get(PATH + "/keyless/default")).getString("status"), "");
     }
 
-    private static void assertSealed(GatewayBed bed) throws Exception {
-        assertThat(status(bed)).isEqualTo("sealed");
-        HttpResponse<byte[]> response = call(bed, KEYLESS);
+    private static void assertSealed(GatewayFixture fixture) throws Exception {
+        assertThat(status(fixture)).isEqualTo("sealed");
+        HttpResponse<byte[]> response = call(fixture, KEYLESS);
         assertThat(code(response)).isEqualTo("provider_key_missing");
         assertThat(text(response)).contains("cannot be opened").doesNotContain(KEY);
     }
 
     @Test
     void allOpenTheFirstSealsAndARewrapMovesToIt() throws Exception {
-        try (GatewayBed old = GatewayBed.withKeys(GatewayBed.Beside.alone(OLD))) {
+        try (GatewayFixture old = GatewayFixture.withKeys(GatewayFixture.Beside.alone(OLD))) {
             operator(old).created(PATH, "{\"provider\":\"keyless\",\"value\":\"" + KEY + "\"}");
             assertUsed(old, KEY);
-            try (GatewayBed both = beside(old, old.upstream, NEW + "," + OLD);
-                    GatewayBed other = beside(old, old.upstream, NEW)) {
+            try (GatewayFixture both = beside(old, old.upstream, NEW + "," + OLD);
+                    GatewayFixture other = beside(old, old.upstream, NEW)) {
                 assertUsed(both, KEY);
                 assertSealed(other);
 
@@ -88,16 +88,9 @@ final class MasterKeysIT {
 
     @Test
     void withoutAMasterKeyStoringIsRefusedAndAllElseWorks() throws Exception {
-        try (GatewayBed none = GatewayBed.withKeys(GatewayBed.Beside.alone(""))) {
-            for (String path : new String[] {PATH, PATH + "/up/default/rotate"}) {
-                String body = path.equals(PATH)
-                        ? "{\"provider\":\"up\",\"value\":\"" + KEY + "\"}"
-                        : "{\"value\":\"" + KEY + "\"}";
-                HttpResponse<byte[]> refused = operator(none).send("POST", path, body);
-                assertThat(refused.statusCode()).isEqualTo(503);
-                assertThat(code(refused)).isEqualTo("vault_unavailable");
-                assertThat(text(refused)).contains("TOLLGATE_MASTER_KEY").doesNotContain(KEY);
-            }
+        try (GatewayFixture none = GatewayFixture.withKeys(GatewayFixture.Beside.alone(""))) {
+            assertUnavailable(operator(none).send("POST", PATH, "{\"provider\":\"up\",\"value\":\"" + KEY + "\"}"));
+            assertUnavailable(operator(none).send("POST", PATH + "/up/default/rotate", "{\"value\":\"" + KEY + "\"}"));
             assertThat(code(operator(none).send("POST", "/v1/admin/vault/rewrap", null)))
                     .isEqualTo("vault_unavailable");
             assertThat(json(operator(none).get(PATH)).getJsonArray("data")).isEmpty();
@@ -106,12 +99,18 @@ final class MasterKeysIT {
         }
     }
 
+    private static void assertUnavailable(HttpResponse<byte[]> refused) {
+        assertThat(refused.statusCode()).isEqualTo(503);
+        assertThat(code(refused)).isEqualTo("vault_unavailable");
+        assertThat(text(refused)).contains("TOLLGATE_MASTER_KEY").doesNotContain(KEY);
+    }
+
     /** Whoever changes where a provider is does not get the keys that were stored for it. */
     @Test
     void aKeyIsNotSentToAnotherAddress() throws Exception {
-        try (GatewayBed here = GatewayBed.withKeys(GatewayBed.Beside.alone(OLD))) {
+        try (GatewayFixture here = GatewayFixture.withKeys(GatewayFixture.Beside.alone(OLD))) {
             operator(here).created(PATH, "{\"provider\":\"keyless\",\"value\":\"" + KEY + "\"}");
-            try (GatewayBed elsewhere = beside(here, null, OLD)) {
+            try (GatewayFixture elsewhere = beside(here, null, OLD)) {
                 assertSealed(elsewhere);
                 assertThat(elsewhere.upstream.received()).isEmpty();
                 operator(elsewhere)

@@ -1,8 +1,8 @@
 package io.tollgate.gateway;
 
-import static io.tollgate.gateway.GatewayBed.header;
-import static io.tollgate.gateway.GatewayBed.json;
-import static io.tollgate.gateway.GatewayBed.text;
+import static io.tollgate.gateway.GatewayFixture.header;
+import static io.tollgate.gateway.GatewayFixture.json;
+import static io.tollgate.gateway.GatewayFixture.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -30,6 +30,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -51,23 +52,23 @@ final class NativeIT {
     private static final int MEBIBYTE = 1 << 20;
 
     private static RawUpstream raw;
-    private static GatewayBed bed;
+    private static GatewayFixture fixture;
 
     @BeforeAll
     static void start() throws Exception {
         raw = new RawUpstream();
-        bed = GatewayBed.startNative(raw.url());
+        fixture = GatewayFixture.startNative(raw.url());
     }
 
     @AfterAll
     static void stop() {
-        bed.close();
+        fixture.close();
         raw.close();
     }
 
     private static HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create(bed.url + ROUTE + path))
-                .header("cf-aig-authorization", "Bearer " + GatewayBed.TOKEN);
+        return HttpRequest.newBuilder(URI.create(fixture.url + ROUTE + path))
+                .header("cf-aig-authorization", "Bearer " + GatewayFixture.TOKEN);
     }
 
     private static HttpResponse<byte[]> send(String method, String path, BodyPublisher body, String... headers)
@@ -76,7 +77,7 @@ final class NativeIT {
         if (headers.length > 0) {
             request.headers(headers);
         }
-        return bed.http.send(request.build(), BodyHandlers.ofByteArray());
+        return fixture.http.send(request.build(), BodyHandlers.ofByteArray());
     }
 
     private static HttpResponse<byte[]> post(String path, String body, String... headers)
@@ -86,16 +87,16 @@ final class NativeIT {
         if (headers.length > 0) {
             request.headers(headers);
         }
-        return bed.http.send(request.build(), BodyHandlers.ofByteArray());
+        return fixture.http.send(request.build(), BodyHandlers.ofByteArray());
     }
 
     /** What the upstream answers to the same bytes where nothing is between. */
     private static String direct(Received received) throws IOException, InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(
-                        URI.create("http://127.0.0.1:" + bed.upstream.port() + received.path()))
+                        URI.create("http://127.0.0.1:" + fixture.upstream.port() + received.path()))
                 .method(received.method(), BodyPublishers.ofByteArray(received.body()));
         received.header("x-simulate").ifPresent(simulate -> request.header("x-simulate", simulate));
-        return text(bed.http.send(request.build(), BodyHandlers.ofByteArray()));
+        return text(fixture.http.send(request.build(), BodyHandlers.ofByteArray()));
     }
 
     @ParameterizedTest
@@ -114,14 +115,14 @@ final class NativeIT {
                 : MESSAGE.formatted(path.startsWith("claude/") && stream ? ",\"stream\":true" : "");
         HttpResponse<byte[]> response = post(path, body, "x-simulate", "{\"dribble\":7,\"cached_tokens\":2}");
         assertThat(response.statusCode()).as(text(response)).isEqualTo(200);
-        Received received = bed.lastReceived();
+        Received received = fixture.lastReceived();
         assertThat(new String(received.body(), StandardCharsets.UTF_8)).isEqualTo(body);
         assertThat(received.path())
                 .isEqualTo((path.startsWith("up/") ? "/v1" : "") + path.substring(path.indexOf('/')));
         assertThat(text(response)).isEqualTo(direct(received)).doesNotContain("x_gateway");
         assertThat(header(response, "cf-aig-model")).isEqualTo("simulated-small");
         assertThat(header(response, "cf-aig-step")).isEqualTo("0");
-        UsageEvent row = bed.row(response);
+        UsageEvent row = fixture.row(response);
         assertThat(row.getDialect()).isEqualTo(dialect);
         assertThat(row.getRoute()).isEqualTo("native");
         assertThat(row.getRequestedModel()).isEqualTo("simulated-small");
@@ -145,9 +146,9 @@ final class NativeIT {
     void streamWithoutUsageIsNotMadeToTellItAndIsEstimated() throws Exception {
         String body = MESSAGE.formatted(",\"stream\":true");
         HttpResponse<byte[]> response = post("up/chat/completions", body);
-        assertThat(new String(bed.lastReceived().body(), StandardCharsets.UTF_8))
+        assertThat(new String(fixture.lastReceived().body(), StandardCharsets.UTF_8))
                 .isEqualTo(body);
-        UsageEvent row = bed.row(response);
+        UsageEvent row = fixture.row(response);
         assertThat(row.getUsageSource()).isEqualTo(UsageSource.ESTIMATED);
         assertThat(row.getOutputTokens()).isEqualTo(8);
         assertThat(row.getInputTokens()).isEqualTo((body.getBytes(StandardCharsets.UTF_8).length + 3) / 4);
@@ -157,18 +158,18 @@ final class NativeIT {
     void whatSpendsNoTokensIsBookedWithNone() throws Exception {
         HttpResponse<byte[]> models = send("GET", "up/models", BodyPublishers.noBody());
         assertThat(json(models).getJsonArray("data")).isNotEmpty();
-        UsageEvent row = bed.row(models);
+        UsageEvent row = fixture.row(models);
         assertThat(row.getUsageSource()).isEqualTo(UsageSource.NONE);
         assertThat(row.getModel()).isNull();
         assertThat(row.getRequestedModel()).isNull();
         HttpResponse<byte[]> counted = post("claude/v1/messages/count_tokens", MESSAGE.formatted(""));
         assertThat(json(counted).getInteger("input_tokens")).isEqualTo(8);
-        assertThat(bed.row(counted).getUsageSource()).isEqualTo(UsageSource.NONE);
-        assertThat(bed.row(counted).getDialect()).isEqualTo("anthropic");
+        assertThat(fixture.row(counted).getUsageSource()).isEqualTo(UsageSource.NONE);
+        assertThat(fixture.row(counted).getDialect()).isEqualTo("anthropic");
         HttpResponse<byte[]> embedded = post(
                 "gem/v1beta/models/simulated-embedding:embedContent", "{\"content\":{\"parts\":[{\"text\":\"a b\"}]}}");
-        assertThat(bed.row(embedded).getInputTokens()).isEqualTo(2);
-        assertThat(bed.row(embedded).getOutputTokens()).isZero();
+        assertThat(fixture.row(embedded).getInputTokens()).isEqualTo(2);
+        assertThat(fixture.row(embedded).getOutputTokens()).isZero();
     }
 
     @ParameterizedTest
@@ -196,7 +197,7 @@ final class NativeIT {
         assertThat(header(response, "content-length")).isEqualTo("4");
         assertThat(response.headers().map()).doesNotContainKeys("set-cookie", "x-hop", "cf-aig-model");
         assertThat(raw.seen().getLast()).isEqualTo(method + " /base/a%2Fb/c~d/?q=%20x&q=1&empty=");
-        assertThat(bed.row(response).getOutcome()).isEqualTo(Outcome.SUCCEEDED);
+        assertThat(fixture.row(response).getOutcome()).isEqualTo(Outcome.SUCCEEDED);
     }
 
     @ParameterizedTest
@@ -214,7 +215,7 @@ final class NativeIT {
         HttpResponse<byte[]> response = send("POST", "raw/files", body, "content-type", "application/octet-stream");
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(response.body()).isEqualTo(bytes);
-        UsageEvent row = bed.row(response);
+        UsageEvent row = fixture.row(response);
         assertThat(row.getRequestBytes()).isEqualTo(bytes.length);
         assertThat(row.getResponseBytes()).isEqualTo(bytes.length);
         assertThat(row.getUsageSource()).isEqualTo(UsageSource.NONE);
@@ -229,13 +230,13 @@ final class NativeIT {
         String filler = "x".repeat(2 * MEBIBYTE);
         HttpResponse<byte[]> early =
                 post("raw/chat/completions", "{\"model\":\"simulated-small\",\"messages\":[\"" + filler + "\"]}");
-        assertThat(bed.row(early).getRequestedModel()).isEqualTo("simulated-small");
-        assertThat(bed.row(early).getCostUsd()).isEqualByComparingTo("0.00102");
+        assertThat(fixture.row(early).getRequestedModel()).isEqualTo("simulated-small");
+        assertThat(fixture.row(early).getCostUsd()).isEqualByComparingTo("0.00102");
         HttpResponse<byte[]> late =
                 post("raw/chat/completions", "{\"messages\":[\"" + filler + "\"],\"model\":\"simulated-small\"}");
-        assertThat(bed.row(late).getRequestedModel()).isNull();
-        assertThat(bed.row(late).getModel()).isEqualTo("simulated-small");
-        assertThat(bed.row(late).getCostUsd()).isEqualByComparingTo("0.00102");
+        assertThat(fixture.row(late).getRequestedModel()).isNull();
+        assertThat(fixture.row(late).getModel()).isEqualTo("simulated-small");
+        assertThat(fixture.row(late).getCostUsd()).isEqualByComparingTo("0.00102");
     }
 
     @Test
@@ -249,10 +250,10 @@ final class NativeIT {
             });
             request.endHandler(v -> request.response().end(Long.toString(bytes.get())));
         });
-        try (Socket socket = new Socket("127.0.0.1", URI.create(bed.url).getPort())) {
+        try (Socket socket = new Socket("127.0.0.1", URI.create(fixture.url).getPort())) {
             OutputStream out = socket.getOutputStream();
             out.write(("POST " + ROUTE + "raw/upload HTTP/1.1\r\nhost: gateway\r\nauthorization: Bearer "
-                            + GatewayBed.TOKEN + "\r\ncontent-length: " + 2 * MEBIBYTE + "\r\n\r\n")
+                            + GatewayFixture.TOKEN + "\r\ncontent-length: " + 2 * MEBIBYTE + "\r\n\r\n")
                     .getBytes(StandardCharsets.US_ASCII));
             out.write(new byte[MEBIBYTE]);
             begun.await();
@@ -269,10 +270,10 @@ final class NativeIT {
         try (Socket socket = new Socket()) {
             socket.setReceiveBufferSize(64 << 10);
             socket.connect(new java.net.InetSocketAddress(
-                    "127.0.0.1", URI.create(bed.url).getPort()));
+                    "127.0.0.1", URI.create(fixture.url).getPort()));
             socket.getOutputStream()
                     .write(("GET " + ROUTE + "raw/download HTTP/1.1\r\nhost: gateway\r\nauthorization: Bearer "
-                                    + GatewayBed.TOKEN + "\r\nconnection: close\r\n\r\n")
+                                    + GatewayFixture.TOKEN + "\r\nconnection: close\r\n\r\n")
                             .getBytes(StandardCharsets.US_ASCII));
             AtomicInteger last = new AtomicInteger(-1);
             await().until(() -> written.get() > 0 && last.getAndSet(written.get()) == written.get());
@@ -301,19 +302,19 @@ final class NativeIT {
     @Test
     void callerThatLeavesCancelsUpstreamAndIsBookedWhatItSaw() throws Exception {
         String body = MESSAGE.formatted(",\"stream\":true");
-        try (Socket socket = new Socket("127.0.0.1", URI.create(bed.url).getPort())) {
+        try (Socket socket = new Socket("127.0.0.1", URI.create(fixture.url).getPort())) {
             byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
             OutputStream out = socket.getOutputStream();
             out.write(("POST " + ROUTE + "claude/v1/messages HTTP/1.1\r\nhost: gateway\r\nauthorization: Bearer "
-                            + GatewayBed.TOKEN + "\r\nx-request-id: leaves\r\ncontent-type: application/json\r\n"
+                            + GatewayFixture.TOKEN + "\r\nx-request-id: leaves\r\ncontent-type: application/json\r\n"
                             + "x-simulate: {\"fault\":\"stall\",\"fault_after\":4}\r\ncontent-length: " + bytes.length
                             + "\r\n\r\n")
                     .getBytes(StandardCharsets.US_ASCII));
             out.write(bytes);
             until(socket.getInputStream(), "\" said\"");
         }
-        await().until(() -> bed.lastReceived().ending() == Received.Ending.CANCELED);
-        UsageEvent row = bed.rows.await(
+        await().until(() -> fixture.lastReceived().ending() == Received.Ending.CANCELED);
+        UsageEvent row = fixture.rows.await(
                 one -> one.getOutcome() == Outcome.CANCELED && one.getProvider().equals("claude"));
         assertThat(row.getInputTokens()).isEqualTo(8);
         assertThat(row.getOutputTokens()).isEqualTo(2);
@@ -334,7 +335,7 @@ final class NativeIT {
         HttpResponse<byte[]> response = post(path, body, "x-simulate", "{\"fault\":\"close\",\"fault_after\":3}");
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(text(response)).contains(event.replace("\\n", "\n"));
-        UsageEvent row = bed.row(response);
+        UsageEvent row = fixture.row(response);
         assertThat(row.getOutcome()).isEqualTo(Outcome.FAILED);
         assertThat(row.getErrorCode()).isEqualTo("provider_error");
         assertThat(row.getOutputTokens()).isPositive();
@@ -350,7 +351,8 @@ final class NativeIT {
         });
         assertThatThrownBy(() -> send("GET", "raw/file", BodyPublishers.noBody()))
                 .isInstanceOf(IOException.class);
-        UsageEvent row = bed.rows.await(one -> "raw".equals(one.getProvider()) && one.getOutcome() == Outcome.FAILED);
+        UsageEvent row =
+                fixture.rows.await(one -> "raw".equals(one.getProvider()) && one.getOutcome() == Outcome.FAILED);
         assertThat(row.getStatus()).isEqualTo(200);
         assertThat(row.getErrorCode()).isEqualTo("provider_error");
     }
@@ -358,11 +360,11 @@ final class NativeIT {
     @Test
     void oneCredentialReachesTheProvider() throws Exception {
         post("claude/v1/messages", MESSAGE.formatted(""));
-        assertKeys("x-api-key: " + GatewayBed.UPSTREAM_KEY);
+        assertKeys("x-api-key: " + GatewayFixture.UPSTREAM_KEY);
         post(GEMINI + "generateContent", GENERATE);
-        assertKeys("x-goog-api-key: " + GatewayBed.UPSTREAM_KEY);
+        assertKeys("x-goog-api-key: " + GatewayFixture.UPSTREAM_KEY);
         post("up/chat/completions", MESSAGE.formatted(""));
-        assertKeys("authorization: Bearer " + GatewayBed.UPSTREAM_KEY);
+        assertKeys("authorization: Bearer " + GatewayFixture.UPSTREAM_KEY);
 
         post("claude/v1/messages", MESSAGE.formatted(""), "x-api-key", "sk-own");
         assertKeys("x-api-key: sk-own");
@@ -372,13 +374,13 @@ final class NativeIT {
         assertKeys("x-api-key: sk-own");
         post(GEMINI + "generateContent?key=sk-own&alt=json", GENERATE);
         assertKeys();
-        assertThat(bed.lastReceived().path()).endsWith(":generateContent?alt=json&key=sk-own");
+        assertThat(fixture.lastReceived().path()).endsWith(":generateContent?alt=json&key=sk-own");
         post("up/chat/completions", MESSAGE.formatted(""), "authorization", "Bearer sk-own");
         assertKeys("authorization: Bearer sk-own");
     }
 
     private static void assertKeys(String... expected) {
-        assertThat(bed.lastReceived().headers().stream()
+        assertThat(fixture.lastReceived().headers().stream()
                         .map(header -> header.getKey().toLowerCase(java.util.Locale.ROOT) + ": " + header.getValue())
                         .filter(header -> header.matches("(authorization|x-api-key|api-key|x-goog-api-key): .*")))
                 .containsExactly(expected);
@@ -390,7 +392,7 @@ final class NativeIT {
                 "up/chat/completions",
                 MESSAGE.formatted(""),
                 "authorization",
-                "Bearer " + GatewayBed.TOKEN,
+                "Bearer " + GatewayFixture.TOKEN,
                 "cookie",
                 "session=secret",
                 "cf-aig-metadata",
@@ -406,18 +408,18 @@ final class NativeIT {
                 "openai-beta",
                 "assistants=v2");
         assertThat(response.statusCode()).isEqualTo(200);
-        Received received = bed.lastReceived();
+        Received received = fixture.lastReceived();
         assertThat(received.header("anthropic-version")).hasValue("2023-06-01");
         assertThat(received.header("openai-beta")).hasValue("assistants=v2");
         assertThat(received.header("accept-encoding")).hasValue("identity");
         assertThat(received.headers())
                 .allSatisfy(sent -> assertThat(sent.getKey() + ": " + sent.getValue())
-                        .doesNotContain("secret", GatewayBed.TOKEN)
+                        .doesNotContain("secret", GatewayFixture.TOKEN)
                         .doesNotStartWithIgnoringCase("cf-aig-")
                         .doesNotStartWithIgnoringCase("te:")
                         .doesNotStartWithIgnoringCase("x-gateway-"));
-        assertThat(bed.row(response).getProject()).isEqualTo("secret");
-        assertThat(bed.row(response).getMetadata()).containsEntry("team", "secret");
+        assertThat(fixture.row(response).getProject()).isEqualTo("secret");
+        assertThat(fixture.row(response).getMetadata()).containsEntry("team", "secret");
     }
 
     @Test
@@ -425,9 +427,9 @@ final class NativeIT {
         HttpResponse<byte[]> response =
                 post("claude/v1/messages", MESSAGE.formatted(""), "x-simulate", "{\"status\":401,\"echo_key\":true}");
         assertThat(response.statusCode()).isEqualTo(401);
-        assertThat(text(response)).contains("authentication_error", "***").doesNotContain(GatewayBed.UPSTREAM_KEY);
-        assertThat(bed.row(response).getOutcome()).isEqualTo(Outcome.FAILED);
-        assertThat(bed.row(response).getUsageSource()).isEqualTo(UsageSource.NONE);
+        assertThat(text(response)).contains("authentication_error", "***").doesNotContain(GatewayFixture.UPSTREAM_KEY);
+        assertThat(fixture.row(response).getOutcome()).isEqualTo(Outcome.FAILED);
+        assertThat(fixture.row(response).getUsageSource()).isEqualTo(UsageSource.NONE);
     }
 
     @ParameterizedTest
@@ -450,10 +452,10 @@ final class NativeIT {
             })
     void pathsThatCouldLeadElsewhereAreRefused(String path) throws Exception {
         int before = raw.seen().size();
-        try (Socket socket = new Socket("127.0.0.1", URI.create(bed.url).getPort())) {
+        try (Socket socket = new Socket("127.0.0.1", URI.create(fixture.url).getPort())) {
             socket.getOutputStream()
                     .write(("GET " + ROUTE + path + " HTTP/1.1\r\nhost: gateway\r\nauthorization: Bearer "
-                                    + GatewayBed.TOKEN + "\r\nconnection: close\r\n\r\n")
+                                    + GatewayFixture.TOKEN + "\r\nconnection: close\r\n\r\n")
                             .getBytes(StandardCharsets.US_ASCII));
             String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             assertThat(answer).containsPattern("^HTTP/1.1 (400|404) ").contains("\"success\":false");
@@ -470,7 +472,7 @@ final class NativeIT {
         HttpResponse<byte[]> untold =
                 send("POST", "raw/files", BodyPublishers.ofInputStream(() -> new java.io.ByteArrayInputStream(bytes)));
         assertThat(untold.statusCode()).isEqualTo(413);
-        assertThat(bed.row(untold).getOutcome()).isEqualTo(Outcome.REJECTED);
+        assertThat(fixture.row(untold).getOutcome()).isEqualTo(Outcome.REJECTED);
     }
 
     @Test
@@ -481,7 +483,7 @@ final class NativeIT {
                 .end("{}")));
         HttpResponse<byte[]> read = send("GET", "raw/models", BodyPublishers.noBody());
         assertThat(read.statusCode()).isEqualTo(200);
-        assertThat(bed.row(read).getAttempts()).hasSize(2);
+        assertThat(fixture.row(read).getAttempts()).hasSize(2);
         calls.set(0);
         assertThat(post("raw/chat/completions", "{\"model\":\"m\"}").statusCode())
                 .isEqualTo(200);
@@ -489,13 +491,12 @@ final class NativeIT {
         HttpResponse<byte[]> made = post("raw/batches", "{\"model\":\"m\"}");
         assertThat(made.statusCode()).isEqualTo(503);
         assertThat(text(made)).isEqualTo("{}");
-        assertThat(bed.row(made).getAttempts()).hasSize(1);
+        assertThat(fixture.row(made).getAttempts()).hasSize(1);
     }
 
     @Test
     void tokenForSomeModelsPassesWhatSurelyNamesOneOfThem() throws Exception {
-        Operator limited = new Operator(bed.http, bed.url, GatewayBed.TOKEN);
-        limited = limited.as(limited.token("default", "limited", "\"models\":[\"simulated-small\"]"));
+        Operator limited = limited();
         raw.does(request -> request.bodyHandler(body -> request.response().end("{}")));
         String large = "\"x\":\"" + "x".repeat(MEBIBYTE) + "\"";
         assertThat(limited.send("POST", ROUTE + "raw/chat/completions", "{\"model\":\"simulated-small\"}")
@@ -507,31 +508,43 @@ final class NativeIT {
         assertThat(limited.send("POST", ROUTE + GEMINI + "generateContent", GENERATE)
                         .statusCode())
                 .isEqualTo(200);
-        int before = raw.seen().size();
-        for (String body : List.of(
+    }
+
+    /** Where LARGE stands for more than is looked through at once. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
                 "{\"model\":\"another\"}",
                 "{\"model\":\"simulated-small\",\"model\":\"another\"}",
-                "{\"model\":\"simulated-small\"," + large + ",\"mod\\u0065l\":\"another\"}",
+                "{\"model\":\"simulated-small\",\"x\":\"LARGE\",\"mod\\u0065l\":\"another\"}",
                 "{\"model\":\"simulated-small\"} {\"model\":\"another\"}",
                 "{\"a\":{\"model\":\"simulated-small\"}}",
-                "no json")) {
-            HttpResponse<byte[]> refused = limited.send("POST", ROUTE + "raw/chat/completions", body);
-            assertThat(refused.statusCode())
-                    .as(body.substring(0, Math.min(80, body.length())))
-                    .isEqualTo(403);
-            assertThat(text(refused)).contains("model_not_allowed");
-        }
+                "no json"
+            })
+    void tokenForSomeModelsPassesNothingElse(String body) throws Exception {
+        Operator limited = limited();
+        int before = raw.seen().size();
+        HttpResponse<byte[]> refused =
+                limited.send("POST", ROUTE + "raw/chat/completions", body.replace("LARGE", "x".repeat(MEBIBYTE)));
+        assertThat(refused.statusCode()).isEqualTo(403);
+        assertThat(text(refused)).contains("model_not_allowed");
         assertThat(limited.send("GET", ROUTE + "raw/models", null).statusCode()).isEqualTo(403);
         assertThat(raw.seen()).hasSize(before);
     }
 
+    private static Operator limited() throws Exception {
+        Operator operator = new Operator(fixture.http, fixture.url, GatewayFixture.TOKEN);
+        return operator.as(
+                operator.token("default", "limited-" + UUID.randomUUID(), "\"models\":[\"simulated-small\"]"));
+    }
+
     @Test
     void providerOfAnotherDialectAloneHasNoOpenAiShapedRoutes() throws Exception {
-        HttpResponse<byte[]> response = bed.post(GatewayBed.CHAT, GatewayBed.ask("claude", false));
+        HttpResponse<byte[]> response = fixture.post(GatewayFixture.CHAT, GatewayFixture.ask("claude", false));
         assertThat(response.statusCode()).isEqualTo(503);
-        assertThat(GatewayBed.code(response)).isEqualTo("no_capable_model");
+        assertThat(GatewayFixture.code(response)).isEqualTo("no_capable_model");
         assertThat(text(response)).contains("providers.claude.openai_url", "/v1/{account}/{gateway}/claude/");
-        assertThat(bed.row(response).getOutcome()).isEqualTo(Outcome.REJECTED);
+        assertThat(fixture.row(response).getOutcome()).isEqualTo(Outcome.REJECTED);
     }
 
     @Test
@@ -541,14 +554,14 @@ final class NativeIT {
                 .add(step("up", "chat/completions", "{\"status\":404}"))
                 .add(step("claude", "/v1/messages?beta=true", "{}"))
                 .add(step("up", "chat/completions", "{}"));
-        HttpResponse<byte[]> response = bed.post("/v1/default/default", steps.encode());
+        HttpResponse<byte[]> response = fixture.post("/v1/default/default", steps.encode());
         assertThat(response.statusCode()).as(text(response)).isEqualTo(200);
         assertThat(json(response).getString("type")).isEqualTo("message");
         assertThat(header(response, "cf-aig-step")).isEqualTo("2");
         assertThat(header(response, "cf-aig-provider")).isEqualTo("claude");
-        assertThat(bed.lastReceived().path()).isEqualTo("/v1/messages?beta=true");
-        assertKeys("x-api-key: " + GatewayBed.UPSTREAM_KEY);
-        UsageEvent row = bed.row(response);
+        assertThat(fixture.lastReceived().path()).isEqualTo("/v1/messages?beta=true");
+        assertKeys("x-api-key: " + GatewayFixture.UPSTREAM_KEY);
+        UsageEvent row = fixture.row(response);
         assertThat(row.getRoute()).isEqualTo("universal");
         assertThat(row.getDialect()).isEqualTo("anthropic");
         assertThat(row.getOutcome()).isEqualTo(Outcome.SUCCEEDED);
@@ -563,19 +576,19 @@ final class NativeIT {
         JsonArray steps = new JsonArray()
                 .add(step("up", "chat/completions", "{\"status\":404}"))
                 .add(step("claude", "v1/messages", "{\"status\":400,\"body\":\"{ }\"}"));
-        HttpResponse<byte[]> response = bed.post("/v1/default/default", steps.encode());
+        HttpResponse<byte[]> response = fixture.post("/v1/default/default", steps.encode());
         assertThat(response.statusCode()).isEqualTo(400);
         assertThat(text(response)).isEqualTo("{ }");
         assertThat(header(response, "cf-aig-step")).isEqualTo("1");
-        assertThat(bed.row(response).getOutcome()).isEqualTo(Outcome.FAILED);
-        assertThat(bed.row(response).getAttempts()).hasSize(2);
+        assertThat(fixture.row(response).getOutcome()).isEqualTo(Outcome.FAILED);
+        assertThat(fixture.row(response).getAttempts()).hasSize(2);
     }
 
     @Test
     void universalStepBringsItsOwnKeyAndNothingOfOurs() throws Exception {
         JsonObject step = step("claude", "v1/messages", "{}");
-        step.getJsonObject("headers").put("x-api-key", "sk-own").put("Authorization", "Bearer " + GatewayBed.TOKEN);
-        assertThat(bed.post("/v1/default/default", new JsonArray().add(step).encode())
+        step.getJsonObject("headers").put("x-api-key", "sk-own").put("Authorization", "Bearer " + GatewayFixture.TOKEN);
+        assertThat(fixture.post("/v1/default/default", new JsonArray().add(step).encode())
                         .statusCode())
                 .isEqualTo(200);
         assertKeys("x-api-key: sk-own");
@@ -597,12 +610,12 @@ final class NativeIT {
                 "no json"
             })
     void universalSaysWhatIsWrong(String body) throws Exception {
-        int before = bed.upstream.received().size();
-        HttpResponse<byte[]> response = bed.post("/v1/default/default", body);
+        int before = fixture.upstream.received().size();
+        HttpResponse<byte[]> response = fixture.post("/v1/default/default", body);
         assertThat(response.statusCode()).isIn(400, 404);
         assertThat(json(response).getBoolean("success")).isFalse();
-        assertThat(bed.upstream.received()).hasSize(before);
-        assertThat(bed.row(response).getOutcome()).isEqualTo(Outcome.REJECTED);
+        assertThat(fixture.upstream.received()).hasSize(before);
+        assertThat(fixture.row(response).getOutcome()).isEqualTo(Outcome.REJECTED);
     }
 
     private static JsonObject step(String provider, String endpoint, String behaviour) {

@@ -42,18 +42,18 @@ import org.junit.jupiter.api.Test;
 
 /** The official Java SDK with only base URL and key changed. */
 final class OpenAiJavaIT {
-    private static GatewayBed bed;
+    private static GatewayFixture fixture;
     private static OpenAIClient client;
 
     @BeforeAll
     static void start() throws Exception {
-        bed = GatewayBed.start(Map.of("up", ThrottleConfig.DEFAULT));
-        client = client(GatewayBed.TOKEN);
+        fixture = GatewayFixture.start(Map.of("up", ThrottleConfig.DEFAULT));
+        client = client(GatewayFixture.TOKEN);
     }
 
     private static OpenAIClient client(String token) {
         return OpenAIOkHttpClient.builder()
-                .baseUrl(bed.url + "/v1")
+                .baseUrl(fixture.url + "/v1")
                 .apiKey(token)
                 .maxRetries(0)
                 .build();
@@ -62,7 +62,7 @@ final class OpenAiJavaIT {
     @AfterAll
     static void stop() {
         client.close();
-        bed.close();
+        fixture.close();
     }
 
     private static ChatCompletionCreateParams.Builder ask(String text) {

@@ -35,10 +35,10 @@ public record Operator(HttpClient http, String url, String token) {
     /** What is made where all is well. */
     public JsonObject created(String path, String body) throws IOException, InterruptedException {
         HttpResponse<byte[]> response = send("POST", path, body);
-        assertThat(response.statusCode()).as(GatewayBed.text(response)).isEqualTo(201);
-        assertThat(GatewayBed.header(response, "etag")).isNotEmpty();
-        assertThat(GatewayBed.header(response, "location")).startsWith(path + "/");
-        return GatewayBed.json(response);
+        assertThat(response.statusCode()).as(GatewayFixture.text(response)).isEqualTo(201);
+        assertThat(GatewayFixture.header(response, "etag")).isNotEmpty();
+        assertThat(GatewayFixture.header(response, "location")).startsWith(path + "/");
+        return GatewayFixture.json(response);
     }
 
     /** A new token of a gateway, with further fields as JSON has them. */
@@ -59,6 +59,6 @@ public record Operator(HttpClient http, String url, String token) {
 
     /** A call of the only provider. */
     public HttpResponse<byte[]> chat(String... headers) throws IOException, InterruptedException {
-        return send("POST", GatewayBed.CHAT, GatewayBed.ask("up", false), headers);
+        return send("POST", GatewayFixture.CHAT, GatewayFixture.ask("up", false), headers);
     }
 }

@@ -1,10 +1,10 @@
 package io.tollgate.gateway;
 
-import static io.tollgate.gateway.GatewayBed.KEYLESS;
-import static io.tollgate.gateway.GatewayBed.UPSTREAM_KEY;
-import static io.tollgate.gateway.GatewayBed.code;
-import static io.tollgate.gateway.GatewayBed.json;
-import static io.tollgate.gateway.GatewayBed.text;
+import static io.tollgate.gateway.GatewayFixture.KEYLESS;
+import static io.tollgate.gateway.GatewayFixture.UPSTREAM_KEY;
+import static io.tollgate.gateway.GatewayFixture.code;
+import static io.tollgate.gateway.GatewayFixture.json;
+import static io.tollgate.gateway.GatewayFixture.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -41,18 +41,18 @@ final class ProviderKeysIT {
     private static final Set<String> CREDENTIALS = Set.of(
             "authorization", "proxy-authorization", "x-api-key", "api-key", "x-goog-api-key", "cf-aig-authorization");
 
-    private static GatewayBed bed;
+    private static GatewayFixture fixture;
     private static Operator root;
 
     @BeforeAll
     static void start() throws Exception {
-        bed = GatewayBed.withKeys(GatewayBed.Beside.alone(GatewayBed.MASTER_KEY));
-        root = new Operator(bed.http, bed.url, GatewayBed.TOKEN);
+        fixture = GatewayFixture.withKeys(GatewayFixture.Beside.alone(GatewayFixture.MASTER_KEY));
+        root = new Operator(fixture.http, fixture.url, GatewayFixture.TOKEN);
     }
 
     @AfterAll
     static void stop() {
-        bed.close();
+        fixture.close();
     }
 
     private static void gateway(String name, String fields) throws IOException, InterruptedException {
@@ -75,16 +75,16 @@ final class ProviderKeysIT {
             throws IOException, InterruptedException {
         List<String> all = new ArrayList<>(List.of("cf-aig-gateway-id", gateway));
         all.addAll(List.of(headers));
-        return root.send("POST", GatewayBed.CHAT, GatewayBed.ask(provider, false), all.toArray(String[]::new));
+        return root.send("POST", GatewayFixture.CHAT, GatewayFixture.ask(provider, false), all.toArray(String[]::new));
     }
 
     private static HttpResponse<byte[]> anonymously(String gateway, String provider)
             throws IOException, InterruptedException {
-        return bed.http.send(
-                HttpRequest.newBuilder(URI.create(bed.url + GatewayBed.CHAT))
+        return fixture.http.send(
+                HttpRequest.newBuilder(URI.create(fixture.url + GatewayFixture.CHAT))
                         .header("cf-aig-gateway-id", gateway)
                         .header("content-type", "application/json")
-                        .POST(BodyPublishers.ofString(GatewayBed.ask(provider, false)))
+                        .POST(BodyPublishers.ofString(GatewayFixture.ask(provider, false)))
                         .build(),
                 BodyHandlers.ofByteArray());
     }
@@ -92,7 +92,7 @@ final class ProviderKeysIT {
     /** That a call went through, with one credential and this one. */
     private static void assertCalledWith(HttpResponse<byte[]> response, String key) {
         assertThat(response.statusCode()).as(text(response)).isEqualTo(200);
-        assertThat(credentials(bed.lastReceived())).containsExactly("Bearer " + key);
+        assertThat(credentials(fixture.lastReceived())).containsExactly("Bearer " + key);
     }
 
     private static List<String> credentials(Received received) {
@@ -117,14 +117,14 @@ final class ProviderKeysIT {
         gateway("order", "");
         HttpResponse<byte[]> configured = call("order", "up");
         assertCalledWith(configured, UPSTREAM_KEY);
-        assertThat(bed.row(configured).getProviderKeyAlias()).isNull();
+        assertThat(fixture.row(configured).getProviderKeyAlias()).isNull();
         assertThat(assertMissing(call("order", KEYLESS)))
                 .contains("provider " + KEYLESS, "tollgate provider-key add --gateway order --provider " + KEYLESS);
 
         store("order", "up", "default", "sk-stored-for-order-1111");
         HttpResponse<byte[]> stored = call("order", "up");
         assertCalledWith(stored, "sk-stored-for-order-1111");
-        assertThat(bed.row(stored).getProviderKeyAlias()).isEqualTo("default");
+        assertThat(fixture.row(stored).getProviderKeyAlias()).isEqualTo("default");
 
         HttpResponse<byte[]> rotated =
                 root.send("POST", keys("order") + "/up/default/rotate", "{\"value\":\"sk-stored-for-order-2222\"}");
@@ -140,16 +140,16 @@ final class ProviderKeysIT {
     void aCallInFlightEndsWithTheKeyThatItBeganWith() throws Exception {
         gateway("flight", "");
         store("flight", KEYLESS, "default", "sk-before-the-rotation");
-        int before = bed.upstream.received().size();
-        HttpRequest request = HttpRequest.newBuilder(URI.create(bed.url + GatewayBed.CHAT))
-                .header("authorization", "Bearer " + GatewayBed.TOKEN)
+        int before = fixture.upstream.received().size();
+        HttpRequest request = HttpRequest.newBuilder(URI.create(fixture.url + GatewayFixture.CHAT))
+                .header("authorization", "Bearer " + GatewayFixture.TOKEN)
                 .header("cf-aig-gateway-id", "flight")
                 .header("content-type", "application/json")
                 .header("x-simulate", "{\"head_delay_ms\":1500}")
-                .POST(BodyPublishers.ofString(GatewayBed.ask(KEYLESS, false)))
+                .POST(BodyPublishers.ofString(GatewayFixture.ask(KEYLESS, false)))
                 .build();
-        CompletableFuture<HttpResponse<byte[]>> inFlight = bed.http.sendAsync(request, BodyHandlers.ofByteArray());
-        await().atMost(PATIENCE).until(() -> bed.upstream.received().size() > before);
+        CompletableFuture<HttpResponse<byte[]>> inFlight = fixture.http.sendAsync(request, BodyHandlers.ofByteArray());
+        await().atMost(PATIENCE).until(() -> fixture.upstream.received().size() > before);
         assertThat(root.send(
                                 "POST",
                                 keys("flight") + "/keyless/default/rotate",
@@ -158,7 +158,8 @@ final class ProviderKeysIT {
                 .isEqualTo(200);
         assertCalledWith(call("flight", KEYLESS), "sk-after-the-rotation");
         assertThat(inFlight.get().statusCode()).isEqualTo(200);
-        assertThat(credentials(bed.upstream.received().get(before))).containsExactly("Bearer sk-before-the-rotation");
+        assertThat(credentials(fixture.upstream.received().get(before)))
+                .containsExactly("Bearer sk-before-the-rotation");
     }
 
     @Test
@@ -185,8 +186,8 @@ final class ProviderKeysIT {
         store("aliases", "up", "spare", "sk-the-spare-one");
         HttpResponse<byte[]> spare = call("aliases", "up", "cf-aig-byok-alias", "spare");
         assertCalledWith(spare, "sk-the-spare-one");
-        assertThat(bed.row(spare).getProviderKeyAlias()).isEqualTo("spare");
-        assertThat(bed.lastReceived().header("cf-aig-byok-alias")).isEmpty();
+        assertThat(fixture.row(spare).getProviderKeyAlias()).isEqualTo("spare");
+        assertThat(fixture.lastReceived().header("cf-aig-byok-alias")).isEmpty();
         assertThat(assertMissing(call("aliases", "up", "cf-aig-byok-alias", "other")))
                 .contains("\"other\"");
         HttpResponse<byte[]> malformed = call("aliases", "up", "cf-aig-byok-alias", "a b");
@@ -225,9 +226,9 @@ final class ProviderKeysIT {
                         + Instant.now().plusSeconds(1) + "\"}");
         await().atMost(PATIENCE)
                 .until(() -> shown("expiring", KEYLESS).getString("status").equals("expired"));
-        int before = bed.upstream.received().size();
+        int before = fixture.upstream.received().size();
         assertThat(assertMissing(call("expiring", KEYLESS))).contains("has expired");
-        assertThat(bed.upstream.received()).hasSize(before);
+        assertThat(fixture.upstream.received()).hasSize(before);
         root.send("POST", keys("expiring") + "/keyless/default/rotate", "{\"value\":\"sk-good-for-ever\"}");
         assertCalledWith(call("expiring", KEYLESS), "sk-good-for-ever");
     }
@@ -270,10 +271,10 @@ final class ProviderKeysIT {
         root.send("POST", keys("secretive") + "/up/default/rotate", "{\"value\":\"" + next + "\"}");
         String answers = text(root.get(keys("secretive"))) + text(root.get("/v1/admin/events?gateway=secretive"));
         assertThat(answers).contains("provider_key.rotate", "5678").doesNotContain(key, next);
-        assertThat(bed.metrics()).doesNotContain(key, next);
+        assertThat(fixture.metrics()).doesNotContain(key, next);
 
         assertThat(onTopic()).contains("provider-key/secretive/up/default").doesNotContain(key, next, "everywhere");
-        Path snapshot = bed.controlFolder().resolve("control.snapshot");
+        Path snapshot = fixture.controlFolder().resolve("control.snapshot");
         await().atMost(PATIENCE)
                 .until(() -> Files.exists(snapshot) && latin(snapshot).contains("provider_key.rotate"));
         assertThat(latin(snapshot)).contains("secretive").doesNotContain(key, next, "everywhere");
@@ -286,7 +287,7 @@ final class ProviderKeysIT {
     /** All that the control topic holds, keys and values. */
     private static String onTopic() {
         StringBuilder all = new StringBuilder();
-        TopicPartition partition = new TopicPartition(bed.controlTopic, 0);
+        TopicPartition partition = new TopicPartition(fixture.controlTopic, 0);
         try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
                 Map.of("bootstrap.servers", Parts.kafka()), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             consumer.assign(List.of(partition));

@@ -78,12 +78,12 @@ final class RevocationIT {
                             config.toString(),
                             "--ready-file",
                             folder.resolve("ready-" + i).toString()),
-                    Map.of("GATEWAY_API_KEY_HASHES", "tests:" + GatewayToken.sha256(GatewayBed.TOKEN))));
+                    Map.of("GATEWAY_API_KEY_HASHES", "tests:" + GatewayToken.sha256(GatewayFixture.TOKEN))));
         }
         for (int i = 0; i < NODES; i++) {
             Path ready = folder.resolve("ready-" + i);
             processes.get(i).awaitReady(ready);
-            nodes.add(new Operator(http, ChildProcess.entry(ready, "url"), GatewayBed.TOKEN));
+            nodes.add(new Operator(http, ChildProcess.entry(ready, "url"), GatewayFixture.TOKEN));
         }
     }
 
@@ -142,7 +142,7 @@ final class RevocationIT {
                 HttpResponse<byte[]> rotated = node.send("POST", path + "/rotate", "{\"grace\":\"0s\"}");
                 assertThat(rotated.statusCode()).isEqualTo(200);
                 Instant now = Instant.now();
-                Operator next = node.as(GatewayBed.json(rotated));
+                Operator next = node.as(GatewayFixture.json(rotated));
                 for (Operator each : nodes) {
                     await().atMost(PATIENCE)
                             .until(() -> next.at(each.url()).get(EVENTS).statusCode() == 403);
@@ -154,7 +154,7 @@ final class RevocationIT {
                 HttpResponse<byte[]> changed =
                         node.send("PATCH", path, "{\"expires_at\":\"" + expiry + "\"}", "if-match", "*");
                 assertThat(changed.statusCode()).isEqualTo(200);
-                yield Instant.parse(GatewayBed.json(changed).getString("expires_at"));
+                yield Instant.parse(GatewayFixture.json(changed).getString("expires_at"));
             }
         };
     }

@@ -1,8 +1,8 @@
 package io.tollgate.gateway;
 
-import static io.tollgate.gateway.GatewayBed.code;
-import static io.tollgate.gateway.GatewayBed.json;
-import static io.tollgate.gateway.GatewayBed.text;
+import static io.tollgate.gateway.GatewayFixture.code;
+import static io.tollgate.gateway.GatewayFixture.json;
+import static io.tollgate.gateway.GatewayFixture.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.gateway.config.AccessConfig;
@@ -94,7 +94,7 @@ final class ScopeMatrixIT {
             Map.entry("openapi", Concern.NO_GATEWAY),
             Map.entry("docs", Concern.NO_GATEWAY));
 
-    private static GatewayBed bed;
+    private static GatewayFixture fixture;
     private static Operator root;
     private static Operator alpha;
     private static String tokenOfBeta = "";
@@ -124,8 +124,9 @@ final class ScopeMatrixIT {
 
     @BeforeAll
     static void start() throws Exception {
-        bed = GatewayBed.start(new AccessConfig(Set.of("run", "read", "edit"), 0), GatewaySettings.of("default"));
-        root = new Operator(bed.http, bed.url, GatewayBed.TOKEN);
+        fixture =
+                GatewayFixture.start(new AccessConfig(Set.of("run", "read", "edit"), 0), GatewaySettings.of("default"));
+        root = new Operator(fixture.http, fixture.url, GatewayFixture.TOKEN);
         root.created("/v1/admin/gateways", "{\"name\":\"alpha\"}");
         root.created("/v1/admin/gateways", "{\"name\":\"beta\"}");
         tokenOfBeta = root.token("beta", "of-beta", "").getString("id");
@@ -137,7 +138,7 @@ final class ScopeMatrixIT {
 
     @AfterAll
     static void stop() {
-        bed.close();
+        fixture.close();
     }
 
     static Stream<Operation> operations() {
@@ -152,14 +153,14 @@ final class ScopeMatrixIT {
     }
 
     private static JsonObject description() {
-        try (InputStream file = bedClass().getResourceAsStream("openapi.json")) {
+        try (InputStream file = edgeClass().getResourceAsStream("openapi.json")) {
             return new JsonObject(new String(Objects.requireNonNull(file).readAllBytes(), StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static Class<?> bedClass() {
+    private static Class<?> edgeClass() {
         return io.tollgate.gateway.edge.Edge.class;
     }
 

@@ -53,16 +53,16 @@ final class UnauthenticatedIT {
         CHECKSUM
     }
 
-    private static GatewayBed bed;
+    private static GatewayFixture fixture;
 
     @BeforeAll
     static void start() throws Exception {
-        bed = GatewayBed.start(Map.of("up", ThrottleConfig.DEFAULT));
+        fixture = GatewayFixture.start(Map.of("up", ThrottleConfig.DEFAULT));
     }
 
     @AfterAll
     static void stop() {
-        bed.close();
+        fixture.close();
     }
 
     @Test
@@ -95,7 +95,7 @@ final class UnauthenticatedIT {
             }
         }
 
-        String metrics = bed.metrics();
+        String metrics = fixture.metrics();
         Map<String, Long> counts = new java.util.TreeMap<>();
         Matcher refusal = REFUSALS.matcher(metrics);
         while (refusal.find()) {
@@ -105,8 +105,8 @@ final class UnauthenticatedIT {
         assertThat(counts.values().stream().mapToLong(Long::longValue).sum()).isEqualTo(REQUESTS);
         assertThat(counts.values()).allSatisfy(count -> assertThat(count).isBetween(2_499L, 2_501L));
         assertThat(metrics).contains("tollgate_audit_published_total 0.0");
-        assertThat(bed.rows.count()).isZero();
-        assertThat(bed.upstream.received()).isEmpty();
+        assertThat(fixture.rows.count()).isZero();
+        assertThat(fixture.upstream.received()).isEmpty();
         // Bodies got no further than the sockets' buffers: not one of them could be pushed through.
         assertThat(pushed.get()).isLessThan((long) LARGE * MEBIBYTE);
         assertThat(heap() - before).isLessThan(MOST_GROWTH);
@@ -116,8 +116,8 @@ final class UnauthenticatedIT {
     @Test
     void ordinaryClientWithALargeBodySeesTheRefusal() throws Exception {
         for (int i = 0; i < 20; i++) {
-            HttpResponse<String> response = bed.http.send(
-                    HttpRequest.newBuilder(URI.create(bed.url + GatewayBed.CHAT))
+            HttpResponse<String> response = fixture.http.send(
+                    HttpRequest.newBuilder(URI.create(fixture.url + GatewayFixture.CHAT))
                             .header("content-type", "application/json")
                             .POST(BodyPublishers.ofByteArray(new byte[MEBIBYTE]))
                             .build(),
@@ -185,7 +185,8 @@ final class UnauthenticatedIT {
     private static Socket connect() throws IOException {
         Socket socket = new Socket();
         socket.setSendBufferSize(64 << 10);
-        socket.connect(new InetSocketAddress("127.0.0.1", URI.create(bed.url).getPort()));
+        socket.connect(
+                new InetSocketAddress("127.0.0.1", URI.create(fixture.url).getPort()));
         return socket;
     }
 

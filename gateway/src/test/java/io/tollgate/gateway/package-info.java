@@ -1,6 +1,6 @@
 /**
  * The gateway over real sockets, between its callers, an upstream that misbehaves and a real broker. Start with {@link
- * io.tollgate.gateway.GatewayBed}.
+ * io.tollgate.gateway.GatewayFixture}.
  */
 @NullMarked
 package io.tollgate.gateway;

@@ -1,9 +1,9 @@
 package io.tollgate.standalone;
 
-import static io.tollgate.gateway.GatewayBed.code;
-import static io.tollgate.gateway.GatewayBed.header;
-import static io.tollgate.gateway.GatewayBed.json;
-import static io.tollgate.gateway.GatewayBed.text;
+import static io.tollgate.gateway.GatewayFixture.code;
+import static io.tollgate.gateway.GatewayFixture.header;
+import static io.tollgate.gateway.GatewayFixture.json;
+import static io.tollgate.gateway.GatewayFixture.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
@@ -30,7 +30,7 @@ final class TokenUseIT {
     private static final String DEAR = "{\"per_token_in\":1,\"per_token_out\":1}";
     private static final LocalTime ALMOST_MIDNIGHT = LocalTime.of(23, 57);
 
-    private static PipelineBed bed;
+    private static PipelineFixture fixture;
 
     @BeforeAll
     static void start() throws Exception {
@@ -38,16 +38,16 @@ final class TokenUseIT {
         await().atMost(Duration.ofMinutes(5))
                 .pollInterval(Duration.ofSeconds(1))
                 .until(() -> LocalTime.now(ZoneOffset.UTC).isBefore(ALMOST_MIDNIGHT));
-        bed = new PipelineBed();
+        fixture = new PipelineFixture();
     }
 
     @AfterAll
     static void stop() throws Exception {
-        bed.close();
+        fixture.close();
     }
 
     private static Operator holder(String name, String fields) throws Exception {
-        return bed.root().as(bed.root().token("default", name, fields));
+        return fixture.root().as(fixture.root().token("default", name, fields));
     }
 
     private static Operator limited(String name, String limits) throws Exception {
@@ -76,7 +76,7 @@ final class TokenUseIT {
     }
 
     private static UsageEvent row(HttpResponse<?> response) {
-        return bed.rows.await(UUID.fromString(header(response, "cf-aig-log-id")));
+        return fixture.rows.await(UUID.fromString(header(response, "cf-aig-log-id")));
     }
 
     private static long requests(JsonObject usage) {
@@ -132,7 +132,7 @@ final class TokenUseIT {
 
     @Test
     void onlyATokenThatMayRunIsTold() throws Exception {
-        HttpResponse<byte[]> unknown = new Operator(bed.root().http(), bed.url(), "nonsense").get("/usage");
+        HttpResponse<byte[]> unknown = new Operator(fixture.root().http(), fixture.url(), "nonsense").get("/usage");
         assertThat(unknown.statusCode()).isEqualTo(401);
         assertThat(code(unknown)).isEqualTo("invalid_api_key");
         assertThat(header(unknown, "www-authenticate")).isEqualTo("Bearer");
@@ -194,9 +194,9 @@ final class TokenUseIT {
                         .getDouble("usd_per_day"))
                 .isZero();
 
-        bed.restartGateway();
+        fixture.restartGateway();
         // What these calls cost is next to nothing: it is the books that say no.
-        Operator again = holder.at(bed.url());
+        Operator again = holder.at(fixture.url());
         assertBudgetExceeded(patiently().until(again::chat, response -> response.statusCode() != OK));
     }
 

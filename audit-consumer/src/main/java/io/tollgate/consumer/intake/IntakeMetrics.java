@@ -116,7 +116,7 @@ final class IntakeMetrics {
         register(paused, now, status -> status.paused() ? 1 : 0);
         completeAge.register(
                 now.stream()
-                        .filter(status -> status.completeTo() != null)
+                        .filter(status -> status.watermark() != null)
                         .map(status -> MultiGauge.Row.of(tags(status), status, IntakeMetrics::completeAge))
                         .toList(),
                 true);
@@ -137,10 +137,10 @@ final class IntakeMetrics {
 
     /** Reckoned when it is asked for, so that it grows even where nothing publishes any more. */
     private static double completeAge(PartitionStatus status) {
-        Instant completeTo = status.completeTo();
-        return completeTo == null
+        Instant watermark = status.watermark();
+        return watermark == null
                 ? Double.NaN
-                : Duration.between(completeTo, Instant.now()).toMillis() / 1000.0;
+                : Duration.between(watermark, Instant.now()).toMillis() / 1000.0;
     }
 
     IntakeStatus status(boolean polling) {

@@ -16,6 +16,7 @@ import io.tollgate.gateway.call.Failure;
 import io.tollgate.gateway.config.GatewaySettings;
 import io.tollgate.gateway.config.Gateways;
 import io.tollgate.gateway.edge.Credentials.Presented;
+import io.tollgate.service.text.Excerpt;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
@@ -127,7 +128,7 @@ public final class AccessGuard {
         if (gateway == null) {
             return new Admission.Refused(
                     here
-                            ? new AccessFailure.GatewayNotFound(shortened(name))
+                            ? new AccessFailure.GatewayNotFound(Excerpt.of(name))
                             : new AccessFailure.AccountNotFound(String.valueOf(at.account())));
         }
         Caller caller = credential instanceof Credential.Valid valid ? valid.caller() : Caller.ANONYMOUS;
@@ -204,7 +205,7 @@ public final class AccessGuard {
         Principal principal = valid.principal();
         if (gateway != null && !principal.scope().includes(gateway)) {
             count("gateway", route);
-            return new Decision.Denied(new AccessFailure.GatewayNotAllowed(shortened(gateway)));
+            return new Decision.Denied(new AccessFailure.GatewayNotAllowed(Excerpt.of(gateway)));
         }
         return sufficient.stream().anyMatch(principal::may)
                 ? new Decision.Granted(principal)
@@ -220,7 +221,7 @@ public final class AccessGuard {
     private @Nullable Failure authorize(Principal principal, String gateway, Permission permission, String route) {
         if (!principal.scope().includes(gateway)) {
             count("gateway", route);
-            return new AccessFailure.GatewayNotAllowed(shortened(gateway));
+            return new AccessFailure.GatewayNotAllowed(Excerpt.of(gateway));
         }
         return principal.may(permission) ? null : denied(permission, route);
     }
@@ -253,7 +254,4 @@ public final class AccessGuard {
                 .increment();
     }
 
-    private static String shortened(String name) {
-        return name.length() <= 64 ? name : name.substring(0, 64) + "…";
-    }
 }

@@ -2,6 +2,7 @@ package io.tollgate.gateway.edge;
 
 import io.tollgate.gateway.call.CallFailure;
 import io.tollgate.gateway.call.FailureException;
+import io.tollgate.service.text.Excerpt;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import java.util.Locale;
@@ -11,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 final class MediaTypes {
     private static final String JSON = "application/json";
     private static final String EVENT_STREAM = "text/event-stream";
-    private static final int LONGEST_SHOWN = 64;
 
     private MediaTypes() {}
 
@@ -29,7 +29,7 @@ final class MediaTypes {
         if (type != null && !is(type.strip(), JSON)) {
             String shown = type.strip().toLowerCase(Locale.ROOT);
             throw new FailureException(new CallFailure.UnsupportedMediaType(
-                    shown.length() <= LONGEST_SHOWN ? shown : shown.substring(0, LONGEST_SHOWN) + "…"));
+                    Excerpt.of(shown)));
         }
     }
 

@@ -11,6 +11,7 @@ import io.tollgate.gateway.config.ProviderConfig;
 import io.tollgate.gateway.dialect.Dialect;
 import io.tollgate.gateway.dialect.Dialects;
 import io.tollgate.gateway.routing.ProviderNames;
+import io.tollgate.service.text.Excerpt;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
@@ -161,7 +162,7 @@ final class PassthroughParser {
         ProviderConfig found = name == null ? null : providers.get(name);
         if (found == null) {
             throw new FailureException(new HttpFailure.RouteNotFound("There is no provider named \""
-                    + (slug.length() <= 64 ? slug : slug.substring(0, 64) + "…") + "\"; there are "
+                    + Excerpt.of(slug) + "\"; there are "
                     + String.join(", ", providers.keySet()) + "."));
         }
         return found;

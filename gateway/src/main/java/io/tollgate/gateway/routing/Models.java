@@ -12,6 +12,7 @@ import io.tollgate.gateway.call.Target;
 import io.tollgate.gateway.call.TokenUsage;
 import io.tollgate.gateway.config.ModelConfig;
 import io.tollgate.gateway.config.ProviderConfig;
+import io.tollgate.service.text.Excerpt;
 import java.math.BigDecimal;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -134,7 +135,7 @@ public final class Models {
             target = spelledOut == null ? null : find(spelledOut);
         }
         if (target == null) {
-            throw notFound("No provider here has a model named \"" + shortened(named)
+            throw notFound("No provider here has a model named \"" + Excerpt.of(named, 128)
                     + "\"; GET /v1/models lists those on offer.");
         }
         return target;
@@ -251,9 +252,6 @@ public final class Models {
         return name.contains("image") || name.startsWith("dall-e") ? "image" : "chat";
     }
 
-    private static String shortened(String name) {
-        return name.length() <= 128 ? name : name.substring(0, 128) + "…";
-    }
 
     private static FailureException notFound(String message) {
         return new FailureException(new CallFailure.ModelNotFound(message));

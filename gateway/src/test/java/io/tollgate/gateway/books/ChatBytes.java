@@ -1,6 +1,6 @@
 package io.tollgate.gateway.books;
 
-import io.tollgate.gateway.books.Cell.Told;
+import io.tollgate.gateway.books.UsageCase.Told;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
@@ -17,18 +17,18 @@ final class ChatBytes {
             " before it sends any of it on: \"usage\":{\"prompt_tokens\":7,\"completion_tokens\":7}",
             " and \"finish_reason\":\"stop\" \\ [DONE] {\"error\":{}} are no more than words here.");
 
-    private final Cell cell;
+    private final UsageCase usageCase;
     private final Amounts amounts;
     private final List<String> texts;
 
-    ChatBytes(Cell cell, Amounts amounts) {
-        this.cell = cell;
+    ChatBytes(UsageCase usageCase, Amounts amounts) {
+        this.usageCase = usageCase;
         this.amounts = amounts;
         this.texts = amounts.input() % 2 == 0 ? SHORT : LONG;
     }
 
     byte[] bytes() {
-        return (cell.streamed() ? stream() : whole()).getBytes(StandardCharsets.UTF_8);
+        return (usageCase.streamed() ? stream() : whole()).getBytes(StandardCharsets.UTF_8);
     }
 
     private String whole() {
@@ -38,7 +38,7 @@ final class ChatBytes {
         JsonObject rest = new JsonObject().put("id", "c").put("object", "chat.completion");
         rest.put("choices", new JsonArray().add(choice));
         JsonObject answer = new JsonObject();
-        switch (cell.told()) {
+        switch (usageCase.told()) {
             case NEVER -> answer.mergeIn(rest);
             case START, START_INPUT_ALONE -> answer.put("usage", usage(amounts)).mergeIn(rest);
             case END -> answer.mergeIn(rest).put("usage", usage(amounts));
@@ -52,10 +52,10 @@ final class ChatBytes {
 
     private String stream() {
         StringBuilder stream = new StringBuilder();
-        Amounts early = cell.told() == Told.START ? amounts : amounts.inputAlone();
-        boolean atStart = cell.told() != Told.END && cell.told() != Told.NEVER;
-        boolean atEnd = cell.told() == Told.END || cell.told() == Told.BOTH;
-        boolean apart = cell.accent() == Cell.Accent.PURE;
+        Amounts early = usageCase.told() == Told.START ? amounts : amounts.inputAlone();
+        boolean atStart = usageCase.told() != Told.END && usageCase.told() != Told.NEVER;
+        boolean atEnd = usageCase.told() == Told.END || usageCase.told() == Told.BOTH;
+        boolean apart = usageCase.quirk() == UsageCase.ProviderQuirk.PURE;
         if (atStart && apart) {
             event(stream, apart(early));
         }
@@ -104,30 +104,30 @@ final class ChatBytes {
                 .put("usage", usage(told));
     }
 
-    /** Puts usage where this accent has it in an object that has more to say. */
+    /** Puts usage where this quirk has it in an object that has more to say. */
     private void place(JsonObject object, Amounts told) {
-        switch (cell.accent()) {
+        switch (usageCase.quirk()) {
             case PURE, CACHE_HITS, REASONING_APART -> object.put("usage", usage(told));
             case X_GROQ -> object.put("x_groq", new JsonObject().put("id", "r").put("usage", usage(told)));
             case IN_CHOICE -> object.getJsonArray("choices").getJsonObject(0).put("usage", usage(told));
-            case RESPONSES, MESSAGES, GENERATE, GENERATE_ARRAY -> throw new IllegalStateException(cell.toString());
+            case RESPONSES, MESSAGES, GENERATE, GENERATE_ARRAY -> throw new IllegalStateException(usageCase.toString());
         }
     }
 
     private JsonObject usage(Amounts told) {
-        boolean reasoningApart = cell.accent() == Cell.Accent.REASONING_APART;
+        boolean reasoningApart = usageCase.quirk() == UsageCase.ProviderQuirk.REASONING_APART;
         JsonObject usage = new JsonObject()
                 .put("prompt_tokens", told.input())
                 .put("completion_tokens", reasoningApart ? told.output() - told.reasoning() : told.output())
                 .put("total_tokens", told.input() + told.output());
         JsonObject prompt = new JsonObject();
-        switch (cell.accent()) {
+        switch (usageCase.quirk()) {
             case PURE, X_GROQ, REASONING_APART -> prompt.put("cached_tokens", told.read());
             case CACHE_HITS ->
                 usage.put("prompt_cache_hit_tokens", told.read())
                         .put("prompt_cache_miss_tokens", told.input() - told.read());
             case IN_CHOICE -> usage.put("cached_tokens", told.read());
-            case RESPONSES, MESSAGES, GENERATE, GENERATE_ARRAY -> throw new IllegalStateException(cell.toString());
+            case RESPONSES, MESSAGES, GENERATE, GENERATE_ARRAY -> throw new IllegalStateException(usageCase.toString());
         }
         if (told.written() > 0) {
             prompt.put("cache_write_tokens", told.written());

@@ -8,11 +8,11 @@ import java.nio.charset.StandardCharsets;
 final class EmbeddingBytes {
     private EmbeddingBytes() {}
 
-    static byte[] of(Cell cell, Amounts amounts) {
+    static byte[] of(UsageCase usageCase, Amounts amounts) {
         JsonObject usage =
                 new JsonObject().put("prompt_tokens", amounts.input()).put("total_tokens", amounts.input());
         JsonObject answer = new JsonObject();
-        switch (cell.told()) {
+        switch (usageCase.told()) {
             case START, START_INPUT_ALONE -> answer.put("usage", usage).mergeIn(data());
             case END, BOTH -> answer.mergeIn(data()).put("usage", usage);
             case NEVER -> answer.mergeIn(data());

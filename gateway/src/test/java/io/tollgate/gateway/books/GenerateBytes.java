@@ -1,7 +1,7 @@
 package io.tollgate.gateway.books;
 
-import io.tollgate.gateway.books.Cell.Accent;
-import io.tollgate.gateway.books.Cell.Told;
+import io.tollgate.gateway.books.UsageCase.ProviderQuirk;
+import io.tollgate.gateway.books.UsageCase.Told;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
@@ -11,25 +11,25 @@ import java.util.List;
 final class GenerateBytes {
     private static final List<String> TEXTS = List.of("So we", " say \"}],", " it, and", " leave.");
 
-    private final Cell cell;
+    private final UsageCase usageCase;
     private final Amounts amounts;
 
-    GenerateBytes(Cell cell, Amounts amounts) {
-        this.cell = cell;
+    GenerateBytes(UsageCase usageCase, Amounts amounts) {
+        this.usageCase = usageCase;
         this.amounts = amounts;
     }
 
     byte[] bytes() {
-        return (cell.streamed() ? stream() : whole()).getBytes(StandardCharsets.UTF_8);
+        return (usageCase.streamed() ? stream() : whole()).getBytes(StandardCharsets.UTF_8);
     }
 
     private String whole() {
         JsonObject answer = new JsonObject();
-        if (cell.told() == Told.START) {
+        if (usageCase.told() == Told.START) {
             answer.put("usageMetadata", usage(amounts));
         }
         answer.mergeIn(part(String.join("", TEXTS), true));
-        if (cell.told() == Told.END) {
+        if (usageCase.told() == Told.END) {
             answer.put("usageMetadata", usage(amounts));
         }
         return answer.encode();
@@ -37,11 +37,11 @@ final class GenerateBytes {
 
     private String stream() {
         StringBuilder stream = new StringBuilder();
-        boolean array = cell.accent() == Accent.GENERATE_ARRAY;
+        boolean array = usageCase.quirk() == ProviderQuirk.GENERATE_ARRAY;
         for (int i = 0; i < TEXTS.size(); i++) {
             boolean last = i == TEXTS.size() - 1;
             JsonObject part = part(TEXTS.get(i), last);
-            switch (cell.told()) {
+            switch (usageCase.told()) {
                 case START -> {
                     if (i == 0) {
                         part.put("usageMetadata", usage(amounts));

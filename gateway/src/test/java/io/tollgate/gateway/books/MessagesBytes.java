@@ -1,6 +1,6 @@
 package io.tollgate.gateway.books;
 
-import io.tollgate.gateway.books.Cell.Told;
+import io.tollgate.gateway.books.UsageCase.Told;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
@@ -11,21 +11,21 @@ final class MessagesBytes {
     private static final List<String> TEXTS =
             List.of("So", " we", " \"usage\":{\"output_tokens\":7}", " say", " it {", ".");
 
-    private final Cell cell;
+    private final UsageCase usageCase;
     private final Amounts amounts;
 
-    MessagesBytes(Cell cell, Amounts amounts) {
-        this.cell = cell;
+    MessagesBytes(UsageCase usageCase, Amounts amounts) {
+        this.usageCase = usageCase;
         this.amounts = amounts;
     }
 
     byte[] bytes() {
-        return (cell.streamed() ? stream() : whole()).getBytes(StandardCharsets.UTF_8);
+        return (usageCase.streamed() ? stream() : whole()).getBytes(StandardCharsets.UTF_8);
     }
 
     private String whole() {
         JsonObject answer = new JsonObject();
-        if (cell.told() == Told.START) {
+        if (usageCase.told() == Told.START) {
             answer.put("usage", usage(amounts));
         }
         answer.mergeIn(message())
@@ -33,7 +33,7 @@ final class MessagesBytes {
                         "content",
                         new JsonArray().add(new JsonObject().put("type", "text").put("text", String.join("", TEXTS))))
                 .put("stop_reason", "end_turn");
-        if (cell.told() == Told.END) {
+        if (usageCase.told() == Told.END) {
             answer.put("usage", usage(amounts));
         }
         return answer.encode();
@@ -42,7 +42,7 @@ final class MessagesBytes {
     private String stream() {
         StringBuilder stream = new StringBuilder();
         JsonObject message = message().put("content", new JsonArray()).put("stop_reason", null);
-        switch (cell.told()) {
+        switch (usageCase.told()) {
             case START -> message.put("usage", usage(amounts));
             case START_INPUT_ALONE, BOTH -> message.put("usage", usage(amounts.inputAlone()));
             case END, NEVER -> {}
@@ -71,7 +71,7 @@ final class MessagesBytes {
         JsonObject end = new JsonObject()
                 .put("type", "message_delta")
                 .put("delta", new JsonObject().put("stop_reason", "end_turn"));
-        switch (cell.told()) {
+        switch (usageCase.told()) {
             case END -> end.put("usage", usage(amounts));
             // Where the beginning told what was read, the end need not.
             case BOTH -> end.put("usage", new JsonObject().put("output_tokens", amounts.output()));

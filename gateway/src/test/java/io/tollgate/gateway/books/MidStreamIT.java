@@ -22,21 +22,25 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** An answer that does not come to its end leaves a row that says so, with the tokens that were seen; its caller is told. */
 final class MidStreamIT {
-    private static final String BODY = "{\"model\":\"" + BooksBed.model(Dialect.OPENAI)
+    private static final String BODY = "{\"model\":\"" + BooksFixture.model(Dialect.OPENAI)
             + "\",\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"Say something.\"}]}";
     private static final Asked CHAT = new Asked("/v1/chat/completions", BODY);
     private static final Asked RESPONSE = new Asked(
             "/v1/responses",
-            "{\"model\":\"" + BooksBed.model(Dialect.OPENAI) + "\",\"stream\":true,\"input\":\"Say something.\"}");
+            "{\"model\":\"" + BooksFixture.model(Dialect.OPENAI) + "\",\"stream\":true,\"input\":\"Say something.\"}");
     private static final long REQUEST_TOKENS = CHAT.tokens();
     private static final String ROLE = event("{\"role\":\"assistant\",\"content\":\"\"}", "null");
     private static final String TEXT =
@@ -44,6 +48,8 @@ final class MidStreamIT {
     private static final String TOLD_EACH_TIME =
             TEXT.replace("\"usage\":null", "\"usage\":{\"prompt_tokens\":500,\"completion_tokens\":5}");
     private static final String FINISH = event("{}", "\"stop\"");
+    private static final String ERROR =
+            "data: {\"error\":{\"message\":\"out of order\",\"type\":\"server_error\",\"code\":null}}\n\n";
     private static final String DONE = "data: [DONE]\n\n";
     private static final String RESPONSE_TEXT = event(0, "response.created", ended("in_progress", "null"))
             + event(1, "response.output_text.delta", "\"delta\":\"one\"")
@@ -53,7 +59,7 @@ final class MidStreamIT {
             "response.completed",
             ended("completed", "{\"input_tokens\":500,\"output_tokens\":70,\"total_tokens\":570}"));
     private static final AtomicInteger SCRIPTS = new AtomicInteger();
-    private static BooksBed bed;
+    private static BooksFixture fixture;
 
     /** What is asked for, as a stream. */
     private record Asked(String path, String body) {
@@ -65,12 +71,12 @@ final class MidStreamIT {
 
     @BeforeAll
     static void start(@TempDir Path folder) throws Exception {
-        bed = new BooksBed(folder, "2s");
+        fixture = new BooksFixture(folder, "2s");
     }
 
     @AfterAll
     static void stop() {
-        bed.close();
+        fixture.close();
     }
 
     private static String event(String delta, String finishReason) {
@@ -99,21 +105,21 @@ final class MidStreamIT {
     }
 
     private static HttpResponse<String> call(Asked asked, String events, Ending ending) throws Exception {
-        return bed.call(asked.path(), asked.body(), script(events, ending));
+        return fixture.call(asked.path(), asked.body(), script(events, ending));
     }
 
     private static String script(String events, Ending ending) {
         String name = "mid-" + SCRIPTS.incrementAndGet();
-        bed.upstream.script(name, Script.events(events.getBytes(StandardCharsets.UTF_8), 0, ending));
+        fixture.upstream.script(name, Script.events(events.getBytes(StandardCharsets.UTF_8), 0, ending));
         return name;
     }
 
-    private static BooksBed.Row row(HttpResponse<String> response) {
-        return bed.row(BooksBed.id(response));
+    private static BooksFixture.Row row(HttpResponse<String> response) {
+        return fixture.row(BooksFixture.id(response));
     }
 
     private static void assertRow(
-            BooksBed.Row row, String outcome, String code, long input, long output, String source) {
+            BooksFixture.Row row, String outcome, String code, long input, long output, String source) {
         assertThat(row.outcome()).isEqualTo(outcome);
         assertThat(row.errorCode()).isEqualTo(code);
         assertThat(row.status()).isEqualTo(200);
@@ -135,30 +141,29 @@ final class MidStreamIT {
                 .isEqualTo(response.headers().firstValue("x-request-id").orElse(""));
     }
 
-    @Test
-    void upstreamsErrorEventReachesTheCallerAndFailsTheCall() throws Exception {
-        String error = "data: {\"error\":{\"message\":\"out of order\",\"type\":\"server_error\",\"code\":null}}\n\n";
-        for (String end : new String[] {error, error + DONE, "event: error\n" + error}) {
-            HttpResponse<String> response = call(TEXT + end, Ending.END);
-            assertThat(response.body()).isEqualTo(TEXT + end);
-            assertRow(row(response), "failed", "provider_error", REQUEST_TOKENS, 2, "estimated");
-        }
+    @ParameterizedTest
+    @ValueSource(strings = {ERROR, ERROR + DONE, "event: error\n" + ERROR})
+    void upstreamsErrorEventReachesTheCallerAndFailsTheCall(String end) throws Exception {
+        HttpResponse<String> response = call(TEXT + end, Ending.END);
+        assertThat(response.body()).isEqualTo(TEXT + end);
+        assertRow(row(response), "failed", "provider_error", REQUEST_TOKENS, 2, "estimated");
     }
 
     @Test
     void errorEventThatRepeatsOurKeyDoesNotTellIt() throws Exception {
-        String error = "data: {\"error\":{\"message\":\"bad key " + BooksBed.UPSTREAM_KEY + "\"}}\n\n";
+        String error = "data: {\"error\":{\"message\":\"bad key " + BooksFixture.UPSTREAM_KEY + "\"}}\n\n";
         HttpResponse<String> response = call(TEXT + error, Ending.END);
         assertThat(response.body())
-                .isEqualTo(TEXT + error.replace(BooksBed.UPSTREAM_KEY, "*".repeat(BooksBed.UPSTREAM_KEY.length())));
+                .isEqualTo(TEXT
+                        + error.replace(BooksFixture.UPSTREAM_KEY, "*".repeat(BooksFixture.UPSTREAM_KEY.length())));
     }
 
     @Test
     void errorInAWholeAnswerFailsTheCallWhateverItsStatusSays() throws Exception {
         String error = "{\"error\":{\"message\":\"no room\",\"code\":429}}";
         String name = "mid-" + SCRIPTS.incrementAndGet();
-        bed.upstream.script(name, Script.json(error.getBytes(StandardCharsets.UTF_8)));
-        HttpResponse<String> response = bed.call(CHAT.path(), BODY.replace("true", "false"), name);
+        fixture.upstream.script(name, Script.json(error.getBytes(StandardCharsets.UTF_8)));
+        HttpResponse<String> response = fixture.call(CHAT.path(), BODY.replace("true", "false"), name);
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(response.body()).startsWith(error.substring(0, error.length() - 1));
         assertRow(row(response), "failed", "provider_error", 0, 0, "none");
@@ -234,13 +239,14 @@ final class MidStreamIT {
         assertRow(row(response), "failed", code, RESPONSE.tokens(), 2, "estimated");
     }
 
-    @Test
-    void halfOfACompletedResponseIsNotSentOn() throws Exception {
-        for (int cut : new int[] {COMPLETED.indexOf("\"usage\""), COMPLETED.length() - 3}) {
-            HttpResponse<String> response = call(RESPONSE, RESPONSE_TEXT + COMPLETED.substring(0, cut), Ending.END);
-            assertToldOfTheErrorInAResponse(response, "provider_error");
-            assertThat(row(response).outcome()).isEqualTo("failed");
-        }
+    /** Up to where it comes. */
+    @ParameterizedTest
+    @ValueSource(strings = {"\"usage\"", "}\n\n"})
+    void halfOfACompletedResponseIsNotSentOn(String cut) throws Exception {
+        HttpResponse<String> response =
+                call(RESPONSE, RESPONSE_TEXT + COMPLETED.substring(0, COMPLETED.lastIndexOf(cut)), Ending.END);
+        assertToldOfTheErrorInAResponse(response, "provider_error");
+        assertThat(row(response).outcome()).isEqualTo("failed");
     }
 
     /** As it is described, and as SDKs raise it. */
@@ -258,12 +264,20 @@ final class MidStreamIT {
 
     @ParameterizedTest
     @EnumSource(Ending.class)
-    void afterACompletedOrIncompleteResponseNothingIsMissing(Ending ending) throws Exception {
-        for (String last : new String[] {COMPLETED, COMPLETED.replace("completed", "incomplete")}) {
-            HttpResponse<String> response = call(RESPONSE, RESPONSE_TEXT + last, ending);
-            assertThat(response.body()).isEqualTo(RESPONSE_TEXT + last);
-            assertRow(row(response), "succeeded", "", 500, 70, "provider");
-        }
+    void afterACompletedResponseNothingIsMissing(Ending ending) throws Exception {
+        assertNothingIsMissing(COMPLETED, ending);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Ending.class)
+    void afterAnIncompleteResponseNothingIsMissing(Ending ending) throws Exception {
+        assertNothingIsMissing(COMPLETED.replace("completed", "incomplete"), ending);
+    }
+
+    private static void assertNothingIsMissing(String last, Ending ending) throws Exception {
+        HttpResponse<String> response = call(RESPONSE, RESPONSE_TEXT + last, ending);
+        assertThat(response.body()).isEqualTo(RESPONSE_TEXT + last);
+        assertRow(row(response), "succeeded", "", 500, 70, "provider");
     }
 
     @Test
@@ -274,15 +288,22 @@ final class MidStreamIT {
         HttpResponse<String> told = call(RESPONSE, RESPONSE_TEXT + failed, Ending.END);
         assertThat(told.body()).isEqualTo(RESPONSE_TEXT + failed);
         assertRow(row(told), "failed", "provider_error", 500, 70, "provider");
-        for (String last : new String[] {
-            event(3, "response.failed", ended("failed", "null")),
-            event(3, "error", "\"code\":null,\"message\":\"no\",\"param\":null"),
-            event(3, "error", "\"error\":{\"type\":\"server_error\",\"message\":\"no\"}")
-        }) {
-            HttpResponse<String> response = call(RESPONSE, RESPONSE_TEXT + last, Ending.END);
-            assertThat(response.body()).isEqualTo(RESPONSE_TEXT + last);
-            assertRow(row(response), "failed", "provider_error", RESPONSE.tokens(), 2, "estimated");
-        }
+    }
+
+    private static Stream<Arguments> failuresWithoutUsage() {
+        return Stream.of(
+                Arguments.of("response.failed", ended("failed", "null")),
+                Arguments.of("error", "\"code\":null,\"message\":\"no\",\"param\":null"),
+                Arguments.of("error", "\"error\":{\"type\":\"server_error\",\"message\":\"no\"}"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("failuresWithoutUsage")
+    void responseThatFailedWithoutUsageIsBookedByEstimate(String type, String members) throws Exception {
+        String last = event(3, type, members);
+        HttpResponse<String> response = call(RESPONSE, RESPONSE_TEXT + last, Ending.END);
+        assertThat(response.body()).isEqualTo(RESPONSE_TEXT + last);
+        assertRow(row(response), "failed", "provider_error", RESPONSE.tokens(), 2, "estimated");
     }
 
     @Test
@@ -291,9 +312,9 @@ final class MidStreamIT {
                 "{\"id\":\"r\",\"object\":\"response\",\"status\":\"failed\",\"error\":{\"code\":\"server_error\","
                         + "\"message\":\"no\"},\"output\":[],\"usage\":null}";
         String name = "mid-" + SCRIPTS.incrementAndGet();
-        bed.upstream.script(name, Script.json(failed.getBytes(StandardCharsets.UTF_8)));
+        fixture.upstream.script(name, Script.json(failed.getBytes(StandardCharsets.UTF_8)));
         HttpResponse<String> response =
-                bed.call(RESPONSE.path(), RESPONSE.body().replace("true", "false"), name);
+                fixture.call(RESPONSE.path(), RESPONSE.body().replace("true", "false"), name);
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(response.body()).startsWith(failed.substring(0, failed.length() - 1));
         assertRow(row(response), "failed", "provider_error", 0, 0, "none");
@@ -302,32 +323,32 @@ final class MidStreamIT {
     @Test
     void callerThatLeavesAResponseIsBookedWhatWasSeen() throws Exception {
         assertRow(
-                bed.row(left(RESPONSE, RESPONSE_TEXT, " two")),
+                fixture.row(left(RESPONSE, RESPONSE_TEXT, " two")),
                 "canceled",
                 "canceled",
                 RESPONSE.tokens(),
                 2,
                 "estimated");
         UUID whole = left(RESPONSE, RESPONSE_TEXT + COMPLETED, "\"sequence_number\":3}");
-        assertRow(bed.row(whole), "succeeded", "", 500, 70, "provider");
+        assertRow(fixture.row(whole), "succeeded", "", 500, 70, "provider");
     }
 
     @Test
     void callerThatLeavesCancelsAndIsBookedWhatWasSeen() throws Exception {
-        assertRow(bed.row(left(TEXT, " two")), "canceled", "canceled", REQUEST_TOKENS, 2, "estimated");
-        assertRow(bed.row(left(usage(500, 0) + TEXT, " two")), "canceled", "canceled", 500, 2, "estimated");
-        assertRow(bed.row(left(TOLD_EACH_TIME, " two")), "canceled", "canceled", 500, 5, "provider");
+        assertRow(fixture.row(left(TEXT, " two")), "canceled", "canceled", REQUEST_TOKENS, 2, "estimated");
+        assertRow(fixture.row(left(usage(500, 0) + TEXT, " two")), "canceled", "canceled", 500, 2, "estimated");
+        assertRow(fixture.row(left(TOLD_EACH_TIME, " two")), "canceled", "canceled", 500, 5, "provider");
     }
 
     @Test
     void callerThatLeavesAfterDoneHasItAll() throws Exception {
         UUID call = left(TEXT + FINISH + usage(500, 70) + DONE, "[DONE]");
-        assertRow(bed.row(call), "succeeded", "", 500, 70, "provider");
+        assertRow(fixture.row(call), "succeeded", "", 500, 70, "provider");
     }
 
     @Test
     void killedGatewayLeavesWhatItsCallersSaw(@TempDir Path folder) throws Exception {
-        Path config = bed.configuration(folder, "30s");
+        Path config = fixture.configuration(folder, "30s");
         List<Reading> readings = new ArrayList<>();
         try (ChildProcess gateway = gateway(config, folder.resolve("first.json"))) {
             String url = ChildProcess.entry(folder.resolve("first.json"), "url");
@@ -342,7 +363,7 @@ final class MidStreamIT {
         }
         try (ChildProcess gateway = gateway(config, folder.resolve("second.json"))) {
             assertThat(gateway.isAlive()).isTrue();
-            Map<UUID, BooksBed.Row> rows = bed.rows(calls);
+            Map<UUID, BooksFixture.Row> rows = fixture.rows(calls);
             assertThat(rows.values()).allSatisfy(row -> {
                 assertThat(row.outcome()).isEqualTo("interrupted");
                 assertThat(row.status()).isZero();
@@ -353,7 +374,7 @@ final class MidStreamIT {
         }
     }
 
-    private static String figures(BooksBed.Row row) {
+    private static String figures(BooksFixture.Row row) {
         return row.input() + " " + row.output() + " " + row.source();
     }
 
@@ -361,7 +382,7 @@ final class MidStreamIT {
         return ChildProcess.start(
                         GatewayMain.class,
                         List.of("--config", config.toString(), "--ready-file", readyFile.toString()),
-                        BooksBed.ENVIRONMENT)
+                        BooksFixture.ENVIRONMENT)
                 .awaitReady(readyFile);
     }
 
@@ -371,7 +392,7 @@ final class MidStreamIT {
     }
 
     private static UUID left(Asked asked, String events, String until) throws IOException {
-        try (Reading reading = Reading.of(bed.url, asked, events, until)) {
+        try (Reading reading = Reading.of(fixture.url, asked, events, until)) {
             return reading.call();
         }
     }
@@ -383,7 +404,7 @@ final class MidStreamIT {
             Socket socket = new Socket("127.0.0.1", URI.create(url).getPort());
             socket.getOutputStream()
                     .write(("POST " + asked.path() + " HTTP/1.1\r\nhost: gateway\r\nauthorization: Bearer "
-                                    + BooksBed.TOKEN
+                                    + BooksFixture.TOKEN
                                     + "\r\ncontent-type: application/json\r\n" + ScriptedUpstream.HEADER + ": " + name
                                     + "\r\ncontent-length: " + asked.body().length() + "\r\n\r\n" + asked.body())
                             .getBytes(StandardCharsets.UTF_8));

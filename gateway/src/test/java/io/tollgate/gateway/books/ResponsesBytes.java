@@ -1,6 +1,6 @@
 package io.tollgate.gateway.books;
 
-import io.tollgate.gateway.books.Cell.Told;
+import io.tollgate.gateway.books.UsageCase.Told;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
@@ -10,25 +10,25 @@ import java.util.List;
 final class ResponsesBytes {
     private static final List<String> TEXTS = List.of("So", " we", " say", " it", ".");
 
-    private final Cell cell;
+    private final UsageCase usageCase;
     private final Amounts amounts;
 
-    ResponsesBytes(Cell cell, Amounts amounts) {
-        this.cell = cell;
+    ResponsesBytes(UsageCase usageCase, Amounts amounts) {
+        this.usageCase = usageCase;
         this.amounts = amounts;
     }
 
     byte[] bytes() {
-        return (cell.streamed() ? stream() : whole()).getBytes(StandardCharsets.UTF_8);
+        return (usageCase.streamed() ? stream() : whole()).getBytes(StandardCharsets.UTF_8);
     }
 
     private String whole() {
         JsonObject answer = new JsonObject();
-        if (cell.told() == Told.START) {
+        if (usageCase.told() == Told.START) {
             answer.put("usage", usage(amounts));
         }
         answer.mergeIn(response("completed", String.join("", TEXTS)));
-        if (cell.told() == Told.END) {
+        if (usageCase.told() == Told.END) {
             answer.put("usage", usage(amounts));
         }
         return answer.encode();
@@ -37,7 +37,7 @@ final class ResponsesBytes {
     private String stream() {
         StringBuilder stream = new StringBuilder();
         JsonObject created = response("in_progress", "");
-        switch (cell.told()) {
+        switch (usageCase.told()) {
             case START -> created.put("usage", usage(amounts));
             case START_INPUT_ALONE, BOTH -> created.put("usage", usage(amounts.inputAlone()));
             case END, NEVER -> created.put("usage", null);
@@ -51,7 +51,7 @@ final class ResponsesBytes {
         String all = String.join("", TEXTS);
         event(stream, new JsonObject().put("type", "response.output_text.done").put("text", all));
         JsonObject completed = response("completed", all);
-        if (cell.told() == Told.END || cell.told() == Told.BOTH) {
+        if (usageCase.told() == Told.END || usageCase.told() == Told.BOTH) {
             completed.put("usage", usage(amounts));
         }
         event(stream, new JsonObject().put("type", "response.completed").put("response", completed));

@@ -2,7 +2,7 @@ package io.tollgate.standalone.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tollgate.gateway.GatewayBed;
+import io.tollgate.gateway.GatewayFixture;
 import io.tollgate.gateway.Operator;
 import io.tollgate.standalone.command.CommandLine.Ended;
 import io.vertx.core.json.JsonArray;
@@ -17,20 +17,20 @@ import org.junit.jupiter.api.Test;
 final class ProviderKeyCommandsIT {
     private static final String[] PLACE = {"--gateway", "default", "--provider", "keyless"};
 
-    private static GatewayBed bed;
+    private static GatewayFixture fixture;
 
     @BeforeAll
     static void start() throws Exception {
-        bed = GatewayBed.withKeys(GatewayBed.Beside.alone(GatewayBed.MASTER_KEY));
+        fixture = GatewayFixture.withKeys(GatewayFixture.Beside.alone(GatewayFixture.MASTER_KEY));
     }
 
     @AfterAll
     static void stop() {
-        bed.close();
+        fixture.close();
     }
 
     private static Ended run(String input, String... arguments) {
-        return new CommandLine(bed.url, GatewayBed.TOKEN).runWith(input, arguments);
+        return new CommandLine(fixture.url, GatewayFixture.TOKEN).runWith(input, arguments);
     }
 
     private static Ended key(String input, String verb, String... more) {
@@ -41,11 +41,11 @@ final class ProviderKeyCommandsIT {
     }
 
     private void assertUsed(String value) throws Exception {
-        Operator operator = new Operator(bed.http, bed.url, GatewayBed.TOKEN);
-        assertThat(operator.send("POST", GatewayBed.CHAT, GatewayBed.ask(GatewayBed.KEYLESS, false))
+        Operator operator = new Operator(fixture.http, fixture.url, GatewayFixture.TOKEN);
+        assertThat(operator.send("POST", GatewayFixture.CHAT, GatewayFixture.ask(GatewayFixture.KEYLESS, false))
                         .statusCode())
                 .isEqualTo(200);
-        assertThat(bed.lastReceived().header("authorization")).hasValue("Bearer " + value);
+        assertThat(fixture.lastReceived().header("authorization")).hasValue("Bearer " + value);
     }
 
     @Test

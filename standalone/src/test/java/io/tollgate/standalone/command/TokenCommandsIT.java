@@ -2,7 +2,7 @@ package io.tollgate.standalone.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tollgate.gateway.GatewayBed;
+import io.tollgate.gateway.GatewayFixture;
 import io.tollgate.gateway.Operator;
 import io.tollgate.gateway.config.AccessConfig;
 import io.tollgate.gateway.config.GatewaySettings;
@@ -20,20 +20,21 @@ import org.junit.jupiter.api.Test;
 
 /** {@code tollgate token} and {@code tollgate gateway} against a running gateway. */
 final class TokenCommandsIT {
-    private static GatewayBed bed;
+    private static GatewayFixture fixture;
 
     @BeforeAll
     static void start() throws Exception {
-        bed = GatewayBed.start(new AccessConfig(Set.of("run", "read", "edit"), 0), GatewaySettings.of("default"));
+        fixture =
+                GatewayFixture.start(new AccessConfig(Set.of("run", "read", "edit"), 0), GatewaySettings.of("default"));
     }
 
     @AfterAll
     static void stop() {
-        bed.close();
+        fixture.close();
     }
 
     private Ended operate(String... arguments) {
-        return new CommandLine(bed.url, GatewayBed.TOKEN).run(arguments);
+        return new CommandLine(fixture.url, GatewayFixture.TOKEN).run(arguments);
     }
 
     @Test
@@ -45,7 +46,7 @@ final class TokenCommandsIT {
 
         Ended created = operate("token", "create", "--gateway", "alpha", "--name", "bot", "--permissions", "run,read");
         assertThat(created.code()).as(created.err()).isZero();
-        Operator bot = new Operator(bed.http, bed.url, created.out().strip());
+        Operator bot = new Operator(fixture.http, fixture.url, created.out().strip());
         assertThat(bot.chat().statusCode()).isEqualTo(200);
 
         Ended listed = operate("token", "list", "--gateway", "alpha", "--json");
@@ -80,8 +81,8 @@ final class TokenCommandsIT {
                 .asString()
                 .startsWith("tollgate token delete: ")
                 .contains("tok_nothing", "404 token_not_found");
-        assertThat(new CommandLine(bed.url, "").run("token", "list").err()).contains("set TOLLGATE_TOKEN");
-        Ended refused = new CommandLine(bed.url, "wrong").run("token", "list");
+        assertThat(new CommandLine(fixture.url, "").run("token", "list").err()).contains("set TOLLGATE_TOKEN");
+        Ended refused = new CommandLine(fixture.url, "wrong").run("token", "list");
         assertThat(refused.code()).isEqualTo(1);
         assertThat(refused.err()).contains("401 invalid_api_key").doesNotContain("wrong");
         assertThat(operate("token", "list", "--url", "http://127.0.0.1:1").err())
@@ -99,7 +100,7 @@ final class TokenCommandsIT {
                         "gateway",
                         "list")
                 .redirectErrorStream(true);
-        command.environment().putAll(Map.of("TOLLGATE_URL", bed.url, "TOLLGATE_TOKEN", GatewayBed.TOKEN));
+        command.environment().putAll(Map.of("TOLLGATE_URL", fixture.url, "TOLLGATE_TOKEN", GatewayFixture.TOKEN));
         Process process = command.start();
         assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
                 .contains("AUTHENTICATION", "default");

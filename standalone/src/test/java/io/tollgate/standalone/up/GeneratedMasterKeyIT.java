@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GeneratedMasterKeyIT {
 
@@ -41,13 +43,12 @@ class GeneratedMasterKeyIT {
         }
     }
 
-    @Test
-    void anOperatorsKeyGoesBeforeIt() throws Exception {
-        for (String variable : List.of("TOLLGATE_MASTER_KEY", "TOLLGATE_MASTER_KEY_FILE")) {
-            Map<String, String> environment = new HashMap<>(Map.of(variable, "given"));
-            GeneratedMasterKey.ensure(folder.resolve("master.key"), environment);
-            assertThat(environment).isEqualTo(Map.of(variable, "given"));
-        }
+    @ParameterizedTest
+    @ValueSource(strings = {"TOLLGATE_MASTER_KEY", "TOLLGATE_MASTER_KEY_FILE"})
+    void anOperatorsKeyGoesBeforeIt(String variable) throws Exception {
+        Map<String, String> environment = new HashMap<>(Map.of(variable, "given"));
+        GeneratedMasterKey.ensure(folder.resolve("master.key"), environment);
+        assertThat(environment).isEqualTo(Map.of(variable, "given"));
         assertThat(folder).isEmptyDirectory();
     }
 

@@ -29,7 +29,11 @@ class InstallationFolderIT {
     @Test
     void isOpenedAgainAfterItWasClosed() throws Exception {
         InstallationFolder.open(folder).close();
-        InstallationFolder.open(folder).close();
+        Files.writeString(folder.resolve("keys.json"), "kept");
+        try (InstallationFolder again = InstallationFolder.open(folder)) {
+            assertThat(again.path()).isEqualTo(folder);
+            assertThat(folder.resolve("keys.json")).hasContent("kept");
+        }
     }
 
     @Test
