@@ -99,7 +99,7 @@ public final class UsageRow {
         event.setRequestBytes(state.requestBytes());
         event.setResponseBytes(state.responseBytes());
         event.setClientAddress(accepted.clientAddress());
-        event.setSession(SessionHeaders.session(accepted.headers()));
+        event.setSession(state.options().session());
         return event;
     }
 

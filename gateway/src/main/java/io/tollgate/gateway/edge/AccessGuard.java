@@ -253,5 +253,4 @@ public final class AccessGuard {
                                 .register(meters))
                 .increment();
     }
-
 }

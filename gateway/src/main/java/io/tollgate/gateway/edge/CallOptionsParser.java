@@ -31,7 +31,7 @@ final class CallOptionsParser {
     private static final String CLAUDE_CODE_SESSION = "x-claude-code-session-id";
 
     private static final String SESSION = "session_id";
-    private static final Pattern SESSION_ID = Pattern.compile("[\\x21-\\x7e]{1,128}");
+    private static final Pattern SESSION_ID = Pattern.compile("[\\x20-\\x7e]{1,128}");
     private static final int MOST_METADATA = 5;
     private static final long LONGEST_TIMEOUT_MILLIS = 3_600_000;
     private static final JsonFactory JSON = new JsonFactory();

@@ -28,8 +28,7 @@ final class MediaTypes {
         String type = headers.get(HttpHeaders.CONTENT_TYPE);
         if (type != null && !is(type.strip(), JSON)) {
             String shown = type.strip().toLowerCase(Locale.ROOT);
-            throw new FailureException(new CallFailure.UnsupportedMediaType(
-                    Excerpt.of(shown)));
+            throw new FailureException(new CallFailure.UnsupportedMediaType(Excerpt.of(shown)));
         }
     }
 

@@ -252,7 +252,6 @@ public final class Models {
         return name.contains("image") || name.startsWith("dall-e") ? "image" : "chat";
     }
 
-
     private static FailureException notFound(String message) {
         return new FailureException(new CallFailure.ModelNotFound(message));
     }

@@ -2,7 +2,6 @@ package io.tollgate.gateway.dialect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tollgate.gateway.dialect.JsonScanner;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

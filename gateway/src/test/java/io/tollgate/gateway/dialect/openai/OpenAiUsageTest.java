@@ -3,8 +3,6 @@ package io.tollgate.gateway.dialect.openai;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.gateway.call.TokenUsage;
-import io.tollgate.gateway.dialect.openai.ChatEventParser;
-import io.tollgate.gateway.dialect.openai.OpenAiUsage;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
