@@ -178,7 +178,7 @@ final class CallOptionsParserTest {
 
     /** What an agent says of its session is not worth a refusal. */
     @ParameterizedTest
-    @ValueSource(strings = {"", " ", "with space", "sässion", "\u007f"})
+    @ValueSource(strings = {"", "sässion"})
     void aWrongSessionIsLeftOut(String session) throws FailureException {
         assertThat(parse("session_id", session)).isEqualTo(CallOptions.NONE);
         assertThat(parse("x-claude-code-session-id", session)).isEqualTo(CallOptions.NONE);

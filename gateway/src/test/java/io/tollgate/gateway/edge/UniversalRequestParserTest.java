@@ -98,7 +98,7 @@ final class UniversalRequestParserTest {
             value = {
                 "[] | - | the shape",
                 "1 | - | the shape",
-                "'x' | - | the shape",
+                "\"x\" | - | the shape",
                 "null | - | the shape",
                 "[1] | - | the shape",
                 "[[]] | - | the shape",

@@ -77,7 +77,7 @@ final class RollingStatsTest {
         assertThat(latency.getLong("p95")).isEqualTo(95);
         assertThat(latency.getLong("p99")).isEqualTo(99);
         assertThat(stats.lastMinute().getJsonObject("first_token_ms").getLong("p99"))
-                .isEqualTo(50);
+                .isEqualTo(49);
     }
 
     @ParameterizedTest

@@ -59,7 +59,7 @@ final class ChatEventScannerTest {
                 "{'error':'no'} | true | false | 0",
                 "{'object':'error'} | true | false | 0",
                 // what only looks like it is text
-                "{'content':'/'usage/':{/'error/':1} /'finish_reason/':/'stop/''} | false | false | 53",
+                "{'content':'/'usage/':{/'error/':1} /'finish_reason/':/'stop/''} | false | false | 50",
             })
     void findsWhatThereIs(String event, boolean needsParse, boolean finishes, long textBytes) {
         scan(event.replace('\'', '"').replace('/', '\\'));
