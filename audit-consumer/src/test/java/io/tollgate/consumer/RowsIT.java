@@ -26,7 +26,7 @@ final class RowsIT {
 
     @Test
     void eachEventIsOneRowWithEveryField() throws Exception {
-        try (AuditFixture fixture = new AuditBed(3);
+        try (AuditFixture fixture = new AuditFixture(3);
                 AuditConsumer consumer = fixture.start()) {
             List<UsageEvent> events = new Events(1).some(500);
             fixture.send(events);
@@ -60,7 +60,7 @@ final class RowsIT {
 
     @Test
     void theTableHasAColumnForEachFieldAndForTheRecordsCoordinates() throws Exception {
-        try (AuditFixture fixture = new AuditBed(1);
+        try (AuditFixture fixture = new AuditFixture(1);
                 AuditConsumer consumer = fixture.start()) {
             assertThat(consumer.addresses()).isNotEmpty();
             List<String> columns = new ArrayList<>();

@@ -13,6 +13,8 @@ import io.tollgate.gateway.control.AdminEvent;
 import io.tollgate.gateway.control.Change;
 import io.tollgate.gateway.control.Control;
 import io.tollgate.gateway.control.Token;
+import io.tollgate.gateway.vault.MasterKeys;
+import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -48,11 +50,14 @@ final class IssuedTokens {
      */
     static void issue(String kafka, Path folder, String shown, int tokens) throws IOException, InterruptedException {
         IssuedTokens issued = new IssuedTokens(shown, tokens);
+        Vertx vertx = Vertx.vertx();
         try (Control control = Control.open(
+                vertx,
                 kafka,
                 new ControlConfig(TOPIC, folder, null),
                 Map.of(),
                 key -> null,
+                MasterKeys.NONE,
                 new SimpleMeterRegistry(),
                 Clock.systemUTC())) {
             for (int first = 0; first < tokens; first += AT_ONCE) {
@@ -61,6 +66,8 @@ final class IssuedTokens {
             }
         } catch (ExecutionException e) {
             throw new IOException("the tokens could not be issued", e.getCause());
+        } finally {
+            vertx.close().await();
         }
     }
 

@@ -1,11 +1,14 @@
 package io.tollgate.gateway;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.tollgate.gateway.admin.ControlAdoption;
 import io.tollgate.gateway.audit.UsageProducer;
 import io.tollgate.gateway.config.GatewayConfig;
 import io.tollgate.gateway.control.Control;
 import io.tollgate.gateway.control.KeyOpener;
 import io.tollgate.gateway.control.NodeControl;
+import io.tollgate.gateway.vault.MasterKeys;
+import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.Producer;
@@ -23,14 +26,26 @@ public record Dependencies(Clock clock, ControlSource control, Supplier<Producer
     public static Dependencies of(GatewayConfig config) {
         return new Dependencies(
                 Clock.systemUTC(),
-                (opener, meters, clock) -> Control.open(
-                        config.kafkaBootstrapServers(), config.control(), config.gateways(), opener, meters, clock),
+                (vertx, opener, masterKeys, meters, clock) -> {
+                    Control control = Control.open(
+                            vertx,
+                            config.kafkaBootstrapServers(),
+                            config.control(),
+                            config.gateways(),
+                            opener,
+                            masterKeys,
+                            meters,
+                            clock);
+                    ControlAdoption.start(control);
+                    return control;
+                },
                 () -> UsageProducer.to(config.kafkaBootstrapServers()));
     }
 
     /** Opens the control state; may block. */
     @FunctionalInterface
     public interface ControlSource {
-        NodeControl open(KeyOpener opener, MeterRegistry meters, Clock clock) throws Exception;
+        NodeControl open(Vertx vertx, KeyOpener opener, MasterKeys masterKeys, MeterRegistry meters, Clock clock)
+                throws Exception;
     }
 }

@@ -95,6 +95,7 @@ public final class Gateway implements RunningService {
     private final Clock clock;
     private final String node;
     private final UsageRow rows;
+    private final MasterKeys masterKeys;
     private final KeySeals seals;
     private @Nullable Spool spool;
     private @Nullable UsagePublisher publisher;
@@ -102,6 +103,7 @@ public final class Gateway implements RunningService {
 
     private Gateway(GatewayConfig config, MasterKeys masterKeys, Dependencies dependencies) {
         this.config = config;
+        this.masterKeys = masterKeys;
         this.dependencies = dependencies;
         this.clock = dependencies.clock();
         this.seals = new KeySeals(new Vault(masterKeys), config.providers());
@@ -138,7 +140,7 @@ public final class Gateway implements RunningService {
         }
         Models models = new Models(Catalogue.load(), config.providers().values(), clock);
         Spool audit = audit(models);
-        NodeControl state = dependencies.control().open(seals, meters, clock);
+        NodeControl state = dependencies.control().open(vertx, seals, masterKeys, meters, clock);
         control = state;
         if (config.control().firstToken() != null) {
             InitialToken.ensure(state, config.control().firstToken());
@@ -159,7 +161,8 @@ public final class Gateway implements RunningService {
         AdminApi admin = AdminApi.on(state, seals, clock);
         GatewayHealth health = new GatewayHealth(
                 () -> audit.hasRoom() && !inFlight.closing(),
-                () -> new ControlHealth(state.following(), state.onlySnapshotAt()),
+                () -> new ControlHealth(
+                        state.following(), state.onlySnapshotAt(), state.authenticated(), state.refusedKeys()),
                 published::figures);
         ProviderStats stats = new ProviderStats(states.values(), node);
         CallMetrics.gauges(meters, inFlight, states.values());
@@ -255,13 +258,13 @@ public final class Gateway implements RunningService {
         } catch (Exception e) {
             log.warn("{} calls were still in flight after {} s and are cut off", inFlight.calls(), DRAIN_SECONDS);
         }
+        if (control != null) {
+            control.close();
+        }
         try {
             await(vertx.close());
         } catch (Exception e) {
             log.warn("the event loops did not end cleanly", e);
-        }
-        if (control != null) {
-            control.close();
         }
         if (spool != null) {
             spool.closeLanes();

@@ -65,8 +65,10 @@ final class ArchitectureTest {
                 "control",
                 "what operators decide is kept here, and who asked for it and how is known elsewhere",
                 with(
-                        ours("access", "call", "config"),
-                        with("io.tollgate.schemas..", "org.apache.kafka..", "org.apache.avro..", "io.micrometer..")));
+                        ours("access", "call", "config", "vault"),
+                        VERTX,
+                        with("io.tollgate.schemas..", "org.apache.kafka..", "org.apache.avro..", "io.micrometer.."),
+                        with("io.vertx.kafka..")));
     }
 
     @Test
@@ -74,7 +76,7 @@ final class ArchitectureTest {
         arrows(
                 "vault",
                 "what holds keys is small enough to be read in one sitting",
-                with(ours("config"), with("com.google.crypto.tink..")));
+                with(ours("config"), with("com.google.crypto.tink..", "javax.crypto..")));
     }
 
     @Test
@@ -154,8 +156,7 @@ final class ArchitectureTest {
                 with(
                         ours("call", "config"),
                         VERTX,
-                        with("io.tollgate.schemas..", "org.apache.kafka..", "org.apache.avro..", "io.micrometer.."),
-                        with("io.vertx.kafka..")));
+                        with("io.tollgate.schemas..", "org.apache.kafka..", "org.apache.avro..", "io.micrometer..")));
     }
 
     @Test

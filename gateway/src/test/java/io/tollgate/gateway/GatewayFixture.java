@@ -1,9 +1,9 @@
 package io.tollgate.gateway;
 
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tollgate.embedded.Parts;
 import io.tollgate.gateway.access.GatewayToken;
 import io.tollgate.gateway.access.StaticTokens;
+import io.tollgate.gateway.audit.UsageProducer;
 import io.tollgate.gateway.config.AccessConfig;
 import io.tollgate.gateway.config.AuditConfig;
 import io.tollgate.gateway.config.ControlConfig;
@@ -14,7 +14,6 @@ import io.tollgate.gateway.config.ModelConfig;
 import io.tollgate.gateway.config.ProviderConfig;
 import io.tollgate.gateway.config.Secret;
 import io.tollgate.gateway.config.ThrottleConfig;
-import io.tollgate.gateway.control.Control;
 import io.tollgate.gateway.simulated.Received;
 import io.tollgate.gateway.simulated.SimulatedProvider;
 import io.tollgate.gateway.vault.MasterKeys;
@@ -45,13 +44,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A running gateway whose providers are all one simulated upstream, each throttled as a test asks, and the rows that it
- * leaves in Kafka.
+ * leaves. Its control state and its rows are in memory, but where a test is about Kafka.
  */
 public final class GatewayFixture implements AutoCloseable {
     /** A token that is good here. */
@@ -69,6 +69,12 @@ public final class GatewayFixture implements AutoCloseable {
     public static final String CHAT = "/v1/chat/completions";
     public static final String RESPONSES = "/v1/responses";
 
+    private static final AccessConfig RUN_AND_READ = new AccessConfig(Set.of("run", "read"), 0);
+    private static final AccessConfig ALL_PERMISSIONS = new AccessConfig(Set.of("run", "read", "edit"), 0);
+    private static final Map<String, GatewaySettings> DEFAULT_GATEWAY =
+            Map.of("default", GatewaySettings.of("default"));
+    private static final Map<String, ThrottleConfig> KEYED_AND_KEYLESS =
+            Map.of("up", ThrottleConfig.DEFAULT, KEYLESS, ThrottleConfig.DEFAULT);
     private static final String CLAUDE = "claude";
     private static final String GEM = "gem";
 
@@ -89,22 +95,18 @@ public final class GatewayFixture implements AutoCloseable {
     private GatewayFixture(
             Map<String, ThrottleConfig> throttles,
             Map<String, URI> elsewhere,
-            String kafka,
             AccessConfig access,
             Map<String, GatewaySettings> gateways,
-            Beside beside)
+            Beside beside,
+            UsageRows rows,
+            Function<GatewayConfig, Dependencies> dependencies)
             throws Exception {
-        rows = new UsageRows(Parts.kafka());
+        this.rows = rows;
         upstream = beside.upstream() == null ? SimulatedProvider.start(vertx, 0).await() : beside.upstream();
         upstream.record(20_000);
         controlTopic = beside.controlTopic();
         Map<String, ProviderConfig> providers = new LinkedHashMap<>();
         throttles.forEach((name, throttle) -> providers.put(name, provider(name, throttle, elsewhere.get(name))));
-        ControlConfig control = new ControlConfig(controlTopic, controlFolder(), null);
-        if (!kafka.equals(Parts.kafka())) {
-            Control.open(Parts.kafka(), control, gateways, key -> null, new SimpleMeterRegistry(), Clock.systemUTC())
-                    .close();
-        }
         GatewayConfig config = new GatewayConfig(
                 new HttpConfig("127.0.0.1", 0, 0, 10 << 20),
                 "default",
@@ -113,53 +115,70 @@ public final class GatewayFixture implements AutoCloseable {
                 gateways,
                 providers,
                 new AuditConfig(AuditConfig.Durability.PROCESS, spool, 64 << 20),
-                control,
-                kafka,
+                new ControlConfig(controlTopic, controlFolder(), null),
+                beside.kafka(),
                 null,
                 null);
         StaticTokens staticTokens =
                 new StaticTokens(List.of(new StaticTokens.Entry("tests", GatewayToken.sha256(TOKEN))));
-        gateway = Gateway.start(config, staticTokens, masterKeys(beside.masterKeys()));
+        gateway = Gateway.start(config, staticTokens, masterKeys(beside.masterKeys()), dependencies.apply(config));
         url = gateway.addresses().get("url");
         managementUrl = gateway.addresses().get("management_url");
     }
 
-    /** Starts a gateway with providers of these names; the first one answers where a call names a model alone. */
-    public static GatewayFixture start(Map<String, ThrottleConfig> throttles) throws Exception {
-        return start(throttles, Parts.kafka());
+    private static GatewayFixture inMemory(
+            Map<String, ThrottleConfig> throttles,
+            Map<String, URI> elsewhere,
+            AccessConfig access,
+            Map<String, GatewaySettings> gateways)
+            throws Exception {
+        RecordedUsageRows rows = new RecordedUsageRows();
+        return new GatewayFixture(throttles, elsewhere, access, gateways, Beside.nothing(), rows, rows::dependencies);
     }
 
-    /** Starts a gateway whose Kafka is elsewhere, or nowhere, so that its control state is that of a snapshot. */
-    public static GatewayFixture start(Map<String, ThrottleConfig> throttles, String kafka) throws Exception {
+    /** Starts a gateway with providers of these names; the first one answers where a call names a model alone. */
+    public static GatewayFixture start(Map<String, ThrottleConfig> throttles) throws Exception {
+        return inMemory(throttles, Map.of(), RUN_AND_READ, DEFAULT_GATEWAY);
+    }
+
+    /** Starts a gateway that publishes its rows to a Kafka, which may be nowhere. */
+    public static GatewayFixture publishingTo(String kafka, Map<String, ThrottleConfig> throttles) throws Exception {
+        RecordedUsageRows none = new RecordedUsageRows();
         return new GatewayFixture(
                 throttles,
                 Map.of(),
-                kafka,
-                new AccessConfig(Set.of("run", "read"), 0),
-                Map.of("default", GatewaySettings.of("default")),
-                Beside.alone(MASTER_KEY));
+                RUN_AND_READ,
+                DEFAULT_GATEWAY,
+                Beside.nothing(),
+                none,
+                config -> new Dependencies(
+                        Clock.systemUTC(), none.dependencies(config).control(), () -> UsageProducer.to(kafka)));
     }
 
     /** Starts a gateway with one provider, whose token may do what is said, beside gateways that cannot be changed. */
     public static GatewayFixture start(AccessConfig access, GatewaySettings... fixed) throws Exception {
-        return new GatewayFixture(
+        return inMemory(
                 Map.of("up", ThrottleConfig.DEFAULT),
                 Map.of(),
-                Parts.kafka(),
                 access,
-                Arrays.stream(fixed).collect(Collectors.toMap(GatewaySettings::name, gateway -> gateway)),
-                Beside.alone(MASTER_KEY));
+                Arrays.stream(fixed).collect(Collectors.toMap(GatewaySettings::name, gateway -> gateway)));
     }
 
     /** Starts a gateway with a provider that has a key in the configuration, and one that has none. */
+    public static GatewayFixture withKeys() throws Exception {
+        return inMemory(KEYED_AND_KEYLESS, Map.of(), ALL_PERMISSIONS, Map.of());
+    }
+
+    /** Starts such a gateway, with its control state and its rows in Kafka. */
     public static GatewayFixture withKeys(Beside beside) throws Exception {
         return new GatewayFixture(
-                Map.of("up", ThrottleConfig.DEFAULT, KEYLESS, ThrottleConfig.DEFAULT),
+                KEYED_AND_KEYLESS,
                 Map.of(),
-                Parts.kafka(),
-                new AccessConfig(Set.of("run", "read", "edit"), 0),
+                ALL_PERMISSIONS,
                 Map.of(),
-                beside);
+                beside,
+                new KafkaUsageRows(beside.kafka()),
+                Dependencies::of);
     }
 
     /**
@@ -168,9 +187,14 @@ public final class GatewayFixture implements AutoCloseable {
      * @param upstream null for one of its own
      * @param masterKeys as the variable has them
      */
-    public record Beside(@Nullable SimulatedProvider upstream, String controlTopic, String masterKeys) {
-        public static Beside alone(String masterKeys) {
-            return new Beside(null, "control-" + UUID.randomUUID(), masterKeys);
+    public record Beside(@Nullable SimulatedProvider upstream, String kafka, String controlTopic, String masterKeys) {
+        static Beside nothing() {
+            return new Beside(null, "127.0.0.1:1", "none", MASTER_KEY);
+        }
+
+        /** Nothing but Kafka. */
+        public static Beside kafka(String masterKeys) {
+            return new Beside(null, Parts.kafka(), "control-" + UUID.randomUUID(), masterKeys);
         }
     }
 
@@ -199,13 +223,11 @@ public final class GatewayFixture implements AutoCloseable {
                 usual.timeout(),
                 new ThrottleConfig.Breaker(100, Duration.ofMinutes(1), 1_000, 1_000, Duration.ofSeconds(1)),
                 new ThrottleConfig.Retry(2, Duration.ofMillis(1), 1));
-        return new GatewayFixture(
+        return inMemory(
                 Map.of("up", quick, CLAUDE, quick, GEM, quick, "raw", quick),
                 Map.of("raw", raw),
-                Parts.kafka(),
-                new AccessConfig(Set.of("run", "read", "edit"), 0),
-                Map.of("default", GatewaySettings.of("default")),
-                Beside.alone(MASTER_KEY));
+                ALL_PERMISSIONS,
+                DEFAULT_GATEWAY);
     }
 
     private ProviderConfig provider(String name, ThrottleConfig throttle, @Nullable URI elsewhere) {

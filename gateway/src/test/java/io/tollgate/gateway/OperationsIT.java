@@ -3,6 +3,7 @@ package io.tollgate.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.tollgate.embedded.Parts;
 import io.tollgate.gateway.config.ThrottleConfig;
 import io.tollgate.schemas.avro.Outcome;
 import io.vertx.core.json.JsonObject;
@@ -13,9 +14,11 @@ import org.junit.jupiter.api.Test;
 
 /** What operators and their tools see of a gateway, also while it stops. */
 final class OperationsIT {
+    private static final Map<String, ThrottleConfig> UP = Map.of("up", ThrottleConfig.DEFAULT);
+
     @Test
     void showsWhatWaitsForKafka() throws Exception {
-        try (GatewayFixture fixture = GatewayFixture.start(Map.of("up", ThrottleConfig.DEFAULT), "127.0.0.1:1")) {
+        try (GatewayFixture fixture = GatewayFixture.publishingTo("127.0.0.1:1", UP)) {
             assertThat(spool(fixture).getLong("unpublished_records")).isZero();
             assertThat(spool(fixture).getDouble("oldest_unpublished_seconds")).isZero();
             for (int i = 0; i < 3; i++) {
@@ -44,7 +47,8 @@ final class OperationsIT {
 
     @Test
     void nothingWaitsOnceKafkaHasIt() throws Exception {
-        try (GatewayFixture fixture = GatewayFixture.start(Map.of("up", ThrottleConfig.DEFAULT))) {
+        try (KafkaUsageRows rows = new KafkaUsageRows(Parts.kafka());
+                GatewayFixture fixture = GatewayFixture.publishingTo(Parts.kafka(), UP)) {
             assertThat(fixture.chat("up", false, "{}").statusCode()).isEqualTo(200);
             await().until(() -> fixture.metrics().contains("tollgate_audit_published_total 1.0"));
             await().until(() -> spool(fixture).getLong("unpublished_records") == 0
@@ -53,6 +57,7 @@ final class OperationsIT {
             assertThat(health.getString("status")).isEqualTo("ok");
             assertThat(health.getJsonObject("audit").getString("publisher")).isEqualTo("publishing");
             assertThat(fixture.metrics()).contains("tollgate_spool_warning 0.0");
+            assertThat(rows.count()).isEqualTo(1);
         }
     }
 
@@ -64,7 +69,7 @@ final class OperationsIT {
 
     @Test
     void countsOnTheManagementPortAndIsNotReadyWhileItStops() throws Exception {
-        try (GatewayFixture fixture = GatewayFixture.start(Map.of("up", ThrottleConfig.DEFAULT))) {
+        try (GatewayFixture fixture = GatewayFixture.start(UP)) {
             assertThat(fixture.get("/health/live").statusCode()).isEqualTo(200);
             assertThat(fixture.get("/health/ready").statusCode()).isEqualTo(200);
             assertThat(fixture.chat("up", false, "{}").statusCode()).isEqualTo(200);

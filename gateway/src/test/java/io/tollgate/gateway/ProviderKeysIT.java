@@ -46,7 +46,7 @@ final class ProviderKeysIT {
 
     @BeforeAll
     static void start() throws Exception {
-        fixture = GatewayFixture.withKeys(GatewayFixture.Beside.alone(GatewayFixture.MASTER_KEY));
+        fixture = GatewayFixture.withKeys(GatewayFixture.Beside.kafka(GatewayFixture.MASTER_KEY));
         root = new Operator(fixture.http, fixture.url, GatewayFixture.TOKEN);
     }
 

@@ -1,96 +1,76 @@
 package io.tollgate.gateway;
 
-import io.tollgate.schemas.Topics;
 import io.tollgate.schemas.UsageEvents;
 import io.tollgate.schemas.avro.UsageEvent;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ExecutionException;
 import java.util.function.Predicate;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.TopicExistsException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** The audit rows that come to Kafka from now on. */
-public final class UsageRows implements AutoCloseable {
+/** The audit rows of a gateway from now on, each at most once. For any thread. */
+public abstract class UsageRows implements AutoCloseable {
     private static final Duration LONGEST = Duration.ofSeconds(30);
 
-    private final KafkaConsumer<byte[], byte[]> consumer;
     private final UsageEvents decoder = new UsageEvents();
     private final Map<UUID, UsageEvent> byCall = new HashMap<>();
-    private final List<TopicPartition> partitions = new ArrayList<>();
+    private final Set<UUID> doubled = new HashSet<>();
 
-    public UsageRows(String bootstrapServers) throws ExecutionException, InterruptedException {
-        createTopic(bootstrapServers);
-        consumer = new KafkaConsumer<>(
-                Map.of("bootstrap.servers", bootstrapServers),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer());
-        consumer.partitionsFor(Topics.USAGE)
-                .forEach(info -> partitions.add(new TopicPartition(Topics.USAGE, info.partition())));
-        consumer.assign(partitions);
-        consumer.seekToEnd(partitions);
-        partitions.forEach(consumer::position);
-    }
-
-    private static void createTopic(String bootstrapServers) throws ExecutionException, InterruptedException {
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
-            admin.createTopics(List.of(new NewTopic(Topics.USAGE, 3, (short) 1)))
-                    .all()
-                    .get();
-        } catch (ExecutionException e) {
-            if (!(e.getCause() instanceof TopicExistsException)) {
-                throw e;
-            }
+    /** Takes a row in, as it was published. */
+    final synchronized void add(byte[] row) {
+        UsageEvent event = decoder.decode(row);
+        if (byCall.put(event.getCallId(), event) != null) {
+            doubled.add(event.getCallId());
         }
+        notifyAll();
     }
+
+    /** Waits a moment for more rows. The monitor is held. */
+    abstract void next() throws InterruptedException;
+
+    /** Waits for all rows that were published by now. The monitor is held. */
+    abstract void catchUp();
 
     /** The row of a call, once it is there. */
-    public UsageEvent await(UUID call) {
+    public final UsageEvent await(UUID call) {
         return await(row -> row.getCallId().equals(call));
     }
 
-    /** The first row of those to come that is such. */
-    public synchronized UsageEvent await(Predicate<UsageEvent> such) {
+    /** The first row that is such, once there is one. */
+    public final synchronized UsageEvent await(Predicate<UsageEvent> such) {
         long deadline = System.nanoTime() + LONGEST.toNanos();
         while (System.nanoTime() < deadline) {
+            checkDoubles();
             Optional<UsageEvent> found = byCall.values().stream().filter(such).findFirst();
             if (found.isPresent()) {
                 return found.get();
             }
-            poll();
+            try {
+                next();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new AssertionError(e);
+            }
         }
         throw new AssertionError("no such row came in " + LONGEST);
     }
 
-    private void poll() {
-        consumer.poll(Duration.ofMillis(200)).forEach(record -> {
-            UsageEvent event = decoder.decode(record.value());
-            if (byCall.put(event.getCallId(), event) != null) {
-                throw new AssertionError("two rows of call " + event.getCallId());
-            }
-        });
-    }
-
-    /** How many rows have come since the beginning. */
-    public synchronized long count() {
-        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-        while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-            poll();
-        }
+    /** How many rows there are by now. */
+    public final synchronized long count() {
+        catchUp();
+        checkDoubles();
         return byCall.size();
     }
 
-    @Override
-    public synchronized void close() {
-        consumer.close();
+    private void checkDoubles() {
+        if (!doubled.isEmpty()) {
+            throw new AssertionError("two rows of each of these calls: " + doubled);
+        }
     }
+
+    @Override
+    public abstract void close();
 }

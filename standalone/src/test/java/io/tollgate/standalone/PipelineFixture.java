@@ -6,7 +6,9 @@ import io.tollgate.consumer.config.ClickHouseConfig;
 import io.tollgate.consumer.config.ConsumerConfig;
 import io.tollgate.consumer.config.KafkaConfig;
 import io.tollgate.embedded.Parts;
+import io.tollgate.gateway.Dependencies;
 import io.tollgate.gateway.Gateway;
+import io.tollgate.gateway.KafkaUsageRows;
 import io.tollgate.gateway.Operator;
 import io.tollgate.gateway.UsageRows;
 import io.tollgate.gateway.access.StaticTokens;
@@ -22,7 +24,10 @@ import java.io.IOException;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Objects;
@@ -31,10 +36,15 @@ import java.util.stream.Stream;
 
 /** A gateway before a simulated upstream, with all that is behind it: a consumer of its rows, and the analytics service. */
 final class PipelineFixture implements AutoCloseable {
+    /** The gateway's time: the system's, but not so near midnight that a test could see two days. */
+    private static final Clock CLOCK = Clock.offset(
+            Clock.systemUTC(),
+            LocalTime.now(ZoneOffset.UTC).isAfter(LocalTime.of(23, 55)) ? Duration.ofMinutes(10) : Duration.ZERO);
+
     private static final String ROOT_TOKEN = "a-token-that-may-everything";
     private static final String INTERNAL_TOKEN = "between-gateway-and-analytics";
 
-    final UsageRows rows = new UsageRows(Parts.kafka());
+    final UsageRows rows = new KafkaUsageRows(Parts.kafka());
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final Vertx vertx = Vertx.vertx();
@@ -97,7 +107,9 @@ final class PipelineFixture implements AutoCloseable {
         StaticTokens staticTokens = StaticTokens.read(Map.of(StaticTokens.TOKEN_VARIABLE, ROOT_TOKEN), problem -> {
             throw new AssertionError(problem);
         });
-        return Gateway.start(config, staticTokens, MasterKeys.NONE);
+        Dependencies real = Dependencies.of(config);
+        return Gateway.start(
+                config, staticTokens, MasterKeys.NONE, new Dependencies(CLOCK, real.control(), real.events()));
     }
 
     /** Has another gateway go on where this one ends. */

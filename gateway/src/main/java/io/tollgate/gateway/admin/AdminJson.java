@@ -5,8 +5,8 @@ import io.tollgate.gateway.access.Principal;
 import io.tollgate.gateway.call.Limits;
 import io.tollgate.gateway.config.GatewaySettings;
 import io.tollgate.gateway.control.AdminEvent;
-import io.tollgate.gateway.control.KeptGateway;
-import io.tollgate.gateway.control.KeptProviderKey;
+import io.tollgate.gateway.control.StoredGateway;
+import io.tollgate.gateway.control.StoredProviderKey;
 import io.tollgate.gateway.control.Token;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -23,7 +23,7 @@ public final class AdminJson {
      *
      * @param kept null for one that no operator has made or changed
      */
-    static JsonObject gateway(GatewaySettings settings, @Nullable KeptGateway kept, boolean fixed) {
+    static JsonObject gateway(GatewaySettings settings, @Nullable StoredGateway kept, boolean fixed) {
         return new JsonObject()
                 .put("name", settings.name())
                 .put("authentication", settings.authentication() ? "on" : "off")
@@ -77,7 +77,7 @@ public final class AdminJson {
         return amount == null ? null : amount.doubleValue();
     }
 
-    static JsonObject providerKey(KeptProviderKey key, KeptProviderKey.Standing standing) {
+    static JsonObject providerKey(StoredProviderKey key, StoredProviderKey.KeyStatus standing) {
         return json(key)
                 .put("status", standing.status().id())
                 .put("invalid_since", time(standing.invalidSince()))
@@ -85,7 +85,7 @@ public final class AdminJson {
     }
 
     /** Without what changes by itself. */
-    static JsonObject json(KeptProviderKey key) {
+    static JsonObject json(StoredProviderKey key) {
         return new JsonObject()
                 .put("gateway", key.gateway())
                 .put("provider", key.provider())

@@ -9,10 +9,10 @@ import io.tollgate.gateway.config.GatewaySettings;
 import io.tollgate.gateway.control.Change;
 import io.tollgate.gateway.control.ControlState;
 import io.tollgate.gateway.control.ControlStore;
-import io.tollgate.gateway.control.KeptGateway;
-import io.tollgate.gateway.control.KeptProviderKey;
-import io.tollgate.gateway.control.Stored;
+import io.tollgate.gateway.control.StoredGateway;
+import io.tollgate.gateway.control.StoredProviderKey;
 import io.tollgate.gateway.control.Token;
+import io.tollgate.gateway.control.Versioned;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -72,7 +72,7 @@ public final class GatewayAdmin {
             if (control.find(name) != null) {
                 throw new FailureException(new AdminFailure.NameTaken(name));
             }
-            return change("gateway.create", operator, holds, null, new KeptGateway(settings, now, holds.id()), now);
+            return change("gateway.create", operator, holds, null, new StoredGateway(settings, now, holds.id()), now);
         });
     }
 
@@ -84,10 +84,10 @@ public final class GatewayAdmin {
             Instant now = at.truncatedTo(ChronoUnit.MILLIS);
             Principal holds = operator.editing(name, state, now);
             GatewaySettings before = changeable(name);
-            Stored<KeptGateway> stored = state.gateway(name);
-            Preconditions.require(ifMatch, stored == null ? Stored.INITIAL : stored.revision());
-            KeptGateway kept = stored == null ? new KeptGateway(before, now, holds.id()) : stored.value();
-            KeptGateway after = new KeptGateway(settings(fields, before), kept.createdAt(), kept.createdBy());
+            Versioned<StoredGateway> stored = state.gateway(name);
+            Preconditions.require(ifMatch, stored == null ? Versioned.INITIAL : stored.revision());
+            StoredGateway kept = stored == null ? new StoredGateway(before, now, holds.id()) : stored.value();
+            StoredGateway after = new StoredGateway(settings(fields, before), kept.createdAt(), kept.createdBy());
             return change("gateway.update", operator, holds, AdminJson.gateway(before, kept, false), after, now);
         });
     }
@@ -98,7 +98,7 @@ public final class GatewayAdmin {
                     Instant now = at.truncatedTo(ChronoUnit.MILLIS);
                     Principal holds = operator.editing(name, state, now);
                     GatewaySettings before = changeable(name);
-                    Stored<KeptGateway> stored = state.gateway(name);
+                    Versioned<StoredGateway> stored = state.gateway(name);
                     if (name.equals(GatewaySettings.DEFAULT) || stored == null) {
                         throw new FailureException(new CallFailure.InvalidRequest(
                                 "There is always a default gateway: it can be changed, and not deleted.", null));
@@ -123,7 +123,7 @@ public final class GatewayAdmin {
 
     private static void requireUnused(String name, ControlState state) throws FailureException {
         Optional<Token> user = state.tokens()
-                .map(Stored::value)
+                .map(Versioned::value)
                 .filter(token -> !token.revoked()
                         && (token.gateway().equals(name)
                                 || token.principal().scope().gateways().contains(name)))
@@ -133,8 +133,8 @@ public final class GatewayAdmin {
                     name, "the token " + user.get().id()));
         }
         // A key that went with its gateway could not be had back.
-        Optional<KeptProviderKey> key =
-                state.providerKeysOf(name, "").map(Stored::value).findFirst();
+        Optional<StoredProviderKey> key =
+                state.providerKeysOf(name, "").map(Versioned::value).findFirst();
         if (key.isPresent()) {
             throw new FailureException(new AdminFailure.GatewayInUse(
                     name, "the key " + key.get().provider() + "/" + key.get().alias()));
@@ -161,12 +161,12 @@ public final class GatewayAdmin {
                 fields.choice(SETTINGS[3], "allow", "deny", before.configuredKeys()));
     }
 
-    private static Change<KeptGateway> change(
+    private static Change<StoredGateway> change(
             String action,
             Operator operator,
             Principal holds,
             @Nullable JsonObject before,
-            KeptGateway after,
+            StoredGateway after,
             Instant now) {
         return new Change<>(
                 List.of(after),
@@ -182,17 +182,17 @@ public final class GatewayAdmin {
                 after);
     }
 
-    private CompletableFuture<Resource> change(io.tollgate.gateway.control.Decision<KeptGateway> decision) {
+    private CompletableFuture<Resource> change(io.tollgate.gateway.control.Decision<StoredGateway> decision) {
         return control.change(decision)
                 .thenApply(stored -> resource(stored.value().settings(), stored));
     }
 
-    private Resource resource(GatewaySettings settings, @Nullable Stored<KeptGateway> stored) {
+    private Resource resource(GatewaySettings settings, @Nullable Versioned<StoredGateway> stored) {
         boolean fixed = control.fixed().containsKey(settings.name());
-        KeptGateway kept = stored == null || fixed ? null : stored.value();
+        StoredGateway kept = stored == null || fixed ? null : stored.value();
         return new Resource(
                 AdminJson.gateway(settings, kept, fixed),
-                Resource.etag(stored == null ? Stored.INITIAL : stored.revision()),
+                Resource.etag(stored == null ? Versioned.INITIAL : stored.revision()),
                 PATH + "/" + settings.name());
     }
 }

@@ -5,8 +5,8 @@ import io.tollgate.gateway.access.Permission;
 import io.tollgate.gateway.access.Principal;
 import io.tollgate.gateway.call.FailureException;
 import io.tollgate.gateway.control.ControlState;
-import io.tollgate.gateway.control.Stored;
 import io.tollgate.gateway.control.Token;
+import io.tollgate.gateway.control.Versioned;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +21,7 @@ public record Operator(Principal principal, @Nullable String address) {
         if (!principal.id().startsWith(Ids.TOKEN)) {
             return principal;
         }
-        Stored<Token> stored = state.token(principal.id());
+        Versioned<Token> stored = state.token(principal.id());
         if (stored == null) {
             throw new FailureException(new AccessFailure.CredentialInvalid());
         }

@@ -8,8 +8,8 @@ import io.tollgate.gateway.config.Secret;
 import io.tollgate.gateway.control.Change;
 import io.tollgate.gateway.control.ControlState;
 import io.tollgate.gateway.control.ControlStore;
-import io.tollgate.gateway.control.KeptProviderKey;
-import io.tollgate.gateway.control.Stored;
+import io.tollgate.gateway.control.StoredProviderKey;
+import io.tollgate.gateway.control.Versioned;
 import io.tollgate.gateway.vault.Sealed;
 import io.vertx.core.json.JsonObject;
 import java.time.Clock;
@@ -78,7 +78,7 @@ public final class ProviderKeyAdmin {
                 throw new FailureException(new AdminFailure.ProviderKeyTaken(place.provider(), place.alias()));
             }
             Sealed sealed = seals.seal(gateway, place.provider(), place.alias(), 1, secret);
-            KeptProviderKey key = new KeptProviderKey(
+            StoredProviderKey key = new StoredProviderKey(
                     gateway,
                     place.provider(),
                     place.alias(),
@@ -103,23 +103,11 @@ public final class ProviderKeyAdmin {
         return changed((state, at) -> {
             Instant now = at.truncatedTo(ChronoUnit.MILLIS);
             Principal holds = operator.editing(place.gateway(), state, now);
-            Stored<KeptProviderKey> stored = stored(place, state);
+            Versioned<StoredProviderKey> stored = stored(place, state);
             Preconditions.require(ifMatch, stored.revision());
-            KeptProviderKey before = stored.value();
-            KeptProviderKey after = new KeptProviderKey(
-                    before.gateway(),
-                    before.provider(),
-                    before.alias(),
-                    fields.description(before.description()),
-                    before.lastFour(),
-                    before.version(),
-                    before.masterKeyId(),
-                    before.sealed(),
-                    fields.hasExpiry() ? fields.expiry(now) : before.expiresAt(),
-                    before.createdAt(),
-                    before.createdBy(),
-                    before.rotatedAt(),
-                    before.rotatedBy());
+            StoredProviderKey before = stored.value();
+            StoredProviderKey after = before.withDescription(fields.description(before.description()))
+                    .withExpiry(fields.hasExpiry() ? fields.expiry(now) : before.expiresAt());
             return change("provider_key.update", operator, holds, before, after, now);
         });
     }
@@ -132,26 +120,15 @@ public final class ProviderKeyAdmin {
         return changed((state, at) -> {
             Instant now = at.truncatedTo(ChronoUnit.MILLIS);
             Principal holds = operator.editing(place.gateway(), state, now);
-            KeptProviderKey before = stored(place, state).value();
+            StoredProviderKey before = stored(place, state).value();
             if (!seals.providers().contains(place.provider())) {
                 throw RequestFields.refused("provider", "is not configured any more");
             }
             int version = before.version() + 1;
             Sealed sealed = seals.seal(place.gateway(), place.provider(), place.alias(), version, secret);
-            KeptProviderKey after = new KeptProviderKey(
-                    before.gateway(),
-                    before.provider(),
-                    before.alias(),
-                    before.description(),
-                    lastFour(secret),
-                    version,
-                    sealed.masterKeyId(),
-                    sealed.text(),
-                    fields.expiry(now),
-                    before.createdAt(),
-                    before.createdBy(),
-                    now,
-                    holds.id());
+            StoredProviderKey after = before.withRotation(
+                            lastFour(secret), sealed.masterKeyId(), sealed.text(), now, holds.id())
+                    .withExpiry(fields.expiry(now));
             return change("provider_key.rotate", operator, holds, before, after, now);
         });
     }
@@ -161,9 +138,9 @@ public final class ProviderKeyAdmin {
         return control.change((state, at) -> {
                     Instant now = at.truncatedTo(ChronoUnit.MILLIS);
                     Principal holds = operator.editing(place.gateway(), state, now);
-                    Stored<KeptProviderKey> stored = stored(place, state);
+                    Versioned<StoredProviderKey> stored = stored(place, state);
                     Preconditions.check(ifMatch, stored.revision());
-                    KeptProviderKey before = stored.value();
+                    StoredProviderKey before = stored.value();
                     return new Change<>(
                             List.of(),
                             before.keys(),
@@ -186,8 +163,8 @@ public final class ProviderKeyAdmin {
         }
     }
 
-    private static Stored<KeptProviderKey> stored(Place place, ControlState state) throws FailureException {
-        Stored<KeptProviderKey> stored = state.providerKey(place.gateway(), place.provider(), place.alias());
+    private static Versioned<StoredProviderKey> stored(Place place, ControlState state) throws FailureException {
+        Versioned<StoredProviderKey> stored = state.providerKey(place.gateway(), place.provider(), place.alias());
         if (stored == null) {
             throw new FailureException(place.notFound());
         }
@@ -199,12 +176,12 @@ public final class ProviderKeyAdmin {
         return value.length() < LAST_FOUR_FROM ? "" : value.substring(value.length() - 4);
     }
 
-    private static Change<KeptProviderKey> change(
+    private static Change<StoredProviderKey> change(
             String action,
             Operator operator,
             Principal holds,
-            @Nullable KeptProviderKey before,
-            KeptProviderKey after,
+            @Nullable StoredProviderKey before,
+            StoredProviderKey after,
             Instant now) {
         return new Change<>(
                 List.of(after),
@@ -220,20 +197,20 @@ public final class ProviderKeyAdmin {
                 after);
     }
 
-    private static AdminEvents.Target target(KeptProviderKey key) {
+    private static AdminEvents.Target target(StoredProviderKey key) {
         return new AdminEvents.Target(key.gateway(), key.id(), key.provider() + "/" + key.alias());
     }
 
-    private CompletableFuture<Resource> changed(io.tollgate.gateway.control.Decision<KeptProviderKey> decision) {
+    private CompletableFuture<Resource> changed(io.tollgate.gateway.control.Decision<StoredProviderKey> decision) {
         return control.change(decision).thenApply(stored -> resource(control.state(), stored));
     }
 
-    private JsonObject rendered(ControlState state, KeptProviderKey key) {
-        return AdminJson.providerKey(key, state.standing(key, clock.instant()));
+    private JsonObject rendered(ControlState state, StoredProviderKey key) {
+        return AdminJson.providerKey(key, state.keyStatus(key, clock.instant()));
     }
 
-    private Resource resource(ControlState state, Stored<KeptProviderKey> stored) {
-        KeptProviderKey key = stored.value();
+    private Resource resource(ControlState state, Versioned<StoredProviderKey> stored) {
+        StoredProviderKey key = stored.value();
         return new Resource(
                 rendered(state, key),
                 Resource.etag(stored.revision()),

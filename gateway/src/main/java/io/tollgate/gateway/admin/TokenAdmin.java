@@ -8,8 +8,8 @@ import io.tollgate.gateway.call.FailureException;
 import io.tollgate.gateway.control.Change;
 import io.tollgate.gateway.control.ControlState;
 import io.tollgate.gateway.control.ControlStore;
-import io.tollgate.gateway.control.Stored;
 import io.tollgate.gateway.control.Token;
+import io.tollgate.gateway.control.Versioned;
 import io.vertx.core.json.JsonObject;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -57,7 +57,7 @@ public final class TokenAdmin {
 
     public Optional<Resource> find(String gateway, String id) {
         ControlState state = control.state();
-        Stored<Token> stored = state.token(id);
+        Versioned<Token> stored = state.token(id);
         return stored == null || !stored.value().gateway().equals(gateway)
                 ? Optional.empty()
                 : Optional.of(resource(state, stored));
@@ -99,17 +99,10 @@ public final class TokenAdmin {
         return control.change((state, at) -> {
                     Instant now = at.truncatedTo(ChronoUnit.MILLIS);
                     Principal holds = operator.editing(gateway, state, now);
-                    Stored<Token> stored = standing(gateway, id, state);
+                    Versioned<Token> stored = standing(gateway, id, state);
                     Preconditions.require(ifMatch, stored.revision());
                     Token before = stored.value();
-                    Token after = new Token(
-                            gateway,
-                            fields.change(before.principal()),
-                            before.secrets(),
-                            before.createdAt(),
-                            before.createdBy(),
-                            before.rotatedAt(),
-                            null);
+                    Token after = before.withPrincipal(fields.change(before.principal()));
                     check(holds, after, before, state, now);
                     return change("token.update", operator, holds, before, after, now);
                 })
@@ -132,14 +125,7 @@ public final class TokenAdmin {
                     Instant now = at.truncatedTo(ChronoUnit.MILLIS);
                     Principal holds = operator.editing(gateway, state, now);
                     Token before = standing(gateway, id, state).value();
-                    Token after = new Token(
-                            gateway,
-                            before.principal(),
-                            rotated(before.secrets(), secret, now, now.plus(grace)),
-                            before.createdAt(),
-                            before.createdBy(),
-                            now,
-                            null);
+                    Token after = before.withRotation(rotated(before.secrets(), secret, now, now.plus(grace)), now);
                     // Whoever sees the new secret has the token's powers.
                     check(holds, after, before, state, now);
                     return change("token.rotate", operator, holds, before, after, now);
@@ -180,17 +166,10 @@ public final class TokenAdmin {
         return control.change((state, at) -> {
                     Instant now = at.truncatedTo(ChronoUnit.MILLIS);
                     Principal holds = operator.editing(gateway, state, now);
-                    Stored<Token> stored = standing(gateway, id, state);
+                    Versioned<Token> stored = standing(gateway, id, state);
                     Preconditions.check(ifMatch, stored.revision());
                     Token before = stored.value();
-                    Token after = new Token(
-                            gateway,
-                            before.principal(),
-                            List.of(),
-                            before.createdAt(),
-                            before.createdBy(),
-                            before.rotatedAt(),
-                            now);
+                    Token after = before.withRevocation(now);
                     return change("token.delete", operator, holds, before, after, now);
                 })
                 .thenApply(stored -> null);
@@ -203,8 +182,8 @@ public final class TokenAdmin {
     }
 
     /** A token that was not revoked. */
-    private static Stored<Token> standing(String gateway, String id, ControlState state) throws FailureException {
-        Stored<Token> stored = state.token(id);
+    private static Versioned<Token> standing(String gateway, String id, ControlState state) throws FailureException {
+        Versioned<Token> stored = state.token(id);
         if (stored == null
                 || !stored.value().gateway().equals(gateway)
                 || stored.value().revoked()) {
@@ -255,7 +234,7 @@ public final class TokenAdmin {
         return AdminJson.token(token, state.lastUsedMillis(token.id()), clock.instant());
     }
 
-    private Resource resource(ControlState state, Stored<Token> stored) {
+    private Resource resource(ControlState state, Versioned<Token> stored) {
         return new Resource(rendered(state, stored.value()), Resource.etag(stored.revision()), path(stored.value()));
     }
 

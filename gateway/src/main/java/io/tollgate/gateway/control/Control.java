@@ -8,6 +8,8 @@ import io.tollgate.gateway.call.CallFailure;
 import io.tollgate.gateway.call.FailureException;
 import io.tollgate.gateway.config.ControlConfig;
 import io.tollgate.gateway.config.GatewaySettings;
+import io.tollgate.gateway.vault.MasterKeys;
+import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -25,7 +27,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The control state of this node: read from Kafka, or from the snapshot while Kafka is away, and changed through Kafka.
+ * The control state of this node: read from Kafka, or from the snapshot while Kafka is unreachable, and changed through Kafka.
  * What event loops ask is answered from memory; all that waits has threads of its own.
  */
 public final class Control implements NodeControl {
@@ -40,7 +42,8 @@ public final class Control implements NodeControl {
     private final CountDownLatch complete = new CountDownLatch(1);
     private final ControlReader reader;
     private final ControlWriter writer;
-    private final Keeper keeper;
+    private final SnapshotWriter snapshots;
+    private final boolean authenticated;
     private final @Nullable Instant snapshotAt;
     private final Clock clock;
     private final ExecutorService writes = new ThreadPoolExecutor(
@@ -51,35 +54,51 @@ public final class Control implements NodeControl {
             new ArrayBlockingQueue<>(WRITES_WAITING),
             Thread.ofPlatform().name("control-writer").factory());
     private volatile ControlState state;
+    private volatile boolean adopting;
 
     private Control(
-            String bootstrapServers,
+            ControlTransport transport,
             ControlConfig config,
             Map<String, GatewaySettings> fixed,
             KeyOpener opener,
+            MasterKeys masterKeys,
             Clock clock)
             throws IOException {
         this.fixed = Map.copyOf(fixed);
         this.clock = clock;
-        Snapshot snapshot = new Snapshot(config.folder());
-        state = new ControlState(uses, opener);
-        snapshotAt = snapshot.read(state);
-        keeper = new Keeper(snapshot, new UseReporter(bootstrapServers, config.topic(), clock), clock, uses);
+        RecordSigner signer = new RecordSigner(config.topic(), masterKeys);
+        authenticated = signer.signs();
+        Snapshot snapshot = new Snapshot(config.folder(), masterKeys);
+        ControlState known = new ControlState(uses, opener);
+        state = known;
+        Snapshot.Content content = snapshot.read(known);
+        snapshotAt = content == null ? null : content.at();
+        Map<String, Entry> vouched = content == null ? null : content.entries();
+        adopting = vouched != null;
+        snapshots = new SnapshotWriter(snapshot, new UseReporter(transport, signer, clock), clock, uses);
         reader = new ControlReader(
-                bootstrapServers, config.topic(), () -> new ControlState(uses, opener), new ControlReader.Listener() {
+                transport,
+                signer,
+                vouched == null ? null : Vouching.by(vouched),
+                known.provenance().sequence(),
+                () -> new ControlState(uses, opener),
+                new ControlReader.Listener() {
                     @Override
                     public void complete(ControlState read) {
                         state = read;
-                        keeper.changed(read, false);
+                        changed(false);
                         complete.countDown();
                     }
 
                     @Override
                     public void changed(boolean onlyUse) {
-                        keeper.changed(state, onlyUse);
+                        // The snapshot that vouches stays until there is nothing left to vouch for.
+                        if (!adopting) {
+                            snapshots.changed(state, onlyUse);
+                        }
                     }
                 });
-        writer = new ControlWriter(bootstrapServers, config.topic(), reader, this::state, clock);
+        writer = new ControlWriter(transport, signer, reader, this::state, clock);
     }
 
     /**
@@ -87,22 +106,35 @@ public final class Control implements NodeControl {
      *
      * @param fixed the gateways that the configuration names
      * @param opener opens provider keys, off the event loops
+     * @param masterKeys what records are authenticated by; where there is none, whoever can write to Kafka is trusted
      * @throws IOException where Kafka cannot be read and there is no snapshot
      */
     public static Control open(
+            Vertx vertx,
             String bootstrapServers,
             ControlConfig config,
             Map<String, GatewaySettings> fixed,
             KeyOpener opener,
+            MasterKeys masterKeys,
             MeterRegistry meters,
             Clock clock)
             throws IOException, InterruptedException {
-        Control control = new Control(bootstrapServers, config, fixed, opener, clock);
+        Control control = new Control(
+                new KafkaTransport(vertx, bootstrapServers, config.topic()), config, fixed, opener, masterKeys, clock);
+        if (!control.authenticated) {
+            log.warn(
+                    "control records are not authenticated, because there is no master key: whoever can write to the"
+                            + " topic {} can make tokens",
+                    config.topic());
+        }
         Gauge.builder("tollgate_control_following", control, c -> c.reader.following() ? 1 : 0)
                 .description("1 while the control state is kept up to date by Kafka")
                 .register(meters);
         Gauge.builder("tollgate_control_unreadable", control.reader, ControlReader::unreadable)
                 .description("Records of the control topic that this version cannot read")
+                .register(meters);
+        Gauge.builder("tollgate_control_refused", control, Control::refusedKeys)
+                .description("Keys of the control topic whose newest record is not authentic and therefore not applied")
                 .register(meters);
         boolean known = control.snapshotAt != null;
         Duration patience = known ? FIRST_READ_BESIDE_A_SNAPSHOT : FIRST_READ;
@@ -139,6 +171,36 @@ public final class Control implements NodeControl {
     }
 
     @Override
+    public boolean authenticated() {
+        return authenticated;
+    }
+
+    @Override
+    public int refusedKeys() {
+        return state.refusedKeys();
+    }
+
+    /**
+     * Whether records without a signature are in force that the snapshot vouches for, until {@link #adopted()} says that
+     * they have been signed. That is so once, after a master key was given for the first time.
+     */
+    public boolean adopting() {
+        return adopting;
+    }
+
+    /** Waits until the topic has been read. */
+    public void awaitTopic() throws InterruptedException {
+        complete.await();
+    }
+
+    /** From now on nothing is in force that is not signed. */
+    public void adopted() {
+        reader.stopVouching();
+        adopting = false;
+        snapshots.changed(state, false);
+    }
+
+    @Override
     public Map<String, GatewaySettings> fixed() {
         return fixed;
     }
@@ -154,8 +216,8 @@ public final class Control implements NodeControl {
     }
 
     @Override
-    public <T> CompletableFuture<Stored<T>> change(Decision<T> decision) {
-        CompletableFuture<Stored<T>> changed = new CompletableFuture<>();
+    public <T> CompletableFuture<Versioned<T>> change(Decision<T> decision) {
+        CompletableFuture<Versioned<T>> changed = new CompletableFuture<>();
         try {
             writes.execute(() -> {
                 try {
@@ -175,6 +237,7 @@ public final class Control implements NodeControl {
 
     @Override
     public void close() {
+        adopting = false;
         writes.shutdownNow();
         try {
             if (!writes.awaitTermination(10, TimeUnit.SECONDS)) {
@@ -185,6 +248,6 @@ public final class Control implements NodeControl {
         }
         writer.close();
         reader.close();
-        keeper.close();
+        snapshots.close();
     }
 }

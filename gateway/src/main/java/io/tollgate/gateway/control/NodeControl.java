@@ -14,6 +14,12 @@ public interface NodeControl extends ControlStore, IssuedTokens, ProviderKeys, A
     @Nullable
     Instant onlySnapshotAt();
 
+    /** Whether there is a master key that records are authenticated by. */
+    boolean authenticated();
+
+    /** How many keys have a newest record that is not authentic; those records are not applied. */
+    int refusedKeys();
+
     @Override
     void close();
 }

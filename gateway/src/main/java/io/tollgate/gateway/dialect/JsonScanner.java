@@ -2,8 +2,8 @@ package io.tollgate.gateway.dialect;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.BitSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -17,15 +17,20 @@ public final class JsonScanner {
     private static final int DEEPEST_PATH = 3;
 
     private static final int LONGEST_NAME = 64;
+    /** Names that are remembered, so that a stream's events make no strings for them again; a power of two. */
+    private static final int NAMES = 32;
+
     private static final int LONGEST_VALUE = 64 << 10;
 
-    private final Set<String> wanted;
+    private final List<Wanted> wanted;
     private final Listener listener;
     /** Of the containers that are open, which are objects. */
     private final BitSet objects = new BitSet();
 
     private final String[] path = new String[DEEPEST_PATH + 1];
-    private final ByteArrayOutputStream naming = new ByteArrayOutputStream(LONGEST_NAME);
+    private final byte[] naming = new byte[LONGEST_NAME];
+    private final @Nullable String[] names = new @Nullable String[NAMES];
+    private int nameLength;
     private int depth;
     private int objectDepth;
     private boolean lost;
@@ -56,8 +61,26 @@ public final class JsonScanner {
 
     /** @param wanted paths of members, at most three names each */
     public JsonScanner(Set<String> wanted, Listener listener) {
-        this.wanted = wanted;
+        this.wanted = wanted.stream()
+                .map(path -> new Wanted(path, List.of(path.split("\\."))))
+                .toList();
         this.listener = listener;
+    }
+
+    /** The path of a wanted member, whole and by its names. */
+    private record Wanted(String path, List<String> names) {
+        /** Whether these names lead to the member; they begin at 1. */
+        boolean at(String[] here, int length) {
+            if (names.size() != length) {
+                return false;
+            }
+            for (int i = length; i > 0; i--) {
+                if (!names.get(i - 1).equals(here[i])) {
+                    return false;
+                }
+            }
+            return true;
+        }
     }
 
     /** Begins with another document. */
@@ -77,32 +100,46 @@ public final class JsonScanner {
 
     /** Goes on with the next bytes of the document. */
     public void bytes(byte[] bytes, int start, int end) {
-        for (int i = start; i < end && !lost; i++) {
+        int at = start;
+        while (at < end && !lost) {
             if (inString) {
-                inString(bytes[i]);
+                at = inString(bytes, at, end);
             } else {
-                between(bytes[i]);
+                between(bytes[at]);
+                at++;
             }
         }
     }
 
-    private void inString(byte b) {
-        capture(b);
-        if (!escaped && b == '"') {
-            inString = false;
-            stringEnded();
-            return;
+    /** Goes on with a string, and says where to go on after it. */
+    private int inString(byte[] bytes, int start, int end) {
+        int at = start;
+        while (at < end && (escaped || bytes[at] != '"')) {
+            escaped = !escaped && bytes[at] == '\\';
+            at++;
         }
-        escaped = !escaped && b == '\\';
-        stringBytes++;
-        if (isName && naming.size() < LONGEST_NAME) {
-            naming.write(b);
+        int length = at - start;
+        stringBytes += length;
+        if (isName) {
+            int taken = Math.min(length, LONGEST_NAME - nameLength);
+            System.arraycopy(bytes, start, naming, nameLength, taken);
+            nameLength += taken;
         }
+        if (capturing != null) {
+            captured.write(bytes, start, Math.min(length, LONGEST_VALUE + 1 - captured.size()));
+        }
+        if (at == end) {
+            return end;
+        }
+        capture(bytes[at]);
+        inString = false;
+        stringEnded();
+        return at + 1;
     }
 
     private void stringEnded() {
         if (isName) {
-            name = naming.toString(StandardCharsets.UTF_8);
+            name = name();
             if (objectDepth <= DEEPEST_PATH) {
                 path[objectDepth] = name;
             }
@@ -114,6 +151,34 @@ public final class JsonScanner {
         }
     }
 
+    /** The name that was read, as a string that was made before if there is one. */
+    private String name() {
+        int hash = 0;
+        for (int i = 0; i < nameLength; i++) {
+            hash = 31 * hash + naming[i];
+        }
+        int slot = (hash ^ hash >>> 7) & NAMES - 1;
+        String known = names[slot];
+        if (known != null && isNamed(known)) {
+            return known;
+        }
+        String made = new String(naming, 0, nameLength, StandardCharsets.UTF_8);
+        names[slot] = made;
+        return made;
+    }
+
+    private boolean isNamed(String known) {
+        if (known.length() != nameLength) {
+            return false;
+        }
+        for (int i = 0; i < nameLength; i++) {
+            if (known.charAt(i) != naming[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private void between(byte b) {
         switch (b) {
             case '"' -> {
@@ -121,7 +186,7 @@ public final class JsonScanner {
                 isName = nameNext;
                 nameNext = false;
                 stringBytes = 0;
-                naming.reset();
+                nameLength = 0;
                 capture(b);
             }
             case '{', '[' -> opened(b);
@@ -176,11 +241,13 @@ public final class JsonScanner {
 
     private void valueBegins() {
         if (capturing == null && objectDepth <= DEEPEST_PATH) {
-            String here = String.join(".", Arrays.asList(path).subList(1, objectDepth + 1));
-            if (wanted.contains(here)) {
-                capturing = here;
-                captureDepth = depth;
-                captured.reset();
+            for (Wanted each : wanted) {
+                if (each.at(path, objectDepth)) {
+                    capturing = each.path();
+                    captureDepth = depth;
+                    captured.reset();
+                    return;
+                }
             }
         }
     }

@@ -50,7 +50,7 @@ public final class HealthRoutes implements Routes {
         well &= !audit.warning();
         boolean serves = gateway.serving().getAsBoolean();
         ControlHealth state = gateway.control().get();
-        well &= state.following();
+        well &= state.well();
         JsonResponses.send(
                 context.request(),
                 serves ? 200 : 503,

@@ -16,6 +16,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TokenManifestFileIT {
 
@@ -62,16 +64,15 @@ class TokenManifestFileIT {
         assertThat(Files.readString(file.path())).isEqualTo(before);
     }
 
-    @Test
-    void brokenFilesAreNamedInOneLine() throws IOException {
+    @ParameterizedTest
+    @ValueSource(strings = {"", "{", "[]", "{\"keys\":[{\"label\":\"a\"}]}", "{\"keys\":[]} x"})
+    void brokenFilesAreNamedInOneLine(String broken) throws IOException {
         Files.createDirectories(folder.resolve("data"));
-        for (String broken : List.of("", "{", "[]", "{\"keys\":[{\"label\":\"a\"}]}", "{\"keys\":[]} x")) {
-            Files.writeString(file.path(), broken);
-            assertThatThrownBy(file::read)
-                    .isInstanceOf(IOException.class)
-                    .hasMessageStartingWith(file.path() + " is not a token manifest")
-                    .hasMessageNotContaining("\n");
-        }
+        Files.writeString(file.path(), broken);
+        assertThatThrownBy(file::read)
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith(file.path() + " is not a token manifest")
+                .hasMessageNotContaining("\n");
     }
 
     @Test

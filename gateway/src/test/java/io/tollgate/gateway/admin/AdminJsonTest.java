@@ -9,7 +9,7 @@ import io.tollgate.gateway.access.Scope;
 import io.tollgate.gateway.call.Limits;
 import io.tollgate.gateway.config.GatewaySettings;
 import io.tollgate.gateway.control.AdminEvent;
-import io.tollgate.gateway.control.KeptGateway;
+import io.tollgate.gateway.control.StoredGateway;
 import io.tollgate.gateway.control.Token;
 import io.tollgate.gateway.edge.Described;
 import io.tollgate.gateway.edge.OpenApiTest;
@@ -63,7 +63,7 @@ final class AdminJsonTest {
         assertThat(Described.problems(
                         DESCRIPTION,
                         "Gateway",
-                        AdminJson.gateway(settings, new KeptGateway(settings, NOW, "tok_0"), false)))
+                        AdminJson.gateway(settings, new StoredGateway(settings, NOW, "tok_0"), false)))
                 .isEmpty();
         assertThat(Described.problems(DESCRIPTION, "Gateway", AdminJson.gateway(GatewaySettings.INITIAL, null, true)))
                 .isEmpty();

@@ -1,8 +1,7 @@
 package io.tollgate.gateway.books;
 
-import io.tollgate.embedded.Parts;
 import io.tollgate.gateway.Gateway;
-import io.tollgate.gateway.UsageRows;
+import io.tollgate.gateway.RecordedUsageRows;
 import io.tollgate.gateway.access.StaticTokens;
 import io.tollgate.gateway.config.GatewayConfig;
 import io.tollgate.gateway.config.GatewayConfigReader;
@@ -29,7 +28,7 @@ import java.util.UUID;
 
 /**
  * A gateway, as its configuration file says, with a provider of each dialect, all of them the scripted upstream; and the
- * rows that it leaves in Kafka.
+ * rows that it leaves, which stay in memory.
  */
 final class BooksFixture implements AutoCloseable {
     static final String TOKEN = "a-token-of-the-books";
@@ -37,6 +36,7 @@ final class BooksFixture implements AutoCloseable {
     /** What a gateway has to find in its environment, besides its configuration. */
     static final Map<String, String> ENVIRONMENT = Map.of("GATEWAY_API_KEY", TOKEN);
 
+    private static final String NO_KAFKA = "127.0.0.1:1";
     static final String UPSTREAM_KEY = "sk-upstream-of-the-books";
 
     final ScriptedUpstream upstream = new ScriptedUpstream();
@@ -44,7 +44,7 @@ final class BooksFixture implements AutoCloseable {
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final Gateway gateway;
-    private final UsageRows rows = new UsageRows(Parts.kafka());
+    private final RecordedUsageRows rows = new RecordedUsageRows();
 
     /** A row, as far as the books go. */
     record Row(
@@ -85,7 +85,7 @@ final class BooksFixture implements AutoCloseable {
 
     /** @param folder for the spool and the configuration */
     BooksFixture(Path folder, String idleTimeout) throws Exception {
-        Settings settings = Settings.read(configuration(folder, idleTimeout), ENVIRONMENT);
+        Settings settings = Settings.read(configuration(folder, idleTimeout, NO_KAFKA), ENVIRONMENT);
         GatewayConfig config = GatewayConfigReader.read(settings);
         settings.check();
         gateway = Gateway.start(
@@ -93,18 +93,19 @@ final class BooksFixture implements AutoCloseable {
                 StaticTokens.read(ENVIRONMENT, problem -> {
                     throw new AssertionError(problem);
                 }),
-                MasterKeys.NONE);
+                MasterKeys.NONE,
+                rows.dependencies(config));
         url = gateway.addresses().get("url");
     }
 
     /** Writes the configuration of a gateway here, which has its spool in the same folder. */
-    Path configuration(Path folder, String idleTimeout) throws IOException {
-        return Files.writeString(folder.resolve("tollgate.yaml"), yaml(folder, idleTimeout));
+    Path configuration(Path folder, String idleTimeout, String kafka) throws IOException {
+        return Files.writeString(folder.resolve("tollgate.yaml"), yaml(folder, idleTimeout, kafka));
     }
 
-    private String yaml(Path folder, String idleTimeout) {
+    private String yaml(Path folder, String idleTimeout, String kafka) {
         StringBuilder yaml = new StringBuilder("http: {host: 127.0.0.1, port: 0, management_port: 0}\n")
-                .append("kafka: {bootstrap_servers: \"" + Parts.kafka() + "\"}\n")
+                .append("kafka: {bootstrap_servers: \"" + kafka + "\"}\n")
                 .append("audit: {spool: {dir: \"" + folder.resolve("spool") + "\", max_size: 64MiB}}\n")
                 .append("control: {dir: \"" + folder.resolve("control") + "\"}\n")
                 .append("providers:\n");

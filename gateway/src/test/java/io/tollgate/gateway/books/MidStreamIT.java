@@ -3,7 +3,9 @@ package io.tollgate.gateway.books;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.embedded.ChildProcess;
+import io.tollgate.embedded.Parts;
 import io.tollgate.gateway.GatewayMain;
+import io.tollgate.gateway.KafkaUsageRows;
 import io.tollgate.gateway.books.ScriptedUpstream.Ending;
 import io.tollgate.gateway.books.ScriptedUpstream.Script;
 import io.tollgate.gateway.config.ProviderConfig.Dialect;
@@ -17,7 +19,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
@@ -348,7 +349,8 @@ final class MidStreamIT {
 
     @Test
     void killedGatewayLeavesWhatItsCallersSaw(@TempDir Path folder) throws Exception {
-        Path config = fixture.configuration(folder, "30s");
+        Path config = fixture.configuration(folder, "30s", Parts.kafka());
+        List<UUID> calls = new ArrayList<>();
         List<Reading> readings = new ArrayList<>();
         try (ChildProcess gateway = gateway(config, folder.resolve("first.json"))) {
             String url = ChildProcess.entry(folder.resolve("first.json"), "url");
@@ -357,19 +359,22 @@ final class MidStreamIT {
             }
             gateway.kill();
         }
-        List<UUID> calls = readings.stream().map(Reading::call).toList();
         for (Reading reading : readings) {
+            calls.add(reading.call());
             reading.close();
         }
-        try (ChildProcess gateway = gateway(config, folder.resolve("second.json"))) {
+        try (KafkaUsageRows published = new KafkaUsageRows(Parts.kafka());
+                ChildProcess gateway = gateway(config, folder.resolve("second.json"))) {
             assertThat(gateway.isAlive()).isTrue();
-            Map<UUID, BooksFixture.Row> rows = fixture.rows(calls);
-            assertThat(rows.values()).allSatisfy(row -> {
+            List<BooksFixture.Row> rows = calls.stream()
+                    .map(call -> BooksFixture.Row.of(published.await(call)))
+                    .toList();
+            assertThat(rows).allSatisfy(row -> {
                 assertThat(row.outcome()).isEqualTo("interrupted");
                 assertThat(row.status()).isZero();
                 assertThat(row.cost()).isPositive();
             });
-            assertThat(calls.stream().map(rows::get).map(MidStreamIT::figures))
+            assertThat(rows.stream().map(MidStreamIT::figures))
                     .containsExactly(REQUEST_TOKENS + " 2 estimated", "500 2 estimated", "500 5 provider");
         }
     }

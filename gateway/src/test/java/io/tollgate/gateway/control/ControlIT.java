@@ -14,11 +14,12 @@ import io.tollgate.gateway.access.Permission;
 import io.tollgate.gateway.access.Principal;
 import io.tollgate.gateway.access.Scope;
 import io.tollgate.gateway.access.StaticTokens;
-import io.tollgate.gateway.admin.AdminFailure;
 import io.tollgate.gateway.call.Failure;
 import io.tollgate.gateway.call.FailureException;
 import io.tollgate.gateway.call.Limits;
 import io.tollgate.gateway.config.ControlConfig;
+import io.tollgate.gateway.vault.MasterKeys;
+import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -44,6 +45,7 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -52,16 +54,25 @@ final class ControlIT {
 
     private final String topic = "control-" + UUID.randomUUID();
 
+    private static final Vertx vertx = Vertx.vertx();
+
+    @AfterAll
+    static void stop() {
+        vertx.close().await();
+    }
+
     @TempDir
     @SuppressWarnings("NullAway.Init")
     Path folder;
 
     private Control node(String kafka, String name) throws IOException, InterruptedException {
         return Control.open(
+                vertx,
                 kafka,
                 new ControlConfig(topic, folder.resolve(name), null),
                 Map.of(),
                 key -> null,
+                MasterKeys.NONE,
                 new SimpleMeterRegistry(),
                 Clock.systemUTC());
     }
@@ -97,15 +108,12 @@ final class ControlIT {
 
     private static Decision<String> revoke(String id) {
         return (state, now) -> {
-            Stored<Token> stored = state.token(id);
+            Versioned<Token> stored = state.token(id);
             if (stored == null) {
                 throw new FailureException(new AdminFailure.TokenNotFound(id));
             }
             Token token = stored.value();
-            return change(
-                    "token.delete",
-                    new Token(token.gateway(), token.principal(), List.of(), token.createdAt(), "test", null, now),
-                    now);
+            return change("token.delete", token.withRevocation(now), now);
         };
     }
 
@@ -142,7 +150,7 @@ final class ControlIT {
     void aWriteIsKnownHereWhenItIsAnsweredAndElsewhereSoonAfter() throws Exception {
         try (Control one = node(Parts.kafka(), "one");
                 Control other = node(Parts.kafka(), "other")) {
-            Stored<String> created = one.change(create("bot", "s1")).get();
+            Versioned<String> created = one.change(create("bot", "s1")).get();
             assertThat(opens(one, "s1")).isTrue();
             assertThat(one.state().token(created.value()))
                     .isNotNull()
@@ -163,7 +171,7 @@ final class ControlIT {
         try (Control one = node(Parts.kafka(), "one");
                 Control two = node(Parts.kafka(), "two");
                 Control three = node(Parts.kafka(), "three")) {
-            List<CompletableFuture<Stored<String>>> changes = new ArrayList<>();
+            List<CompletableFuture<Versioned<String>>> changes = new ArrayList<>();
             for (int i = 0; i < 5; i++) {
                 for (Control node : List.of(one, two, three)) {
                     changes.add(node.change(create("bot-" + i, "secret-" + UUID.randomUUID())));

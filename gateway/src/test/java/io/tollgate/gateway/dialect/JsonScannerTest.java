@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class JsonScannerTest {
     private final List<String> members = new ArrayList<>();
@@ -30,7 +32,7 @@ final class JsonScannerTest {
     }
 
     @Test
-    void findsMembersWherverTheyStandAndNowhereElse() {
+    void findsMembersWhereverTheyStandAndNowhereElse() {
         scan("{\"x\":{\"a\":1},\"a\": 12 ,\"b\":[{\"c\":\"}\\\"\"},{\"c\":{\"d\":[true, {}]}}],\"e\":null}");
         assertThat(members).containsExactly("a=12", "b.c=\"}\\\"\"", "b.c={\"d\":[true,{}]}", "e=null");
     }
@@ -59,5 +61,24 @@ final class JsonScannerTest {
         scan.restart();
         scan("{\"a\":1}");
         assertThat(members).containsExactly("a=1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3, 7, 64, 1_000})
+    void findsTheSameHoweverItIsCut(int piece) {
+        String json = "{\"" + "n".repeat(70)
+                + "\":\"a\\\\\",\"t\":\"\\\"\\\\\",\"b\":{\"c\":[1.5e3,\"x\\\"]\"],\"a\":0},\"a\":\"end\"}";
+        scan(json);
+        List<String> expectedMembers = List.copyOf(members);
+        List<String> expectedTexts = List.copyOf(texts);
+        members.clear();
+        texts.clear();
+        scan.restart();
+        byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
+        for (int start = 0; start < bytes.length; start += piece) {
+            scan.bytes(bytes, start, Math.min(bytes.length, start + piece));
+        }
+        assertThat(members).isEqualTo(expectedMembers).containsExactly("b.c=[1.5e3,\"x\\\"]\"]", "a=\"end\"");
+        assertThat(texts).isEqualTo(expectedTexts).contains("t:4", "n".repeat(64) + ":3");
     }
 }

@@ -28,6 +28,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Clock;
+import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -65,7 +66,8 @@ final class AdminRoutesIT {
             })),
             PROVIDERS);
 
-    private static final MemoryControl control = new MemoryControl(Map.of("fixed", GatewaySettings.of("fixed")), seals);
+    private static final MemoryControl control =
+            new MemoryControl(Map.of("fixed", GatewaySettings.of("fixed")), seals, InstantSource.system());
     private static Vertx vertx;
     private static HttpServer server;
     private static HttpClient client;
@@ -74,7 +76,6 @@ final class AdminRoutesIT {
     static void start() throws Exception {
         vertx = Vertx.vertx();
         Clock clock = Clock.systemUTC();
-        control.now = clock.instant();
         InitialToken.ensure(control, GatewayToken.sha256(FIRST));
         InitialToken.ensure(control, GatewayToken.sha256("one too many"));
         AccessGuard guard = new AccessGuard(

@@ -115,7 +115,7 @@ final class OpenApiRoutesIT {
                 by));
         GatewayHealth health = new GatewayHealth(
                 () -> true,
-                () -> new ControlHealth(true, null),
+                () -> new ControlHealth(true, null, true, 0),
                 () -> new SpoolFigures(16 << 20, 1 << 30, 3, 1_250, SpoolFigures.Publisher.PUBLISHING));
         CallRoutes calls = new CallRoutes(
                 vertx,

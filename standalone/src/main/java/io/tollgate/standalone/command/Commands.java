@@ -37,8 +37,11 @@ public final class Commands {
         return new CommandLine(new RootCommand(), new CommandLine.IFactory() {
                     @Override
                     public <K> K create(Class<K> type) throws Exception {
-                        return type == RunningGateway.class
-                                ? type.cast(new RunningGateway(environment))
+                        if (type == RunningGateway.class) {
+                            return type.cast(new RunningGateway(environment));
+                        }
+                        return type == ControlCommand.class
+                                ? type.cast(new ControlCommand(environment))
                                 : CommandLine.defaultFactory().create(type);
                     }
                 })

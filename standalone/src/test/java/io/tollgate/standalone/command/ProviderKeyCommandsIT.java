@@ -21,7 +21,7 @@ final class ProviderKeyCommandsIT {
 
     @BeforeAll
     static void start() throws Exception {
-        fixture = GatewayFixture.withKeys(GatewayFixture.Beside.alone(GatewayFixture.MASTER_KEY));
+        fixture = GatewayFixture.withKeys();
     }
 
     @AfterAll

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param expiresAt until when the value is good; null for always
  * @param createdBy the id of a token, as is {@code rotatedBy}
  */
-public record KeptProviderKey(
+public record StoredProviderKey(
         String gateway,
         String provider,
         String alias,
@@ -53,7 +53,7 @@ public record KeptProviderKey(
      * @param lastUsedAt null for never
      * @param invalidSince since when the provider refuses it; null where it does not
      */
-    public record Standing(
+    public record KeyStatus(
             Status status,
             @Nullable Instant lastUsedAt,
             @Nullable Instant invalidSince) {}
@@ -62,22 +62,78 @@ public record KeptProviderKey(
         return expiresAt != null && !now.isBefore(expiresAt);
     }
 
-    /** The same key under another master key. */
-    public KeptProviderKey sealedAnew(String byMasterKeyId, String text) {
-        return new KeptProviderKey(
+    /** The same key, sealed by another master key. */
+    public StoredProviderKey withSeal(String sealedBy, String text) {
+        return new StoredProviderKey(
                 gateway,
                 provider,
                 alias,
                 description,
                 lastFour,
                 version,
-                byMasterKeyId,
+                sealedBy,
                 text,
                 expiresAt,
                 createdAt,
                 createdBy,
                 rotatedAt,
                 rotatedBy);
+    }
+
+    public StoredProviderKey withDescription(@Nullable String changed) {
+        return new StoredProviderKey(
+                gateway,
+                provider,
+                alias,
+                changed,
+                lastFour,
+                version,
+                masterKeyId,
+                sealed,
+                expiresAt,
+                createdAt,
+                createdBy,
+                rotatedAt,
+                rotatedBy);
+    }
+
+    public StoredProviderKey withExpiry(@Nullable Instant changed) {
+        return new StoredProviderKey(
+                gateway,
+                provider,
+                alias,
+                description,
+                lastFour,
+                version,
+                masterKeyId,
+                sealed,
+                changed,
+                createdAt,
+                createdBy,
+                rotatedAt,
+                rotatedBy);
+    }
+
+    /**
+     * The next version of the key, with another value.
+     *
+     * @param by the id of a token
+     */
+    public StoredProviderKey withRotation(String newLastFour, String sealedBy, String text, Instant at, String by) {
+        return new StoredProviderKey(
+                gateway,
+                provider,
+                alias,
+                description,
+                newLastFour,
+                version + 1,
+                sealedBy,
+                text,
+                expiresAt,
+                createdAt,
+                createdBy,
+                at,
+                by);
     }
 
     /** Where all that is known of it is kept. */

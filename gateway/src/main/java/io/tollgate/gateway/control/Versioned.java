@@ -6,7 +6,7 @@ package io.tollgate.gateway.control;
  * @param revision which changes with every change: the offset of the last one on the topic, or a number below 0 where
  *     there was none
  */
-public record Stored<T>(T value, long revision) {
+public record Versioned<T>(T value, long revision) {
     /** Of what was never changed. */
     public static final long INITIAL = -1;
 }

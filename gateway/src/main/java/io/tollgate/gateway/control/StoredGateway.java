@@ -8,7 +8,7 @@ import java.time.Instant;
  *
  * @param createdBy the id of a token
  */
-public record KeptGateway(GatewaySettings settings, Instant createdAt, String createdBy) implements Entry {
+public record StoredGateway(GatewaySettings settings, Instant createdAt, String createdBy) implements Entry {
     static final String KIND = "gateway/";
 
     public String name() {

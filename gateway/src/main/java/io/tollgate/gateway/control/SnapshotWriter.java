@@ -10,11 +10,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Does on a thread of its own what may wait a little: the snapshot, and telling of uses. A change is on disk within
- * seconds, so that a token deleted before Kafka went away is not good again after a restart.
+ * Writes the snapshot, and publishes last uses, on a thread of its own. A change is on disk within seconds, so that a
+ * token deleted before Kafka became unreachable is not valid again after a restart.
  */
-final class Keeper implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(Keeper.class);
+final class SnapshotWriter implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(SnapshotWriter.class);
     private static final long SNAPSHOT_TICK_MILLIS = 500;
     private static final long REPORT_TICK_MILLIS = 5_000;
     private static final long USES_ALONE_NANOS = TimeUnit.MINUTES.toNanos(1);
@@ -27,14 +27,14 @@ final class Keeper implements AutoCloseable {
     private final Clock clock;
     private final Uses uses;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().name("control-keeper").daemon().factory());
+            Thread.ofPlatform().name("control-snapshots").daemon().factory());
     private volatile @Nullable ControlState newest;
     private volatile boolean changed;
     private volatile boolean used;
     private long notBeforeNanos = System.nanoTime();
     private long writtenNanos = System.nanoTime();
 
-    Keeper(Snapshot snapshot, UseReporter reporter, Clock clock, Uses uses) {
+    SnapshotWriter(Snapshot snapshot, UseReporter reporter, Clock clock, Uses uses) {
         this.snapshot = snapshot;
         this.reporter = reporter;
         this.clock = clock;
@@ -42,10 +42,10 @@ final class Keeper implements AutoCloseable {
         var _ = thread.scheduleWithFixedDelay(
                 this::snapshotIfDue, SNAPSHOT_TICK_MILLIS, SNAPSHOT_TICK_MILLIS, TimeUnit.MILLISECONDS);
         var _ = thread.scheduleWithFixedDelay(
-                this::report, REPORT_TICK_MILLIS, REPORT_TICK_MILLIS, TimeUnit.MILLISECONDS);
+                this::publish, REPORT_TICK_MILLIS, REPORT_TICK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    /** Notes that there is something to keep. */
+    /** Notes that there is something new to write. */
     void changed(ControlState state, boolean onlyUse) {
         newest = state;
         if (onlyUse) {
@@ -81,13 +81,15 @@ final class Keeper implements AutoCloseable {
         notBeforeNanos = writtenNanos + REST * (writtenNanos - begun);
     }
 
-    private void report() {
+    private void publish() {
         try {
             if (newest != null) {
-                reporter.report(uses);
+                reporter.publish(uses);
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
-            log.warn("when tokens and provider keys were last used could not be told: {}", e.toString());
+            log.warn("the last uses of tokens and provider keys could not be published: {}", e.toString());
         }
     }
 
