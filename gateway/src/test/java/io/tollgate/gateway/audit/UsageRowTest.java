@@ -77,9 +77,7 @@ final class UsageRowTest {
     /** A call of which everything is known. */
     private static Call whole() {
         Call call = call(new Caller("token-id", "token-name", Set.of(), "project", null));
-        call.state()
-                .options(new CallOptions(
-                        null, null, null, Map.of("user", "u"), 0, null, null, "session"));
+        call.state().options(new CallOptions(null, null, null, Map.of("user", "u"), 0, null, null, "session"));
         call.state()
                 .request(
                         new ModelRequest(
@@ -100,8 +98,7 @@ final class UsageRowTest {
         call.state().providerKey(new ProviderKey("secret", "alias", ProviderKey.UsageListener.NONE));
         call.state().add(new Attempt("p", "m", 1_000_001, 20, 503, "provider_error", 3));
         call.state().add(new Attempt("p", "m", 2_000_002, 30, 200, null, 0));
-        call.recordTotalUsage(
-                new MeteredUsage(new TokenUsage(100, 20, 40, 30, 5), MeteredUsage.Source.PROVIDER));
+        call.recordTotalUsage(new MeteredUsage(new TokenUsage(100, 20, 40, 30, 5), MeteredUsage.Source.PROVIDER));
         call.state().requestBytes(402);
         call.state().addResponseBytes(300);
         call.state().addResponseBytes(33);
@@ -207,7 +204,8 @@ final class UsageRowTest {
     @ParameterizedTest
     @EnumSource(Outcome.class)
     void outcomesHaveTheSameNames(Outcome outcome) {
-        assertThat(rows.of(whole(), end(outcome, null, 200)).getOutcome().name()).isEqualTo(outcome.name());
+        assertThat(rows.of(whole(), end(outcome, null, 200)).getOutcome().name())
+                .isEqualTo(outcome.name());
     }
 
     @ParameterizedTest

@@ -39,8 +39,8 @@ final class CallResultTest {
     @MethodSource("io.tollgate.gateway.call.TestFailures#each")
     void ofAFailureIsItsRowOfTheTable(CallFailure failure) {
         assertThat(CallResult.of(failure))
-                .isEqualTo(new CallResult(
-                        failure.code().outcome(), failure.code().id()));
+                .isEqualTo(
+                        new CallResult(failure.code().outcome(), failure.code().id()));
         assertThat(failure.message()).isNotBlank();
     }
 

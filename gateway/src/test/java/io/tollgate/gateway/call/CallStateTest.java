@@ -143,7 +143,10 @@ final class CallStateTest {
             @Nullable BigDecimal target, @Nullable BigDecimal own, @Nullable BigDecimal cost) {
         state.target(
                 new Target(
-                        "p", "m", "m", usage -> target == null
+                        "p",
+                        "m",
+                        "m",
+                        usage -> target == null
                                 ? null
                                 : target.multiply(BigDecimal.valueOf(usage.inputTokens() + usage.outputTokens()))),
                 model -> TestCalls.target());

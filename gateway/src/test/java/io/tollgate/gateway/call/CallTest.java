@@ -36,8 +36,7 @@ final class CallTest {
     }
 
     private void used(long output, boolean reported) {
-        call.recordUsage(
-                new MeteredUsage(new TokenUsage(7, output, 0, 0, 0), MeteredUsage.Source.PROVIDER), reported);
+        call.recordUsage(new MeteredUsage(new TokenUsage(7, output, 0, 0, 0), MeteredUsage.Source.PROVIDER), reported);
     }
 
     /** Output so far; a plus where the provider itself has reported it by then. */

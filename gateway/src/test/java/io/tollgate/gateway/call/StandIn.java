@@ -13,27 +13,28 @@ public final class StandIn {
     private StandIn() {}
 
     public static <T> T of(Class<T> type, Object having) {
-        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, given) -> {
-            Object[] arguments = given == null ? new Object[0] : given;
-            if (method.getDeclaringClass() == Object.class) {
-                return switch (method.getName()) {
-                    case "equals" -> proxy == arguments[0];
-                    case "hashCode" -> System.identityHashCode(proxy);
-                    default -> type.getSimpleName() + " of " + having;
-                };
-            }
-            Method own = Arrays.stream(having.getClass().getDeclaredMethods())
-                    .filter(one -> one.getName().equals(method.getName()) && takes(one, arguments))
-                    .findFirst()
-                    .orElseThrow(() -> new UnsupportedOperationException(method.toString()));
-            own.setAccessible(true);
-            try {
-                Object result = own.invoke(having, arguments);
-                return result == null && method.getReturnType().isInstance(proxy) ? proxy : result;
-            } catch (InvocationTargetException e) {
-                throw e.getCause();
-            }
-        }));
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(), new Class<?>[] {type}, (proxy, method, given) -> {
+                    Object[] arguments = given == null ? new Object[0] : given;
+                    if (method.getDeclaringClass() == Object.class) {
+                        return switch (method.getName()) {
+                            case "equals" -> proxy == arguments[0];
+                            case "hashCode" -> System.identityHashCode(proxy);
+                            default -> type.getSimpleName() + " of " + having;
+                        };
+                    }
+                    Method own = Arrays.stream(having.getClass().getDeclaredMethods())
+                            .filter(one -> one.getName().equals(method.getName()) && takes(one, arguments))
+                            .findFirst()
+                            .orElseThrow(() -> new UnsupportedOperationException(method.toString()));
+                    own.setAccessible(true);
+                    try {
+                        Object result = own.invoke(having, arguments);
+                        return result == null && method.getReturnType().isInstance(proxy) ? proxy : result;
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                }));
     }
 
     private static boolean takes(Method method, Object[] arguments) {

@@ -188,8 +188,8 @@ class AnswerWriterIT {
     }
 
     private Received received() throws Exception {
-        return wait(sent().compose(response -> response.body()
-                .map(body -> new Received(response.statusCode(), response.headers(), body.toString()))));
+        return wait(sent().compose(response ->
+                response.body().map(body -> new Received(response.statusCode(), response.headers(), body.toString()))));
     }
 
     private Call call() throws Exception {
@@ -423,12 +423,15 @@ class AnswerWriterIT {
         Promise<AnswerWriter> writing = Promise.promise();
         does = writing::complete;
         client.request(HttpMethod.GET, port, "127.0.0.1", "/")
-                .onSuccess(one -> accepted.future().onSuccess(call -> one.connection().close()))
+                .onSuccess(one ->
+                        accepted.future().onSuccess(call -> one.connection().close()))
                 .compose(one -> one.send());
         assertThat(ending()).isEqualTo("canceled 0 canceled");
         AnswerWriter writer = wait(writing.future());
         writer.answer(streamed(EVENTS));
-        assertThat(discarded.future().isComplete()).as("an answer that nobody waits for").isTrue();
+        assertThat(discarded.future().isComplete())
+                .as("an answer that nobody waits for")
+                .isTrue();
         writer.failed(new FailureException(brokeOff()));
         assertThat(ending()).isEqualTo("canceled 0 canceled");
     }
@@ -467,8 +470,8 @@ class AnswerWriterIT {
     })
     void aFailureIsExplainedAsTheRouteDoes(Endpoint at, String member) throws Exception {
         endpoint = at;
-        does = writer -> writer.failed(
-                new FailureException(new CallFailure.ProviderUnavailable("p", Duration.ofMillis(1_500))));
+        does = writer ->
+                writer.failed(new FailureException(new CallFailure.ProviderUnavailable("p", Duration.ofMillis(1_500))));
         Received received = received();
         assertThat(received.status()).isEqualTo(503);
         assertThat(new JsonObject(received.body()).containsKey(member)).isTrue();
@@ -496,7 +499,6 @@ class AnswerWriterIT {
         Received received = received();
         assertThat(received.status()).isEqualTo(500);
         assertThat(received.body()).doesNotContain("secret");
-        assertThat(wait(call().ended()).result())
-                .isEqualTo(new CallResult(Outcome.FAILED, "internal_error"));
+        assertThat(wait(call().ended()).result()).isEqualTo(new CallResult(Outcome.FAILED, "internal_error"));
     }
 }

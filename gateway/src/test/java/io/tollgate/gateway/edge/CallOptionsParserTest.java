@@ -209,7 +209,6 @@ final class CallOptionsParserTest {
                 .add("x-gateway-project-id", "p")
                 .add("cf-aig-request-timeout", "7")
                 .add("cf-aig-byok-alias", "a");
-        assertThat(CallOptionsParser.parse(headers))
-                .isEqualTo(options("p", null, null, Map.of(), 7, null, "a", null));
+        assertThat(CallOptionsParser.parse(headers)).isEqualTo(options("p", null, null, Map.of(), 7, null, "a", null));
     }
 }

@@ -69,14 +69,14 @@ final class UniversalRequestParserTest {
                 "null",
             })
     void whatIsSentIsCutOutByteForByte(String query) throws FailureException {
-        String before = "[{\"endpoint\":\"ü\",\"query\": ";
-        for (String after : List.of(",\"provider\":\"p\"}]", "  , \"provider\":\"p\"}]")) {
-            assertThat(parse(before + query + after)).singleElement().satisfies(step -> assertThat(step.query())
-                    .hasToString(query));
-        }
-        assertThat(parse("{\"provider\":\"p\",\"endpoint\":\"e\",\"query\":" + query + "}"))
-                .singleElement()
-                .satisfies(step -> assertThat(step.query()).hasToString(query));
+        isCutOut("[{\"endpoint\":\"ü\",\"query\": ", query, ",\"provider\":\"p\"}]");
+        isCutOut("[{\"endpoint\":\"ü\",\"query\":\n", query, "  , \"provider\":\"p\"}]");
+        isCutOut("{\"provider\":\"p\",\"endpoint\":\"e\",\"query\":", query, "}");
+    }
+
+    private static void isCutOut(String before, String query, String after) throws FailureException {
+        assertThat(parse(before + query + after)).singleElement().satisfies(step -> assertThat(step.query())
+                .hasToString(query));
     }
 
     @ParameterizedTest
@@ -125,7 +125,8 @@ final class UniversalRequestParserTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", " ", "x", "{", "[", "[{\"provider\":\"p\"", "{\"query\":{\"a\":}}", "[{]", "{\"a\":1,}"})
+    @ValueSource(
+            strings = {"", " ", "x", "{", "[", "[{\"provider\":\"p\"", "{\"query\":{\"a\":}}", "[{]", "{\"a\":1,}"})
     void whatIsNoJsonIsRefused(String body) {
         assertThat(refused(body))
                 .isInstanceOfAny(CallFailure.InvalidJson.class, CallFailure.InvalidRequest.class)

@@ -123,7 +123,8 @@ final class EventFramerTest {
 
     static Stream<Arguments> lineEndsAndCuts() {
         return Stream.of("\n", "\r\n", "\r")
-                .flatMap(end -> IntStream.range(1, Buffer.buffer(STREAM.replace("\n", end)).length())
+                .flatMap(end -> IntStream.range(
+                                1, Buffer.buffer(STREAM.replace("\n", end)).length())
                         .mapToObj(at -> Arguments.of(end, at)));
     }
 
@@ -154,7 +155,9 @@ final class EventFramerTest {
     void whatBeginsAndEndsWithAnEventIsNotCopied() {
         Buffer chunk = Buffer.buffer(TEXT + FINISH);
         framer.bytes(chunk);
-        assertThat(parts).singleElement().satisfies(part -> assertThat(part.bytes()).isSameAs(chunk));
+        assertThat(parts)
+                .singleElement()
+                .satisfies(part -> assertThat(part.bytes()).isSameAs(chunk));
     }
 
     @Test
@@ -165,8 +168,9 @@ final class EventFramerTest {
             assertThat(parts).isEmpty();
         }
         framer.bytes(Buffer.buffer("x"));
-        assertThat(parts).singleElement().satisfies(part -> assertThat(part.bytes().length())
-                .isEqualTo((4 << 20) + 1));
+        assertThat(parts)
+                .singleElement()
+                .satisfies(part -> assertThat(part.bytes().length()).isEqualTo((4 << 20) + 1));
         framer.bytes(Buffer.buffer("\n\n" + TEXT));
         assertThat(all()).endsWith("x\n\n" + TEXT);
     }

@@ -136,7 +136,9 @@ final class RequestPumpTest {
         chunks.put(Buffer.buffer("two"));
         assertThat(upstream.sent).containsExactly("chunked: true", "one");
         assertThat(chunks.paused()).isTrue();
-        assertThat(pump.waitsForCaller()).as("while the upstream is what is waited for").isFalse();
+        assertThat(pump.waitsForCaller())
+                .as("while the upstream is what is waited for")
+                .isFalse();
         upstream.full = false;
         upstream.drained.handle(null);
         assertThat(upstream.sent).containsExactly("chunked: true", "one", "two");

@@ -30,7 +30,8 @@ final class UpstreamHeadersTest {
 
     @ParameterizedTest
     @CsvSource({
-        // header, goes upstream with a parsed request, with one that passes through, reaches the caller, does so as it came
+        // header, goes upstream with a parsed request, with one that passes through, reaches the caller, does so as it
+        // came
         "x-anything, true, true, true, true",
         "accept, true, true, true, true",
         "user-agent, true, true, true, true",

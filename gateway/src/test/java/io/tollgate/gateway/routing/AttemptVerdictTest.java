@@ -41,17 +41,18 @@ final class AttemptVerdictTest {
 
     static Stream<Arguments> statuses() {
         return IntStream.rangeClosed(200, 599)
-                .mapToObj(status -> Arguments.of(status, switch (status) {
-                    case 500, 502, 503, 504 -> AttemptVerdict.RETRY;
-                    default -> status < 400 ? AttemptVerdict.FINAL : AttemptVerdict.NEXT;
-                }));
+                .mapToObj(status -> Arguments.of(
+                        status,
+                        switch (status) {
+                            case 500, 502, 503, 504 -> AttemptVerdict.RETRY;
+                            default -> status < 400 ? AttemptVerdict.FINAL : AttemptVerdict.NEXT;
+                        }));
     }
 
     @ParameterizedTest
     @MethodSource("statuses")
     void ofEachStatus(int status, AttemptVerdict verdict) {
-        Answer answer =
-                new Answer.Whole(status, HttpHeaders.headers(), Buffer.buffer(), MeteredUsage.NONE, null);
+        Answer answer = new Answer.Whole(status, HttpHeaders.headers(), Buffer.buffer(), MeteredUsage.NONE, null);
         assertThat(AttemptVerdict.of(answer, null)).isEqualTo(verdict);
     }
 

@@ -42,21 +42,34 @@ final class ModelsTest {
             Catalogue.load(),
             List.of(
                     provider("openai", Dialect.OPENAI, "https://api.openai.com/v1", List.of()),
-                    provider("own", Dialect.OPENAI, "http://own", List.of(
-                            model("small", "small-2026", new PriceConfig(BigDecimal.ONE, BigDecimal.TEN, null, null)),
-                            model("gpt-4.1-mini", "mini", null))),
+                    provider(
+                            "own",
+                            Dialect.OPENAI,
+                            "http://own",
+                            List.of(
+                                    model(
+                                            "small",
+                                            "small-2026",
+                                            new PriceConfig(BigDecimal.ONE, BigDecimal.TEN, null, null)),
+                                    model("gpt-4.1-mini", "mini", null))),
                     provider("anthropic", Dialect.ANTHROPIC, "https://api.anthropic.com/v1", List.of())),
             Clock.systemUTC());
 
     private static ProviderConfig provider(String name, Dialect dialect, String url, List<ModelConfig> models) {
-        return new ProviderConfig(name, dialect, URI.create(url), null, models, new ThrottleConfig(
-                0,
-                0,
-                1,
-                Duration.ZERO,
-                ThrottleConfig.DEFAULT.timeout(),
-                ThrottleConfig.DEFAULT.breaker(),
-                new ThrottleConfig.Retry(name.length(), Duration.ofMillis(1), 0)));
+        return new ProviderConfig(
+                name,
+                dialect,
+                URI.create(url),
+                null,
+                models,
+                new ThrottleConfig(
+                        0,
+                        0,
+                        1,
+                        Duration.ZERO,
+                        ThrottleConfig.DEFAULT.timeout(),
+                        ThrottleConfig.DEFAULT.breaker(),
+                        new ThrottleConfig.Retry(name.length(), Duration.ofMillis(1), 0)));
     }
 
     private static ModelConfig model(String id, String upstream, @Nullable PriceConfig prices) {
@@ -116,12 +129,7 @@ final class ModelsTest {
                 "gpt-of-tomorrow, openai, -, openai, gpt-of-tomorrow, gpt-of-tomorrow",
             })
     void aParsedRequestGoesWhereItsModelIs(
-            String named,
-            @Nullable String provider,
-            @Nullable String model,
-            String at,
-            String id,
-            String upstream)
+            String named, @Nullable String provider, @Nullable String model, String at, String id, String upstream)
             throws FailureException {
         assertThat(candidates(forced(provider, model), asks(named)))
                 .singleElement()
@@ -148,8 +156,7 @@ final class ModelsTest {
                         + "those on offer.",
             })
     void aModelThatNobodyHasIsNotFound(String named, @Nullable String provider, String message) {
-        assertThat(FailureException.failureOf(
-                        catchThrowable(() -> candidates(forced(provider, null), asks(named)))))
+        assertThat(FailureException.failureOf(catchThrowable(() -> candidates(forced(provider, null), asks(named)))))
                 .isEqualTo(new CallFailure.ModelNotFound(message));
     }
 
@@ -161,8 +168,8 @@ final class ModelsTest {
 
     @Test
     void aProviderWithoutAnOpenAiAddressCannotAnswerAParsedRequest() {
-        assertThat(FailureException.failureOf(catchThrowable(
-                        () -> candidates(CallOptions.NONE, asks("anthropic/claude-of-tomorrow")))))
+        assertThat(FailureException.failureOf(
+                        catchThrowable(() -> candidates(CallOptions.NONE, asks("anthropic/claude-of-tomorrow")))))
                 .isInstanceOf(CallFailure.NoCapableModel.class)
                 .extracting(failure -> failure.message())
                 .asString()
@@ -183,7 +190,8 @@ final class ModelsTest {
             })
     void aRequestThatPassesThroughGoesToItsProvider(
             String provider, @Nullable String named, String model, String upstream) throws FailureException {
-        Candidate candidate = candidates(CallOptions.NONE, passes(provider, named)).getFirst();
+        Candidate candidate =
+                candidates(CallOptions.NONE, passes(provider, named)).getFirst();
         assertThat(candidate.target().provider()).isEqualTo(provider);
         assertThat(candidate.target().model()).isEqualTo(model);
         assertThat(candidate.target().upstreamModel()).isEqualTo(upstream);
@@ -212,6 +220,8 @@ final class ModelsTest {
     @Test
     void thePreferredProvidersModelsAreListedFirst() {
         assertThat(models.list().getFirst().provider()).isEqualTo("openai");
-        assertThat(models.list()).filteredOn(one -> one.provider().equals("own")).hasSize(2);
+        assertThat(models.list())
+                .filteredOn(one -> one.provider().equals("own"))
+                .hasSize(2);
     }
 }

@@ -91,8 +91,8 @@ final class RoutedTest {
             return switch (next.remove()) {
                 case "fails" -> failure(new CallFailure.ProviderFailed(name, "broke off"));
                 case "slow" -> failure(new CallFailure.ProviderTimeout(name, "was slow"));
-                case "throttled" -> failure(
-                        new CallFailure.ProviderThrottled(name, "concurrency", Duration.ofSeconds(1), 1));
+                case "throttled" ->
+                    failure(new CallFailure.ProviderThrottled(name, "concurrency", Duration.ofSeconds(1), 1));
                 case "open" -> failure(new CallFailure.ProviderUnavailable(name, Duration.ofSeconds(1)));
                 case "full" -> failure(new CallFailure.Overloaded());
                 case "leaves" -> {
@@ -221,8 +221,7 @@ final class RoutedTest {
         "GET, false, 1",
     })
     void onlyWhatCanBeSentAgainIsSentAgain(String method, boolean buffered, int attempts) {
-        Future<Answer> handled =
-                handle(List.of(request("p", method, buffered)), Map.of("p", "503 200"));
+        Future<Answer> handled = handle(List.of(request("p", method, buffered)), Map.of("p", "503 200"));
         fireAll();
         assertThat(sent).hasSize(attempts);
         assertThat(result(handled)).isEqualTo(attempts == 1 ? "503" : "200");

@@ -118,13 +118,7 @@ final class ThrottledTest {
         }
 
         Ending(Object failure, Heard heard, Outcome outcome, String code) {
-            this(
-                    failure instanceof Failure known ? new FailureException(known) : failure,
-                    heard,
-                    outcome,
-                    0,
-                    code,
-                    0);
+            this(failure instanceof Failure known ? new FailureException(known) : failure, heard, outcome, 0, code, 0);
         }
     }
 
@@ -149,8 +143,7 @@ final class ThrottledTest {
 
     private static ProviderState state(ThrottleConfig config) {
         return new ProviderState(
-                new ProviderConfig(
-                        "p", ProviderConfig.Dialect.OPENAI, URI.create("http://p"), null, List.of(), config),
+                new ProviderConfig("p", ProviderConfig.Dialect.OPENAI, URI.create("http://p"), null, List.of(), config),
                 Clock.fixed(NOW, ZoneOffset.UTC));
     }
 
@@ -256,7 +249,9 @@ final class ThrottledTest {
             assertThat(attempt.errorCode()).isEqualTo(ending.code);
             assertThat(attempt.throttledMillis()).isZero();
         });
-        String counted = ending.outcome == Outcome.REJECTED ? "failed" : ending.outcome.name().toLowerCase();
+        String counted = ending.outcome == Outcome.REJECTED
+                ? "failed"
+                : ending.outcome.name().toLowerCase();
         for (RollingStats stats : List.of(provider.stats(), provider.model("m").stats())) {
             assertThat(stats.lastMinute().getLong("requests")).isEqualTo(1);
             assertThat(stats.lastMinute().getLong(counted)).isEqualTo(1);
@@ -336,8 +331,7 @@ final class ThrottledTest {
             assertThat(provider.stats().lastMinute().getLong("throttled")).isEqualTo(1);
             assertThat(provider.model("m").stats().lastMinute().getLong("throttled"))
                     .isEqualTo(1);
-            assertThat(permissions(halfOpenBreaker()))
-                    .isEqualTo(HALF_OPEN_CALLS);
+            assertThat(permissions(halfOpenBreaker())).isEqualTo(HALF_OPEN_CALLS);
         }
     }
 
@@ -371,8 +365,9 @@ final class ThrottledTest {
         assertThat(limited.waiting()).hasValue(1);
         assertThat(sent).hasValue(0);
         assertThat(concurrent(limited)).isEqualTo(CONCURRENCY);
-        assertThat(timers.delays()).singleElement().satisfies(delay -> assertThat(delay)
-                .isBetween(1L, 60_000L));
+        assertThat(timers.delays())
+                .singleElement()
+                .satisfies(delay -> assertThat(delay).isBetween(1L, 60_000L));
 
         timers.fire();
 
