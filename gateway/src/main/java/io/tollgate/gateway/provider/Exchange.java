@@ -204,7 +204,7 @@ final class Exchange implements Deadlines.Timed {
 
     private static boolean isOfType(HttpClientResponse head, String mediaType) {
         String type = head.getHeader(HttpHeaders.CONTENT_TYPE);
-        return type != null && type.startsWith(mediaType);
+        return type != null && type.regionMatches(true, 0, mediaType, 0, mediaType.length());
     }
 
     /** Has a body taken piece by piece, unless the exchange is over before. */
