@@ -18,6 +18,7 @@ import io.tollgate.gateway.call.Request;
 import io.tollgate.gateway.call.UpstreamStatus;
 import io.tollgate.gateway.config.ProviderConfig;
 import io.tollgate.gateway.dialect.ResponseMeter;
+import io.tollgate.gateway.dialect.Translator;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
