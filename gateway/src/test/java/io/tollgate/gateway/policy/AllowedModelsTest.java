@@ -42,7 +42,7 @@ final class AllowedModelsTest {
             })
     void onlyWhatTheTokenAllowsIsCalled(String allowed, String provider, String model, boolean may) {
         Set<String> models =
-                Arrays.stream(allowed.split(" ")).filter(one -> !one.isEmpty()).collect(Collectors.toSet());
+                Arrays.stream(allowed.split(" ", -1)).filter(one -> !one.isEmpty()).collect(Collectors.toSet());
         Target target = model == null ? Target.ofUnknownModel(provider) : TestCalls.target(provider, model);
         AtomicInteger called = new AtomicInteger();
         AllowedModels stage = new AllowedModels(call -> {

@@ -82,7 +82,7 @@ final class RoutedTest {
 
     /** A provider that does one thing after the other: an answer's status, or a failure by name. */
     private Stage<RoutedCall> provider(String name, String does) {
-        Queue<String> next = new ArrayDeque<>(Arrays.asList(does.split(" ")));
+        Queue<String> next = new ArrayDeque<>(Arrays.asList(does.split(" ", -1)));
         return routed -> {
             sent.add(name);
             assertThat(routed.target().provider()).isEqualTo(name);

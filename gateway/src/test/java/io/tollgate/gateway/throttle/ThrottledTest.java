@@ -32,6 +32,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -251,7 +252,7 @@ final class ThrottledTest {
         });
         String counted = ending.outcome == Outcome.REJECTED
                 ? "failed"
-                : ending.outcome.name().toLowerCase();
+                : ending.outcome.name().toLowerCase(Locale.ROOT);
         for (RollingStats stats : List.of(provider.stats(), provider.model("m").stats())) {
             assertThat(stats.lastMinute().getLong("requests")).isEqualTo(1);
             assertThat(stats.lastMinute().getLong(counted)).isEqualTo(1);
