@@ -61,14 +61,15 @@ final class ThrottledTest {
     private final AtomicInteger errors = new AtomicInteger();
 
     /** What the breaker must hear. */
-    private enum Heard {
+    enum Heard {
         SUCCESS,
         ERROR,
         RELEASE
     }
 
     /** Each way in which an attempt can end. */
-    private enum Ending {
+    @SuppressWarnings("ImmutableEnumChecker")
+    enum Ending {
         ANSWERED(whole(200, null), Heard.SUCCESS, Outcome.SUCCEEDED, 200, null, 10),
         REDIRECTED(whole(302, null), Heard.SUCCESS, Outcome.SUCCEEDED, 302, null, 10),
         REPORTED_AN_ERROR(whole(200, failed()), Heard.ERROR, Outcome.FAILED, 200, "provider_error", 10),
