@@ -75,8 +75,9 @@ final class UniversalRequestParserTest {
     }
 
     private static void isCutOut(String before, String query, String after) throws FailureException {
-        assertThat(parse(before + query + after)).singleElement().satisfies(step -> assertThat(step.query())
-                .hasToString(query));
+        assertThat(parse(before + query + after))
+                .singleElement()
+                .satisfies(step -> assertThat(step.query()).hasToString(query));
     }
 
     @ParameterizedTest
