@@ -1,8 +1,10 @@
 package io.tollgate.gateway.edge;
 
 import io.tollgate.gateway.call.AcceptedCall;
+import io.tollgate.gateway.call.ByteBudget;
 import io.tollgate.gateway.call.Call;
 import io.tollgate.gateway.call.CallFailure;
+import io.tollgate.gateway.call.Caller;
 import io.tollgate.gateway.call.FailureException;
 import io.tollgate.gateway.call.Stage;
 import io.tollgate.gateway.dialect.Dialects;
@@ -21,6 +23,8 @@ final class CallRoute {
     private final RequestReader requests;
     private final Dialects dialects;
     private final InFlight inFlight;
+    private final ByteBudget budget;
+    private final WriteStalls stalls;
     private final Stage<Call> pipeline;
     private final Clock clock;
 
@@ -30,6 +34,8 @@ final class CallRoute {
             RequestReader requests,
             Dialects dialects,
             InFlight inFlight,
+            ByteBudget budget,
+            WriteStalls stalls,
             Stage<Call> pipeline,
             Clock clock) {
         this.route = route;
@@ -37,12 +43,19 @@ final class CallRoute {
         this.requests = requests;
         this.dialects = dialects;
         this.inFlight = inFlight;
+        this.budget = budget;
+        this.stalls = stalls;
         this.pipeline = pipeline;
         this.clock = clock;
     }
 
     EndpointRoute route() {
         return route;
+    }
+
+    /** Who shares the memory budget with others: a token, or all who come without one together. */
+    private static String owner(Caller caller) {
+        return caller.tokenId() == null ? "" : caller.tokenId();
     }
 
     void handle(HttpServerRequest request) {
@@ -64,6 +77,7 @@ final class CallRoute {
             when !inFlight.enter() ->
                 ErrorResponses.send(request, requestId, route.errors(), new CallFailure.Overloaded());
             case AccessGuard.Admission.Admitted admitted -> {
+                ByteBudget.Lease memory = budget.lease(owner(admitted.caller()));
                 Call call = new Call(new AcceptedCall(
                         id,
                         requestId,
@@ -73,14 +87,14 @@ final class CallRoute {
                         admitted.operatorKeys(),
                         admitted.gateway().configuredKeys(),
                         request.headers(),
-                        () -> requests.read(request, admitted),
+                        () -> requests.read(request, admitted, memory),
                         request.remoteAddress() == null
                                 ? null
                                 : request.remoteAddress().hostAddress(),
                         now.getEpochSecond() * 1_000_000 + now.getNano() / 1_000,
-                        nanos));
+                        nanos), memory);
                 call.ended().onSuccess(end -> inFlight.leave());
-                AnswerWriter writer = new AnswerWriter(request, call, route, dialects);
+                AnswerWriter writer = new AnswerWriter(request, call, route, dialects, stalls);
                 pipeline.handle(call).onComplete(writer::answer, writer::failed);
             }
         }

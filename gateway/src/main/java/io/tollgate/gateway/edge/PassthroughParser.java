@@ -1,5 +1,6 @@
 package io.tollgate.gateway.edge;
 
+import io.tollgate.gateway.call.ByteBudget;
 import io.tollgate.gateway.call.CallFailure;
 import io.tollgate.gateway.call.CallerProviderKey;
 import io.tollgate.gateway.call.Content;
@@ -45,7 +46,8 @@ final class PassthroughParser {
     }
 
     /** Reads the request itself, whose path names the provider. */
-    Future<List<Request>> request(HttpServerRequest request, AccessGuard.Admission.Admitted admitted) {
+    Future<List<Request>> request(
+            HttpServerRequest request, AccessGuard.Admission.Admitted admitted, ByteBudget.Lease memory) {
         try {
             String path = Objects.requireNonNullElse(request.path(), "");
             int start = provider(path);
@@ -62,7 +64,7 @@ final class PassthroughParser {
             String whole = query == null ? rest : rest + "?" + query;
             CallerProviderKey key = chosen(own, admitted.providerKeys());
             boolean certain = !admitted.caller().models().isEmpty();
-            return content(request, api, certain)
+            return content(request, api, certain, memory)
                     .map(read -> List.of(new PassthroughRequest(
                             provider.name(),
                             request.method().name(),
@@ -77,8 +79,9 @@ final class PassthroughParser {
     }
 
     /** Reads the alternatives that a body lists. */
-    Future<List<Request>> alternatives(HttpServerRequest request, AccessGuard.Admission.Admitted admitted) {
-        return bodies.read(request).compose(body -> {
+    Future<List<Request>> alternatives(
+            HttpServerRequest request, AccessGuard.Admission.Admitted admitted, ByteBudget.Lease memory) {
+        return bodies.read(request, memory).compose(body -> {
             try {
                 List<Request> alternatives = new ArrayList<>();
                 for (UniversalRequestParser.Step step : UniversalRequestParser.parse(body)) {
@@ -125,15 +128,17 @@ final class PassthroughParser {
      */
     private record Read(UpstreamApi api, Content content) {}
 
-    private Future<Read> content(HttpServerRequest request, UpstreamApi api, boolean certain) throws FailureException {
+    private Future<Read> content(
+            HttpServerRequest request, UpstreamApi api, boolean certain, ByteBudget.Lease memory)
+            throws FailureException {
         long length = BodyReader.length(request);
         boolean scanned = api.model() == null && mayBeScanned(request.headers());
         if (certain || (length >= 0 && length <= ModelScanner.MOST)) {
-            return bodies.read(request)
+            return bodies.read(request, memory)
                     .map(bytes -> new Read(
                             scanned ? api.withModel(ModelScanner.modelOf(bytes)) : api, new Content.Buffered(bytes)));
         }
-        StreamedBody body = bodies.stream(request);
+        StreamedBody body = bodies.stream(request, memory);
         Content streaming = new Content.Streaming(body, length);
         if (!scanned) {
             body.skipScan();
