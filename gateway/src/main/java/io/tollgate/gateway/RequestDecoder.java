@@ -85,7 +85,7 @@ final class RequestDecoder extends VertxHttpRequestDecoder {
             }
         }
         if (ahead > mostAhead) {
-            context.close();
+            var _ = context.close();
         }
     }
 

@@ -142,6 +142,7 @@ class ConnectionsIT {
             BlockingQueue<Throwable> failed = new LinkedBlockingQueue<>();
             request.exceptionHandler(failed::add);
             assertThat(failed.poll(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)).isNotNull();
+            assertThat(many.isConnected()).isTrue();
         }
     }
 

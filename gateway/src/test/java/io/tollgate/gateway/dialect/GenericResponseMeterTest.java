@@ -281,7 +281,7 @@ final class GenericResponseMeterTest {
                 .isFalse();
     }
 
-    private static void document(GenericResponseMeter meter, String json) {
+    private static void document(ResponseMeter meter, String json) {
         byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
         meter.json(bytes, 0, bytes.length);
     }

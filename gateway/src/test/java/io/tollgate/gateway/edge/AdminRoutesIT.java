@@ -87,7 +87,7 @@ final class AdminRoutesIT {
                 new SimpleMeterRegistry());
         Router router = Router.router(vertx);
         AdminApi api = AdminApi.on(control, seals, clock);
-        AdminEndpoint operators = new AdminEndpoint(vertx, guard);
+        AdminEndpoint operators = new AdminEndpoint(vertx, guard, new ByteBudget(64 << 20));
         new AdminRoutes(operators, api).addTo(router);
         new ProviderKeyRoutes(operators, api).addTo(router);
         server = vertx.createHttpServer(
