@@ -15,6 +15,7 @@ public sealed interface CallFailure extends Failure {
             case InvalidHeader f -> FailureCode.INVALID_HEADER;
             case ProjectRequired f -> FailureCode.PROJECT_REQUIRED;
             case ModelNotAllowed f -> FailureCode.MODEL_NOT_ALLOWED;
+            case PathNotAllowed f -> FailureCode.MODEL_NOT_ALLOWED;
             case ModelNotFound f -> FailureCode.MODEL_NOT_FOUND;
             case BodyTooLarge f -> FailureCode.BODY_TOO_LARGE;
             case UnsupportedMediaType f -> FailureCode.UNSUPPORTED_MEDIA_TYPE;
@@ -75,6 +76,15 @@ public sealed interface CallFailure extends Failure {
         @Override
         public @Nullable String param() {
             return "model";
+        }
+    }
+
+    /** The token is restricted to certain models, and what the path asks is not certain. */
+    record PathNotAllowed(String path) implements CallFailure {
+        @Override
+        public String message() {
+            return "This token is for certain models, so it can only POST to paths of a provider that ask one model, not to "
+                    + path + ".";
         }
     }
 

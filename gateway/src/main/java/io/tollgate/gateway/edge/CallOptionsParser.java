@@ -172,6 +172,9 @@ final class CallOptionsParser {
                     throw invalidCost();
                 }
             }
+            if (parser.nextToken() != null) {
+                throw invalidCost();
+            }
             return new CustomPrices(in, out);
         } catch (IOException e) {
             throw invalidCost();

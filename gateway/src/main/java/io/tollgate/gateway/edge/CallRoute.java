@@ -1,6 +1,7 @@
 package io.tollgate.gateway.edge;
 
 import io.tollgate.gateway.call.AcceptedCall;
+import io.tollgate.gateway.call.Answer;
 import io.tollgate.gateway.call.ByteBudget;
 import io.tollgate.gateway.call.Call;
 import io.tollgate.gateway.call.CallFailure;
@@ -8,6 +9,7 @@ import io.tollgate.gateway.call.Caller;
 import io.tollgate.gateway.call.FailureException;
 import io.tollgate.gateway.call.Stage;
 import io.tollgate.gateway.dialect.Dialects;
+import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Clock;
 import java.time.Instant;
@@ -58,6 +60,15 @@ final class CallRoute {
         return caller.tokenId() == null ? "" : caller.tokenId();
     }
 
+    /** An exception on the way ends the call like any other failure. */
+    private Future<Answer> handle(Call call) {
+        try {
+            return pipeline.handle(call);
+        } catch (RuntimeException e) {
+            return Future.failedFuture(e);
+        }
+    }
+
     void handle(HttpServerRequest request) {
         long nanos = System.nanoTime();
         Instant now = clock.instant();
@@ -95,7 +106,7 @@ final class CallRoute {
                         nanos), memory);
                 call.ended().onSuccess(end -> inFlight.leave());
                 AnswerWriter writer = new AnswerWriter(request, call, route, dialects, stalls);
-                pipeline.handle(call).onComplete(writer::answer, writer::failed);
+                handle(call).onComplete(writer::answer, writer::failed);
             }
         }
     }

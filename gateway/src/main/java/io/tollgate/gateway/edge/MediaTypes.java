@@ -33,6 +33,9 @@ final class MediaTypes {
     }
 
     private static boolean is(@Nullable String type, String expected) {
-        return type != null && type.regionMatches(true, 0, expected, 0, expected.length());
+        if (type == null || !type.regionMatches(true, 0, expected, 0, expected.length())) {
+            return false;
+        }
+        return type.length() == expected.length() || " \t;".indexOf(type.charAt(expected.length())) >= 0;
     }
 }

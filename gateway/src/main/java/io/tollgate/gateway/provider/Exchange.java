@@ -33,6 +33,8 @@ import io.vertx.core.http.RequestOptions;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One request to an upstream and what comes back. It ends in exactly one way: complete, failed, out of time, or given up
@@ -42,6 +44,7 @@ import org.jspecify.annotations.Nullable;
  * if it is large, and collected otherwise. Errors are always collected, so that another attempt can replace them.
  */
 final class Exchange implements Deadlines.Timed {
+    private static final Logger log = LoggerFactory.getLogger(Exchange.class);
     private static final int LARGEST_COLLECTED = 1 << 20;
     private static final int LARGEST_ERROR = 1 << 20;
 
@@ -148,7 +151,20 @@ final class Exchange implements Deadlines.Timed {
             return;
         }
         connection = taken;
-        taken.request(sent.options()).onComplete(begun -> send(taken, begun), e -> brokeOff());
+        guarded(() -> taken.request(sent.options()).onComplete(begun -> send(taken, begun), e -> brokeOff()));
+    }
+
+    /** Ends the exchange where a step fails by an exception: what a library refuses to send must not leave it hanging. */
+    private void guarded(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException e) {
+            log.error(
+                    "a request to provider {} could not be made: {}",
+                    provider.config().name(),
+                    e.getClass().getName());
+            fail(new CallFailure.Internal());
+        }
     }
 
     private void send(HttpClientConnection taken, HttpClientRequest begun) {
@@ -158,8 +174,10 @@ final class Exchange implements Deadlines.Timed {
         }
         request = begun;
         begun.response().onComplete(this::answered, e -> brokeOff());
-        sent.headers().accept(begun.headers());
-        pump.into(begun);
+        guarded(() -> {
+            sent.headers().accept(begun.headers());
+            pump.into(begun);
+        });
         if (key != null) {
             key.listener().sent();
         }
@@ -193,7 +211,7 @@ final class Exchange implements Deadlines.Timed {
 
     private static boolean isOfType(HttpClientResponse head, String mediaType) {
         String type = head.getHeader(HttpHeaders.CONTENT_TYPE);
-        return type != null && type.startsWith(mediaType);
+        return type != null && type.regionMatches(true, 0, mediaType, 0, mediaType.length());
     }
 
     /** Has a body taken piece by piece, unless the exchange is over before. */

@@ -81,6 +81,8 @@ final class UpstreamHeaders {
             to.set(HttpHeaders.CONTENT_ENCODING, encoding);
         }
         dropNominated(from, to);
+        // A caller may nominate that one too, and must not thereby make an answer unreadable.
+        to.set(HttpHeaders.ACCEPT_ENCODING, "identity");
     }
 
     /** The headers of an answer that passes through, its length included. */

@@ -99,19 +99,27 @@ public final class Routed implements Stage<ReadCall> {
 
         Future<Answer> make(int number) {
             return provider.handle(routed).transform(tried -> {
+                if (number > 1) {
+                    budget.giveBack();
+                }
                 boolean again = AttemptVerdict.of(tried.result(), tried.cause()) == AttemptVerdict.RETRY
                         && routed.request().replayable()
                         && number < retry.maxAttempts()
                         && routed.call().callerPresent()
                         && budget.take(retry.budget());
-                return again
-                        ? afterPause(number)
-                        : tried.succeeded()
-                                ? Future.succeededFuture(tried.result())
-                                : Future.failedFuture(tried.cause());
+                if (!again) {
+                    return tried.succeeded()
+                            ? Future.succeededFuture(tried.result())
+                            : Future.failedFuture(tried.cause());
+                }
+                if (tried.succeeded()) {
+                    tried.result().discard();
+                }
+                return afterPause(number);
             });
         }
 
+        /** Makes the next attempt, whose place in the budget is taken. */
         private Future<Answer> afterPause(int number) {
             long longest = retry.backoff().toMillis() << (number - 1);
             long pause = 1 + longest / 2 + random.nextLong(longest / 2 + 1);
@@ -123,7 +131,7 @@ public final class Routed implements Stage<ReadCall> {
                     return;
                 }
                 routed.call().state().timings().addQueueNanos(TimeUnit.MILLISECONDS.toNanos(pause));
-                make(number + 1).onComplete(tried -> budget.giveBack()).onComplete(answer);
+                make(number + 1).onComplete(answer);
             });
             return answer.future();
         }

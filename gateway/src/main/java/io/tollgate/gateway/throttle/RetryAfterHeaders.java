@@ -54,14 +54,14 @@ final class RetryAfterHeaders {
         }
     }
 
-    /** Such as {@code 6m0s}, {@code 120ms}. */
+    /** Such as {@code 6m0s}, {@code 120ms}; of what is longer than the longest, no more is read. */
     private static @Nullable Duration steps(@Nullable String text) {
         if (text == null) {
             return null;
         }
         Duration sum = Duration.ZERO;
         Matcher step = STEP.matcher(text);
-        while (step.find()) {
+        while (sum.compareTo(LONGEST) < 0 && step.find()) {
             double millis = Double.parseDouble(step.group(1))
                     * switch (step.group(2)) {
                         case "ms" -> 1;

@@ -34,6 +34,11 @@ public final class TestCalls {
                 acceptedAtNanos), new ByteBudget(1 << 20).lease("tests"));
     }
 
+    /** A call of nobody in particular. */
+    public static Call anonymous() {
+        return of(Caller.ANONYMOUS);
+    }
+
     /** A chat completion whose body is of some length. */
     public static ModelRequest request(int length) {
         return new ModelRequest(
@@ -69,6 +74,16 @@ public final class TestCalls {
 
     public static RoutedCall routed(Call call, CallOptions options) {
         return new RoutedCall(call, options, request(8), target());
+    }
+
+    /** A call about to be sent to a model that answers as it was asked. */
+    public static RoutedCall routed(Call call) {
+        return routed(call, CallOptions.NONE);
+    }
+
+    /** A target whose upstream has the same name for the model. */
+    public static Target target(String provider, String model) {
+        return new Target(provider, model, model, usage -> null);
     }
 
     /** Options of which only the alias of a provider key is asked for. */

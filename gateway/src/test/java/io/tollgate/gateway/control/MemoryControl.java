@@ -69,6 +69,16 @@ public final class MemoryControl implements NodeControl {
     }
 
     @Override
+    public boolean authenticated() {
+        return true;
+    }
+
+    @Override
+    public int refusedKeys() {
+        return 0;
+    }
+
+    @Override
     public void close() {
         // Memory needs no closing.
     }

@@ -6,7 +6,13 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class KeyMaskTest {
     private static final String KEY = "sk-aab-aab-aabb";
@@ -17,12 +23,19 @@ final class KeyMaskTest {
         return mask.masked(Buffer.buffer(text)).toString();
     }
 
-    @Test
-    void theKeyIsTakenOutWhereverItStands() {
-        assertThat(masked(KEY)).isEqualTo(MASK);
-        assertThat(masked("no such key: " + KEY + ", nor " + KEY + KEY + "ä"))
-                .isEqualTo("no such key: " + MASK + ", nor " + MASK + MASK + "ä");
-        assertThat(masked("sk-aab-aab-" + KEY)).isEqualTo("sk-aab-aab-" + MASK);
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                KEY,
+                "no such key: " + KEY,
+                KEY + "ä",
+                KEY + KEY,
+                "no such key: " + KEY + ", nor " + KEY + KEY + "ä",
+                "sk-aab-aab-" + KEY,
+                "s" + KEY + "s",
+            })
+    void theKeyIsTakenOutWhereverItStands(String text) {
+        assertThat(masked(text)).isEqualTo(text.replace(KEY, MASK)).doesNotContain(KEY);
     }
 
     @Test
@@ -46,14 +59,35 @@ final class KeyMaskTest {
         }
     }
 
-    @Test
-    void whatMayBeItsBeginningIsKnown() {
-        assertThat(mask.begun(Buffer.buffer("so far: sk-aab-aab-aab"))).isEqualTo(14);
-        assertThat(mask.begun(Buffer.buffer("sk-aab-s"))).isEqualTo(1);
-        assertThat(mask.begun(Buffer.buffer("sk-aac"))).isZero();
-        assertThat(mask.begun(Buffer.buffer(KEY + "!"))).isZero();
-        assertThat(mask.begun(Buffer.buffer())).isZero();
-        assertThat(new KeyMask("").begun(Buffer.buffer("x"))).isZero();
+    @ParameterizedTest
+    @CsvSource({
+        "so far: sk-aab-aab-aab, 14",
+        "so far: sk-aab-aab-aa, 13",
+        "sk-aab-s, 1",
+        "sk-aab-sk, 2",
+        "s, 1",
+        "sk-aac, 0",
+        "sk-aab-aab-aabb, 0", // all of it is not a beginning
+        "sk-aab-aab-aabb!, 0",
+        "sk-aab-aab-aabbs, 1",
+        "aab-aab-aab, 0",
+        "'', 0",
+    })
+    void whatMayBeItsBeginningIsKnown(String text, int bytes) {
+        assertThat(mask.begun(Buffer.buffer(text))).isEqualTo(bytes);
+    }
+
+    /** Whatever piece of a key comes first, it is held back, and nothing else is. */
+    @ParameterizedTest
+    @MethodSource("beginnings")
+    void eachBeginningIsHeldBack(String beginning) {
+        assertThat(mask.begun(Buffer.buffer(beginning))).isEqualTo(beginning.length());
+        assertThat(mask.begun(Buffer.buffer("{\"error\":\"" + beginning))).isEqualTo(beginning.length());
+        assertThat(new KeyMask("").begun(Buffer.buffer(beginning))).isZero();
+    }
+
+    static Stream<String> beginnings() {
+        return IntStream.range(1, KEY.length()).mapToObj(length -> KEY.substring(0, length));
     }
 
     @Test

@@ -1,7 +1,6 @@
 package io.tollgate.standalone.command;
 
 import io.tollgate.service.SettingsException;
-import io.tollgate.standalone.Tollgate;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -52,7 +51,7 @@ public final class Commands {
 
     /** The page that {@code tollgate help} shows. */
     static String overview() {
-        try (InputStream page = Tollgate.class.getResourceAsStream("usage.txt")) {
+        try (InputStream page = Commands.class.getResourceAsStream("usage.txt")) {
             return new String(Objects.requireNonNull(page).readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

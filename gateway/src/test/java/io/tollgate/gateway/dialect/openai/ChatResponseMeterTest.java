@@ -6,9 +6,12 @@ import io.tollgate.gateway.call.MeteredUsage;
 import io.tollgate.gateway.call.TokenUsage;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class ChatResponseMeterTest {
     private static final String FINISH = "{\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}";
+    private static final String MESSAGE = "{\"choices\":[{\"message\":{\"content\":\"" + "x".repeat(401) + "\"}}]";
     private final ChatResponseMeter meter = new ChatResponseMeter();
 
     private boolean event(String event) {
@@ -97,20 +100,25 @@ final class ChatResponseMeterTest {
     }
 
     @Test
-    void aDocumentTellsOrIsEstimatedOrHasFailed() {
-        for (String usage : new String[] {",\"usage\":{\"prompt_tokens\":7,\"completion_tokens\":2}", ""}) {
-            ChatResponseMeter one =
-                    document("{\"choices\":[{\"message\":{\"content\":\"" + "x".repeat(401) + "\"}}]" + usage + "}");
-            assertThat(one.usage(100))
-                    .isEqualTo(
-                            usage.isEmpty()
-                                    ? estimated(101)
-                                    : new MeteredUsage(new TokenUsage(7, 2, 0, 0, 0), MeteredUsage.Source.PROVIDER));
-            assertThat(one.failed()).isFalse();
-        }
-        ChatResponseMeter failed = document("{\"error\":{\"message\":\"no\"}}");
-        assertThat(failed.failed()).isTrue();
-        assertThat(failed.usage(100)).isEqualTo(MeteredUsage.NONE);
+    void aDocumentReportsWhatWasUsed() {
+        ChatResponseMeter one = document(MESSAGE + ",\"usage\":{\"prompt_tokens\":7,\"completion_tokens\":2}}");
+        assertThat(one.usage(100))
+                .isEqualTo(new MeteredUsage(new TokenUsage(7, 2, 0, 0, 0), MeteredUsage.Source.PROVIDER));
+        assertThat(one.failed()).isFalse();
+    }
+
+    @Test
+    void aDocumentThatDoesNotIsEstimated() {
+        ChatResponseMeter one = document(MESSAGE + "}");
+        assertThat(one.usage(100)).isEqualTo(estimated(101));
+        assertThat(one.failed()).isFalse();
+    }
+
+    @Test
+    void aDocumentThatReportsAnErrorHasUsedNothing() {
+        ChatResponseMeter one = document("{\"error\":{\"message\":\"no\"}}");
+        assertThat(one.failed()).isTrue();
+        assertThat(one.usage(100)).isEqualTo(MeteredUsage.NONE);
     }
 
     private static ChatResponseMeter document(String json) {
@@ -120,22 +128,30 @@ final class ChatResponseMeterTest {
         return one;
     }
 
-    @Test
-    void errorsAreSeenInAnyForm() {
-        for (String error : new String[] {
-            "data: {\"error\":{\"message\":\"no\"}}\n\n",
-            "data: {\"error\" : \"no\"}\n\n",
-            "data: {\"object\":\"error\",\"message\":\"no\"}\n\n",
-            "event: error\ndata: {\"message\":\"no\"}\n\n",
-            "event: error\ndata: no\n\n",
-            "data: {\"choices\":[{\"finish_reason\":\"error\"}],\"error\":{\"code\":502}}\n\n"
-        }) {
-            ChatResponseMeter one = new ChatResponseMeter();
-            byte[] bytes = error.getBytes(StandardCharsets.UTF_8);
-            assertThat(one.event(bytes, 0, bytes.length)).isFalse();
-            assertThat(one.failed()).as(error).isTrue();
-        }
-        data("{\"error\":null,\"choices\":[]}");
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "data: {\"error\":{\"message\":\"no\"}}\n\n",
+                "data: {\"error\" : \"no\"}\n\n",
+                "data: {\"object\":\"error\",\"message\":\"no\"}\n\n",
+                "event: error\ndata: {\"message\":\"no\"}\n\n",
+                "event: error\ndata: no\n\n",
+                "data: {\"choices\":[{\"finish_reason\":\"error\"}],\"error\":{\"code\":502}}\n\n",
+            })
+    void errorsAreSeenInAnyForm(String error) {
+        assertThat(event(error)).isFalse();
+        assertThat(meter.failed()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "data: {\"error\":null,\"choices\":[]}\n\n",
+                "data: {\"choices\":[{\"delta\":{\"content\":\"error\"}}]}\n\n",
+                ": error\n\n",
+            })
+    void whatIsNoErrorIsNotTakenForOne(String event) {
+        event(event);
         assertThat(meter.failed()).isFalse();
     }
 }

@@ -1,0 +1,214 @@
+package io.tollgate.gateway.edge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.tollgate.gateway.call.CallFailure.InvalidHeader;
+import io.tollgate.gateway.call.CallOptions;
+import io.tollgate.gateway.call.CustomPrices;
+import io.tollgate.gateway.call.FailureException;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
+import java.math.BigDecimal;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class CallOptionsParserTest {
+    private static CallOptions parse(String header, String value) throws FailureException {
+        return CallOptionsParser.parse(HttpHeaders.headers().add(header, value));
+    }
+
+    private static CallOptions options(
+            @Nullable String project,
+            @Nullable String provider,
+            @Nullable String model,
+            Map<String, String> metadata,
+            long timeout,
+            @Nullable CustomPrices prices,
+            @Nullable String alias,
+            @Nullable String session) {
+        return new CallOptions(project, provider, model, metadata, timeout, prices, alias, session);
+    }
+
+    private static CustomPrices prices(String in, String out) {
+        return new CustomPrices(new BigDecimal(in), new BigDecimal(out));
+    }
+
+    static Stream<Arguments> right() {
+        Map<String, String> none = Map.of();
+        return Stream.of(
+                Arguments.of("x-gateway-project-id", "p 1", options("p 1", null, null, none, 0, null, null, null)),
+                Arguments.of("X-Gateway-Project-Id", " p ", options("p", null, null, none, 0, null, null, null)),
+                Arguments.of(
+                        "x-gateway-project-id",
+                        "p".repeat(128),
+                        options("p".repeat(128), null, null, none, 0, null, null, null)),
+                Arguments.of(
+                        "x-gateway-force-provider",
+                        " OpenAI ",
+                        options(null, "openai", null, none, 0, null, null, null)),
+                Arguments.of(
+                        "x-gateway-force-model", " GPT-4 ", options(null, null, "GPT-4", none, 0, null, null, null)),
+                Arguments.of(
+                        "x-gateway-force-model",
+                        "m".repeat(256),
+                        options(null, null, "m".repeat(256), none, 0, null, null, null)),
+                Arguments.of("cf-aig-metadata", "{}", options(null, null, null, none, 0, null, null, null)),
+                Arguments.of(
+                        "cf-aig-metadata",
+                        "{\"a\":\"x\",\"b\":1.50,\"c\":true,\"d\":false,\"e\":-1}",
+                        options(
+                                null,
+                                null,
+                                null,
+                                Map.of("a", "x", "b", "1.50", "c", "true", "d", "false", "e", "-1"),
+                                0,
+                                null,
+                                null,
+                                null)),
+                Arguments.of("cf-aig-request-timeout", "1", options(null, null, null, none, 1, null, null, null)),
+                Arguments.of(
+                        "cf-aig-request-timeout",
+                        "3600000",
+                        options(null, null, null, none, 3_600_000, null, null, null)),
+                Arguments.of(
+                        "cf-aig-custom-cost",
+                        "{\"per_token_in\":0.000001,\"per_token_out\":2E-6}",
+                        options(null, null, null, none, 0, prices("0.000001", "2E-6"), null, null)),
+                Arguments.of(
+                        "cf-aig-custom-cost",
+                        "{\"per_token_out\":1}",
+                        options(null, null, null, none, 0, prices("0", "1"), null, null)),
+                Arguments.of(
+                        "cf-aig-custom-cost",
+                        " { } ",
+                        options(null, null, null, none, 0, prices("0", "0"), null, null)),
+                Arguments.of("cf-aig-byok-alias", "a.b_c-1", options(null, null, null, none, 0, null, "a.b_c-1", null)),
+                Arguments.of("X-Claude-Code-Session-Id", "s", options(null, null, null, none, 0, null, null, "s")),
+                Arguments.of("session_id", "s-1", options(null, null, null, none, 0, null, null, "s-1")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("right")
+    void eachHeaderIsAnOption(String header, String value, CallOptions expected) throws FailureException {
+        assertThat(parse(header, value)).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "x-gateway-project-id | ''",
+                "x-gateway-project-id | '   '",
+                "x-gateway-project-id | pröject",
+                "x-gateway-force-provider | ''",
+                "x-gateway-force-provider | ' '",
+                "x-gateway-force-model | ''",
+                "cf-aig-metadata | ''",
+                "cf-aig-metadata | x",
+                "cf-aig-metadata | []",
+                "cf-aig-metadata | null",
+                "cf-aig-metadata | {\"a\":null}",
+                "cf-aig-metadata | {\"a\":{}}",
+                "cf-aig-metadata | {\"a\":[1]}",
+                "cf-aig-metadata | {\"a\":1",
+                "cf-aig-metadata | {\"a\":",
+                "cf-aig-metadata | {\"a\":1} {}",
+                "cf-aig-metadata | {\"a\":1}}",
+                "cf-aig-metadata | {\"a\":1,\"b\":1,\"c\":1,\"d\":1,\"e\":1,\"f\":1}",
+                "cf-aig-request-timeout | ''",
+                "cf-aig-request-timeout | 0",
+                "cf-aig-request-timeout | -1",
+                "cf-aig-request-timeout | 1.5",
+                "cf-aig-request-timeout | 1s",
+                "cf-aig-request-timeout | 3600001",
+                "cf-aig-request-timeout | 99999999999999999999",
+                "cf-aig-custom-cost | ''",
+                "cf-aig-custom-cost | 0.1",
+                "cf-aig-custom-cost | []",
+                "cf-aig-custom-cost | {\"per_token_in\":\"0.1\"}",
+                "cf-aig-custom-cost | {\"per_token_in\":null}",
+                "cf-aig-custom-cost | {\"per_token_in\":-0.1}",
+                "cf-aig-custom-cost | {\"per_token_in\":1.1}",
+                "cf-aig-custom-cost | {\"per_token_out\":1E400}",
+                "cf-aig-custom-cost | {\"per_token_out\":1E-19}",
+                "cf-aig-custom-cost | {\"per_token_out\":1E-999999999}",
+                "cf-aig-custom-cost | {\"per_token_out\":0.0000000000000000000000000000000001}",
+                "cf-aig-custom-cost | {\"per_token\":0.1}",
+                "cf-aig-custom-cost | {\"per_token_in\":0.1",
+                "cf-aig-custom-cost | {\"per_token_in\":0.1}}",
+                "cf-aig-custom-cost | {\"per_token_in\":0.1} {\"per_token_in\":0}",
+                "cf-aig-byok-alias | ''",
+                "cf-aig-byok-alias | -a",
+                "cf-aig-byok-alias | a b",
+                "cf-aig-byok-alias | ä",
+            })
+    void aWrongHeaderIsRefusedByItsName(String header, String value) {
+        isRefused(header, value);
+    }
+
+    static Stream<Arguments> tooLong() {
+        return Stream.of(
+                Arguments.of("x-gateway-project-id", "p".repeat(129)),
+                Arguments.of("x-gateway-force-provider", "p".repeat(257)),
+                Arguments.of("x-gateway-force-model", "m".repeat(257)),
+                Arguments.of("cf-aig-byok-alias", "a".repeat(65)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("tooLong")
+    void aValueThatIsTooLongIsRefused(String header, String value) {
+        isRefused(header, value);
+    }
+
+    private static void isRefused(String header, String value) {
+        assertThat(FailureException.failureOf(catchThrowable(() -> parse(header, value))))
+                .isInstanceOfSatisfying(InvalidHeader.class, failure -> {
+                    assertThat(failure.param()).isEqualTo(header);
+                    assertThat(failure.message()).startsWith("The header " + header + " must be ");
+                });
+    }
+
+    /** What an agent says of its session is not worth a refusal. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "sässion"})
+    void aWrongSessionIsLeftOut(String session) throws FailureException {
+        assertThat(parse("session_id", session)).isEqualTo(CallOptions.NONE);
+        assertThat(parse("x-claude-code-session-id", session)).isEqualTo(CallOptions.NONE);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"128, true", "129, false"})
+    void aSessionIsOfLimitedLength(int length, boolean kept) throws FailureException {
+        assertThat(parse("session_id", "s".repeat(length)).session() != null).isEqualTo(kept);
+    }
+
+    @Test
+    void theAgentsOwnHeaderNamesTheSessionFirst() throws FailureException {
+        MultiMap headers = HttpHeaders.headers().add("session_id", "codex").add("x-claude-code-session-id", "claude");
+        assertThat(CallOptionsParser.parse(headers).session()).isEqualTo("claude");
+    }
+
+    @Test
+    void headersOfOthersAreNoOptions() throws FailureException {
+        assertThat(parse("accept", "application/json")).isSameAs(CallOptions.NONE);
+        assertThat(parse("cf-aig-authorization", "Bearer x")).isEqualTo(CallOptions.NONE);
+        assertThat(CallOptionsParser.parse(HttpHeaders.headers())).isSameAs(CallOptions.NONE);
+    }
+
+    @Test
+    void optionsStandTogether() throws FailureException {
+        MultiMap headers = HttpHeaders.headers()
+                .add("x-gateway-project-id", "p")
+                .add("cf-aig-request-timeout", "7")
+                .add("cf-aig-byok-alias", "a");
+        assertThat(CallOptionsParser.parse(headers)).isEqualTo(options("p", null, null, Map.of(), 7, null, "a", null));
+    }
+}

@@ -1,0 +1,227 @@
+package io.tollgate.gateway.routing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.tollgate.gateway.call.CallFailure;
+import io.tollgate.gateway.call.CallOptions;
+import io.tollgate.gateway.call.Content;
+import io.tollgate.gateway.call.FailureException;
+import io.tollgate.gateway.call.ModelRequest;
+import io.tollgate.gateway.call.PassthroughRequest;
+import io.tollgate.gateway.call.ReadCall;
+import io.tollgate.gateway.call.Request;
+import io.tollgate.gateway.call.Target;
+import io.tollgate.gateway.call.TestCalls;
+import io.tollgate.gateway.call.TokenUsage;
+import io.tollgate.gateway.call.UpstreamApi;
+import io.tollgate.gateway.call.UpstreamOperation;
+import io.tollgate.gateway.call.WireFormat;
+import io.tollgate.gateway.config.ModelConfig;
+import io.tollgate.gateway.config.ModelConfig.PriceConfig;
+import io.tollgate.gateway.config.ProviderConfig;
+import io.tollgate.gateway.config.ProviderConfig.Dialect;
+import io.tollgate.gateway.config.ThrottleConfig;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import java.math.BigDecimal;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class ModelsTest {
+    private static final TokenUsage USAGE = new TokenUsage(1_000_000, 1_000_000, 0, 0, 0);
+
+    private final Models models = new Models(
+            Catalogue.load(),
+            List.of(
+                    provider("openai", Dialect.OPENAI, "https://api.openai.com/v1", List.of()),
+                    provider(
+                            "own",
+                            Dialect.OPENAI,
+                            "http://own",
+                            List.of(
+                                    model(
+                                            "small",
+                                            "small-2026",
+                                            new PriceConfig(BigDecimal.ONE, BigDecimal.TEN, null, null)),
+                                    model("gpt-4.1-mini", "mini", null))),
+                    provider("anthropic", Dialect.ANTHROPIC, "https://api.anthropic.com/v1", List.of())),
+            Clock.systemUTC());
+
+    private static ProviderConfig provider(String name, Dialect dialect, String url, List<ModelConfig> models) {
+        return new ProviderConfig(
+                name,
+                dialect,
+                URI.create(url),
+                null,
+                models,
+                new ThrottleConfig(
+                        0,
+                        0,
+                        1,
+                        Duration.ZERO,
+                        ThrottleConfig.DEFAULT.timeout(),
+                        ThrottleConfig.DEFAULT.breaker(),
+                        new ThrottleConfig.Retry(name.length(), Duration.ofMillis(1), 0)));
+    }
+
+    private static ModelConfig model(String id, String upstream, @Nullable PriceConfig prices) {
+        return new ModelConfig(id, upstream, List.of(), 0, prices);
+    }
+
+    private static ModelRequest asks(String model) {
+        return new ModelRequest(
+                UpstreamOperation.CHAT_COMPLETIONS,
+                Buffer.buffer("{}"),
+                2,
+                model,
+                new ModelRequest.Span(0, 1),
+                false,
+                null,
+                false,
+                null,
+                1,
+                null,
+                List.of());
+    }
+
+    private static PassthroughRequest passes(String provider, @Nullable String model) {
+        return new PassthroughRequest(
+                provider,
+                "POST",
+                "/x",
+                new UpstreamApi(WireFormat.OPENAI_CHAT, UpstreamApi.Billing.TOKENS, model, false),
+                HttpHeaders.headers(),
+                null,
+                new Content.Buffered(Buffer.buffer()));
+    }
+
+    private List<Candidate> candidates(CallOptions options, Request... requests) throws FailureException {
+        return models.candidates(new ReadCall(TestCalls.anonymous(), options, List.of(requests)));
+    }
+
+    private static CallOptions forced(@Nullable String provider, @Nullable String model) {
+        return new CallOptions(null, provider, model, Map.of(), 0, null, null, null);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "-",
+            value = {
+                // named, forced provider, forced model, target's provider, model, upstream's name
+                "small, -, -, own, small, small-2026",
+                "own/small, -, -, own, small, small-2026",
+                "gpt-4.1-mini, -, -, openai, gpt-4.1-mini, gpt-4.1-mini",
+                "gpt-4.1-mini, own, -, own, gpt-4.1-mini, mini",
+                "own/gpt-4.1-mini, own, -, own, gpt-4.1-mini, mini",
+                "custom-own/small, -, -, own, small, small-2026",
+                "small, custom-own, -, own, small, small-2026",
+                "whatever, -, small, own, small, small-2026",
+                "small, openai, gpt-4.1-mini, openai, gpt-4.1-mini, gpt-4.1-mini",
+                "openai/gpt-of-tomorrow, -, -, openai, gpt-of-tomorrow, gpt-of-tomorrow",
+                "gpt-of-tomorrow, openai, -, openai, gpt-of-tomorrow, gpt-of-tomorrow",
+            })
+    void aParsedRequestGoesWhereItsModelIs(
+            String named, @Nullable String provider, @Nullable String model, String at, String id, String upstream)
+            throws FailureException {
+        assertThat(candidates(forced(provider, model), asks(named)))
+                .singleElement()
+                .satisfies(candidate -> {
+                    assertThat(candidate.target().provider()).isEqualTo(at);
+                    assertThat(candidate.target().model()).isEqualTo(id);
+                    assertThat(candidate.target().upstreamModel()).isEqualTo(upstream);
+                    assertThat(candidate.step()).isZero();
+                    assertThat(candidate.retry().maxAttempts()).isEqualTo(at.length());
+                    assertThat(candidate.targetOfModel().apply("another")).isEqualTo(candidate.target());
+                });
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "-",
+            value = {
+                // named, forced provider, why not
+                "none, -, No provider here has a model named \"none\"; GET /v1/models lists those on offer.",
+                "own/none, -, No provider here has a model named \"own/none\"; GET /v1/models lists those on offer.",
+                "none, own, No provider here has a model named \"none\"; GET /v1/models lists those on offer.",
+                "small, openai-eu, 'There is no provider named \"openai-eu\"; there are openai, own, anthropic.'",
+                "'openai/with space', -, No provider here has a model named \"openai/with space\"; GET /v1/models lists "
+                        + "those on offer.",
+            })
+    void aModelThatNobodyHasIsNotFound(String named, @Nullable String provider, String message) {
+        assertThat(FailureException.failureOf(catchThrowable(() -> candidates(forced(provider, null), asks(named)))))
+                .isEqualTo(new CallFailure.ModelNotFound(message));
+    }
+
+    @Test
+    void aLongNameIsNotRepeatedAsAWhole() {
+        Throwable thrown = catchThrowable(() -> candidates(CallOptions.NONE, asks("x".repeat(10_000))));
+        assertThat(thrown).hasMessageContaining("x".repeat(128) + "…").hasMessageNotContaining("x".repeat(129));
+    }
+
+    @Test
+    void aProviderWithoutAnOpenAiAddressCannotAnswerAParsedRequest() {
+        assertThat(FailureException.failureOf(
+                        catchThrowable(() -> candidates(CallOptions.NONE, asks("anthropic/claude-of-tomorrow")))))
+                .isInstanceOf(CallFailure.NoCapableModel.class)
+                .extracting(failure -> failure.message())
+                .asString()
+                .contains("providers.anthropic.openai_url", "/v1/{account}/{gateway}/anthropic/");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "-",
+            value = {
+                // provider, model in the path, target's model, upstream's name
+                "own, small-2026, small, small-2026",
+                "own, other, other, other",
+                "openai, gpt-4.1-mini, gpt-4.1-mini, gpt-4.1-mini",
+                "anthropic, claude-of-tomorrow, claude-of-tomorrow, claude-of-tomorrow",
+                "own, -, (unknown), (unknown)",
+                "own, 'with space', (unknown), (unknown)",
+            })
+    void aRequestThatPassesThroughGoesToItsProvider(
+            String provider, @Nullable String named, String model, String upstream) throws FailureException {
+        Candidate candidate =
+                candidates(CallOptions.NONE, passes(provider, named)).getFirst();
+        assertThat(candidate.target().provider()).isEqualTo(provider);
+        assertThat(candidate.target().model()).isEqualTo(model);
+        assertThat(candidate.target().upstreamModel()).isEqualTo(upstream);
+        Target reported = candidate.targetOfModel().apply("small-2026");
+        assertThat(reported.provider()).isEqualTo(provider);
+        assertThat(reported.upstreamModel()).isEqualTo("small-2026");
+    }
+
+    @Test
+    void alternativesAreCandidatesInTheirOrder() throws FailureException {
+        Request[] requests = {passes("own", null), passes("anthropic", null), passes("own", "small-2026")};
+        List<Candidate> candidates = candidates(CallOptions.NONE, requests);
+        assertThat(candidates).extracting(Candidate::request).containsExactly(requests);
+        assertThat(candidates).extracting(Candidate::step).containsExactly(0, 1, 2);
+        assertThat(candidates).extracting(one -> one.target().provider()).containsExactly("own", "anthropic", "own");
+    }
+
+    @Test
+    void aConfiguredPriceHolds() throws FailureException {
+        assertThat(models.cost("own", "small", USAGE)).isEqualByComparingTo("11");
+        assertThat(models.resolve("small", null).pricing().cost(USAGE)).isEqualByComparingTo("11");
+        assertThat(models.cost("own", "none", USAGE)).isNull();
+        assertThat(models.cost("openai", "gpt-4.1-mini", USAGE)).isPositive();
+    }
+
+    @Test
+    void thePreferredProvidersModelsAreListedFirst() {
+        assertThat(models.list().getFirst().provider()).isEqualTo("openai");
+        assertThat(models.list())
+                .filteredOn(one -> one.provider().equals("own"))
+                .hasSize(2);
+    }
+}

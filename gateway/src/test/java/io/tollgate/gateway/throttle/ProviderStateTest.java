@@ -1,0 +1,135 @@
+package io.tollgate.gateway.throttle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tollgate.gateway.config.ProviderConfig;
+import io.tollgate.gateway.config.ThrottleConfig;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class ProviderStateTest {
+    private Instant now = Instant.parse("2026-11-20T12:00:00Z");
+    private final ProviderState provider = new ProviderState(
+            new ProviderConfig(
+                    "p",
+                    ProviderConfig.Dialect.OPENAI,
+                    URI.create("http://p"),
+                    null,
+                    List.of(),
+                    new ThrottleConfig(
+                            1,
+                            1,
+                            1,
+                            Duration.ZERO,
+                            ThrottleConfig.DEFAULT.timeout(),
+                            ThrottleConfig.DEFAULT.breaker(),
+                            ThrottleConfig.DEFAULT.retry())),
+            clock(() -> now));
+
+    private static Clock clock(InstantSource source) {
+        return source.withZone(ZoneOffset.UTC);
+    }
+
+    /** Breakers are c(losed), o(pen) or h(alf open), one for each model. */
+    @ParameterizedTest
+    @CsvSource({
+        "'', nothing, OK",
+        "c, nothing, OK",
+        "c, cooldown, THROTTLED",
+        "c, requests, THROTTLED",
+        "c, concurrency, THROTTLED",
+        "co, nothing, DEGRADED",
+        "ch, nothing, DEGRADED",
+        "h, nothing, DEGRADED",
+        "oh, nothing, DEGRADED",
+        "o, nothing, DOWN",
+        "oo, cooldown, DOWN",
+        "co, cooldown, DEGRADED",
+    })
+    void isOneWord(String breakers, String usedUp, ProviderStatus status) {
+        for (int i = 0; i < breakers.length(); i++) {
+            ModelState model = provider.model("m" + i);
+            if (breakers.charAt(i) != 'c') {
+                model.breaker().transitionToOpenState();
+            }
+            if (breakers.charAt(i) == 'h') {
+                model.breaker().transitionToHalfOpenState();
+            }
+        }
+        switch (usedUp) {
+            case "cooldown" -> provider.coolDown(Duration.ofSeconds(1), "upstream_429");
+            case "requests" -> provider.requests().reserve();
+            case "concurrency" -> provider.bulkhead().tryAcquirePermission();
+            default -> {
+                // Nothing is.
+            }
+        }
+        assertThat(provider.status()).isEqualTo(status);
+        assertThat(provider.status().id()).isEqualTo(status.name().toLowerCase());
+    }
+
+    @Test
+    void aCooldownIsOverWhenItsTimeHasCome() {
+        assertThat(provider.cooldown()).isNull();
+        provider.coolDown(Duration.ofSeconds(10), "upstream_429");
+        now = now.plusSeconds(9);
+        assertThat(provider.cooldown()).isNotNull();
+        now = now.plusSeconds(1);
+        assertThat(provider.cooldown()).isNull();
+    }
+
+    @Test
+    void modelsBeyondManyShareOneState() {
+        IntStream.range(0, 300).forEach(i -> provider.model("m" + i));
+        assertThat(provider.models()).hasSize(201);
+        assertThat(provider.model("m7")).isSameAs(provider.model("m7")).isNotSameAs(provider.model("m8"));
+        assertThat(provider.model("m250")).isSameAs(provider.model("m299"));
+    }
+
+    @Test
+    void openingsOfTheBreakerAreCounted() {
+        ModelState model = provider.model("m");
+        assertThat(model.stateName()).isEqualTo("closed");
+        model.breaker().transitionToOpenState();
+        assertThat(model.stateName()).isEqualTo("open");
+        assertThat(model.trialIn(Duration.ofHours(1))).isPositive();
+        assertThat(model.trialIn(Duration.ZERO)).isZero();
+        model.breaker().transitionToHalfOpenState();
+        assertThat(model.stateName()).isEqualTo("half_open");
+        model.breaker().transitionToOpenState();
+        assertThat(model.opensInLastHour()).isEqualTo(2);
+    }
+
+    @Test
+    void statisticsShowKeysOnlyToWhomMaySeeThem() {
+        provider.model("m").breaker().transitionToOpenState();
+        provider.lastError(503, "provider_error");
+        provider.coolDown(Duration.ofSeconds(10), "upstream_429");
+        ProviderStats stats = new ProviderStats(List.of(provider), "node");
+        assertThat(stats.one("none", true)).isEmpty();
+        assertThat(stats.one("p", false)).hasValueSatisfying(json -> {
+            assertThat(json.getString("status")).isEqualTo("down");
+            assertThat(json.containsKey("keys")).isFalse();
+            assertThat(json.getString("as_of")).isEqualTo(now.toString());
+            assertThat(json.getString("node")).isEqualTo("node");
+            assertThat(json.getJsonObject("last_error").getInteger("status")).isEqualTo(503);
+            assertThat(json.getJsonObject("throttle")
+                            .getJsonObject("requests_per_minute")
+                            .getInteger("limit"))
+                    .isEqualTo(1);
+            assertThat(json.getJsonObject("throttle").getJsonObject("cooldown").getString("reason"))
+                    .isEqualTo("upstream_429");
+        });
+        assertThat(stats.all(true).getJsonArray("data").getJsonObject(0).containsKey("keys"))
+                .isTrue();
+    }
+}

@@ -1,0 +1,428 @@
+package io.tollgate.gateway.throttle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.tollgate.gateway.call.Answer;
+import io.tollgate.gateway.call.Answer.End;
+import io.tollgate.gateway.call.Attempt;
+import io.tollgate.gateway.call.BufferedReadStream;
+import io.tollgate.gateway.call.Call;
+import io.tollgate.gateway.call.CallFailure;
+import io.tollgate.gateway.call.CallFailure.ProviderThrottled;
+import io.tollgate.gateway.call.CallOptions;
+import io.tollgate.gateway.call.Failure;
+import io.tollgate.gateway.call.FailureException;
+import io.tollgate.gateway.call.ManualTimers;
+import io.tollgate.gateway.call.MeteredUsage;
+import io.tollgate.gateway.call.Outcome;
+import io.tollgate.gateway.call.RoutedCall;
+import io.tollgate.gateway.call.TestCalls;
+import io.tollgate.gateway.call.TokenUsage;
+import io.tollgate.gateway.config.ProviderConfig;
+import io.tollgate.gateway.config.ThrottleConfig;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+final class ThrottledTest {
+    private static final Instant NOW = Instant.parse("2026-11-20T12:00:00Z");
+    private static final int CONCURRENCY = 2;
+    /** One comes back each second: what a test takes out stays out for as long as it runs. */
+    private static final int TOKENS_PER_MINUTE = 60;
+    /** Of what a call reserves: what is given back twice must not fit in. */
+    private static final int TAKEN_BEFORE = 15;
+
+    private static final int RESERVED = 40;
+    private static final int HALF_OPEN_CALLS = 3;
+    private static final MeteredUsage USED =
+            new MeteredUsage(new TokenUsage(7, 3, 0, 0, 0), MeteredUsage.Source.PROVIDER);
+
+    private final ManualTimers timers = new ManualTimers();
+    private final Call call = TestCalls.anonymous();
+    private final Promise<Answer> answer = Promise.promise();
+    private final AtomicInteger sent = new AtomicInteger();
+    private final AtomicInteger successes = new AtomicInteger();
+    private final AtomicInteger errors = new AtomicInteger();
+
+    /** What the breaker must hear. */
+    private enum Heard {
+        SUCCESS,
+        ERROR,
+        RELEASE
+    }
+
+    /** Each way in which an attempt can end. */
+    private enum Ending {
+        ANSWERED(whole(200, null), Heard.SUCCESS, Outcome.SUCCEEDED, 200, null, 10),
+        REDIRECTED(whole(302, null), Heard.SUCCESS, Outcome.SUCCEEDED, 302, null, 10),
+        REPORTED_AN_ERROR(whole(200, failed()), Heard.ERROR, Outcome.FAILED, 200, "provider_error", 10),
+        BAD_REQUEST(whole(400, null), Heard.SUCCESS, Outcome.FAILED, 400, "provider_error", 10),
+        UNAUTHORIZED(whole(401, null), Heard.SUCCESS, Outcome.FAILED, 401, "provider_error", 10),
+        TOO_MANY_REQUESTS(whole(429, null), Heard.RELEASE, Outcome.THROTTLED, 429, "provider_error", 10),
+        SERVER_ERROR(whole(500, null), Heard.ERROR, Outcome.FAILED, 500, "provider_error", 10),
+        UNAVAILABLE(whole(503, null), Heard.ERROR, Outcome.FAILED, 503, "provider_error", 10),
+        OVERLOADED(whole(529, null), Heard.RELEASE, Outcome.THROTTLED, 529, "provider_error", 10),
+        UNREACHABLE(failed(), Heard.ERROR, Outcome.FAILED, "provider_error"),
+        TIMED_OUT(new CallFailure.ProviderTimeout("p", "was slow"), Heard.ERROR, Outcome.FAILED, "provider_timeout"),
+        CALLER_LEFT(new CallFailure.CallerGone(), Heard.RELEASE, Outcome.CANCELED, "canceled"),
+        NOT_AUDITED(new CallFailure.AuditUnavailable(), Heard.RELEASE, Outcome.REJECTED, "audit_unavailable"),
+        NO_KEY(
+                new CallFailure.ProviderKeyMissing("p", "g", "a", CallFailure.ProviderKeyMissing.Why.ABSENT),
+                Heard.RELEASE,
+                Outcome.REJECTED,
+                "provider_key_missing"),
+        BROKEN(new IllegalStateException("a fault of ours"), Heard.ERROR, Outcome.FAILED, "internal_error"),
+        STREAMED(null, Heard.SUCCESS, Outcome.SUCCEEDED, 200, null, 10),
+        STREAM_BROKE_OFF(failed(), Heard.ERROR, Outcome.FAILED, 200, "provider_error", 10),
+        STREAM_WENT_SILENT(
+                new CallFailure.ProviderTimeout("p", "sent nothing"),
+                Heard.ERROR,
+                Outcome.FAILED,
+                200,
+                "provider_timeout",
+                10),
+        CALLER_LEFT_THE_STREAM(new CallFailure.CallerGone(), Heard.RELEASE, Outcome.CANCELED, 200, "canceled", 10),
+        STREAM_DISCARDED(null, Heard.RELEASE, Outcome.CANCELED, 200, "canceled", 10);
+
+        /** An answer, a throwable, or why a stream ends; null for a stream that ends well, or is discarded. */
+        private final @Nullable Object by;
+
+        private final Heard heard;
+        private final Outcome outcome;
+        private final int status;
+        private final @Nullable String code;
+        private final int usedTokens;
+
+        Ending(@Nullable Object by, Heard heard, Outcome outcome, int status, @Nullable String code, int usedTokens) {
+            this.by = by;
+            this.heard = heard;
+            this.outcome = outcome;
+            this.status = status;
+            this.code = code;
+            this.usedTokens = usedTokens;
+        }
+
+        Ending(Object failure, Heard heard, Outcome outcome, String code) {
+            this(failure instanceof Failure known ? new FailureException(known) : failure, heard, outcome, 0, code, 0);
+        }
+    }
+
+    private static Failure failed() {
+        return new CallFailure.ProviderFailed("p", "broke off");
+    }
+
+    private static Answer whole(int status, @Nullable Failure failure) {
+        return new Answer.Whole(status, HttpHeaders.headers(), Buffer.buffer(), USED, failure);
+    }
+
+    private static ThrottleConfig config(int requestsPerMinute, Duration maxWait) {
+        return new ThrottleConfig(
+                requestsPerMinute,
+                TOKENS_PER_MINUTE,
+                CONCURRENCY,
+                maxWait,
+                ThrottleConfig.DEFAULT.timeout(),
+                new ThrottleConfig.Breaker(50, Duration.ofMinutes(5), 100, 20, Duration.ofSeconds(30)),
+                ThrottleConfig.DEFAULT.retry());
+    }
+
+    private static ProviderState state(ThrottleConfig config) {
+        return new ProviderState(
+                new ProviderConfig("p", ProviderConfig.Dialect.OPENAI, URI.create("http://p"), null, List.of(), config),
+                Clock.fixed(NOW, ZoneOffset.UTC));
+    }
+
+    private final ProviderState provider = state(config(0, Duration.ZERO));
+
+    private RoutedCall routed() {
+        return new RoutedCall(call, CallOptions.NONE, TestCalls.request(4 * RESERVED), TestCalls.target());
+    }
+
+    private Future<Answer> handle(ProviderState state) {
+        return new Throttled(timers.vertx(), state, routed -> {
+                    sent.incrementAndGet();
+                    return answer.future();
+                })
+                .handle(routed());
+    }
+
+    /** A breaker that lets a few calls through, so that each permission can be counted. */
+    private CircuitBreaker halfOpenBreaker() {
+        CircuitBreaker breaker = provider.model("m").breaker();
+        breaker.transitionToOpenState();
+        breaker.transitionToHalfOpenState();
+        breaker.getEventPublisher().onSuccess(event -> successes.incrementAndGet());
+        breaker.getEventPublisher().onError(event -> errors.incrementAndGet());
+        return breaker;
+    }
+
+    private static int permissions(CircuitBreaker breaker) {
+        int got = 0;
+        while (breaker.tryAcquirePermission()) {
+            got++;
+        }
+        return got;
+    }
+
+    private static int concurrent(ProviderState state) {
+        return state.bulkhead().getMetrics().getAvailableConcurrentCalls();
+    }
+
+    /** All tokens but some are there; a minute's worth of time would have to pass before that is not known for sure. */
+    private static void tokensTaken(ProviderState state, int taken) {
+        assertThat(state.tokens().available())
+                .isBetween((long) TOKENS_PER_MINUTE - taken, (long) TOKENS_PER_MINUTE - taken + TAKEN_BEFORE - 1);
+    }
+
+    private void end(Ending ending) {
+        switch (ending.by) {
+            case Answer whole -> answer.complete(whole);
+            case Throwable cause -> answer.fail(cause);
+            case null, default -> {
+                Promise<End> ended = Promise.promise();
+                Answer streamed = new Answer.Streamed(
+                        200,
+                        HttpHeaders.headers(),
+                        new BufferedReadStream<>(true),
+                        ended.future(),
+                        () -> ended.tryComplete(new End(USED, new CallFailure.CallerGone(), 0)));
+                answer.complete(streamed);
+                assertThat(concurrent(provider)).as("while it streams").isEqualTo(CONCURRENCY - 1);
+                if (ending == Ending.STREAM_DISCARDED) {
+                    streamed.discard();
+                    streamed.discard();
+                } else {
+                    ended.complete(new End(USED, (Failure) ending.by, 0));
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Ending.class)
+    void everythingTakenIsGivenBackOnce(Ending ending) {
+        CircuitBreaker breaker = halfOpenBreaker();
+        provider.tokens().reserve(TAKEN_BEFORE);
+        Future<Answer> handled = handle(provider);
+        assertThat(sent).hasValue(1);
+        assertThat(concurrent(provider)).isEqualTo(CONCURRENCY - 1);
+        tokensTaken(provider, TAKEN_BEFORE + RESERVED);
+
+        end(ending);
+
+        assertThat(handled.isComplete()).isTrue();
+        assertThat(concurrent(provider)).isEqualTo(CONCURRENCY);
+        tokensTaken(provider, TAKEN_BEFORE + ending.usedTokens);
+        assertThat(successes).hasValue(ending.heard == Heard.SUCCESS ? 1 : 0);
+        assertThat(errors).hasValue(ending.heard == Heard.ERROR ? 1 : 0);
+        assertThat(permissions(breaker))
+                .isEqualTo(ending.heard == Heard.RELEASE ? HALF_OPEN_CALLS : HALF_OPEN_CALLS - 1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Ending.class)
+    void theAttemptIsRecordedAndCounted(Ending ending) {
+        handle(provider);
+        assertThat(call.state().attemptsStarted()).isEqualTo(1);
+        assertThat(call.state().attempts()).isEmpty();
+        end(ending);
+        assertThat(call.state().attempts()).singleElement().satisfies(attempt -> {
+            assertThat(attempt.provider()).isEqualTo("p");
+            assertThat(attempt.model()).isEqualTo("m");
+            assertThat(attempt.startedAtMicros()).isEqualTo(NOW.toEpochMilli() * 1_000);
+            assertThat(attempt.status()).isEqualTo(ending.status);
+            assertThat(attempt.errorCode()).isEqualTo(ending.code);
+            assertThat(attempt.throttledMillis()).isZero();
+        });
+        String counted = ending.outcome == Outcome.REJECTED
+                ? "failed"
+                : ending.outcome.name().toLowerCase();
+        for (RollingStats stats : List.of(provider.stats(), provider.model("m").stats())) {
+            assertThat(stats.lastMinute().getLong("requests")).isEqualTo(1);
+            assertThat(stats.lastMinute().getLong(counted)).isEqualTo(1);
+            assertThat(stats.lastMinute().getLong("retried")).isZero();
+            assertThat(stats.lastMinute().getLong("output_tokens")).isEqualTo(ending.usedTokens == 0 ? 0 : 3);
+        }
+        assertThat(provider.lastError() == null).isEqualTo(ending.outcome != Outcome.FAILED);
+    }
+
+    @Test
+    void aFurtherAttemptIsARetry() {
+        call.state().startAttempt();
+        handle(provider);
+        end(Ending.ANSWERED);
+        assertThat(provider.stats().lastMinute().getLong("retried")).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "-",
+            value = {
+                "429, retry-after, 20, 20, upstream_429",
+                "529, retry-after-ms, 1500, 1.5, upstream_529",
+                "429, x-other, 20, -, -",
+                "503, retry-after, 20, -, -",
+                "200, retry-after, 20, -, -",
+            })
+    void anUpstreamThatAsksForFewerRequestsIsGivenARest(
+            int status, String header, String value, @Nullable String seconds, @Nullable String reason) {
+        handle(provider);
+        MultiMap headers = HttpHeaders.headers().add(header, value);
+        answer.complete(new Answer.Whole(status, headers, Buffer.buffer(), USED, null));
+        ProviderState.Cooldown cooldown = provider.cooldown();
+        if (seconds == null) {
+            assertThat(cooldown).isNull();
+        } else {
+            Duration rest = Duration.parse("PT" + seconds + "S");
+            assertThat(cooldown).isEqualTo(new ProviderState.Cooldown(NOW.plus(rest), reason));
+        }
+    }
+
+    /** Each guard says no in turn; those before it get back what they gave. */
+    @ParameterizedTest
+    @CsvSource({
+        "cooldown, 15",
+        "tokens_per_minute, 60",
+        "concurrency, 15",
+        "breaker, 15",
+    })
+    void aGuardThatRefusesLeavesTheOthersAsTheyWere(String guard, int tokensTaken) {
+        provider.tokens().reserve(TAKEN_BEFORE);
+        int free = guard.equals("concurrency") ? 0 : CONCURRENCY;
+        switch (guard) {
+            case "cooldown" -> provider.coolDown(Duration.ofSeconds(10), "upstream_429");
+            case "tokens_per_minute" -> provider.tokens().reserve(TOKENS_PER_MINUTE - TAKEN_BEFORE);
+            case "breaker" -> provider.model("m").breaker().transitionToOpenState();
+            default -> {
+                assertThat(provider.bulkhead().tryAcquirePermission()).isTrue();
+                assertThat(provider.bulkhead().tryAcquirePermission()).isTrue();
+            }
+        }
+
+        Failure failure = FailureException.failureOf(handle(provider).cause());
+
+        assertThat(sent).hasValue(0);
+        assertThat(concurrent(provider)).isEqualTo(free);
+        tokensTaken(provider, tokensTaken);
+        assertThat(call.state().attemptsStarted()).isZero();
+        if (guard.equals("breaker")) {
+            assertThat(failure).isInstanceOf(CallFailure.ProviderUnavailable.class);
+            assertThat(failure.retryAfter()).isPositive().isLessThanOrEqualTo(Duration.ofSeconds(30));
+        } else {
+            assertThat(failure).isInstanceOfSatisfying(ProviderThrottled.class, throttled -> {
+                assertThat(throttled.limit()).isEqualTo(guard);
+                assertThat(throttled.retryAfter()).isPositive();
+            });
+            assertThat(provider.stats().lastMinute().getLong("throttled")).isEqualTo(1);
+            assertThat(provider.model("m").stats().lastMinute().getLong("throttled"))
+                    .isEqualTo(1);
+            assertThat(permissions(halfOpenBreaker())).isEqualTo(HALF_OPEN_CALLS);
+        }
+    }
+
+    @Test
+    void aRequestThatWouldWaitTooLongIsRefused() {
+        ProviderState limited = state(config(1, Duration.ZERO));
+        handle(limited);
+        Failure failure = FailureException.failureOf(handle(limited).cause());
+        assertThat(failure).isInstanceOfSatisfying(ProviderThrottled.class, throttled -> {
+            assertThat(throttled.limit()).isEqualTo("requests_per_minute");
+            assertThat(throttled.limitValue()).isEqualTo(1);
+            assertThat(throttled.retryAfter()).isPositive().isLessThanOrEqualTo(Duration.ofMinutes(1));
+        });
+        assertThat(sent).hasValue(1);
+        assertThat(concurrent(limited)).isEqualTo(CONCURRENCY - 1);
+        assertThat(timers.pending()).isZero();
+    }
+
+    /** A provider whose one permit of this minute is used, and the next call of which waits for the next. */
+    private Future<Answer> waiting(ProviderState limited) {
+        limited.requests().reserve();
+        Future<Answer> waits = handle(limited);
+        assertThat(waits.isComplete()).isFalse();
+        return waits;
+    }
+
+    @Test
+    void aCallWaitsForAPermitAndIsSentThen() {
+        ProviderState limited = state(config(1, Duration.ofMinutes(2)));
+        Future<Answer> waits = waiting(limited);
+        assertThat(limited.waiting()).hasValue(1);
+        assertThat(sent).hasValue(0);
+        assertThat(concurrent(limited)).isEqualTo(CONCURRENCY);
+        assertThat(timers.delays())
+                .singleElement()
+                .satisfies(delay -> assertThat(delay).isBetween(1L, 60_000L));
+
+        timers.fire();
+
+        assertThat(limited.waiting()).hasValue(0);
+        assertThat(sent).hasValue(1);
+        assertThat(call.state().timings().queueNanos()).isPositive();
+        end(Ending.ANSWERED);
+        assertThat(waits.succeeded()).isTrue();
+        assertThat(concurrent(limited)).isEqualTo(CONCURRENCY);
+        assertThat(call.state().attempts()).extracting(Attempt::status).containsExactly(200);
+    }
+
+    @Test
+    void aCallerThatLeavesWaitsNoLongerAndNothingIsSent() {
+        ProviderState limited = state(config(1, Duration.ofMinutes(2)));
+        Future<Answer> waits = waiting(limited);
+        call.callerLeft();
+        assertThat(FailureException.failureOf(waits.cause())).isInstanceOf(CallFailure.CallerGone.class);
+        assertThat(limited.waiting()).hasValue(0);
+        assertThat(timers.pending()).isZero();
+        timers.fire();
+        assertThat(sent).hasValue(0);
+        assertThat(concurrent(limited)).isEqualTo(CONCURRENCY);
+        tokensTaken(limited, 0);
+    }
+
+    @Test
+    void aCallerThatHasLeftDoesNotWait() {
+        ProviderState limited = state(config(1, Duration.ofMinutes(2)));
+        limited.requests().reserve();
+        call.callerLeft();
+        assertThat(FailureException.failureOf(handle(limited).cause())).isInstanceOf(CallFailure.CallerGone.class);
+        assertThat(limited.waiting()).hasValue(0);
+        assertThat(timers.pending()).isZero();
+    }
+
+    @Test
+    void aCallerThatLeavesAfterItsWaitIsNotCountedTwice() {
+        ProviderState limited = state(config(1, Duration.ofMinutes(2)));
+        waiting(limited);
+        timers.fire();
+        call.callerLeft();
+        assertThat(limited.waiting()).hasValue(0);
+        answer.fail(new FailureException(new CallFailure.CallerGone()));
+        assertThat(concurrent(limited)).isEqualTo(CONCURRENCY);
+    }
+
+    @Test
+    void aWaitThatIsInVainEndsWithTheNextGuardsRefusal() {
+        ProviderState limited = state(config(1, Duration.ofMinutes(2)));
+        Future<Answer> waits = waiting(limited);
+        limited.model("m").breaker().transitionToOpenState();
+        timers.fire();
+        assertThat(FailureException.failureOf(waits.cause())).isInstanceOf(CallFailure.ProviderUnavailable.class);
+        assertThat(concurrent(limited)).isEqualTo(CONCURRENCY);
+        tokensTaken(limited, 0);
+    }
+}
