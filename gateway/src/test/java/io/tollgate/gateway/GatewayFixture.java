@@ -57,6 +57,9 @@ public final class GatewayFixture implements AutoCloseable {
     /** A token that is good here. */
     public static final String TOKEN = "a-token-of-the-tests";
 
+    /** Another one. */
+    public static final String ANOTHER_TOKEN = "another-token-of-the-tests";
+
     /** What the gateway calls its upstream with. */
     public static final String UPSTREAM_KEY = "sk-upstream-0123456789";
 
@@ -75,6 +78,7 @@ public final class GatewayFixture implements AutoCloseable {
             Map.of("default", GatewaySettings.of("default"));
     private static final Map<String, ThrottleConfig> KEYED_AND_KEYLESS =
             Map.of("up", ThrottleConfig.DEFAULT, KEYLESS, ThrottleConfig.DEFAULT);
+    private static final HttpConfig HTTP = new HttpConfig("127.0.0.1", 0, 0, 10 << 20);
     private static final String CLAUDE = "claude";
     private static final String GEM = "gem";
 
@@ -101,6 +105,19 @@ public final class GatewayFixture implements AutoCloseable {
             UsageRows rows,
             Function<GatewayConfig, Dependencies> dependencies)
             throws Exception {
+        this(throttles, elsewhere, access, gateways, beside, rows, dependencies, HTTP);
+    }
+
+    private GatewayFixture(
+            Map<String, ThrottleConfig> throttles,
+            Map<String, URI> elsewhere,
+            AccessConfig access,
+            Map<String, GatewaySettings> gateways,
+            Beside beside,
+            UsageRows rows,
+            Function<GatewayConfig, Dependencies> dependencies,
+            HttpConfig listening)
+            throws Exception {
         this.rows = rows;
         upstream = beside.upstream() == null ? SimulatedProvider.start(vertx, 0).await() : beside.upstream();
         upstream.record(20_000);
@@ -108,7 +125,7 @@ public final class GatewayFixture implements AutoCloseable {
         Map<String, ProviderConfig> providers = new LinkedHashMap<>();
         throttles.forEach((name, throttle) -> providers.put(name, provider(name, throttle, elsewhere.get(name))));
         GatewayConfig config = new GatewayConfig(
-                new HttpConfig("127.0.0.1", 0, 0, 10 << 20),
+                listening,
                 "default",
                 access,
                 Set.of(),
@@ -120,7 +137,9 @@ public final class GatewayFixture implements AutoCloseable {
                 null,
                 null);
         StaticTokens staticTokens =
-                new StaticTokens(List.of(new StaticTokens.Entry("tests", GatewayToken.sha256(TOKEN))));
+                new StaticTokens(List.of(
+                        new StaticTokens.Entry("tests", GatewayToken.sha256(TOKEN)),
+                        new StaticTokens.Entry("others", GatewayToken.sha256(ANOTHER_TOKEN))));
         gateway = Gateway.start(config, staticTokens, masterKeys(beside.masterKeys()), dependencies.apply(config));
         url = gateway.addresses().get("url");
         managementUrl = gateway.addresses().get("management_url");
@@ -179,6 +198,20 @@ public final class GatewayFixture implements AutoCloseable {
                 beside,
                 new KafkaUsageRows(beside.kafka()),
                 Dependencies::of);
+    }
+
+    /** Starts a gateway with other bounds, open to callers without a token, and with a provider that is elsewhere. */
+    static GatewayFixture bounded(HttpConfig.Bounds bounds, URI raw) throws Exception {
+        RecordedUsageRows rows = new RecordedUsageRows();
+        return new GatewayFixture(
+                Map.of("up", ThrottleConfig.DEFAULT, "raw", ThrottleConfig.DEFAULT),
+                Map.of("raw", raw),
+                RUN_AND_READ,
+                Map.of("default", new GatewaySettings("default", false, false, true, true)),
+                Beside.nothing(),
+                rows,
+                rows::dependencies,
+                new HttpConfig("127.0.0.1", 0, 0, 10 << 20, bounds));
     }
 
     /**

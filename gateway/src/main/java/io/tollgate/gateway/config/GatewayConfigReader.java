@@ -5,6 +5,7 @@ import io.tollgate.service.Settings;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads the gateway's part of the settings. What is wrong is kept for {@link Settings#check}. */
 public final class GatewayConfigReader {
     private static final long SMALLEST_SPOOL = 64L << 20;
+    private static final long SMALLEST_BUDGET = 1L << 20;
     private static final Pattern SHA256 = Pattern.compile("[0-9A-Fa-f]{64}");
     private static final Set<String> PERMISSIONS = Set.of("run", "read", "edit");
     private static final Set<String> PUBLIC_ROUTES = Set.of("health", "models", "analytics", "stats", "docs");
@@ -34,7 +36,8 @@ public final class GatewayConfigReader {
                         http.string("host", "127.0.0.1"),
                         http.integer("port", 8080, 0, 65_535),
                         http.integer("management_port", 9090, 0, 65_535),
-                        maxBody(http)),
+                        maxBody(http),
+                        bounds(http)),
                 account(settings.section("account")),
                 new AccessConfig(
                         permissions(keyRing),
@@ -90,6 +93,25 @@ public final class GatewayConfigReader {
             return 10 << 20;
         }
         return (int) bytes;
+    }
+
+    private static HttpConfig.Bounds bounds(Section http) {
+        HttpConfig.Bounds usual =
+                HttpConfig.Bounds.ofHeap(Runtime.getRuntime().maxMemory());
+        int connections = http.integer("max_connections", usual.maxConnections(), 1, 1_000_000);
+        long budget = http.bytes("memory_budget", usual.memoryBudgetBytes());
+        if (budget < SMALLEST_BUDGET) {
+            http.problem("memory_budget", "must be 1MiB or more");
+        }
+        Duration writeStall = http.duration("write_stall", usual.writeStall());
+        if (!writeStall.isPositive()) {
+            http.problem("write_stall", "must be more than 0s");
+        }
+        return new HttpConfig.Bounds(
+                connections,
+                http.integer("max_connections_per_address", Math.max(1, connections / 2), 1, 1_000_000),
+                Math.max(SMALLEST_BUDGET, budget),
+                writeStall.isPositive() ? writeStall : usual.writeStall());
     }
 
     private static Set<String> permissions(Section keyRing) {

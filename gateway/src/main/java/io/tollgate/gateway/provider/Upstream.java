@@ -81,7 +81,7 @@ public final class Upstream implements Stage<KeyedCall> {
             case ModelRequest request -> parsed(call, request, dialect, translator);
             case PassthroughRequest request -> passthrough(call, request);
         };
-        return new Exchange(shared, call, sent, dialect.meter(call.request()), translator, masks.of(call.key()))
+        return new Exchange(shared, call, sent, dialect, translator, masks.of(call.key()))
                 .begin();
     }
 

@@ -12,6 +12,7 @@ import io.tollgate.gateway.admin.AdminApi;
 import io.tollgate.gateway.analytics.RecordedUsage;
 import io.tollgate.gateway.analytics.UsageLedger;
 import io.tollgate.gateway.audit.SpoolFigures;
+import io.tollgate.gateway.call.ByteBudget;
 import io.tollgate.gateway.call.CallFailure;
 import io.tollgate.gateway.call.FailureException;
 import io.tollgate.gateway.config.AccessConfig;
@@ -123,9 +124,10 @@ final class OpenApiRoutesIT {
                 guard,
                 TestDialects.ALL,
                 new InFlight(),
+                new ByteBudget(64 << 20),
                 call -> Future.failedFuture(new FailureException(new CallFailure.Internal())),
                 Clock.systemUTC());
-        AdminEndpoint operators = new AdminEndpoint(vertx, guard);
+        AdminEndpoint operators = new AdminEndpoint(vertx, guard, new ByteBudget(64 << 20));
         AdminApi admin = new AdminApi(null, null, null, null, null);
         Models models = new Models(Catalogue.load(), List.of(provider), Clock.systemUTC());
         router = Edge.router(
