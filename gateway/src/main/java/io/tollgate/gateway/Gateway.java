@@ -127,8 +127,7 @@ public final class Gateway implements Running {
         Models models = new Models(Catalogue.load(), config.providers().values(), clock);
         RetryBudgets budgets = new RetryBudgets();
         Spool audit = audit(models);
-        Control state =
-                Control.open(config.kafkaBootstrapServers(), config.control(), config.gateways(), seals, meters, clock);
+        Control state = Control.open(config.kafka(), config.control(), config.gateways(), seals, meters, clock);
         control = state;
         if (config.control().firstToken() != null) {
             FirstToken.ensure(state, config.control().firstToken());
@@ -192,8 +191,10 @@ public final class Gateway implements Running {
         AtomicInteger port = new AtomicInteger();
         await(vertx.deployVerticle(
                 () -> new EventLoop(config.http(), edges, port), new DeploymentOptions().setInstances(EVENT_LOOPS)));
-        addresses.put("url", url(port.get()));
-        addresses.put("management_url", url(await(Management.serve(vertx, config.http(), meters))));
+        addresses.put("url", url(config.http().host(), port.get()));
+        addresses.put(
+                "management_url",
+                url(config.http().managementHost(), await(Management.serve(vertx, config.http(), meters))));
     }
 
     /** The analytics service's books; null where this gateway has no such service. */
@@ -215,7 +216,7 @@ public final class Gateway implements Running {
     }
 
     private UsagePublisher publish(Spool audit) {
-        UsagePublisher started = new UsagePublisher(audit, () -> UsageProducer.to(config.kafkaBootstrapServers()));
+        UsagePublisher started = new UsagePublisher(audit, () -> UsageProducer.to(config.kafka()));
         SpoolMetrics.register(meters, audit, started);
         publisher = started;
         return started;
@@ -247,8 +248,7 @@ public final class Gateway implements Running {
         return Objects.requireNonNull(all.get(name), name);
     }
 
-    private String url(int port) {
-        String host = config.http().host();
+    private static String url(String host, int port) {
         String reachable = host.equals("0.0.0.0") || host.equals("::") ? "127.0.0.1" : host;
         return "http://" + (reachable.contains(":") ? "[" + reachable + "]" : reachable) + ":" + port;
     }

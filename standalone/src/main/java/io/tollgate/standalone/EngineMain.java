@@ -2,6 +2,7 @@ package io.tollgate.standalone;
 
 import io.tollgate.service.Running;
 import io.tollgate.standalone.engine.EngineLibrary;
+import io.tollgate.standalone.engine.EngineLogin;
 import io.tollgate.standalone.engine.EngineServer;
 import io.tollgate.standalone.engine.ProgressLine;
 import java.nio.file.Path;
@@ -19,8 +20,10 @@ public final class EngineMain {
     }
 
     private static Running start(Path data, int port) throws Exception {
+        PartLogin login =
+                PartLogin.of(System.getenv(), "TOLLGATE_CLICKHOUSE_USER", "TOLLGATE_CLICKHOUSE_PASSWORD");
         Path library = EngineLibrary.ofThisMachine(System.getenv()).fetch(ProgressLine.onStandardError());
-        EngineServer server = EngineServer.start(library, data, port);
+        EngineServer server = EngineServer.start(library, data, port, new EngineLogin(login.username(), login.password()));
         return new Running() {
             @Override
             public Map<String, String> addresses() {

@@ -1,5 +1,6 @@
 package io.tollgate.standalone;
 
+import io.tollgate.service.KafkaSecurity;
 import io.tollgate.service.Running;
 import io.tollgate.standalone.kafka.EmbeddedKafka;
 import java.io.IOException;
@@ -18,7 +19,10 @@ public final class KafkaMain {
     }
 
     private static Running start(Path data, int port) throws IOException {
-        EmbeddedKafka kafka = EmbeddedKafka.start(data, port);
+        PartLogin login = PartLogin.of(
+                System.getenv(), "TOLLGATE_KAFKA_SECURITY_USERNAME", "TOLLGATE_KAFKA_SECURITY_PASSWORD");
+        EmbeddedKafka kafka = EmbeddedKafka.start(
+                data, port, new KafkaSecurity.Login(KafkaSecurity.Mechanism.PLAIN, login.username(), login.password()));
         return new Running() {
             @Override
             public Map<String, String> addresses() {

@@ -10,6 +10,7 @@ import io.tollgate.gateway.call.Failure;
 import io.tollgate.gateway.call.ProviderKeys;
 import io.tollgate.gateway.config.ControlConfig;
 import io.tollgate.gateway.config.GatewaySettings;
+import io.tollgate.service.KafkaConnection;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -55,7 +56,7 @@ public final class Control implements ControlStore, IssuedTokens, ProviderKeys, 
     private volatile ControlState state;
 
     private Control(
-            String bootstrapServers,
+            KafkaConnection kafka,
             ControlConfig config,
             Map<String, GatewaySettings> fixed,
             KeyOpener opener,
@@ -66,9 +67,9 @@ public final class Control implements ControlStore, IssuedTokens, ProviderKeys, 
         Snapshot snapshot = new Snapshot(config.folder());
         state = new ControlState(uses, opener);
         snapshotAt = snapshot.read(state);
-        keeper = new Keeper(snapshot, new UseReporter(bootstrapServers, config.topic(), clock), clock, uses);
+        keeper = new Keeper(snapshot, new UseReporter(kafka, config.topic(), clock), clock, uses);
         reader = new ControlReader(
-                bootstrapServers, config.topic(), () -> new ControlState(uses, opener), new ControlReader.Listener() {
+                kafka, config.topic(), () -> new ControlState(uses, opener), new ControlReader.Listener() {
                     @Override
                     public void complete(ControlState read) {
                         state = read;
@@ -81,7 +82,7 @@ public final class Control implements ControlStore, IssuedTokens, ProviderKeys, 
                         keeper.changed(state, onlyUse);
                     }
                 });
-        writer = new ControlWriter(bootstrapServers, config.topic(), reader, this::state, clock);
+        writer = new ControlWriter(kafka, config.topic(), reader, this::state, clock);
     }
 
     /**
@@ -92,14 +93,14 @@ public final class Control implements ControlStore, IssuedTokens, ProviderKeys, 
      * @throws IOException where Kafka cannot be read and there is no snapshot
      */
     public static Control open(
-            String bootstrapServers,
+            KafkaConnection kafka,
             ControlConfig config,
             Map<String, GatewaySettings> fixed,
             KeyOpener opener,
             MeterRegistry meters,
             Clock clock)
             throws IOException, InterruptedException {
-        Control control = new Control(bootstrapServers, config, fixed, opener, clock);
+        Control control = new Control(kafka, config, fixed, opener, clock);
         Gauge.builder("tollgate_control_following", control, c -> c.reader.following() ? 1 : 0)
                 .description("1 while the control state is kept up to date by Kafka")
                 .register(meters);
@@ -119,8 +120,9 @@ public final class Control implements ControlStore, IssuedTokens, ProviderKeys, 
             }
             String why = control.reader.problem();
             control.close();
-            throw new IOException("the topic " + config.topic() + " cannot be read from Kafka at " + bootstrapServers
-                    + (why == null ? "" : " (" + why + ")") + ", and there is no snapshot of it in " + config.folder());
+            throw new IOException("the topic " + config.topic() + " cannot be read from Kafka at "
+                    + kafka.bootstrapServers() + (why == null ? "" : " (" + why + ")")
+                    + ", and there is no snapshot of it in " + config.folder());
         }
         return control;
     }

@@ -1,5 +1,6 @@
 package io.tollgate.gateway.control;
 
+import io.tollgate.service.KafkaConnection;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -35,7 +36,7 @@ final class ControlReader implements AutoCloseable {
     private static final Duration RECONNECT = Duration.ofSeconds(1);
     private static final long LONGEST_ABSENCE_NANOS = ControlTopic.TOMBSTONES_KEPT.toNanos() / 2;
 
-    private final String bootstrapServers;
+    private final KafkaConnection kafka;
     private final TopicPartition partition;
     private final Supplier<ControlState> states;
     private final Listener listener;
@@ -66,8 +67,8 @@ final class ControlReader implements AutoCloseable {
      *
      * @param states makes an empty state
      */
-    ControlReader(String bootstrapServers, String topic, Supplier<ControlState> states, Listener listener) {
-        this.bootstrapServers = bootstrapServers;
+    ControlReader(KafkaConnection kafka, String topic, Supplier<ControlState> states, Listener listener) {
+        this.kafka = kafka;
         this.partition = new TopicPartition(topic, 0);
         this.states = states;
         this.listener = listener;
@@ -119,7 +120,7 @@ final class ControlReader implements AutoCloseable {
     private void run() {
         while (!closing) {
             try {
-                ControlTopic.ensure(bootstrapServers, partition.topic());
+                ControlTopic.ensure(kafka, partition.topic());
                 Consumer<byte[], byte[]> connected = connect();
                 try (connected) {
                     follow(connected);
@@ -144,9 +145,7 @@ final class ControlReader implements AutoCloseable {
         lock.lock();
         try {
             Consumer<byte[], byte[]> connected = new KafkaConsumer<>(
-                    Map.of(
-                            ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                            bootstrapServers,
+                    kafka.client(Map.of(
                             ConsumerConfig.CLIENT_ID_CONFIG,
                             "tollgate-control",
                             ConsumerConfig.ISOLATION_LEVEL_CONFIG,
@@ -161,7 +160,7 @@ final class ControlReader implements AutoCloseable {
                             ConsumerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG,
                             500,
                             ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-                            10_000),
+                            10_000)),
                     new ByteArrayDeserializer(),
                     new ByteArrayDeserializer());
             consumer = connected;

@@ -1,5 +1,6 @@
 package io.tollgate.gateway.control;
 
+import io.tollgate.service.KafkaConnection;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -37,8 +38,8 @@ final class ControlTopic {
      *
      * @throws KafkaException where Kafka is away, or the topic would lose what it holds
      */
-    static void ensure(String bootstrapServers, String topic) {
-        try (Admin admin = Admin.create(settings(bootstrapServers))) {
+    static void ensure(KafkaConnection kafka, String topic) {
+        try (Admin admin = Admin.create(settings(kafka))) {
             if (!get(admin.listTopics().names()).contains(topic)) {
                 create(admin, topic);
             }
@@ -47,8 +48,8 @@ final class ControlTopic {
     }
 
     /** Up to where records are readable by now, those of no transaction that is still open. */
-    static long end(String bootstrapServers, TopicPartition partition) {
-        try (Admin admin = Admin.create(settings(bootstrapServers))) {
+    static long end(KafkaConnection kafka, TopicPartition partition) {
+        try (Admin admin = Admin.create(settings(kafka))) {
             return get(admin.listOffsets(
                                     Map.of(partition, OffsetSpec.latest()),
                                     new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
@@ -57,14 +58,12 @@ final class ControlTopic {
         }
     }
 
-    private static Map<String, Object> settings(String bootstrapServers) {
-        return Map.of(
-                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
-                bootstrapServers,
+    private static Map<String, Object> settings(KafkaConnection kafka) {
+        return kafka.client(Map.of(
                 AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
                 TIMEOUT_MILLIS,
                 AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                TIMEOUT_MILLIS);
+                TIMEOUT_MILLIS));
     }
 
     private static void create(Admin admin, String topic) {

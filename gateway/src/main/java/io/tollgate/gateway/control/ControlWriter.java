@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tollgate.gateway.call.CallFailedException;
 import io.tollgate.gateway.call.Failure;
+import io.tollgate.service.KafkaConnection;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,7 +42,7 @@ final class ControlWriter implements AutoCloseable {
     private static final Duration CATCH_UP = Duration.ofSeconds(5);
     private static final long LONGEST_PAUSE_MILLIS = 150;
 
-    private final String bootstrapServers;
+    private final KafkaConnection kafka;
     private final TopicPartition partition;
     private final ControlReader reader;
     private final Supplier<ControlState> state;
@@ -51,8 +52,8 @@ final class ControlWriter implements AutoCloseable {
     private @Nullable Producer<byte[], byte[]> producer;
 
     ControlWriter(
-            String bootstrapServers, String topic, ControlReader reader, Supplier<ControlState> state, Clock clock) {
-        this.bootstrapServers = bootstrapServers;
+            KafkaConnection kafka, String topic, ControlReader reader, Supplier<ControlState> state, Clock clock) {
+        this.kafka = kafka;
         this.partition = new TopicPartition(topic, 0);
         this.reader = reader;
         this.state = state;
@@ -98,7 +99,7 @@ final class ControlWriter implements AutoCloseable {
         owned = connect();
         producer = owned;
         owned.initTransactions();
-        if (!reader.await(ControlTopic.end(bootstrapServers, partition), CATCH_UP)) {
+        if (!reader.await(ControlTopic.end(kafka, partition), CATCH_UP)) {
             throw new CallFailedException(new Failure.ControlUnavailable());
         }
         return owned;
@@ -148,9 +149,7 @@ final class ControlWriter implements AutoCloseable {
 
     private Producer<byte[], byte[]> connect() {
         return new KafkaProducer<>(
-                Map.of(
-                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        bootstrapServers,
+                kafka.client(Map.of(
                         ProducerConfig.CLIENT_ID_CONFIG,
                         "tollgate-control-writer",
                         ProducerConfig.TRANSACTIONAL_ID_CONFIG,
@@ -165,7 +164,7 @@ final class ControlWriter implements AutoCloseable {
                         ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
                         5_000,
                         ProducerConfig.LINGER_MS_CONFIG,
-                        0),
+                        0)),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
     }

@@ -3,6 +3,7 @@ package io.tollgate.gateway.control;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tollgate.gateway.access.LastUse;
+import io.tollgate.service.KafkaConnection;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,19 +30,17 @@ final class UseReporter implements AutoCloseable {
     private final Producer<byte[], byte[]> producer;
     private final EntryCodec codec = new EntryCodec();
 
-    UseReporter(String bootstrapServers, String topic, Clock clock) {
+    UseReporter(KafkaConnection kafka, String topic, Clock clock) {
         this.topic = topic;
         this.clock = clock;
         this.producer = new KafkaProducer<>(
-                Map.of(
-                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        bootstrapServers,
+                kafka.client(Map.of(
                         ProducerConfig.CLIENT_ID_CONFIG,
                         "tollgate-token-use",
                         ProducerConfig.MAX_BLOCK_MS_CONFIG,
                         1_000,
                         ProducerConfig.LINGER_MS_CONFIG,
-                        20),
+                        20)),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
     }

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.gateway.access.Digest;
 import io.tollgate.gateway.config.GatewaySettings;
-import io.tollgate.gateway.config.Secret;
+import io.tollgate.service.Secret;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -47,8 +47,9 @@ public final class EngineServer implements AutoCloseable {
      * @param library libchdb, see {@link EngineLibrary}
      * @param data folder of the tables, made if missing
      * @param port loopback port, 0 for any free one
+     * @param login the one user that it answers
      */
-    public static EngineServer start(Path library, Path data, int port) throws IOException {
+    public static EngineServer start(Path library, Path data, int port, EngineLogin login) throws IOException {
         System.setProperty("sun.net.httpserver.nodelay", "true");
         HttpServer server = bind(port);
         try {
@@ -57,11 +58,13 @@ public final class EngineServer implements AutoCloseable {
                     THREADS, Thread.ofPlatform().name("query-", 0).factory());
             server.setExecutor(threads);
             HttpHandler queries = new QueryHandler(engine, version(engine));
-            server.createContext("/ping", EngineServer::pong);
             server.createContext(
                     "/",
-                    exchange ->
-                            (isHealthCheck(exchange) ? (HttpHandler) EngineServer::pong : queries).handle(exchange));
+                    new EngineGate(
+                            login,
+                            server.getAddress().getPort(),
+                            exchange -> (isHealthCheck(exchange) ? (HttpHandler) EngineServer::pong : queries)
+                                    .handle(exchange)));
             server.start();
             return new EngineServer(engine, server, threads);
         } catch (IOException | RuntimeException e) {
@@ -126,7 +129,8 @@ public final class EngineServer implements AutoCloseable {
     private static boolean isHealthCheck(HttpExchange exchange) {
         return exchange.getRequestMethod().equals("GET")
                 && exchange.getRequestURI().getRawQuery() == null
-                && exchange.getRequestURI().getPath().equals("/");
+                && (exchange.getRequestURI().getPath().equals("/")
+                        || exchange.getRequestURI().getPath().equals("/ping"));
     }
 
     private static void pong(HttpExchange exchange) throws IOException {

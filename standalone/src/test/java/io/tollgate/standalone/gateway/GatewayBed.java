@@ -12,7 +12,7 @@ import io.tollgate.gateway.config.GatewaySettings;
 import io.tollgate.gateway.config.HttpConfig;
 import io.tollgate.gateway.config.ModelConfig;
 import io.tollgate.gateway.config.ProviderConfig;
-import io.tollgate.gateway.config.Secret;
+import io.tollgate.service.Secret;
 import io.tollgate.gateway.config.ThrottleConfig;
 import io.tollgate.gateway.control.Control;
 import io.tollgate.gateway.simulated.Received;
