@@ -49,7 +49,7 @@ final class IssuedTokens {
     static void issue(String kafka, Path folder, String shown, int tokens) throws IOException, InterruptedException {
         IssuedTokens issued = new IssuedTokens(shown, tokens);
         try (Control control = Control.open(
-                kafka,
+                BenchLogin.kafka(kafka),
                 new ControlConfig(TOPIC, folder, null),
                 Map.of(),
                 key -> null,

@@ -20,10 +20,10 @@ public final class EngineMain {
     }
 
     private static Running start(Path data, int port) throws Exception {
-        PartLogin login =
-                PartLogin.of(System.getenv(), "TOLLGATE_CLICKHOUSE_USER", "TOLLGATE_CLICKHOUSE_PASSWORD");
+        PartLogin login = PartLogin.of(System.getenv(), "TOLLGATE_CLICKHOUSE_USER", "TOLLGATE_CLICKHOUSE_PASSWORD");
         Path library = EngineLibrary.ofThisMachine(System.getenv()).fetch(ProgressLine.onStandardError());
-        EngineServer server = EngineServer.start(library, data, port, new EngineLogin(login.username(), login.password()));
+        EngineServer server =
+                EngineServer.start(library, data, port, new EngineLogin(login.username(), login.password()));
         return new Running() {
             @Override
             public Map<String, String> addresses() {

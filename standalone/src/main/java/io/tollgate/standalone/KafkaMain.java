@@ -19,8 +19,8 @@ public final class KafkaMain {
     }
 
     private static Running start(Path data, int port) throws IOException {
-        PartLogin login = PartLogin.of(
-                System.getenv(), "TOLLGATE_KAFKA_SECURITY_USERNAME", "TOLLGATE_KAFKA_SECURITY_PASSWORD");
+        PartLogin login =
+                PartLogin.of(System.getenv(), "TOLLGATE_KAFKA_SECURITY_USERNAME", "TOLLGATE_KAFKA_SECURITY_PASSWORD");
         EmbeddedKafka kafka = EmbeddedKafka.start(
                 data, port, new KafkaSecurity.Login(KafkaSecurity.Mechanism.PLAIN, login.username(), login.password()));
         return new Running() {

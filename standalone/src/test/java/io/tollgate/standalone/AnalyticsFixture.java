@@ -12,7 +12,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HashMap;
@@ -41,16 +40,16 @@ final class AnalyticsFixture implements AutoCloseable {
 
     static AnalyticsFixture startWithoutTable(Map<String, String> environment) throws Exception {
         String database = "analytics_" + UUID.randomUUID().toString().replace("-", "");
-        try (Connection admin = DriverManager.getConnection(Parts.jdbcUrl("default"));
+        try (Connection admin = Parts.connect("default");
                 Statement statement = admin.createStatement()) {
             statement.execute("CREATE DATABASE " + database);
         }
-        return new AnalyticsFixture(
-                DriverManager.getConnection(Parts.jdbcUrl(database)), service(Parts.jdbcUrl(database), environment));
+        return new AnalyticsFixture(Parts.connect(database), service(Parts.jdbcUrl(database), environment));
     }
 
     static Running service(String jdbcUrl, Map<String, String> environment) throws Exception {
         Map<String, String> settings = new HashMap<>(environment);
+        settings.putAll(Parts.environment());
         settings.put("TOLLGATE_CLICKHOUSE_URL", jdbcUrl);
         settings.put("TOLLGATE_ANALYTICS_API_PORT", "0");
         settings.put("TOLLGATE_ANALYTICS_API_MANAGEMENT_PORT", "0");

@@ -31,7 +31,10 @@ final class EngineGate implements HttpHandler {
         Headers headers = exchange.getRequestHeaders();
         List<String> hosts = headers.getOrDefault("Host", List.of());
         if (hosts.size() != 1 || !isHere(hosts.getFirst())) {
-            refuse(exchange, 403, "Code: 497. DB::Exception: Only requests to this machine are answered (ACCESS_DENIED)");
+            refuse(
+                    exchange,
+                    403,
+                    "Code: 497. DB::Exception: Only requests to this machine are answered (ACCESS_DENIED)");
         } else if (headers.containsKey("Origin")) {
             refuse(exchange, 403, "Code: 497. DB::Exception: Requests of web pages are not answered (ACCESS_DENIED)");
         } else if (!login.admits(headers)) {

@@ -23,7 +23,9 @@ public record EngineLogin(String user, Secret password) {
     }
 
     private boolean basicMatches(String header) {
-        String text = header.regionMatches(true, 0, BASIC, 0, BASIC.length()) ? decoded(header.substring(BASIC.length())) : null;
+        String text = header.regionMatches(true, 0, BASIC, 0, BASIC.length())
+                ? decoded(header.substring(BASIC.length()))
+                : null;
         return text != null && matches(text);
     }
 

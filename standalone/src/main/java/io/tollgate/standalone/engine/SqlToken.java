@@ -60,12 +60,12 @@ record SqlToken(Kind kind, String text) {
         return kind == Kind.WORD || kind == Kind.QUOTED_NAME;
     }
 
-    /** The name without its quotes, escapes resolved as far as a plain name can have any. */
+    /** The name without its quotes. */
     String name() {
         if (kind != Kind.QUOTED_NAME) {
             return text;
         }
-        return text.substring(1, text.length() - 1).replace("\\", "");
+        return text.substring(1, text.length() - 1);
     }
 
     private static Kind kind(char first) {
@@ -124,6 +124,9 @@ record SqlToken(Kind kind, String text) {
         int end = at + 1;
         while (end < sql.length()) {
             char c = sql.charAt(end);
+            if (c == '\\' && quote != '\'') {
+                throw StatementCheck.refused("a name with an escape");
+            }
             if (c == '\\') {
                 end += 2;
             } else if (c == quote && end + 1 < sql.length() && sql.charAt(end + 1) == quote) {
@@ -138,7 +141,7 @@ record SqlToken(Kind kind, String text) {
     }
 
     private static boolean isWordPart(char c) {
-        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || isDigit(c) || c == '_';
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || isDigit(c) || c == '_';
     }
 
     private static boolean isDigit(char c) {

@@ -12,25 +12,87 @@ import java.util.Set;
  */
 final class StatementCheck {
     private static final Set<String> KINDS = Set.of(
-            "SELECT", "WITH", "INSERT", "CREATE", "ALTER", "DROP", "TRUNCATE", "OPTIMIZE", "DESCRIBE", "DESC", "EXISTS",
-            "SHOW", "KILL");
+            "SELECT",
+            "WITH",
+            "INSERT",
+            "CREATE",
+            "ALTER",
+            "DROP",
+            "TRUNCATE",
+            "OPTIMIZE",
+            "DESCRIBE",
+            "DESC",
+            "EXISTS",
+            "SHOW",
+            "KILL");
 
     /** What may stand before an opening bracket and is a table function, or reads outside of tables. */
     private static final Set<String> OUTSIDE = Set.of(
-            "file", "filecluster", "filesystem", "url", "urlcluster", "s3", "s3cluster", "gcs", "oss", "cosn", "hdfs",
-            "hdfscluster", "azureblobstorage", "azureblobstoragecluster", "remote", "remotesecure", "cluster",
-            "clusterallreplicas", "executable", "jdbc", "odbc", "mysql", "postgresql", "mongodb", "redis", "sqlite",
-            "ytsaurus", "arrowstream", "dictionary", "eval", "input", "loop", "fuzzquery", "fuzzjson", "merge", "view",
-            "viewexplain", "viewifpermitted", "catboostevaluate", "getserversetting", "getmacro", "addresstoline",
-            "addresstosymbol", "demangle", "filesystemavailable", "filesystemcapacity", "filesystemunreserved");
+            "file",
+            "filecluster",
+            "filesystem",
+            "url",
+            "urlcluster",
+            "s3",
+            "s3cluster",
+            "gcs",
+            "oss",
+            "cosn",
+            "hdfs",
+            "hdfscluster",
+            "azureblobstorage",
+            "azureblobstoragecluster",
+            "remote",
+            "remotesecure",
+            "cluster",
+            "clusterallreplicas",
+            "executable",
+            "jdbc",
+            "odbc",
+            "mysql",
+            "postgresql",
+            "mongodb",
+            "redis",
+            "sqlite",
+            "ytsaurus",
+            "arrowstream",
+            "dictionary",
+            "eval",
+            "input",
+            "loop",
+            "fuzzquery",
+            "fuzzjson",
+            "merge",
+            "view",
+            "viewexplain",
+            "viewifpermitted",
+            "catboostevaluate",
+            "getserversetting",
+            "getmacro",
+            "addresstoline",
+            "addresstosymbol",
+            "demangle",
+            "filesystemavailable",
+            "filesystemcapacity",
+            "filesystemunreserved");
 
     /** Names of table functions for lakes and clusters begin so, whatever storage they end with. */
-    private static final List<String> OUTSIDE_PREFIXES =
-            List.of("hudi", "deltalake", "iceberg", "paimon", "prometheus", "timeseries", "dictget", "dicthas", "dictis");
+    private static final List<String> OUTSIDE_PREFIXES = List.of(
+            "hudi", "deltalake", "iceberg", "paimon", "prometheus", "timeseries", "dictget", "dicthas", "dictis");
 
     private static final Set<String> WORDS = Set.of(
-            "OUTFILE", "INFILE", "DICTIONARY", "FUNCTION", "BACKUP", "RESTORE", "ATTACH", "DETACH", "FETCH", "FREEZE",
-            "UNFREEZE", "IMPERSONATE");
+            "OUTFILE",
+            "INFILE",
+            "DICTIONARY",
+            "FUNCTION",
+            "BACKUP",
+            "RESTORE",
+            "ATTACH",
+            "DETACH",
+            "FETCH",
+            "FREEZE",
+            "UNFREEZE",
+            "IMPERSONATE");
 
     /** What may follow where a statement's first word does not say it all. */
     private static final Map<String, Set<String>> OBJECTS = Map.of(
@@ -83,8 +145,12 @@ final class StatementCheck {
     /** Lets a format pass or throws. */
     static void checkFormat(String name) throws EngineException {
         String lower = name.toLowerCase(Locale.ROOT);
-        if (lower.startsWith("template") || lower.startsWith("capnproto") || lower.startsWith("protobuf")
-                || lower.startsWith("avro") || lower.startsWith("mysqldump") || lower.startsWith("mysqlwire")) {
+        if (lower.startsWith("template")
+                || lower.startsWith("capnproto")
+                || lower.startsWith("protobuf")
+                || lower.startsWith("avro")
+                || lower.startsWith("mysqldump")
+                || lower.startsWith("mysqlwire")) {
             throw refused("the format " + name);
         }
     }
@@ -102,7 +168,10 @@ final class StatementCheck {
         for (int i = 0; i < tokens.size(); i++) {
             SqlToken token = tokens.get(i);
             settings |= token.isWordOf(Set.of("SETTINGS"));
-            if (settings && token.isName() && i + 1 < tokens.size() && tokens.get(i + 1).is("=")) {
+            if (settings
+                    && token.isName()
+                    && i + 1 < tokens.size()
+                    && tokens.get(i + 1).is("=")) {
                 checkSetting(token.name());
             }
             if (token.is(";")) {
@@ -127,7 +196,8 @@ final class StatementCheck {
             return;
         }
         SqlToken next = tokens.get(at + 1);
-        if (lower.equals("system") && next.is(".")
+        if (lower.equals("system")
+                && next.is(".")
                 && (at + 2 >= tokens.size()
                         || !SYSTEM_TABLES.contains(tokens.get(at + 2).name().toLowerCase(Locale.ROOT)))) {
             throw refused("a table of the database system");

@@ -34,7 +34,8 @@ record BrokerSettings(Path data, int port, int controllerPort, Login clients, Se
         settings.setProperty("controller.listener.names", CONTROLLER_LISTENER);
         settings.setProperty(
                 "listeners",
-                CLIENTS_LISTENER + "://" + bootstrapServers() + "," + CONTROLLER_LISTENER + "://" + HOST + ":" + controllerPort);
+                CLIENTS_LISTENER + "://" + bootstrapServers() + "," + CONTROLLER_LISTENER + "://" + HOST + ":"
+                        + controllerPort);
         settings.setProperty("advertised.listeners", CLIENTS_LISTENER + "://" + bootstrapServers());
         askForLogin(settings);
         replicateOnce(settings);
@@ -52,8 +53,9 @@ record BrokerSettings(Path data, int port, int controllerPort, Login clients, Se
         settings.setProperty("sasl.enabled.mechanisms", "PLAIN");
         settings.setProperty("sasl.mechanism.inter.broker.protocol", "PLAIN");
         settings.setProperty("sasl.mechanism.controller.protocol", "PLAIN");
-        String broker = "org.apache.kafka.common.security.plain.PlainLoginModule required" + " username=" + quoted(BROKER)
-                + " password=" + quoted(inner.value()) + " user_" + BROKER + "=" + quoted(inner.value());
+        String broker =
+                "org.apache.kafka.common.security.plain.PlainLoginModule required" + " username=" + quoted(BROKER)
+                        + " password=" + quoted(inner.value()) + " user_" + BROKER + "=" + quoted(inner.value());
         settings.setProperty("listener.name.controller.plain.sasl.jaas.config", broker + ";");
         settings.setProperty(
                 "listener.name.clients.plain.sasl.jaas.config",

@@ -37,8 +37,8 @@ public final class EmbeddedKafka implements AutoCloseable {
         int clients = LoopbackPorts.claim(port);
         int controller = LoopbackPorts.claim(0);
         new LogFolder(folder).formatOnce();
-        EmbeddedKafka kafka = new EmbeddedKafka(new BrokerSettings(
-                folder, clients, controller, login, Secret.random(new SecureRandom())));
+        EmbeddedKafka kafka = new EmbeddedKafka(
+                new BrokerSettings(folder, clients, controller, login, Secret.random(new SecureRandom())));
         kafka.server.startup();
         return kafka;
     }

@@ -20,13 +20,18 @@ final class Session {
             Layout layout,
             KeyRing ring,
             FirstToken first,
+            PartSecrets secrets,
             DataFolder data,
             Map<String, String> environment,
             @Nullable Path readyFile,
             Console console) {
         Jvm jvm = Jvm.current();
         List<Part> parts = layout.parts(
-                new PartEnvironment(environment), ring, first.sha256(), GatewayKey.generate(new SecureRandom()));
+                new PartEnvironment(environment),
+                ring,
+                first.sha256(),
+                GatewayKey.generate(new SecureRandom()),
+                secrets);
         this.ready = new ReadyReport(readyFile, layout);
         this.supervisor = new Supervisor(
                 parts, (part, output) -> PartRun.start(part, jvm, data.run(), output), data, console, this::partServes);

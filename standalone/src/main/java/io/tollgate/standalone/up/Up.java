@@ -8,6 +8,7 @@ import io.tollgate.standalone.engine.EngineLibrary;
 import io.tollgate.standalone.engine.ProgressLine;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -51,6 +52,7 @@ public final class Up {
      * @throws UpFailure with why it cannot start or go on, everything being stopped again
      */
     public void run() throws SettingsException, UpFailure, IOException, InterruptedException {
+        Umask.ownerOnly();
         Path config = Configuration.place(options.config());
         Configuration configuration = Configuration.check(Settings.read(config, environment));
         try (DataFolder data = DataFolder.open(options.data())) {
@@ -62,7 +64,17 @@ public final class Up {
             requirePorts(layout);
             EngineLibrary.ofThisMachine(environment).fetch(ProgressLine.onStandardError());
             console.line("Tollgate starts; data in " + data.path());
-            serve(new Session(layout, ring, first, data, environment, options.readyFile(), console), first, layout);
+            PartSecrets secrets = PartSecrets.make();
+            try {
+                Files.deleteIfExists(data.clients());
+                Files.writeString(data.clients(), secrets.configuration(layout.kafka(), layout.clickHouse()));
+                serve(
+                        new Session(layout, ring, first, secrets, data, environment, options.readyFile(), console),
+                        first,
+                        layout);
+            } finally {
+                Files.deleteIfExists(data.clients());
+            }
         }
     }
 
@@ -109,7 +121,7 @@ public final class Up {
     private static void requirePorts(Layout layout) throws UpFailure {
         Ports.require(layout.host(), layout.port(), "http.port", "choose another with --port N, 0 for any free one");
         Ports.require(
-                layout.host(),
+                layout.managementHost(),
                 layout.managementPort(),
                 "http.management_port",
                 "choose another in tollgate.yaml or with TOLLGATE_HTTP_MANAGEMENT_PORT");

@@ -58,15 +58,13 @@ final class AuditBed implements AutoCloseable {
         config = config(List.of(
                 Parts.kafka(), name, "jdbc:clickhouse:" + clickHouse + "/" + name, Integer.toString(partitions)));
         producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", Parts.kafka(), "acks", "all"),
-                new ByteArraySerializer(),
-                new ByteArraySerializer());
+                Parts.connection().client(Map.of("acks", "all")), new ByteArraySerializer(), new ByteArraySerializer());
     }
 
     /** What {@link DoomedConsumer} has to be told to work on the same topic, group and database. */
     List<String> arguments() {
         return List.of(
-                config.kafka().bootstrapServers(),
+                config.kafka().connection().bootstrapServers(),
                 database,
                 config.clickHouse().url(),
                 Integer.toString(config.kafka().usagePartitions()));
@@ -76,8 +74,13 @@ final class AuditBed implements AutoCloseable {
     static ConsumerConfig config(List<String> arguments) {
         String name = arguments.get(1);
         return new ConsumerConfig(
-                new KafkaConfig(arguments.get(0), name, name, name + ".dead", Integer.parseInt(arguments.get(3))),
-                new ClickHouseConfig(arguments.get(2), "default", "", Duration.ofDays(400)),
+                new KafkaConfig(
+                        Parts.connection(arguments.get(0)),
+                        name,
+                        name,
+                        name + ".dead",
+                        Integer.parseInt(arguments.get(3))),
+                new ClickHouseConfig(arguments.get(2), Parts.user(), Parts.password(), Duration.ofDays(400)),
                 new ConsumerConfig.FlushConfig(Duration.ofMillis(100), 200),
                 new ConsumerConfig.ManagementConfig("127.0.0.1", 0));
     }
@@ -148,8 +151,10 @@ final class AuditBed implements AutoCloseable {
     }
 
     void query(String sql, RowUse use) {
-        try (Connection connection =
-                        DriverManager.getConnection(config.clickHouse().url(), "default", "");
+        try (Connection connection = DriverManager.getConnection(
+                        config.clickHouse().url(),
+                        Parts.user(),
+                        Parts.password().value());
                 Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(sql)) {
             while (rows.next()) {
@@ -167,7 +172,7 @@ final class AuditBed implements AutoCloseable {
 
     List<ConsumerRecord<byte[], byte[]>> all(String topic) {
         try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
-                Map.of("bootstrap.servers", Parts.kafka(), "isolation.level", "read_committed"),
+                Parts.connection().client(Map.of("isolation.level", "read_committed")),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer())) {
             List<TopicPartition> partitions = new ArrayList<>();

@@ -10,17 +10,22 @@ import io.tollgate.schemas.Topics;
 import io.tollgate.schemas.UsageEvents;
 import io.tollgate.schemas.avro.UsageEvent;
 import io.tollgate.standalone.Parts;
+import io.tollgate.standalone.TestLogin;
 import io.tollgate.standalone.command.Commands;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 /** What operators do with dead letters, on a real broker and engine. */
@@ -102,8 +107,14 @@ final class DeadLettersIT {
     }
 
     @Test
-    void isACommandOfTollgateToo() {
-        String[] list = {"audit-consumer", "dead-letters", "list", "--json", "--kafka", Parts.kafka()};
+    void isACommandOfTollgateToo(@TempDir Path folder) throws IOException {
+        Path config = Files.writeString(
+                folder.resolve("clients.yaml"),
+                "kafka: {security: {protocol: sasl-plaintext, mechanism: plain, username: %s, password: \"%s\"}}"
+                        .formatted(TestLogin.USER, TestLogin.login().password().value()));
+        String[] list = {
+            "audit-consumer", "dead-letters", "list", "--json", "--config", config.toString(), "--kafka", Parts.kafka()
+        };
         assertThat(Commands.run(list)).isZero();
         assertThat(Commands.run("audit-consumer", "dead-letters", "replay")).isEqualTo(2);
         assertThat(Commands.run("help", "audit-consumer", "dead-letters", "replay"))

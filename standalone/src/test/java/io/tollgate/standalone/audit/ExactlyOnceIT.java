@@ -79,7 +79,7 @@ final class ExactlyOnceIT {
     /** Whether the consumer has got so far that the topics are there. */
     private static boolean hasTopics(AuditBed bed) throws Exception {
         try (org.apache.kafka.clients.admin.Admin admin = org.apache.kafka.clients.admin.Admin.create(
-                Map.of("bootstrap.servers", bed.config.kafka().bootstrapServers()))) {
+                bed.config.kafka().connection().client(java.util.Map.of()))) {
             return admin.listTopics().names().get().contains(bed.config.kafka().deadTopic());
         }
     }

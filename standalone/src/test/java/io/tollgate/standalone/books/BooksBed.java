@@ -26,7 +26,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -45,7 +44,7 @@ final class BooksBed implements AutoCloseable {
     static final String TOKEN = "a-token-of-the-books";
 
     /** What a gateway has to find in its environment, besides its configuration. */
-    static final Map<String, String> ENVIRONMENT = Map.of("GATEWAY_API_KEY", TOKEN);
+    static final Map<String, String> ENVIRONMENT = environment();
 
     static final String UPSTREAM_KEY = "sk-upstream-of-the-books";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -89,8 +88,9 @@ final class BooksBed implements AutoCloseable {
         url = gateway.addresses().get("url");
         consumer = AuditConsumer.start(
                 new ConsumerConfig(
-                        new KafkaConfig(Parts.kafka(), database, Topics.USAGE, Topics.USAGE_DEAD, 3),
-                        new ClickHouseConfig(Parts.jdbcUrl(database), "default", "", Duration.ofDays(400)),
+                        new KafkaConfig(Parts.connection(), database, Topics.USAGE, Topics.USAGE_DEAD, 3),
+                        new ClickHouseConfig(
+                                Parts.jdbcUrl(database), Parts.user(), Parts.password(), Duration.ofDays(400)),
                         new ConsumerConfig.FlushConfig(Duration.ofMillis(100), 500),
                         new ConsumerConfig.ManagementConfig("127.0.0.1", 0)),
                 () -> {});
@@ -99,6 +99,12 @@ final class BooksBed implements AutoCloseable {
     /** Writes the configuration of a gateway here, which has its spool in the same folder. */
     Path configuration(Path folder, String idleTimeout) throws IOException {
         return Files.writeString(folder.resolve("tollgate.yaml"), yaml(folder, idleTimeout));
+    }
+
+    private static Map<String, String> environment() {
+        Map<String, String> environment = new java.util.HashMap<>(Parts.environment());
+        environment.put("GATEWAY_API_KEY", TOKEN);
+        return Map.copyOf(environment);
     }
 
     private String yaml(Path folder, String idleTimeout) {
@@ -175,7 +181,7 @@ final class BooksBed implements AutoCloseable {
 
     private Map<UUID, Row> stored(List<UUID> calls) throws SQLException {
         Map<UUID, Row> rows = new HashMap<>();
-        try (Connection connection = DriverManager.getConnection(Parts.jdbcUrl(database), "default", "");
+        try (Connection connection = Parts.connect(database);
                 Statement statement = connection.createStatement();
                 ResultSet found = statement.executeQuery(
                         "SELECT call_id, outcome, status, error_code, input_tokens, output_tokens, cached_input_tokens,"

@@ -23,6 +23,7 @@ import io.tollgate.gateway.control.Decision;
 import io.tollgate.gateway.control.Stored;
 import io.tollgate.gateway.control.Token;
 import io.tollgate.standalone.Parts;
+import io.tollgate.standalone.TestLogin;
 import io.tollgate.standalone.kafka.EmbeddedKafka;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -63,7 +64,7 @@ final class ControlIT {
 
     private Control node(String kafka, String name) throws IOException, InterruptedException {
         return Control.open(
-                kafka,
+                Parts.connection(kafka),
                 new ControlConfig(topic, folder.resolve(name), null),
                 Map.of(),
                 key -> null,
@@ -199,7 +200,7 @@ final class ControlIT {
     @Test
     void aNodeStartsFromItsSnapshotWithoutKafkaAndCatchesUp() throws Exception {
         Path data = folder.resolve("kafka");
-        EmbeddedKafka kafka = EmbeddedKafka.start(data, 0);
+        EmbeddedKafka kafka = EmbeddedKafka.start(data, 0, TestLogin.login());
         String address = kafka.bootstrapServers();
         String id;
         try (Control node = node(address, "one")) {
@@ -212,7 +213,8 @@ final class ControlIT {
             assertThat(opens(node, "s1")).isTrue();
             assertThat(failure(node.change(revoke(id)))).isInstanceOf(Failure.ControlUnavailable.class);
 
-            kafka = EmbeddedKafka.start(data, Integer.parseInt(address.substring(address.indexOf(':') + 1)));
+            kafka = EmbeddedKafka.start(
+                    data, Integer.parseInt(address.substring(address.indexOf(':') + 1)), TestLogin.login());
             try (Control other = node(address, "other")) {
                 other.change(revoke(id)).get();
                 await().atMost(LONG).until(() -> !opens(node, "s1"));
@@ -225,7 +227,7 @@ final class ControlIT {
 
     @Test
     void whatIsForgottenLeavesTheTopicAndSoDoesWhatSaysSo() throws Exception {
-        try (EmbeddedKafka kafka = EmbeddedKafka.start(folder.resolve("kafka"), 0)) {
+        try (EmbeddedKafka kafka = EmbeddedKafka.start(folder.resolve("kafka"), 0, TestLogin.login())) {
             String address = kafka.bootstrapServers();
             compactEagerly(address);
             String kept;
@@ -252,7 +254,7 @@ final class ControlIT {
 
     /** Makes the topic, and the broker's compaction, such that both do soon what they would do in days. */
     private void compactEagerly(String address) throws Exception {
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", address))) {
+        try (Admin admin = Admin.create(TestLogin.kafka(address).client(Map.of()))) {
             admin.incrementalAlterConfigs(Map.of(
                             new ConfigResource(ConfigResource.Type.BROKER, ""),
                             List.of(new AlterConfigOp(
@@ -287,7 +289,7 @@ final class ControlIT {
         TopicPartition partition = new TopicPartition(topic, 0);
         Set<String> keys = new HashSet<>();
         try (KafkaConsumer<String, byte[]> consumer = new KafkaConsumer<>(
-                Map.of("bootstrap.servers", address), new StringDeserializer(), new ByteArrayDeserializer())) {
+                TestLogin.kafka(address).client(Map.of()), new StringDeserializer(), new ByteArrayDeserializer())) {
             consumer.assign(List.of(partition));
             consumer.seekToBeginning(List.of(partition));
             long end = Objects.requireNonNull(
@@ -308,7 +310,7 @@ final class ControlIT {
 
     @Test
     void aTopicThatWouldForgetIsNotUsed() throws Exception {
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", Parts.kafka()))) {
+        try (Admin admin = Admin.create(Parts.connection().client(Map.of()))) {
             admin.createTopics(List.of(new NewTopic(topic, 1, (short) 1).configs(Map.of("cleanup.policy", "delete"))))
                     .all()
                     .get();

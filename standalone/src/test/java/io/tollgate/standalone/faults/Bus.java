@@ -1,6 +1,7 @@
 package io.tollgate.standalone.faults;
 
 import io.tollgate.schemas.Topics;
+import io.tollgate.standalone.TestLogin;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,8 +32,8 @@ final class Bus implements AutoCloseable {
     private final Map<String, Object> settings;
 
     Bus(String bootstrapServers) {
-        settings = Map.of("bootstrap.servers", bootstrapServers, "isolation.level", "read_committed");
-        admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers));
+        settings = TestLogin.kafka(bootstrapServers).client(Map.of("isolation.level", "read_committed"));
+        admin = Admin.create(TestLogin.kafka(bootstrapServers).client(Map.of()));
     }
 
     /** Where each partition of the usage topic ends. */
@@ -95,7 +96,8 @@ final class Bus implements AutoCloseable {
     }
 
     private Map<String, Object> settings() {
-        return Map.of("bootstrap.servers", String.valueOf(settings.get("bootstrap.servers")), "acks", "all");
+        return TestLogin.kafka(String.valueOf(settings.get("bootstrap.servers")))
+                .client(Map.of("acks", "all"));
     }
 
     /** Puts records among the gateway's that nobody can read. */

@@ -12,13 +12,13 @@ import io.tollgate.gateway.config.GatewaySettings;
 import io.tollgate.gateway.config.HttpConfig;
 import io.tollgate.gateway.config.ModelConfig;
 import io.tollgate.gateway.config.ProviderConfig;
-import io.tollgate.service.Secret;
 import io.tollgate.gateway.config.ThrottleConfig;
 import io.tollgate.gateway.control.Control;
 import io.tollgate.gateway.simulated.Received;
 import io.tollgate.gateway.simulated.SimulatedProvider;
 import io.tollgate.gateway.vault.MasterKeys;
 import io.tollgate.schemas.avro.UsageEvent;
+import io.tollgate.service.Secret;
 import io.tollgate.standalone.Parts;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -95,7 +95,7 @@ final class GatewayBed implements AutoCloseable {
             Map<String, GatewaySettings> gateways,
             Beside beside)
             throws Exception {
-        rows = new UsageRows(Parts.kafka());
+        rows = new UsageRows(Parts.connection());
         upstream = beside.upstream() == null ? SimulatedProvider.start(vertx, 0).await() : beside.upstream();
         upstream.record(20_000);
         controlTopic = beside.controlTopic();
@@ -103,11 +103,17 @@ final class GatewayBed implements AutoCloseable {
         throttles.forEach((name, throttle) -> providers.put(name, provider(name, throttle, elsewhere.get(name))));
         ControlConfig control = new ControlConfig(controlTopic, controlFolder(), null);
         if (!kafka.equals(Parts.kafka())) {
-            Control.open(Parts.kafka(), control, gateways, key -> null, new SimpleMeterRegistry(), Clock.systemUTC())
+            Control.open(
+                            Parts.connection(),
+                            control,
+                            gateways,
+                            key -> null,
+                            new SimpleMeterRegistry(),
+                            Clock.systemUTC())
                     .close();
         }
         GatewayConfig config = new GatewayConfig(
-                new HttpConfig("127.0.0.1", 0, 0, 10 << 20),
+                new HttpConfig("127.0.0.1", 0, HttpConfig.MANAGEMENT_HOST, 0, 10 << 20),
                 "default",
                 access,
                 Set.of(),
@@ -115,7 +121,7 @@ final class GatewayBed implements AutoCloseable {
                 providers,
                 new AuditConfig(AuditConfig.Durability.PROCESS, spool, 64 << 20),
                 control,
-                kafka,
+                Parts.connection(kafka),
                 null,
                 null);
         KeyRing ring = new KeyRing(List.of(new KeyRing.Entry("tests", GatewayKey.sha256(TOKEN))));

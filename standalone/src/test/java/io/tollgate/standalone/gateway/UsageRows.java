@@ -3,6 +3,7 @@ package io.tollgate.standalone.gateway;
 import io.tollgate.schemas.Topics;
 import io.tollgate.schemas.UsageEvents;
 import io.tollgate.schemas.avro.UsageEvent;
+import io.tollgate.service.KafkaConnection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -28,12 +29,10 @@ final class UsageRows implements AutoCloseable {
     private final Map<UUID, UsageEvent> byCall = new HashMap<>();
     private final List<TopicPartition> partitions = new ArrayList<>();
 
-    UsageRows(String bootstrapServers) throws ExecutionException, InterruptedException {
-        createTopic(bootstrapServers);
-        consumer = new KafkaConsumer<>(
-                Map.of("bootstrap.servers", bootstrapServers),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer());
+    UsageRows(KafkaConnection kafka) throws ExecutionException, InterruptedException {
+        createTopic(kafka);
+        consumer =
+                new KafkaConsumer<>(kafka.client(Map.of()), new ByteArrayDeserializer(), new ByteArrayDeserializer());
         consumer.partitionsFor(Topics.USAGE)
                 .forEach(info -> partitions.add(new TopicPartition(Topics.USAGE, info.partition())));
         consumer.assign(partitions);
@@ -41,8 +40,8 @@ final class UsageRows implements AutoCloseable {
         partitions.forEach(consumer::position);
     }
 
-    private static void createTopic(String bootstrapServers) throws ExecutionException, InterruptedException {
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
+    private static void createTopic(KafkaConnection kafka) throws ExecutionException, InterruptedException {
+        try (Admin admin = Admin.create(kafka.client(Map.of()))) {
             admin.createTopics(List.of(new NewTopic(Topics.USAGE, 3, (short) 1)))
                     .all()
                     .get();

@@ -2,6 +2,7 @@ package io.tollgate.standalone.secrets;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import io.tollgate.standalone.Parts;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -30,14 +31,14 @@ final class Bus {
 
     private KafkaConsumer<byte[], byte[]> consumer() {
         return new KafkaConsumer<>(
-                Map.of("bootstrap.servers", bootstrapServers, "exclude.internal.topics", "false"),
+                Parts.connection(bootstrapServers).client(Map.of("exclude.internal.topics", "false")),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
     }
 
     private List<TopicPartition> partitions(KafkaConsumer<byte[], byte[]> consumer)
             throws ExecutionException, InterruptedException {
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
+        try (Admin admin = Admin.create(Parts.connection(bootstrapServers).client(Map.of()))) {
             Set<String> topics = admin.listTopics(new ListTopicsOptions().listInternal(true))
                     .names()
                     .get();

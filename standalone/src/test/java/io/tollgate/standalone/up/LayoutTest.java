@@ -4,23 +4,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.gateway.access.GatewayKey;
 import io.tollgate.gateway.access.KeyRing;
+import io.tollgate.service.Secret;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class LayoutTest {
 
+    private static final PartSecrets SECRETS = new PartSecrets(new Secret("of-kafka"), new Secret("of-clickhouse"));
     private static final KeyRing RING = new KeyRing(List.of(new KeyRing.Entry("first", GatewayKey.sha256("a"))));
 
     private static Layout layout(String host) {
-        return new Layout(host, 8080, 9090, 1, 2, 3, 4, 5, Path.of("/data"), Path.of("/etc/tollgate.yaml"));
+        return new Layout(
+                host, 8080, "127.0.0.1", 9090, 1, 2, 3, 4, 5, Path.of("/data"), Path.of("/etc/tollgate.yaml"));
     }
 
-    private final List<Part> parts =
-            layout("127.0.0.1").parts(new PartEnvironment(Map.of("PATH", "/bin")), RING, "ab".repeat(32), "shown");
+    private final List<Part> parts = layout("127.0.0.1")
+            .parts(new PartEnvironment(Map.of("PATH", "/bin")), RING, "ab".repeat(32), "shown", SECRETS);
 
     private Part part(String name) {
         return parts.stream()
@@ -70,6 +74,18 @@ class LayoutTest {
         assertThat(parts.stream().filter(part -> part.environment().containsValue("shown")))
                 .extracting(Part::name)
                 .containsExactlyInAnyOrder("gateway", "analytics-api");
+    }
+
+    @Test
+    void passwordsReachThoseWhoNeedThemByEnvironmentAlone() {
+        assertThat(parts.stream().filter(part -> part.environment().containsValue("of-kafka")))
+                .extracting(Part::name)
+                .containsExactlyInAnyOrder("kafka", "gateway", "audit-consumer");
+        assertThat(parts.stream().filter(part -> part.environment().containsValue("of-clickhouse")))
+                .extracting(Part::name)
+                .containsExactlyInAnyOrder("clickhouse", "audit-consumer", "analytics-api");
+        assertThat(parts.stream().flatMap(part -> Stream.concat(part.arguments().stream(), part.jvmFlags().stream())))
+                .noneMatch(argument -> argument.contains("of-kafka") || argument.contains("of-clickhouse"));
     }
 
     @Test
