@@ -51,6 +51,8 @@ public final class EngineServer implements AutoCloseable {
      */
     public static EngineServer start(Path library, Path data, int port, EngineLogin login) throws IOException {
         System.setProperty("sun.net.httpserver.nodelay", "true");
+        // Whoever is turned away is not listened to any more, not even to the end of the body.
+        System.setProperty("sun.net.httpserver.drainAmount", "0");
         HttpServer server = bind(port);
         try {
             Engine engine = Engine.open(library, data, memory());

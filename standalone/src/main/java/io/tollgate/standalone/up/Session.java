@@ -4,6 +4,7 @@ import io.tollgate.gateway.access.GatewayKey;
 import io.tollgate.gateway.access.KeyRing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
@@ -15,16 +16,20 @@ final class Session {
 
     private final Supervisor supervisor;
     private final ReadyReport ready;
+    private final Path clients;
+    private final String configuration;
 
     Session(
             Layout layout,
             KeyRing ring,
             FirstToken first,
-            PartSecrets secrets,
             DataFolder data,
             Map<String, String> environment,
             @Nullable Path readyFile,
             Console console) {
+        PartSecrets secrets = PartSecrets.make();
+        this.clients = data.clients();
+        this.configuration = secrets.configuration(layout.kafka(), layout.clickHouse());
         Jvm jvm = Jvm.current();
         List<Part> parts = layout.parts(
                 new PartEnvironment(environment),
@@ -39,6 +44,9 @@ final class Session {
 
     void start() throws UpFailure, InterruptedException, IOException {
         ready.close();
+        // A file that others could read would keep its mode.
+        Files.deleteIfExists(clients);
+        Files.writeString(clients, configuration);
         supervisor.start();
     }
 
@@ -53,6 +61,7 @@ final class Session {
     synchronized void stop() throws IOException, InterruptedException {
         ready.close();
         supervisor.stop(Layout.STOPPING);
+        Files.deleteIfExists(clients);
     }
 
     private void partServes() {

@@ -8,7 +8,6 @@ import io.tollgate.standalone.engine.EngineLibrary;
 import io.tollgate.standalone.engine.ProgressLine;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -64,17 +63,7 @@ public final class Up {
             requirePorts(layout);
             EngineLibrary.ofThisMachine(environment).fetch(ProgressLine.onStandardError());
             console.line("Tollgate starts; data in " + data.path());
-            PartSecrets secrets = PartSecrets.make();
-            try {
-                Files.deleteIfExists(data.clients());
-                Files.writeString(data.clients(), secrets.configuration(layout.kafka(), layout.clickHouse()));
-                serve(
-                        new Session(layout, ring, first, secrets, data, environment, options.readyFile(), console),
-                        first,
-                        layout);
-            } finally {
-                Files.deleteIfExists(data.clients());
-            }
+            serve(new Session(layout, ring, first, data, environment, options.readyFile(), console), first, layout);
         }
     }
 
