@@ -6,7 +6,10 @@ import io.tollgate.standalone.engine.EngineLogin;
 import io.tollgate.standalone.engine.EngineServer;
 import io.tollgate.standalone.engine.ProgressLine;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The embedded ClickHouse engine as a process: {@code --data DIR --port N --ready-file FILE}. */
 public final class EngineMain {
@@ -21,9 +24,14 @@ public final class EngineMain {
 
     private static Running start(Path data, int port) throws Exception {
         PartLogin login = PartLogin.of(System.getenv(), "TOLLGATE_CLICKHOUSE_USER", "TOLLGATE_CLICKHOUSE_PASSWORD");
+        Set<String> otherHosts =
+                Arrays.stream(
+                        System.getenv().getOrDefault("TOLLGATE_ENGINE_HOSTS", "").split(",", -1))
+                .filter(name -> !name.isBlank())
+                .collect(Collectors.toSet());
         Path library = EngineLibrary.ofThisMachine(System.getenv()).fetch(ProgressLine.onStandardError());
-        EngineServer server =
-                EngineServer.start(library, data, port, new EngineLogin(login.username(), login.password()));
+        EngineServer server = EngineServer.start(
+                library, data, port, new EngineLogin(login.username(), login.password()), otherHosts);
         return new Running() {
             @Override
             public Map<String, String> addresses() {

@@ -8,6 +8,7 @@ import com.sun.net.httpserver.HttpHandler;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * Turns away, before a byte of the body is read, whoever may not ask: requests by another name than this machine's, which a web
@@ -18,11 +19,13 @@ final class EngineGate implements HttpHandler {
 
     private final EngineLogin login;
     private final int port;
+    private final Set<String> otherHosts;
     private final HttpHandler inside;
 
-    EngineGate(EngineLogin login, int port, HttpHandler inside) {
+    EngineGate(EngineLogin login, int port, Set<String> otherHosts, HttpHandler inside) {
         this.login = login;
         this.port = port;
+        this.otherHosts = Set.copyOf(otherHosts);
         this.inside = inside;
     }
 
@@ -48,7 +51,7 @@ final class EngineGate implements HttpHandler {
 
     private boolean isHere(String host) {
         String lower = host.toLowerCase(Locale.ROOT);
-        return NAMES.stream().anyMatch(name -> lower.equals(name + ":" + port));
+        return otherHosts.contains(lower) || NAMES.stream().anyMatch(name -> lower.equals(name + ":" + port));
     }
 
     private static void refuse(HttpExchange exchange, int status, String why) throws IOException {

@@ -14,6 +14,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -48,8 +49,10 @@ public final class EngineServer implements AutoCloseable {
      * @param data folder of the tables, made if missing
      * @param port loopback port, 0 for any free one
      * @param login the one user that it answers
+     * @param otherHosts {@code host:port} besides loopback names that requests may be for, such as those of a proxy before it
      */
-    public static EngineServer start(Path library, Path data, int port, EngineLogin login) throws IOException {
+    public static EngineServer start(Path library, Path data, int port, EngineLogin login, Set<String> otherHosts)
+            throws IOException {
         System.setProperty("sun.net.httpserver.nodelay", "true");
         // Whoever is turned away is not listened to any more, not even to the end of the body.
         System.setProperty("sun.net.httpserver.drainAmount", "0");
@@ -65,6 +68,7 @@ public final class EngineServer implements AutoCloseable {
                     new EngineGate(
                             login,
                             server.getAddress().getPort(),
+                            otherHosts,
                             exchange -> (isHealthCheck(exchange) ? (HttpHandler) EngineServer::pong : queries)
                                     .handle(exchange)));
             server.start();

@@ -104,7 +104,7 @@ final class StatementCheck {
     private static final Set<String> ENGINES = Set.of("MERGETREE", "REPLACINGMERGETREE", "SUMMINGMERGETREE", "MEMORY");
 
     /** Tables of the system that our services, tests and benches ask for. */
-    private static final Set<String> SYSTEM_TABLES = Set.of("tables", "columns", "parts", "processes", "merges", "one");
+    private static final Set<String> SYSTEM_TABLES = Set.of("tables", "columns", "parts", "processes", "merges", "errors", "one");
 
     private final List<SqlToken> tokens;
 

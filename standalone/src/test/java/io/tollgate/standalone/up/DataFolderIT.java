@@ -27,6 +27,30 @@ class DataFolderIT {
     }
 
     @Test
+    void takesFromOthersWhatTheyCouldDo() throws Exception {
+        Path file = Files.writeString(Files.createDirectory(folder.resolve("spool")).resolve("rows"), "x");
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxrw-r--"));
+        DataFolder.open(folder).close();
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder)))
+                .isEqualTo("rwx------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rwx------");
+    }
+
+    @Test
+    void refusesAFolderOfSomebodyElse() throws Exception {
+        if (!System.getProperty("user.name", "").equals("root")) {
+            // Nobody else can give a folder away.
+            return;
+        }
+        Files.setAttribute(folder, "unix:uid", 65_534);
+        assertThatThrownBy(() -> DataFolder.open(folder))
+                .isInstanceOf(UpFailure.class)
+                .hasMessageContainingAll("belongs to", "--data", "chown");
+    }
+
+    @Test
     void isOpenedAgainAfterItWasClosed() throws Exception {
         DataFolder.open(folder).close();
         DataFolder.open(folder).close();
