@@ -3,16 +3,19 @@ JDK := $(firstword $(wildcard /usr/lib/jvm/*25* /Library/Java/JavaVirtualMachine
 export JAVA_HOME := $(or $(JDK),$(JAVA_HOME))
 MVN := mvn
 
-.PHONY: help format check it faults bench ingest jmh run catalogue
+.PHONY: help format check check-fast it faults bench ingest jmh run catalogue
 
 help: ## what there is
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
 format: ## put the sources into their one format
 	$(MVN) -q com.diffplug.spotless:spotless-maven-plugin:apply
 
 check: ## all that CI runs but the SDKs: format, compiler checks, unit and integration tests, coverage
 	$(MVN) verify
+
+check-fast: ## what to run while working: format, compiler checks and unit tests, without a broker or an engine
+	$(MVN) -q verify -DskipITs -Djacoco.skip=true
 
 it: ## the integration tests alone, on the embedded broker and engine
 	$(MVN) verify -Dsurefire.skip=true -Djacoco.skip=true

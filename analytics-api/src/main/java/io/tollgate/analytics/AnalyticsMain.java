@@ -1,6 +1,6 @@
 package io.tollgate.analytics;
 
-import io.tollgate.service.Running;
+import io.tollgate.service.RunningService;
 import io.tollgate.service.ServiceMain;
 import io.tollgate.service.Settings;
 import io.tollgate.service.SettingsException;
@@ -24,7 +24,7 @@ public final class AnalyticsMain {
     }
 
     /** Brings the service up in this process; blocks until it listens. */
-    public static Running start(Settings settings) throws SettingsException {
+    public static RunningService start(Settings settings) throws SettingsException {
         AnalyticsSettings read = AnalyticsSettings.of(settings);
         settings.check();
         return AnalyticsService.start(read);

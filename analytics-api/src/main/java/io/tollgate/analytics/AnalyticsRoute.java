@@ -29,7 +29,7 @@ final class AnalyticsRoute implements Handler<RoutingContext> {
     private static final Logger log = LoggerFactory.getLogger(AnalyticsRoute.class);
 
     private final Store store;
-    private final Rendering rendering;
+    private final ReportRenderer renderer;
     private final Clock clock;
     private final Executor threads;
     private final Semaphore permits;
@@ -39,7 +39,7 @@ final class AnalyticsRoute implements Handler<RoutingContext> {
 
     AnalyticsRoute(AnalyticsSettings settings, Store store, Clock clock, Executor threads, RequestMetrics metrics) {
         this.store = store;
-        this.rendering = new Rendering(store);
+        this.renderer = new ReportRenderer(store);
         this.clock = clock;
         this.threads = threads;
         this.maxConcurrent = settings.maxConcurrent();
@@ -100,9 +100,9 @@ final class AnalyticsRoute implements Handler<RoutingContext> {
     /** Blocks until the answer is there; what is returned sends it. */
     private Runnable answer(AnalyticsQuery query, Reply reply) {
         try {
-            Answer answer = Answer.of(query, store.ask(query));
-            byte[] body = rendering.render(answer);
-            return () -> reply.send(answer, body);
+            Report report = Report.of(query, store.ask(query));
+            byte[] body = renderer.render(report);
+            return () -> reply.send(report, body);
         } catch (RefusedException e) {
             return () -> reply.send(e.failure());
         } catch (RuntimeException e) {
@@ -114,14 +114,14 @@ final class AnalyticsRoute implements Handler<RoutingContext> {
     /** The answer to one request. */
     record Reply(HttpServerResponse response, String requestId, RequestMetrics.Sample sample) {
 
-        void send(Answer answer, byte[] body) {
-            response.putHeader("content-type", answer.query().format().contentType());
+        void send(Report report, byte[] body) {
+            response.putHeader("content-type", report.query().format().contentType());
             response.putHeader("vary", "accept");
-            if (answer.asOf() != null) {
-                response.putHeader("x-tollgate-as-of", Times.text(answer.asOf(), ZoneOffset.UTC));
+            if (report.asOf() != null) {
+                response.putHeader("x-tollgate-as-of", Timestamps.text(report.asOf(), ZoneOffset.UTC));
             }
-            if (answer.nextCursor() != null) {
-                response.putHeader("x-tollgate-next-cursor", answer.nextCursor());
+            if (report.nextCursor() != null) {
+                response.putHeader("x-tollgate-next-cursor", report.nextCursor());
             }
             end(200, Buffer.buffer(body));
         }

@@ -5,7 +5,7 @@ import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.tollgate.service.Running;
+import io.tollgate.service.RunningService;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServer;
@@ -22,7 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The running service: its two ports, its store and its threads. */
-final class AnalyticsService implements Running {
+final class AnalyticsService implements RunningService {
     private static final Logger log = LoggerFactory.getLogger(AnalyticsService.class);
 
     private final Vertx vertx;

@@ -14,8 +14,8 @@ final class CsvWriter {
 
     private CsvWriter() {}
 
-    static byte[] write(Answer answer) {
-        AnalyticsQuery query = answer.query();
+    static byte[] write(Report report) {
+        AnalyticsQuery query = report.query();
         StringBuilder csv = new StringBuilder();
         row(
                 csv,
@@ -26,17 +26,15 @@ final class CsvWriter {
                         .flatMap(names -> names)
                         .map(CsvWriter::field)
                         .toList());
-        for (Answer.Bucket bucket : answer.series()) {
-            for (Answer.Group group : bucket.groups()) {
+        for (Report.Bucket bucket : report.series()) {
+            for (Report.Group group : bucket.groups()) {
                 Stream<String> keys = group.keys().values().stream().map(CsvWriter::field);
-                Stream<String> figures = query.metrics().stream()
-                        .map(metric -> field(group.figures().get(metric)));
-                Stream<String> start = Stream.of(Times.text(bucket.start(), query.zone()));
+                Stream<String> values = query.metrics().stream()
+                        .map(metric -> field(group.values().get(metric)));
+                Stream<String> start = Stream.of(Timestamps.text(bucket.start(), query.zone()));
                 row(
                         csv,
-                        Stream.of(start, keys, figures)
-                                .flatMap(fields -> fields)
-                                .toList());
+                        Stream.of(start, keys, values).flatMap(fields -> fields).toList());
             }
         }
         return csv.toString().getBytes(StandardCharsets.UTF_8);

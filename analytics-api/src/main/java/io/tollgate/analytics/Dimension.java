@@ -27,7 +27,7 @@ sealed interface Dimension {
 
     /** What callers are shown for a stored value; null for the empty string, which stands for an absent one. */
     @Nullable
-    Object shown(String stored);
+    Object shown(String result);
 
     /** The dimension of a name, or of its alias. */
     static Optional<Dimension> named(String name) {
@@ -76,8 +76,8 @@ sealed interface Dimension {
         }
 
         @Override
-        public @Nullable Object shown(String stored) {
-            return stored.isEmpty() ? null : stored;
+        public @Nullable Object shown(String result) {
+            return result.isEmpty() ? null : result;
         }
     }
 
@@ -96,7 +96,9 @@ sealed interface Dimension {
         STATUS("status"),
         ERROR_CODE("error_code"),
         CACHE("cache", "hit", "miss", "bypass"),
-        STREAM("stream", "true", "false");
+        STREAM("stream", "true", "false"),
+        /** What the caller's agent calls the conversation or run; null where it named none. */
+        SESSION("session");
 
         private static final Pattern STATUS_CODE = Pattern.compile("0|[1-9]\\d{2}");
 
@@ -117,7 +119,7 @@ sealed interface Dimension {
 
         @Override
         public boolean needsRead() {
-            return this == TOKEN;
+            return this == TOKEN || this == SESSION;
         }
 
         @Override
@@ -143,11 +145,11 @@ sealed interface Dimension {
         }
 
         @Override
-        public @Nullable Object shown(String stored) {
+        public @Nullable Object shown(String result) {
             return switch (this) {
-                case STATUS -> Integer.valueOf(stored);
-                case STREAM -> stored.equals("1") || stored.equals("true");
-                default -> stored.isEmpty() ? null : stored;
+                case STATUS -> Integer.valueOf(result);
+                case STREAM -> result.equals("1") || result.equals("true");
+                default -> result.isEmpty() ? null : result;
             };
         }
     }

@@ -16,14 +16,14 @@ import java.util.List;
  */
 record FlatTable(String structure, String rows) {
 
-    static FlatTable of(Answer answer) throws IOException {
-        AnalyticsQuery query = answer.query();
+    static FlatTable of(Report report) throws IOException {
+        AnalyticsQuery query = report.query();
         List<String> columns = new ArrayList<>();
         columns.add("bucket DateTime64(3, 'UTC')");
         query.groupBy().forEach(dimension -> columns.add(column(dimension)));
         query.metrics().forEach(metric -> columns.add(metric.column() + " " + type(metric)));
         return new FlatTable(
-                String.join(", ", columns), new String(JsonWriter.compactLines(answer), StandardCharsets.UTF_8));
+                String.join(", ", columns), new String(JsonWriter.compactLines(report), StandardCharsets.UTF_8));
     }
 
     String sql() {

@@ -30,24 +30,25 @@ final class JsonWriter {
         this.out = out;
     }
 
-    static byte[] whole(Answer answer) throws IOException {
+    static byte[] whole(Report report) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (JsonGenerator out = JSON.createGenerator(bytes)) {
-            new JsonWriter(answer.query(), out).answer(answer);
+            new JsonWriter(report.query(), out).report(report);
         }
         return bytes.toByteArray();
     }
 
-    static byte[] lines(Answer answer) throws IOException {
+    static byte[] lines(Report report) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (JsonGenerator out = JSON.createGenerator(bytes)) {
             out.setRootValueSeparator(null);
-            JsonWriter writer = new JsonWriter(answer.query(), out);
-            for (Answer.Bucket bucket : answer.series()) {
-                for (Answer.Group group : bucket.groups()) {
+            JsonWriter writer = new JsonWriter(report.query(), out);
+            for (Report.Bucket bucket : report.series()) {
+                for (Report.Group group : bucket.groups()) {
                     out.writeStartObject();
                     out.writeStringField(
-                            "bucket", Times.text(bucket.start(), answer.query().zone()));
+                            "bucket",
+                            Timestamps.text(bucket.start(), report.query().zone()));
                     writer.fields(group);
                     out.writeEndObject();
                     out.writeRaw('\n');
@@ -58,20 +59,20 @@ final class JsonWriter {
     }
 
     /** Arrays instead of objects, with times as ClickHouse reads them. */
-    static byte[] compactLines(Answer answer) throws IOException {
+    static byte[] compactLines(Report report) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (JsonGenerator out = JSON.createGenerator(bytes)) {
             out.setRootValueSeparator(null);
-            JsonWriter writer = new JsonWriter(answer.query(), out);
-            for (Answer.Bucket bucket : answer.series()) {
-                for (Answer.Group group : bucket.groups()) {
+            JsonWriter writer = new JsonWriter(report.query(), out);
+            for (Report.Bucket bucket : report.series()) {
+                for (Report.Group group : bucket.groups()) {
                     out.writeStartArray();
                     out.writeString(CLICKHOUSE_TIME.format(bucket.start().atZone(ZoneOffset.UTC)));
                     for (Object key : group.keys().values()) {
                         writer.value(key);
                     }
-                    for (Metric metric : answer.query().metrics()) {
-                        writer.value(group.figures().get(metric));
+                    for (Metric metric : report.query().metrics()) {
+                        writer.value(group.values().get(metric));
                     }
                     out.writeEndArray();
                     out.writeRaw('\n');
@@ -81,48 +82,48 @@ final class JsonWriter {
         return bytes.toByteArray();
     }
 
-    private void answer(Answer answer) throws IOException {
+    private void report(Report report) throws IOException {
         out.writeStartObject();
         out.writeStringField("object", "analytics");
-        out.writeStringField("from", Times.text(query.range().from(), query.zone()));
-        out.writeStringField("to", Times.text(query.range().to(), query.zone()));
+        out.writeStringField("from", Timestamps.text(query.range().from(), query.zone()));
+        out.writeStringField("to", Timestamps.text(query.range().to(), query.zone()));
         out.writeStringField(
                 "tz", query.zone().equals(ZoneOffset.UTC) ? "UTC" : query.zone().getId());
         out.writeStringField("interval", query.interval().label());
-        Instant asOf = answer.asOf();
-        string("as_of", asOf == null ? null : Times.text(asOf, ZoneOffset.UTC));
+        Instant asOf = report.asOf();
+        string("as_of", asOf == null ? null : Timestamps.text(asOf, ZoneOffset.UTC));
         out.writeArrayFieldStart("group_by");
         for (Dimension dimension : query.groupBy()) {
             out.writeString(dimension.label());
         }
         out.writeEndArray();
         out.writeObjectFieldStart("totals");
-        figures(answer.totals());
+        values(report.totals());
         out.writeEndObject();
         out.writeArrayFieldStart("series");
-        for (Answer.Bucket bucket : answer.series()) {
+        for (Report.Bucket bucket : report.series()) {
             out.writeStartObject();
-            out.writeStringField("bucket", Times.text(bucket.start(), query.zone()));
+            out.writeStringField("bucket", Timestamps.text(bucket.start(), query.zone()));
             groups("groups", bucket.groups());
             out.writeEndObject();
         }
         out.writeEndArray();
-        for (Map.Entry<String, List<Answer.Group>> breakdown :
-                answer.breakdowns().entrySet()) {
+        for (Map.Entry<String, List<Report.Group>> breakdown :
+                report.breakdowns().entrySet()) {
             groups(breakdown.getKey(), breakdown.getValue());
         }
         out.writeArrayFieldStart("truncated");
-        for (String name : answer.truncated()) {
+        for (String name : report.truncated()) {
             out.writeString(name);
         }
         out.writeEndArray();
-        string("next_cursor", answer.nextCursor());
+        string("next_cursor", report.nextCursor());
         out.writeEndObject();
     }
 
-    private void groups(String name, List<Answer.Group> groups) throws IOException {
+    private void groups(String name, List<Report.Group> groups) throws IOException {
         out.writeArrayFieldStart(name);
-        for (Answer.Group group : groups) {
+        for (Report.Group group : groups) {
             out.writeStartObject();
             fields(group);
             out.writeEndObject();
@@ -130,16 +131,16 @@ final class JsonWriter {
         out.writeEndArray();
     }
 
-    private void fields(Answer.Group group) throws IOException {
+    private void fields(Report.Group group) throws IOException {
         for (Map.Entry<String, @Nullable Object> key : group.keys().entrySet()) {
             out.writeFieldName(key.getKey());
             value(key.getValue());
         }
-        figures(group.figures());
+        values(group.values());
     }
 
     /** The statistics of a family become an object of their own. */
-    private void figures(Figures figures) throws IOException {
+    private void values(MetricValues values) throws IOException {
         String open = null;
         for (Metric metric : query.metrics()) {
             String stat = metric.stat();
@@ -152,7 +153,7 @@ final class JsonWriter {
                 out.writeObjectFieldStart(open);
             }
             out.writeFieldName(stat == null ? metric.family() : stat);
-            value(figures.get(metric));
+            value(values.get(metric));
         }
         if (open != null) {
             out.writeEndObject();

@@ -1,14 +1,14 @@
 package io.tollgate.analytics;
 
-import static io.tollgate.analytics.Partial.CACHE_LOOKUPS;
-import static io.tollgate.analytics.Partial.FIRST_TOKEN;
-import static io.tollgate.analytics.Partial.FIRST_TOKENS;
-import static io.tollgate.analytics.Partial.FIRST_TOKEN_CALLS;
-import static io.tollgate.analytics.Partial.GENERATED_TOKENS;
-import static io.tollgate.analytics.Partial.GENERATION;
-import static io.tollgate.analytics.Partial.LATENCIES;
-import static io.tollgate.analytics.Partial.LATENCY;
-import static io.tollgate.analytics.Partial.OVERHEAD;
+import static io.tollgate.analytics.Aggregate.CACHE_LOOKUPS;
+import static io.tollgate.analytics.Aggregate.FIRST_TOKEN;
+import static io.tollgate.analytics.Aggregate.FIRST_TOKENS;
+import static io.tollgate.analytics.Aggregate.FIRST_TOKEN_CALLS;
+import static io.tollgate.analytics.Aggregate.GENERATED_TOKENS;
+import static io.tollgate.analytics.Aggregate.GENERATION;
+import static io.tollgate.analytics.Aggregate.LATENCIES;
+import static io.tollgate.analytics.Aggregate.LATENCY;
+import static io.tollgate.analytics.Aggregate.OVERHEAD;
 
 import java.math.BigDecimal;
 import java.util.Arrays;
@@ -28,34 +28,35 @@ import org.jspecify.annotations.Nullable;
  * in the calls that were rejected or interrupted: the four add up to {@code requests}.
  */
 enum Metric {
-    REQUESTS(Partial.REQUESTS.total(), Partial.REQUESTS),
-    SUCCEEDED(Partial.SUCCEEDED.total(), Partial.SUCCEEDED),
+    REQUESTS(Aggregate.REQUESTS.total(), Aggregate.REQUESTS),
+    SUCCEEDED(Aggregate.SUCCEEDED.total(), Aggregate.SUCCEEDED),
     FAILED(
-            Partial.REQUESTS.total() + " - " + Partial.SUCCEEDED.total() + " - " + Partial.THROTTLED.total() + " - "
-                    + Partial.CANCELED.total(),
-            Partial.REQUESTS,
-            Partial.SUCCEEDED,
-            Partial.THROTTLED,
-            Partial.CANCELED),
+            Aggregate.REQUESTS.total() + " - " + Aggregate.SUCCEEDED.total() + " - " + Aggregate.THROTTLED.total()
+                    + " - " + Aggregate.CANCELED.total(),
+            Aggregate.REQUESTS,
+            Aggregate.SUCCEEDED,
+            Aggregate.THROTTLED,
+            Aggregate.CANCELED),
     /** Of all calls, the share that succeeded. */
-    SUCCESS_RATE(ratio(Partial.SUCCEEDED.total(), Partial.REQUESTS.total(), 6), Partial.SUCCEEDED, Partial.REQUESTS),
-    THROTTLED(Partial.THROTTLED.total(), Partial.THROTTLED),
-    CANCELED(Partial.CANCELED.total(), Partial.CANCELED),
-    CACHE_HITS(Partial.CACHE_HITS.total(), Partial.CACHE_HITS),
+    SUCCESS_RATE(
+            ratio(Aggregate.SUCCEEDED.total(), Aggregate.REQUESTS.total(), 6), Aggregate.SUCCEEDED, Aggregate.REQUESTS),
+    THROTTLED(Aggregate.THROTTLED.total(), Aggregate.THROTTLED),
+    CANCELED(Aggregate.CANCELED.total(), Aggregate.CANCELED),
+    CACHE_HITS(Aggregate.CACHE_HITS.total(), Aggregate.CACHE_HITS),
     /** Of the calls that asked the cache, the share it answered. */
-    CACHE_HIT_RATE(ratio(Partial.CACHE_HITS.total(), CACHE_LOOKUPS.total(), 6), Partial.CACHE_HITS, CACHE_LOOKUPS),
-    INPUT_TOKENS(Partial.INPUT_TOKENS.total(), Partial.INPUT_TOKENS),
-    OUTPUT_TOKENS(Partial.OUTPUT_TOKENS.total(), Partial.OUTPUT_TOKENS),
+    CACHE_HIT_RATE(ratio(Aggregate.CACHE_HITS.total(), CACHE_LOOKUPS.total(), 6), Aggregate.CACHE_HITS, CACHE_LOOKUPS),
+    INPUT_TOKENS(Aggregate.INPUT_TOKENS.total(), Aggregate.INPUT_TOKENS),
+    OUTPUT_TOKENS(Aggregate.OUTPUT_TOKENS.total(), Aggregate.OUTPUT_TOKENS),
     TOTAL_TOKENS(
-            Partial.INPUT_TOKENS.total() + " + " + Partial.OUTPUT_TOKENS.total(),
-            Partial.INPUT_TOKENS,
-            Partial.OUTPUT_TOKENS),
-    COST_USD(Partial.COST_USD.total(), Partial.COST_USD),
-    LATENCY_MS_AVG(ratio(LATENCY.total(), Partial.REQUESTS.total(), 3), LATENCY, Partial.REQUESTS),
-    LATENCY_MS_P50(percentile(1, LATENCIES, Partial.REQUESTS), LATENCIES, Partial.REQUESTS),
-    LATENCY_MS_P90(percentile(2, LATENCIES, Partial.REQUESTS), LATENCIES, Partial.REQUESTS),
-    LATENCY_MS_P95(percentile(3, LATENCIES, Partial.REQUESTS), LATENCIES, Partial.REQUESTS),
-    LATENCY_MS_P99(percentile(4, LATENCIES, Partial.REQUESTS), LATENCIES, Partial.REQUESTS),
+            Aggregate.INPUT_TOKENS.total() + " + " + Aggregate.OUTPUT_TOKENS.total(),
+            Aggregate.INPUT_TOKENS,
+            Aggregate.OUTPUT_TOKENS),
+    COST_USD(Aggregate.COST_USD.total(), Aggregate.COST_USD),
+    LATENCY_MS_AVG(ratio(LATENCY.total(), Aggregate.REQUESTS.total(), 3), LATENCY, Aggregate.REQUESTS),
+    LATENCY_MS_P50(percentile(1, LATENCIES, Aggregate.REQUESTS), LATENCIES, Aggregate.REQUESTS),
+    LATENCY_MS_P90(percentile(2, LATENCIES, Aggregate.REQUESTS), LATENCIES, Aggregate.REQUESTS),
+    LATENCY_MS_P95(percentile(3, LATENCIES, Aggregate.REQUESTS), LATENCIES, Aggregate.REQUESTS),
+    LATENCY_MS_P99(percentile(4, LATENCIES, Aggregate.REQUESTS), LATENCIES, Aggregate.REQUESTS),
     FIRST_TOKEN_MS_AVG(ratio(FIRST_TOKEN.total(), FIRST_TOKEN_CALLS.total(), 3), FIRST_TOKEN, FIRST_TOKEN_CALLS),
     FIRST_TOKEN_MS_P50(percentile(1, FIRST_TOKENS, FIRST_TOKEN_CALLS), FIRST_TOKENS, FIRST_TOKEN_CALLS),
     FIRST_TOKEN_MS_P90(percentile(2, FIRST_TOKENS, FIRST_TOKEN_CALLS), FIRST_TOKENS, FIRST_TOKEN_CALLS),
@@ -64,7 +65,7 @@ enum Metric {
     /** Output tokens of the calls not answered by the cache, by the seconds that those with output took. */
     TOKENS_PER_SECOND(ratio(GENERATED_TOKENS.total() + " * 1000", GENERATION.total(), 3), GENERATED_TOKENS, GENERATION),
     /** The average of what the gateway itself took, in microseconds. */
-    OVERHEAD_US(ratio(OVERHEAD.total(), Partial.REQUESTS.total(), 1), OVERHEAD, Partial.REQUESTS);
+    OVERHEAD_US(ratio(OVERHEAD.total(), Aggregate.REQUESTS.total(), 1), OVERHEAD, Aggregate.REQUESTS);
 
     static final String LEVELS = "0.5, 0.9, 0.95, 0.99";
 
@@ -99,20 +100,20 @@ enum Metric {
     private final String expression;
 
     @SuppressWarnings("ImmutableEnumChecker") // It is a List.of.
-    private final List<Partial> partials;
+    private final List<Aggregate> aggregates;
 
-    Metric(String expression, Partial... partials) {
+    Metric(String expression, Aggregate... aggregates) {
         this.expression = expression;
-        this.partials = List.of(partials);
+        this.aggregates = List.of(aggregates);
     }
 
-    /** SQL over the {@linkplain #partials partials} of the inner query. */
+    /** SQL over the {@linkplain #aggregates partials} of the inner query. */
     String expression() {
         return expression;
     }
 
-    List<Partial> partials() {
-        return partials;
+    List<Aggregate> aggregates() {
+        return aggregates;
     }
 
     Kind kind() {
@@ -176,7 +177,7 @@ enum Metric {
         return "round(" + numerator + " / nullIf(" + denominator + ", 0), " + digits + ")";
     }
 
-    private static String percentile(int level, Partial states, Partial calls) {
+    private static String percentile(int level, Aggregate states, Aggregate calls) {
         String merge = states == LATENCIES ? "quantilesExactWeightedMerge" : "quantilesExactWeightedIfMerge";
         return "if(" + calls.total() + " = 0, NULL, " + merge + "(" + LEVELS + ")(" + states.alias() + ")[" + level
                 + "])";

@@ -1,5 +1,6 @@
 package io.tollgate.analytics;
 
+import io.tollgate.service.text.Durations;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,7 +16,6 @@ final class RangeParser {
     static final int DEFAULT_DAYS = 7;
     static final int MAX_DAYS = 3660;
 
-    private static final Pattern RELATIVE = Pattern.compile("-(\\d{1,7})([smhdw])");
     private static final Pattern DATE = Pattern.compile("\\d{4}-\\d{2}-\\d{2}");
     /** An offset whose plus sign the query string's decoding made a space. */
     private static final Pattern LOST_PLUS = Pattern.compile("(.*T.*) (\\d{2}:\\d{2})");
@@ -78,17 +78,9 @@ final class RangeParser {
         if (text.equals("now")) {
             return now;
         }
-        Matcher relative = RELATIVE.matcher(text);
-        if (relative.matches()) {
-            long amount = Long.parseLong(relative.group(1));
-            return now.minus(
-                    switch (relative.group(2)) {
-                        case "s" -> Duration.ofSeconds(amount);
-                        case "m" -> Duration.ofMinutes(amount);
-                        case "h" -> Duration.ofHours(amount);
-                        case "d" -> Duration.ofDays(amount);
-                        default -> Duration.ofDays(7 * amount);
-                    });
+        Duration ago = text.startsWith("-") ? Durations.parse(text.substring(1)) : null;
+        if (ago != null) {
+            return now.minus(ago);
         }
         if (DATE.matcher(text).matches()) {
             return LocalDate.parse(text).atStartOfDay(zone).toInstant();

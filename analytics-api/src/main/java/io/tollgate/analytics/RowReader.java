@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 final class RowReader {
     private RowReader() {}
 
-    static Stored read(ResultSet rows, AnalyticsQuery query) throws SQLException {
+    static QueryResult read(ResultSet rows, AnalyticsQuery query) throws SQLException {
         List<String> keyColumns = SqlBuilder.keyColumns(query);
-        List<StoredRow> read = new ArrayList<>();
+        List<ResultRow> read = new ArrayList<>();
         long asOf = 0;
         while (rows.next()) {
             asOf = rows.getLong("as_of");
@@ -25,18 +25,18 @@ final class RowReader {
             for (String column : keyColumns) {
                 keys.add(rows.getString(column));
             }
-            read.add(new StoredRow(
+            read.add(new ResultRow(
                     SqlBuilder.Level.valueOf(rows.getString("level")),
                     Instant.ofEpochSecond(rows.getLong("bucket")),
                     Instant.ofEpochSecond(rows.getLong("day")),
                     keys,
-                    figures(rows, query),
+                    values(rows, query),
                     rows.getLong("rank")));
         }
-        return new Stored(asOf == 0 ? null : Instant.EPOCH.plus(asOf, ChronoUnit.MICROS), read);
+        return new QueryResult(asOf == 0 ? null : Instant.EPOCH.plus(asOf, ChronoUnit.MICROS), read);
     }
 
-    private static Figures figures(ResultSet rows, AnalyticsQuery query) throws SQLException {
+    private static MetricValues values(ResultSet rows, AnalyticsQuery query) throws SQLException {
         Map<Metric, Number> values = new EnumMap<>(Metric.class);
         for (Metric metric : query.metrics()) {
             Number value = value(rows, metric);
@@ -44,7 +44,7 @@ final class RowReader {
                 values.put(metric, value);
             }
         }
-        return new Figures(values);
+        return new MetricValues(values);
     }
 
     private static @Nullable Number value(ResultSet rows, Metric metric) throws SQLException {

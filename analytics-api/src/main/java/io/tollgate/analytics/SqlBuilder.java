@@ -151,7 +151,7 @@ final class SqlBuilder {
         for (int i = 0; i < keys.size(); i++) {
             sql.add(i == 0 ? "" : ", ").add(query.dimensions().get(i).sql()).add(" AS " + dimensions.get(i));
         }
-        partials().forEach(partial -> sql.add(",\n    " + partial.definition()));
+        aggregates().forEach(partial -> sql.add(",\n    " + partial.definition()));
         sql.add(
                 "\n  FROM usage\n  WHERE accepted_at >= fromUnixTimestamp64Micro(?)",
                 micros(query.range().from()));
@@ -168,11 +168,11 @@ final class SqlBuilder {
                         Stream.concat(times().stream(), dimensions.stream()).toList()));
     }
 
-    private Set<Partial> partials() {
-        Set<Partial> partials = EnumSet.noneOf(Partial.class);
-        query.metrics().forEach(metric -> partials.addAll(metric.partials()));
-        partials.addAll(sortBy().partials());
-        return partials;
+    private Set<Aggregate> aggregates() {
+        Set<Aggregate> aggregates = EnumSet.noneOf(Aggregate.class);
+        query.metrics().forEach(metric -> aggregates.addAll(metric.aggregates()));
+        aggregates.addAll(sortBy().aggregates());
+        return aggregates;
     }
 
     private static void condition(Sql.Writer sql, Filter filter, String operator, Collection<Object> values) {

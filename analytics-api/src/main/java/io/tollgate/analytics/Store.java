@@ -47,7 +47,7 @@ final class Store implements AutoCloseable {
     }
 
     /** Runs the one statement of a query. */
-    Stored ask(AnalyticsQuery query) {
+    QueryResult ask(AnalyticsQuery query) {
         Sql sql = SqlBuilder.build(query, limits);
         try (PreparedStatement statement = open().prepareStatement(sql.text())) {
             int index = 1;
@@ -55,9 +55,9 @@ final class Store implements AutoCloseable {
                 statement.setObject(index++, parameter);
             }
             try (ResultSet rows = statement.executeQuery()) {
-                Stored stored = RowReader.read(rows, query);
+                QueryResult result = RowReader.read(rows, query);
                 asked = true;
-                return stored;
+                return result;
             }
         } catch (SQLException | RuntimeException e) {
             throw StoreFailures.refusal(e, limits);

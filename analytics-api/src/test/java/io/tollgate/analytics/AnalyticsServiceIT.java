@@ -3,7 +3,7 @@ package io.tollgate.analytics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
-import io.tollgate.service.Running;
+import io.tollgate.service.RunningService;
 import io.tollgate.service.Settings;
 import io.vertx.core.json.JsonObject;
 import java.net.InetAddress;
@@ -52,7 +52,7 @@ final class AnalyticsServiceIT {
         http.close();
     }
 
-    private static Running start(int storePort, Map<String, String> more) throws Exception {
+    private static RunningService start(int storePort, Map<String, String> more) throws Exception {
         Map<String, String> environment = new HashMap<>(more);
         environment.put("TOLLGATE_CLICKHOUSE_URL", "jdbc:clickhouse://127.0.0.1:" + storePort + "/tollgate");
         environment.put("TOLLGATE_ANALYTICS_API_PORT", "0");
@@ -60,18 +60,18 @@ final class AnalyticsServiceIT {
         return AnalyticsMain.start(Settings.read(null, environment));
     }
 
-    private static HttpRequest.Builder request(Running service, String address, String path) {
+    private static HttpRequest.Builder request(RunningService service, String address, String path) {
         return HttpRequest.newBuilder(
                 URI.create(Objects.requireNonNull(service.addresses().get(address)) + path));
     }
 
-    private HttpResponse<String> get(Running service, String path, String... headers) throws Exception {
+    private HttpResponse<String> get(RunningService service, String path, String... headers) throws Exception {
         HttpRequest.Builder request = request(service, "url", path);
         return send(
                 headers.length == 0 ? request.build() : request.headers(headers).build());
     }
 
-    private HttpResponse<String> management(Running service, String path) throws Exception {
+    private HttpResponse<String> management(RunningService service, String path) throws Exception {
         return send(request(service, "management_url", path).build());
     }
 
@@ -89,7 +89,7 @@ final class AnalyticsServiceIT {
         try (ServerSocket socket = new ServerSocket(0)) {
             nobody = socket.getLocalPort();
         }
-        try (Running service = start(nobody, Map.of())) {
+        try (RunningService service = start(nobody, Map.of())) {
             HttpResponse<String> response = get(service, "/v1/analytics", "x-request-id", "mine-1");
             assertThat(response.statusCode()).isEqualTo(503);
             assertThat(response.headers().firstValue("retry-after")).isPresent();
@@ -106,7 +106,7 @@ final class AnalyticsServiceIT {
 
     @Test
     void queriesBeyondTheLimitAreToldToComeAgain() throws Exception {
-        try (Running service =
+        try (RunningService service =
                 start(slowStore.getAddress().getPort(), Map.of("TOLLGATE_ANALYTICS_API_MAX_CONCURRENT", "1"))) {
             CompletableFuture<HttpResponse<String>> first = http.sendAsync(
                     request(service, "url", "/v1/analytics").build(), HttpResponse.BodyHandlers.ofString());
@@ -125,7 +125,7 @@ final class AnalyticsServiceIT {
 
     @Test
     void refusalsAreInTheFormatOfTheApi() throws Exception {
-        try (Running service = start(1, Map.of())) {
+        try (RunningService service = start(1, Map.of())) {
             HttpResponse<String> invalid = get(service, "/v1/analytics?interval=eon");
             assertThat(invalid.statusCode()).isEqualTo(400);
             assertThat(error(invalid).getString("type")).isEqualTo("invalid_request_error");
@@ -150,7 +150,7 @@ final class AnalyticsServiceIT {
 
     @Test
     void withAnInternalTokenOnlyTheGatewayIsAnswered() throws Exception {
-        try (Running service = start(1, Map.of("TOLLGATE_ANALYTICS_INTERNAL_TOKEN", "between-us"))) {
+        try (RunningService service = start(1, Map.of("TOLLGATE_ANALYTICS_INTERNAL_TOKEN", "between-us"))) {
             String header = AnalyticsRoute.INTERNAL_TOKEN_HEADER;
             assertThat(get(service, "/v1/analytics").statusCode()).isEqualTo(403);
             assertThat(get(service, "/v1/analytics", header, "guess").statusCode())

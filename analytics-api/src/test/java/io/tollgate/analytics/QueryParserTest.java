@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class QueryParserTest {
     private static final Instant NOW = Instant.parse("2026-11-21T10:30:15.123456Z");
@@ -160,17 +161,24 @@ final class QueryParserTest {
         assertThatExceptionOfType(RefusedException.class).isThrownBy(() -> Queries.parse("model=" + "m".repeat(513)));
     }
 
-    @Test
-    void tokensAndMetadataNeedRead() {
-        for (String parameters : List.of("group_by=token", "token=t1", "group_by=metadata.a", "metadata.a=1")) {
-            assertThat(Queries.parse(parameters, Queries.READER)).isNotNull();
-            assertThatExceptionOfType(RefusedException.class)
-                    .isThrownBy(() -> Queries.parse(parameters, Queries.ANONYMOUS))
-                    .extracting(RefusedException::failure)
-                    .isInstanceOfSatisfying(
-                            Failure.Denied.class,
-                            denied -> assertThat(denied.code()).isEqualTo("permission_denied"));
-        }
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "group_by=token",
+                "token=t1",
+                "group_by=session",
+                "session=s1",
+                "group_by=metadata.a",
+                "metadata.a=1"
+            })
+    void tokensSessionsAndMetadataNeedRead(String parameters) {
+        assertThat(Queries.parse(parameters, Queries.READER)).isNotNull();
+        assertThatExceptionOfType(RefusedException.class)
+                .isThrownBy(() -> Queries.parse(parameters, Queries.ANONYMOUS))
+                .extracting(RefusedException::failure)
+                .isInstanceOfSatisfying(
+                        Failure.Denied.class,
+                        denied -> assertThat(denied.code()).isEqualTo("permission_denied"));
     }
 
     @Test

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class SqlBuilderTest {
     private static final QueryLimits LIMITS = new QueryLimits(Duration.ofSeconds(10), 1 << 20, 500, 60);
@@ -23,16 +25,15 @@ final class SqlBuilderTest {
                 .isEqualTo(sql.parameters().size());
     }
 
-    @Test
-    void everyStatementHasItsLimits() {
-        for (String parameters : new String[] {"", "group_by=model", "interval=none", "interval=hour&days=1"}) {
-            assertThat(build(parameters).text())
-                    .contains("max_execution_time = 10.0")
-                    .contains("max_memory_usage = 1048576")
-                    .contains("max_rows_to_read = 500")
-                    .contains("max_rows_to_group_by = 60")
-                    .contains("max_result_rows = ");
-        }
+    @ParameterizedTest
+    @ValueSource(strings = {"", "group_by=model", "interval=none", "interval=hour&days=1"})
+    void everyStatementHasItsLimits(String parameters) {
+        assertThat(build(parameters).text())
+                .contains("max_execution_time = 10.0")
+                .contains("max_memory_usage = 1048576")
+                .contains("max_rows_to_read = 500")
+                .contains("max_rows_to_group_by = 60")
+                .contains("max_result_rows = ");
     }
 
     @Test

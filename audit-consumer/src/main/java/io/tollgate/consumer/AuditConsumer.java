@@ -9,13 +9,13 @@ import io.tollgate.consumer.management.Health;
 import io.tollgate.consumer.management.ManagementServer;
 import io.tollgate.consumer.store.ClickHouseUsageStore;
 import io.tollgate.consumer.store.UsageStore;
-import io.tollgate.service.Running;
+import io.tollgate.service.RunningService;
 import java.io.IOException;
 import java.util.Map;
 import org.apache.kafka.common.Uuid;
 
 /** A running audit consumer: topics and table are as they must be, and records are on their way into rows. */
-public final class AuditConsumer implements Running {
+public final class AuditConsumer implements RunningService {
     private final UsageStore store;
     private final Intake intake;
     private final ManagementServer management;
@@ -34,7 +34,7 @@ public final class AuditConsumer implements Running {
      */
     public static AuditConsumer start(ConsumerConfig config, Runnable onFailure)
             throws IOException, InterruptedException {
-        UsageStore store = Patience.open("ClickHouse", () -> ClickHouseUsageStore.open(config.clickHouse()));
+        UsageStore store = StartupRetry.open("ClickHouse", () -> ClickHouseUsageStore.open(config.clickHouse()));
         return start(config, store, onFailure);
     }
 
@@ -43,7 +43,7 @@ public final class AuditConsumer implements Running {
             throws IOException, InterruptedException {
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         try {
-            Uuid topicId = Patience.open("Kafka", () -> UsageTopics.ensure(config.kafka()));
+            Uuid topicId = StartupRetry.open("Kafka", () -> UsageTopics.ensure(config.kafka()));
             Intake intake = new Intake(config.kafka(), topicId, config.flush(), store, registry, onFailure);
             try {
                 return new AuditConsumer(

@@ -1,7 +1,7 @@
 package io.tollgate.benchmarks;
 
 import io.tollgate.benchmarks.Services.Service;
-import io.tollgate.gateway.access.GatewayKey;
+import io.tollgate.gateway.access.GatewayToken;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -60,7 +60,7 @@ public final class FreshnessMain {
 
     private static boolean measure(int rate, int seconds, Path out) throws IOException, InterruptedException {
         Console console = new Console(System.out);
-        String token = GatewayKey.generate(new SecureRandom());
+        String token = GatewayToken.generate(new SecureRandom());
         try (WorkFolder folder = WorkFolder.make();
                 Services services = new Services(WorkFolder.staged(), folder.path())) {
             Runtime.getRuntime().addShutdownHook(new Thread(services::close));

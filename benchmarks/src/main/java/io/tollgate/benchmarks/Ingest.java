@@ -56,8 +56,8 @@ final class Ingest {
         this.services = services;
         this.folder = folder;
         this.console = console;
-        kafka = services.start("kafka", STORAGE_JVM, "io.tollgate.standalone.KafkaMain", data("kafka"), Map.of());
-        engine = services.start("engine", STORAGE_JVM, "io.tollgate.standalone.EngineMain", data("engine"), Map.of());
+        kafka = services.start("kafka", STORAGE_JVM, "io.tollgate.embedded.KafkaMain", data("kafka"), Map.of());
+        engine = services.start("engine", STORAGE_JVM, "io.tollgate.embedded.EngineMain", data("engine"), Map.of());
         queries = new EngineQueries(engine.url());
         console.step("writing " + records + " records");
         topic = FullTopic.fill(kafka.url(), partitions, records);

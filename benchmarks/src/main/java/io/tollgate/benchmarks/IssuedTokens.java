@@ -2,7 +2,7 @@ package io.tollgate.benchmarks;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tollgate.gateway.access.Digest;
-import io.tollgate.gateway.access.GatewayKey;
+import io.tollgate.gateway.access.GatewayToken;
 import io.tollgate.gateway.access.Permission;
 import io.tollgate.gateway.access.Principal;
 import io.tollgate.gateway.access.Scope;
@@ -13,6 +13,8 @@ import io.tollgate.gateway.control.AdminEvent;
 import io.tollgate.gateway.control.Change;
 import io.tollgate.gateway.control.Control;
 import io.tollgate.gateway.control.Token;
+import io.tollgate.gateway.vault.MasterKeys;
+import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -48,11 +50,14 @@ final class IssuedTokens {
      */
     static void issue(String kafka, Path folder, String shown, int tokens) throws IOException, InterruptedException {
         IssuedTokens issued = new IssuedTokens(shown, tokens);
+        Vertx vertx = Vertx.vertx();
         try (Control control = Control.open(
+                vertx,
                 BenchLogin.kafka(kafka),
                 new ControlConfig(TOPIC, folder, null),
                 Map.of(),
                 key -> null,
+                MasterKeys.NONE,
                 new SimpleMeterRegistry(),
                 Clock.systemUTC())) {
             for (int first = 0; first < tokens; first += AT_ONCE) {
@@ -61,6 +66,8 @@ final class IssuedTokens {
             }
         } catch (ExecutionException e) {
             throw new IOException("the tokens could not be issued", e.getCause());
+        } finally {
+            vertx.close().await();
         }
     }
 
@@ -86,7 +93,7 @@ final class IssuedTokens {
                 Limits.NONE,
                 Set.of(),
                 null);
-        String secret = number == tokens / 2 ? shown : GatewayKey.generate(random);
+        String secret = number == tokens / 2 ? shown : GatewayToken.generate(random);
         return new Token(
                 GatewaySettings.DEFAULT,
                 principal,

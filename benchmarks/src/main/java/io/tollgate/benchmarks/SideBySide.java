@@ -1,7 +1,7 @@
 package io.tollgate.benchmarks;
 
 import io.tollgate.benchmarks.Options.Part;
-import io.tollgate.gateway.access.GatewayKey;
+import io.tollgate.gateway.access.GatewayToken;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,7 +59,7 @@ public final class SideBySide {
 
     private boolean run() throws IOException, InterruptedException, ExecutionException {
         Path folder = Files.createTempDirectory("tollgate-benchmarks");
-        String token = GatewayKey.generate(new SecureRandom());
+        String token = GatewayToken.generate(new SecureRandom());
         Testbed testbed = new Testbed(machine, options, folder, token);
         Thread ending = new Thread(() -> end(testbed, folder));
         Runtime.getRuntime().addShutdownHook(ending);

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * and ends when the testbed is closed, the last started first.
  */
 final class Testbed implements AutoCloseable {
-    private static final String BROKER = "io.tollgate.standalone.KafkaMain";
+    private static final String BROKER = "io.tollgate.embedded.KafkaMain";
     private static final Duration START = Duration.ofSeconds(60);
     private static final List<String> JVM =
             List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow");

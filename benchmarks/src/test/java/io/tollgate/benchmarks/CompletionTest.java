@@ -17,12 +17,15 @@ class CompletionTest {
 
     @Test
     void bothAreJson() throws IOException {
-        for (String text : new String[] {Completion.REQUEST, Completion.ANSWER}) {
-            try (JsonParser json = new JsonFactory().createParser(text)) {
-                json.nextToken();
-                json.skipChildren();
-                assertThat(json.nextToken()).isNull();
-            }
+        assertJson(Completion.REQUEST);
+        assertJson(Completion.ANSWER);
+    }
+
+    private static void assertJson(String text) throws IOException {
+        try (JsonParser json = new JsonFactory().createParser(text)) {
+            json.nextToken();
+            json.skipChildren();
+            assertThat(json.nextToken()).isNull();
         }
     }
 }

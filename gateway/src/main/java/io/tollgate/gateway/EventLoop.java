@@ -22,18 +22,18 @@ final class EventLoop extends VerticleBase {
     private static final Duration LONGEST_IDLE = Duration.ofSeconds(75);
 
     private final HttpConfig http;
-    private final Edges edges;
+    private final HandlerFactory handlers;
     private final AtomicInteger port;
 
     /** Makes the handler of an event loop's requests, on that event loop. */
     @FunctionalInterface
-    interface Edges {
+    interface HandlerFactory {
         Handler<HttpServerRequest> on(Vertx loop) throws IOException;
     }
 
-    EventLoop(HttpConfig http, Edges edges, AtomicInteger port) {
+    EventLoop(HttpConfig http, HandlerFactory handlers, AtomicInteger port) {
         this.http = http;
-        this.edges = edges;
+        this.handlers = handlers;
         this.port = port;
     }
 
@@ -48,8 +48,8 @@ final class EventLoop extends VerticleBase {
                 .setPerFrameWebSocketCompressionSupported(false)
                 .setPerMessageWebSocketCompressionSupported(false)
                 .setHandle100ContinueAutomatically(false);
-        Handler<HttpServerRequest> edge = edges.on(vertx);
-        Connections connections = new Connections(vertx, LONGEST_IDLE);
+        Handler<HttpServerRequest> edge = handlers.on(vertx);
+        IdleConnections connections = new IdleConnections(vertx, LONGEST_IDLE);
         return vertx.createHttpServer(options)
                 .connectionHandler(connections::opened)
                 .invalidRequestHandler(new InvalidRequests(LONGEST_REQUEST_LINE, LARGEST_HEAD))

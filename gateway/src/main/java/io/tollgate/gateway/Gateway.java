@@ -4,56 +4,57 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.tollgate.gateway.access.Authenticator;
 import io.tollgate.gateway.access.FailedAttempts;
-import io.tollgate.gateway.access.KeyRing;
+import io.tollgate.gateway.access.StaticTokens;
 import io.tollgate.gateway.admin.AdminApi;
-import io.tollgate.gateway.admin.FirstToken;
+import io.tollgate.gateway.admin.InitialToken;
 import io.tollgate.gateway.admin.KeySeals;
-import io.tollgate.gateway.analytics.AnalyticsBooks;
 import io.tollgate.gateway.analytics.AnalyticsClient;
-import io.tollgate.gateway.analytics.TokenBooks;
-import io.tollgate.gateway.audit.Announced;
-import io.tollgate.gateway.audit.Audited;
+import io.tollgate.gateway.analytics.AnalyticsLedger;
+import io.tollgate.gateway.analytics.UsageLedger;
 import io.tollgate.gateway.audit.CallLog;
 import io.tollgate.gateway.audit.InterruptedRows;
 import io.tollgate.gateway.audit.SpoolMetrics;
-import io.tollgate.gateway.audit.UsageProducer;
 import io.tollgate.gateway.audit.UsagePublisher;
 import io.tollgate.gateway.audit.UsageRow;
 import io.tollgate.gateway.audit.spool.Spool;
 import io.tollgate.gateway.audit.spool.SpoolConfig;
-import io.tollgate.gateway.call.ProviderKeys;
+import io.tollgate.gateway.call.Call;
 import io.tollgate.gateway.call.Stage;
 import io.tollgate.gateway.config.AuditConfig.Durability;
 import io.tollgate.gateway.config.GatewayConfig;
 import io.tollgate.gateway.config.ProviderConfig;
 import io.tollgate.gateway.config.ProviderConfig.Dialect;
-import io.tollgate.gateway.control.Control;
+import io.tollgate.gateway.control.NodeControl;
+import io.tollgate.gateway.dialect.Dialects;
+import io.tollgate.gateway.dialect.anthropic.AnthropicMessages;
+import io.tollgate.gateway.dialect.gemini.Gemini;
+import io.tollgate.gateway.dialect.openai.OpenAiChat;
+import io.tollgate.gateway.dialect.responses.OpenAiResponses;
+import io.tollgate.gateway.edge.AccessGuard;
+import io.tollgate.gateway.edge.AdminEndpoint;
+import io.tollgate.gateway.edge.AdminRoutes;
+import io.tollgate.gateway.edge.AnalyticsRoute;
+import io.tollgate.gateway.edge.CallRoutes;
 import io.tollgate.gateway.edge.ControlHealth;
+import io.tollgate.gateway.edge.DocsRoutes;
 import io.tollgate.gateway.edge.Edge;
+import io.tollgate.gateway.edge.GatewayHealth;
+import io.tollgate.gateway.edge.HealthRoutes;
 import io.tollgate.gateway.edge.InFlight;
-import io.tollgate.gateway.edge.Passing;
-import io.tollgate.gateway.edge.Surroundings;
-import io.tollgate.gateway.edge.Understood;
-import io.tollgate.gateway.policy.Allowances;
-import io.tollgate.gateway.policy.AllowedModels;
-import io.tollgate.gateway.policy.WithinLimits;
-import io.tollgate.gateway.provider.Keyed;
-import io.tollgate.gateway.provider.NativeUpstream;
-import io.tollgate.gateway.provider.NoTranslation;
-import io.tollgate.gateway.provider.Upstream;
-import io.tollgate.gateway.routing.Attempts;
+import io.tollgate.gateway.edge.ModelRoutes;
+import io.tollgate.gateway.edge.ProviderKeyRoutes;
+import io.tollgate.gateway.edge.ProviderStatsRoutes;
+import io.tollgate.gateway.edge.UsageRoute;
+import io.tollgate.gateway.policy.TokenQuotas;
 import io.tollgate.gateway.routing.Catalogue;
 import io.tollgate.gateway.routing.Models;
-import io.tollgate.gateway.routing.PassedOn;
 import io.tollgate.gateway.routing.RetryBudgets;
-import io.tollgate.gateway.routing.Routed;
 import io.tollgate.gateway.simulated.SimulatedProvider;
 import io.tollgate.gateway.throttle.ProviderState;
 import io.tollgate.gateway.throttle.ProviderStats;
-import io.tollgate.gateway.throttle.Throttled;
 import io.tollgate.gateway.vault.MasterKeys;
 import io.tollgate.gateway.vault.Vault;
-import io.tollgate.service.Running;
+import io.tollgate.service.RunningService;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -61,15 +62,13 @@ import io.vertx.core.VertxOptions;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -78,8 +77,10 @@ import org.slf4j.LoggerFactory;
  * The whole gateway, wired. Each event loop has a server, upstream connections and stages of its own, so that a call
  * stays on one thread; the state behind the guards, the audit and the counters are shared.
  */
-public final class Gateway implements Running {
+public final class Gateway implements RunningService {
     private static final Logger log = LoggerFactory.getLogger(Gateway.class);
+    private static final Dialects DIALECTS =
+            new Dialects(List.of(new OpenAiChat(), new OpenAiResponses(), new AnthropicMessages(), new Gemini()));
     private static final int EVENT_LOOPS = Runtime.getRuntime().availableProcessors();
     private static final long START_SECONDS = 30;
     private static final long DRAIN_SECONDS = 5;
@@ -87,29 +88,42 @@ public final class Gateway implements Running {
 
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
     private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    private final Clock clock = Clock.systemUTC();
     private final InFlight inFlight = new InFlight();
     private final Map<String, String> addresses = new LinkedHashMap<>();
     private final GatewayConfig config;
+    private final Dependencies dependencies;
+    private final Clock clock;
     private final String node;
     private final UsageRow rows;
+    private final MasterKeys masterKeys;
     private final KeySeals seals;
     private @Nullable Spool spool;
     private @Nullable UsagePublisher publisher;
-    private @Nullable Control control;
+    private @Nullable NodeControl control;
 
-    private Gateway(GatewayConfig config, MasterKeys masterKeys) {
+    private Gateway(GatewayConfig config, MasterKeys masterKeys, Dependencies dependencies) {
         this.config = config;
+        this.masterKeys = masterKeys;
+        this.dependencies = dependencies;
+        this.clock = dependencies.clock();
         this.seals = new KeySeals(new Vault(masterKeys), config.providers());
         this.node = "gateway-" + UUID.randomUUID().toString().substring(0, 8);
         this.rows = new UsageRow(node, config.accountId());
     }
 
     /** Brings a gateway up. Blocks until it serves; an exception's message says in one line why it does not. */
-    public static Gateway start(GatewayConfig config, KeyRing ring, MasterKeys masterKeys) throws Exception {
-        Gateway gateway = new Gateway(config, masterKeys);
+    public static Gateway start(GatewayConfig config, StaticTokens staticTokens, MasterKeys masterKeys)
+            throws Exception {
+        return start(config, staticTokens, masterKeys, Dependencies.of(config));
+    }
+
+    /** The same, with other things around it. */
+    public static Gateway start(
+            GatewayConfig config, StaticTokens staticTokens, MasterKeys masterKeys, Dependencies dependencies)
+            throws Exception {
+        Gateway gateway = new Gateway(config, masterKeys, dependencies);
         try {
-            gateway.serve(ring);
+            gateway.serve(staticTokens);
             return gateway;
         } catch (Exception e) {
             gateway.close();
@@ -117,92 +131,84 @@ public final class Gateway implements Running {
         }
     }
 
-    private void serve(KeyRing ring) throws Exception {
-        Map<String, ProviderConfig> reached = new LinkedHashMap<>();
+    private void serve(StaticTokens staticTokens) throws Exception {
+        Map<String, ProviderConfig> providers = new LinkedHashMap<>();
         Map<String, ProviderState> states = new LinkedHashMap<>();
         for (ProviderConfig provider : config.providers().values()) {
             states.put(provider.name(), new ProviderState(provider, clock));
-            reached.put(provider.name(), reached(provider));
+            providers.put(provider.name(), reached(provider));
         }
         Models models = new Models(Catalogue.load(), config.providers().values(), clock);
-        RetryBudgets budgets = new RetryBudgets();
         Spool audit = audit(models);
-        Control state = Control.open(config.kafka(), config.control(), config.gateways(), seals, meters, clock);
+        NodeControl state = dependencies.control().open(vertx, seals, masterKeys, meters, clock);
         control = state;
         if (config.control().firstToken() != null) {
-            FirstToken.ensure(state, config.control().firstToken());
+            InitialToken.ensure(state, config.control().firstToken());
         }
         UsagePublisher published = publish(audit);
-        TokenBooks books = books();
-        Allowances allowances = new Allowances(books, System::nanoTime, clock);
-        vertx.setPeriodic(FORGETTING_MILLIS, id -> allowances.forgetIdle());
-        Surroundings around = Surroundings.of(
+        UsageLedger ledger = ledger();
+        TokenQuotas quotas = new TokenQuotas(ledger, System::nanoTime, clock);
+        vertx.setPeriodic(FORGETTING_MILLIS, id -> quotas.forgetIdle());
+        Pipeline pipeline =
+                new Pipeline(providers, states, models, new RetryBudgets(), state, state, quotas, DIALECTS, clock);
+        AccessGuard guard = new AccessGuard(
                 config.accountId(),
-                new Authenticator(ring, config.access().ringPermissions(), state, clock),
+                new Authenticator(staticTokens, config.access().staticTokenPermissions(), state, clock),
                 new FailedAttempts(config.access().failuresPerMinute(), System::nanoTime),
                 state,
-                AdminApi.on(state, seals, clock),
-                () -> new ControlHealth(state.following(), state.onlySnapshotAt()),
-                meters,
-                inFlight,
-                states,
-                models,
-                new ProviderStats(states.values(), node),
-                books,
-                allowances,
+                config.closedRoutes(),
+                meters);
+        AdminApi admin = AdminApi.on(state, seals, clock);
+        GatewayHealth health = new GatewayHealth(
                 () -> audit.hasRoom() && !inFlight.closing(),
-                published::figures,
-                clock);
-        Measured.gauges(meters, inFlight, states.values());
+                () -> new ControlHealth(
+                        state.following(), state.onlySnapshotAt(), state.authenticated(), state.refusedKeys()),
+                published::figures);
+        ProviderStats stats = new ProviderStats(states.values(), node);
+        CallMetrics.gauges(meters, inFlight, states.values());
 
-        EventLoop.Edges edges = loop -> {
+        EventLoop.HandlerFactory handlers = loop -> {
             CallLog calls = new CallLog(
-                    audit.lane(new LoopOfLane(loop.getOrCreateContext())),
+                    audit.lane(new EventLoopExecutor(loop.getOrCreateContext())),
                     rows,
                     config.audit().durability() == Durability.POWER);
-            Map<String, Stage> understood = new HashMap<>();
-            Map<String, Stage> natives = new HashMap<>();
-            reached.forEach((name, provider) -> {
-                URI openAi = provider.openAiUrl();
-                understood.put(
-                        name,
-                        openAi == null
-                                ? new NoTranslation(provider)
-                                : guarded(
-                                        loop,
-                                        known(states, name),
-                                        keyed(provider, state, new Upstream(loop, provider, openAi))));
-                URI base = Objects.requireNonNull(provider.baseUrl(), name);
-                natives.put(
-                        name,
-                        guarded(
-                                loop,
-                                known(states, name),
-                                keyed(provider, state, new NativeUpstream(loop, provider, base))));
-            });
-            RandomGenerator random = RandomGenerator.getDefault();
-            Routed routed = new Routed(models, new Attempts(loop, config.providers(), understood, budgets, random));
-            PassedOn passedOn = new PassedOn(models, new Attempts(loop, config.providers(), natives, budgets, random));
-            WithinLimits limits = new WithinLimits(allowances, clock);
-            Stage toModels = new Understood(state, limits.before(routed));
-            Stage pipeline = new Audited(calls, new Passing(state, limits, passedOn, toModels));
-            return Edge.handler(loop, config, around, new Measured(meters, pipeline));
+            Stage<Call> stages = new CallMetrics(meters, pipeline.on(loop, calls));
+            CallRoutes callRoutes = new CallRoutes(loop, config, guard, DIALECTS, inFlight, stages, clock);
+            AdminEndpoint operators = new AdminEndpoint(loop, guard);
+            return Edge.handler(
+                    loop,
+                    config.accountId(),
+                    List.of(
+                            callRoutes::addParsed,
+                            new HealthRoutes(guard, states, health),
+                            new ModelRoutes(guard, states, models, clock),
+                            new AnalyticsRoute(guard, analytics(loop)),
+                            new UsageRoute(guard, ledger, quotas, clock),
+                            new ProviderStatsRoutes(guard, states, stats),
+                            new AdminRoutes(operators, admin),
+                            new ProviderKeyRoutes(operators, admin),
+                            new DocsRoutes(guard),
+                            callRoutes::addPassthrough));
         };
         AtomicInteger port = new AtomicInteger();
         await(vertx.deployVerticle(
-                () -> new EventLoop(config.http(), edges, port), new DeploymentOptions().setInstances(EVENT_LOOPS)));
+                () -> new EventLoop(config.http(), handlers, port), new DeploymentOptions().setInstances(EVENT_LOOPS)));
         addresses.put("url", url(config.http().host(), port.get()));
         addresses.put(
                 "management_url",
                 url(config.http().managementHost(), await(Management.serve(vertx, config.http(), meters))));
     }
 
-    /** The analytics service's books; null where this gateway has no such service. */
-    private @Nullable TokenBooks books() {
+    /** A client of the analytics service; null where this gateway has no such service. */
+    private @Nullable AnalyticsClient analytics(Vertx loop) {
         URI service = config.analyticsUrl();
-        return service == null
-                ? null
-                : new AnalyticsBooks(new AnalyticsClient(vertx, service, config.analyticsToken()));
+        return service == null ? null : new AnalyticsClient(loop, service, config.analyticsToken());
+    }
+
+    /** The analytics service's ledger; null where this gateway has no such service. */
+    private @Nullable UsageLedger ledger() {
+        AnalyticsClient client = analytics(vertx);
+        return client == null ? null : new AnalyticsLedger(client);
     }
 
     /** Opens the spool, what an earlier run left included. */
@@ -216,19 +222,10 @@ public final class Gateway implements Running {
     }
 
     private UsagePublisher publish(Spool audit) {
-        UsagePublisher started = new UsagePublisher(audit, () -> UsageProducer.to(config.kafka()));
+        UsagePublisher started = new UsagePublisher(audit, dependencies.events());
         SpoolMetrics.register(meters, audit, started);
         publisher = started;
         return started;
-    }
-
-    /** What stands before an upstream of a provider. */
-    private static Stage guarded(Vertx loop, ProviderState provider, Stage upstream) {
-        return new AllowedModels(new Throttled(loop, provider, upstream));
-    }
-
-    private static Stage keyed(ProviderConfig provider, ProviderKeys keys, Stage upstream) {
-        return new Keyed(provider, keys, new Announced(upstream));
     }
 
     /** A provider, and where it is reached; the simulated one is brought up here, unless it runs elsewhere. */
@@ -242,10 +239,6 @@ public final class Gateway implements Running {
         SimulatedProvider simulated = await(SimulatedProvider.start(vertx, 0));
         String origin = "http://127.0.0.1:" + simulated.port();
         return provider.at(URI.create(origin), URI.create(origin + "/v1"));
-    }
-
-    private static <T> T known(Map<String, T> all, String name) {
-        return Objects.requireNonNull(all.get(name), name);
     }
 
     private static String url(String host, int port) {
@@ -266,13 +259,13 @@ public final class Gateway implements Running {
         } catch (Exception e) {
             log.warn("{} calls were still in flight after {} s and are cut off", inFlight.calls(), DRAIN_SECONDS);
         }
+        if (control != null) {
+            control.close();
+        }
         try {
             await(vertx.close());
         } catch (Exception e) {
             log.warn("the event loops did not end cleanly", e);
-        }
-        if (control != null) {
-            control.close();
         }
         if (spool != null) {
             spool.closeLanes();

@@ -2,7 +2,7 @@ package io.tollgate.gateway;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.tollgate.gateway.access.KeyRing;
+import io.tollgate.gateway.access.StaticTokens;
 import io.tollgate.gateway.config.GatewayConfig;
 import io.tollgate.gateway.config.GatewayConfigReader;
 import io.tollgate.gateway.vault.MasterKeys;
@@ -24,12 +24,12 @@ public final class GatewayMain {
             GatewayConfig config = GatewayConfigReader.read(settings);
             settings.check();
             List<String> problems = new ArrayList<>();
-            KeyRing ring = KeyRing.read(settings.environment(), problems::add);
+            StaticTokens staticTokens = StaticTokens.read(settings.environment(), problems::add);
             MasterKeys masterKeys = MasterKeys.read(settings.environment(), problems::add);
             if (!problems.isEmpty()) {
                 throw new SettingsException(problems);
             }
-            return Gateway.start(config, ring, masterKeys);
+            return Gateway.start(config, staticTokens, masterKeys);
         });
     }
 

@@ -1,5 +1,6 @@
 package io.tollgate.gateway;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -19,7 +20,9 @@ final class ArchitectureTest {
             .importPackages("io.tollgate.gateway");
 
     /** The package without a name is that of arrays of primitives. */
-    private static final String[] ANYWHERE = {"java..", "", "org.slf4j..", "org.jspecify.."};
+    private static final String[] ANYWHERE = {
+        "java..", "", "org.slf4j..", "org.jspecify..", "io.tollgate.service.text.."
+    };
 
     private static final String[] VERTX = {"io.vertx.core.."};
     private static final String[] RESILIENCE = {"io.github.resilience4j..", "org.HdrHistogram.."};
@@ -62,8 +65,10 @@ final class ArchitectureTest {
                 "control",
                 "what operators decide is kept here, and who asked for it and how is known elsewhere",
                 with(
-                        ours("access", "call", "config"),
-                        with("io.tollgate.schemas..", "org.apache.kafka..", "org.apache.avro..", "io.micrometer..")));
+                        ours("access", "call", "config", "vault"),
+                        VERTX,
+                        with("io.tollgate.schemas..", "org.apache.kafka..", "org.apache.avro..", "io.micrometer.."),
+                        with("io.vertx.kafka..")));
     }
 
     @Test
@@ -71,7 +76,7 @@ final class ArchitectureTest {
         arrows(
                 "vault",
                 "what holds keys is small enough to be read in one sitting",
-                with(ours("config"), with("com.google.crypto.tink..")));
+                with(ours("config"), with("com.google.crypto.tink..", "javax.crypto..")));
     }
 
     @Test
@@ -117,11 +122,30 @@ final class ArchitectureTest {
     }
 
     @Test
+    void dialectsArePureFunctionsOfBytes() {
+        arrows(
+                "dialect",
+                "a wire format is the same whoever speaks it, and needs no connection",
+                with(ours("call"), with(ROOT + "config"), VERTX, JACKSON));
+    }
+
+    @Test
+    void dialectsKnowNothingOfOneAnother() {
+        slices().matching(ROOT + "dialect.(*)")
+                .should()
+                .notDependOnEachOther()
+                .ignoreDependency(
+                        resideInAPackage(ROOT + "dialect.responses"), resideInAPackage(ROOT + "dialect.openai"))
+                .because("a new format touches no other, and Responses report usage and errors as OpenAI's API does")
+                .check(CLASSES);
+    }
+
+    @Test
     void providerKnowsNothingOfTheEdge() {
         arrows(
                 "provider",
                 "an upstream's answer is rendered by the edge alone",
-                with(ours("call", "config"), VERTX, JACKSON, with("io.netty..")));
+                with(ours("call", "config", "dialect"), VERTX, JACKSON, with("io.netty..")));
     }
 
     @Test
@@ -132,8 +156,7 @@ final class ArchitectureTest {
                 with(
                         ours("call", "config"),
                         VERTX,
-                        with("io.tollgate.schemas..", "org.apache.kafka..", "org.apache.avro..", "io.micrometer.."),
-                        with("io.vertx.kafka..")));
+                        with("io.tollgate.schemas..", "org.apache.kafka..", "org.apache.avro..", "io.micrometer..")));
     }
 
     @Test
@@ -142,7 +165,16 @@ final class ArchitectureTest {
                 "edge",
                 "it parses and renders; upstreams and rows are behind the pipeline that it is handed, the spool behind figures",
                 with(
-                        ours("access", "admin", "analytics", "call", "config", "policy", "routing", "throttle"),
+                        ours(
+                                "access",
+                                "admin",
+                                "analytics",
+                                "call",
+                                "config",
+                                "dialect",
+                                "policy",
+                                "routing",
+                                "throttle"),
                         with(ROOT + "audit"),
                         VERTX,
                         JACKSON,

@@ -15,7 +15,7 @@ import org.apache.avro.specific.SpecificData;
  */
 public final class ControlRecords {
     static {
-        OurClasses.trust();
+        TrustedAvroClasses.register();
     }
 
     private final BinaryMessageEncoder<ControlRecord> encoder =
@@ -25,7 +25,7 @@ public final class ControlRecords {
 
     /** Reads records of every version that was ever written, and writes the newest. */
     public ControlRecords() {
-        KeptSchemas.CONTROL.forEach(decoder::addSchema);
+        SchemaHistory.CONTROL.forEach(decoder::addSchema);
     }
 
     /** The bytes that go into a record's value. */

@@ -16,7 +16,7 @@ import org.apache.avro.specific.SpecificData;
  */
 public final class UsageEvents {
     static {
-        OurClasses.trust();
+        TrustedAvroClasses.register();
     }
 
     private final UsageEventWriter writer = new UsageEventWriter();
@@ -26,7 +26,7 @@ public final class UsageEvents {
 
     /** Reads events of every version that was ever released, and writes the newest. */
     public UsageEvents() {
-        this(KeptSchemas.USAGE);
+        this(SchemaHistory.USAGE);
     }
 
     /** Reads events that were written with any of these. */

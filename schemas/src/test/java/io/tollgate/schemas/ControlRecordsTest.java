@@ -91,7 +91,7 @@ final class ControlRecordsTest {
     /** A data folder or topic that an earlier build wrote keeps its gateways and tokens. */
     @Test
     void whatWasWrittenWithAnEarlierSchemaIsRead() throws Exception {
-        Schema first = KeptSchemas.CONTROL.getFirst();
+        Schema first = SchemaHistory.CONTROL.getFirst();
         Schema gateway = first.getField("entry").schema().getTypes().getFirst();
         GenericRecord entry = new GenericRecordBuilder(gateway)
                 .set("name", "alpha")
@@ -115,10 +115,10 @@ final class ControlRecordsTest {
 
     @Test
     void theNewestReadsAllThatWereKept() {
-        KeptSchemas.CONTROL.forEach(kept -> assertThat(
+        SchemaHistory.CONTROL.forEach(kept -> assertThat(
                         SchemaCompatibility.checkReaderWriterCompatibility(ControlRecord.getClassSchema(), kept)
                                 .getType())
                 .isEqualTo(SchemaCompatibilityType.COMPATIBLE));
-        assertThat(KeptSchemas.CONTROL).isNotEmpty().doesNotContain(ControlRecord.getClassSchema());
+        assertThat(SchemaHistory.CONTROL).isNotEmpty().doesNotContain(ControlRecord.getClassSchema());
     }
 }

@@ -1,5 +1,7 @@
 package io.tollgate.service;
 
+import io.tollgate.service.text.Durations;
+import io.tollgate.service.text.Sizes;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -167,12 +169,12 @@ public final class Section {
 
     /** Such as {@code 250ms}, {@code 30s}, {@code 5m}, {@code 24h}, {@code 7d}, {@code 0s}. */
     public Duration duration(String key, Duration fallback) {
-        return parsed(key, fallback, Units::duration, "a duration such as 250ms, 30s, 5m, 24h or 7d");
+        return parsed(key, fallback, Durations::parse, "a duration such as 250ms, 30s, 5m, 24h or 7d");
     }
 
     /** A size in bytes, written such as {@code 512B}, {@code 64KiB}, {@code 10MiB}, {@code 1GiB}. */
     public long bytes(String key, long fallback) {
-        return parsed(key, fallback, Units::bytes, "a size such as 512B, 64KiB, 10MiB or 1GiB");
+        return parsed(key, fallback, Sizes::parse, "a size such as 512B, 64KiB, 10MiB or 1GiB");
     }
 
     /** A list of scalars, or one scalar with commas between; empty where it is absent. */

@@ -23,7 +23,7 @@ public final class ServiceMain {
     /** Brings a service up; may block. */
     @FunctionalInterface
     public interface Starter {
-        Running start(Settings settings) throws Exception;
+        RunningService start(Settings settings) throws Exception;
     }
 
     private ServiceMain() {}
@@ -49,7 +49,7 @@ public final class ServiceMain {
             Thread.ofPlatform().daemon().name("supervisor-watch").start(ServiceMain::exitWithSupervisor);
         }
         CountDownLatch stop = new CountDownLatch(1);
-        Running running;
+        RunningService running;
         try {
             running = starter.start(Settings.read(flags.config(), System.getenv()));
         } catch (SettingsException e) {
@@ -87,7 +87,7 @@ public final class ServiceMain {
         System.exit(0);
     }
 
-    private static void announce(String name, Running running, @Nullable Path readyFile) throws IOException {
+    private static void announce(String name, RunningService running, @Nullable Path readyFile) throws IOException {
         log.info("{} is ready {}", name, running.addresses());
         if (readyFile != null) {
             Map<String, Object> content = new LinkedHashMap<>();
@@ -99,7 +99,7 @@ public final class ServiceMain {
     }
 
     /** Runs as the process goes down, whose exit code would otherwise tell of the signal. */
-    private static void close(String name, Running running, @Nullable Path readyFile, CountDownLatch stop) {
+    private static void close(String name, RunningService running, @Nullable Path readyFile, CountDownLatch stop) {
         try {
             if (readyFile != null) {
                 Files.deleteIfExists(readyFile);

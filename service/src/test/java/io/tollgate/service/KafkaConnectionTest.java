@@ -19,8 +19,8 @@ final class KafkaConnectionTest {
     void isUnsecuredUnlessToldOtherwise() throws SettingsException {
         assertThat(read(Map.of())).isEqualTo(KafkaConnection.unsecured("localhost:9092"));
         assertThat(read(Map.of()).client(Map.of("acks", "all")))
-                .isEqualTo(Map.of(
-                        "bootstrap.servers", "localhost:9092", "security.protocol", "PLAINTEXT", "acks", "all"));
+                .isEqualTo(
+                        Map.of("bootstrap.servers", "localhost:9092", "security.protocol", "PLAINTEXT", "acks", "all"));
     }
 
     @Test
@@ -49,14 +49,18 @@ final class KafkaConnectionTest {
     @Test
     void refusesHalfALoginAndWhatTheProtocolHasNoUseFor() {
         for (Map<String, String> environment : List.<Map<String, String>>of(
-            Map.of("TOLLGATE_KAFKA_SECURITY_PROTOCOL", "sasl-ssl", "TOLLGATE_KAFKA_SECURITY_USERNAME", "u"),
-            Map.of("TOLLGATE_KAFKA_SECURITY_PROTOCOL", "sasl-plaintext"),
-            Map.of("TOLLGATE_KAFKA_SECURITY_PASSWORD", "p"),
-            Map.of("TOLLGATE_KAFKA_SECURITY_TRUSTSTORE", "/etc/ca.pem"),
-            Map.of("TOLLGATE_KAFKA_SECURITY_PROTOCOL", "tls"))) {
+                Map.of("TOLLGATE_KAFKA_SECURITY_PROTOCOL", "sasl-ssl", "TOLLGATE_KAFKA_SECURITY_USERNAME", "u"),
+                Map.of("TOLLGATE_KAFKA_SECURITY_PROTOCOL", "sasl-plaintext"),
+                Map.of("TOLLGATE_KAFKA_SECURITY_PASSWORD", "p"),
+                Map.of("TOLLGATE_KAFKA_SECURITY_TRUSTSTORE", "/etc/ca.pem"),
+                Map.of("TOLLGATE_KAFKA_SECURITY_PROTOCOL", "tls"))) {
             assertThatExceptionOfType(SettingsException.class)
                     .isThrownBy(() -> read(environment))
-                    .satisfies(e -> assertThat(e.problems()).hasSize(1).first().asString().startsWith("kafka.security."));
+                    .satisfies(e -> assertThat(e.problems())
+                            .hasSize(1)
+                            .first()
+                            .asString()
+                            .startsWith("kafka.security."));
         }
     }
 

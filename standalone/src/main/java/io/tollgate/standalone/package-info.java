@@ -1,9 +1,4 @@
-/**
- * Everything on one machine: the mains of the embedded parts that stand in for a Kafka cluster and a ClickHouse server.
- *
- * <p>Start with {@link io.tollgate.standalone.KafkaMain} and {@link io.tollgate.standalone.EngineMain}; {@link
- * io.tollgate.standalone.PartProcess} is the life that both lead.
- */
+/** Everything on one machine: {@link io.tollgate.standalone.Tollgate} is the command that starts it. */
 @NullMarked
 package io.tollgate.standalone;
 

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tollgate.embedded.ChildProcess;
+import io.tollgate.embedded.TestLogin;
 import io.tollgate.service.KafkaConnection;
 import io.tollgate.service.Settings;
 import java.io.IOException;

@@ -1,8 +1,6 @@
 /**
- * Tests on real parts, and the fixture that starts them.
- *
- * <p>Start with {@link io.tollgate.standalone.Parts}; {@link io.tollgate.standalone.ChildProcess} starts anything of ours
- * that a test wants to kill.
+ * Tests of the whole: a gateway with the consumer and the analytics service behind it, and the launcher. Start with {@link
+ * io.tollgate.standalone.PipelineFixture}.
  */
 @NullMarked
 package io.tollgate.standalone;

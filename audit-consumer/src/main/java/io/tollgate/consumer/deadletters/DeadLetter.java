@@ -14,13 +14,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * A record that no row could be made of, as the dead-letter topic keeps it.
  *
- * @param place where the record stood
+ * @param coordinates where the record stood
  * @param replayOf where the record stood of which that one was a replay; null where it was none
  * @param at when the record was written
  * @param letter the dead letter itself
  */
 record DeadLetter(
-        Place place, @Nullable Place replayOf, Instant at, String reason, ConsumerRecord<byte[], byte[]> letter) {
+        RecordCoordinates coordinates,
+        @Nullable RecordCoordinates replayOf,
+        Instant at,
+        String reason,
+        ConsumerRecord<byte[], byte[]> letter) {
     /** Header of a replayed record: where the first of its kind stood, which was no replay. */
     static final String REPLAY_OF = "tollgate.replay-of";
 
@@ -28,11 +32,11 @@ record DeadLetter(
 
     /** Reads a record of the dead-letter topic; empty where it does not say where it came from. */
     static Optional<DeadLetter> of(ConsumerRecord<byte[], byte[]> letter) {
-        return Place.parse(text(letter, DeadLetters.TOPIC) + "/" + text(letter, DeadLetters.PARTITION) + "/"
+        return RecordCoordinates.parse(text(letter, DeadLetters.TOPIC) + "/" + text(letter, DeadLetters.PARTITION) + "/"
                         + text(letter, DeadLetters.OFFSET))
-                .map(place -> new DeadLetter(
-                        place,
-                        Place.parse(text(letter, REPLAY_OF)).orElse(null),
+                .map(coordinates -> new DeadLetter(
+                        coordinates,
+                        RecordCoordinates.parse(text(letter, REPLAY_OF)).orElse(null),
                         at(letter),
                         text(letter, DeadLetters.REASON),
                         letter));
@@ -49,8 +53,8 @@ record DeadLetter(
     }
 
     /** Where the record stood that this one is, or in the end is a replay of: the same for all replays of one record. */
-    Place origin() {
-        return replayOf == null ? place : replayOf;
+    RecordCoordinates origin() {
+        return replayOf == null ? coordinates : replayOf;
     }
 
     /** The record's key as text; empty where it had none. */

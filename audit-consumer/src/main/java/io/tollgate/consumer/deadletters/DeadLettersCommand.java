@@ -78,23 +78,23 @@ public final class DeadLettersCommand implements Runnable {
                             defaultValue = "100",
                             description = "The newest N; 0 for all (default: ${DEFAULT-VALUE}).")
                     int limit,
-            @Mixin KafkaPlace place)
+            @Mixin KafkaOptions kafka)
             throws IOException, SettingsException {
         if (limit < 0) {
             throw new ParameterException(spec.commandLine(), "--limit must not be negative");
         }
-        Listing listing = new Listing(limit);
-        new DeadLetterTopic(topics.apply(place.read(System.getenv()))).read(listing::add);
+        DeadLetterTable table = new DeadLetterTable(limit);
+        new DeadLetterTopic(topics.apply(kafka.read(System.getenv()))).read(table::add);
         if (json) {
-            listing.json(out());
-        } else if (listing.count() == 0) {
+            table.printJson(out());
+        } else if (table.count() == 0) {
             err().println("No dead letters.");
         } else {
-            listing.table(out());
+            table.print(out());
         }
         out().flush();
-        if (listing.kept() < listing.count()) {
-            err().println("The newest " + listing.kept() + " of " + listing.count() + "; --limit 0 shows all.");
+        if (table.kept() < table.count()) {
+            err().println("The newest " + table.kept() + " of " + table.count() + "; --limit 0 shows all.");
         }
     }
 
@@ -116,17 +116,17 @@ public final class DeadLettersCommand implements Runnable {
                             description = "Those of these offsets in the partition, as list shows them.")
                     @Nullable
                     List<Long> offsets,
-            @Mixin KafkaPlace place)
+            @Mixin KafkaOptions kafka)
             throws IOException, SettingsException {
-        Selection selection = selection(all, partition, offsets);
-        int sent = new Replay(topics.apply(place.read(System.getenv()))).run(selection::holds);
+        DeadLetterFilter filter = filter(all, partition, offsets);
+        int sent = new Replay(topics.apply(kafka.read(System.getenv()))).run(filter::holds);
         out().println(sent == 1 ? "1 record sent again." : sent + " records sent again.");
         out().flush();
     }
 
-    private Selection selection(boolean all, @Nullable Integer partition, @Nullable List<Long> offsets) {
+    private DeadLetterFilter filter(boolean all, @Nullable Integer partition, @Nullable List<Long> offsets) {
         try {
-            return Selection.of(all, partition, offsets == null ? List.of() : offsets);
+            return DeadLetterFilter.of(all, partition, offsets == null ? List.of() : offsets);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
         }

@@ -41,7 +41,7 @@ final class Replay {
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(settings(), new ByteArraySerializer(), new ByteArraySerializer())) {
             int partitions = producer.partitionsFor(kafka.usageTopic()).size();
-            Set<Place> origins = new HashSet<>();
+            Set<RecordCoordinates> origins = new HashSet<>();
             List<Future<RecordMetadata>> sent = new ArrayList<>();
             new DeadLetterTopic(kafka).read(letter -> {
                 if (wanted.test(letter) && origins.add(letter.origin())) {
@@ -66,7 +66,7 @@ final class Replay {
     }
 
     private @Nullable Integer partition(DeadLetter letter, int partitions) {
-        Place origin = letter.origin();
+        RecordCoordinates origin = letter.origin();
         return origin.topic().equals(kafka.usageTopic()) && origin.partition() < partitions ? origin.partition() : null;
     }
 

@@ -31,7 +31,7 @@ record Attempt(
      *
      * @param committed whether the offset has moved too, in one transaction with the dead letters
      */
-    record Stored(int rows, int dead, int repeats, boolean committed) implements Result {}
+    record Stored(int rows, int dead, int duplicates, boolean committed) implements Result {}
 
     /** Whether anything was stored is not known. */
     record Failed(Exception cause) implements Result {}

@@ -24,17 +24,18 @@ final class Batch {
     }
 
     /**
-     * Takes up a record that is no {@link Reading.Unknown}.
+     * Takes up a record that is no {@link DecodedRecord.UnknownSchema}.
      *
      * @param now nanoseconds, from which the batch's waiting counts where the record is its first
      */
-    void add(Reading reading, long now) {
-        switch (reading) {
-            case Reading.Event event -> addRow(event);
-            case Reading.Bad bad -> dead.add(new DeadRecord(bad.record(), bad.reason()));
-            case Reading.Unknown unknown -> throw new IllegalArgumentException("not to be stored: " + unknown.reason());
+    void add(DecodedRecord decoded, long now) {
+        switch (decoded) {
+            case DecodedRecord.Valid event -> addRow(event);
+            case DecodedRecord.Malformed bad -> dead.add(new DeadRecord(bad.record(), bad.reason()));
+            case DecodedRecord.UnknownSchema unknown ->
+                throw new IllegalArgumentException("not to be stored: " + unknown.reason());
         }
-        ConsumerRecord<byte[], byte[]> record = reading.record();
+        ConsumerRecord<byte[], byte[]> record = decoded.record();
         if (size++ == 0) {
             first = record.offset();
             since = now;
@@ -43,7 +44,7 @@ final class Batch {
         oldestTimestamp = Math.min(oldestTimestamp, record.timestamp());
     }
 
-    private void addRow(Reading.Event event) {
+    private void addRow(DecodedRecord.Valid event) {
         try {
             rows.add(event.record().offset(), event.event());
             redelivered.set(rows.size() - 1, event.redelivered());

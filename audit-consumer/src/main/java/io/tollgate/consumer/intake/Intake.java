@@ -42,8 +42,8 @@ public final class Intake implements AutoCloseable {
     private final ExecutorService writing;
     private final IntakeMetrics metrics;
     private final Partitions partitions;
-    private final Completeness completeness;
-    private final ProgressReports reports;
+    private final Watermarks watermarks;
+    private final WatermarkPublisher publisher;
     private final String topic;
     private final Runnable onFailure;
     private final Thread polling;
@@ -74,8 +74,8 @@ public final class Intake implements AutoCloseable {
                 WRITING_THREADS, Thread.ofPlatform().name("audit-writing-", 0).factory());
         partitions = new Partitions(
                 consumer, topicId, flush, new BatchWriter(store, deadLetters, System::nanoTime), writing, metrics);
-        completeness = new Completeness(consumer, InstantSource.system());
-        reports = new ProgressReports(store, topic, topicId, writing);
+        watermarks = new Watermarks(consumer, InstantSource.system());
+        publisher = new WatermarkPublisher(store, topic, topicId, writing);
         polling = Thread.ofPlatform().name("audit-polling").unstarted(this::run);
         polling.start();
     }
@@ -120,19 +120,19 @@ public final class Intake implements AutoCloseable {
         }
         partitions.advance(false);
         partitions.pauseAndResume();
-        completeness.look(partitions.intakes());
+        watermarks.look(partitions.intakes());
         polled = true;
         long now = System.nanoTime();
         turned = now;
         if (now - published >= PUBLISHING.toNanos()) {
             published = now;
-            metrics.publish(partitions.statuses(completeness, System.currentTimeMillis()), completeness.kafkaAnswers());
+            metrics.publish(partitions.statuses(watermarks, System.currentTimeMillis()), watermarks.kafkaAnswers());
         }
-        reports.report(completeness.all(), now);
+        publisher.publish(watermarks.all(), now);
     }
 
     private ConsumerRecords<byte[], byte[]> poll() {
-        if (completeness.kafkaAnswers()) {
+        if (watermarks.kafkaAnswers()) {
             return consumer.poll(partitions.isIdle() ? IDLE : BUSY);
         }
         // Without a coordinator, Kafka's consumer (4.3) does not wait for as long as it may, but turns as fast as it

@@ -14,7 +14,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * The intake's figures. Every record is settled once, as a row, a dead letter or a repeat, when its offset moves; so the
+ * The intake's figures. Every record is settled once, as a row, a dead letter or a duplicate, when its offset moves; so the
  * three always add up to the records settled.
  */
 final class IntakeMetrics {
@@ -22,7 +22,7 @@ final class IntakeMetrics {
     private final Counter settled;
     private final Counter rows;
     private final Counter dead;
-    private final Counter repeats;
+    private final Counter duplicates;
     private final Timer inserts;
     private final Counter failures;
     private final MultiGauge lagRecords;
@@ -37,7 +37,7 @@ final class IntakeMetrics {
                 .description("Records read from Kafka, repeated ones included")
                 .register(registry);
         settled = Counter.builder("tollgate.audit.records")
-                .description("Records whose offset has moved: rows, dead letters and repeats together")
+                .description("Records whose offset has moved: rows, dead letters and duplicates together")
                 .register(registry);
         rows = Counter.builder("tollgate.audit.rows")
                 .description("Records that are rows in ClickHouse")
@@ -45,7 +45,7 @@ final class IntakeMetrics {
         dead = Counter.builder("tollgate.audit.dead.letters")
                 .description("Records that went to the dead-letter topic")
                 .register(registry);
-        repeats = Counter.builder("tollgate.audit.repeats")
+        duplicates = Counter.builder("tollgate.audit.duplicates")
                 .description("Records sent again whose call had a row already")
                 .register(registry);
         inserts = Timer.builder("tollgate.audit.insert")
@@ -101,10 +101,10 @@ final class IntakeMetrics {
     }
 
     void settled(Attempt.Stored stored) {
-        settled.increment((double) stored.rows() + stored.dead() + stored.repeats());
+        settled.increment((double) stored.rows() + stored.dead() + stored.duplicates());
         rows.increment(stored.rows());
         dead.increment(stored.dead());
-        repeats.increment(stored.repeats());
+        duplicates.increment(stored.duplicates());
     }
 
     /** Says anew how the assigned partitions are doing. */
@@ -116,7 +116,7 @@ final class IntakeMetrics {
         register(paused, now, status -> status.paused() ? 1 : 0);
         completeAge.register(
                 now.stream()
-                        .filter(status -> status.completeTo() != null)
+                        .filter(status -> status.watermark() != null)
                         .map(status -> MultiGauge.Row.of(tags(status), status, IntakeMetrics::completeAge))
                         .toList(),
                 true);
@@ -137,17 +137,23 @@ final class IntakeMetrics {
 
     /** Reckoned when it is asked for, so that it grows even where nothing publishes any more. */
     private static double completeAge(PartitionStatus status) {
-        Instant completeTo = status.completeTo();
-        return completeTo == null
+        Instant watermark = status.watermark();
+        return watermark == null
                 ? Double.NaN
-                : Duration.between(completeTo, Instant.now()).toMillis() / 1000.0;
+                : Duration.between(watermark, Instant.now()).toMillis() / 1000.0;
     }
 
     IntakeStatus status(boolean polling) {
         long rowCount = (long) rows.count();
         long deadCount = (long) dead.count();
-        long repeatCount = (long) repeats.count();
+        long duplicateCount = (long) duplicates.count();
         return new IntakeStatus(
-                polling, kafkaAnswers, rowCount + deadCount + repeatCount, rowCount, deadCount, repeatCount, statuses);
+                polling,
+                kafkaAnswers,
+                rowCount + deadCount + duplicateCount,
+                rowCount,
+                deadCount,
+                duplicateCount,
+                statuses);
     }
 }

@@ -15,7 +15,7 @@ public record IntakeStatus(
         long records,
         long rows,
         long deadLetters,
-        long repeats,
+        long duplicates,
         List<PartitionStatus> partitions) {
     public IntakeStatus {
         partitions = List.copyOf(partitions);

@@ -53,16 +53,16 @@ final class PartitionIntake {
     }
 
     /** Takes up the next record. Once one cannot be read by this build, nothing more is taken up. */
-    void offer(Reading reading, long now) {
+    void offer(DecodedRecord decoded, long now) {
         if (blocked != null) {
             leftOut++;
             return;
         }
         Plan repeated = replay;
-        if (repeated != null && reading.record().offset() > repeated.last()) {
+        if (repeated != null && decoded.record().offset() > repeated.last()) {
             replayNow(repeated);
         }
-        if (reading instanceof Reading.Unknown unknown) {
+        if (decoded instanceof DecodedRecord.UnknownSchema unknown) {
             leftOut++;
             blockedTimestamp = unknown.record().timestamp();
             block(
@@ -70,8 +70,8 @@ final class PartitionIntake {
                     unknown.record().offset());
             return;
         }
-        filling.add(reading, now);
-        if (repeated != null && reading.record().offset() == repeated.last()) {
+        filling.add(decoded, now);
+        if (repeated != null && decoded.record().offset() == repeated.last()) {
             replayNow(repeated);
         }
     }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param lagRecords records in Kafka whose offset has not moved yet
  * @param lagSeconds age of the oldest of them, or where none was read yet, an age that none of them exceeds; 0 where there
  *     are none
- * @param completeTo every record that Kafka had then is stored; null where that is not known yet
+ * @param watermark every record that Kafka had then is stored; null where that is not known yet
  * @param paused whether nothing more is read for now
  * @param reason what keeps records from being stored, or null
  */
@@ -18,7 +18,7 @@ public record PartitionStatus(
         int partition,
         long lagRecords,
         double lagSeconds,
-        @Nullable Instant completeTo,
+        @Nullable Instant watermark,
         State state,
         boolean paused,
         @Nullable String reason) {
@@ -39,17 +39,17 @@ public record PartitionStatus(
     }
 
     static PartitionStatus of(
-            PartitionIntake intake, long unread, boolean paused, @Nullable Instant completeTo, long nowMillis) {
+            PartitionIntake intake, long unread, boolean paused, @Nullable Instant watermark, long nowMillis) {
         long waiting = unread + intake.pending() + intake.leftOut();
         Long oldest = intake.oldestTimestamp();
-        if (oldest == null && waiting > 0 && completeTo != null) {
-            oldest = completeTo.toEpochMilli();
+        if (oldest == null && waiting > 0 && watermark != null) {
+            oldest = watermark.toEpochMilli();
         }
         return new PartitionStatus(
                 intake.partition().partition(),
                 waiting,
                 oldest == null ? 0 : Math.max(0, nowMillis - oldest) / 1000.0,
-                completeTo,
+                watermark,
                 stateOf(intake),
                 paused,
                 intake.blocked() != null ? intake.blocked() : intake.failure());

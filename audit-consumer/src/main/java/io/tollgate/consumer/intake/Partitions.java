@@ -124,11 +124,11 @@ final class Partitions implements ConsumerRebalanceListener {
         underWay.keySet().removeAll(partitions);
     }
 
-    void offer(ConsumerRecord<byte[], byte[]> record, Reading reading, long now) {
+    void offer(ConsumerRecord<byte[], byte[]> record, DecodedRecord decoded, long now) {
         PartitionIntake intake = assigned.get(new TopicPartition(record.topic(), record.partition()));
         if (intake != null) {
             boolean before = intake.blocked() != null;
-            intake.offer(reading, now);
+            intake.offer(decoded, now);
             String blocked = intake.blocked();
             if (blocked != null && !before) {
                 tell(intake, blocked);
@@ -310,14 +310,14 @@ final class Partitions implements ConsumerRebalanceListener {
         return List.copyOf(assigned.values());
     }
 
-    List<PartitionStatus> statuses(Completeness completeness, long nowMillis) {
+    List<PartitionStatus> statuses(Watermarks watermarks, long nowMillis) {
         Set<TopicPartition> paused = consumer.paused();
         return assigned.values().stream()
                 .map(intake -> PartitionStatus.of(
                         intake,
                         unread(intake),
                         paused.contains(intake.partition()),
-                        completeness.of(intake.partition()),
+                        watermarks.of(intake.partition()),
                         nowMillis))
                 .sorted(Comparator.comparingInt(PartitionStatus::partition))
                 .toList();

@@ -8,21 +8,21 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 final class RecordReader {
     private final UsageEvents events = new UsageEvents();
 
-    Reading read(ConsumerRecord<byte[], byte[]> record) {
+    DecodedRecord read(ConsumerRecord<byte[], byte[]> record) {
         byte[] value = record.value();
         if (value == null) {
-            return new Reading.Bad(record, "the record has no value");
+            return new DecodedRecord.Malformed(record, "the record has no value");
         }
         try {
-            return new Reading.Event(
+            return new DecodedRecord.Valid(
                     record, events.decode(value), record.headers().lastHeader(Topics.REDELIVERED) != null);
         } catch (UsageEvents.UnknownSchemaException e) {
-            return new Reading.Unknown(record, String.valueOf(e.getMessage()));
+            return new DecodedRecord.UnknownSchema(record, String.valueOf(e.getMessage()));
         } catch (SecurityException e) {
             throw new IllegalStateException("Avro refuses our own classes, which is no fault of the record", e);
         } catch (RuntimeException e) {
             // Whatever the bytes made the decoder do, they will make it do again.
-            return new Reading.Bad(record, String.valueOf(e.getMessage()));
+            return new DecodedRecord.Malformed(record, String.valueOf(e.getMessage()));
         }
     }
 }

@@ -55,7 +55,7 @@ public record Health(IntakeStatus intake) {
             json.writeNumberField("records", intake.records());
             json.writeNumberField("rows", intake.rows());
             json.writeNumberField("dead_letters", intake.deadLetters());
-            json.writeNumberField("repeats", intake.repeats());
+            json.writeNumberField("duplicates", intake.duplicates());
             json.writeArrayFieldStart("partitions");
             for (PartitionStatus partition : intake.partitions()) {
                 write(partition, json);
@@ -76,8 +76,8 @@ public record Health(IntakeStatus intake) {
         string(json, "reason", partition.reason());
         json.writeNumberField("lag_records", partition.lagRecords());
         json.writeNumberField("lag_seconds", partition.lagSeconds());
-        Instant completeTo = partition.completeTo();
-        string(json, "complete_to", completeTo == null ? null : completeTo.toString());
+        Instant watermark = partition.watermark();
+        string(json, "complete_to", watermark == null ? null : watermark.toString());
         json.writeEndObject();
     }
 

@@ -87,8 +87,8 @@ public final class ClickHouseUsageStore implements UsageStore {
     }
 
     @Override
-    public void progress(String topic, String topicId, Map<Integer, Instant> completeTo) throws IOException {
-        if (completeTo.isEmpty()) {
+    public void saveWatermarks(String topic, String topicId, Map<Integer, Instant> watermarks) throws IOException {
+        if (watermarks.isEmpty()) {
             return;
         }
         try (PreparedStatement insert = clickHouse
@@ -96,9 +96,9 @@ public final class ClickHouseUsageStore implements UsageStore {
                 .prepareStatement("INSERT INTO " + table + "_progress SETTINGS async_insert = 0 VALUES "
                         + String.join(
                                 ", ",
-                                Collections.nCopies(completeTo.size(), "(?, ?, ?, fromUnixTimestamp64Milli(?))")))) {
+                                Collections.nCopies(watermarks.size(), "(?, ?, ?, fromUnixTimestamp64Milli(?))")))) {
             int parameter = 1;
-            for (Map.Entry<Integer, Instant> partition : completeTo.entrySet()) {
+            for (Map.Entry<Integer, Instant> partition : watermarks.entrySet()) {
                 insert.setString(parameter++, topic);
                 insert.setString(parameter++, topicId);
                 insert.setInt(parameter++, partition.getKey());

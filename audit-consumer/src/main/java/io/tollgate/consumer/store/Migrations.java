@@ -1,14 +1,10 @@
 package io.tollgate.consumer.store;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -16,40 +12,38 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings the database to this build's version: numbered SQL files, each applied once and recorded in the table {@code
+ * Brings the database to this build's version: each {@link Migration} is applied once and recorded in the table {@code
  * migrations}. Every statement can be repeated, so that one that was cut off, or two consumers that start together, do
  * no harm.
  */
 final class Migrations {
     private static final Logger log = LoggerFactory.getLogger(Migrations.class);
-    private static final List<String> FILES =
-            List.of("0001_usage.sql", "0002_usage_progress.sql", "0003_small_parts.sql");
 
     private Migrations() {}
 
     /**
      * Applies what is missing, in order.
      *
-     * @throws IOException where ClickHouse is away, or the database was written by a newer version
+     * @throws IOException where ClickHouse is unreachable, or the database was written by a newer version
      */
     static void apply(ClickHouse clickHouse, String database) throws IOException {
         clickHouse.execute("CREATE TABLE IF NOT EXISTS " + database + ".migrations (version UInt32, name String,"
                 + " applied_at DateTime64(3, 'UTC') DEFAULT now64(3)) ENGINE = MergeTree ORDER BY version");
+        List<Migration> migrations = Migration.all();
         Set<Integer> applied = applied(clickHouse, database);
         int newest = applied.stream().mapToInt(Integer::intValue).max().orElse(0);
-        if (newest > FILES.size()) {
+        if (newest > migrations.size()) {
             throw new IOException("the database " + database + " is at version " + newest + " and this build knows "
-                    + FILES.size() + " only; start a newer build, or name another database in clickhouse.url");
+                    + migrations.size() + " only; start a newer build, or name another database in clickhouse.url");
         }
-        for (String file : FILES) {
-            int version = Integer.parseInt(file.substring(0, 4));
-            if (!applied.contains(version)) {
-                for (String statement : statements(file)) {
+        for (Migration migration : migrations) {
+            if (!applied.contains(migration.version())) {
+                for (String statement : migration.statements()) {
                     clickHouse.execute(statement);
                 }
-                clickHouse.execute("INSERT INTO " + database + ".migrations (version, name) VALUES (" + version + ", '"
-                        + file + "')");
-                log.info("applied migration {} to {}", file, database);
+                clickHouse.execute("INSERT INTO " + database + ".migrations (version, name) VALUES ("
+                        + migration.version() + ", '" + migration.file() + "')");
+                log.info("applied migration {} to {}", migration.file(), database);
             }
         }
     }
@@ -69,24 +63,6 @@ final class Migrations {
         clickHouse.execute("ALTER TABLE " + database + ".usage MODIFY TTL toDateTime(accepted_at) + " + interval
                 + " SETTINGS materialize_ttl_after_modify = 0");
         log.info("rows are now kept for {} days", retention.toDays());
-    }
-
-    /** The statements of a file, which a semicolon at the end of a line separates. */
-    static List<String> statements(String file) {
-        try (InputStream in = Migrations.class.getResourceAsStream("/io/tollgate/consumer/migrations/" + file)) {
-            if (in == null) {
-                throw new IllegalStateException("the build lacks the migration " + file);
-            }
-            List<String> statements = new ArrayList<>();
-            for (String statement : new String(in.readAllBytes(), StandardCharsets.UTF_8).split(";\\s*\\n", -1)) {
-                if (!statement.isBlank()) {
-                    statements.add(statement.strip());
-                }
-            }
-            return List.copyOf(statements);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private static Set<Integer> applied(ClickHouse clickHouse, String database) throws IOException {

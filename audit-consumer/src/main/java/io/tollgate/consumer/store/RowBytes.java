@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Values in ClickHouse's RowBinary format, one after another, that can be cut back to an earlier length. For one thread,
- * and so without locks. They lie in chunks, so that what grows is never copied, and that go from one to the next for as
- * long as it is told when they are not needed any more: rows live just long enough to be dear to a garbage collector.
+ * Values in ClickHouse's RowBinary format, one after another, that can be truncated to an earlier length. Backed by pooled
+ * chunks: growing copies nothing, and released chunks are used again, because rows live just long enough to cost a garbage
+ * collector much. For one thread, and so without locks.
  */
 final class RowBytes {
     private static final int LONGEST_LENGTH = 5;
@@ -20,7 +20,7 @@ final class RowBytes {
     private static final VarHandle INT = littleEndian(int[].class);
     private static final VarHandle LONG = littleEndian(long[].class);
 
-    private final Chunks chunks;
+    private final BufferPool pool;
     private final List<Chunk> filled = new ArrayList<>();
     private byte[] bytes;
     private int used;
@@ -37,9 +37,9 @@ final class RowBytes {
         }
     }
 
-    RowBytes(Chunks chunks) {
-        this.chunks = chunks;
-        this.bytes = chunks.take();
+    RowBytes(BufferPool pool) {
+        this.pool = pool;
+        this.bytes = pool.take();
     }
 
     private static VarHandle littleEndian(Class<?> array) {
@@ -51,7 +51,7 @@ final class RowBytes {
         if (more > bytes.length - used) {
             filled.add(new Chunk(bytes, used));
             before += used;
-            bytes = chunks.take();
+            bytes = pool.take();
             used = 0;
         }
     }
@@ -111,11 +111,11 @@ final class RowBytes {
         return before + used;
     }
 
-    /** Forgets what is behind a length. */
-    void cut(int length) {
+    /** Drops what is behind a length. */
+    void truncate(int length) {
         Objects.checkIndex(length, size() + 1);
         while (length < before) {
-            chunks.give(bytes);
+            pool.give(bytes);
             Chunk last = filled.removeLast();
             bytes = last.bytes;
             before -= last.used;
@@ -151,7 +151,7 @@ final class RowBytes {
 
     /** Gives the chunks to others; nothing is left here, and nothing may be written any more. */
     void release() {
-        all().forEach(chunk -> chunks.give(chunk.bytes));
+        all().forEach(chunk -> pool.give(chunk.bytes));
         filled.clear();
         bytes = new byte[0];
         used = 0;

@@ -13,7 +13,7 @@ import java.util.function.IntPredicate;
  */
 public final class Rows {
     /** What the rows of a few full batches take. */
-    private static final Chunks CHUNKS = new Chunks(48 << 20);
+    private static final BufferPool POOL = new BufferPool(48 << 20);
 
     private final String topic;
     private final int partition;
@@ -29,7 +29,7 @@ public final class Rows {
     public Rows(String topic, int partition) {
         this.topic = topic;
         this.partition = partition;
-        this.bytes = new RowBytes(CHUNKS);
+        this.bytes = new RowBytes(POOL);
         this.writer = new UsageRowWriter(bytes);
     }
 
@@ -43,7 +43,7 @@ public final class Rows {
         try {
             writer.write(event, topic, partition, offset);
         } catch (InvalidEventException e) {
-            bytes.cut(start);
+            bytes.truncate(start);
             throw e;
         }
         append(offset, event.getCallId(), bytes.size());

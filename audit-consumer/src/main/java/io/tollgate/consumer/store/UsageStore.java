@@ -26,13 +26,13 @@ public interface UsageStore extends AutoCloseable {
     Set<UUID> storedCalls(Collection<UUID> calls) throws IOException;
 
     /**
-     * Notes up to which moment each partition is complete, all records that Kafka had then being stored. An earlier moment
-     * than the one noted changes nothing. A store that nobody asks for it may leave it.
+     * Keeps the moment up to which each partition is complete, because all records that Kafka had then are stored. An
+     * earlier moment than the one kept changes nothing. Optional: stores without readers may ignore it.
      *
      * @param topicId the topic's as it was created
-     * @param completeTo by partition
+     * @param watermarks by partition
      */
-    default void progress(String topic, String topicId, Map<Integer, Instant> completeTo) throws IOException {}
+    default void saveWatermarks(String topic, String topicId, Map<Integer, Instant> watermarks) throws IOException {}
 
     @Override
     void close();

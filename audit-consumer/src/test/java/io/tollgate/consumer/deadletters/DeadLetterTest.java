@@ -14,8 +14,8 @@ final class DeadLetterTest {
     @Test
     void saysWhereTheRecordStoodAndWhyNoRowWasMade() {
         DeadLetter letter = Letters.letter(3, 41);
-        assertThat(letter.place()).isEqualTo(new Place("tollgate.usage", 3, 41));
-        assertThat(letter.origin()).isEqualTo(letter.place());
+        assertThat(letter.coordinates()).isEqualTo(new RecordCoordinates("tollgate.usage", 3, 41));
+        assertThat(letter.origin()).isEqualTo(letter.coordinates());
         assertThat(letter.at()).isEqualTo(Instant.ofEpochMilli(1795255200000L));
         assertThat(letter.reason()).isEqualTo("input_tokens is negative: -1");
         assertThat(letter.key()).isEqualTo("call-41");
@@ -48,7 +48,7 @@ final class DeadLetterTest {
         ConsumerRecord<byte[], byte[]> again = Letters.record(3, 99, "key");
         again.headers().add(DeadLetter.REPLAY_OF, "tollgate.usage/3/41".getBytes(UTF_8));
         DeadLetter letter = DeadLetter.of(again).orElseThrow();
-        assertThat(letter.origin()).isEqualTo(new Place("tollgate.usage", 3, 41));
+        assertThat(letter.origin()).isEqualTo(new RecordCoordinates("tollgate.usage", 3, 41));
         assertThat(letter.replay("tollgate.usage", null)
                         .headers()
                         .lastHeader(DeadLetter.REPLAY_OF)

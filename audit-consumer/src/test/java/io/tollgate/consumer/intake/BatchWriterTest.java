@@ -67,15 +67,15 @@ final class BatchWriterTest {
     void whatTheGatewaySentAgainIsLeftOutWhereItsCallHasARow() {
         UUID before = new UUID(7, 7);
         shelf.put(0, before);
-        List<Reading> readings = List.of(
+        List<DecodedRecord> records = List.of(
                 Samples.event(1),
                 Samples.again(2, before),
                 Samples.again(3, new UUID(1, 1)),
                 Samples.again(4, new UUID(8, 8)));
-        assertThat(writer.write(attempt(true, readings))).isEqualTo(stored(2, 2));
+        assertThat(writer.write(attempt(true, records))).isEqualTo(stored(2, 2));
         assertThat(shelf.rows.values()).containsExactlyInAnyOrder(before, new UUID(1, 1), new UUID(8, 8));
         // Repeated, the rows of the plan itself are no repeats.
-        assertThat(writer.write(attempt(false, readings))).isEqualTo(stored(2, 2));
+        assertThat(writer.write(attempt(false, records))).isEqualTo(stored(2, 2));
         assertThat(shelf.rows).hasSize(3);
     }
 
@@ -92,22 +92,22 @@ final class BatchWriterTest {
         assertThat(writer.write(attempt(true, events(1)))).isInstanceOf(Attempt.Failed.class);
     }
 
-    private static List<Reading> events(long... offsets) {
-        List<Reading> readings = new ArrayList<>();
+    private static List<DecodedRecord> events(long... offsets) {
+        List<DecodedRecord> records = new ArrayList<>();
         for (long offset : offsets) {
-            readings.add(Samples.event(offset));
+            records.add(Samples.event(offset));
         }
-        return readings;
+        return records;
     }
 
-    private static Attempt attempt(boolean certain, List<Reading> readings) {
+    private static Attempt attempt(boolean certain, List<DecodedRecord> records) {
         Batch batch = new Batch(Samples.PARTITION);
-        readings.forEach(reading -> batch.add(reading, 0));
+        records.forEach(record -> batch.add(record, 0));
         return new Attempt(Samples.PARTITION, "id-3", batch, batch.plan(), certain, 0, Samples.GROUP);
     }
 
-    private static Attempt.Stored stored(int rows, int repeats) {
-        return new Attempt.Stored(rows, 0, repeats, false);
+    private static Attempt.Stored stored(int rows, int duplicates) {
+        return new Attempt.Stored(rows, 0, duplicates, false);
     }
 
     /** A store in memory that drops what comes under a token it has seen. */

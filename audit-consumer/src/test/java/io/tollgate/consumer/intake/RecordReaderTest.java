@@ -14,7 +14,7 @@ final class RecordReaderTest {
 
     @Test
     void readsAnEvent() {
-        assertThat(reader.read(Samples.record(0, bytes))).isInstanceOfSatisfying(Reading.Event.class, event -> {
+        assertThat(reader.read(Samples.record(0, bytes))).isInstanceOfSatisfying(DecodedRecord.Valid.class, event -> {
             assertThat(event.event().getCallId()).isEqualTo(new UUID(1, 2));
             assertThat(event.redelivered()).isFalse();
         });
@@ -26,7 +26,7 @@ final class RecordReaderTest {
         record.headers().add(Topics.REDELIVERED, new byte[] {1});
         assertThat(reader.read(record))
                 .isInstanceOfSatisfying(
-                        Reading.Event.class,
+                        DecodedRecord.Valid.class,
                         event -> assertThat(event.redelivered()).isTrue());
     }
 
@@ -34,11 +34,11 @@ final class RecordReaderTest {
     void tellsANewerSchemaFromBytesThatAreNoEvent() {
         byte[] newer = bytes.clone();
         newer[2] ^= 1;
-        assertThat(reader.read(Samples.record(0, newer))).isInstanceOf(Reading.Unknown.class);
-        assertThat(reader.read(Samples.record(0, new byte[] {1, 2, 3}))).isInstanceOf(Reading.Bad.class);
-        assertThat(reader.read(Samples.record(0, new byte[0]))).isInstanceOf(Reading.Bad.class);
+        assertThat(reader.read(Samples.record(0, newer))).isInstanceOf(DecodedRecord.UnknownSchema.class);
+        assertThat(reader.read(Samples.record(0, new byte[] {1, 2, 3}))).isInstanceOf(DecodedRecord.Malformed.class);
+        assertThat(reader.read(Samples.record(0, new byte[0]))).isInstanceOf(DecodedRecord.Malformed.class);
         assertThat(reader.read(new org.apache.kafka.clients.consumer.ConsumerRecord<>("t", 0, 0, new byte[0], null)))
-                .isInstanceOf(Reading.Bad.class);
+                .isInstanceOf(DecodedRecord.Malformed.class);
     }
 
     @Test
@@ -51,6 +51,6 @@ final class RecordReaderTest {
             }
             assertThat(reader.read(Samples.record(0, broken))).isNotNull();
         }
-        assertThat(reader.read(Samples.record(0, bytes))).isInstanceOf(Reading.Event.class);
+        assertThat(reader.read(Samples.record(0, bytes))).isInstanceOf(DecodedRecord.Valid.class);
     }
 }

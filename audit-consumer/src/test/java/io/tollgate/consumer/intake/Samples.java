@@ -23,16 +23,16 @@ final class Samples {
 
     private Samples() {}
 
-    static Reading.Event event(long offset) {
-        return new Reading.Event(record(offset, new byte[0]), usage(new UUID(1, offset)), false);
+    static DecodedRecord.Valid event(long offset) {
+        return new DecodedRecord.Valid(record(offset, new byte[0]), usage(new UUID(1, offset)), false);
     }
 
-    static Reading.Event again(long offset, UUID call) {
-        return new Reading.Event(record(offset, new byte[0]), usage(call), true);
+    static DecodedRecord.Valid again(long offset, UUID call) {
+        return new DecodedRecord.Valid(record(offset, new byte[0]), usage(call), true);
     }
 
-    static Reading.Unknown unknown(long offset) {
-        return new Reading.Unknown(record(offset, new byte[0]), "no such schema");
+    static DecodedRecord.UnknownSchema unknown(long offset) {
+        return new DecodedRecord.UnknownSchema(record(offset, new byte[0]), "no such schema");
     }
 
     static ConsumerRecord<byte[], byte[]> record(long offset, byte[] value) {

@@ -17,7 +17,7 @@ final class HealthTest {
     void isWellWhileRecordsAreOnTheirWay() {
         assertThat(health(true, true, status(State.RUNNING, null)).json())
                 .isEqualTo(
-                        "{\"status\":\"ok\",\"alarms\":[],\"records\":10,\"rows\":7,\"dead_letters\":2,\"repeats\":1,"
+                        "{\"status\":\"ok\",\"alarms\":[],\"records\":10,\"rows\":7,\"dead_letters\":2,\"duplicates\":1,"
                                 + "\"partitions\":[{\"partition\":3,\"state\":\"running\",\"paused\":false,\"reason\":null,"
                                 + "\"lag_records\":40,\"lag_seconds\":1.5,\"complete_to\":\"2026-11-21T10:00:00Z\"}]}");
     }

@@ -12,8 +12,8 @@ import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 final class RowBytesTest {
-    private final Chunks chunks = new Chunks(1 << 20);
-    private final RowBytes bytes = new RowBytes(chunks);
+    private final BufferPool pool = new BufferPool(1 << 20);
+    private final RowBytes bytes = new RowBytes(pool);
 
     @Test
     void growsAndIsCutBack() throws IOException {
@@ -21,7 +21,7 @@ final class RowBytesTest {
         bytes.write(new byte[] {9, 2, 3, 4, 9}, 1, 3);
         bytes.uint8(5);
         assertThat(bytes.size()).isEqualTo(5);
-        bytes.cut(3);
+        bytes.truncate(3);
         bytes.uint8(6);
         assertThat(written(bytes)).containsExactly(1, 2, 3, 6);
     }
@@ -29,7 +29,7 @@ final class RowBytesTest {
     @Test
     void takesAPartOfAnother() throws IOException {
         bytes.write(new byte[] {1, 2, 3, 4}, 0, 4);
-        RowBytes other = new RowBytes(chunks);
+        RowBytes other = new RowBytes(pool);
         other.append(bytes, 1, 2);
         assertThat(written(other)).containsExactly(2, 3);
     }
@@ -58,18 +58,18 @@ final class RowBytesTest {
             ends[i] = bytes.size();
         }
         byte[] all = expected.toByteArray();
-        assertThat(all.length).isGreaterThan(4 * Chunks.SIZE);
+        assertThat(all.length).isGreaterThan(4 * BufferPool.SIZE);
         assertThat(written(bytes)).isEqualTo(all);
-        RowBytes part = new RowBytes(chunks);
+        RowBytes part = new RowBytes(pool);
         part.append(bytes, ends[99], ends[250] - ends[99]);
         assertThat(written(part)).isEqualTo(Arrays.copyOfRange(all, ends[99], ends[250]));
-        bytes.cut(ends[100]);
+        bytes.truncate(ends[100]);
         assertThat(written(bytes)).isEqualTo(Arrays.copyOf(all, ends[100]));
     }
 
     @Test
     void takesTextsThatAreLongerThanAChunk() throws IOException {
-        String text = "x".repeat(3 * Chunks.SIZE);
+        String text = "x".repeat(3 * BufferPool.SIZE);
         bytes.string(text.getBytes(StandardCharsets.UTF_8));
         assertThat(new String(written(bytes), StandardCharsets.UTF_8))
                 .endsWith(text)
@@ -78,7 +78,7 @@ final class RowBytesTest {
 
     @Test
     void cannotBeCutLonger() {
-        assertThatThrownBy(() -> bytes.cut(1)).isInstanceOf(IndexOutOfBoundsException.class);
+        assertThatThrownBy(() -> bytes.truncate(1)).isInstanceOf(IndexOutOfBoundsException.class);
     }
 
     private static byte[] written(RowBytes bytes) throws IOException {

@@ -2,29 +2,70 @@ package io.tollgate.consumer.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tollgate.schemas.avro.UsageEvent;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
-import org.apache.avro.Schema;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
+/** The usage table, as the migrations leave it. That the engine agrees with the types is for RowsIT to show. */
 final class UsageTableTest {
+    private static final Pattern COLUMN = Pattern.compile("(?m)^ {4}([a-z_]+) +[A-Z]\\w+");
+    private static final Pattern ADDED = Pattern.compile("\\bADD COLUMN IF NOT EXISTS ([a-z_]+) +[A-Z]\\w+");
+    private static final Pattern REPEATABLE =
+            Pattern.compile("CREATE TABLE IF NOT EXISTS |ALTER TABLE \\w+\\s+(ADD \\w+ IF NOT EXISTS|MODIFY) ");
+
     @Test
-    void hasAColumnForEachFieldAndThenTheRecordsPlace() {
-        List<String> columns = new ArrayList<>(UsageEvent.getClassSchema().getFields().stream()
-                .map(Schema.Field::name)
-                .toList());
-        columns.addAll(List.of("kafka_topic", "kafka_partition", "kafka_offset"));
-        assertThat(UsageRowWriter.COLUMNS).isEqualTo(columns);
+    void hasTheColumnsThatAreWritten() {
+        assertThat(columns(Migration.all())).containsExactlyInAnyOrderElementsOf(UsageRowWriter.COLUMNS);
     }
 
     @Test
-    void isMadeByOneStatementThatCanBeRepeated() {
-        List<String> statements = Migrations.statements("0001_usage.sql");
-        assertThat(statements).hasSize(1);
-        assertThat(statements.getFirst()).contains("CREATE TABLE IF NOT EXISTS usage");
-        for (String column : UsageRowWriter.COLUMNS) {
-            assertThat(statements.getFirst()).containsPattern("(?m)^ +" + column + " +[A-Z]");
+    void aColumnIsAddedByAMigration() {
+        Migration made = new Migration(
+                1, "0001_usage.sql", List.of("CREATE TABLE IF NOT EXISTS usage\n(\n    one UUID,\n\n    INDEX i one)"));
+        Migration other = new Migration(
+                2, "0002_other.sql", List.of("ALTER TABLE other ADD COLUMN IF NOT EXISTS not_ours String"));
+        Migration added = new Migration(
+                3,
+                "0003_two.sql",
+                List.of("-- Why.\nALTER TABLE usage\n    ADD COLUMN IF NOT EXISTS two String CODEC(ZSTD),\n"
+                        + "    ADD COLUMN IF NOT EXISTS three UInt64"));
+        assertThat(columns(List.of(made, other, added))).containsExactly("one", "two", "three");
+    }
+
+    static Stream<String> statements() {
+        return Migration.all().stream().flatMap(migration -> migration.statements().stream());
+    }
+
+    @ParameterizedTest
+    @MethodSource("statements")
+    void isMadeByStatementsThatCanBeRepeated(String statement) {
+        assertThat(statement).containsPattern(REPEATABLE);
+    }
+
+    private static Set<String> columns(List<Migration> migrations) {
+        Set<String> columns = new LinkedHashSet<>();
+        for (Migration migration : migrations) {
+            for (String statement : migration.statements()) {
+                if (statement.contains("CREATE TABLE IF NOT EXISTS usage\n")) {
+                    find(COLUMN, statement, columns);
+                } else if (statement.contains("ALTER TABLE usage")) {
+                    find(ADDED, statement, columns);
+                }
+            }
+        }
+        return columns;
+    }
+
+    private static void find(Pattern pattern, String statement, Set<String> columns) {
+        Matcher found = pattern.matcher(statement);
+        while (found.find()) {
+            columns.add(found.group(1));
         }
     }
 }

@@ -3,12 +3,12 @@ package io.tollgate.benchmarks.micro;
 import io.tollgate.gateway.access.Authenticator;
 import io.tollgate.gateway.access.Credential;
 import io.tollgate.gateway.access.Digest;
-import io.tollgate.gateway.access.GatewayKey;
+import io.tollgate.gateway.access.GatewayToken;
 import io.tollgate.gateway.access.IssuedToken;
-import io.tollgate.gateway.access.KeyRing;
 import io.tollgate.gateway.access.LastUse;
 import io.tollgate.gateway.access.Permission;
 import io.tollgate.gateway.access.Principal;
+import io.tollgate.gateway.access.StaticTokens;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,15 +42,15 @@ public class TokenCheckBench {
     private int tokens;
 
     private final SecureRandom random = new SecureRandom();
-    private final String known = GatewayKey.generate(random);
-    private final String ringKey = GatewayKey.generate(random);
+    private final String known = GatewayToken.generate(random);
+    private final String ringKey = GatewayToken.generate(random);
     private final String valid = "Bearer " + known;
     private final String ofTheRing = "Bearer " + ringKey;
-    private final String unknown = "Bearer " + GatewayKey.generate(random);
+    private final String unknown = "Bearer " + GatewayToken.generate(random);
     private final String mistyped = valid.substring(0, valid.length() - 1) + (valid.endsWith("x") ? "y" : "x");
     private final Map<Digest, IssuedToken> issued = new ConcurrentHashMap<>();
     private final Authenticator authenticator = new Authenticator(
-            new KeyRing(List.of(new KeyRing.Entry("ring", GatewayKey.sha256(ringKey)))),
+            new StaticTokens(List.of(new StaticTokens.Entry("ring", GatewayToken.sha256(ringKey)))),
             Set.of("run", "read"),
             issued::get,
             InstantSource.system());
@@ -59,7 +59,7 @@ public class TokenCheckBench {
     public void issue() {
         issue(known);
         while (issued.size() < tokens) {
-            issue(GatewayKey.generate(random));
+            issue(GatewayToken.generate(random));
         }
     }
 
@@ -73,21 +73,21 @@ public class TokenCheckBench {
 
     @Benchmark
     public Credential keyOfTheRing() {
-        return authenticator.judge(ofTheRing);
+        return authenticator.authenticate(ofTheRing);
     }
 
     @Benchmark
     public Credential validToken() {
-        return authenticator.judge(valid);
+        return authenticator.authenticate(valid);
     }
 
     @Benchmark
     public Credential unknownToken() {
-        return authenticator.judge(unknown);
+        return authenticator.authenticate(unknown);
     }
 
     @Benchmark
     public Credential wrongChecksum() {
-        return authenticator.judge(mistyped);
+        return authenticator.authenticate(mistyped);
     }
 }

@@ -20,24 +20,24 @@ public final class Authenticator {
 
     private static final Credential EXPIRED = new Credential.Invalid(Credential.Reason.EXPIRED);
 
-    private final Map<Digest, Credential.Valid> ring;
+    private final Map<Digest, Credential.Valid> staticTokens;
     private final IssuedTokens issued;
     private final InstantSource clock;
 
     /**
-     * Knows the tokens of a key ring, and those that were issued here.
+     * Knows the tokens that an operator configures, and those that were issued here.
      *
-     * @param permissions of all tokens of the ring
+     * @param permissions of all static tokens
      */
-    public Authenticator(KeyRing ring, Set<String> permissions, IssuedTokens issued, InstantSource clock) {
+    public Authenticator(StaticTokens staticTokens, Set<String> permissions, IssuedTokens issued, InstantSource clock) {
         Set<Permission> granted = permissions.stream().map(Permission::of).collect(Collectors.toUnmodifiableSet());
         Map<Digest, Credential.Valid> table = new HashMap<>();
-        for (KeyRing.Entry entry : ring.entries()) {
+        for (StaticTokens.Entry entry : staticTokens.entries()) {
             String id = "key_" + entry.sha256().substring(0, 16);
             Principal principal = new Principal(id, entry.label(), granted);
             table.put(Digest.of(entry.digest()), new Credential.Valid(principal));
         }
-        this.ring = Map.copyOf(table);
+        this.staticTokens = Map.copyOf(table);
         this.issued = issued;
         this.clock = clock;
     }
@@ -47,7 +47,7 @@ public final class Authenticator {
      *
      * @param authorization the header's value; null where there is none
      */
-    public Credential judge(@Nullable String authorization) {
+    public Credential authenticate(@Nullable String authorization) {
         if (authorization == null || authorization.isBlank()) {
             return MISSING;
         }
@@ -55,19 +55,19 @@ public final class Authenticator {
             return Credential.MALFORMED;
         }
         String token = authorization.substring(SCHEME.length()).strip();
-        return token.isEmpty() ? MISSING : judgeToken(token);
+        return token.isEmpty() ? MISSING : authenticateToken(token);
     }
 
     /** Judges a token that stands where nothing else does. */
-    public Credential judgeToken(String token) {
+    public Credential authenticateToken(String token) {
         if (token.length() > LONGEST_TOKEN || token.indexOf(' ') >= 0) {
             return Credential.MALFORMED;
         }
-        if (GatewayKey.startsWithPrefix(token) && !GatewayKey.wellFormed(token)) {
+        if (GatewayToken.startsWithPrefix(token) && !GatewayToken.wellFormed(token)) {
             return CHECKSUM;
         }
         Digest digest = Digest.ofToken(token);
-        Credential known = ring.get(digest);
+        Credential known = staticTokens.get(digest);
         if (known != null) {
             return known;
         }
@@ -88,13 +88,13 @@ public final class Authenticator {
 
     /** Whether something is, or claims to be, a token of this gateway and not a provider's own credential. */
     public boolean isOurs(String text) {
-        if (GatewayKey.startsWithPrefix(text)) {
+        if (GatewayToken.startsWithPrefix(text)) {
             return true;
         }
         if (text.isEmpty() || text.length() > LONGEST_TOKEN) {
             return false;
         }
         Digest digest = Digest.ofToken(text);
-        return ring.containsKey(digest) || issued.find(digest) != null;
+        return staticTokens.containsKey(digest) || issued.find(digest) != null;
     }
 }

@@ -24,7 +24,7 @@ public final class Digest {
 
     /** The digest of a token of any shape. */
     public static Digest ofToken(String token) {
-        return new Digest(GatewayKey.digest(token));
+        return new Digest(GatewayToken.digest(token));
     }
 
     public byte[] bytes() {

@@ -1,6 +1,6 @@
 /**
- * Who is calling and may they: gateway keys, their digests, and the key ring that an operator hands over by environment.
- * Start reading at {@link io.tollgate.gateway.access.KeyRing}.
+ * Who is calling and may they: gateway tokens, their digests, and those that an operator sets in the environment.
+ * Start reading at {@link io.tollgate.gateway.access.StaticTokens}.
  */
 @NullMarked
 package io.tollgate.gateway.access;

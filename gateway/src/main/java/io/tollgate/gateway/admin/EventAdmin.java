@@ -26,7 +26,7 @@ public final class EventAdmin {
                         .filter(event -> operator.scope().includes(event.gateway())
                                 && (gateway == null || gateway.equals(event.gateway()))),
                 limit,
-                Rendered::event,
+                AdminJson::event,
                 AdminEvent::id);
     }
 }

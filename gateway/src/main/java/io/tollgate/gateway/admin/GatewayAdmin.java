@@ -1,17 +1,18 @@
 package io.tollgate.gateway.admin;
 
+import io.tollgate.gateway.access.AccessFailure;
 import io.tollgate.gateway.access.Principal;
 import io.tollgate.gateway.access.Scope;
-import io.tollgate.gateway.call.CallFailedException;
-import io.tollgate.gateway.call.Failure;
+import io.tollgate.gateway.call.CallFailure;
+import io.tollgate.gateway.call.FailureException;
 import io.tollgate.gateway.config.GatewaySettings;
 import io.tollgate.gateway.control.Change;
 import io.tollgate.gateway.control.ControlState;
 import io.tollgate.gateway.control.ControlStore;
-import io.tollgate.gateway.control.KeptGateway;
-import io.tollgate.gateway.control.KeptProviderKey;
-import io.tollgate.gateway.control.Stored;
+import io.tollgate.gateway.control.StoredGateway;
+import io.tollgate.gateway.control.StoredProviderKey;
 import io.tollgate.gateway.control.Token;
+import io.tollgate.gateway.control.Versioned;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -54,11 +55,11 @@ public final class GatewayAdmin {
                 : Optional.of(resource(settings, control.state().gateway(name)));
     }
 
-    public CompletableFuture<Resource> create(Operator operator, JsonObject body) throws CallFailedException {
-        Fields fields = Fields.of(body, "name", SETTINGS[0], SETTINGS[1], SETTINGS[2], SETTINGS[3]);
+    public CompletableFuture<Resource> create(Operator operator, JsonObject body) throws FailureException {
+        RequestFields fields = RequestFields.of(body, "name", SETTINGS[0], SETTINGS[1], SETTINGS[2], SETTINGS[3]);
         String name = fields.required("name", 64);
         if (!GatewaySettings.isName(name)) {
-            throw Fields.refused("name", "must be lower-case letters, digits and dashes, 64 at most");
+            throw RequestFields.refused("name", "must be lower-case letters, digits and dashes, 64 at most");
         }
         GatewaySettings settings = settings(fields, GatewaySettings.of(name));
         return change((state, at) -> {
@@ -66,28 +67,28 @@ public final class GatewayAdmin {
             Principal holds = operator.editing(name, state, now);
             // A gateway is in nobody's scope before there is one.
             if (!holds.scope().equals(Scope.EVERYWHERE)) {
-                throw new CallFailedException(new Failure.GatewayNotAllowed(name));
+                throw new FailureException(new AccessFailure.GatewayNotAllowed(name));
             }
             if (control.find(name) != null) {
-                throw new CallFailedException(new Failure.NameTaken(name));
+                throw new FailureException(new AdminFailure.NameTaken(name));
             }
-            return change("gateway.create", operator, holds, null, new KeptGateway(settings, now, holds.id()), now);
+            return change("gateway.create", operator, holds, null, new StoredGateway(settings, now, holds.id()), now);
         });
     }
 
     /** Changes what is mentioned. */
     public CompletableFuture<Resource> change(Operator operator, String name, @Nullable String ifMatch, JsonObject body)
-            throws CallFailedException {
-        Fields fields = Fields.of(body, SETTINGS);
+            throws FailureException {
+        RequestFields fields = RequestFields.of(body, SETTINGS);
         return change((state, at) -> {
             Instant now = at.truncatedTo(ChronoUnit.MILLIS);
             Principal holds = operator.editing(name, state, now);
             GatewaySettings before = changeable(name);
-            Stored<KeptGateway> stored = state.gateway(name);
-            Revisions.require(ifMatch, stored == null ? Stored.INITIAL : stored.revision());
-            KeptGateway kept = stored == null ? new KeptGateway(before, now, holds.id()) : stored.value();
-            KeptGateway after = new KeptGateway(settings(fields, before), kept.createdAt(), kept.createdBy());
-            return change("gateway.update", operator, holds, Rendered.gateway(before, kept, false), after, now);
+            Versioned<StoredGateway> stored = state.gateway(name);
+            Preconditions.require(ifMatch, stored == null ? Versioned.INITIAL : stored.revision());
+            StoredGateway kept = stored == null ? new StoredGateway(before, now, holds.id()) : stored.value();
+            StoredGateway after = new StoredGateway(settings(fields, before), kept.createdAt(), kept.createdBy());
+            return change("gateway.update", operator, holds, AdminJson.gateway(before, kept, false), after, now);
         });
     }
 
@@ -97,61 +98,61 @@ public final class GatewayAdmin {
                     Instant now = at.truncatedTo(ChronoUnit.MILLIS);
                     Principal holds = operator.editing(name, state, now);
                     GatewaySettings before = changeable(name);
-                    Stored<KeptGateway> stored = state.gateway(name);
+                    Versioned<StoredGateway> stored = state.gateway(name);
                     if (name.equals(GatewaySettings.DEFAULT) || stored == null) {
-                        throw new CallFailedException(new Failure.InvalidRequest(
+                        throw new FailureException(new CallFailure.InvalidRequest(
                                 "There is always a default gateway: it can be changed, and not deleted.", null));
                     }
-                    Revisions.check(ifMatch, stored.revision());
+                    Preconditions.check(ifMatch, stored.revision());
                     requireUnused(name, state);
                     return new Change<>(
                             List.of(),
                             List.of(stored.value().key()),
-                            Events.event(
+                            AdminEvents.event(
                                     "gateway.delete",
-                                    new Events.Target(name, name, name),
+                                    new AdminEvents.Target(name, name, name),
                                     holds,
                                     operator.address(),
                                     now,
-                                    Rendered.gateway(before, stored.value(), false),
+                                    AdminJson.gateway(before, stored.value(), false),
                                     null),
                             name);
                 })
                 .thenApply(done -> null);
     }
 
-    private static void requireUnused(String name, ControlState state) throws CallFailedException {
+    private static void requireUnused(String name, ControlState state) throws FailureException {
         Optional<Token> user = state.tokens()
-                .map(Stored::value)
+                .map(Versioned::value)
                 .filter(token -> !token.revoked()
                         && (token.gateway().equals(name)
                                 || token.principal().scope().gateways().contains(name)))
                 .findFirst();
         if (user.isPresent()) {
-            throw new CallFailedException(
-                    new Failure.GatewayInUse(name, "the token " + user.get().id()));
+            throw new FailureException(new AdminFailure.GatewayInUse(
+                    name, "the token " + user.get().id()));
         }
         // A key that went with its gateway could not be had back.
-        Optional<KeptProviderKey> key =
-                state.providerKeysOf(name, "").map(Stored::value).findFirst();
+        Optional<StoredProviderKey> key =
+                state.providerKeysOf(name, "").map(Versioned::value).findFirst();
         if (key.isPresent()) {
-            throw new CallFailedException(new Failure.GatewayInUse(
+            throw new FailureException(new AdminFailure.GatewayInUse(
                     name, "the key " + key.get().provider() + "/" + key.get().alias()));
         }
     }
 
-    private GatewaySettings changeable(String name) throws CallFailedException {
+    private GatewaySettings changeable(String name) throws FailureException {
         if (control.fixed().containsKey(name)) {
-            throw new CallFailedException(new Failure.GatewayFixed(name));
+            throw new FailureException(new AdminFailure.GatewayFixed(name));
         }
         GatewaySettings settings = control.find(name);
         if (settings == null) {
-            throw new CallFailedException(new Failure.GatewayNotFound(name));
+            throw new FailureException(new AccessFailure.GatewayNotFound(name));
         }
         return settings;
     }
 
-    private static GatewaySettings settings(Fields fields, GatewaySettings before) throws CallFailedException {
+    private static GatewaySettings settings(RequestFields fields, GatewaySettings before) throws FailureException {
         return new GatewaySettings(
                 before.name(),
                 fields.choice(SETTINGS[0], "on", "off", before.authentication()),
@@ -160,38 +161,38 @@ public final class GatewayAdmin {
                 fields.choice(SETTINGS[3], "allow", "deny", before.configuredKeys()));
     }
 
-    private static Change<KeptGateway> change(
+    private static Change<StoredGateway> change(
             String action,
             Operator operator,
             Principal holds,
             @Nullable JsonObject before,
-            KeptGateway after,
+            StoredGateway after,
             Instant now) {
         return new Change<>(
                 List.of(after),
                 List.of(),
-                Events.event(
+                AdminEvents.event(
                         action,
-                        new Events.Target(after.name(), after.name(), after.name()),
+                        new AdminEvents.Target(after.name(), after.name(), after.name()),
                         holds,
                         operator.address(),
                         now,
                         before,
-                        Rendered.gateway(after.settings(), after, false)),
+                        AdminJson.gateway(after.settings(), after, false)),
                 after);
     }
 
-    private CompletableFuture<Resource> change(io.tollgate.gateway.control.Decision<KeptGateway> decision) {
+    private CompletableFuture<Resource> change(io.tollgate.gateway.control.Decision<StoredGateway> decision) {
         return control.change(decision)
                 .thenApply(stored -> resource(stored.value().settings(), stored));
     }
 
-    private Resource resource(GatewaySettings settings, @Nullable Stored<KeptGateway> stored) {
+    private Resource resource(GatewaySettings settings, @Nullable Versioned<StoredGateway> stored) {
         boolean fixed = control.fixed().containsKey(settings.name());
-        KeptGateway kept = stored == null || fixed ? null : stored.value();
+        StoredGateway kept = stored == null || fixed ? null : stored.value();
         return new Resource(
-                Rendered.gateway(settings, kept, fixed),
-                Resource.etag(stored == null ? Stored.INITIAL : stored.revision()),
+                AdminJson.gateway(settings, kept, fixed),
+                Resource.etag(stored == null ? Versioned.INITIAL : stored.revision()),
                 PATH + "/" + settings.name());
     }
 }

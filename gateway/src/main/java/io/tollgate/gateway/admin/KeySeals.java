@@ -1,8 +1,8 @@
 package io.tollgate.gateway.admin;
 
 import io.tollgate.gateway.config.ProviderConfig;
-import io.tollgate.gateway.control.KeptProviderKey;
 import io.tollgate.gateway.control.KeyOpener;
+import io.tollgate.gateway.control.StoredProviderKey;
 import io.tollgate.gateway.vault.Binding;
 import io.tollgate.gateway.vault.CannotOpenException;
 import io.tollgate.gateway.vault.Sealed;
@@ -51,7 +51,7 @@ public final class KeySeals implements KeyOpener {
     }
 
     @Override
-    public @Nullable Secret open(KeptProviderKey key) {
+    public @Nullable Secret open(StoredProviderKey key) {
         ProviderConfig config = providers.get(key.provider());
         if (config == null) {
             log.warn("the provider key {} is not used: no such provider is configured", key.id());

@@ -1,12 +1,12 @@
 package io.tollgate.gateway.admin;
 
+import io.tollgate.gateway.access.AccessFailure;
 import io.tollgate.gateway.access.Permission;
 import io.tollgate.gateway.access.Principal;
-import io.tollgate.gateway.call.CallFailedException;
-import io.tollgate.gateway.call.Failure;
+import io.tollgate.gateway.call.FailureException;
 import io.tollgate.gateway.control.ControlState;
-import io.tollgate.gateway.control.Stored;
 import io.tollgate.gateway.control.Token;
+import io.tollgate.gateway.control.Versioned;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -17,28 +17,28 @@ import org.jspecify.annotations.Nullable;
  */
 public record Operator(Principal principal, @Nullable String address) {
     /** What the operator holds at the moment of the change, which may be less than when it asked. */
-    Principal now(ControlState state, Instant now) throws CallFailedException {
+    Principal now(ControlState state, Instant now) throws FailureException {
         if (!principal.id().startsWith(Ids.TOKEN)) {
             return principal;
         }
-        Stored<Token> stored = state.token(principal.id());
+        Versioned<Token> stored = state.token(principal.id());
         if (stored == null) {
-            throw new CallFailedException(new Failure.CredentialInvalid());
+            throw new FailureException(new AccessFailure.CredentialInvalid());
         }
         return switch (stored.value().status(now)) {
             case ACTIVE, ROTATING -> stored.value().principal();
-            case EXPIRED, REVOKED -> throw new CallFailedException(new Failure.CredentialInvalid());
+            case EXPIRED, REVOKED -> throw new FailureException(new AccessFailure.CredentialInvalid());
         };
     }
 
     /** The operator at the moment of a change to a gateway, which it must be allowed. */
-    Principal editing(String gateway, ControlState state, Instant now) throws CallFailedException {
+    Principal editing(String gateway, ControlState state, Instant now) throws FailureException {
         Principal holds = now(state, now);
         if (!holds.scope().includes(gateway)) {
-            throw new CallFailedException(new Failure.GatewayNotAllowed(gateway));
+            throw new FailureException(new AccessFailure.GatewayNotAllowed(gateway));
         }
         if (!holds.may(Permission.EDIT)) {
-            throw new CallFailedException(new Failure.PermissionDenied(Permission.EDIT.id()));
+            throw new FailureException(new AccessFailure.PermissionDenied(Permission.EDIT.id()));
         }
         return holds;
     }

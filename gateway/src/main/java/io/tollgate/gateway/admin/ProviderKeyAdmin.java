@@ -1,13 +1,14 @@
 package io.tollgate.gateway.admin;
 
+import io.tollgate.gateway.access.AccessFailure;
 import io.tollgate.gateway.access.Principal;
-import io.tollgate.gateway.call.CallFailedException;
 import io.tollgate.gateway.call.Failure;
+import io.tollgate.gateway.call.FailureException;
 import io.tollgate.gateway.control.Change;
 import io.tollgate.gateway.control.ControlState;
 import io.tollgate.gateway.control.ControlStore;
-import io.tollgate.gateway.control.KeptProviderKey;
-import io.tollgate.gateway.control.Stored;
+import io.tollgate.gateway.control.StoredProviderKey;
+import io.tollgate.gateway.control.Versioned;
 import io.tollgate.gateway.vault.Sealed;
 import io.tollgate.service.Secret;
 import io.vertx.core.json.JsonObject;
@@ -40,7 +41,7 @@ public final class ProviderKeyAdmin {
     /** Which key is meant. */
     public record Place(String gateway, String provider, String alias) {
         Failure notFound() {
-            return new Failure.ProviderKeyNotFound(gateway, provider, alias);
+            return new AdminFailure.ProviderKeyNotFound(gateway, provider, alias);
         }
     }
 
@@ -62,7 +63,7 @@ public final class ProviderKeyAdmin {
 
     /** Stores a key. */
     public CompletableFuture<Resource> create(Operator operator, String gateway, JsonObject body)
-            throws CallFailedException {
+            throws FailureException {
         ProviderKeyFields fields = ProviderKeyFields.ofNew(body);
         Place place = new Place(gateway, fields.provider(seals.providers()), fields.alias());
         Secret secret = fields.value();
@@ -71,13 +72,13 @@ public final class ProviderKeyAdmin {
             Instant now = at.truncatedTo(ChronoUnit.MILLIS);
             Principal holds = operator.editing(gateway, state, now);
             if (control.find(gateway) == null) {
-                throw new CallFailedException(new Failure.GatewayNotFound(gateway));
+                throw new FailureException(new AccessFailure.GatewayNotFound(gateway));
             }
             if (state.providerKey(gateway, place.provider(), place.alias()) != null) {
-                throw new CallFailedException(new Failure.ProviderKeyTaken(place.provider(), place.alias()));
+                throw new FailureException(new AdminFailure.ProviderKeyTaken(place.provider(), place.alias()));
             }
             Sealed sealed = seals.seal(gateway, place.provider(), place.alias(), 1, secret);
-            KeptProviderKey key = new KeptProviderKey(
+            StoredProviderKey key = new StoredProviderKey(
                     gateway,
                     place.provider(),
                     place.alias(),
@@ -97,61 +98,37 @@ public final class ProviderKeyAdmin {
 
     /** Changes what is mentioned: the description, the expiry. */
     public CompletableFuture<Resource> change(Operator operator, Place place, @Nullable String ifMatch, JsonObject body)
-            throws CallFailedException {
+            throws FailureException {
         ProviderKeyFields fields = ProviderKeyFields.ofChange(body);
         return changed((state, at) -> {
             Instant now = at.truncatedTo(ChronoUnit.MILLIS);
             Principal holds = operator.editing(place.gateway(), state, now);
-            Stored<KeptProviderKey> stored = stored(place, state);
-            Revisions.require(ifMatch, stored.revision());
-            KeptProviderKey before = stored.value();
-            KeptProviderKey after = new KeptProviderKey(
-                    before.gateway(),
-                    before.provider(),
-                    before.alias(),
-                    fields.description(before.description()),
-                    before.lastFour(),
-                    before.version(),
-                    before.masterKeyId(),
-                    before.sealed(),
-                    fields.hasExpiry() ? fields.expiry(now) : before.expiresAt(),
-                    before.createdAt(),
-                    before.createdBy(),
-                    before.rotatedAt(),
-                    before.rotatedBy());
+            Versioned<StoredProviderKey> stored = stored(place, state);
+            Preconditions.require(ifMatch, stored.revision());
+            StoredProviderKey before = stored.value();
+            StoredProviderKey after = before.withDescription(fields.description(before.description()))
+                    .withExpiry(fields.hasExpiry() ? fields.expiry(now) : before.expiresAt());
             return change("provider_key.update", operator, holds, before, after, now);
         });
     }
 
     /** Replaces the value, which the next call uses. An expiry is the value's: the new one has none unless it is said. */
-    public CompletableFuture<Resource> rotate(Operator operator, Place place, JsonObject body)
-            throws CallFailedException {
+    public CompletableFuture<Resource> rotate(Operator operator, Place place, JsonObject body) throws FailureException {
         ProviderKeyFields fields = ProviderKeyFields.ofRotation(body);
         Secret secret = fields.value();
         requireMasterKey();
         return changed((state, at) -> {
             Instant now = at.truncatedTo(ChronoUnit.MILLIS);
             Principal holds = operator.editing(place.gateway(), state, now);
-            KeptProviderKey before = stored(place, state).value();
+            StoredProviderKey before = stored(place, state).value();
             if (!seals.providers().contains(place.provider())) {
-                throw Fields.refused("provider", "is not configured any more");
+                throw RequestFields.refused("provider", "is not configured any more");
             }
             int version = before.version() + 1;
             Sealed sealed = seals.seal(place.gateway(), place.provider(), place.alias(), version, secret);
-            KeptProviderKey after = new KeptProviderKey(
-                    before.gateway(),
-                    before.provider(),
-                    before.alias(),
-                    before.description(),
-                    lastFour(secret),
-                    version,
-                    sealed.masterKeyId(),
-                    sealed.text(),
-                    fields.expiry(now),
-                    before.createdAt(),
-                    before.createdBy(),
-                    now,
-                    holds.id());
+            StoredProviderKey after = before.withRotation(
+                            lastFour(secret), sealed.masterKeyId(), sealed.text(), now, holds.id())
+                    .withExpiry(fields.expiry(now));
             return change("provider_key.rotate", operator, holds, before, after, now);
         });
     }
@@ -161,35 +138,35 @@ public final class ProviderKeyAdmin {
         return control.change((state, at) -> {
                     Instant now = at.truncatedTo(ChronoUnit.MILLIS);
                     Principal holds = operator.editing(place.gateway(), state, now);
-                    Stored<KeptProviderKey> stored = stored(place, state);
-                    Revisions.check(ifMatch, stored.revision());
-                    KeptProviderKey before = stored.value();
+                    Versioned<StoredProviderKey> stored = stored(place, state);
+                    Preconditions.check(ifMatch, stored.revision());
+                    StoredProviderKey before = stored.value();
                     return new Change<>(
                             List.of(),
                             before.keys(),
-                            Events.event(
+                            AdminEvents.event(
                                     "provider_key.delete",
                                     target(before),
                                     holds,
                                     operator.address(),
                                     now,
-                                    Rendered.json(before),
+                                    AdminJson.json(before),
                                     null),
                             before);
                 })
                 .thenApply(stored -> null);
     }
 
-    private void requireMasterKey() throws CallFailedException {
+    private void requireMasterKey() throws FailureException {
         if (seals.masterKeyId() == null) {
-            throw new CallFailedException(new Failure.VaultUnavailable());
+            throw new FailureException(new AdminFailure.VaultUnavailable());
         }
     }
 
-    private static Stored<KeptProviderKey> stored(Place place, ControlState state) throws CallFailedException {
-        Stored<KeptProviderKey> stored = state.providerKey(place.gateway(), place.provider(), place.alias());
+    private static Versioned<StoredProviderKey> stored(Place place, ControlState state) throws FailureException {
+        Versioned<StoredProviderKey> stored = state.providerKey(place.gateway(), place.provider(), place.alias());
         if (stored == null) {
-            throw new CallFailedException(place.notFound());
+            throw new FailureException(place.notFound());
         }
         return stored;
     }
@@ -199,41 +176,41 @@ public final class ProviderKeyAdmin {
         return value.length() < LAST_FOUR_FROM ? "" : value.substring(value.length() - 4);
     }
 
-    private static Change<KeptProviderKey> change(
+    private static Change<StoredProviderKey> change(
             String action,
             Operator operator,
             Principal holds,
-            @Nullable KeptProviderKey before,
-            KeptProviderKey after,
+            @Nullable StoredProviderKey before,
+            StoredProviderKey after,
             Instant now) {
         return new Change<>(
                 List.of(after),
                 List.of(),
-                Events.event(
+                AdminEvents.event(
                         action,
                         target(after),
                         holds,
                         operator.address(),
                         now,
-                        before == null ? null : Rendered.json(before),
-                        Rendered.json(after)),
+                        before == null ? null : AdminJson.json(before),
+                        AdminJson.json(after)),
                 after);
     }
 
-    private static Events.Target target(KeptProviderKey key) {
-        return new Events.Target(key.gateway(), key.id(), key.provider() + "/" + key.alias());
+    private static AdminEvents.Target target(StoredProviderKey key) {
+        return new AdminEvents.Target(key.gateway(), key.id(), key.provider() + "/" + key.alias());
     }
 
-    private CompletableFuture<Resource> changed(io.tollgate.gateway.control.Decision<KeptProviderKey> decision) {
+    private CompletableFuture<Resource> changed(io.tollgate.gateway.control.Decision<StoredProviderKey> decision) {
         return control.change(decision).thenApply(stored -> resource(control.state(), stored));
     }
 
-    private JsonObject rendered(ControlState state, KeptProviderKey key) {
-        return Rendered.providerKey(key, state.standing(key, clock.instant()));
+    private JsonObject rendered(ControlState state, StoredProviderKey key) {
+        return AdminJson.providerKey(key, state.keyStatus(key, clock.instant()));
     }
 
-    private Resource resource(ControlState state, Stored<KeptProviderKey> stored) {
-        KeptProviderKey key = stored.value();
+    private Resource resource(ControlState state, Versioned<StoredProviderKey> stored) {
+        StoredProviderKey key = stored.value();
         return new Resource(
                 rendered(state, key),
                 Resource.etag(stored.revision()),

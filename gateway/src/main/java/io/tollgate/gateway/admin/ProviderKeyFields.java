@@ -1,6 +1,6 @@
 package io.tollgate.gateway.admin;
 
-import io.tollgate.gateway.call.CallFailedException;
+import io.tollgate.gateway.call.FailureException;
 import io.tollgate.gateway.call.ProviderKey;
 import io.tollgate.service.Secret;
 import io.vertx.core.json.JsonObject;
@@ -19,54 +19,55 @@ final class ProviderKeyFields {
     /** Shorter ones could not be taken out of an upstream's error without damage to the rest. */
     private static final Pattern VALUE = Pattern.compile("[\\x21-\\x7e]{8,}");
 
-    private final Fields fields;
+    private final RequestFields fields;
 
-    private ProviderKeyFields(Fields fields) {
+    private ProviderKeyFields(RequestFields fields) {
         this.fields = fields;
     }
 
-    static ProviderKeyFields ofNew(JsonObject body) throws CallFailedException {
-        return new ProviderKeyFields(Fields.of(body, "provider", "alias", "description", "value", "expires_at"));
+    static ProviderKeyFields ofNew(JsonObject body) throws FailureException {
+        return new ProviderKeyFields(RequestFields.of(body, "provider", "alias", "description", "value", "expires_at"));
     }
 
-    static ProviderKeyFields ofChange(JsonObject body) throws CallFailedException {
-        return new ProviderKeyFields(Fields.of(body, "description", "expires_at"));
+    static ProviderKeyFields ofChange(JsonObject body) throws FailureException {
+        return new ProviderKeyFields(RequestFields.of(body, "description", "expires_at"));
     }
 
-    static ProviderKeyFields ofRotation(JsonObject body) throws CallFailedException {
-        return new ProviderKeyFields(Fields.of(body, "value", "expires_at"));
+    static ProviderKeyFields ofRotation(JsonObject body) throws FailureException {
+        return new ProviderKeyFields(RequestFields.of(body, "value", "expires_at"));
     }
 
     /** One of those that are configured. */
-    String provider(List<String> configured) throws CallFailedException {
+    String provider(List<String> configured) throws FailureException {
         String name = fields.required("provider", LONGEST_NAME);
         if (!configured.contains(name)) {
-            throw Fields.refused("provider", "must be one of those configured: " + String.join(", ", configured));
+            throw RequestFields.refused(
+                    "provider", "must be one of those configured: " + String.join(", ", configured));
         }
         return name;
     }
 
-    String alias() throws CallFailedException {
+    String alias() throws FailureException {
         String alias = fields.text("alias", LONGEST_NAME);
         if (alias == null) {
             return ProviderKey.DEFAULT_ALIAS;
         }
         if (!ProviderKey.isAlias(alias)) {
-            throw Fields.refused("alias", "must be 1 to 64 letters, digits, '.', '_' or '-'");
+            throw RequestFields.refused("alias", "must be 1 to 64 letters, digits, '.', '_' or '-'");
         }
         return alias;
     }
 
     /** What is said, or else what was there before. */
     @Nullable
-    String description(@Nullable String before) throws CallFailedException {
+    String description(@Nullable String before) throws FailureException {
         return fields.has("description") ? fields.text("description", LONGEST_DESCRIPTION) : before;
     }
 
-    Secret value() throws CallFailedException {
+    Secret value() throws FailureException {
         String value = fields.required("value", LONGEST_VALUE);
         if (!VALUE.matcher(value).matches()) {
-            throw Fields.refused("value", "must be 8 visible ASCII characters or more, without spaces");
+            throw RequestFields.refused("value", "must be 8 visible ASCII characters or more, without spaces");
         }
         return new Secret(value);
     }
@@ -77,10 +78,10 @@ final class ProviderKeyFields {
 
     /** In the future; null for never. */
     @Nullable
-    Instant expiry(Instant now) throws CallFailedException {
+    Instant expiry(Instant now) throws FailureException {
         Instant expiry = fields.time("expires_at");
         if (expiry != null && !expiry.isAfter(now)) {
-            throw Fields.refused("expires_at", "must be in the future");
+            throw RequestFields.refused("expires_at", "must be in the future");
         }
         return expiry == null ? null : expiry.truncatedTo(ChronoUnit.MILLIS);
     }

@@ -1,15 +1,15 @@
 package io.tollgate.gateway.admin;
 
+import io.tollgate.gateway.access.AccessFailure;
 import io.tollgate.gateway.access.Digest;
-import io.tollgate.gateway.access.GatewayKey;
+import io.tollgate.gateway.access.GatewayToken;
 import io.tollgate.gateway.access.Principal;
-import io.tollgate.gateway.call.CallFailedException;
-import io.tollgate.gateway.call.Failure;
+import io.tollgate.gateway.call.FailureException;
 import io.tollgate.gateway.control.Change;
 import io.tollgate.gateway.control.ControlState;
 import io.tollgate.gateway.control.ControlStore;
-import io.tollgate.gateway.control.Stored;
 import io.tollgate.gateway.control.Token;
+import io.tollgate.gateway.control.Versioned;
 import io.vertx.core.json.JsonObject;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -57,7 +57,7 @@ public final class TokenAdmin {
 
     public Optional<Resource> find(String gateway, String id) {
         ControlState state = control.state();
-        Stored<Token> stored = state.token(id);
+        Versioned<Token> stored = state.token(id);
         return stored == null || !stored.value().gateway().equals(gateway)
                 ? Optional.empty()
                 : Optional.of(resource(state, stored));
@@ -65,10 +65,10 @@ public final class TokenAdmin {
 
     /** Issues a token; the answer alone holds it. */
     public CompletableFuture<Resource> create(Operator operator, String gateway, JsonObject body)
-            throws CallFailedException {
+            throws FailureException {
         TokenFields fields = TokenFields.of(body);
         fields.create("", gateway);
-        String secret = GatewayKey.generate(random);
+        String secret = GatewayToken.generate(random);
         return control.change((state, at) -> {
                     Instant now = at.truncatedTo(ChronoUnit.MILLIS);
                     Principal holds = operator.editing(gateway, state, now);
@@ -94,22 +94,15 @@ public final class TokenAdmin {
     /** Changes what is mentioned. */
     public CompletableFuture<Resource> change(
             Operator operator, String gateway, String id, @Nullable String ifMatch, JsonObject body)
-            throws CallFailedException {
+            throws FailureException {
         TokenFields fields = TokenFields.of(body);
         return control.change((state, at) -> {
                     Instant now = at.truncatedTo(ChronoUnit.MILLIS);
                     Principal holds = operator.editing(gateway, state, now);
-                    Stored<Token> stored = standing(gateway, id, state);
-                    Revisions.require(ifMatch, stored.revision());
+                    Versioned<Token> stored = standing(gateway, id, state);
+                    Preconditions.require(ifMatch, stored.revision());
                     Token before = stored.value();
-                    Token after = new Token(
-                            gateway,
-                            fields.change(before.principal()),
-                            before.secrets(),
-                            before.createdAt(),
-                            before.createdBy(),
-                            before.rotatedAt(),
-                            null);
+                    Token after = before.withPrincipal(fields.change(before.principal()));
                     check(holds, after, before, state, now);
                     return change("token.update", operator, holds, before, after, now);
                 })
@@ -123,23 +116,16 @@ public final class TokenAdmin {
      * @param grace from 0 to 7 days
      */
     public CompletableFuture<Resource> rotate(Operator operator, String gateway, String id, Duration grace)
-            throws CallFailedException {
+            throws FailureException {
         if (grace.isNegative() || grace.compareTo(LONGEST_GRACE) > 0) {
-            throw Fields.refused("grace", "must be from 0s to 7d");
+            throw RequestFields.refused("grace", "must be from 0s to 7d");
         }
-        String secret = GatewayKey.generate(random);
+        String secret = GatewayToken.generate(random);
         return control.change((state, at) -> {
                     Instant now = at.truncatedTo(ChronoUnit.MILLIS);
                     Principal holds = operator.editing(gateway, state, now);
                     Token before = standing(gateway, id, state).value();
-                    Token after = new Token(
-                            gateway,
-                            before.principal(),
-                            rotated(before.secrets(), secret, now, now.plus(grace)),
-                            before.createdAt(),
-                            before.createdBy(),
-                            now,
-                            null);
+                    Token after = before.withRotation(rotated(before.secrets(), secret, now, now.plus(grace)), now);
                     // Whoever sees the new secret has the token's powers.
                     check(holds, after, before, state, now);
                     return change("token.rotate", operator, holds, before, after, now);
@@ -180,45 +166,38 @@ public final class TokenAdmin {
         return control.change((state, at) -> {
                     Instant now = at.truncatedTo(ChronoUnit.MILLIS);
                     Principal holds = operator.editing(gateway, state, now);
-                    Stored<Token> stored = standing(gateway, id, state);
-                    Revisions.check(ifMatch, stored.revision());
+                    Versioned<Token> stored = standing(gateway, id, state);
+                    Preconditions.check(ifMatch, stored.revision());
                     Token before = stored.value();
-                    Token after = new Token(
-                            gateway,
-                            before.principal(),
-                            List.of(),
-                            before.createdAt(),
-                            before.createdBy(),
-                            before.rotatedAt(),
-                            now);
+                    Token after = before.withRevocation(now);
                     return change("token.delete", operator, holds, before, after, now);
                 })
                 .thenApply(stored -> null);
     }
 
-    private void requireGateway(String gateway) throws CallFailedException {
+    private void requireGateway(String gateway) throws FailureException {
         if (control.find(gateway) == null) {
-            throw new CallFailedException(new Failure.GatewayNotFound(gateway));
+            throw new FailureException(new AccessFailure.GatewayNotFound(gateway));
         }
     }
 
     /** A token that was not revoked. */
-    private static Stored<Token> standing(String gateway, String id, ControlState state) throws CallFailedException {
-        Stored<Token> stored = state.token(id);
+    private static Versioned<Token> standing(String gateway, String id, ControlState state) throws FailureException {
+        Versioned<Token> stored = state.token(id);
         if (stored == null
                 || !stored.value().gateway().equals(gateway)
                 || stored.value().revoked()) {
-            throw new CallFailedException(new Failure.TokenNotFound(id));
+            throw new FailureException(new AdminFailure.TokenNotFound(id));
         }
         return stored;
     }
 
     private void check(Principal holds, Token token, @Nullable Token before, ControlState state, Instant now)
-            throws CallFailedException {
+            throws FailureException {
         Principal given = token.principal();
         String beyond = holds.lacks(given);
         if (beyond != null) {
-            throw new CallFailedException(new Failure.CannotGive(beyond));
+            throw new FailureException(new AdminFailure.CannotGive(beyond));
         }
         for (String gateway : given.scope().gateways()) {
             requireGateway(gateway);
@@ -227,11 +206,11 @@ public final class TokenAdmin {
                 || !Optional.ofNullable(given.expiresAt())
                         .equals(Optional.ofNullable(before.principal().expiresAt()));
         if (newExpiry && given.expiresAt() != null && !given.expiresAt().isAfter(now)) {
-            throw Fields.refused("expires_at", "must be in the future");
+            throw RequestFields.refused("expires_at", "must be in the future");
         }
         String named = state.tokenNamed(token.gateway(), token.name());
         if (named != null && !named.equals(token.id())) {
-            throw new CallFailedException(new Failure.NameTaken(token.name()));
+            throw new FailureException(new AdminFailure.NameTaken(token.name()));
         }
     }
 
@@ -240,22 +219,22 @@ public final class TokenAdmin {
         return new Change<>(
                 List.of(after),
                 List.of(),
-                Events.event(
+                AdminEvents.event(
                         action,
-                        new Events.Target(after.gateway(), after.id(), after.name()),
+                        new AdminEvents.Target(after.gateway(), after.id(), after.name()),
                         holds,
                         operator.address(),
                         now,
-                        before == null ? null : Rendered.json(before),
-                        Rendered.json(after)),
+                        before == null ? null : AdminJson.json(before),
+                        AdminJson.json(after)),
                 after);
     }
 
     private JsonObject rendered(ControlState state, Token token) {
-        return Rendered.token(token, state.lastUsedMillis(token.id()), clock.instant());
+        return AdminJson.token(token, state.lastUsedMillis(token.id()), clock.instant());
     }
 
-    private Resource resource(ControlState state, Stored<Token> stored) {
+    private Resource resource(ControlState state, Versioned<Token> stored) {
         return new Resource(rendered(state, stored.value()), Resource.etag(stored.revision()), path(stored.value()));
     }
 

@@ -3,7 +3,7 @@ package io.tollgate.gateway.admin;
 import io.tollgate.gateway.access.Permission;
 import io.tollgate.gateway.access.Principal;
 import io.tollgate.gateway.access.Scope;
-import io.tollgate.gateway.call.CallFailedException;
+import io.tollgate.gateway.call.FailureException;
 import io.tollgate.gateway.call.Limits;
 import io.tollgate.gateway.config.GatewaySettings;
 import io.vertx.core.json.JsonObject;
@@ -21,19 +21,19 @@ final class TokenFields {
     private static final int LONGEST_MODEL = 256;
     private static final int LONGEST_PROJECT = 128;
 
-    private final Fields fields;
+    private final RequestFields fields;
 
-    private TokenFields(Fields fields) {
+    private TokenFields(RequestFields fields) {
         this.fields = fields;
     }
 
-    static TokenFields of(JsonObject body) throws CallFailedException {
+    static TokenFields of(JsonObject body) throws FailureException {
         return new TokenFields(
-                Fields.of(body, "name", "gateways", "permissions", "expires_at", "limits", "models", "project"));
+                RequestFields.of(body, "name", "gateways", "permissions", "expires_at", "limits", "models", "project"));
     }
 
     /** A new token, which is for the gateway that keeps it unless it says more. */
-    Principal create(String id, String gateway) throws CallFailedException {
+    Principal create(String id, String gateway) throws FailureException {
         Principal plain = new Principal(
                 id,
                 fields.required("name", LONGEST_NAME),
@@ -47,7 +47,7 @@ final class TokenFields {
     }
 
     /** A token with what is said of it; what is not mentioned stays. */
-    Principal change(Principal token) throws CallFailedException {
+    Principal change(Principal token) throws FailureException {
         List<String> models = fields.texts("models", LONGEST_MODEL);
         return new Principal(
                 token.id(),
@@ -60,26 +60,26 @@ final class TokenFields {
                 fields.has("project") ? fields.text("project", LONGEST_PROJECT) : token.project());
     }
 
-    private Scope scope(Scope before) throws CallFailedException {
+    private Scope scope(Scope before) throws FailureException {
         List<String> names = fields.texts("gateways", LONGEST_NAME);
         if (names == null) {
             return before;
         }
         if (names.isEmpty()) {
-            throw Fields.refused("gateways", "must name one gateway at least, or be [\"*\"] for all");
+            throw RequestFields.refused("gateways", "must name one gateway at least, or be [\"*\"] for all");
         }
         if (names.contains(Scope.ALL) && names.size() > 1) {
-            throw Fields.refused("gateways", "must hold either names or \"*\" alone");
+            throw RequestFields.refused("gateways", "must hold either names or \"*\" alone");
         }
         for (String name : names) {
             if (!name.equals(Scope.ALL) && !GatewaySettings.isName(name)) {
-                throw Fields.refused("gateways", "must hold names of lower-case letters, digits and dashes");
+                throw RequestFields.refused("gateways", "must hold names of lower-case letters, digits and dashes");
             }
         }
         return Scope.of(names);
     }
 
-    private Set<Permission> permissions(Set<Permission> before) throws CallFailedException {
+    private Set<Permission> permissions(Set<Permission> before) throws FailureException {
         List<String> names = fields.texts("permissions", LONGEST_NAME);
         if (names == null) {
             return before;
@@ -91,18 +91,18 @@ final class TokenFields {
             }
         }
         if (permissions.size() != names.size() || permissions.isEmpty()) {
-            throw Fields.refused("permissions", "must hold some of \"run\", \"read\" and \"edit\"");
+            throw RequestFields.refused("permissions", "must hold some of \"run\", \"read\" and \"edit\"");
         }
         return permissions;
     }
 
-    private @Nullable Instant expiry() throws CallFailedException {
+    private @Nullable Instant expiry() throws FailureException {
         Instant expiry = fields.time("expires_at");
         return expiry == null ? null : expiry.truncatedTo(ChronoUnit.MILLIS);
     }
 
-    private Limits limits(Limits before) throws CallFailedException {
-        Fields limits = fields.object("limits", LIMITS);
+    private Limits limits(Limits before) throws FailureException {
+        RequestFields limits = fields.object("limits", LIMITS);
         return new Limits(
                 limits.has(LIMITS[0]) ? limits.count(LIMITS[0]) : before.requestsPerMinute(),
                 limits.has(LIMITS[1]) ? limits.count(LIMITS[1]) : before.tokensPerMinute(),

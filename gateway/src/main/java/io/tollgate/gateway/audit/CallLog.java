@@ -5,6 +5,9 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import io.tollgate.gateway.audit.spool.Lane;
 import io.tollgate.gateway.audit.spool.LaneCall;
 import io.tollgate.gateway.call.Call;
+import io.tollgate.gateway.call.CallEnd;
+import io.tollgate.gateway.call.CallListener;
+import io.tollgate.gateway.call.CustomPrices;
 import io.tollgate.schemas.UsageEvents;
 import io.tollgate.schemas.avro.UsageEvent;
 import io.vertx.core.Future;
@@ -45,7 +48,7 @@ public final class CallLog {
             return false;
         }
         Entry entry = new Entry(call);
-        call.watch(entry);
+        call.listen(entry);
         call.ended().onSuccess(entry::ended);
         if (arrived.isEmpty()) {
             lane.onLoop(this::noteArrived);
@@ -65,7 +68,7 @@ public final class CallLog {
         }
     }
 
-    private final class Entry implements Call.Watcher {
+    private final class Entry implements CallListener {
         private final Call call;
         private final LaneCall record;
         private boolean refused;
@@ -78,11 +81,12 @@ public final class CallLog {
         /** Notes what is known by now: the call's row, should the process die. */
         private boolean intend() {
             return record.intent(Intent.encode(
-                    encoder.encode(rows.interrupted(call)), call.wishes().customPrices()));
+                    encoder.encode(rows.interrupted(call)),
+                    call.state().options().customPrices()));
         }
 
         @Override
-        public Future<Void> announced() {
+        public Future<Void> recordIntent() {
             if (!intend() && !record.noted()) {
                 refused = true;
                 return Future.failedFuture("the spool has no room");
@@ -103,18 +107,18 @@ public final class CallLog {
         }
 
         @Override
-        public void answered(long outputTokens) {
+        public void outputSoFar(long outputTokens) {
             record.progress(outputTokens);
         }
 
         @Override
-        public void usageTold() {
+        public void usageReported() {
             var _ = intend();
         }
 
-        private void ended(Call.Ending ending) {
+        private void ended(CallEnd end) {
             if (!refused) {
-                record.outcome(encoder.encode(rows.of(call, ending)));
+                record.outcome(encoder.encode(rows.of(call, end)));
             }
         }
     }
@@ -124,8 +128,8 @@ public final class CallLog {
      *
      * @param prices the caller's own, for each token in and out; null for the catalogue's
      */
-    record Intent(UsageEvent row, Call.@Nullable CustomPrices prices) {
-        static byte[] encode(byte[] row, Call.@Nullable CustomPrices prices) {
+    record Intent(UsageEvent row, @Nullable CustomPrices prices) {
+        static byte[] encode(byte[] row, @Nullable CustomPrices prices) {
             byte[] tail = prices == null
                     ? new byte[0]
                     : (prices.perTokenIn().toPlainString()
@@ -148,9 +152,7 @@ public final class CallLog {
             String[] prices = new String(tail, US_ASCII).split(" ", -1);
             return new Intent(
                     decoder.decode(row),
-                    tail.length == 0
-                            ? null
-                            : new Call.CustomPrices(new BigDecimal(prices[0]), new BigDecimal(prices[1])));
+                    tail.length == 0 ? null : new CustomPrices(new BigDecimal(prices[0]), new BigDecimal(prices[1])));
         }
     }
 }

@@ -2,8 +2,8 @@ package io.tollgate.gateway.audit;
 
 import io.tollgate.gateway.audit.CallLog.Intent;
 import io.tollgate.gateway.audit.spool.Spool;
-import io.tollgate.gateway.call.Call;
-import io.tollgate.gateway.call.Counted;
+import io.tollgate.gateway.call.CustomPrices;
+import io.tollgate.gateway.call.MeteredUsage;
 import io.tollgate.gateway.call.TokenUsage;
 import io.tollgate.schemas.UsageEvents;
 import io.tollgate.schemas.avro.CostSource;
@@ -53,9 +53,9 @@ public final class InterruptedRows implements Spool.Interrupted {
     }
 
     /** Books what came after the provider last told of usage, or all where it never did. */
-    private void estimate(UsageEvent row, long outputTokens, Call.@Nullable CustomPrices custom) {
+    private void estimate(UsageEvent row, long outputTokens, @Nullable CustomPrices custom) {
         TokenUsage usage = row.getUsageSource() == UsageSource.NONE
-                ? Counted.estimate(row.getRequestBytes(), outputTokens).usage()
+                ? MeteredUsage.estimate(row.getRequestBytes(), outputTokens).tokens()
                 : new TokenUsage(
                         row.getInputTokens(),
                         outputTokens,

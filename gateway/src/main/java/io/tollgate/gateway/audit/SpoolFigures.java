@@ -19,7 +19,7 @@ public record SpoolFigures(
         /** They are sent, or there are none. */
         PUBLISHING,
         /** Kafka has acknowledged none for some seconds. */
-        KAFKA_AWAY,
+        KAFKA_UNREACHABLE,
         /** Nothing sends them; the next start of the gateway will. */
         STOPPED;
 

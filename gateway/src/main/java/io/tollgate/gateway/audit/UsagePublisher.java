@@ -79,7 +79,7 @@ public final class UsagePublisher implements AutoCloseable {
             return Publisher.STOPPED;
         }
         boolean silent = System.nanoTime() - acknowledgedAt > SILENCE.toNanos() && oldestMillis > SILENCE.toMillis();
-        return waiting > 0 && silent ? Publisher.KAFKA_AWAY : Publisher.PUBLISHING;
+        return waiting > 0 && silent ? Publisher.KAFKA_UNREACHABLE : Publisher.PUBLISHING;
     }
 
     /** How many rows Kafka has acknowledged. For any thread. */

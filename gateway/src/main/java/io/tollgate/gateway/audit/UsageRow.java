@@ -1,9 +1,14 @@
 package io.tollgate.gateway.audit;
 
+import io.tollgate.gateway.call.AcceptedCall;
 import io.tollgate.gateway.call.Attempt;
 import io.tollgate.gateway.call.Call;
-import io.tollgate.gateway.call.Counted;
+import io.tollgate.gateway.call.CallEnd;
+import io.tollgate.gateway.call.CallState;
+import io.tollgate.gateway.call.CallTimings;
+import io.tollgate.gateway.call.MeteredUsage;
 import io.tollgate.gateway.call.ProviderKey;
+import io.tollgate.gateway.call.Target;
 import io.tollgate.gateway.call.TokenUsage;
 import io.tollgate.schemas.avro.CacheStatus;
 import io.tollgate.schemas.avro.CostSource;
@@ -32,8 +37,13 @@ public final class UsageRow {
     }
 
     /** The row of a call that has ended. */
-    UsageEvent of(Call call, Call.Ending ending) {
-        return row(call, outcome(ending.outcome()), ending.status(), ending.errorCode(), ending.endedAtNanos());
+    UsageEvent of(Call call, CallEnd end) {
+        return row(
+                call,
+                outcome(end.result().outcome()),
+                end.status(),
+                end.result().errorCode(),
+                end.endedAtNanos());
     }
 
     /** The row of a call that is in flight, should nothing more be heard of it. */
@@ -42,11 +52,13 @@ public final class UsageRow {
     }
 
     private UsageEvent row(Call call, Outcome outcome, int status, @Nullable String errorCode, long endedAtNanos) {
-        Call.Accepted accepted = call.accepted();
-        Call.Target target = call.target();
-        ProviderKey key = call.providerKey();
-        TokenUsage usage = call.counted().usage();
-        BigDecimal cost = call.counted().source() == Counted.Source.NONE ? null : call.costUsd();
+        AcceptedCall accepted = call.accepted();
+        CallState state = call.state();
+        CallTimings timings = state.timings();
+        Target target = state.target();
+        ProviderKey key = state.providerKey();
+        TokenUsage tokens = state.usage().tokens();
+        BigDecimal cost = state.usage().source() == MeteredUsage.Source.NONE ? null : state.costUsd();
         long latencyNanos = endedAtNanos - accepted.acceptedAtNanos();
         UsageEvent event = new UsageEvent();
         event.setCallId(accepted.id());
@@ -57,36 +69,37 @@ public final class UsageRow {
         event.setGateway(accepted.gateway());
         event.setTokenId(accepted.caller().tokenId());
         event.setTokenName(accepted.caller().tokenName());
-        event.setProject(call.project());
-        event.setMetadata(call.wishes().metadata());
-        event.setDialect(call.dialect());
-        event.setRoute(accepted.api().route());
-        event.setRequestedModel(call.requestedModel());
+        event.setProject(state.project());
+        event.setMetadata(state.options().metadata());
+        event.setDialect(state.dialect());
+        event.setRoute(accepted.endpoint().route());
+        event.setRequestedModel(state.requestedModel());
         event.setProvider(target == null ? null : target.provider());
         event.setModel(target == null || !target.modelKnown() ? null : target.model());
         event.setProviderKeyAlias(key == null ? null : key.alias());
-        event.setAttempts(attempts(call));
-        event.setStream(call.streams());
+        event.setAttempts(attempts(state));
+        event.setStream(state.streams());
         event.setOutcome(outcome);
         event.setStatus(status);
         event.setErrorCode(errorCode);
-        event.setInputTokens(usage.inputTokens());
-        event.setOutputTokens(usage.outputTokens());
-        event.setCachedInputTokens(usage.cachedInputTokens());
-        event.setCacheWriteInputTokens(usage.cacheWriteInputTokens());
-        event.setReasoningTokens(usage.reasoningTokens());
-        event.setUsageSource(source(call.counted().source()));
+        event.setInputTokens(tokens.inputTokens());
+        event.setOutputTokens(tokens.outputTokens());
+        event.setCachedInputTokens(tokens.cachedInputTokens());
+        event.setCacheWriteInputTokens(tokens.cacheWriteInputTokens());
+        event.setReasoningTokens(tokens.reasoningTokens());
+        event.setUsageSource(source(state.usage().source()));
         event.setCostUsd(cost == null ? FREE : cost);
-        event.setCostSource(costSource(call, cost));
+        event.setCostSource(costSource(state, cost));
         event.setCache(CacheStatus.BYPASS);
         event.setLatencyMs(millis(latencyNanos));
-        event.setUpstreamMs(millis(call.upstreamNanos()));
-        event.setFirstTokenMs(call.firstPartNanos() == 0 ? null : millis(call.firstPartNanos()));
-        event.setQueueMs(millis(call.queueNanos()));
-        event.setOverheadUs(call.overheadMicros());
-        event.setRequestBytes(call.requestBytes());
-        event.setResponseBytes(call.responseBytes());
+        event.setUpstreamMs(millis(timings.upstreamNanos()));
+        event.setFirstTokenMs(timings.firstPartNanos() == 0 ? null : millis(timings.firstPartNanos()));
+        event.setQueueMs(millis(timings.queueNanos()));
+        event.setOverheadUs(timings.overheadMicros());
+        event.setRequestBytes(state.requestBytes());
+        event.setResponseBytes(state.responseBytes());
         event.setClientAddress(accepted.clientAddress());
+        event.setSession(state.options().session());
         return event;
     }
 
@@ -100,7 +113,7 @@ public final class UsageRow {
         };
     }
 
-    private static UsageSource source(Counted.Source source) {
+    private static UsageSource source(MeteredUsage.Source source) {
         return switch (source) {
             case NONE -> UsageSource.NONE;
             case PROVIDER -> UsageSource.PROVIDER;
@@ -108,17 +121,17 @@ public final class UsageRow {
         };
     }
 
-    private static CostSource costSource(Call call, @Nullable BigDecimal cost) {
+    private static CostSource costSource(CallState state, @Nullable BigDecimal cost) {
         if (cost == null) {
             return CostSource.NONE;
         }
-        return call.wishes().customPrices() == null ? CostSource.CATALOGUE : CostSource.CUSTOM;
+        return state.options().customPrices() == null ? CostSource.CATALOGUE : CostSource.CUSTOM;
     }
 
-    private static List<io.tollgate.schemas.avro.Attempt> attempts(Call call) {
+    private static List<io.tollgate.schemas.avro.Attempt> attempts(CallState state) {
         List<io.tollgate.schemas.avro.Attempt> attempts =
-                new ArrayList<>(call.attempts().size());
-        for (Attempt attempt : call.attempts()) {
+                new ArrayList<>(state.attempts().size());
+        for (Attempt attempt : state.attempts()) {
             attempts.add(new io.tollgate.schemas.avro.Attempt(
                     attempt.provider(),
                     attempt.model(),

@@ -6,7 +6,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.ReadStream;
 import org.jspecify.annotations.Nullable;
 
-/** What a provider gave back, its errors included. */
+/** What a provider answered, errors included. */
 public sealed interface Answer {
     /** HTTP status, as the provider gave it. */
     int status();
@@ -21,31 +21,31 @@ public sealed interface Answer {
     void discard();
 
     default boolean successful() {
-        return status() < 400;
+        return UpstreamStatus.succeeds(status());
     }
 
     /**
      * What there is to say of an answer when it is over.
      *
-     * @param failure why it is not whole; null where it is
+     * @param failure why it is not complete; null where it is
      * @param nextEvent the number that its next event would have had, where its events have numbers; else 0
      */
-    record End(Counted counted, @Nullable Failure failure, long nextEvent) {}
+    record End(MeteredUsage usage, @Nullable Failure failure, long nextEvent) {}
 
     /**
      * An answer that is all there.
      *
-     * @param failure what the body tells of in spite of its status; null where nothing
+     * @param failure that the body reports in spite of its status; null where it reports none
      */
     record Whole(
             int status,
             MultiMap headers,
             Buffer body,
-            Counted counted,
+            MeteredUsage usage,
             @Nullable Failure failure) implements Answer {
         @Override
         public Future<End> ended() {
-            return Future.succeededFuture(new End(counted, failure, 0));
+            return Future.succeededFuture(new End(usage, failure, 0));
         }
 
         @Override
@@ -55,10 +55,10 @@ public sealed interface Answer {
     }
 
     /**
-     * An answer that comes part by part, back-pressure and all.
+     * An answer that comes part by part, with back-pressure.
      *
      * @param parts paused until it has a handler; ends or fails once, after {@code ended} has said why. Where it ends in
-     *     spite of a failure, the provider has told the caller of it
+     *     spite of a failure, the provider itself has reported that failure to the caller
      * @param cancel tells the provider that nobody listens any more
      */
     record Streamed(int status, MultiMap headers, ReadStream<Part> parts, Future<End> ended, Runnable cancel)
@@ -70,9 +70,9 @@ public sealed interface Answer {
     }
 
     /**
-     * A part of a stream: one or more whole events.
+     * A part of a stream: one or more complete events, or some bytes of what is not events.
      *
-     * @param usage not null where it is one event that tells the usage and nothing else
+     * @param usage not null where it is one event that reports the usage and nothing else
      */
-    record Part(Buffer bytes, @Nullable Counted usage) {}
+    record Part(Buffer bytes, @Nullable MeteredUsage usage) {}
 }

@@ -7,18 +7,18 @@ import org.jspecify.annotations.Nullable;
  * What an upstream is called with; used, and never shown.
  *
  * @param alias that the gateway stores it under; null for one that no gateway stores
- * @param uses is told what comes of it
+ * @param listener hears what comes of it
  */
-public record ProviderKey(String value, @Nullable String alias, Uses uses) {
+public record ProviderKey(String value, @Nullable String alias, UsageListener listener) {
     /** Where a key is looked for, and stored, unless an alias is named. */
     public static final String DEFAULT_ALIAS = "default";
 
     private static final Pattern ALIAS = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
 
-    /** Hears of a key's uses; on the call's event loop. */
-    public interface Uses {
-        /** Of a key whose uses nobody keeps. */
-        Uses UNNOTED = new Uses() {
+    /** Hears of a key's uses, on the call's event loop. */
+    public interface UsageListener {
+        /** Of a key whose uses nobody records. */
+        UsageListener NONE = new UsageListener() {
             @Override
             public void sent() {
                 // Nobody asks.

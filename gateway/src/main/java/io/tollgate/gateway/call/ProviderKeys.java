@@ -1,6 +1,6 @@
 package io.tollgate.gateway.call;
 
-import io.tollgate.gateway.call.Failure.ProviderKeyMissing;
+import io.tollgate.gateway.call.CallFailure.ProviderKeyMissing;
 
 /** The provider keys that gateways store. Asked by event loops: answers from memory, and never blocks. */
 @FunctionalInterface

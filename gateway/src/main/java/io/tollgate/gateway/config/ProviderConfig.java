@@ -70,7 +70,8 @@ public record ProviderConfig(
         return openAiUrl == null || openAi.equals(own) ? own : own + " " + openAi;
     }
 
-    private static String origin(@Nullable URI url) {
+    /** Scheme, host and port of an address; null is that of the simulated provider in this process. */
+    public static String origin(@Nullable URI url) {
         if (url == null) {
             return "in this process";
         }

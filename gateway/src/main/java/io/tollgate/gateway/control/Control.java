@@ -4,13 +4,13 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.tollgate.gateway.access.Digest;
 import io.tollgate.gateway.access.IssuedToken;
-import io.tollgate.gateway.access.IssuedTokens;
-import io.tollgate.gateway.call.CallFailedException;
-import io.tollgate.gateway.call.Failure;
-import io.tollgate.gateway.call.ProviderKeys;
+import io.tollgate.gateway.call.CallFailure;
+import io.tollgate.gateway.call.FailureException;
 import io.tollgate.gateway.config.ControlConfig;
 import io.tollgate.gateway.config.GatewaySettings;
+import io.tollgate.gateway.vault.MasterKeys;
 import io.tollgate.service.KafkaConnection;
+import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -28,10 +28,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The control state of this node: read from Kafka, or from the snapshot while Kafka is away, and changed through Kafka.
+ * The control state of this node: read from Kafka, or from the snapshot while Kafka is unreachable, and changed through Kafka.
  * What event loops ask is answered from memory; all that waits has threads of its own.
  */
-public final class Control implements ControlStore, IssuedTokens, ProviderKeys, AutoCloseable {
+public final class Control implements NodeControl {
     private static final Logger log = LoggerFactory.getLogger(Control.class);
     private static final Duration FIRST_READ = Duration.ofSeconds(20);
     private static final Duration STEP = Duration.ofMillis(50);
@@ -43,7 +43,8 @@ public final class Control implements ControlStore, IssuedTokens, ProviderKeys, 
     private final CountDownLatch complete = new CountDownLatch(1);
     private final ControlReader reader;
     private final ControlWriter writer;
-    private final Keeper keeper;
+    private final SnapshotWriter snapshots;
+    private final boolean authenticated;
     private final @Nullable Instant snapshotAt;
     private final Clock clock;
     private final ExecutorService writes = new ThreadPoolExecutor(
@@ -54,35 +55,51 @@ public final class Control implements ControlStore, IssuedTokens, ProviderKeys, 
             new ArrayBlockingQueue<>(WRITES_WAITING),
             Thread.ofPlatform().name("control-writer").factory());
     private volatile ControlState state;
+    private volatile boolean adopting;
 
     private Control(
-            KafkaConnection kafka,
+            ControlTransport transport,
             ControlConfig config,
             Map<String, GatewaySettings> fixed,
             KeyOpener opener,
+            MasterKeys masterKeys,
             Clock clock)
             throws IOException {
         this.fixed = Map.copyOf(fixed);
         this.clock = clock;
-        Snapshot snapshot = new Snapshot(config.folder());
-        state = new ControlState(uses, opener);
-        snapshotAt = snapshot.read(state);
-        keeper = new Keeper(snapshot, new UseReporter(kafka, config.topic(), clock), clock, uses);
+        RecordSigner signer = new RecordSigner(config.topic(), masterKeys);
+        authenticated = signer.signs();
+        Snapshot snapshot = new Snapshot(config.folder(), masterKeys);
+        ControlState known = new ControlState(uses, opener);
+        state = known;
+        Snapshot.Content content = snapshot.read(known);
+        snapshotAt = content == null ? null : content.at();
+        Map<String, Entry> vouched = content == null ? null : content.entries();
+        adopting = vouched != null;
+        snapshots = new SnapshotWriter(snapshot, new UseReporter(transport, signer, clock), clock, uses);
         reader = new ControlReader(
-                kafka, config.topic(), () -> new ControlState(uses, opener), new ControlReader.Listener() {
+                transport,
+                signer,
+                vouched == null ? null : Vouching.by(vouched),
+                known.provenance().sequence(),
+                () -> new ControlState(uses, opener),
+                new ControlReader.Listener() {
                     @Override
                     public void complete(ControlState read) {
                         state = read;
-                        keeper.changed(read, false);
+                        changed(false);
                         complete.countDown();
                     }
 
                     @Override
                     public void changed(boolean onlyUse) {
-                        keeper.changed(state, onlyUse);
+                        // The snapshot that vouches stays until there is nothing left to vouch for.
+                        if (!adopting) {
+                            snapshots.changed(state, onlyUse);
+                        }
                     }
                 });
-        writer = new ControlWriter(kafka, config.topic(), reader, this::state, clock);
+        writer = new ControlWriter(transport, signer, reader, this::state, clock);
     }
 
     /**
@@ -90,22 +107,35 @@ public final class Control implements ControlStore, IssuedTokens, ProviderKeys, 
      *
      * @param fixed the gateways that the configuration names
      * @param opener opens provider keys, off the event loops
+     * @param masterKeys what records are authenticated by; where there is none, whoever can write to Kafka is trusted
      * @throws IOException where Kafka cannot be read and there is no snapshot
      */
     public static Control open(
+            Vertx vertx,
             KafkaConnection kafka,
             ControlConfig config,
             Map<String, GatewaySettings> fixed,
             KeyOpener opener,
+            MasterKeys masterKeys,
             MeterRegistry meters,
             Clock clock)
             throws IOException, InterruptedException {
-        Control control = new Control(kafka, config, fixed, opener, clock);
+        Control control =
+                new Control(new KafkaTransport(vertx, kafka, config.topic()), config, fixed, opener, masterKeys, clock);
+        if (!control.authenticated) {
+            log.warn(
+                    "control records are not authenticated, because there is no master key: whoever can write to the"
+                            + " topic {} can make tokens",
+                    config.topic());
+        }
         Gauge.builder("tollgate_control_following", control, c -> c.reader.following() ? 1 : 0)
                 .description("1 while the control state is kept up to date by Kafka")
                 .register(meters);
         Gauge.builder("tollgate_control_unreadable", control.reader, ControlReader::unreadable)
                 .description("Records of the control topic that this version cannot read")
+                .register(meters);
+        Gauge.builder("tollgate_control_refused", control, Control::refusedKeys)
+                .description("Keys of the control topic whose newest record is not authentic and therefore not applied")
                 .register(meters);
         boolean known = control.snapshotAt != null;
         Duration patience = known ? FIRST_READ_BESIDE_A_SNAPSHOT : FIRST_READ;
@@ -132,14 +162,44 @@ public final class Control implements ControlStore, IssuedTokens, ProviderKeys, 
         return state;
     }
 
-    /** Whether the state is kept up to date by Kafka, or is only what was last known. */
+    @Override
     public boolean following() {
         return reader.following();
     }
 
-    /** As of when the snapshot is that this node started from and still uses; null where Kafka has told of more since. */
+    @Override
     public @Nullable Instant onlySnapshotAt() {
         return complete.getCount() == 0 ? null : snapshotAt;
+    }
+
+    @Override
+    public boolean authenticated() {
+        return authenticated;
+    }
+
+    @Override
+    public int refusedKeys() {
+        return state.refusedKeys();
+    }
+
+    /**
+     * Whether records without a signature are in force that the snapshot vouches for, until {@link #adopted()} says that
+     * they have been signed. That is so once, after a master key was given for the first time.
+     */
+    public boolean adopting() {
+        return adopting;
+    }
+
+    /** Waits until the topic has been read. */
+    public void awaitTopic() throws InterruptedException {
+        complete.await();
+    }
+
+    /** From now on nothing is in force that is not signed. */
+    public void adopted() {
+        reader.stopVouching();
+        adopting = false;
+        snapshots.changed(state, false);
     }
 
     @Override
@@ -158,27 +218,28 @@ public final class Control implements ControlStore, IssuedTokens, ProviderKeys, 
     }
 
     @Override
-    public <T> CompletableFuture<Stored<T>> change(Decision<T> decision) {
-        CompletableFuture<Stored<T>> changed = new CompletableFuture<>();
+    public <T> CompletableFuture<Versioned<T>> change(Decision<T> decision) {
+        CompletableFuture<Versioned<T>> changed = new CompletableFuture<>();
         try {
             writes.execute(() -> {
                 try {
                     changed.complete(writer.write(decision));
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
-                    changed.completeExceptionally(new CallFailedException(new Failure.ControlUnavailable()));
-                } catch (CallFailedException | RuntimeException e) {
+                    changed.completeExceptionally(new FailureException(new ControlUnavailable()));
+                } catch (FailureException | RuntimeException e) {
                     changed.completeExceptionally(e);
                 }
             });
         } catch (RejectedExecutionException e) {
-            changed.completeExceptionally(new CallFailedException(new Failure.Overloaded()));
+            changed.completeExceptionally(new FailureException(new CallFailure.Overloaded()));
         }
         return changed;
     }
 
     @Override
     public void close() {
+        adopting = false;
         writes.shutdownNow();
         try {
             if (!writes.awaitTermination(10, TimeUnit.SECONDS)) {
@@ -189,6 +250,6 @@ public final class Control implements ControlStore, IssuedTokens, ProviderKeys, 
         }
         writer.close();
         reader.close();
-        keeper.close();
+        snapshots.close();
     }
 }

@@ -1,59 +1,56 @@
 package io.tollgate.gateway.control;
 
-import io.tollgate.service.KafkaConnection;
-import java.nio.charset.StandardCharsets;
+import io.tollgate.gateway.control.ControlTransport.Subscription;
+import io.tollgate.gateway.control.RecordVerifier.Verdict;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
-import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.InvalidConfigurationException;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.errors.WakeupException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Follows the topic on a thread of its own. It begins at the topic's beginning, builds a state up to the end, hands that
- * over whole, and then applies what comes. After a long absence it begins anew, because deletions cannot be read for ever.
+ * over whole, and then applies what comes. After a long absence it begins again, because deletions cannot be read for ever.
+ * Where there is a master key, only authentic records are applied.
  */
 final class ControlReader implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ControlReader.class);
-    private static final Duration POLL = Duration.ofSeconds(1);
+    private static final Duration FIRST_END = Duration.ofSeconds(10);
     private static final Duration HEARTBEAT = Duration.ofSeconds(2);
     private static final Duration RECONNECT = Duration.ofSeconds(1);
-    private static final long LONGEST_ABSENCE_NANOS = ControlTopic.TOMBSTONES_KEPT.toNanos() / 2;
+    private static final Duration RECONNECT_WHERE_REFUSED = Duration.ofSeconds(10);
+    private static final long LONGEST_ABSENCE_NANOS = ControlTransport.TOMBSTONES_KEPT.toNanos() / 2;
 
-    private final KafkaConnection kafka;
-    private final TopicPartition partition;
+    private final ControlTransport transport;
+    private final RecordSigner signer;
     private final Supplier<ControlState> states;
     private final Listener listener;
     private final EntryCodec codec = new EntryCodec();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition moved = lock.newCondition();
+    private final AtomicLong unreadable = new AtomicLong();
     private final Thread thread;
     private volatile boolean closing;
     private volatile boolean following;
-    private final AtomicLong unreadable = new AtomicLong();
     private volatile @Nullable String problem;
     private volatile boolean refused;
-    private @Nullable Consumer<byte[], byte[]> consumer;
+    private volatile @Nullable Vouching vouching;
+    private final Set<String> superseded = new HashSet<>();
+    private boolean reported;
+    private long floor;
     private long position;
     private long heardNanos;
 
-    /** Is told of what was read; on the reader's thread. */
+    /** Learns what was read; on the reader's thread. */
     interface Listener {
         /** A state is complete up to the topic's end, and will be kept up to date. */
         void complete(ControlState state);
@@ -65,11 +62,21 @@ final class ControlReader implements AutoCloseable {
     /**
      * Starts reading.
      *
+     * @param vouching what is taken over without a signature; null for nothing
+     * @param floor the highest sequence number that is known already: a topic that ends before it was rolled back
      * @param states makes an empty state
      */
-    ControlReader(KafkaConnection kafka, String topic, Supplier<ControlState> states, Listener listener) {
-        this.kafka = kafka;
-        this.partition = new TopicPartition(topic, 0);
+    ControlReader(
+            ControlTransport transport,
+            RecordSigner signer,
+            @Nullable Vouching vouching,
+            long floor,
+            Supplier<ControlState> states,
+            Listener listener) {
+        this.transport = transport;
+        this.signer = signer;
+        this.vouching = vouching;
+        this.floor = floor;
         this.states = states;
         this.listener = listener;
         this.thread = Thread.ofPlatform().name("control-reader").start(this::run);
@@ -86,7 +93,7 @@ final class ControlReader implements AutoCloseable {
         return problem;
     }
 
-    /** Whether the topic is none that a state could be kept on, until somebody changes it. */
+    /** Whether no state can be kept on the topic as it is, until somebody changes it. */
     boolean refused() {
         return refused;
     }
@@ -94,6 +101,11 @@ final class ControlReader implements AutoCloseable {
     /** How many records held nothing that this build can read; what they were about counts as deleted. */
     long unreadable() {
         return unreadable.get();
+    }
+
+    /** From now on nothing is taken over without a signature. */
+    void stopVouching() {
+        vouching = null;
     }
 
     /**
@@ -120,103 +132,76 @@ final class ControlReader implements AutoCloseable {
     private void run() {
         while (!closing) {
             try {
-                ControlTopic.ensure(kafka, partition.topic());
-                Consumer<byte[], byte[]> connected = connect();
-                try (connected) {
-                    follow(connected);
+                transport.ensureTopic();
+                try (Subscription subscription = transport.subscribe()) {
+                    follow(subscription);
                 }
-            } catch (WakeupException | InterruptException e) {
-                log.debug("the control reader was woken up", e);
+            } catch (InterruptedException e) {
+                log.debug("the control reader was interrupted", e);
             } catch (InvalidConfigurationException e) {
                 say(e);
                 refused = true;
             } catch (KafkaException e) {
                 say(e);
             } catch (RuntimeException e) {
-                log.error("the control state could not be read, and is read anew", e);
+                log.error("the control state could not be read, and is read again", e);
             } finally {
-                ended();
+                following = false;
             }
             pause();
         }
     }
 
-    private Consumer<byte[], byte[]> connect() {
-        lock.lock();
-        try {
-            Consumer<byte[], byte[]> connected = new KafkaConsumer<>(
-                    kafka.client(Map.of(
-                            ConsumerConfig.CLIENT_ID_CONFIG,
-                            "tollgate-control",
-                            ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-                            "read_committed",
-                            ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
-                            "none",
-                            ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-                            false,
-                            ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
-                            5_000,
-                            // A broker that is back is found again soon: revocations wait behind it.
-                            ConsumerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG,
-                            500,
-                            ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-                            10_000)),
-                    new ByteArrayDeserializer(),
-                    new ByteArrayDeserializer());
-            consumer = connected;
-            if (closing) {
-                connected.wakeup();
-            }
-            return connected;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void ended() {
-        lock.lock();
-        try {
-            following = false;
-            consumer = null;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void follow(Consumer<byte[], byte[]> connected) {
-        connected.assign(List.of(partition));
-        connected.seekToBeginning(List.of(partition));
+    private void follow(Subscription subscription) throws InterruptedException {
         ControlState state = states.get();
+        RecordVerifier verifier = new RecordVerifier(signer);
         unreadable.set(0);
-        long end = end(connected, Duration.ofSeconds(10));
-        while (connected.position(partition) < end) {
-            for (ConsumerRecord<byte[], byte[]> record : connected.poll(POLL)) {
-                apply(state, record);
+        superseded.clear();
+        long end = subscription.end(FIRST_END);
+        while (subscription.position() < end) {
+            for (TopicRecord.Read read : subscription.poll()) {
+                apply(state, verifier, read);
             }
         }
+        requireAllThatIsKnown(state);
         heardNanos = System.nanoTime();
         problem = null;
         refused = false;
         listener.complete(state);
-        moveTo(connected.position(partition));
-        while (!closing && !staleNow(connected)) {
-            for (ConsumerRecord<byte[], byte[]> record : connected.poll(POLL)) {
-                listener.changed(apply(state, record));
+        reportRefused(state);
+        moveTo(subscription.position());
+        while (!closing && !staleNow(subscription)) {
+            for (TopicRecord.Read read : subscription.poll()) {
+                boolean onlyUse = apply(state, verifier, read);
+                floor = state.provenance().sequence();
+                listener.changed(onlyUse);
             }
-            moveTo(connected.position(partition));
+            reportRefused(state);
+            moveTo(subscription.position());
         }
     }
 
-    /** Whether Kafka was away for so long that deletions may have been missed. */
-    private boolean staleNow(Consumer<byte[], byte[]> connected) {
+    /** Refuses a topic that lacks changes which this node has seen: it was rolled back, or made anew. */
+    private void requireAllThatIsKnown(ControlState state) {
+        long sequence = state.provenance().sequence();
+        if (signer.signs() && sequence < floor) {
+            throw new InvalidConfigurationException("the topic ends with change " + sequence
+                    + ", but this node has seen change " + floor + ": the topic was rolled back or made anew."
+                    + " To accept it as it is, stop the gateway and delete its control.snapshot");
+        }
+        floor = Math.max(floor, sequence);
+    }
+
+    /** Whether Kafka was unreachable for so long that deletions may have been missed. */
+    private boolean staleNow(Subscription subscription) throws InterruptedException {
         long since = System.nanoTime() - heardNanos;
         if (since < HEARTBEAT.toNanos()) {
             return false;
         }
         try {
-            end(connected, HEARTBEAT);
+            subscription.end(HEARTBEAT);
             if (since > LONGEST_ABSENCE_NANOS) {
-                log.info("Kafka was away for long; the control state is read anew");
+                log.info("Kafka was unreachable for long; the control state is read again");
                 return true;
             }
             if (!following) {
@@ -231,28 +216,73 @@ final class ControlReader implements AutoCloseable {
         return false;
     }
 
-    private long end(Consumer<byte[], byte[]> connected, Duration atMost) {
-        return connected.endOffsets(List.of(partition), atMost).getOrDefault(partition, 0L);
+    /** Applies a record, if it is to be; says whether it was only about a use. */
+    private boolean apply(ControlState state, RecordVerifier verifier, TopicRecord.Read read) {
+        TopicRecord record = read.record();
+        String key = record.key();
+        Verdict verdict = verifier.verdict(record);
+        if (verdict.authentic()) {
+            if (vouching != null) {
+                superseded.add(key);
+            }
+            state.provenance().authentic(key, verdict == Verdict.AUTHENTIC, verifier.highest());
+            put(state, read, decoded(record));
+        } else {
+            applyUnauthentic(state, read, verdict);
+        }
+        return RecordVerifier.isUse(key);
     }
 
-    /** Applies a record and tells whether it was but of a use. */
-    private boolean apply(ControlState state, ConsumerRecord<byte[], byte[]> record) {
-        String key = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
-        Entry entry = record.value() == null ? null : codec.decode(record.value());
-        if (entry != null && entry.key().equals(key)) {
-            state.put(entry, record.offset());
-        } else {
-            if (record.value() != null) {
-                unreadable.incrementAndGet();
-                log.error(
-                        "the control record {} at offset {} cannot be read by this version;"
-                                + " what it is about counts as deleted here",
-                        key,
-                        record.offset());
-            }
-            state.remove(key);
+    private void applyUnauthentic(ControlState state, TopicRecord.Read read, Verdict verdict) {
+        TopicRecord record = read.record();
+        Vouching voucher = vouching;
+        if (voucher == null) {
+            state.provenance().refused(record.key());
+            return;
         }
-        return key.startsWith(TokenUse.KIND) || key.startsWith(ProviderKeyUse.KIND);
+        Entry entry = decoded(record);
+        boolean before = superseded.contains(record.key());
+        if (voucher.vouches(record.key(), entry, verdict, before)) {
+            state.provenance().adopted(record.key());
+            put(state, read, entry);
+        } else if (!RecordVerifier.isUse(record.key())) {
+            state.provenance().refused(record.key());
+            if (verdict == Verdict.UNSIGNED && !before) {
+                // It may have been a revocation: while records are adopted, what is not known for sure is not in force.
+                state.remove(record.key());
+            }
+        }
+    }
+
+    private @Nullable Entry decoded(TopicRecord record) {
+        return record.value() == null ? null : codec.decode(record.value().getBytes());
+    }
+
+    private void put(ControlState state, TopicRecord.Read read, @Nullable Entry entry) {
+        TopicRecord record = read.record();
+        if (entry != null && entry.key().equals(record.key())) {
+            state.put(entry, read.offset());
+            return;
+        }
+        if (record.value() != null) {
+            unreadable.incrementAndGet();
+            log.error(
+                    "the control record {} at offset {} cannot be read by this version;"
+                            + " what it is about counts as deleted here",
+                    record.key(),
+                    read.offset());
+        }
+        state.remove(record.key());
+    }
+
+    /** Says it once; how many there are is on {@code /health} and among the metrics. */
+    private void reportRefused(ControlState state) {
+        if (!reported && state.provenance().refusedKeys() > 0) {
+            reported = true;
+            log.error("the control topic holds records that are not signed by a master key of this gateway, or that"
+                    + " somebody wrote again; they are not applied. If they are this installation's own, written before"
+                    + " it had a master key or by another one, adopt them: tollgate control adopt");
+        }
     }
 
     private void moveTo(long offset) {
@@ -280,7 +310,7 @@ final class ControlReader implements AutoCloseable {
     private void pause() {
         try {
             if (!closing) {
-                TimeUnit.NANOSECONDS.sleep(RECONNECT.toNanos());
+                TimeUnit.NANOSECONDS.sleep((refused ? RECONNECT_WHERE_REFUSED : RECONNECT).toNanos());
             }
         } catch (InterruptedException e) {
             log.debug("the control reader is closing", e);
@@ -289,17 +319,8 @@ final class ControlReader implements AutoCloseable {
 
     @Override
     public void close() {
-        lock.lock();
-        try {
-            closing = true;
-            if (consumer == null) {
-                thread.interrupt();
-            } else {
-                consumer.wakeup();
-            }
-        } finally {
-            lock.unlock();
-        }
+        closing = true;
+        thread.interrupt();
         try {
             thread.join();
         } catch (InterruptedException e) {

@@ -10,6 +10,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.BiConsumer;
@@ -21,12 +22,13 @@ import org.jspecify.annotations.Nullable;
  * records it may see the first ones before the last ones.
  */
 public final class ControlState {
-    private final Map<String, Stored<KeptGateway>> gateways = new ConcurrentHashMap<>();
+    private final Map<String, Versioned<StoredGateway>> gateways = new ConcurrentHashMap<>();
     private final Map<Digest, IssuedToken> secrets = new ConcurrentHashMap<>();
-    private final Map<String, Stored<Token>> tokens = new ConcurrentHashMap<>();
-    private final Map<String, NavigableMap<String, Stored<Token>>> tokensOfGateway = new ConcurrentHashMap<>();
+    private final Map<String, Versioned<Token>> tokens = new ConcurrentHashMap<>();
+    private final Map<String, NavigableMap<String, Versioned<Token>>> tokensOfGateway = new ConcurrentHashMap<>();
     private final Map<List<String>, String> names = new ConcurrentHashMap<>();
     private final NavigableMap<String, AdminEvent> events = new ConcurrentSkipListMap<>();
+    private final Provenance provenance = new Provenance();
     private final KeyTable providerKeys;
     private final Uses uses;
 
@@ -42,22 +44,22 @@ public final class ControlState {
         return secrets.get(digest);
     }
 
-    public @Nullable Stored<KeptGateway> gateway(String name) {
+    public @Nullable Versioned<StoredGateway> gateway(String name) {
         return gateways.get(name);
     }
 
     /** In no order. */
-    public Stream<Stored<KeptGateway>> gateways() {
+    public Stream<Versioned<StoredGateway>> gateways() {
         return gateways.values().stream();
     }
 
-    public @Nullable Stored<Token> token(String id) {
+    public @Nullable Versioned<Token> token(String id) {
         return tokens.get(id);
     }
 
     /** The tokens that a gateway keeps, revoked ones included, by their ids and so from the oldest on, after that id. */
-    public Stream<Stored<Token>> tokensOf(String gateway, String afterId) {
-        NavigableMap<String, Stored<Token>> kept = tokensOfGateway.get(gateway);
+    public Stream<Versioned<Token>> tokensOf(String gateway, String afterId) {
+        NavigableMap<String, Versioned<Token>> kept = tokensOfGateway.get(gateway);
         return kept == null ? Stream.of() : kept.tailMap(afterId, false).values().stream();
     }
 
@@ -66,13 +68,73 @@ public final class ControlState {
         return names.get(List.of(gateway, name));
     }
 
-    public Stream<Stored<Token>> tokens() {
+    public Stream<Versioned<Token>> tokens() {
         return tokens.values().stream();
     }
 
-    /** Whether there is no token, nor a trace of one. */
+    /** Whether there is no token, nor a trace of one: one that was refused is a trace. */
     public boolean tokenless() {
-        return tokens.isEmpty();
+        return tokens.isEmpty() && provenance.refused().noneMatch(key -> key.startsWith(Token.KIND));
+    }
+
+    /** Where the records come from. */
+    Provenance provenance() {
+        return provenance;
+    }
+
+    /** How many keys have a newest record on the topic that was refused, because it is not authentic. */
+    public int refusedKeys() {
+        return provenance.refusedKeys();
+    }
+
+    /** The entries to write again, so that they are signed by the first master key and nothing refused stands above them. */
+    public Stream<Entry> entriesToSign() {
+        return Stream.concat(provenance.unsigned(), provenance.refused())
+                .distinct()
+                .map(this::entry)
+                .filter(Objects::nonNull)
+                .map(Objects::requireNonNull);
+    }
+
+    /** The keys to delete again, so that the deletion is signed by the first master key. */
+    public Stream<String> deletionsToSign() {
+        return provenance.unsigned().filter(key -> entry(key) == null);
+    }
+
+    /** The keys whose newest record on the topic was refused, in no order. */
+    public Stream<String> refused() {
+        return provenance.refused();
+    }
+
+    /** The keys that were refused and of which nothing else is known. */
+    public Stream<String> refusedAlone() {
+        return provenance.refused().filter(key -> entry(key) == null);
+    }
+
+    /** What is kept under a key of the topic; null for nothing. */
+    @Nullable
+    Entry entry(String key) {
+        String id = key.substring(key.indexOf('/') + 1);
+        if (key.startsWith(StoredGateway.KIND)) {
+            return value(gateways.get(id));
+        } else if (key.startsWith(AdminEvent.KIND)) {
+            return events.get(id);
+        } else if (key.startsWith(Token.KIND)) {
+            return value(tokens.get(id));
+        } else if (key.startsWith(TokenUse.KIND)) {
+            long used = lastUsedMillis(id);
+            return used == 0 ? null : new TokenUse(id, Instant.ofEpochMilli(used));
+        } else if (key.startsWith(StoredProviderKey.KIND)) {
+            return value(providerKeys.get(id));
+        } else if (key.startsWith(ProviderKeyUse.KIND)) {
+            KeyUse use = uses.providerKeys().get(id);
+            return use == null || use.last().atMillis() == 0 ? null : ProviderKeyUse.of(id, use.last());
+        }
+        return null;
+    }
+
+    private static @Nullable Entry value(@Nullable Versioned<? extends Entry> stored) {
+        return stored == null ? null : stored.value();
     }
 
     /** The key that a gateway stores for a provider under an alias, to be used at once. */
@@ -80,28 +142,28 @@ public final class ControlState {
         return providerKeys.find(gateway, provider, alias, clock);
     }
 
-    public @Nullable Stored<KeptProviderKey> providerKey(String gateway, String provider, String alias) {
+    public @Nullable Versioned<StoredProviderKey> providerKey(String gateway, String provider, String alias) {
         return providerKeys.get(gateway, provider, alias);
     }
 
     /** The keys that a gateway stores, by {@code provider/alias}, after that one. */
-    public Stream<Stored<KeptProviderKey>> providerKeysOf(String gateway, String after) {
+    public Stream<Versioned<StoredProviderKey>> providerKeysOf(String gateway, String after) {
         return providerKeys.of(gateway, after);
     }
 
     /** Those of all gateways, in no order. */
-    public Stream<Stored<KeptProviderKey>> providerKeys() {
+    public Stream<Versioned<StoredProviderKey>> providerKeys() {
         return providerKeys.all();
     }
 
     /** Whether a key that is stored opens here. */
-    public boolean opens(KeptProviderKey key) {
+    public boolean opens(StoredProviderKey key) {
         return providerKeys.opens(key);
     }
 
     /** How a key that is stored stands. */
-    public KeptProviderKey.Standing standing(KeptProviderKey key, Instant now) {
-        return providerKeys.standing(key, now);
+    public StoredProviderKey.KeyStatus keyStatus(StoredProviderKey key, Instant now) {
+        return providerKeys.keyStatus(key, now);
     }
 
     /** The uses, by key id, of provider keys that are there no more. */
@@ -138,29 +200,29 @@ public final class ControlState {
     void forEach(BiConsumer<Entry, Long> each) {
         uses.tokens().forEach((id, use) -> {
             if (use.millis() > 0) {
-                each.accept(new TokenUse(id, Instant.ofEpochMilli(use.millis())), Stored.INITIAL);
+                each.accept(new TokenUse(id, Instant.ofEpochMilli(use.millis())), Versioned.INITIAL);
             }
         });
         uses.providerKeys().forEach((id, use) -> {
-            KeyUse.Seen last = use.last();
+            KeyUse.LastUse last = use.last();
             if (last.atMillis() > 0) {
-                each.accept(ProviderKeyUse.of(id, last), Stored.INITIAL);
+                each.accept(ProviderKeyUse.of(id, last), Versioned.INITIAL);
             }
         });
         gateways.values().forEach(stored -> each.accept(stored.value(), stored.revision()));
         tokens.values().forEach(stored -> each.accept(stored.value(), stored.revision()));
         providerKeys.all().forEach(stored -> each.accept(stored.value(), stored.revision()));
-        events.values().forEach(event -> each.accept(event, Stored.INITIAL));
+        events.values().forEach(event -> each.accept(event, Versioned.INITIAL));
     }
 
     void put(Entry entry, long revision) {
         switch (entry) {
-            case KeptGateway gateway -> gateways.put(gateway.name(), new Stored<>(gateway, revision));
+            case StoredGateway gateway -> gateways.put(gateway.name(), new Versioned<>(gateway, revision));
             case Token token -> put(token, revision);
             case TokenUse use ->
                 uses.ofToken(use.tokenId()).told(use.lastUsedAt().toEpochMilli());
-            case KeptProviderKey key -> providerKeys.put(key, revision);
-            case ProviderKeyUse use -> uses.ofProviderKey(use.id()).told(use.seen());
+            case StoredProviderKey key -> providerKeys.put(key, revision);
+            case ProviderKeyUse use -> uses.ofProviderKey(use.id()).observed(use.lastUse());
             case AdminEvent event -> events.put(event.id(), event);
         }
     }
@@ -168,12 +230,12 @@ public final class ControlState {
     /** Forgets what a key held. */
     void remove(String key) {
         String id = key.substring(key.indexOf('/') + 1);
-        if (key.startsWith(KeptGateway.KIND)) {
+        if (key.startsWith(StoredGateway.KIND)) {
             gateways.remove(id);
         } else if (key.startsWith(AdminEvent.KIND)) {
             events.remove(id);
         } else if (key.startsWith(Token.KIND)) {
-            Stored<Token> gone = tokens.remove(id);
+            Versioned<Token> gone = tokens.remove(id);
             if (gone != null) {
                 forget(gone.value(), List.of());
                 ofGateway(gone.value()).remove(id);
@@ -181,7 +243,7 @@ public final class ControlState {
             }
         } else if (key.startsWith(TokenUse.KIND)) {
             uses.tokens().remove(id);
-        } else if (key.startsWith(KeptProviderKey.KIND)) {
+        } else if (key.startsWith(StoredProviderKey.KIND)) {
             providerKeys.remove(id);
             uses.providerKeys().remove(id);
         } else if (key.startsWith(ProviderKeyUse.KIND) && !providerKeys.has(id)) {
@@ -191,8 +253,8 @@ public final class ControlState {
     }
 
     private void put(Token token, long revision) {
-        Stored<Token> stored = new Stored<>(token, revision);
-        Stored<Token> before = tokens.put(token.id(), stored);
+        Versioned<Token> stored = new Versioned<>(token, revision);
+        Versioned<Token> before = tokens.put(token.id(), stored);
         ofGateway(token).put(token.id(), stored);
         Credential.Valid valid = new Credential.Valid(token.principal());
         List<Digest> digests =
@@ -217,7 +279,7 @@ public final class ControlState {
         names.remove(List.of(token.gateway(), token.name()), token.id());
     }
 
-    private NavigableMap<String, Stored<Token>> ofGateway(Token token) {
+    private NavigableMap<String, Versioned<Token>> ofGateway(Token token) {
         return tokensOfGateway.computeIfAbsent(token.gateway(), gateway -> new ConcurrentSkipListMap<>());
     }
 }

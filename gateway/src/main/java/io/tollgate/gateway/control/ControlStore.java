@@ -15,7 +15,7 @@ public interface ControlStore extends Gateways {
     Map<String, GatewaySettings> fixed();
 
     /** Decides and writes a change; completes once this node knows of it, on another thread. */
-    <T> CompletableFuture<Stored<T>> change(Decision<T> decision);
+    <T> CompletableFuture<Versioned<T>> change(Decision<T> decision);
 
     @Override
     default @Nullable GatewaySettings find(String gateway) {
@@ -23,9 +23,9 @@ public interface ControlStore extends Gateways {
         if (configured != null) {
             return configured;
         }
-        Stored<KeptGateway> kept = state().gateway(gateway);
-        if (kept != null) {
-            return kept.value().settings();
+        Versioned<StoredGateway> stored = state().gateway(gateway);
+        if (stored != null) {
+            return stored.value().settings();
         }
         return gateway.equals(GatewaySettings.DEFAULT) ? GatewaySettings.INITIAL : null;
     }

@@ -1,30 +1,18 @@
 package io.tollgate.gateway.control;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import io.tollgate.gateway.call.CallFailedException;
-import io.tollgate.gateway.call.Failure;
-import io.tollgate.service.KafkaConnection;
+import io.tollgate.gateway.call.FailureException;
+import io.tollgate.gateway.control.ControlTransport.Transactions;
+import io.vertx.core.buffer.Buffer;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,100 +30,105 @@ final class ControlWriter implements AutoCloseable {
     private static final Duration CATCH_UP = Duration.ofSeconds(5);
     private static final long LONGEST_PAUSE_MILLIS = 150;
 
-    private final KafkaConnection kafka;
-    private final TopicPartition partition;
+    private final ControlTransport transport;
+    private final RecordSigner signer;
     private final ControlReader reader;
     private final Supplier<ControlState> state;
     private final Clock clock;
     private final Housekeeping housekeeping = new Housekeeping();
     private final EntryCodec codec = new EntryCodec();
-    private @Nullable Producer<byte[], byte[]> producer;
+    private @Nullable Transactions transactions;
+    private long sequence;
 
     ControlWriter(
-            KafkaConnection kafka, String topic, ControlReader reader, Supplier<ControlState> state, Clock clock) {
-        this.kafka = kafka;
-        this.partition = new TopicPartition(topic, 0);
+            ControlTransport transport,
+            RecordSigner signer,
+            ControlReader reader,
+            Supplier<ControlState> state,
+            Clock clock) {
+        this.transport = transport;
+        this.signer = signer;
         this.reader = reader;
         this.state = state;
         this.clock = clock;
     }
 
     /** Decides and writes, and returns once this node knows of it. */
-    <T> Stored<T> write(Decision<T> decision) throws CallFailedException, InterruptedException {
+    <T> Versioned<T> write(Decision<T> decision) throws FailureException, InterruptedException {
         long deadline = System.nanoTime() + LONGEST.toNanos();
         Change<T> sent = null;
         for (int i = 0; i < TRIES && System.nanoTime() < deadline; i++) {
             try {
-                Producer<byte[], byte[]> owned = own();
+                Transactions owned = own();
                 if (sent != null && state.get().hasEvent(sent.event().id())) {
                     // Kafka had it after all.
-                    return new Stored<>(sent.result(), revision(sent));
+                    return new Versioned<>(sent.result(), revision(sent));
                 }
                 Change<T> change = decision.decide(state.get(), clock.instant());
-                owned.beginTransaction();
                 sent = change;
-                return new Stored<>(change.result(), commit(owned, change));
-            } catch (InterruptException e) {
+                return new Versioned<>(change.result(), commit(owned, change));
+            } catch (InterruptedException e) {
                 drop();
-                throw new InterruptedException();
+                throw e;
             } catch (KafkaException | IllegalStateException e) {
                 log.info("an admin write is tried again: {}", e.toString());
                 drop();
                 TimeUnit.MILLISECONDS.sleep(ThreadLocalRandom.current().nextLong(LONGEST_PAUSE_MILLIS * (i + 1)));
             }
         }
-        throw new CallFailedException(new Failure.ControlUnavailable());
+        throw new FailureException(new ControlUnavailable());
     }
 
-    /** A producer whose fellows are fenced, with this node's state at the end of what they wrote. */
-    private Producer<byte[], byte[]> own() throws CallFailedException, InterruptedException {
-        Producer<byte[], byte[]> owned = producer;
+    /** Takes over writing, with this node's state at the end of what others wrote. */
+    private Transactions own() throws FailureException, InterruptedException {
+        Transactions owned = transactions;
         if (owned != null) {
             return owned;
         }
         if (!reader.await(0, MOMENT)) {
-            throw new CallFailedException(new Failure.ControlUnavailable());
+            throw new FailureException(new ControlUnavailable());
         }
-        owned = connect();
-        producer = owned;
-        owned.initTransactions();
-        if (!reader.await(ControlTopic.end(kafka, partition), CATCH_UP)) {
-            throw new CallFailedException(new Failure.ControlUnavailable());
+        owned = transport.transactions();
+        transactions = owned;
+        if (!reader.await(transport.end(), CATCH_UP)) {
+            drop();
+            throw new FailureException(new ControlUnavailable());
         }
         return owned;
     }
 
-    private <T> long commit(Producer<byte[], byte[]> owned, Change<T> change) throws InterruptedException {
+    private <T> long commit(Transactions owned, Change<T> change) throws InterruptedException {
         UUID id = UUID.randomUUID();
         Instant now = clock.instant();
-        List<Future<RecordMetadata>> sent = new ArrayList<>();
-        for (Entry entry : change.entries()) {
-            sent.add(owned.send(record(entry.key(), codec.encode(entry, id, now))));
-        }
-        change.deleted().forEach(key -> sent.add(owned.send(record(key, null))));
-        sent.add(owned.send(record(change.event().key(), codec.encode(change.event(), id, now))));
-        housekeeping.due(state.get(), now).forEach(key -> sent.add(owned.send(record(key, null))));
-        owned.commitTransaction();
-        long last = Stored.INITIAL;
-        for (Future<RecordMetadata> each : sent) {
-            last = Math.max(last, each.resultNow().offset());
-        }
-        if (!reader.await(last + 1, CATCH_UP)) {
+        // Never lower than what was tried before: of that, some may be on the topic without being in force.
+        sequence = Math.max(sequence, state.get().provenance().sequence());
+        List<TopicRecord> records = new ArrayList<>();
+        change.entries().forEach(entry -> records.add(record(entry, id, now)));
+        change.deleted().forEach(key -> records.add(deletion(key)));
+        housekeeping.due(state.get(), now).forEach(key -> records.add(deletion(key)));
+        // Last, so that the highest number is on a record that stays for long.
+        records.add(record(change.event(), id, now));
+        List<Long> offsets = owned.commit(records);
+        if (!reader.await(offsets.getLast() + 1, CATCH_UP)) {
             log.warn("a change was written, and this node has not read it back yet");
         }
-        return sent.getFirst().resultNow().offset();
+        return offsets.getFirst();
     }
 
-    private ProducerRecord<byte[], byte[]> record(String key, byte @Nullable [] value) {
-        return new ProducerRecord<>(partition.topic(), partition.partition(), key.getBytes(UTF_8), value);
+    private TopicRecord record(Entry entry, UUID change, Instant now) {
+        return signer.signed(entry.key(), Buffer.buffer(codec.encode(entry, change, now)), ++sequence);
+    }
+
+    private TopicRecord deletion(String key) {
+        return signer.signed(key, null, ++sequence);
     }
 
     private long revision(Change<?> change) {
         for (Entry entry : change.entries()) {
-            Stored<?> stored = switch (entry) {
-                case KeptGateway gateway -> state.get().gateway(gateway.name());
+            Versioned<?> stored = switch (entry) {
+                case StoredGateway gateway -> state.get().gateway(gateway.name());
                 case Token token -> state.get().token(token.id());
-                case KeptProviderKey key -> state.get().providerKey(key.gateway(), key.provider(), key.alias());
+                case StoredProviderKey key -> state.get().providerKey(key.gateway(), key.provider(), key.alias());
                 case TokenUse use -> null;
                 case ProviderKeyUse use -> null;
                 case AdminEvent event -> null;
@@ -144,35 +137,13 @@ final class ControlWriter implements AutoCloseable {
                 return stored.revision();
             }
         }
-        return Stored.INITIAL;
-    }
-
-    private Producer<byte[], byte[]> connect() {
-        return new KafkaProducer<>(
-                kafka.client(Map.of(
-                        ProducerConfig.CLIENT_ID_CONFIG,
-                        "tollgate-control-writer",
-                        ProducerConfig.TRANSACTIONAL_ID_CONFIG,
-                        partition.topic() + ".writer",
-                        // Nobody waits for longer for what a writer that has died left open.
-                        ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
-                        10_000,
-                        ProducerConfig.MAX_BLOCK_MS_CONFIG,
-                        5_000,
-                        ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                        4_000,
-                        ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
-                        5_000,
-                        ProducerConfig.LINGER_MS_CONFIG,
-                        0)),
-                new ByteArraySerializer(),
-                new ByteArraySerializer());
+        return Versioned.INITIAL;
     }
 
     private void drop() {
-        if (producer != null) {
-            producer.close(Duration.ZERO);
-            producer = null;
+        if (transactions != null) {
+            transactions.close();
+            transactions = null;
         }
     }
 

@@ -1,6 +1,6 @@
 package io.tollgate.gateway.control;
 
-import io.tollgate.gateway.call.CallFailedException;
+import io.tollgate.gateway.call.FailureException;
 import java.time.Instant;
 
 /**
@@ -10,5 +10,5 @@ import java.time.Instant;
 @FunctionalInterface
 public interface Decision<T> {
     /** What to write; an exception where the change is refused. */
-    Change<T> decide(ControlState state, Instant now) throws CallFailedException;
+    Change<T> decide(ControlState state, Instant now) throws FailureException;
 }

@@ -1,7 +1,7 @@
 package io.tollgate.gateway.control;
 
 /** One thing that the control state holds, under a key of its own. */
-public sealed interface Entry permits KeptGateway, Token, TokenUse, KeptProviderKey, ProviderKeyUse, AdminEvent {
+public sealed interface Entry permits StoredGateway, Token, TokenUse, StoredProviderKey, ProviderKeyUse, AdminEvent {
     /** {@code kind/id}, as the topic has it. */
     String key();
 }

@@ -54,7 +54,7 @@ final class EntryCodec {
 
     private static Object written(Entry entry) {
         return switch (entry) {
-            case KeptGateway gateway ->
+            case StoredGateway gateway ->
                 new GatewayEntry(
                         gateway.name(),
                         gateway.settings().authentication(),
@@ -65,7 +65,7 @@ final class EntryCodec {
                         gateway.createdBy());
             case Token token -> token(token);
             case TokenUse use -> new io.tollgate.schemas.avro.TokenUse(use.tokenId(), use.lastUsedAt());
-            case KeptProviderKey key -> providerKey(key);
+            case StoredProviderKey key -> providerKey(key);
             case ProviderKeyUse use -> use(use);
             case AdminEvent event ->
                 new io.tollgate.schemas.avro.AdminEvent(
@@ -108,7 +108,7 @@ final class EntryCodec {
                 token.revokedAt());
     }
 
-    private static ProviderKeyEntry providerKey(KeptProviderKey key) {
+    private static ProviderKeyEntry providerKey(StoredProviderKey key) {
         return new ProviderKeyEntry(
                 key.gateway(),
                 key.provider(),
@@ -125,8 +125,8 @@ final class EntryCodec {
                 key.rotatedBy());
     }
 
-    private static KeptProviderKey providerKey(ProviderKeyEntry key) {
-        return new KeptProviderKey(
+    private static StoredProviderKey providerKey(ProviderKeyEntry key) {
+        return new StoredProviderKey(
                 key.getGateway(),
                 key.getProvider(),
                 key.getAlias(),
@@ -155,7 +155,7 @@ final class EntryCodec {
     private static @Nullable Entry read(Object entry) {
         return switch (entry) {
             case GatewayEntry gateway ->
-                new KeptGateway(
+                new StoredGateway(
                         new GatewaySettings(
                                 gateway.getName(),
                                 gateway.getAuthentication(),
@@ -169,7 +169,7 @@ final class EntryCodec {
             case ProviderKeyEntry key -> providerKey(key);
             case io.tollgate.schemas.avro.ProviderKeyUse use ->
                 new ProviderKeyUse(
-                        KeptProviderKey.id(use.getGateway(), use.getProvider(), use.getAlias()),
+                        StoredProviderKey.id(use.getGateway(), use.getProvider(), use.getAlias()),
                         use.getVersion(),
                         use.getLastUsedAt(),
                         use.getInvalidSince());

@@ -39,7 +39,7 @@ final class Housekeeping {
     private static Stream<String> tokens(ControlState state, Instant now) {
         Instant before = now.minus(REVOKED_KEPT);
         return state.tokens()
-                .map(Stored::value)
+                .map(Versioned::value)
                 .filter(token -> token.revokedAt() != null && token.revokedAt().isBefore(before))
                 .limit(AT_ONCE)
                 .flatMap(token -> Stream.of(token.key(), TokenUse.key(token.id())));

@@ -8,5 +8,5 @@ import org.jspecify.annotations.Nullable;
 public interface KeyOpener {
     /** Null where the key does not open. */
     @Nullable
-    Secret open(KeptProviderKey key);
+    Secret open(StoredProviderKey key);
 }

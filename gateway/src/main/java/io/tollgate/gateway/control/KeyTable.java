@@ -1,10 +1,10 @@
 package io.tollgate.gateway.control;
 
-import io.tollgate.gateway.call.Failure.ProviderKeyMissing.Why;
+import io.tollgate.gateway.call.CallFailure.ProviderKeyMissing.Why;
 import io.tollgate.gateway.call.ProviderKey;
 import io.tollgate.gateway.call.ProviderKeys.Found;
-import io.tollgate.gateway.control.KeptProviderKey.Standing;
-import io.tollgate.gateway.control.KeptProviderKey.Status;
+import io.tollgate.gateway.control.StoredProviderKey.KeyStatus;
+import io.tollgate.gateway.control.StoredProviderKey.Status;
 import io.tollgate.service.Secret;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class KeyTable {
     private static final Found ABSENT = new Found.Unusable(Why.ABSENT);
 
-    private final Map<String, NavigableMap<String, Held>> byGateway = new ConcurrentHashMap<>();
+    private final Map<String, NavigableMap<String, LoadedKey>> byGateway = new ConcurrentHashMap<>();
     private final Uses uses;
     private final KeyOpener opener;
 
@@ -29,41 +29,41 @@ final class KeyTable {
     }
 
     /**
-     * A key in memory.
+     * A key with its value in memory.
      *
      * @param opened null where it does not open here
      */
-    private record Held(
-            Stored<KeptProviderKey> stored, @Nullable Secret opened, KeyUse use) {
+    private record LoadedKey(
+            Versioned<StoredProviderKey> stored, @Nullable Secret opened, KeyUse use) {
         Found found(InstantSource clock) {
-            KeptProviderKey key = stored.value();
+            StoredProviderKey key = stored.value();
             if (opened == null) {
                 return new Found.Unusable(Why.SEALED);
             }
             return key.expiredAt(clock.instant())
                     ? new Found.Unusable(Why.EXPIRED)
                     : new Found.Usable(
-                            new ProviderKey(opened.value(), key.alias(), new Noted(use, key.version(), clock)));
+                            new ProviderKey(opened.value(), key.alias(), new UseRecorder(use, key.version(), clock)));
         }
 
-        Standing standing(Instant now) {
-            KeptProviderKey key = stored.value();
-            KeyUse.Seen last = use.last();
+        KeyStatus status(Instant now) {
+            StoredProviderKey key = stored.value();
+            KeyUse.LastUse last = use.last();
             // What is older was of a key that was deleted.
             boolean used = last.atMillis() >= key.createdAt().toEpochMilli();
             boolean invalid = used && last.version() == key.version() && last.invalidSinceMillis() > 0;
             Status status = opened == null
                     ? Status.SEALED
                     : key.expiredAt(now) ? Status.EXPIRED : invalid ? Status.INVALID : Status.ACTIVE;
-            return new Standing(
+            return new KeyStatus(
                     status,
                     used ? Instant.ofEpochMilli(last.atMillis()) : null,
                     invalid ? Instant.ofEpochMilli(last.invalidSinceMillis()) : null);
         }
     }
 
-    /** Tells of the uses of one version of a key. */
-    private record Noted(KeyUse use, int version, InstantSource clock) implements ProviderKey.Uses {
+    /** Records the uses of one version of a key. */
+    private record UseRecorder(KeyUse use, int version, InstantSource clock) implements ProviderKey.UsageListener {
         @Override
         public void sent() {
             use.sent(version, clock.millis());
@@ -76,64 +76,69 @@ final class KeyTable {
     }
 
     Found find(String gateway, String provider, String alias, InstantSource clock) {
-        Held held = held(gateway, provider, alias);
-        return held == null ? ABSENT : held.found(clock);
+        LoadedKey loaded = loaded(gateway, provider, alias);
+        return loaded == null ? ABSENT : loaded.found(clock);
     }
 
     @Nullable
-    Stored<KeptProviderKey> get(String gateway, String provider, String alias) {
-        Held held = held(gateway, provider, alias);
-        return held == null ? null : held.stored();
+    Versioned<StoredProviderKey> get(String gateway, String provider, String alias) {
+        LoadedKey loaded = loaded(gateway, provider, alias);
+        return loaded == null ? null : loaded.stored();
     }
 
-    boolean opens(KeptProviderKey key) {
-        Held held = held(key.gateway(), key.provider(), key.alias());
-        return held != null && held.opened() != null;
+    boolean opens(StoredProviderKey key) {
+        LoadedKey loaded = loaded(key.gateway(), key.provider(), key.alias());
+        return loaded != null && loaded.opened() != null;
     }
 
     /** How a key stands, as far as it is still there. */
-    Standing standing(KeptProviderKey key, Instant now) {
-        Held held = held(key.gateway(), key.provider(), key.alias());
-        return held == null ? new Standing(Status.SEALED, null, null) : held.standing(now);
+    KeyStatus keyStatus(StoredProviderKey key, Instant now) {
+        LoadedKey loaded = loaded(key.gateway(), key.provider(), key.alias());
+        return loaded == null ? new KeyStatus(Status.SEALED, null, null) : loaded.status(now);
     }
 
     /** The keys of a gateway by {@code provider/alias}, after that one. */
-    Stream<Stored<KeptProviderKey>> of(String gateway, String after) {
-        NavigableMap<String, Held> kept = byGateway.get(gateway);
+    Stream<Versioned<StoredProviderKey>> of(String gateway, String after) {
+        NavigableMap<String, LoadedKey> kept = byGateway.get(gateway);
         return kept == null
                 ? Stream.of()
-                : kept.tailMap(after, false).values().stream().map(Held::stored);
+                : kept.tailMap(after, false).values().stream().map(LoadedKey::stored);
     }
 
-    Stream<Stored<KeptProviderKey>> all() {
+    Stream<Versioned<StoredProviderKey>> all() {
         return byGateway.values().stream()
                 .flatMap(kept -> kept.values().stream())
-                .map(Held::stored);
+                .map(LoadedKey::stored);
     }
 
-    void put(KeptProviderKey key, long revision) {
+    void put(StoredProviderKey key, long revision) {
         byGateway
                 .computeIfAbsent(key.gateway(), gateway -> new ConcurrentSkipListMap<>())
                 .put(
                         within(key.provider(), key.alias()),
-                        new Held(new Stored<>(key, revision), opener.open(key), uses.ofProviderKey(key.id())));
+                        new LoadedKey(new Versioned<>(key, revision), opener.open(key), uses.ofProviderKey(key.id())));
     }
 
     boolean has(String id) {
+        return get(id) != null;
+    }
+
+    @Nullable
+    Versioned<StoredProviderKey> get(String id) {
         String[] place = id.split("/", 3);
-        return place.length == 3 && held(place[0], place[1], place[2]) != null;
+        return place.length == 3 ? get(place[0], place[1], place[2]) : null;
     }
 
     void remove(String id) {
         int slash = id.indexOf('/');
-        NavigableMap<String, Held> kept = slash < 0 ? null : byGateway.get(id.substring(0, slash));
+        NavigableMap<String, LoadedKey> kept = slash < 0 ? null : byGateway.get(id.substring(0, slash));
         if (kept != null) {
             kept.remove(id.substring(slash + 1));
         }
     }
 
-    private @Nullable Held held(String gateway, String provider, String alias) {
-        NavigableMap<String, Held> kept = byGateway.get(gateway);
+    private @Nullable LoadedKey loaded(String gateway, String provider, String alias) {
+        NavigableMap<String, LoadedKey> kept = byGateway.get(gateway);
         return kept == null ? null : kept.get(within(provider, alias));
     }
 

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 final class KeyUse {
     private static final long COARSE_MILLIS = 1_000;
 
-    private volatile Seen here = Seen.NEVER;
-    private volatile Seen elsewhere = Seen.NEVER;
+    private volatile LastUse here = LastUse.NEVER;
+    private volatile LastUse elsewhere = LastUse.NEVER;
 
     /**
      * One use.
@@ -19,11 +19,11 @@ final class KeyUse {
      * @param atMillis since the epoch; 0 for never
      * @param invalidSinceMillis since when the provider refuses it; 0 where it does not
      */
-    record Seen(int version, long atMillis, long invalidSinceMillis) {
-        static final Seen NEVER = new Seen(0, 0, 0);
+    record LastUse(int version, long atMillis, long invalidSinceMillis) {
+        static final LastUse NEVER = new LastUse(0, 0, 0);
 
         /** The newer version says more than the later use: an older one says nothing of it. */
-        Seen or(Seen other) {
+        LastUse or(LastUse other) {
             boolean mine = version == other.version ? atMillis >= other.atMillis : version > other.version;
             return mine ? this : other;
         }
@@ -31,40 +31,40 @@ final class KeyUse {
 
     /** Notes on this node that a request went out; whether the key is good shows later. */
     void sent(int version, long now) {
-        Seen last = last();
-        note(new Seen(version, now, last.version() == version ? last.invalidSinceMillis() : 0));
+        LastUse last = last();
+        note(new LastUse(version, now, last.version() == version ? last.invalidSinceMillis() : 0));
     }
 
     /** Notes on this node that a request was answered: 401 and 403 refuse the key, anything else does not. */
     void answered(int version, long now, int status) {
         if (status == 401 || status == 403) {
-            Seen last = last();
+            LastUse last = last();
             boolean before = last.version() == version && last.invalidSinceMillis() > 0;
-            note(new Seen(version, now, before ? last.invalidSinceMillis() : now));
+            note(new LastUse(version, now, before ? last.invalidSinceMillis() : now));
         } else {
-            note(new Seen(version, now, 0));
+            note(new LastUse(version, now, 0));
         }
     }
 
-    /** Writes once a second at most, unless there is more to tell than the time. */
-    private void note(Seen use) {
-        Seen before = here;
+    /** Writes once a second at most, unless more than the time has changed. */
+    private void note(LastUse use) {
+        LastUse before = here;
         boolean news = use.version() > before.version() || use.invalidSinceMillis() != before.invalidSinceMillis();
         if (use.version() >= before.version() && (news || use.atMillis() - before.atMillis() >= COARSE_MILLIS)) {
             here = use;
         }
     }
 
-    /** Notes a use that a node has told of. For one thread. */
-    void told(Seen use) {
+    /** Notes a use that a node has published. For one thread. */
+    void observed(LastUse use) {
         elsewhere = use.or(elsewhere);
     }
 
-    /** The last use on this node, if it is news: told of some time ago, or of another outcome; else null. */
+    /** The last use on this node, if it is due: last published some time ago, or with another outcome; else null. */
     @Nullable
-    Seen untold(long now, long betweenMillis) {
-        Seen mine = here;
-        Seen known = elsewhere;
+    LastUse unpublished(long now, long betweenMillis) {
+        LastUse mine = here;
+        LastUse known = elsewhere;
         if (mine.equals(known) || !mine.or(known).equals(mine)) {
             return null;
         }
@@ -72,7 +72,7 @@ final class KeyUse {
         return outcome || now - known.atMillis() >= betweenMillis ? mine : null;
     }
 
-    Seen last() {
+    LastUse last() {
         return here.or(elsewhere);
     }
 }

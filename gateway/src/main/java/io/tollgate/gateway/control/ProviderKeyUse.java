@@ -4,7 +4,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When a provider key was last used, as one node or another has told, a minute late at most.
+ * When a provider key was last used, as the nodes publish it, a minute late at most.
  *
  * @param id of the key
  * @param version of the key that was used
@@ -17,7 +17,7 @@ record ProviderKeyUse(
         @Nullable Instant invalidSince) implements Entry {
     static final String KIND = "provider-key-use/";
 
-    static ProviderKeyUse of(String id, KeyUse.Seen use) {
+    static ProviderKeyUse of(String id, KeyUse.LastUse use) {
         return new ProviderKeyUse(
                 id,
                 use.version(),
@@ -25,8 +25,8 @@ record ProviderKeyUse(
                 use.invalidSinceMillis() == 0 ? null : Instant.ofEpochMilli(use.invalidSinceMillis()));
     }
 
-    KeyUse.Seen seen() {
-        return new KeyUse.Seen(
+    KeyUse.LastUse lastUse() {
+        return new KeyUse.LastUse(
                 version, lastUsedAt.toEpochMilli(), invalidSince == null ? 0 : invalidSince.toEpochMilli());
     }
 

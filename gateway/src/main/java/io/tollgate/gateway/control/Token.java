@@ -56,6 +56,21 @@ public record Token(
         }
     }
 
+    /** The same token, holding something else. */
+    public Token withPrincipal(Principal changed) {
+        return new Token(gateway, changed, secrets, createdAt, createdBy, rotatedAt, revokedAt);
+    }
+
+    /** The same token by other secrets. */
+    public Token withRotation(List<Secret> changed, Instant at) {
+        return new Token(gateway, principal, changed, createdAt, createdBy, at, revokedAt);
+    }
+
+    /** The same token, without secrets. */
+    public Token withRevocation(Instant at) {
+        return new Token(gateway, principal, List.of(), createdAt, createdBy, rotatedAt, at);
+    }
+
     public String id() {
         return principal.id();
     }

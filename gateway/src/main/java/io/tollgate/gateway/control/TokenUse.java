@@ -2,7 +2,7 @@ package io.tollgate.gateway.control;
 
 import java.time.Instant;
 
-/** When a token was last used, as one node or another has told, a minute late at most. */
+/** When a token was last used, as the nodes publish it, a minute late at most. */
 record TokenUse(String tokenId, Instant lastUsedAt) implements Entry {
     static final String KIND = "token-use/";
 

@@ -1,7 +1,7 @@
 package io.tollgate.gateway.edge;
 
-import io.tollgate.gateway.call.CallFailedException;
-import io.tollgate.gateway.call.Failure;
+import io.tollgate.gateway.call.CallFailure;
+import io.tollgate.gateway.call.FailureException;
 import io.tollgate.gateway.config.AccountId;
 import io.tollgate.gateway.config.GatewaySettings;
 import org.jspecify.annotations.Nullable;
@@ -33,9 +33,9 @@ record AccountPath(@Nullable String account, @Nullable String gateway) {
     /**
      * Reads the names from a path as it came, which a route of that form has matched.
      *
-     * @throws CallFailedException where one is no name, whatever it would decode to
+     * @throws FailureException where one is no name, whatever it would decode to
      */
-    static AccountPath in(@Nullable String path, Form form) throws CallFailedException {
+    static AccountPath in(@Nullable String path, Form form) throws FailureException {
         if (form == Form.NOWHERE) {
             return NONE;
         }
@@ -68,7 +68,7 @@ record AccountPath(@Nullable String account, @Nullable String gateway) {
         return path.substring(start, end < 0 ? path.length() : end);
     }
 
-    private static CallFailedException invalid(String what) {
-        return new CallFailedException(new Failure.InvalidRequest("The path names no " + what + ".", what));
+    private static FailureException invalid(String what) {
+        return new FailureException(new CallFailure.InvalidRequest("The path names no " + what + ".", what));
     }
 }

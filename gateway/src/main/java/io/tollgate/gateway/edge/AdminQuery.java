@@ -1,15 +1,15 @@
 package io.tollgate.gateway.edge;
 
 import io.tollgate.gateway.admin.Page;
-import io.tollgate.gateway.call.CallFailedException;
-import io.tollgate.gateway.call.Failure;
+import io.tollgate.gateway.call.CallFailure;
+import io.tollgate.gateway.call.FailureException;
+import io.tollgate.service.text.Durations;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -22,10 +22,9 @@ import org.jspecify.annotations.Nullable;
  */
 record AdminQuery(
         int limit, @Nullable String cursor, @Nullable String gateway, boolean revoked) {
-    private static final Pattern DURATION = Pattern.compile("(\\d{1,7})(s|m|h|d)");
     private static final Pattern CURSOR = Pattern.compile("[A-Za-z0-9._/-]{1,160}");
 
-    static AdminQuery of(RoutingContext context) throws CallFailedException {
+    static AdminQuery of(RoutingContext context) throws FailureException {
         HttpServerRequest request = context.request();
         String cursor = request.getParam("cursor");
         if (cursor != null && !CURSOR.matcher(cursor).matches()) {
@@ -38,7 +37,7 @@ record AdminQuery(
                 "true".equals(request.getParam("include_revoked")));
     }
 
-    private static int limit(@Nullable String text) throws CallFailedException {
+    private static int limit(@Nullable String text) throws FailureException {
         if (text == null) {
             return Page.USUAL;
         }
@@ -54,41 +53,35 @@ record AdminQuery(
     }
 
     /** The JSON object that a body is; an empty body is an empty one. */
-    static JsonObject object(HttpServerRequest request, Buffer body) throws CallFailedException {
-        Understood.checkType(request.headers());
+    static JsonObject object(HttpServerRequest request, Buffer body) throws FailureException {
+        MediaTypes.requireJson(request.headers());
         if (body.length() == 0) {
             return new JsonObject();
         }
         try {
             return new JsonObject(body);
         } catch (DecodeException | ClassCastException e) {
-            throw new CallFailedException(new Failure.InvalidJson("The body is no JSON object."));
+            throw new FailureException(new CallFailure.InvalidJson("The body is no JSON object."));
         }
     }
 
     /** How long a token's old secret stays good, as the body of a rotation says. */
-    static Duration grace(JsonObject body, Duration usual) throws CallFailedException {
+    static Duration grace(JsonObject body, Duration usual) throws FailureException {
         Object value = body.getValue("grace");
         if (body.size() > (body.containsKey("grace") ? 1 : 0)) {
-            throw refused("grace", "is the only one that there can be");
+            throw refused("grace", "is the only one allowed");
         }
         if (value == null) {
             return usual;
         }
-        Matcher duration = DURATION.matcher(value.toString());
-        if (!duration.matches()) {
+        Duration grace = Durations.parse(value.toString());
+        if (grace == null) {
             throw refused("grace", "must be a duration such as 0s, 30m, 24h or 7d");
         }
-        long number = Long.parseLong(duration.group(1));
-        return switch (duration.group(2)) {
-            case "s" -> Duration.ofSeconds(number);
-            case "m" -> Duration.ofMinutes(number);
-            case "h" -> Duration.ofHours(number);
-            default -> Duration.ofDays(number);
-        };
+        return grace;
     }
 
-    private static CallFailedException refused(String field, String what) {
-        return new CallFailedException(new Failure.InvalidRequest("The field " + field + " " + what + ".", field));
+    private static FailureException refused(String field, String what) {
+        return new FailureException(new CallFailure.InvalidRequest("The field " + field + " " + what + ".", field));
     }
 }

@@ -2,21 +2,22 @@ package io.tollgate.gateway.edge;
 
 import static io.tollgate.gateway.access.Permission.EDIT;
 import static io.tollgate.gateway.access.Permission.READ;
-import static io.tollgate.gateway.edge.AdminHandling.created;
-import static io.tollgate.gateway.edge.AdminHandling.existing;
-import static io.tollgate.gateway.edge.AdminHandling.gateway;
-import static io.tollgate.gateway.edge.AdminHandling.gone;
-import static io.tollgate.gateway.edge.AdminHandling.ifMatch;
-import static io.tollgate.gateway.edge.AdminHandling.operator;
-import static io.tollgate.gateway.edge.AdminHandling.show;
+import static io.tollgate.gateway.edge.AdminEndpoint.created;
+import static io.tollgate.gateway.edge.AdminEndpoint.existing;
+import static io.tollgate.gateway.edge.AdminEndpoint.gateway;
+import static io.tollgate.gateway.edge.AdminEndpoint.gone;
+import static io.tollgate.gateway.edge.AdminEndpoint.ifMatch;
+import static io.tollgate.gateway.edge.AdminEndpoint.operator;
+import static io.tollgate.gateway.edge.AdminEndpoint.show;
 
+import io.tollgate.gateway.access.AccessFailure;
 import io.tollgate.gateway.access.Permission;
 import io.tollgate.gateway.access.Principal;
 import io.tollgate.gateway.admin.AdminApi;
+import io.tollgate.gateway.admin.AdminFailure;
 import io.tollgate.gateway.admin.GatewayAdmin;
 import io.tollgate.gateway.admin.Resource;
-import io.tollgate.gateway.call.CallFailedException;
-import io.tollgate.gateway.call.Failure;
+import io.tollgate.gateway.call.FailureException;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
@@ -24,53 +25,54 @@ import java.util.List;
 import java.util.Optional;
 
 /** The part of the operator's API that is about gateways, tokens and events. Belongs to one event loop. */
-final class AdminRoutes {
-    private static final String GATEWAY = AdminHandling.GATEWAY;
+public final class AdminRoutes implements Routes {
+    private static final String GATEWAY = AdminEndpoint.GATEWAY;
     private static final String TOKENS = GATEWAY + "/tokens";
     private static final String TOKEN = TOKENS + "/:id";
     private static final List<Permission> SEE = List.of(READ, EDIT);
     private static final List<Permission> CHANGE = List.of(EDIT);
     private static final Duration USUAL_GRACE = Duration.ofHours(24);
 
-    private final AdminHandling handling;
+    private final AdminEndpoint endpoint;
     private final AdminApi api;
 
-    AdminRoutes(AdminHandling handling, AdminApi api) {
-        this.handling = handling;
+    public AdminRoutes(AdminEndpoint endpoint, AdminApi api) {
+        this.endpoint = endpoint;
         this.api = api;
     }
 
-    void addTo(Router router) {
-        router.get(GatewayAdmin.PATH).setName("listGateways").handler(handling.guarded(SEE, this::listGateways));
-        router.post(GatewayAdmin.PATH).setName("createGateway").handler(handling.guarded(CHANGE, this::createGateway));
-        router.get(GATEWAY).setName("getGateway").handler(handling.guarded(SEE, this::getGateway));
-        router.patch(GATEWAY).setName("updateGateway").handler(handling.guarded(CHANGE, this::updateGateway));
-        router.delete(GATEWAY).setName("deleteGateway").handler(handling.guarded(CHANGE, this::deleteGateway));
-        router.get(TOKENS).setName("listTokens").handler(handling.guarded(SEE, this::listTokens));
-        router.post(TOKENS).setName("createToken").handler(handling.guarded(CHANGE, this::createToken));
-        router.get(TOKEN).setName("getToken").handler(handling.guarded(SEE, this::getToken));
-        router.patch(TOKEN).setName("updateToken").handler(handling.guarded(CHANGE, this::updateToken));
-        router.delete(TOKEN).setName("deleteToken").handler(handling.guarded(CHANGE, this::deleteToken));
-        router.post(TOKEN + "/rotate").setName("rotateToken").handler(handling.guarded(CHANGE, this::rotateToken));
-        router.get("/v1/admin/events").setName("listEvents").handler(handling.guarded(CHANGE, this::listEvents));
+    @Override
+    public void addTo(Router router) {
+        router.get(GatewayAdmin.PATH).setName("listGateways").handler(endpoint.guarded(SEE, this::listGateways));
+        router.post(GatewayAdmin.PATH).setName("createGateway").handler(endpoint.guarded(CHANGE, this::createGateway));
+        router.get(GATEWAY).setName("getGateway").handler(endpoint.guarded(SEE, this::getGateway));
+        router.patch(GATEWAY).setName("updateGateway").handler(endpoint.guarded(CHANGE, this::updateGateway));
+        router.delete(GATEWAY).setName("deleteGateway").handler(endpoint.guarded(CHANGE, this::deleteGateway));
+        router.get(TOKENS).setName("listTokens").handler(endpoint.guarded(SEE, this::listTokens));
+        router.post(TOKENS).setName("createToken").handler(endpoint.guarded(CHANGE, this::createToken));
+        router.get(TOKEN).setName("getToken").handler(endpoint.guarded(SEE, this::getToken));
+        router.patch(TOKEN).setName("updateToken").handler(endpoint.guarded(CHANGE, this::updateToken));
+        router.delete(TOKEN).setName("deleteToken").handler(endpoint.guarded(CHANGE, this::deleteToken));
+        router.post(TOKEN + "/rotate").setName("rotateToken").handler(endpoint.guarded(CHANGE, this::rotateToken));
+        router.get("/v1/admin/events").setName("listEvents").handler(endpoint.guarded(CHANGE, this::listEvents));
     }
 
-    private void listGateways(RoutingContext context, Principal principal) throws CallFailedException {
+    private void listGateways(RoutingContext context, Principal principal) throws FailureException {
         AdminQuery query = AdminQuery.of(context);
-        Json.send(context.request(), 200, api.gateways().list(principal, query.limit(), query.cursor()));
+        JsonResponses.send(context.request(), 200, api.gateways().list(principal, query.limit(), query.cursor()));
     }
 
     private void createGateway(RoutingContext context, Principal principal) {
-        handling.change(
+        endpoint.change(
                 context, principal, (operator, body) -> api.gateways().create(operator, body), created(context));
     }
 
-    private void getGateway(RoutingContext context, Principal principal) throws CallFailedException {
+    private void getGateway(RoutingContext context, Principal principal) throws FailureException {
         show(context, existing(context, api.gateways()));
     }
 
     private void updateGateway(RoutingContext context, Principal principal) {
-        handling.change(
+        endpoint.change(
                 context,
                 principal,
                 (operator, body) -> api.gateways().change(operator, gateway(context), ifMatch(context), body),
@@ -78,38 +80,38 @@ final class AdminRoutes {
     }
 
     private void deleteGateway(RoutingContext context, Principal principal) {
-        handling.answer(
+        endpoint.answer(
                 context,
                 api.gateways().delete(operator(context, principal), gateway(context), ifMatch(context)),
                 done -> gone(context));
     }
 
-    private void listTokens(RoutingContext context, Principal principal) throws CallFailedException {
+    private void listTokens(RoutingContext context, Principal principal) throws FailureException {
         existing(context, api.gateways());
         AdminQuery query = AdminQuery.of(context);
-        Json.send(
+        JsonResponses.send(
                 context.request(),
                 200,
                 api.tokens().list(gateway(context), query.revoked(), query.limit(), query.cursor()));
     }
 
     private void createToken(RoutingContext context, Principal principal) {
-        handling.change(
+        endpoint.change(
                 context,
                 principal,
                 (operator, body) -> api.tokens().create(operator, gateway(context), body),
                 created(context));
     }
 
-    private void getToken(RoutingContext context, Principal principal) throws CallFailedException {
+    private void getToken(RoutingContext context, Principal principal) throws FailureException {
         existing(context, api.gateways());
         String id = id(context);
         Optional<Resource> token = api.tokens().find(gateway(context), id);
-        show(context, token.orElseThrow(() -> new CallFailedException(new Failure.TokenNotFound(id))));
+        show(context, token.orElseThrow(() -> new FailureException(new AdminFailure.TokenNotFound(id))));
     }
 
     private void updateToken(RoutingContext context, Principal principal) {
-        handling.change(
+        endpoint.change(
                 context,
                 principal,
                 (operator, body) ->
@@ -118,14 +120,14 @@ final class AdminRoutes {
     }
 
     private void deleteToken(RoutingContext context, Principal principal) {
-        handling.answer(
+        endpoint.answer(
                 context,
                 api.tokens().delete(operator(context, principal), gateway(context), id(context), ifMatch(context)),
                 done -> gone(context));
     }
 
     private void rotateToken(RoutingContext context, Principal principal) {
-        handling.change(
+        endpoint.change(
                 context,
                 principal,
                 (operator, body) -> api.tokens()
@@ -133,16 +135,17 @@ final class AdminRoutes {
                 resource -> show(context, resource));
     }
 
-    private void listEvents(RoutingContext context, Principal principal) throws CallFailedException {
+    private void listEvents(RoutingContext context, Principal principal) throws FailureException {
         AdminQuery query = AdminQuery.of(context);
         String gateway = query.gateway();
         if (gateway != null && !principal.scope().includes(gateway)) {
-            throw new CallFailedException(new Failure.GatewayNotAllowed(gateway));
+            throw new FailureException(new AccessFailure.GatewayNotAllowed(gateway));
         }
-        Json.send(context.request(), 200, api.events().list(principal, gateway, query.limit(), query.cursor()));
+        JsonResponses.send(
+                context.request(), 200, api.events().list(principal, gateway, query.limit(), query.cursor()));
     }
 
     private static String id(RoutingContext context) {
-        return AdminHandling.parameter(context, "id");
+        return AdminEndpoint.parameter(context, "id");
     }
 }

@@ -5,12 +5,14 @@ import io.tollgate.gateway.access.Principal;
 import io.tollgate.gateway.access.Scope;
 import io.tollgate.gateway.analytics.AnalyticsClient;
 import io.tollgate.gateway.analytics.AnalyticsClient.Viewer;
+import io.tollgate.gateway.analytics.AnalyticsUnavailable;
 import io.tollgate.gateway.call.Failure;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Router;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -18,8 +20,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Hands analytics queries on to the analytics service, with what the caller's token may see. */
-final class AnalyticsRoute {
-    static final Failure NONE = new Failure.RouteNotFound(
+public final class AnalyticsRoute implements Routes {
+    static final Failure NONE = new HttpFailure.RouteNotFound(
             "This gateway has no analytics: set analytics.url to where analytics-api listens.");
     private static final Pattern KEY = Pattern.compile("(?<=^|&)key=[^&]*");
     private static final Viewer ANYBODY = new Viewer(Set.of(), List.of(Scope.ALL));
@@ -32,7 +34,7 @@ final class AnalyticsRoute {
             "x-tollgate-as-of",
             "x-tollgate-next-cursor");
 
-    private final Door door;
+    private final AccessGuard guard;
     private final @Nullable AnalyticsClient analytics;
 
     /**
@@ -40,17 +42,24 @@ final class AnalyticsRoute {
      *
      * @param analytics null where the gateway has none
      */
-    AnalyticsRoute(Door door, @Nullable AnalyticsClient analytics) {
-        this.door = door;
+    public AnalyticsRoute(AccessGuard guard, @Nullable AnalyticsClient analytics) {
+        this.guard = guard;
         this.analytics = analytics;
     }
 
-    void handle(HttpServerRequest request) {
+    @Override
+    public void addTo(Router router) {
+        router.get(AnalyticsClient.PATH)
+                .setName("analytics")
+                .handler(guard.publicRoute("analytics", context -> handle(context.request())));
+    }
+
+    private void handle(HttpServerRequest request) {
         if (analytics == null) {
-            Json.fail(request, NONE);
+            JsonResponses.fail(request, NONE);
             return;
         }
-        Principal principal = door.principal(request);
+        Principal principal = guard.principal(request);
         Viewer viewer = principal == null
                 ? ANYBODY
                 : new Viewer(
@@ -59,7 +68,7 @@ final class AnalyticsRoute {
         analytics
                 .ask(withoutKey(request.query()), viewer, headers(request))
                 .onComplete(
-                        answer -> relay(request, answer), e -> Json.fail(request, new Failure.AnalyticsUnavailable()));
+                        answer -> relay(request, answer), e -> JsonResponses.fail(request, new AnalyticsUnavailable()));
     }
 
     /** Some clients put their token into the query. It is no parameter here, and is refused as one without its value. */
@@ -68,14 +77,14 @@ final class AnalyticsRoute {
     }
 
     private static MultiMap headers(HttpServerRequest request) {
-        MultiMap headers = HttpHeaders.headers().set(Headers.REQUEST_ID, Json.requestId(request));
+        MultiMap headers = HttpHeaders.headers().set(HeaderNames.REQUEST_ID, JsonResponses.requestId(request));
         String accept = request.getHeader(HttpHeaders.ACCEPT);
         return accept == null ? headers : headers.set(HttpHeaders.ACCEPT, accept);
     }
 
     private static void relay(HttpServerRequest request, HttpClientResponse answer) {
         HttpServerResponse response = request.response();
-        response.setStatusCode(answer.statusCode()).putHeader(Headers.REQUEST_ID, Json.requestId(request));
+        response.setStatusCode(answer.statusCode()).putHeader(HeaderNames.REQUEST_ID, JsonResponses.requestId(request));
         ANSWERED.forEach(name -> {
             String value = answer.getHeader(name);
             if (value != null) {

@@ -3,17 +3,21 @@ package io.tollgate.gateway.edge;
 import io.tollgate.gateway.call.Answer;
 import io.tollgate.gateway.call.Answer.Part;
 import io.tollgate.gateway.call.Call;
-import io.tollgate.gateway.call.Call.Ending;
-import io.tollgate.gateway.call.CallFailedException;
+import io.tollgate.gateway.call.CallEnd;
+import io.tollgate.gateway.call.CallFailure;
+import io.tollgate.gateway.call.CallResult;
+import io.tollgate.gateway.call.CallState;
 import io.tollgate.gateway.call.Failure;
-import io.tollgate.gateway.call.Outcome;
-import io.tollgate.gateway.call.RequestBody;
+import io.tollgate.gateway.call.FailureException;
+import io.tollgate.gateway.call.ModelRequest;
+import io.tollgate.gateway.call.Target;
+import io.tollgate.gateway.dialect.Dialects;
+import io.tollgate.gateway.dialect.ErrorBody;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,35 +27,39 @@ import org.slf4j.LoggerFactory;
  */
 final class AnswerWriter {
     private static final Logger log = LoggerFactory.getLogger(AnswerWriter.class);
-    private static final int TOO_MANY_REQUESTS = 429;
-    private static final int OVERLOADED = 529;
 
-    /** What a socket takes at once: a call is noted as ended before its last bytes go, so that no answer is without its row. */
+    /** A socket takes as much at once: a call is recorded as ended before its last bytes go, so that each answer has its row. */
     private static final int SURELY_SENT = 64 << 10;
 
     private final HttpServerRequest request;
     private final HttpServerResponse response;
     private final Call call;
-    private final ApiRoute route;
+    private final EndpointRoute route;
+    private final Dialects dialects;
 
-    AnswerWriter(HttpServerRequest request, Call call, ApiRoute route) {
+    AnswerWriter(HttpServerRequest request, Call call, EndpointRoute route, Dialects dialects) {
         this.request = request;
         this.response = request.response();
         this.call = call;
         this.route = route;
+        this.dialects = dialects;
         response.closeHandler(closed -> callerLeft());
         response.exceptionHandler(broken -> callerLeft());
     }
 
+    private boolean over() {
+        return call.ended().isComplete();
+    }
+
     private void callerLeft() {
-        if (!call.ended().isComplete()) {
+        if (!over()) {
             call.callerLeft();
-            end(Outcome.CANCELED, response.headWritten() ? response.getStatusCode() : 0, "canceled");
+            end(CallResult.of(new CallFailure.CallerGone()), response.headWritten() ? response.getStatusCode() : 0);
         }
     }
 
     void answer(Answer answer) {
-        if (call.ended().isComplete()) {
+        if (over()) {
             answer.discard();
             return;
         }
@@ -62,55 +70,50 @@ final class AnswerWriter {
     }
 
     void failed(Throwable cause) {
-        Failure failure = CallFailedException.failureOf(cause);
-        if (failure instanceof Failure.Internal) {
+        Failure failure = FailureException.failureOf(cause);
+        if (failure instanceof CallFailure.Internal) {
             log.error("call {} failed", call.accepted().id(), cause);
         }
-        if (call.ended().isComplete()) {
+        if (over()) {
             return;
         }
-        if (failure instanceof Failure.CallerGone) {
+        if (failure instanceof CallFailure.CallerGone) {
             callerLeft();
             return;
         }
-        ErrorResponses.ErrorResponse error = ErrorResponses.of(failure);
         callHeaders(response.headers(), System.nanoTime());
-        end(failure.outcome(), error.status(), error.code());
+        end(CallResult.of(failure), failure.code().status());
         ErrorResponses.send(request, call.accepted().requestId(), route.errors(), failure);
     }
 
     private void whole(Answer.Whole whole) {
-        call.used(whole.counted());
         head(whole);
-        boolean noted = whole.successful() && call.passage() == null && isJson(whole.headers());
-        Buffer body = noted ? noted(whole) : whole.body();
-        call.sent(body.length());
+        boolean ours = whole.successful()
+                && call.state().request() instanceof ModelRequest
+                && MediaTypes.isJson(whole.headers());
+        Buffer body = ours ? withGatewayField(whole) : whole.body();
+        CallResult result = CallResult.of(whole.status(), whole.failure());
+        call.state().addResponseBytes(body.length());
         if (body.length() <= SURELY_SENT) {
-            end(outcome(whole), whole.status(), errorCode(whole));
+            end(result, whole.status());
             response.end(body);
         } else {
-            response.end(body)
-                    .onComplete(sent -> end(outcome(whole), whole.status(), errorCode(whole)), gone -> callerLeft());
+            response.end(body).onComplete(sent -> end(result, whole.status()), gone -> callerLeft());
         }
     }
 
-    private Buffer noted(Answer.Whole whole) {
-        Buffer noted = GatewayNote.into(whole.body(), call, whole.counted());
-        return route.enveloped() ? CloudflareEnvelope.around(noted) : noted;
+    private Buffer withGatewayField(Answer.Whole whole) {
+        Buffer body = XGatewayField.addTo(whole.body(), call, whole.usage());
+        return route.enveloped() ? CloudflareEnvelope.around(body) : body;
     }
 
     private void streamed(Answer.Streamed streamed) {
-        streamed.ended().onSuccess(end -> call.used(end.counted()));
         head(streamed);
         response.setChunked(!response.headers().contains(HttpHeaders.CONTENT_LENGTH));
-        streamed.parts().exceptionHandler(cause -> brokenOff(streamed, CallFailedException.failureOf(cause)));
+        streamed.parts().exceptionHandler(cause -> brokeOff(streamed, FailureException.failureOf(cause)));
         streamed.parts().endHandler(v -> {
-            Failure told = streamed.ended().result().failure();
-            if (told == null) {
-                end(Outcome.SUCCEEDED, streamed.status(), null);
-            } else {
-                end(told.outcome(), streamed.status(), ErrorResponses.of(told).code());
-            }
+            Failure reported = streamed.ended().result().failure();
+            end(reported == null ? CallResult.SUCCEEDED : CallResult.of(reported), streamed.status());
             if (!response.closed()) {
                 response.end();
             }
@@ -119,18 +122,17 @@ final class AnswerWriter {
     }
 
     private void part(Answer.Streamed streamed, Part part) {
-        if (call.ended().isComplete()) {
+        if (over()) {
             return;
         }
         Buffer bytes = part.bytes();
         if (part.usage() != null) {
-            RequestBody body = call.body();
-            if (body == null || !body.includeUsage()) {
+            if (!(call.state().request() instanceof ModelRequest parsed) || !parsed.includeUsage()) {
                 return;
             }
-            bytes = GatewayNote.into(bytes, call, part.usage());
+            bytes = XGatewayField.addTo(bytes, call, part.usage());
         }
-        call.sent(bytes.length());
+        call.state().addResponseBytes(bytes.length());
         response.write(bytes);
         if (response.writeQueueFull()) {
             streamed.parts().pause();
@@ -142,75 +144,50 @@ final class AnswerWriter {
      * A stream that fails after its head is ended with an error event in the stream's own dialect, and any other answer by
      * the end of its connection, never silently.
      */
-    private void brokenOff(Answer.Streamed streamed, Failure failure) {
-        if (call.ended().isComplete()) {
+    private void brokeOff(Answer.Streamed streamed, Failure failure) {
+        if (over()) {
             return;
         }
-        ErrorResponses.ErrorResponse error = ErrorResponses.of(failure);
-        boolean told = isEvents(response.headers()) && !(failure instanceof Failure.CallerGone);
-        if (!told) {
-            end(failure.outcome(), response.getStatusCode(), error.code());
+        CallResult result = CallResult.of(failure);
+        if (!MediaTypes.isEventStream(response.headers()) || failure instanceof CallFailure.CallerGone) {
+            end(result, response.getStatusCode());
             request.connection().close();
             return;
         }
-        Buffer event = ErrorEvent.of(
-                call.format(),
-                error,
-                call.accepted().requestId(),
-                streamed.ended().result().nextEvent());
-        call.sent(event.length());
-        end(failure.outcome(), response.getStatusCode(), error.code());
+        Buffer event = dialects.of(call.state().wireFormat())
+                .errorEvent(
+                        ErrorBody.of(failure, call.accepted().requestId()),
+                        streamed.ended().result().nextEvent());
+        call.state().addResponseBytes(event.length());
+        end(result, response.getStatusCode());
         response.end(event);
-    }
-
-    private static boolean isEvents(MultiMap headers) {
-        String type = headers.get(HttpHeaders.CONTENT_TYPE);
-        return type != null && type.startsWith("text/event-stream");
     }
 
     private void head(Answer answer) {
         response.setStatusCode(answer.status());
         MultiMap headers = response.headers();
         headers.addAll(answer.headers());
-        headers.set(Headers.REQUEST_ID, call.accepted().requestId());
+        headers.set(HeaderNames.REQUEST_ID, call.accepted().requestId());
         callHeaders(headers, System.nanoTime());
     }
 
     private void callHeaders(MultiMap headers, long nowNanos) {
-        headers.set(Headers.LOG_ID, call.accepted().id().toString());
-        headers.set(Headers.CACHE_STATUS, "BYPASS");
-        headers.set(Headers.STEP, Integer.toString(call.step()));
-        Call.Target target = call.target();
+        CallState state = call.state();
+        headers.set(HeaderNames.LOG_ID, call.accepted().id().toString());
+        headers.set(HeaderNames.CACHE_STATUS, "BYPASS");
+        headers.set(HeaderNames.STEP, Integer.toString(state.step()));
+        Target target = state.target();
         if (target != null) {
-            headers.set(Headers.PROVIDER, target.provider());
+            headers.set(HeaderNames.PROVIDER, target.provider());
             if (target.modelKnown()) {
-                headers.set(Headers.MODEL, target.model());
+                headers.set(HeaderNames.MODEL, target.model());
             }
         }
-        headers.set(Headers.ATTEMPTS, Integer.toString(call.tries()));
-        headers.set(Headers.OVERHEAD, Long.toString(call.firstPart(nowNanos)));
+        headers.set(HeaderNames.ATTEMPTS, Integer.toString(state.attemptsStarted()));
+        headers.set(HeaderNames.OVERHEAD, Long.toString(state.timings().markFirstPart(nowNanos)));
     }
 
-    private void end(Outcome outcome, int status, @Nullable String errorCode) {
-        call.end(new Ending(outcome, status, errorCode, System.nanoTime()));
-    }
-
-    private static Outcome outcome(Answer.Whole answer) {
-        if (answer.failure() != null) {
-            return answer.failure().outcome();
-        }
-        if (answer.status() == TOO_MANY_REQUESTS || answer.status() == OVERLOADED) {
-            return Outcome.THROTTLED;
-        }
-        return answer.successful() ? Outcome.SUCCEEDED : Outcome.FAILED;
-    }
-
-    private static @Nullable String errorCode(Answer.Whole answer) {
-        return answer.successful() && answer.failure() == null ? null : "provider_error";
-    }
-
-    private static boolean isJson(MultiMap headers) {
-        String type = headers.get(HttpHeaders.CONTENT_TYPE);
-        return type != null && type.startsWith("application/json");
+    private void end(CallResult result, int status) {
+        call.end(new CallEnd(result, status, System.nanoTime()));
     }
 }

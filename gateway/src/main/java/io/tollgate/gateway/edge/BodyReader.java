@@ -1,7 +1,7 @@
 package io.tollgate.gateway.edge;
 
-import io.tollgate.gateway.call.CallFailedException;
-import io.tollgate.gateway.call.Failure;
+import io.tollgate.gateway.call.CallFailure;
+import io.tollgate.gateway.call.FailureException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -22,27 +22,26 @@ final class BodyReader {
     private final int largest;
     private final Set<Timed> readings = new LinkedHashSet<>();
 
-    /** A body on its way. */
-    abstract static class Timed {
-        private final long begunNanos = System.nanoTime();
-        private long progressNanos = begunNanos;
-
-        /** Some of it has come, or the caller is asked for more. */
-        final void progress() {
-            progressNanos = System.nanoTime();
-        }
+    /** A body that is arriving. */
+    interface Timed {
+        Progress progress();
 
         /** Whether the caller is asked for more. */
-        boolean wanted() {
-            return true;
-        }
-
-        private boolean late(long now) {
-            return (wanted() && now - progressNanos > LONGEST_PAUSE_NANOS) || now - begunNanos > LONGEST_NANOS;
-        }
+        boolean wanted();
 
         /** It did not come to its end. */
-        abstract void fail(Failure failure);
+        void fail(CallFailure failure);
+    }
+
+    /** When a body began to arrive, and when the last of it came. */
+    static final class Progress {
+        private final long begunNanos = System.nanoTime();
+        private long madeNanos = begunNanos;
+
+        /** Some of it has come, or the caller is asked for more. */
+        void made() {
+            madeNanos = System.nanoTime();
+        }
     }
 
     BodyReader(Vertx vertx, int largest) {
@@ -53,29 +52,35 @@ final class BodyReader {
     private void sweep() {
         long now = System.nanoTime();
         readings.stream()
-                .filter(reading -> reading.late(now))
+                .filter(reading -> late(reading, now))
                 .toList()
-                .forEach(reading -> reading.fail(new Failure.RequestTimeout()));
+                .forEach(reading -> reading.fail(new CallFailure.RequestTimeout()));
+    }
+
+    private static boolean late(Timed body, long now) {
+        Progress progress = body.progress();
+        return (body.wanted() && now - progress.madeNanos > LONGEST_PAUSE_NANOS)
+                || now - progress.begunNanos > LONGEST_NANOS;
     }
 
     /** The whole body. Its first byte is asked for only now. */
     Future<Buffer> read(HttpServerRequest request) {
         if (length(request) > largest) {
-            return Future.failedFuture(new CallFailedException(new Failure.BodyTooLarge(largest)));
+            return Future.failedFuture(new FailureException(new CallFailure.BodyTooLarge(largest)));
         }
         askFor(request);
         Reading reading = new Reading(request);
         readings.add(reading);
         request.handler(reading::chunk);
         request.endHandler(v -> reading.done());
-        request.exceptionHandler(e -> reading.fail(new Failure.CallerGone()));
+        request.exceptionHandler(e -> reading.fail(new CallFailure.CallerGone()));
         return reading.body.future();
     }
 
-    /** A body that is read as it passes; its first byte is asked for only now. */
-    StreamedBody stream(HttpServerRequest request) throws CallFailedException {
+    /** A body that is passed on while it arrives; its first byte is asked for only now. */
+    StreamedBody stream(HttpServerRequest request) throws FailureException {
         if (length(request) > largest) {
-            throw new CallFailedException(new Failure.BodyTooLarge(largest));
+            throw new FailureException(new CallFailure.BodyTooLarge(largest));
         }
         StreamedBody body = new StreamedBody(request, largest, readings::remove);
         askFor(request);
@@ -102,7 +107,8 @@ final class BodyReader {
         }
     }
 
-    private final class Reading extends Timed {
+    private final class Reading implements Timed {
+        private final Progress progress = new Progress();
         private final HttpServerRequest request;
         private final Promise<Buffer> body = Promise.promise();
         private @Nullable Buffer first;
@@ -116,7 +122,7 @@ final class BodyReader {
             if (body.future().isComplete()) {
                 return;
             }
-            progress();
+            progress.made();
             if (first == null) {
                 first = chunk;
             } else {
@@ -127,7 +133,7 @@ final class BodyReader {
             }
             if ((more == null ? first : more).length() > largest) {
                 request.pause();
-                fail(new Failure.BodyTooLarge(largest));
+                fail(new CallFailure.BodyTooLarge(largest));
             }
         }
 
@@ -138,9 +144,19 @@ final class BodyReader {
         }
 
         @Override
-        void fail(Failure failure) {
+        public Progress progress() {
+            return progress;
+        }
+
+        @Override
+        public boolean wanted() {
+            return true;
+        }
+
+        @Override
+        public void fail(CallFailure failure) {
             readings.remove(this);
-            body.tryFail(new CallFailedException(failure));
+            body.tryFail(new FailureException(failure));
         }
     }
 }

@@ -2,7 +2,7 @@ package io.tollgate.gateway.edge;
 
 import io.tollgate.gateway.access.Authenticator;
 import io.tollgate.gateway.access.Credential;
-import io.tollgate.gateway.call.OwnKey;
+import io.tollgate.gateway.call.CallerProviderKey;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -15,8 +15,11 @@ import org.jspecify.annotations.Nullable;
 /** Finds the gateway's token in the head of a request, and takes it out. For any thread. */
 final class Credentials {
     private static final CharSequence OURS = HttpHeaders.createOptimized("cf-aig-authorization");
-    private static final List<OwnKey.Place> HEADERS = List.of(
-            OwnKey.Place.AUTHORIZATION, OwnKey.Place.X_API_KEY, OwnKey.Place.API_KEY, OwnKey.Place.X_GOOG_API_KEY);
+    private static final List<CallerProviderKey.Location> HEADERS = List.of(
+            CallerProviderKey.Location.AUTHORIZATION,
+            CallerProviderKey.Location.X_API_KEY,
+            CallerProviderKey.Location.API_KEY,
+            CallerProviderKey.Location.X_GOOG_API_KEY);
 
     private final Authenticator authenticator;
 
@@ -27,12 +30,12 @@ final class Credentials {
     /**
      * What a request presented.
      *
-     * @param ownKeys the provider's own credentials beside it
+     * @param providerKeys the provider's own credentials beside it
      * @param query the request's, without credentials; null where there is none, or the route has no use for it
      */
     record Presented(
             Credential credential,
-            List<OwnKey> ownKeys,
+            List<CallerProviderKey> providerKeys,
             @Nullable String query) {
         static Presented of(Credential credential) {
             return new Presented(credential, List.of(), null);
@@ -40,12 +43,15 @@ final class Credentials {
     }
 
     /** Takes the token out of a request's headers, and every provider's credential where the route allows for one. */
-    Presented take(HttpServerRequest request, TokenPlace place) {
-        return take(request.headers(), place == TokenPlace.BESIDE_PROVIDER_KEYS ? request.query() : null, place);
+    Presented take(HttpServerRequest request, CredentialLocation location) {
+        return take(
+                request.headers(),
+                location == CredentialLocation.BESIDE_PROVIDER_KEYS ? request.query() : null,
+                location);
     }
 
-    Presented take(MultiMap headers, @Nullable String query, TokenPlace place) {
-        return switch (place) {
+    Presented take(MultiMap headers, @Nullable String query, CredentialLocation location) {
+        return switch (location) {
             case AUTHORIZATION -> {
                 Credential credential = authorization(headers);
                 headers.remove(HttpHeaders.AUTHORIZATION);
@@ -60,8 +66,8 @@ final class Credentials {
     Credential authorization(MultiMap headers) {
         List<String> given = headers.getAll(HttpHeaders.AUTHORIZATION);
         return switch (given.size()) {
-            case 0 -> authenticator.judge(null);
-            case 1 -> authenticator.judge(given.getFirst());
+            case 0 -> authenticator.authenticate(null);
+            case 1 -> authenticator.authenticate(given.getFirst());
             default -> Credential.MALFORMED;
         };
     }
@@ -75,16 +81,16 @@ final class Credentials {
             return Credential.MALFORMED;
         }
         if (usual.isEmpty()) {
-            return authenticator.judge(ours.isEmpty() ? null : ours.getFirst());
+            return authenticator.authenticate(ours.isEmpty() ? null : ours.getFirst());
         }
         return ours.isEmpty() || Authenticator.bearer(usual.getFirst()).equals(Authenticator.bearer(ours.getFirst()))
-                ? authenticator.judge(usual.getFirst())
+                ? authenticator.authenticate(usual.getFirst())
                 : Credential.MALFORMED;
     }
 
     /** Looks through all places of one request; two tokens that differ, or two values in one place, are none. */
     private final class Search {
-        private final List<OwnKey> ownKeys = new ArrayList<>(2);
+        private final List<CallerProviderKey> providerKeys = new ArrayList<>(2);
         private @Nullable String token;
         private boolean malformed;
 
@@ -95,13 +101,16 @@ final class Credentials {
             if (!ours.isEmpty()) {
                 token = Authenticator.bearer(ours.getFirst());
             }
-            for (OwnKey.Place place : HEADERS) {
-                List<String> values = headers.getAll(place.id());
+            for (CallerProviderKey.Location location : HEADERS) {
+                List<String> values = headers.getAll(location.id());
                 if (!values.isEmpty()) {
-                    headers.remove(place.id());
+                    headers.remove(location.id());
                     malformed |= values.size() > 1;
                     String value = values.getFirst();
-                    found(place, value, place == OwnKey.Place.AUTHORIZATION ? Authenticator.bearer(value) : value);
+                    found(
+                            location,
+                            value,
+                            location == CallerProviderKey.Location.AUTHORIZATION ? Authenticator.bearer(value) : value);
                 }
             }
             String query = withoutKey(given);
@@ -109,16 +118,18 @@ final class Credentials {
                 return new Presented(Credential.MALFORMED, List.of(), query);
             }
             return new Presented(
-                    ours.isEmpty() ? judged() : authenticator.judge(ours.getFirst()), List.copyOf(ownKeys), query);
+                    ours.isEmpty() ? judged() : authenticator.authenticate(ours.getFirst()),
+                    List.copyOf(providerKeys),
+                    query);
         }
 
         private Credential judged() {
-            return token == null ? authenticator.judge(null) : authenticator.judgeToken(token);
+            return token == null ? authenticator.authenticate(null) : authenticator.authenticateToken(token);
         }
 
-        private void found(OwnKey.Place place, String value, String bare) {
+        private void found(CallerProviderKey.Location location, String value, String bare) {
             if (!authenticator.isOurs(bare.strip())) {
-                ownKeys.add(new OwnKey(place, value));
+                providerKeys.add(new CallerProviderKey(location, value));
             } else if (token == null) {
                 token = bare.strip();
             } else {
@@ -135,14 +146,14 @@ final class Credentials {
             for (String parameter : query.split("&", -1)) {
                 int equals = parameter.indexOf('=');
                 String name = equals < 0 ? parameter : parameter.substring(0, equals);
-                if (!decoded(name).equals(OwnKey.Place.QUERY.id())) {
+                if (!decoded(name).equals(CallerProviderKey.Location.QUERY.id())) {
                     rest.add(parameter);
                     continue;
                 }
                 malformed |= one;
                 one = true;
                 String value = equals < 0 ? "" : parameter.substring(equals + 1);
-                found(OwnKey.Place.QUERY, value, decoded(value));
+                found(CallerProviderKey.Location.QUERY, value, decoded(value));
             }
             return rest.isEmpty() ? null : String.join("&", rest);
         }

@@ -13,7 +13,7 @@ import java.util.Properties;
  * Swagger UI included, comes from the class path by way of {@code /docs/assets}, and its content security policy lets it
  * load nothing else.
  */
-final class DocsRoutes {
+public final class DocsRoutes implements Routes {
     static final String OPENAPI_PATH = "/openapi.json";
     static final String DOCS_PATH = "/docs";
     static final String ASSETS_PATH = "/docs/assets/";
@@ -32,12 +32,18 @@ final class DocsRoutes {
             "swagger-ui.css", StaticFile.of(SWAGGER_UI + "swagger-ui.css"),
             "favicon-32x32.png", StaticFile.of(SWAGGER_UI + "favicon-32x32.png"));
 
-    /** Adds the routes, named by their operation ids where the description holds them. */
-    void addTo(Router router) {
-        router.get(OPENAPI_PATH).setName("openapi").handler(openapi);
-        router.get(DOCS_PATH).setName("docs").handler(this::page);
+    private final AccessGuard guard;
+
+    public DocsRoutes(AccessGuard guard) {
+        this.guard = guard;
+    }
+
+    @Override
+    public void addTo(Router router) {
+        router.get(OPENAPI_PATH).setName("openapi").handler(guard.publicRoute("docs", openapi));
+        router.get(DOCS_PATH).setName("docs").handler(guard.publicRoute("docs", this::page));
         assets.forEach((name, file) ->
-                router.get(ASSETS_PATH + name).setName("docs asset " + name).handler(file));
+                router.get(ASSETS_PATH + name).setName("docs asset " + name).handler(guard.publicRoute("docs", file)));
     }
 
     private void page(RoutingContext routing) {

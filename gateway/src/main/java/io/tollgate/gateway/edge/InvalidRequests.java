@@ -29,12 +29,12 @@ public final class InvalidRequests implements Handler<HttpServerRequest> {
     @Override
     public void handle(HttpServerRequest request) {
         Failure failure = switch (request.decoderResult().cause()) {
-            case TooLongHttpLineException e -> new Failure.UriTooLong(longestLine);
-            case TooLongHttpHeaderException e -> new Failure.HeadersTooLarge(largestHead);
-            case null, default -> new Failure.MalformedRequest();
+            case TooLongHttpLineException e -> new HttpFailure.UriTooLong(longestLine);
+            case TooLongHttpHeaderException e -> new HttpFailure.HeadersTooLarge(largestHead);
+            case null, default -> new HttpFailure.MalformedRequest();
         };
         request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-        Json.fail(request, failure);
+        JsonResponses.fail(request, failure);
         request.connection().close();
     }
 }

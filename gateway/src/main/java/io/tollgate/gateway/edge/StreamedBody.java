@@ -1,179 +1,123 @@
 package io.tollgate.gateway.edge;
 
-import io.tollgate.gateway.call.CallFailedException;
-import io.tollgate.gateway.call.Failure;
+import io.tollgate.gateway.call.BufferedReadStream;
+import io.tollgate.gateway.call.CallFailure;
+import io.tollgate.gateway.call.FailureException;
 import io.vertx.core.Future;
-import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.streams.ReadStream;
-import java.util.ArrayDeque;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request's body that passes while it comes, after a look at its beginning. It comes no faster than it is taken, is never
- * larger than it may be, and fails where the caller is too slow or leaves.
+ * A request's body that is passed on while it arrives, after a look at its beginning. It arrives no faster than it is
+ * taken, is never larger than allowed, and fails where the caller is too slow or leaves. Belongs to one event loop.
  */
-final class StreamedBody extends BodyReader.Timed implements ReadStream<Buffer> {
+final class StreamedBody extends BufferedReadStream<Buffer> implements BodyReader.Timed {
     private final HttpServerRequest request;
     private final long largest;
     private final Consumer<StreamedBody> over;
-    private final ArrayDeque<Buffer> waiting = new ArrayDeque<>();
-    private final Promise<Void> looked = Promise.promise();
-
-    private @Nullable ModelPeek peek;
-    private @Nullable Handler<Buffer> handler;
-    private @Nullable Handler<Void> endHandler;
-    private @Nullable Handler<Throwable> exceptionHandler;
-    private @Nullable Throwable failure;
+    private final BodyReader.Progress progress = new BodyReader.Progress();
+    private final Promise<Void> scanned = Promise.promise();
+    private @Nullable ModelScanner scanner;
     private long bytes;
-    private boolean paused = true;
-    private boolean ended;
-    private boolean closed;
 
     /** @param over hears once nothing more will come */
     StreamedBody(HttpServerRequest request, long largest, Consumer<StreamedBody> over) {
+        super(true);
         this.request = request;
         this.largest = largest;
         this.over = over;
         request.handler(this::chunk);
-        request.endHandler(v -> end());
-        request.exceptionHandler(e -> fail(new Failure.CallerGone()));
+        request.endHandler(v -> finish());
+        request.exceptionHandler(e -> fail(new CallFailure.CallerGone()));
         request.response().endHandler(v -> answered());
     }
 
-    /** An upstream that answers before it has heard all does not want the rest. */
+    /** An upstream that answers before it has read all of it does not want the rest. */
     private void answered() {
-        if (!ended) {
-            fail(new Failure.CallerGone());
-            Refusals.closeSoon(request);
+        if (!ended()) {
+            fail(new CallFailure.CallerGone());
+            EarlyResponses.closeSoon(request);
         }
     }
 
-    /** Nothing of it has to be looked at before it passes. */
-    void unseen() {
+    /** Takes it as it is: none of it has to be scanned first. */
+    void skipScan() {
         request.pause();
     }
 
-    /** Completes when enough of it has come to be looked at; it is kept for whoever takes the body. */
-    Future<Void> look(ModelPeek into) {
-        peek = into;
-        return looked.future();
+    /** Completes when enough of it has arrived to be scanned; it is kept for whoever takes the body. */
+    Future<Void> scan(ModelScanner with) {
+        scanner = with;
+        return scanned.future();
     }
 
     private void chunk(Buffer chunk) {
-        if (ended) {
+        if (ended()) {
             return;
         }
-        progress();
+        progress.made();
         bytes += chunk.length();
         if (bytes > largest) {
-            fail(new Failure.BodyTooLarge(largest));
+            fail(new CallFailure.BodyTooLarge(largest));
             return;
         }
-        waiting.add(chunk);
-        if (peek != null) {
-            peek.bytes(chunk);
-            if (peek.over()) {
-                seen();
+        put(chunk);
+        if (scanner != null) {
+            scanner.bytes(chunk);
+            if (scanner.over()) {
+                scanner = null;
+                request.pause();
+                scanned.tryComplete();
             }
-        } else {
-            deliver();
         }
     }
 
-    private void seen() {
-        peek = null;
-        request.pause();
-        looked.tryComplete();
-    }
-
-    private void end() {
-        if (!ended) {
-            ended = true;
+    private void finish() {
+        if (!ended()) {
             over.accept(this);
-            looked.tryComplete();
-            deliver();
+            end();
+            scanned.tryComplete();
         }
     }
 
     @Override
-    void fail(Failure reason) {
-        if (ended) {
+    public void fail(CallFailure reason) {
+        if (ended()) {
             return;
         }
-        ended = true;
         over.accept(this);
         request.pause();
-        failure = new CallFailedException(reason);
-        waiting.clear();
-        looked.tryFail(failure);
-        deliver();
-    }
-
-    /** Who asks for more waits for the caller; who does not is waited for. */
-    @Override
-    boolean wanted() {
-        return !paused || peek != null;
-    }
-
-    private void deliver() {
-        while (handler != null && !paused && !waiting.isEmpty()) {
-            handler.handle(waiting.remove());
-        }
-        if (!ended || closed || (failure == null && (paused || !waiting.isEmpty()))) {
-            return;
-        }
-        if (failure != null && exceptionHandler != null) {
-            closed = true;
-            exceptionHandler.handle(failure);
-        } else if (failure == null && endHandler != null) {
-            closed = true;
-            endHandler.handle(null);
-        }
+        FailureException failure = new FailureException(reason);
+        scanned.tryFail(failure);
+        abort(failure);
     }
 
     @Override
-    public ReadStream<Buffer> handler(@Nullable Handler<Buffer> next) {
-        handler = next;
-        return this;
+    public BodyReader.Progress progress() {
+        return progress;
+    }
+
+    /** A reader that asks for more waits for the caller; one that does not is waited for. */
+    @Override
+    public boolean wanted() {
+        return !paused() || scanner != null;
     }
 
     @Override
-    public ReadStream<Buffer> pause() {
-        paused = true;
+    protected void onPause() {
         request.pause();
-        return this;
     }
 
     @Override
-    public ReadStream<Buffer> resume() {
-        paused = false;
-        progress();
-        deliver();
-        if (!paused && !ended) {
-            request.resume();
-        }
-        return this;
-    }
-
-    /** Resumes: chunks are not counted out one by one. */
-    @Override
-    public ReadStream<Buffer> fetch(long amount) {
-        return resume();
+    protected void onResume() {
+        progress.made();
     }
 
     @Override
-    public ReadStream<Buffer> endHandler(@Nullable Handler<Void> next) {
-        endHandler = next;
-        return this;
-    }
-
-    @Override
-    public ReadStream<Buffer> exceptionHandler(@Nullable Handler<Throwable> next) {
-        exceptionHandler = next;
-        return this;
+    protected void onDrained() {
+        request.resume();
     }
 }

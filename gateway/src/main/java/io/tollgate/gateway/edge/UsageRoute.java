@@ -2,14 +2,15 @@ package io.tollgate.gateway.edge;
 
 import io.tollgate.gateway.access.Permission;
 import io.tollgate.gateway.access.Principal;
-import io.tollgate.gateway.admin.Rendered;
-import io.tollgate.gateway.analytics.BookedUse;
-import io.tollgate.gateway.analytics.TokenBooks;
-import io.tollgate.gateway.call.CallFailedException;
+import io.tollgate.gateway.admin.AdminJson;
+import io.tollgate.gateway.analytics.RecordedUsage;
+import io.tollgate.gateway.analytics.UsageLedger;
+import io.tollgate.gateway.call.FailureException;
 import io.tollgate.gateway.call.Limits;
-import io.tollgate.gateway.policy.Allowances;
+import io.tollgate.gateway.policy.TokenQuotas;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
 import java.math.BigDecimal;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
@@ -18,35 +19,41 @@ import org.jspecify.annotations.Nullable;
  * {@code GET /usage}: what the caller's token has used, as the books have it, and what is left of its limits: of those by
  * the minute on this node, of those in money by the books.
  */
-final class UsageRoute {
+public final class UsageRoute implements Routes {
     private static final String ROUTE = "usage";
 
-    private final Door door;
-    private final @Nullable TokenBooks books;
-    private final Allowances allowances;
+    private final AccessGuard guard;
+    private final @Nullable UsageLedger ledger;
+    private final TokenQuotas quotas;
     private final InstantSource clock;
 
-    /** @param books null where the gateway has no analytics */
-    UsageRoute(Door door, @Nullable TokenBooks books, Allowances allowances, InstantSource clock) {
-        this.door = door;
-        this.books = books;
-        this.allowances = allowances;
+    /** @param ledger null where the gateway has no analytics */
+    public UsageRoute(AccessGuard guard, @Nullable UsageLedger ledger, TokenQuotas quotas, InstantSource clock) {
+        this.guard = guard;
+        this.ledger = ledger;
+        this.quotas = quotas;
         this.clock = clock;
     }
 
-    void handle(HttpServerRequest request) {
-        switch (door.holder(request, Permission.RUN, ROUTE)) {
-            case Door.Pass.Denied denied -> Json.fail(request, denied.failure());
-            case Door.Pass.Granted granted when books == null -> Json.fail(request, AnalyticsRoute.NONE);
-            case Door.Pass.Granted granted ->
-                books.use(granted.principal().id(), clock.instant())
+    @Override
+    public void addTo(Router router) {
+        router.get("/usage").setName("usage").handler(context -> handle(context.request()));
+    }
+
+    private void handle(HttpServerRequest request) {
+        switch (guard.authorizeHolder(request, Permission.RUN, ROUTE)) {
+            case AccessGuard.Decision.Denied denied -> JsonResponses.fail(request, denied.failure());
+            case AccessGuard.Decision.Granted granted
+            when ledger == null -> JsonResponses.fail(request, AnalyticsRoute.NONE);
+            case AccessGuard.Decision.Granted granted ->
+                ledger.use(granted.principal().id(), clock.instant())
                         .onComplete(
-                                use -> Json.send(request, 200, json(granted.principal(), use)),
-                                e -> Json.fail(request, CallFailedException.failureOf(e)));
+                                use -> JsonResponses.send(request, 200, json(granted.principal(), use)),
+                                e -> JsonResponses.fail(request, FailureException.failureOf(e)));
         }
     }
 
-    private JsonObject json(Principal principal, BookedUse use) {
+    private JsonObject json(Principal principal, RecordedUsage use) {
         Limits limits = principal.limits();
         return new JsonObject()
                 .put("object", "usage")
@@ -54,17 +61,17 @@ final class UsageRoute {
                 .put("as_of", use.asOf() == null ? null : use.asOf().toString())
                 .put("today", json(use.today()))
                 .put("this_month", json(use.thisMonth()))
-                .put("limits", Rendered.limits(limits))
+                .put("limits", AdminJson.limits(limits))
                 .put(
                         "remaining",
-                        Rendered.limits(new Limits(
-                                allowances.requestsLeft(principal.id(), limits),
-                                allowances.tokensLeft(principal.id(), limits),
+                        AdminJson.limits(new Limits(
+                                quotas.requestsLeft(principal.id(), limits),
+                                quotas.tokensLeft(principal.id(), limits),
                                 left(limits.usdPerDay(), use.today()),
                                 left(limits.usdPerMonth(), use.thisMonth()))));
     }
 
-    private static JsonObject json(BookedUse.Amount amount) {
+    private static JsonObject json(RecordedUsage.Amount amount) {
         return new JsonObject()
                 .put("requests", amount.requests())
                 .put("input_tokens", amount.inputTokens())
@@ -72,7 +79,7 @@ final class UsageRoute {
                 .put("cost_usd", amount.costUsd().doubleValue());
     }
 
-    private static @Nullable BigDecimal left(@Nullable BigDecimal limit, BookedUse.Amount used) {
+    private static @Nullable BigDecimal left(@Nullable BigDecimal limit, RecordedUsage.Amount used) {
         return limit == null ? null : limit.subtract(used.costUsd()).max(BigDecimal.ZERO);
     }
 }

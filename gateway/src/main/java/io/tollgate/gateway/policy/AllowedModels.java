@@ -1,31 +1,31 @@
 package io.tollgate.gateway.policy;
 
 import io.tollgate.gateway.call.Answer;
-import io.tollgate.gateway.call.Call;
-import io.tollgate.gateway.call.CallFailedException;
-import io.tollgate.gateway.call.Failure;
+import io.tollgate.gateway.call.CallFailure;
+import io.tollgate.gateway.call.FailureException;
+import io.tollgate.gateway.call.RoutedCall;
 import io.tollgate.gateway.call.Stage;
+import io.tollgate.gateway.call.Target;
 import io.vertx.core.Future;
 import java.util.Set;
 
-/** Lets only those models be called that the caller's token is for, named by their ids or as {@code provider/model}. */
-public final class AllowedModels implements Stage {
-    private final Stage next;
+/** Lets a call through only to the models that the caller's token allows, named by id or as {@code provider/model}. */
+public final class AllowedModels implements Stage<RoutedCall> {
+    private final Stage<RoutedCall> next;
 
-    public AllowedModels(Stage next) {
+    public AllowedModels(Stage<RoutedCall> next) {
         this.next = next;
     }
 
     @Override
-    public Future<Answer> handle(Call call) {
-        Set<String> allowed = call.accepted().caller().models();
-        Call.Target target = call.target();
+    public Future<Answer> handle(RoutedCall call) {
+        Set<String> allowed = call.call().accepted().caller().models();
+        Target target = call.target();
         if (allowed.isEmpty()
-                || target == null
                 || allowed.contains(target.model())
                 || allowed.contains(target.provider() + "/" + target.model())) {
             return next.handle(call);
         }
-        return Future.failedFuture(new CallFailedException(new Failure.ModelNotAllowed(target.model())));
+        return Future.failedFuture(new FailureException(new CallFailure.ModelNotAllowed(target.model())));
     }
 }

@@ -1,69 +1,101 @@
 package io.tollgate.gateway.provider;
 
 import io.tollgate.gateway.call.Answer.Part;
-import io.tollgate.gateway.call.Counted;
+import io.tollgate.gateway.call.MeteredUsage;
+import io.tollgate.gateway.dialect.ResponseMeter;
 import io.vertx.core.buffer.Buffer;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cuts a stream of server-sent events (WHATWG HTML, section 9.2) at the ends of events, without changing a byte, and
- * sets those apart that only tell the usage. Bytes that end no event are held back until the rest of the event is there.
+ * Cuts a stream of server-sent events (WHATWG HTML, section 9.2) at the ends of events, without changing a byte, and sets
+ * apart those that only report the usage. Bytes that end no event are held back until the rest of the event is there. Takes
+ * time in proportion to the bytes, however they are cut.
  */
 final class EventFramer {
     private static final int LONGEST_HELD = 4 << 20;
+    private static final int LARGEST_KEPT = 64 << 10;
+    private static final byte[] NOTHING = new byte[0];
 
-    private final EventsTold told;
+    private final ResponseMeter meter;
     private final Consumer<Part> parts;
-    private byte[] held = new byte[0];
+    private byte[] held = NOTHING;
+    private int heldLength;
 
     /**
-     * Hands whole events on, as many as there are at once.
+     * Hands complete events on, as many as there are at once.
      *
-     * @param told takes note of each
+     * @param meter reads each
      */
-    EventFramer(EventsTold told, Consumer<Part> parts) {
-        this.told = told;
+    EventFramer(ResponseMeter meter, Consumer<Part> parts) {
+        this.meter = meter;
         this.parts = parts;
     }
 
     void bytes(Buffer chunk) {
         byte[] fresh = chunk.getBytes();
-        byte[] all = held.length == 0 ? fresh : joined(held, fresh);
-        int cut = lastEventEnd(all);
-        if (cut == 0 && all.length <= LONGEST_HELD) {
-            held = all;
+        if (heldLength == 0) {
+            int end = lastEventEnd(fresh, 1, fresh.length);
+            events(fresh, end, end == fresh.length ? chunk : null);
+            hold(fresh, end, fresh.length);
             return;
         }
-        int end = cut == 0 ? all.length : cut;
-        whole(all, end, held.length == 0 && end == all.length ? chunk : null);
-        held = end == all.length ? new byte[0] : Arrays.copyOfRange(all, end, all.length);
+        int before = heldLength;
+        hold(fresh, 0, fresh.length);
+        int end = lastEventEnd(held, before, heldLength);
+        if (end == 0 && heldLength > LONGEST_HELD) {
+            end = heldLength;
+        }
+        if (end > 0) {
+            events(held, end, null);
+            release(end);
+        }
+    }
+
+    private void hold(byte[] bytes, int from, int to) {
+        int length = heldLength + to - from;
+        if (length > held.length) {
+            held = Arrays.copyOf(held, Math.max(length, 2 * heldLength));
+        }
+        System.arraycopy(bytes, from, held, heldLength, to - from);
+        heldLength = length;
+    }
+
+    /** Lets go of the first bytes that are held. */
+    private void release(int count) {
+        int rest = heldLength - count;
+        if (rest == 0 && held.length > LARGEST_KEPT) {
+            held = NOTHING;
+        } else {
+            System.arraycopy(held, count, held, 0, rest);
+        }
+        heldLength = rest;
     }
 
     /**
-     * Looks at what is left, a last event that was not ended as it should, and hands it on where the answer is whole by
-     * then; where it is not, this is half an event, and nobody could read it.
+     * Reads what is left, a last event without its blank line, and hands it on if that completes the answer; if not, this
+     * is half an event, which nobody could read.
      */
     void end() {
-        if (held.length > 0) {
-            boolean usageAlone = told.event(held, 0, held.length);
-            if (told.whole() || told.failed()) {
-                part(held, 0, held.length, null, usageAlone ? told.counted(0) : null);
+        if (heldLength > 0) {
+            boolean usageAlone = meter.event(held, 0, heldLength);
+            if (meter.complete() || meter.failed()) {
+                part(held, 0, heldLength, null, usageAlone ? meter.usage(0) : null);
             }
-            held = new byte[0];
+            release(heldLength);
         }
     }
 
-    /** Hands on whole events, those that only tell the usage apart from the others. */
-    private void whole(byte[] bytes, int end, @Nullable Buffer asItCame) {
+    /** Hands on complete events, those that only report the usage apart from the others. */
+    private void events(byte[] bytes, int end, @Nullable Buffer asItCame) {
         int sent = 0;
         int start = 0;
         while (start < end) {
             int eventEnd = nextEventEnd(bytes, start, end);
-            if (told.event(bytes, start, eventEnd)) {
+            if (meter.event(bytes, start, eventEnd)) {
                 part(bytes, sent, start, null, null);
-                part(bytes, start, eventEnd, null, told.counted(0));
+                part(bytes, start, eventEnd, null, meter.usage(0));
                 sent = eventEnd;
             }
             start = eventEnd;
@@ -71,17 +103,17 @@ final class EventFramer {
         part(bytes, sent, end, sent == 0 ? asItCame : null, null);
     }
 
-    private void part(byte[] bytes, int from, int to, @Nullable Buffer asItCame, @Nullable Counted counted) {
+    private void part(byte[] bytes, int from, int to, @Nullable Buffer asItCame, @Nullable MeteredUsage usage) {
         if (from < to) {
             Buffer buffer =
                     asItCame != null ? asItCame : Buffer.buffer(to - from).appendBytes(bytes, from, to - from);
-            parts.accept(new Part(buffer, counted));
+            parts.accept(new Part(buffer, usage));
         }
     }
 
-    /** Where the last whole event ends; 0 where none does. */
-    private static int lastEventEnd(byte[] bytes) {
-        for (int i = bytes.length - 1; i > 0; i--) {
+    /** Where the last event ends that ends at an offset from {@code from} on; 0 where none does. */
+    private static int lastEventEnd(byte[] bytes, int from, int end) {
+        for (int i = end - 1; i >= from; i--) {
             if (endsEvent(bytes, i)) {
                 return i + 1;
             }
@@ -104,11 +136,5 @@ final class EventFramer {
             return bytes[i - 1] == '\n' || (i >= 3 && bytes[i - 1] == '\r' && bytes[i - 2] == '\n');
         }
         return bytes[i] == '\r' && bytes[i - 1] == '\r';
-    }
-
-    private static byte[] joined(byte[] a, byte[] b) {
-        byte[] all = Arrays.copyOf(a, a.length + b.length);
-        System.arraycopy(b, 0, all, a.length, b.length);
-        return all;
     }
 }

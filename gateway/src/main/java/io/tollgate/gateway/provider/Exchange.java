@@ -3,13 +3,21 @@ package io.tollgate.gateway.provider;
 import io.tollgate.gateway.call.Answer;
 import io.tollgate.gateway.call.Answer.End;
 import io.tollgate.gateway.call.Answer.Part;
+import io.tollgate.gateway.call.BufferedReadStream;
 import io.tollgate.gateway.call.Call;
-import io.tollgate.gateway.call.CallFailedException;
-import io.tollgate.gateway.call.Counted;
+import io.tollgate.gateway.call.CallFailure;
+import io.tollgate.gateway.call.Content;
 import io.tollgate.gateway.call.Failure;
+import io.tollgate.gateway.call.FailureException;
+import io.tollgate.gateway.call.KeyedCall;
+import io.tollgate.gateway.call.MeteredUsage;
 import io.tollgate.gateway.call.Outcome;
+import io.tollgate.gateway.call.PassthroughRequest;
 import io.tollgate.gateway.call.ProviderKey;
+import io.tollgate.gateway.call.Request;
+import io.tollgate.gateway.call.UpstreamStatus;
 import io.tollgate.gateway.config.ProviderConfig;
+import io.tollgate.gateway.dialect.ResponseMeter;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
@@ -24,102 +32,117 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request to an upstream and what comes back. It ends in exactly one way: whole, failed, out of time, or given up
- * because the caller left; the upstream request is canceled in all but the first. What is sent, and what becomes of the
- * bytes that are answered, the kinds of exchange say.
+ * One request to an upstream and what comes back. It ends in exactly one way: complete, failed, out of time, or given up
+ * because the caller left; the upstream request is canceled in all but the first.
+ *
+ * <p>A stream of events is relayed event by event. Any other answer is relayed as it comes if the call passes through, and
+ * collected if the gateway has something to add to it. Errors are always collected, so that another attempt can replace
+ * them.
  */
-abstract sealed class Exchange implements Deadlines.Timed permits OpenAiExchange, NativeExchange {
-    final Troubles troubles;
-    final Call call;
-    final KeyMask mask;
+final class Exchange implements Deadlines.Timed {
+    private static final int LARGEST_ANSWER = 64 << 20;
+    private static final int LARGEST_ERROR = 1 << 20;
 
-    private final Deadlines deadlines;
-    private final ProviderConfig config;
-    private final ConnectionPool connections;
-    private final RequestOptions options;
-    private final EventsTold told;
+    private final Shared provider;
+    private final Sent sent;
+    private final ResponseMeter meter;
+    private final Translator translator;
+    private final KeyMask mask;
+    private final Call call;
+    private final Request asked;
     private final @Nullable ProviderKey key;
+    private final long firstPartWithinNanos;
+    private final RequestPump pump;
+    private final EventFramer framer;
     private final Promise<Answer> answer = Promise.promise();
     private final Promise<End> ended = Promise.promise();
-    private final EventStream stream = new EventStream(this::active);
-
+    private final PartStream parts = new PartStream();
+    private final BodyCollector collected = new BodyCollector();
     private @Nullable HttpClientConnection connection;
     private @Nullable HttpClientRequest request;
-    private long firstPartWithinNanos;
+    private @Nullable HttpClientResponse response;
+    private Buffer held = Buffer.buffer();
+    private boolean events;
     private long startedNanos;
     private long firstPartNanos;
     private long lastActivityNanos;
     private boolean over;
 
+    /** What the exchanges with one provider share. */
+    record Shared(Deadlines deadlines, ProviderConfig config, ProviderFailures failures) {}
+
     /**
-     * An exchange with one provider, which many have their {@code deadlines} and {@code connections} in common with.
+     * What is sent, and on which connections.
      *
-     * @param mask of the operator's key, which the caller must not learn
+     * @param headers adds those of the request
      */
-    record With(Deadlines deadlines, ProviderConfig config, ConnectionPool connections, KeyMask mask) {}
+    record Sent(ConnectionPool connections, RequestOptions options, Consumer<MultiMap> headers, Content content) {}
+
+    /** The parts of a streamed answer; while their reader pauses, so does the upstream. */
+    private final class PartStream extends BufferedReadStream<Part> {
+        PartStream() {
+            super(false);
+        }
+
+        @Override
+        protected void onPause() {
+            if (response != null) {
+                response.pause();
+            }
+        }
+
+        @Override
+        protected void onResume() {
+            active();
+        }
+
+        @Override
+        protected void onDrained() {
+            if (response != null) {
+                response.resume();
+            }
+        }
+    }
 
     /**
      * Makes an exchange that has not begun.
      *
-     * @param options what is asked for
-     * @param told notes what the answer's bytes tell
+     * @param mask of the operator's key, which the caller must not learn
      */
-    Exchange(With provider, Call call, RequestOptions options, EventsTold told) {
-        this.deadlines = provider.deadlines();
-        this.config = provider.config();
-        this.troubles = new Troubles(config);
-        this.connections = provider.connections();
-        this.mask = provider.mask();
-        this.call = call;
-        this.options = options;
-        this.told = told;
-        this.key = call.providerKey();
-    }
-
-    /** Sends headers and body. */
-    abstract void send(HttpClientRequest begun);
-
-    /** Says by {@link #take} who takes the answer's body. */
-    abstract void answered(HttpClientResponse response);
-
-    /** What was used so far. */
-    abstract Counted counted();
-
-    /** Whether the answer is a stream of events, which tell its reader of its end and of failures. */
-    abstract boolean events();
-
-    /** Since when the upstream could have begun its answer; {@code now} where it still waits for the caller itself. */
-    long couldAnswerSince(long now) {
-        return startedNanos;
-    }
-
-    /** Whether the connection is of use to another once the answer is whole. */
-    boolean sentWhole() {
-        return true;
-    }
-
-    /** Nothing more is to be sent. */
-    void stopped() {}
-
-    final Future<Answer> begin() {
-        startedNanos = System.nanoTime();
-        call.left().onSuccess(gone -> fail(new Failure.CallerGone()));
-        long wished = call.wishes().firstPartTimeoutMillis();
-        firstPartWithinNanos = wished > 0
+    Exchange(Shared provider, KeyedCall keyed, Sent sent, ResponseMeter meter, Translator translator, KeyMask mask) {
+        this.provider = provider;
+        this.sent = sent;
+        this.meter = meter;
+        this.translator = translator;
+        this.mask = mask;
+        this.call = keyed.call();
+        this.asked = keyed.request();
+        this.key = keyed.key();
+        this.pump = new RequestPump(call, sent.content(), this::fail);
+        this.framer = new EventFramer(meter, this::relay);
+        long wished = keyed.routed().options().firstPartTimeoutMillis();
+        this.firstPartWithinNanos = wished > 0
                 ? TimeUnit.MILLISECONDS.toNanos(wished)
-                : config.throttle().timeout().firstByte().toNanos();
-        deadlines.add(this);
-        connections.take().onComplete(this::connected, e -> fail(troubles.unreachable(e)));
+                : provider.config().throttle().timeout().firstByte().toNanos();
+    }
+
+    Future<Answer> begin() {
+        startedNanos = System.nanoTime();
+        call.left().onSuccess(gone -> fail(new CallFailure.CallerGone()));
+        provider.deadlines().add(this);
+        sent.connections()
+                .take()
+                .onComplete(this::connected, e -> fail(provider.failures().unreachable(e)));
         return answer.future();
     }
 
     private void connected(HttpClientConnection taken) {
         if (over) {
-            connections.giveBack(taken, null);
+            sent.connections().giveBack(taken, null);
             return;
         }
         connection = taken;
-        taken.request(options).onComplete(begun -> send(taken, begun), e -> fail(troubles.brokenOff()));
+        taken.request(sent.options()).onComplete(begun -> send(taken, begun), e -> brokeOff());
     }
 
     private void send(HttpClientConnection taken, HttpClientRequest begun) {
@@ -128,32 +151,47 @@ abstract sealed class Exchange implements Deadlines.Timed permits OpenAiExchange
             return;
         }
         request = begun;
-        begun.response().onComplete(this::head, e -> fail(troubles.brokenOff()));
-        send(begun);
+        begun.response().onComplete(this::answered, e -> brokeOff());
+        sent.headers().accept(begun.headers());
+        pump.into(begun);
         if (key != null) {
-            key.uses().sent();
+            key.listener().sent();
         }
     }
 
-    private void head(HttpClientResponse response) {
+    private void answered(HttpClientResponse head) {
         if (over) {
             return;
         }
         if (key != null) {
-            key.uses().answered(response.statusCode());
+            key.listener().answered(head.statusCode());
         }
-        response.exceptionHandler(e -> fail(troubles.brokenOff()));
-        answered(response);
+        head.exceptionHandler(e -> brokeOff());
+        boolean passes = asked instanceof PassthroughRequest;
+        MultiMap headers = mask.masked(
+                passes ? UpstreamHeaders.passBack(head.headers()) : UpstreamHeaders.backward(head.headers()));
+        boolean successful = UpstreamStatus.succeeds(head.statusCode());
+        if (successful && isOfType(head, "text/event-stream")) {
+            events = true;
+            headers.remove(HttpHeaders.CONTENT_LENGTH);
+            take(head, bytes -> relayEvents(head, headers, bytes), () -> endRelay(head, headers));
+        } else if (successful && passes) {
+            boolean json = isOfType(head, "application/json");
+            take(head, bytes -> relayBytes(head, headers, bytes, json), () -> endRelay(head, headers));
+        } else {
+            int largest = successful ? LARGEST_ANSWER : LARGEST_ERROR;
+            take(head, bytes -> collect(bytes, largest), () -> answerWhole(head, headers));
+        }
     }
 
-    static boolean isOfType(HttpClientResponse response, String mediaType) {
-        String type = response.getHeader(HttpHeaders.CONTENT_TYPE);
+    private static boolean isOfType(HttpClientResponse head, String mediaType) {
+        String type = head.getHeader(HttpHeaders.CONTENT_TYPE);
         return type != null && type.startsWith(mediaType);
     }
 
     /** Has a body taken piece by piece, unless the exchange is over before. */
-    final void take(HttpClientResponse response, Consumer<Buffer> piece, Runnable end) {
-        response.handler(bytes -> {
+    private void take(HttpClientResponse head, Consumer<Buffer> piece, Runnable end) {
+        head.handler(bytes -> {
             if (!over) {
                 active();
                 if (firstPartNanos == 0) {
@@ -162,7 +200,7 @@ abstract sealed class Exchange implements Deadlines.Timed permits OpenAiExchange
                 piece.accept(bytes);
             }
         });
-        response.endHandler(v -> {
+        head.endHandler(v -> {
             if (!over) {
                 end.run();
             }
@@ -173,91 +211,179 @@ abstract sealed class Exchange implements Deadlines.Timed permits OpenAiExchange
         lastActivityNanos = System.nanoTime();
     }
 
-    /** Whether the caller has been told of the answer, of which more may come. */
-    final boolean begun() {
-        return answer.future().isComplete();
+    private void collect(Buffer bytes, int largest) {
+        if (collected.length() + bytes.length() > largest) {
+            fail(provider.failures().tooLarge(largest));
+        } else {
+            collected.append(bytes);
+        }
     }
 
-    /** Tells the caller of an answer that is whole. */
-    final void whole(HttpClientResponse response, Answer.Whole all) {
+    /** Answers with all that was collected. Some providers report a failure with a status that says otherwise. */
+    private void answerWhole(HttpClientResponse head, MultiMap headers) {
+        int status = head.statusCode();
+        boolean successful = UpstreamStatus.succeeds(status);
+        Buffer bytes = collected.bytes();
+        meter.json(bytes.getBytes());
+        Failure reported = meter.failed() && successful ? provider.failures().reportedInAnswer() : null;
+        MeteredUsage used = successful || meter.usageReported() ? usage() : MeteredUsage.NONE;
         finish();
-        giveBack(response);
-        call.waitedForUpstream(System.nanoTime() - startedNanos);
-        answer.complete(all);
+        giveBack(head);
+        addUpstreamTime(startedNanos);
+        call.recordTotalUsage(used);
+        Buffer body = translator.answer(status, mask.masked(bytes));
+        answer.complete(new Answer.Whole(status, headers, body, used, reported));
+    }
+
+    private void relayEvents(HttpClientResponse head, MultiMap headers, Buffer bytes) {
+        if (!begun()) {
+            call.state().markStreaming();
+            beginRelay(head, headers);
+        }
+        framer.bytes(bytes);
+    }
+
+    private void relayBytes(HttpClientResponse head, MultiMap headers, Buffer bytes, boolean json) {
+        if (!begun()) {
+            beginRelay(head, headers);
+        }
+        if (json) {
+            meter.json(bytes.getBytes());
+        }
+        relay(new Part(bytes, null));
     }
 
     /** Tells the caller of an answer that comes in parts, once the first has come. */
-    final void streamed(HttpClientResponse response, MultiMap headers) {
-        if (begun()) {
+    private void beginRelay(HttpClientResponse head, MultiMap headers) {
+        call.state().timings().addUpstreamNanos(firstPartNanos - startedNanos);
+        response = head;
+        answer.complete(new Answer.Streamed(
+                head.statusCode(), headers, parts, ended.future(), () -> fail(new CallFailure.CallerGone())));
+    }
+
+    /** Whether the caller has been told of the answer, of which more may come. */
+    private boolean begun() {
+        return answer.future().isComplete();
+    }
+
+    /** Relays a part, but for the beginning of the key that it may end with: that waits for what follows. */
+    private void relay(Part part) {
+        if (part.usage() != null) {
+            flush();
+            handOn(new Part(mask.masked(part.bytes()), part.usage()));
             return;
         }
-        call.waitedForUpstream(firstPartNanos - startedNanos);
-        stream.of(response);
-        answer.complete(new Answer.Streamed(
-                response.statusCode(), headers, stream, ended.future(), () -> fail(new Failure.CallerGone())));
-    }
-
-    /** Notes what a part brings before the caller gets it, so that nothing that was seen can be unknown to the audit. */
-    final void part(Part part) {
-        Counted soFar = counted();
-        if (told.usageTold()) {
-            call.usedSoFar(soFar);
+        Buffer bytes = held.length() == 0 ? part.bytes() : held.copy().appendBuffer(part.bytes());
+        Buffer masked = mask.masked(bytes);
+        int begun = mask.begun(masked);
+        if (begun == 0) {
+            held = Buffer.buffer();
+            handOn(new Part(masked, null));
+            return;
         }
-        call.answered(soFar.usage().outputTokens());
-        stream.part(new Part(mask.masked(part.bytes()), part.usage()));
+        int relayed = masked.length() - begun;
+        held = masked.slice(relayed, masked.length());
+        if (relayed > 0) {
+            handOn(new Part(masked.slice(0, relayed), null));
+        }
     }
 
-    private void giveBack(HttpClientResponse response) {
+    private void flush() {
+        if (held.length() > 0) {
+            Part last = new Part(held, null);
+            held = Buffer.buffer();
+            handOn(last);
+        }
+    }
+
+    /** Records what a part brings before the caller gets it, so that nothing that was seen is unknown to the audit. */
+    private void handOn(Part part) {
+        String model = meter.model();
+        if (model != null) {
+            call.state().modelReported(model);
+        }
+        call.recordUsage(usage(), meter.usageReported());
+        translator.part(part, parts::put);
+    }
+
+    private MeteredUsage usage() {
+        return meter.usage(Math.max(asked.promptBytes(), pump.passed()));
+    }
+
+    /** Ends an answer that the upstream has brought to its end. */
+    private void endRelay(HttpClientResponse head, MultiMap headers) {
+        if (!begun()) {
+            answerWhole(head, headers);
+            return;
+        }
+        framer.end();
+        flush();
+        if (!events || meter.complete() || meter.failed()) {
+            translator.end(parts::put);
+            finish();
+            giveBack(head);
+            endParts(null);
+        } else {
+            brokeOff();
+        }
+    }
+
+    private void giveBack(HttpClientResponse head) {
         if (connection == null) {
             return;
         }
-        if (sentWhole()) {
-            connections.giveBack(connection, response);
+        if (pump.done()) {
+            sent.connections().giveBack(connection, head);
         } else {
             connection.close();
         }
     }
 
-    /** Ends a stream that the upstream has brought to its end. */
-    final void streamEnded(HttpClientResponse response) {
-        if (!events() || told.whole() || told.failed()) {
-            finish();
-            giveBack(response);
-            streamOver(null);
+    /** Ends a stream that has begun; where the provider itself reported a failure, the caller has heard of it. */
+    private void endParts(@Nullable Failure failure) {
+        addUpstreamTime(firstPartNanos);
+        boolean heard = meter.failed() && events;
+        Failure reason = heard
+                ? provider.failures().reportedMidway()
+                : meter.failed() ? provider.failures().reportedInAnswer() : failure;
+        MeteredUsage used = usage();
+        call.recordTotalUsage(used);
+        ended.complete(new End(used, reason, meter.nextEvent()));
+        if (failure == null || heard) {
+            parts.end();
         } else {
-            fail(troubles.brokenOff());
+            parts.fail(new FailureException(failure));
         }
     }
 
-    /** Ends a stream that has begun; where the provider itself told of a failure, the caller has heard of it. */
-    private void streamOver(@Nullable Failure failure) {
-        call.waitedForUpstream(System.nanoTime() - firstPartNanos);
-        boolean heard = told.failed() && events();
-        Failure reason = heard ? troubles.reportedMidway() : told.failed() ? troubles.reportedInAnswer() : failure;
-        ended.complete(new End(counted(), reason, told.nextEvent()));
-        if (failure == null || heard) {
-            stream.end();
-        } else {
-            stream.fail(new CallFailedException(failure));
-        }
+    private void addUpstreamTime(long sinceNanos) {
+        call.state().timings().addUpstreamNanos(System.nanoTime() - sinceNanos);
     }
 
     /** Whether the upstream has taken too long: to begin, or since its last part while the caller was ready for more. */
     @Override
-    public final boolean late(long now) {
+    public boolean late(long now) {
         if (firstPartNanos == 0) {
-            return now - couldAnswerSince(now) > firstPartWithinNanos;
+            return !pump.waitsForCaller() && now - Math.max(startedNanos, pump.lastSentNanos()) > firstPartWithinNanos;
         }
-        return !stream.paused()
-                && now - lastActivityNanos > config.throttle().timeout().idle().toNanos();
+        return !parts.paused()
+                && now - lastActivityNanos
+                        > provider.config().throttle().timeout().idle().toNanos();
     }
 
     @Override
-    public final void outOfTime() {
-        fail(firstPartNanos == 0 ? troubles.slowToBegin(firstPartWithinNanos) : troubles.silent());
+    public void outOfTime() {
+        fail(
+                firstPartNanos == 0
+                        ? provider.failures().slowToBegin(firstPartWithinNanos)
+                        : provider.failures().silent());
     }
 
-    final void fail(Failure failure) {
+    private void brokeOff() {
+        fail(provider.failures().brokeOff());
+    }
+
+    private void fail(Failure failure) {
         if (over) {
             return;
         }
@@ -266,19 +392,20 @@ abstract sealed class Exchange implements Deadlines.Timed permits OpenAiExchange
             request.reset();
         }
         if (!begun()) {
-            call.waitedForUpstream(System.nanoTime() - startedNanos);
-            ended.complete(new End(Counted.NOTHING, failure, 0));
-            answer.fail(new CallFailedException(failure));
+            addUpstreamTime(startedNanos);
+            call.recordTotalUsage(MeteredUsage.NONE);
+            ended.complete(new End(MeteredUsage.NONE, failure, 0));
+            answer.fail(new FailureException(failure));
         } else {
-            // After the sign that this is all nothing is missing, whatever becomes of the connections.
-            boolean nothingMissing = told.done() && (failure.outcome() == Outcome.FAILED || stream.delivered());
-            streamOver(nothingMissing ? null : failure);
+            // Once the end marker has been seen, later connection errors lose nothing.
+            boolean nothingMissing = meter.done() && (failure.outcome() == Outcome.FAILED || parts.delivered());
+            endParts(nothingMissing ? null : failure);
         }
     }
 
     private void finish() {
         over = true;
-        stopped();
-        deadlines.remove(this);
+        pump.stop();
+        provider.deadlines().remove(this);
     }
 }

@@ -23,6 +23,7 @@ final class KeyMask {
     private final byte[] key;
     private final String mask;
     private final int[] skips = new int[BYTES];
+    private final boolean[] inKey = new boolean[BYTES];
 
     /** @param value empty where there is no key */
     KeyMask(String value) {
@@ -33,6 +34,7 @@ final class KeyMask {
         Arrays.fill(skips, Math.max(1, key.length));
         for (int i = 0; i < key.length - 1; i++) {
             skips[key[i] & 0xff] = key.length - 1 - i;
+            inKey[key[i] & 0xff] = true;
         }
     }
 
@@ -54,6 +56,9 @@ final class KeyMask {
 
     /** How many of the last bytes may be the beginning of the key, the rest of which is yet to come. */
     int begun(Buffer bytes) {
+        if (key.length == 0 || bytes.length() == 0 || !inKey[bytes.getByte(bytes.length() - 1) & 0xff]) {
+            return 0;
+        }
         for (int length = Math.min(key.length - 1, bytes.length()); length > 0; length--) {
             int start = bytes.length() - length;
             int i = 0;

@@ -1,9 +1,9 @@
 package io.tollgate.gateway.provider;
 
 import io.tollgate.gateway.call.Call;
-import io.tollgate.gateway.call.CallFailedException;
+import io.tollgate.gateway.call.Content;
 import io.tollgate.gateway.call.Failure;
-import io.tollgate.gateway.call.Passage;
+import io.tollgate.gateway.call.FailureException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpHeaders;
@@ -11,10 +11,10 @@ import io.vertx.core.streams.ReadStream;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Brings a request's body upstream: at once where it is all here, or else as it comes and no faster than it is taken. */
+/** Sends a request's body: at once where it is all here, else as it arrives and no faster than the upstream takes it. */
 final class RequestPump {
     private final Call call;
-    private final Passage.Content content;
+    private final Content content;
     private final Consumer<Failure> failed;
     private @Nullable HttpClientRequest into;
     private boolean done;
@@ -22,8 +22,8 @@ final class RequestPump {
     private long passed;
     private long lastSentNanos = System.nanoTime();
 
-    /** @param failed is told why the body did not come to its end */
-    RequestPump(Call call, Passage.Content content, Consumer<Failure> failed) {
+    /** @param failed hears why the body did not come to its end */
+    RequestPump(Call call, Content content, Consumer<Failure> failed) {
         this.call = call;
         this.content = content;
         this.failed = failed;
@@ -32,27 +32,27 @@ final class RequestPump {
     void into(HttpClientRequest request) {
         into = request;
         switch (content) {
-            case Passage.Kept kept -> {
+            case Content.Buffered buffered -> {
                 sent();
                 done = true;
-                if (kept.length() == 0 && !hasBody(request)) {
+                if (buffered.length() == 0 && !hasBody(request)) {
                     request.end();
                 } else {
-                    request.end(kept.bytes());
+                    request.end(buffered.bytes());
                 }
             }
-            case Passage.Flowing flowing -> {
-                if (flowing.length() >= 0) {
-                    request.putHeader(HttpHeaders.CONTENT_LENGTH, Long.toString(flowing.length()));
+            case Content.Streaming streaming -> {
+                if (streaming.length() >= 0) {
+                    request.putHeader(HttpHeaders.CONTENT_LENGTH, Long.toString(streaming.length()));
                 } else {
                     request.setChunked(true);
                 }
-                flow(flowing.chunks(), request);
+                stream(streaming.chunks(), request);
             }
         }
     }
 
-    /** Whether a request of that method says that it has a body, be it an empty one. */
+    /** Whether a request of that method says that it has a body, even an empty one. */
     private static boolean hasBody(HttpClientRequest request) {
         return switch (request.getMethod().name()) {
             case "POST", "PUT", "PATCH" -> true;
@@ -60,8 +60,8 @@ final class RequestPump {
         };
     }
 
-    private void flow(ReadStream<Buffer> chunks, HttpClientRequest request) {
-        chunks.exceptionHandler(e -> failed.accept(CallFailedException.failureOf(e)));
+    private void stream(ReadStream<Buffer> chunks, HttpClientRequest request) {
+        chunks.exceptionHandler(e -> failed.accept(FailureException.failureOf(e)));
         chunks.endHandler(v -> {
             if (!stopped) {
                 done = true;
@@ -75,7 +75,7 @@ final class RequestPump {
             }
             sent();
             passed += chunk.length();
-            call.requestBytes(Math.max(call.requestBytes(), passed));
+            call.state().requestBytes(Math.max(call.state().requestBytes(), passed));
             request.write(chunk);
             if (request.writeQueueFull()) {
                 chunks.pause();
@@ -96,7 +96,7 @@ final class RequestPump {
         return lastSentNanos;
     }
 
-    /** What has passed of a body that came as it was sent, in bytes. */
+    /** How much of a streaming body has passed, in bytes. */
     long passed() {
         return passed;
     }
@@ -108,14 +108,14 @@ final class RequestPump {
 
     /** Whether the upstream would take more than the caller has sent. */
     boolean waitsForCaller() {
-        return content instanceof Passage.Flowing && into != null && !done && !into.writeQueueFull();
+        return content instanceof Content.Streaming && into != null && !done && !into.writeQueueFull();
     }
 
-    /** Brings no more of it. */
+    /** Sends no more of it. */
     void stop() {
         stopped = true;
-        if (!done && content instanceof Passage.Flowing flowing) {
-            flowing.chunks().pause();
+        if (!done && content instanceof Content.Streaming streaming) {
+            streaming.chunks().pause();
         }
     }
 }

@@ -1,11 +1,11 @@
 package io.tollgate.gateway.provider;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
-import io.tollgate.gateway.call.Call.Target;
-import io.tollgate.gateway.call.Operation;
-import io.tollgate.gateway.call.RequestBody;
-import io.tollgate.gateway.call.RequestBody.Edit;
-import io.tollgate.gateway.call.RequestBody.Span;
+import io.tollgate.gateway.call.ModelRequest;
+import io.tollgate.gateway.call.ModelRequest.Edit;
+import io.tollgate.gateway.call.ModelRequest.Span;
+import io.tollgate.gateway.call.Target;
+import io.tollgate.gateway.call.UpstreamOperation;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -18,38 +18,40 @@ import java.util.List;
 final class RequestRewriter {
     private RequestRewriter() {}
 
-    static Buffer forUpstream(RequestBody body, Target target) {
-        List<Edit> edits = new ArrayList<>(body.edits());
-        if (!target.upstreamModel().equals(body.modelName())) {
-            edits.add(new Edit(body.model().start(), body.model().end(), quoted(target.upstreamModel())));
+    static Buffer forUpstream(ModelRequest request, Target target) {
+        List<Edit> edits = new ArrayList<>(request.edits());
+        if (!target.upstreamModel().equals(request.model())) {
+            edits.add(new Edit(request.modelAt().start(), request.modelAt().end(), quoted(target.upstreamModel())));
         }
-        if (body.operation() == Operation.CHAT_COMPLETIONS && body.stream() && !body.includeUsage()) {
-            edits.add(usageAskedFor(body));
+        if (request.operation() == UpstreamOperation.CHAT_COMPLETIONS && request.streams() && !request.includeUsage()) {
+            edits.add(usageAskedFor(request));
         }
         if (edits.isEmpty()) {
-            return body.bytes();
+            return request.body();
         }
         edits.sort(Comparator.comparingInt(Edit::start).thenComparingInt(Edit::end));
-        return apply(body.bytes(), edits);
+        return apply(request.body(), edits);
     }
 
-    private static Edit usageAskedFor(RequestBody body) {
-        Span options = body.streamOptions();
-        if (body.includeUsageAt() != null) {
-            return new Edit(body.includeUsageAt().start(), body.includeUsageAt().end(), "true");
+    private static Edit usageAskedFor(ModelRequest request) {
+        Span options = request.streamOptionsAt();
+        if (request.includeUsageAt() != null) {
+            return new Edit(
+                    request.includeUsageAt().start(), request.includeUsageAt().end(), "true");
         }
         if (options == null) {
             // The body has a model and a stream member, so that a comma is right here.
-            return new Edit(body.firstMember(), body.firstMember(), "\"stream_options\":{\"include_usage\":true},");
+            return new Edit(
+                    request.firstMember(), request.firstMember(), "\"stream_options\":{\"include_usage\":true},");
         }
-        if (body.bytes().getByte(options.start()) != '{') {
+        if (request.body().getByte(options.start()) != '{') {
             return new Edit(options.start(), options.end(), "{\"include_usage\":true}");
         }
         int inside = options.start() + 1;
-        while (Character.isWhitespace(body.bytes().getByte(inside))) {
+        while (Character.isWhitespace(request.body().getByte(inside))) {
             inside++;
         }
-        boolean empty = body.bytes().getByte(inside) == '}';
+        boolean empty = request.body().getByte(inside) == '}';
         return new Edit(inside, inside, empty ? "\"include_usage\":true" : "\"include_usage\":true,");
     }
 

@@ -1,12 +1,18 @@
 package io.tollgate.gateway.provider;
 
 import io.tollgate.gateway.call.Answer;
-import io.tollgate.gateway.call.Call;
-import io.tollgate.gateway.call.Operation;
+import io.tollgate.gateway.call.CallerProviderKey;
+import io.tollgate.gateway.call.Content;
+import io.tollgate.gateway.call.KeyedCall;
+import io.tollgate.gateway.call.ModelRequest;
+import io.tollgate.gateway.call.PassthroughRequest;
 import io.tollgate.gateway.call.ProviderKey;
-import io.tollgate.gateway.call.RequestBody;
 import io.tollgate.gateway.call.Stage;
+import io.tollgate.gateway.call.UpstreamOperation;
 import io.tollgate.gateway.config.ProviderConfig;
+import io.tollgate.gateway.dialect.Dialect;
+import io.tollgate.gateway.dialect.Dialects;
+import io.tollgate.gateway.dialect.KeyHeader;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
@@ -17,71 +23,115 @@ import java.net.URI;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One OpenAI-compatible provider, called over HTTP. Belongs to one event loop, with connections of its own, so that a
- * call never changes threads.
+ * One provider, called over HTTP: at its own API with what passes through, and at its OpenAI-compatible one, which may have
+ * another address, with what is parsed. Belongs to one event loop, with connections of its own, so that a call never
+ * changes threads.
  */
-public final class Upstream implements Stage {
-    private final Deadlines deadlines;
-    private final ConnectionPool connections;
+public final class Upstream implements Stage<KeyedCall> {
     private final ProviderConfig config;
-    private final KeyMasks masks = new KeyMasks();
-    private final URI baseUrl;
-    private final Map<Operation, RequestOptions> requests = new EnumMap<>(Operation.class);
+    private final Dialects dialects;
+    private final Exchange.Shared shared;
+    private final Address own;
+    private final @Nullable Address openAi;
+    private final Map<UpstreamOperation, RequestOptions> operations = new EnumMap<>(UpstreamOperation.class);
+    private final KeyMaskCache masks = new KeyMaskCache();
 
     /**
-     * A provider's client; to be made on the event loop that will use it.
+     * Where an API is.
      *
-     * @param baseUrl where it is reached, up to the part that {@link io.tollgate.gateway.call.Operation#path} goes on with
+     * @param path before every other path; it does not end with a slash
      */
-    public Upstream(Vertx vertx, ProviderConfig config, URI baseUrl) {
-        this.deadlines = new Deadlines(vertx);
+    private record Address(ConnectionPool connections, String path) {}
+
+    /** A provider's client; must be made on the event loop that will use it. */
+    public Upstream(Vertx vertx, ProviderConfig config, Dialects dialects) {
         this.config = config;
-        this.baseUrl = baseUrl;
-        String basePath = basePath(baseUrl);
-        for (Operation operation : Operation.values()) {
-            requests.put(
-                    operation, new RequestOptions().setMethod(HttpMethod.POST).setURI(basePath + operation.path()));
+        this.dialects = dialects;
+        this.shared = new Exchange.Shared(new Deadlines(vertx), config, new ProviderFailures(config));
+        URI base = Objects.requireNonNull(config.baseUrl(), config.name());
+        URI compatible = config.openAiUrl();
+        this.own = new Address(ConnectionPool.to(vertx, base, config), path(base));
+        if (compatible == null) {
+            openAi = null;
+            return;
         }
-        this.connections = ConnectionPool.to(vertx, baseUrl, config);
+        boolean sameHost = ProviderConfig.origin(base).equals(ProviderConfig.origin(compatible));
+        openAi = new Address(
+                sameHost ? own.connections() : ConnectionPool.to(vertx, compatible, config), path(compatible));
+        for (UpstreamOperation operation : UpstreamOperation.values()) {
+            String path = dialects.of(operation.wireFormat()).path(operation);
+            operations.put(
+                    operation, new RequestOptions().setMethod(HttpMethod.POST).setURI(openAi.path() + path));
+        }
     }
 
-    @Override
-    public Future<Answer> handle(Call call) {
-        RequestBody body = call.body();
-        Call.Target target = call.target();
-        if (body == null || target == null) {
-            return Future.failedFuture(new IllegalStateException("a call is understood and routed before it is sent"));
-        }
-        OpenAiExchange.Sent sent = new OpenAiExchange.Sent(
-                body.operation(),
-                Objects.requireNonNull(requests.get(body.operation())),
-                this::addHeaders,
-                RequestRewriter.forUpstream(body, target));
-        Exchange.With provider = new Exchange.With(deadlines, config, connections, masks.of(call.providerKey()));
-        return new OpenAiExchange(provider, call, sent).begin();
-    }
-
-    /** The part of a base URL that goes before every path; it does not end with a slash. */
-    static String basePath(URI baseUrl) {
+    private static String path(URI baseUrl) {
         return baseUrl.getRawPath().replaceAll("/+$", "");
     }
 
-    private void addHeaders(Call call, MultiMap sent) {
-        UpstreamHeaders.forward(call.accepted().headers(), sent);
-        sent.set(HttpHeaders.CONTENT_TYPE, "application/json");
-        // What cannot be read cannot be counted; decompression above is for upstreams that compress all the same.
-        sent.set(HttpHeaders.ACCEPT_ENCODING, "identity");
-        ProviderKey key = call.providerKey();
+    @Override
+    public Future<Answer> handle(KeyedCall call) {
+        Dialect dialect = dialects.of(call.request().wireFormat());
+        Translator translator = Translator.IDENTITY;
+        Exchange.Sent sent = switch (call.request()) {
+            case ModelRequest request -> parsed(call, request, dialect, translator);
+            case PassthroughRequest request -> passthrough(call, request);
+        };
+        return new Exchange(shared, call, sent, dialect.meter(call.request()), translator, masks.of(call.key()))
+                .begin();
+    }
+
+    private Exchange.Sent parsed(KeyedCall call, ModelRequest request, Dialect dialect, Translator translator) {
+        Address address = Objects.requireNonNull(openAi, config.name());
+        return new Exchange.Sent(
+                address.connections(),
+                Objects.requireNonNull(operations.get(request.operation())),
+                headers -> {
+                    UpstreamHeaders.forward(call.call().accepted().headers(), headers);
+                    headers.set(HttpHeaders.CONTENT_TYPE, "application/json");
+                    putKey(call.key(), dialect.keyHeader(), headers);
+                },
+                new Content.Buffered(translator.request(request, call.target())));
+    }
+
+    private Exchange.Sent passthrough(KeyedCall call, PassthroughRequest request) {
+        CallerProviderKey callers = request.key();
+        return new Exchange.Sent(
+                own.connections(),
+                new RequestOptions()
+                        .setMethod(HttpMethod.valueOf(request.method()))
+                        .setURI(own.path() + pathWithKey(request.path(), callers)),
+                headers -> {
+                    UpstreamHeaders.pass(request.headers(), headers);
+                    if (callers == null) {
+                        putKey(call.key(), dialects.of(config.dialect()).keyHeader(), headers);
+                    } else if (callers.location() != CallerProviderKey.Location.QUERY) {
+                        headers.set(callers.location().id(), callers.value());
+                    }
+                },
+                request.content());
+    }
+
+    private static void putKey(@Nullable ProviderKey key, KeyHeader header, MultiMap headers) {
         if (key != null) {
-            KeyHeader.AUTHORIZATION.put(key.value(), sent);
+            header.put(key.value(), headers);
         }
+    }
+
+    /** A path, with the caller's own key where that stood in the query. */
+    private static String pathWithKey(String path, @Nullable CallerProviderKey key) {
+        if (key == null || key.location() != CallerProviderKey.Location.QUERY) {
+            return path;
+        }
+        return path + (path.indexOf('?') < 0 ? '?' : '&') + key.location().id() + "=" + key.value();
     }
 
     /** Where this provider is reached, without anything secret. */
     @Override
     public String toString() {
-        return config.name() + " at " + baseUrl;
+        return config.name() + " at " + config.baseUrl();
     }
 }

@@ -7,7 +7,7 @@ import java.util.Map;
 /** Which headers cross the gateway, in both directions. */
 final class UpstreamHeaders {
     /** RFC 9110, section 7.6.1, what describes a body that is written anew, and a header without a name. */
-    private static final HeaderNames HOP_BY_HOP = HeaderNames.of(
+    private static final HeaderNameSet HOP_BY_HOP = HeaderNameSet.of(
             "",
             "connection",
             "keep-alive",
@@ -24,7 +24,7 @@ final class UpstreamHeaders {
             "expect");
 
     /** Credentials for the gateway, and what tells an upstream of the caller's place in our network. */
-    private static final HeaderNames OURS = HeaderNames.of(
+    private static final HeaderNameSet OURS = HeaderNameSet.of(
             "authorization",
             "x-api-key",
             "api-key",
@@ -42,8 +42,12 @@ final class UpstreamHeaders {
 
     private UpstreamHeaders() {}
 
-    /** Copies the caller's headers that go upstream: all but credentials, hop-by-hop ones and the gateway's own. */
+    /**
+     * Copies the caller's headers that go upstream with a parsed request: all but credentials, hop-by-hop ones and the
+     * gateway's own. No encoding is accepted: what cannot be read cannot be metered.
+     */
     static void forward(MultiMap from, MultiMap to) {
+        to.set(HttpHeaders.ACCEPT_ENCODING, "identity");
         for (Map.Entry<String, String> header : from) {
             String name = header.getKey();
             if (!HOP_BY_HOP.contains(name) && !OURS.contains(name) && !ourPrefix(name)) {
@@ -69,7 +73,7 @@ final class UpstreamHeaders {
         return to;
     }
 
-    /** The headers of a request that is passed on as it is, encoding of its body and all. */
+    /** Copies the headers of a request that passes through, the encoding of its body included. */
     static void pass(MultiMap from, MultiMap to) {
         forward(from, to);
         String encoding = from.get(HttpHeaders.CONTENT_ENCODING);
@@ -77,11 +81,9 @@ final class UpstreamHeaders {
             to.set(HttpHeaders.CONTENT_ENCODING, encoding);
         }
         dropNominated(from, to);
-        // What cannot be read cannot be counted.
-        to.set(HttpHeaders.ACCEPT_ENCODING, "identity");
     }
 
-    /** The headers of an answer that is passed back as it is, its length and all. */
+    /** The headers of an answer that passes through, its length included. */
     static MultiMap passBack(MultiMap from) {
         MultiMap to = backward(from);
         String length = from.get(HttpHeaders.CONTENT_LENGTH);
@@ -92,7 +94,7 @@ final class UpstreamHeaders {
         return to;
     }
 
-    /** Takes those out that are for the next hop alone because the connection header says so. */
+    /** Drops those that the connection header says are for the next hop alone. */
     private static void dropNominated(MultiMap from, MultiMap to) {
         for (String options : from.getAll(HttpHeaders.CONNECTION)) {
             for (String name : options.split(",", -1)) {

@@ -116,12 +116,12 @@ final class CatalogueReader {
                 rates(json));
     }
 
-    private static Rates rates(Map<?, ?> json) {
-        Rate free = Rate.perMillion(BigDecimal.ZERO);
-        Rate input = rate(json, "input");
-        Rate output = rate(json, "output");
+    private static PriceList rates(Map<?, ?> json) {
+        Price free = Price.perMillion(BigDecimal.ZERO);
+        Price input = rate(json, "input");
+        Price output = rate(json, "output");
         BigDecimal requests = json.get("request") instanceof BigDecimal thousand ? thousand : BigDecimal.ZERO;
-        return new Rates(
+        return new PriceList(
                 input == null ? free : input,
                 output == null ? free : output,
                 rate(json, "cached_input"),
@@ -132,15 +132,15 @@ final class CatalogueReader {
                 requests.divide(THOUSAND));
     }
 
-    private static @Nullable Rate rate(Map<?, ?> json, String name) {
+    private static @Nullable Price rate(Map<?, ?> json, String name) {
         Object price = json.get(name);
         if (price instanceof BigDecimal flat) {
-            return Rate.perMillion(flat);
+            return Price.perMillion(flat);
         }
         if (!(price instanceof Map<?, ?> stepped)) {
             return null;
         }
-        Rate rate = Rate.perMillion((BigDecimal) required(stepped, "base"));
+        Price rate = Price.perMillion((BigDecimal) required(stepped, "base"));
         for (Object each : list(stepped, "above")) {
             List<?> step = (List<?>) each;
             rate = rate.above(((BigDecimal) step.getFirst()).longValueExact(), (BigDecimal) step.getLast());

@@ -1,19 +1,27 @@
 package io.tollgate.gateway.routing;
 
-import io.tollgate.gateway.call.Call.Pricing;
-import io.tollgate.gateway.call.Call.Target;
-import io.tollgate.gateway.call.CallFailedException;
-import io.tollgate.gateway.call.Failure;
+import io.tollgate.gateway.call.CallFailure;
+import io.tollgate.gateway.call.CallOptions;
+import io.tollgate.gateway.call.FailureException;
+import io.tollgate.gateway.call.ModelRequest;
+import io.tollgate.gateway.call.PassthroughRequest;
+import io.tollgate.gateway.call.Pricing;
+import io.tollgate.gateway.call.ReadCall;
+import io.tollgate.gateway.call.Request;
+import io.tollgate.gateway.call.Target;
 import io.tollgate.gateway.call.TokenUsage;
 import io.tollgate.gateway.config.ModelConfig;
 import io.tollgate.gateway.config.ProviderConfig;
+import io.tollgate.service.text.Excerpt;
 import java.math.BigDecimal;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -60,13 +68,61 @@ public final class Models {
     }
 
     /**
+     * The ways to answer a call, in the order in which they are tried; at least one.
+     *
+     * @throws FailureException where there is none
+     */
+    List<Candidate> candidates(ReadCall call) throws FailureException {
+        List<Candidate> candidates = new ArrayList<>(call.requests().size());
+        for (int step = 0; step < call.requests().size(); step++) {
+            candidates.add(candidate(call.options(), call.requests().get(step), step));
+        }
+        return candidates;
+    }
+
+    private Candidate candidate(CallOptions options, Request request, int step) throws FailureException {
+        return switch (request) {
+            case ModelRequest parsed -> {
+                String named = options.forceModel() == null ? parsed.model() : options.forceModel();
+                Target target = resolve(named, options.forceProvider());
+                ProviderConfig provider = provider(target);
+                if (provider.openAiUrl() == null) {
+                    throw new FailureException(new CallFailure.NoCapableModel("Provider " + provider.name()
+                            + " has no OpenAI-compatible address: set providers." + provider.name()
+                            + ".openai_url, or call its own API at /v1/{account}/{gateway}/" + provider.name() + "/."));
+                }
+                yield new Candidate(
+                        parsed,
+                        step,
+                        target,
+                        model -> target,
+                        provider.throttle().retry());
+            }
+            case PassthroughRequest passthrough -> {
+                String provider = passthrough.provider();
+                Target target = passthrough(provider, passthrough.model());
+                yield new Candidate(
+                        passthrough,
+                        step,
+                        target,
+                        model -> passthrough(provider, model),
+                        provider(target).throttle().retry());
+            }
+        };
+    }
+
+    private ProviderConfig provider(Target target) {
+        return Objects.requireNonNull(providers.get(target.provider()), target.provider());
+    }
+
+    /**
      * Where a call for a model goes.
      *
      * @param named a catalogue id, or {@code provider/model}
      * @param forcedProvider the provider that has to answer; null for any. Both go by Cloudflare's names as well
-     * @throws CallFailedException where no provider has the model
+     * @throws FailureException where no provider has the model
      */
-    public Target resolve(String named, @Nullable String forcedProvider) throws CallFailedException {
+    public Target resolve(String named, @Nullable String forcedProvider) throws FailureException {
         String provider = forcedProvider == null ? null : ProviderNames.configured(forcedProvider, providers.keySet());
         if (forcedProvider != null && provider == null) {
             throw notFound("There is no provider named \"" + forcedProvider + "\"; there are "
@@ -79,7 +135,7 @@ public final class Models {
             target = spelledOut == null ? null : find(spelledOut);
         }
         if (target == null) {
-            throw notFound("No provider here has a model named \"" + shortened(named)
+            throw notFound("No provider here has a model named \"" + Excerpt.of(named, 128)
                     + "\"; GET /v1/models lists those on offer.");
         }
         return target;
@@ -90,7 +146,7 @@ public final class Models {
      *
      * @param named null where the call does not say
      */
-    public Target passing(String provider, @Nullable String named) {
+    Target passthrough(String provider, @Nullable String named) {
         ProviderConfig config = providers.get(provider);
         String name = provider + "/" + named;
         if (named == null || config == null || !NAME.matcher(name).matches()) {
@@ -113,7 +169,9 @@ public final class Models {
     /** What some usage of a provider's model costs now; null where no price is known. */
     public @Nullable BigDecimal cost(String provider, String model, TokenUsage usage) {
         Target target = targets.get(provider + "/" + model);
-        return (target == null ? passing(provider, model) : target).pricing().cost(usage);
+        return (target == null ? passthrough(provider, model) : target)
+                .pricing()
+                .cost(usage);
     }
 
     private @Nullable Target find(String name) {
@@ -127,7 +185,7 @@ public final class Models {
         if (config == null || !config.models().isEmpty()) {
             return null;
         }
-        Target found = passing(config.name(), wanted.substring(slash + 1));
+        Target found = passthrough(config.name(), wanted.substring(slash + 1));
         return found.modelKnown() ? found : null;
     }
 
@@ -194,11 +252,7 @@ public final class Models {
         return name.contains("image") || name.startsWith("dall-e") ? "image" : "chat";
     }
 
-    private static String shortened(String name) {
-        return name.length() <= 128 ? name : name.substring(0, 128) + "…";
-    }
-
-    private static CallFailedException notFound(String message) {
-        return new CallFailedException(new Failure.ModelNotFound(message));
+    private static FailureException notFound(String message) {
+        return new FailureException(new CallFailure.ModelNotFound(message));
     }
 }

@@ -23,7 +23,7 @@ public record Prices(List<Period> periods) {
      * @param from the first day; null = always
      * @param daily the hours of each day; null = all of them
      */
-    public record Period(@Nullable LocalDate from, @Nullable Daily daily, Rates rates) {
+    public record Period(@Nullable LocalDate from, @Nullable Daily daily, PriceList rates) {
         boolean holds(Instant at) {
             return (from == null || !at.atOffset(ZoneOffset.UTC).toLocalDate().isBefore(from))
                     && (daily == null || daily.holds(at.atOffset(ZoneOffset.UTC).toLocalTime()));
@@ -47,17 +47,17 @@ public record Prices(List<Period> periods) {
     }
 
     /** Prices that never change. */
-    public static Prices of(Rates rates) {
+    public static Prices of(PriceList rates) {
         return new Prices(List.of(new Period(null, null, rates)));
     }
 
     /** Prices as configured, which never change. */
     public static Prices of(PriceConfig config) {
-        return of(new Rates(
-                Rate.perMillion(config.input()),
-                Rate.perMillion(config.output()),
-                config.cachedInput() == null ? null : Rate.perMillion(config.cachedInput()),
-                config.cacheWrite() == null ? null : Rate.perMillion(config.cacheWrite()),
+        return of(new PriceList(
+                Price.perMillion(config.input()),
+                Price.perMillion(config.output()),
+                config.cachedInput() == null ? null : Price.perMillion(config.cachedInput()),
+                config.cacheWrite() == null ? null : Price.perMillion(config.cacheWrite()),
                 null,
                 null,
                 null,
@@ -65,7 +65,7 @@ public record Prices(List<Period> periods) {
     }
 
     /** What is charged at a moment. */
-    public Rates at(Instant moment) {
+    public PriceList at(Instant moment) {
         for (int i = periods.size() - 1; i >= 0; i--) {
             if (periods.get(i).holds(moment)) {
                 return periods.get(i).rates();

@@ -2,41 +2,130 @@ package io.tollgate.gateway.routing;
 
 import io.tollgate.gateway.call.Answer;
 import io.tollgate.gateway.call.Call;
-import io.tollgate.gateway.call.Call.Target;
-import io.tollgate.gateway.call.CallFailedException;
-import io.tollgate.gateway.call.RequestBody;
+import io.tollgate.gateway.call.CallFailure;
+import io.tollgate.gateway.call.FailureException;
+import io.tollgate.gateway.call.ReadCall;
+import io.tollgate.gateway.call.RoutedCall;
 import io.tollgate.gateway.call.Stage;
+import io.tollgate.gateway.config.ThrottleConfig.Retry;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
 
 /**
- * Sends a call to the provider of its model, and again where the provider failed before anything reached the caller. What
- * the last attempt brought is the answer, an error of the upstream's as it came.
+ * Sends a call to its candidates, one after the other: to the same again where it failed in a way that may have passed,
+ * after a pause that grows and is jittered, as long as the retry budget lasts; then to the next. What the last attempt
+ * brought is the answer, an upstream's error as it came. Belongs to one event loop.
  */
-public final class Routed implements Stage {
+public final class Routed implements Stage<ReadCall> {
+    private final Vertx vertx;
     private final Models models;
-    private final Attempts attempts;
+    private final Map<String, Stage<RoutedCall>> providers;
+    private final RetryBudgets budgets;
+    private final RandomGenerator random;
 
-    /** @param attempts at providers of completions */
-    public Routed(Models models, Attempts attempts) {
+    /** @param providers the providers' stages by name, as they belong to this event loop */
+    public Routed(
+            Vertx vertx,
+            Models models,
+            Map<String, Stage<RoutedCall>> providers,
+            RetryBudgets budgets,
+            RandomGenerator random) {
+        this.vertx = vertx;
         this.models = models;
-        this.attempts = attempts;
+        this.providers = Map.copyOf(providers);
+        this.budgets = budgets;
+        this.random = random;
     }
 
     @Override
-    public Future<Answer> handle(Call call) {
-        RequestBody body = call.body();
-        if (body == null) {
-            return Future.failedFuture(new IllegalStateException("a call is understood before it is routed"));
-        }
-        Target target;
+    public Future<Answer> handle(ReadCall call) {
+        List<Candidate> candidates;
         try {
-            Call.Wishes wishes = call.wishes();
-            String named = wishes.forceModel() == null ? body.modelName() : wishes.forceModel();
-            target = models.resolve(named, wishes.forceProvider());
-        } catch (CallFailedException e) {
+            candidates = models.candidates(call);
+        } catch (FailureException e) {
             return Future.failedFuture(e);
         }
-        call.goesTo(target);
-        return attempts.at(call, target.provider());
+        return candidate(call, candidates, 0);
+    }
+
+    private Future<Answer> candidate(ReadCall read, List<Candidate> candidates, int index) {
+        Candidate candidate = candidates.get(index);
+        Call call = read.call();
+        call.state().request(candidate.request(), candidate.step());
+        call.state().target(candidate.target(), candidate.targetOfModel());
+        RetryBudget budget = budgets.of(candidate.target().provider());
+        budget.begin();
+        call.ended().onSuccess(end -> budget.end());
+        Attempts attempts = new Attempts(
+                new RoutedCall(call, read.options(), candidate.request(), candidate.target()),
+                Objects.requireNonNull(providers.get(candidate.target().provider())),
+                candidate.retry(),
+                budget);
+        if (index == candidates.size() - 1) {
+            return attempts.make(1);
+        }
+        return attempts.make(1).transform(tried -> {
+            boolean next =
+                    call.callerPresent() && AttemptVerdict.of(tried.result(), tried.cause()) != AttemptVerdict.FINAL;
+            if (!next) {
+                return tried.succeeded() ? Future.succeededFuture(tried.result()) : Future.failedFuture(tried.cause());
+            }
+            if (tried.succeeded()) {
+                tried.result().discard();
+            }
+            return candidate(read, candidates, index + 1);
+        });
+    }
+
+    /** The attempts at one candidate. */
+    private final class Attempts {
+        private final RoutedCall routed;
+        private final Stage<RoutedCall> provider;
+        private final Retry retry;
+        private final RetryBudget budget;
+
+        Attempts(RoutedCall routed, Stage<RoutedCall> provider, Retry retry, RetryBudget budget) {
+            this.routed = routed;
+            this.provider = provider;
+            this.retry = retry;
+            this.budget = budget;
+        }
+
+        Future<Answer> make(int number) {
+            return provider.handle(routed).transform(tried -> {
+                boolean again = AttemptVerdict.of(tried.result(), tried.cause()) == AttemptVerdict.RETRY
+                        && routed.request().replayable()
+                        && number < retry.maxAttempts()
+                        && routed.call().callerPresent()
+                        && budget.take(retry.budget());
+                return again
+                        ? afterPause(number)
+                        : tried.succeeded()
+                                ? Future.succeededFuture(tried.result())
+                                : Future.failedFuture(tried.cause());
+            });
+        }
+
+        private Future<Answer> afterPause(int number) {
+            long longest = retry.backoff().toMillis() << (number - 1);
+            long pause = 1 + longest / 2 + random.nextLong(longest / 2 + 1);
+            Promise<Answer> answer = Promise.promise();
+            vertx.setTimer(pause, id -> {
+                if (!routed.call().callerPresent()) {
+                    budget.giveBack();
+                    answer.fail(new FailureException(new CallFailure.CallerGone()));
+                    return;
+                }
+                routed.call().state().timings().addQueueNanos(TimeUnit.MILLISECONDS.toNanos(pause));
+                make(number + 1).onComplete(tried -> budget.giveBack()).onComplete(answer);
+            });
+            return answer.future();
+        }
     }
 }

@@ -7,13 +7,13 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** The circuit breaker and the figures of one model of a provider. */
+/** The circuit breaker and the statistics of one model of a provider. */
 final class ModelState {
     private static final Duration HOUR = Duration.ofHours(1);
 
     private final String id;
     private final CircuitBreaker breaker;
-    private final Figures figures = new Figures(System::nanoTime);
+    private final RollingStats stats = new RollingStats(System::nanoTime);
     private final Deque<Long> opens = new ArrayDeque<>();
     private volatile long openedAtNanos;
 
@@ -56,8 +56,8 @@ final class ModelState {
         return breaker;
     }
 
-    Figures figures() {
-        return figures;
+    RollingStats stats() {
+        return stats;
     }
 
     boolean open() {

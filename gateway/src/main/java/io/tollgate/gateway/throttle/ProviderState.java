@@ -14,7 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** The guards and figures of one provider, shared by all event loops. */
+/** The guards and statistics of one provider, shared by all event loops. */
 public final class ProviderState {
     /** Models beyond this many share one entry: callers may name what they like to a provider that takes any model. */
     private static final int MOST_MODELS = 200;
@@ -29,12 +29,12 @@ public final class ProviderState {
     private final CircuitBreakerConfig breakers;
     private final Map<String, ModelState> models = new ConcurrentHashMap<>();
     private final AtomicInteger waiting = new AtomicInteger();
-    private final Figures figures = new Figures(System::nanoTime);
-    private volatile @Nullable Rest rest;
+    private final RollingStats stats = new RollingStats(System::nanoTime);
+    private volatile @Nullable Cooldown cooldown;
     private volatile @Nullable LastError lastError;
 
-    /** A provider key that the upstream asked to leave alone for a while. */
-    record Rest(Instant until, String reason) {}
+    /** How long the upstream has asked not to be called, and why. */
+    record Cooldown(Instant until, String reason) {}
 
     record LastError(Instant at, int status, String code) {}
 
@@ -95,8 +95,8 @@ public final class ProviderState {
         return waiting;
     }
 
-    Figures figures() {
-        return figures;
+    RollingStats stats() {
+        return stats;
     }
 
     ModelState model(String id) {
@@ -112,15 +112,15 @@ public final class ProviderState {
         return models;
     }
 
-    /** The rest that the provider is taking; null where it is taking none. */
+    /** The cooldown that is in force; null where there is none. */
     @Nullable
-    Rest rest() {
-        Rest current = rest;
+    Cooldown cooldown() {
+        Cooldown current = cooldown;
         return current != null && current.until().isAfter(clock.instant()) ? current : null;
     }
 
-    void rest(Duration howLong, String reason) {
-        rest = new Rest(clock.instant().plus(howLong), reason);
+    void coolDown(Duration howLong, String reason) {
+        cooldown = new Cooldown(clock.instant().plus(howLong), reason);
     }
 
     @Nullable
@@ -128,7 +128,7 @@ public final class ProviderState {
         return lastError;
     }
 
-    void failed(int status, String code) {
+    void lastError(int status, String code) {
         lastError = new LastError(clock.instant(), status, code);
     }
 
@@ -142,7 +142,7 @@ public final class ProviderState {
         if (anyOpen || models.values().stream().anyMatch(ModelState::halfOpen)) {
             return ProviderStatus.DEGRADED;
         }
-        boolean throttled = rest() != null
+        boolean throttled = cooldown() != null
                 || (requests != null && requests.available() == 0)
                 || bulkhead.getMetrics().getAvailableConcurrentCalls() == 0;
         return throttled ? ProviderStatus.THROTTLED : ProviderStatus.OK;

@@ -65,8 +65,8 @@ public final class ProviderStats {
                 .forEach(model -> models.add(model(model)));
         ProviderState.LastError error = provider.lastError();
         return json.put("circuit_breaker", worstBreaker(provider))
-                .put("last_minute", provider.figures().lastMinute())
-                .put("since_start", provider.figures().sinceStart())
+                .put("last_minute", provider.stats().lastMinute())
+                .put("since_start", provider.stats().sinceStart())
                 .put("models", models)
                 .put(
                         "last_error",
@@ -98,7 +98,7 @@ public final class ProviderStats {
                     new JsonObject().put("limit", tokens.limit()).put("available", tokens.available()));
         }
         int available = provider.bulkhead().getMetrics().getAvailableConcurrentCalls();
-        ProviderState.Rest rest = provider.rest();
+        ProviderState.Cooldown cooldown = provider.cooldown();
         return json.put(
                         "concurrency",
                         new JsonObject()
@@ -108,22 +108,26 @@ public final class ProviderStats {
                 .put(
                         "cooldown",
                         new JsonObject()
-                                .put("until", rest == null ? null : rest.until().toString())
-                                .put("reason", rest == null ? null : rest.reason()));
+                                .put(
+                                        "until",
+                                        cooldown == null
+                                                ? null
+                                                : cooldown.until().toString())
+                                .put("reason", cooldown == null ? null : cooldown.reason()));
     }
 
     private static JsonArray keys(ProviderState provider) {
         if (provider.config().apiKey() == null) {
             return new JsonArray();
         }
-        ProviderState.Rest rest = provider.rest();
+        ProviderState.Cooldown cooldown = provider.cooldown();
         return new JsonArray()
                 .add(new JsonObject()
                         .put("alias", "default")
                         .put("status", "active")
                         .put(
                                 "cooldown_until",
-                                rest == null ? null : rest.until().toString()));
+                                cooldown == null ? null : cooldown.until().toString()));
     }
 
     /** The provider's breaker is that of its model that does worst. */
@@ -169,6 +173,6 @@ public final class ProviderStats {
                 .put("model", model.id())
                 .put("status", model.open() ? "down" : model.halfOpen() ? "degraded" : "ok")
                 .put("circuit_breaker", model.stateName())
-                .put("last_minute", model.figures().lastMinute());
+                .put("last_minute", model.stats().lastMinute());
     }
 }

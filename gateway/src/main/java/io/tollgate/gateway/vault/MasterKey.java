@@ -16,14 +16,21 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import javax.crypto.KDF;
+import javax.crypto.SecretKey;
+import javax.crypto.spec.HKDFParameterSpec;
 
 /**
- * A key-encryption key: makes a data key for each secret, and wraps it (AES-256-GCM both). For any thread.
+ * A key-encryption key: makes a data key for each secret, and wraps it (AES-256-GCM both). Keys for other purposes are
+ * derived from it by HKDF-SHA256 (RFC 5869). For any thread.
  *
  * @param id tells it from others; nothing secret
+ * @param root the pseudorandom key of HKDF, which all derived keys are expanded from
  */
-record MasterKey(String id, Aead envelope) {
+record MasterKey(String id, Aead envelope, SecretKey root) {
     static final int BYTES = 32;
+
+    private static final String HKDF = "HKDF-SHA256";
 
     private static final byte[] ID_OF = "tollgate master key id\n".getBytes(US_ASCII);
     private static final int ID_BYTES = 6;
@@ -50,9 +57,26 @@ record MasterKey(String id, Aead envelope) {
                     .setKeyBytes(SecretBytes.copyFrom(bytes, InsecureSecretKeyAccess.get()))
                     .build();
             return new MasterKey(
-                    id, KmsEnvelopeAead.create(PredefinedAeadParameters.AES256_GCM, AesGcmJce.create(key)));
+                    id,
+                    KmsEnvelopeAead.create(PredefinedAeadParameters.AES256_GCM, AesGcmJce.create(key)),
+                    KDF.getInstance(HKDF)
+                            .deriveKey(
+                                    "HKDF-PRK",
+                                    HKDFParameterSpec.ofExtract().addIKM(bytes).extractOnly()));
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("AES-256-GCM is not to be had", e);
+            throw new IllegalStateException("AES-256-GCM and HKDF-SHA256 are not available", e);
+        }
+    }
+
+    /** A key for HMAC-SHA256 that is good for one purpose and tells nothing of the others. */
+    SecretKey derived(String purpose) {
+        try {
+            return KDF.getInstance(HKDF)
+                    .deriveKey(
+                            "HmacSHA256",
+                            HKDFParameterSpec.expandOnly(root, purpose.getBytes(US_ASCII), MacKeys.BYTES));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("HKDF-SHA256 is not available", e);
         }
     }
 

@@ -79,6 +79,20 @@ public final class MasterKeys {
         return Base64.getEncoder().encodeToString(bytes);
     }
 
+    /** Whether there is no master key. */
+    public boolean isEmpty() {
+        return keys.isEmpty();
+    }
+
+    /**
+     * The keys that authenticate messages of one kind.
+     *
+     * @param purpose in ASCII; keys of different purposes have nothing in common
+     */
+    public MacKeys macKeys(String purpose) {
+        return new MacKeys(keys.stream().map(key -> key.derived(purpose)).toList());
+    }
+
     /** The one that seals; null where there is none. */
     @Nullable
     MasterKey first() {

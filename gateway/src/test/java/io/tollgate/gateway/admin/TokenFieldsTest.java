@@ -6,20 +6,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tollgate.gateway.access.Permission;
 import io.tollgate.gateway.access.Principal;
 import io.tollgate.gateway.access.Scope;
-import io.tollgate.gateway.call.CallFailedException;
-import io.tollgate.gateway.call.Failure;
+import io.tollgate.gateway.call.CallFailure;
+import io.tollgate.gateway.call.FailureException;
 import io.tollgate.gateway.call.Limits;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.time.Instant;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class TokenFieldsTest {
-    private static Principal created(String json) throws CallFailedException {
+    private static Principal created(String json) throws FailureException {
         return TokenFields.of(new JsonObject(json)).create("tok_1", "alpha");
     }
 
@@ -87,31 +86,34 @@ final class TokenFieldsTest {
     void namesTheFieldAtFault(String json, String param) {
         assertThatThrownBy(() -> created(json))
                 .isInstanceOfSatisfying(
-                        CallFailedException.class,
+                        FailureException.class,
                         e -> assertThat(e.failure())
                                 .isInstanceOfSatisfying(
-                                        Failure.InvalidRequest.class,
+                                        CallFailure.InvalidRequest.class,
                                         invalid -> assertThat(invalid.param()).isEqualTo(param)));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"\"7\"", "\"1\", \"7\"", "*", " \"7\" "})
     void aRevisionThatMatchesPasses(String ifMatch) throws Exception {
-        Revisions.require(ifMatch, 7);
-        Revisions.check(null, 7);
+        Preconditions.require(ifMatch, 7);
+        Preconditions.check(null, 7);
     }
 
     @Test
-    void aRevisionThatIsMissingOrOldDoesNot() {
-        assertThatThrownBy(() -> Revisions.require(null, 7))
+    void aRevisionThatIsMissingDoesNot() {
+        assertThatThrownBy(() -> Preconditions.require(null, 7))
                 .isInstanceOfSatisfying(
-                        CallFailedException.class,
-                        e -> assertThat(e.failure()).isInstanceOf(Failure.RevisionRequired.class));
-        for (String old : List.of("\"6\"", "7", "W/\"7\"", "")) {
-            assertThatThrownBy(() -> Revisions.check(old, 7))
-                    .isInstanceOfSatisfying(
-                            CallFailedException.class,
-                            e -> assertThat(e.failure()).isInstanceOf(Failure.RevisionOutdated.class));
-        }
+                        FailureException.class,
+                        e -> assertThat(e.failure()).isInstanceOf(AdminFailure.RevisionRequired.class));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"6\"", "7", "W/\"7\"", ""})
+    void aRevisionThatIsOldDoesNot(String old) {
+        assertThatThrownBy(() -> Preconditions.check(old, 7))
+                .isInstanceOfSatisfying(
+                        FailureException.class,
+                        e -> assertThat(e.failure()).isInstanceOf(AdminFailure.RevisionOutdated.class));
     }
 }

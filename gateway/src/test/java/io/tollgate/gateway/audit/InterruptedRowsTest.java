@@ -2,7 +2,7 @@ package io.tollgate.gateway.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tollgate.gateway.call.Call;
+import io.tollgate.gateway.call.CustomPrices;
 import io.tollgate.schemas.UsageEvents;
 import io.tollgate.schemas.avro.CacheStatus;
 import io.tollgate.schemas.avro.CostSource;
@@ -53,7 +53,7 @@ final class InterruptedRowsTest {
                 .build();
     }
 
-    private UsageEvent row(UsageEvent intent, Call.@Nullable CustomPrices prices, long output) {
+    private UsageEvent row(UsageEvent intent, @Nullable CustomPrices prices, long output) {
         byte[] bytes = CallLog.Intent.encode(events.encode(intent), prices);
         return events.decode(rows.row(bytes, output, ACCEPTED.plusMillis(1234).toEpochMilli()));
     }
@@ -79,7 +79,7 @@ final class InterruptedRowsTest {
 
     @Test
     void callersOwnPricesHold() {
-        Call.CustomPrices prices = new Call.CustomPrices(new BigDecimal("0.001"), new BigDecimal("0.01"));
+        CustomPrices prices = new CustomPrices(new BigDecimal("0.001"), new BigDecimal("0.01"));
         UsageEvent row = row(intent(), prices, 7);
         assertThat(row.getCostUsd()).isEqualByComparingTo("0.171");
         assertThat(row.getCostSource()).isEqualTo(CostSource.CUSTOM);

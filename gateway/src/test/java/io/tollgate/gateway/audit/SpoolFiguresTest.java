@@ -13,7 +13,7 @@ final class SpoolFiguresTest {
         "500, 9, 60000, PUBLISHING, false",
         "501, 9, 60000, PUBLISHING, true",
         "100, 1, 60001, PUBLISHING, true",
-        "100, 1, 6000, KAFKA_AWAY, true",
+        "100, 1, 6000, KAFKA_UNREACHABLE, true",
         "100, 0, 0, STOPPED, true"
     })
     void warnsLongBeforeCallsAreRefused(long bytes, long records, long oldest, Publisher publisher, boolean warning) {

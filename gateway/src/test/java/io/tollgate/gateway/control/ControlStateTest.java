@@ -84,7 +84,7 @@ final class ControlStateTest {
 
     @Test
     void gatewaysComeAndGo() {
-        state.put(new KeptGateway(new GatewaySettings("beta", false, true, false, true), NOW, "tok_0"), 5);
+        state.put(new StoredGateway(new GatewaySettings("beta", false, true, false, true), NOW, "tok_0"), 5);
         assertThat(state.gateway("beta").value().settings().requireProject()).isTrue();
         state.remove("gateway/beta");
         assertThat(state.gateway("beta")).isNull();
@@ -107,7 +107,7 @@ final class ControlStateTest {
         EntryCodec codec = new EntryCodec();
         Stream.of(
                         token("tok_1", "bot", secret("a"), Tokens.old("b", NOW)),
-                        new KeptGateway(new GatewaySettings("beta", false, true, true, true), NOW, "tok_0"),
+                        new StoredGateway(new GatewaySettings("beta", false, true, true, true), NOW, "tok_0"),
                         new TokenUse("tok_1", NOW),
                         ProviderKeyStateTest.key("alpha", "openai", "spare", 3),
                         new ProviderKeyUse("alpha/openai/spare", 3, NOW, NOW),

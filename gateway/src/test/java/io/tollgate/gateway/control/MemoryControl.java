@@ -2,23 +2,25 @@ package io.tollgate.gateway.control;
 
 import io.tollgate.gateway.access.Digest;
 import io.tollgate.gateway.access.IssuedToken;
-import io.tollgate.gateway.access.IssuedTokens;
-import io.tollgate.gateway.call.CallFailedException;
+import io.tollgate.gateway.call.FailureException;
 import io.tollgate.gateway.config.GatewaySettings;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** A control state that is nowhere but in memory: changes are made at once, on the thread that asks. */
-public final class MemoryControl implements ControlStore, IssuedTokens {
+public final class MemoryControl implements NodeControl {
     private final ControlState state;
     private final Map<String, GatewaySettings> fixed;
+    private final InstantSource clock;
     private long offset;
 
-    public Instant now = Instant.parse("2026-11-20T12:00:00Z");
-
-    public MemoryControl(Map<String, GatewaySettings> fixed, KeyOpener opener) {
+    /** An empty state beside the gateways that a configuration names. */
+    public MemoryControl(Map<String, GatewaySettings> fixed, KeyOpener opener, InstantSource clock) {
         this.fixed = fixed;
+        this.clock = clock;
         this.state = new ControlState(Uses.none(), opener);
     }
 
@@ -38,16 +40,46 @@ public final class MemoryControl implements ControlStore, IssuedTokens {
     }
 
     @Override
-    public synchronized <T> CompletableFuture<Stored<T>> change(Decision<T> decision) {
+    public synchronized <T> CompletableFuture<Versioned<T>> change(Decision<T> decision) {
         try {
-            Change<T> change = decision.decide(state, now);
+            Change<T> change = decision.decide(state, clock.instant());
             long revision = offset;
             change.entries().forEach(entry -> state.put(entry, offset++));
             change.deleted().forEach(state::remove);
             state.put(change.event(), offset++);
-            return CompletableFuture.completedFuture(new Stored<>(change.result(), revision));
-        } catch (CallFailedException e) {
+            return CompletableFuture.completedFuture(new Versioned<>(change.result(), revision));
+        } catch (FailureException e) {
             return CompletableFuture.failedFuture(e);
         }
+    }
+
+    @Override
+    public Found providerKey(String gateway, String provider, String alias) {
+        return state.usableKey(gateway, provider, alias, clock);
+    }
+
+    @Override
+    public boolean following() {
+        return true;
+    }
+
+    @Override
+    public @Nullable Instant onlySnapshotAt() {
+        return null;
+    }
+
+    @Override
+    public boolean authenticated() {
+        return true;
+    }
+
+    @Override
+    public int refusedKeys() {
+        return 0;
+    }
+
+    @Override
+    public void close() {
+        // Memory needs no closing.
     }
 }

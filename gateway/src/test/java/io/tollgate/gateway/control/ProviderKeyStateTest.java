@@ -3,11 +3,11 @@ package io.tollgate.gateway.control;
 import static io.tollgate.gateway.control.Tokens.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tollgate.gateway.call.Failure.ProviderKeyMissing.Why;
+import io.tollgate.gateway.call.CallFailure.ProviderKeyMissing.Why;
 import io.tollgate.gateway.call.ProviderKey;
 import io.tollgate.gateway.call.ProviderKeys.Found;
-import io.tollgate.gateway.control.KeptProviderKey.Standing;
-import io.tollgate.gateway.control.KeptProviderKey.Status;
+import io.tollgate.gateway.control.StoredProviderKey.KeyStatus;
+import io.tollgate.gateway.control.StoredProviderKey.Status;
 import io.tollgate.service.Secret;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,13 +25,13 @@ final class ProviderKeyStateTest {
 
     private Instant now = NOW;
 
-    static KeptProviderKey key(String gateway, String provider, String alias, int version) {
+    static StoredProviderKey key(String gateway, String provider, String alias, int version) {
         return key(gateway, provider, alias, version, "sealed-" + gateway + "-" + version, null);
     }
 
-    private static KeptProviderKey key(
+    private static StoredProviderKey key(
             String gateway, String provider, String alias, int version, String sealed, Instant expiresAt) {
-        return new KeptProviderKey(
+        return new StoredProviderKey(
                 gateway, provider, alias, null, "6789", version, "mk", sealed, expiresAt, NOW, "tok_0", null, null);
     }
 
@@ -43,8 +43,8 @@ final class ProviderKeyStateTest {
         return ((Found.Usable) find(gateway, alias)).key();
     }
 
-    private Standing standing(int version) {
-        return state.standing(key("alpha", "openai", "default", version), now);
+    private KeyStatus standing(int version) {
+        return state.keyStatus(key("alpha", "openai", "default", version), now);
     }
 
     @Test
@@ -81,7 +81,7 @@ final class ProviderKeyStateTest {
         assertThat(find("alpha", "default")).isEqualTo(new Found.Unusable(Why.EXPIRED));
         assertThat(standing(1).status()).isEqualTo(Status.EXPIRED);
         assertThat(find("alpha", "broken")).isEqualTo(new Found.Unusable(Why.SEALED));
-        assertThat(state.standing(key("alpha", "openai", "broken", 1), now).status())
+        assertThat(state.keyStatus(key("alpha", "openai", "broken", 1), now).status())
                 .isEqualTo(Status.SEALED);
     }
 
@@ -97,28 +97,28 @@ final class ProviderKeyStateTest {
     @Test
     void aKeyIsInvalidWhileTheProviderRefusesIt() {
         state.put(key("alpha", "openai", "default", 1), 1);
-        assertThat(standing(1)).isEqualTo(new Standing(Status.ACTIVE, null, null));
-        ProviderKey.Uses use = usable("alpha", "default").uses();
+        assertThat(standing(1)).isEqualTo(new KeyStatus(Status.ACTIVE, null, null));
+        ProviderKey.UsageListener use = usable("alpha", "default").listener();
         use.sent();
-        assertThat(standing(1)).isEqualTo(new Standing(Status.ACTIVE, NOW, null));
+        assertThat(standing(1)).isEqualTo(new KeyStatus(Status.ACTIVE, NOW, null));
         use.answered(401);
         now = NOW.plusSeconds(5);
         use.sent();
-        assertThat(standing(1)).isEqualTo(new Standing(Status.INVALID, now, NOW));
+        assertThat(standing(1)).isEqualTo(new KeyStatus(Status.INVALID, now, NOW));
         use.answered(403);
-        assertThat(standing(1)).isEqualTo(new Standing(Status.INVALID, now, NOW));
+        assertThat(standing(1)).isEqualTo(new KeyStatus(Status.INVALID, now, NOW));
         use.answered(200);
-        assertThat(standing(1)).isEqualTo(new Standing(Status.ACTIVE, now, null));
+        assertThat(standing(1)).isEqualTo(new KeyStatus(Status.ACTIVE, now, null));
     }
 
     @Test
     void whatAnOldValueIsToldSaysNothingOfTheNewOne() {
         state.put(key("alpha", "openai", "default", 1), 1);
-        ProviderKey.Uses before = usable("alpha", "default").uses();
+        ProviderKey.UsageListener before = usable("alpha", "default").listener();
         before.answered(401);
         state.put(key("alpha", "openai", "default", 2), 2);
-        assertThat(standing(2)).isEqualTo(new Standing(Status.ACTIVE, NOW, null));
-        usable("alpha", "default").uses().answered(200);
+        assertThat(standing(2)).isEqualTo(new KeyStatus(Status.ACTIVE, NOW, null));
+        usable("alpha", "default").listener().answered(200);
         before.answered(401);
         assertThat(standing(2).status()).isEqualTo(Status.ACTIVE);
     }
@@ -127,17 +127,17 @@ final class ProviderKeyStateTest {
     void whatOtherNodesTellCounts() {
         state.put(key("alpha", "openai", "default", 1), 1);
         state.put(new ProviderKeyUse("alpha/openai/default", 1, NOW.plusSeconds(9), NOW.plusSeconds(3)), 2);
-        assertThat(standing(1)).isEqualTo(new Standing(Status.INVALID, NOW.plusSeconds(9), NOW.plusSeconds(3)));
+        assertThat(standing(1)).isEqualTo(new KeyStatus(Status.INVALID, NOW.plusSeconds(9), NOW.plusSeconds(3)));
         KeyUse use = uses.providerKeys().get("alpha/openai/default");
-        assertThat(use.untold(NOW.toEpochMilli(), 60_000)).isNull();
+        assertThat(use.unpublished(NOW.toEpochMilli(), 60_000)).isNull();
         use.answered(1, NOW.plusSeconds(12).toEpochMilli(), 200);
-        assertThat(use.untold(NOW.plusSeconds(12).toEpochMilli(), 60_000))
+        assertThat(use.unpublished(NOW.plusSeconds(12).toEpochMilli(), 60_000))
                 .as("another outcome is told at once")
-                .isEqualTo(new KeyUse.Seen(1, NOW.plusSeconds(12).toEpochMilli(), 0));
-        use.told(use.last());
+                .isEqualTo(new KeyUse.LastUse(1, NOW.plusSeconds(12).toEpochMilli(), 0));
+        use.observed(use.last());
         use.answered(1, NOW.plusSeconds(14).toEpochMilli(), 200);
-        assertThat(use.untold(NOW.plusSeconds(14).toEpochMilli(), 60_000)).isNull();
-        assertThat(use.untold(NOW.plusSeconds(72).toEpochMilli(), 60_000)).isNotNull();
+        assertThat(use.unpublished(NOW.plusSeconds(14).toEpochMilli(), 60_000)).isNull();
+        assertThat(use.unpublished(NOW.plusSeconds(72).toEpochMilli(), 60_000)).isNotNull();
     }
 
     @Test
@@ -147,12 +147,12 @@ final class ProviderKeyStateTest {
         state.put(new ProviderKeyUse("alpha/openai/default", 1, NOW.minusSeconds(1), NOW.minusSeconds(1)), 2);
         assertThat(new Housekeeping().due(state, NOW)).containsExactly("provider-key-use/alpha/openai/default");
         state.put(key("alpha", "openai", "default", 1), 3);
-        assertThat(standing(1)).isEqualTo(new Standing(Status.ACTIVE, null, null));
+        assertThat(standing(1)).isEqualTo(new KeyStatus(Status.ACTIVE, null, null));
         assertThat(new Housekeeping().due(state, NOW.plus(Duration.ofDays(1)))).isEmpty();
 
         // The deletion that was due reaches this node after the new key did.
         state.remove("provider-key-use/alpha/openai/default");
-        usable("alpha", "default").uses().sent();
+        usable("alpha", "default").listener().sent();
         assertThat(standing(1).lastUsedAt()).isEqualTo(NOW);
         assertThat(uses.providerKeys().get("alpha/openai/default").last().atMillis())
                 .isEqualTo(NOW.toEpochMilli());

@@ -22,8 +22,7 @@ final class Tokens {
     }
 
     static Token revoked(Token token) {
-        return new Token(
-                token.gateway(), token.principal(), List.of(), token.createdAt(), token.createdBy(), null, NOW);
+        return token.withRevocation(NOW);
     }
 
     static Token.Secret secret(String text) {

@@ -3,7 +3,7 @@ package io.tollgate.gateway.edge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tollgate.gateway.call.CallFailedException;
+import io.tollgate.gateway.call.FailureException;
 import io.tollgate.gateway.edge.AccountPath.Form;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,8 +42,7 @@ final class AccountPathTest {
                 "/v2/default/default/compat"
             })
     void whatIsNoNameIsRefused(String path) {
-        assertThatThrownBy(() -> AccountPath.in(path, Form.ACCOUNT_AND_GATEWAY))
-                .isInstanceOf(CallFailedException.class);
+        assertThatThrownBy(() -> AccountPath.in(path, Form.ACCOUNT_AND_GATEWAY)).isInstanceOf(FailureException.class);
     }
 
     @Test

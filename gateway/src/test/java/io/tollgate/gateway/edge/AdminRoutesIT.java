@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tollgate.gateway.access.Authenticator;
 import io.tollgate.gateway.access.FailedAttempts;
-import io.tollgate.gateway.access.GatewayKey;
-import io.tollgate.gateway.access.KeyRing;
+import io.tollgate.gateway.access.GatewayToken;
+import io.tollgate.gateway.access.StaticTokens;
 import io.tollgate.gateway.admin.AdminApi;
-import io.tollgate.gateway.admin.FirstToken;
+import io.tollgate.gateway.admin.InitialToken;
 import io.tollgate.gateway.admin.KeySeals;
 import io.tollgate.gateway.config.GatewaySettings;
 import io.tollgate.gateway.config.ProviderConfig;
@@ -28,6 +28,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Clock;
+import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -65,7 +66,8 @@ final class AdminRoutesIT {
             })),
             PROVIDERS);
 
-    private static final MemoryControl control = new MemoryControl(Map.of("fixed", GatewaySettings.of("fixed")), seals);
+    private static final MemoryControl control =
+            new MemoryControl(Map.of("fixed", GatewaySettings.of("fixed")), seals, InstantSource.system());
     private static Vertx vertx;
     private static HttpServer server;
     private static HttpClient client;
@@ -74,18 +76,18 @@ final class AdminRoutesIT {
     static void start() throws Exception {
         vertx = Vertx.vertx();
         Clock clock = Clock.systemUTC();
-        control.now = clock.instant();
-        FirstToken.ensure(control, GatewayKey.sha256(FIRST));
-        FirstToken.ensure(control, GatewayKey.sha256("one too many"));
-        Door door = new Door(
+        InitialToken.ensure(control, GatewayToken.sha256(FIRST));
+        InitialToken.ensure(control, GatewayToken.sha256("one too many"));
+        AccessGuard guard = new AccessGuard(
                 "default",
-                new Authenticator(new KeyRing(List.of()), Set.of(), control, clock),
+                new Authenticator(new StaticTokens(List.of()), Set.of(), control, clock),
                 new FailedAttempts(0, System::nanoTime),
                 control,
+                Set.of(),
                 new SimpleMeterRegistry());
         Router router = Router.router(vertx);
         AdminApi api = AdminApi.on(control, seals, clock);
-        AdminHandling operators = new AdminHandling(vertx, door);
+        AdminEndpoint operators = new AdminEndpoint(vertx, guard);
         new AdminRoutes(operators, api).addTo(router);
         new ProviderKeyRoutes(operators, api).addTo(router);
         server = vertx.createHttpServer(

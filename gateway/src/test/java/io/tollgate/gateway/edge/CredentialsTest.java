@@ -1,16 +1,16 @@
 package io.tollgate.gateway.edge;
 
-import static io.tollgate.gateway.edge.TokenPlace.BESIDE_PROVIDER_KEYS;
-import static io.tollgate.gateway.edge.TokenPlace.EITHER_AUTHORIZATION;
+import static io.tollgate.gateway.edge.CredentialLocation.BESIDE_PROVIDER_KEYS;
+import static io.tollgate.gateway.edge.CredentialLocation.EITHER_AUTHORIZATION;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.gateway.access.Authenticator;
 import io.tollgate.gateway.access.Credential;
-import io.tollgate.gateway.access.GatewayKey;
+import io.tollgate.gateway.access.GatewayToken;
 import io.tollgate.gateway.access.IssuedTokens;
-import io.tollgate.gateway.access.KeyRing;
-import io.tollgate.gateway.call.OwnKey;
-import io.tollgate.gateway.call.OwnKey.Place;
+import io.tollgate.gateway.access.StaticTokens;
+import io.tollgate.gateway.call.CallerProviderKey;
+import io.tollgate.gateway.call.CallerProviderKey.Location;
 import io.tollgate.gateway.edge.Credentials.Presented;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
@@ -25,24 +25,24 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class CredentialsTest {
-    private static final String TOKEN = GatewayKey.generate(new SecureRandom());
-    private static final String ANOTHER = GatewayKey.generate(new SecureRandom());
+    private static final String TOKEN = GatewayToken.generate(new SecureRandom());
+    private static final String ANOTHER = GatewayToken.generate(new SecureRandom());
 
     /** A token of no shape of ours. */
     private static final String IMPORTED = "sk-imported-from-elsewhere";
 
     private final Credentials credentials = new Credentials(new Authenticator(
-            new KeyRing(List.of(
-                    new KeyRing.Entry("one", GatewayKey.sha256(TOKEN)),
-                    new KeyRing.Entry("another", GatewayKey.sha256(ANOTHER)),
-                    new KeyRing.Entry("imported", GatewayKey.sha256(IMPORTED)))),
+            new StaticTokens(List.of(
+                    new StaticTokens.Entry("one", GatewayToken.sha256(TOKEN)),
+                    new StaticTokens.Entry("another", GatewayToken.sha256(ANOTHER)),
+                    new StaticTokens.Entry("imported", GatewayToken.sha256(IMPORTED)))),
             Set.of("run"),
             IssuedTokens.NONE,
             Clock.systemUTC()));
 
     private final MultiMap headers = HttpHeaders.headers();
 
-    private Presented take(TokenPlace place, @Nullable String query) {
+    private Presented take(CredentialLocation place, @Nullable String query) {
         return credentials.take(headers, query, place);
     }
 
@@ -55,7 +55,7 @@ final class CredentialsTest {
 
     private static void isMalformed(Presented presented) {
         assertThat(presented.credential()).isEqualTo(Credential.MALFORMED);
-        assertThat(presented.ownKeys()).isEmpty();
+        assertThat(presented.providerKeys()).isEmpty();
     }
 
     @ParameterizedTest
@@ -78,8 +78,8 @@ final class CredentialsTest {
     }
 
     @ParameterizedTest
-    @EnumSource(TokenPlace.class)
-    void twoHeadersOfAKindAreNoToken(TokenPlace place) {
+    @EnumSource(CredentialLocation.class)
+    void twoHeadersOfAKindAreNoToken(CredentialLocation place) {
         headers.add("Authorization", "Bearer " + TOKEN).add("authorization", "Bearer " + TOKEN);
         isMalformed(take(place, null));
         assertThat(headers).isEmpty();
@@ -91,11 +91,11 @@ final class CredentialsTest {
         headers.add("x-api-key", "sk-ant").add("accept", "*/*");
         Presented presented = take(BESIDE_PROVIDER_KEYS, "alt=sse&key=AIza%2B1");
         isTokenOf("one", presented);
-        assertThat(presented.ownKeys())
+        assertThat(presented.providerKeys())
                 .containsExactly(
-                        new OwnKey(Place.AUTHORIZATION, "Bearer sk-provider"),
-                        new OwnKey(Place.X_API_KEY, "sk-ant"),
-                        new OwnKey(Place.QUERY, "AIza%2B1"));
+                        new CallerProviderKey(Location.AUTHORIZATION, "Bearer sk-provider"),
+                        new CallerProviderKey(Location.X_API_KEY, "sk-ant"),
+                        new CallerProviderKey(Location.QUERY, "AIza%2B1"));
         assertThat(presented.query()).isEqualTo("alt=sse");
         assertThat(headers.names()).containsExactly("accept");
         assertThat(presented.toString()).doesNotContain("sk-provider", "sk-ant", "AIza", TOKEN);
@@ -113,11 +113,11 @@ final class CredentialsTest {
         headers.add(header, scheme + "sk-provider");
         Presented providers = take(BESIDE_PROVIDER_KEYS, null);
         assertThat(providers.credential()).isInstanceOf(Credential.Missing.class);
-        assertThat(providers.ownKeys()).hasSize(1);
+        assertThat(providers.providerKeys()).hasSize(1);
         headers.add(header, scheme + "tg_mistyped");
         Presented mistyped = take(BESIDE_PROVIDER_KEYS, null);
         assertThat(mistyped.credential()).isInstanceOf(Credential.Invalid.class);
-        assertThat(mistyped.ownKeys()).isEmpty();
+        assertThat(mistyped.providerKeys()).isEmpty();
         assertThat(headers).isEmpty();
     }
 
@@ -127,7 +127,7 @@ final class CredentialsTest {
         Presented presented = take(BESIDE_PROVIDER_KEYS, "a=1&" + name + "=" + TOKEN + "&b=%2");
         isTokenOf("one", presented);
         assertThat(presented.query()).isEqualTo("a=1&b=%2");
-        assertThat(presented.ownKeys()).isEmpty();
+        assertThat(presented.providerKeys()).isEmpty();
         assertThat(take(BESIDE_PROVIDER_KEYS, "key=" + TOKEN).query()).isNull();
         isMalformed(take(BESIDE_PROVIDER_KEYS, "key=" + TOKEN + "&key=x"));
     }
@@ -137,7 +137,7 @@ final class CredentialsTest {
         headers.add("cf-aig-authorization", "Bearer " + TOKEN).add("x-api-key", TOKEN);
         Presented same = take(BESIDE_PROVIDER_KEYS, null);
         isTokenOf("one", same);
-        assertThat(same.ownKeys()).isEmpty();
+        assertThat(same.providerKeys()).isEmpty();
         headers.add("cf-aig-authorization", "Bearer " + TOKEN).add("x-api-key", ANOTHER);
         isMalformed(take(BESIDE_PROVIDER_KEYS, null));
         headers.add("authorization", "Bearer " + TOKEN);

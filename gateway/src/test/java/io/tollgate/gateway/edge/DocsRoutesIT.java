@@ -2,6 +2,11 @@ package io.tollgate.gateway.edge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.tollgate.gateway.access.Authenticator;
+import io.tollgate.gateway.access.FailedAttempts;
+import io.tollgate.gateway.access.IssuedTokens;
+import io.tollgate.gateway.access.StaticTokens;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
@@ -13,7 +18,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -32,7 +39,14 @@ final class DocsRoutesIT {
     static void start() {
         vertx = Vertx.vertx();
         Router router = Router.router(vertx);
-        new DocsRoutes().addTo(router);
+        AccessGuard open = new AccessGuard(
+                "default",
+                new Authenticator(new StaticTokens(List.of()), Set.of(), IssuedTokens.NONE, Clock.systemUTC()),
+                new FailedAttempts(0, System::nanoTime),
+                name -> null,
+                Set.of(),
+                new SimpleMeterRegistry());
+        new DocsRoutes(open).addTo(router);
         server = vertx.createHttpServer(
                         new HttpServerOptions().setHost("127.0.0.1").setPort(0))
                 .requestHandler(router)

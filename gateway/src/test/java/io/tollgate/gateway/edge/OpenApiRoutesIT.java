@@ -5,14 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tollgate.gateway.access.Authenticator;
 import io.tollgate.gateway.access.FailedAttempts;
-import io.tollgate.gateway.access.GatewayKey;
+import io.tollgate.gateway.access.GatewayToken;
 import io.tollgate.gateway.access.IssuedTokens;
-import io.tollgate.gateway.access.KeyRing;
+import io.tollgate.gateway.access.StaticTokens;
 import io.tollgate.gateway.admin.AdminApi;
-import io.tollgate.gateway.analytics.BookedUse;
+import io.tollgate.gateway.analytics.RecordedUsage;
+import io.tollgate.gateway.analytics.UsageLedger;
 import io.tollgate.gateway.audit.SpoolFigures;
-import io.tollgate.gateway.call.CallFailedException;
-import io.tollgate.gateway.call.Failure;
+import io.tollgate.gateway.call.CallFailure;
+import io.tollgate.gateway.call.FailureException;
 import io.tollgate.gateway.config.AccessConfig;
 import io.tollgate.gateway.config.AuditConfig;
 import io.tollgate.gateway.config.ControlConfig;
@@ -22,7 +23,8 @@ import io.tollgate.gateway.config.HttpConfig;
 import io.tollgate.gateway.config.ModelConfig;
 import io.tollgate.gateway.config.ProviderConfig;
 import io.tollgate.gateway.config.ThrottleConfig;
-import io.tollgate.gateway.policy.Allowances;
+import io.tollgate.gateway.dialect.TestDialects;
+import io.tollgate.gateway.policy.TokenQuotas;
 import io.tollgate.gateway.routing.Catalogue;
 import io.tollgate.gateway.routing.Models;
 import io.tollgate.gateway.throttle.ProviderState;
@@ -97,32 +99,54 @@ final class OpenApiRoutesIT {
                 null,
                 null);
         Map<String, ProviderState> states = Map.of("somebody", new ProviderState(provider, Clock.systemUTC()));
-        Surroundings around = Surroundings.of(
+        AccessGuard guard = new AccessGuard(
                 config.accountId(),
                 new Authenticator(
-                        new KeyRing(List.of(new KeyRing.Entry("tests", GatewayKey.sha256(TOKEN)))),
+                        new StaticTokens(List.of(new StaticTokens.Entry("tests", GatewayToken.sha256(TOKEN)))),
                         Set.of("run", "read"),
                         IssuedTokens.NONE,
                         Clock.systemUTC()),
                 new FailedAttempts(0, System::nanoTime),
                 config.gateways()::get,
-                new AdminApi(null, null, null, null, null),
-                () -> new ControlHealth(true, null),
-                new SimpleMeterRegistry(),
-                new InFlight(),
-                states,
-                new Models(Catalogue.load(), List.of(provider), Clock.systemUTC()),
-                new ProviderStats(states.values(), "node"),
-                (tokenId, by) -> Future.succeededFuture(new BookedUse(
-                        new BookedUse.Amount(1, 2, 3, new BigDecimal("0.5")),
-                        new BookedUse.Amount(4, 5, 6, new BigDecimal("1.5")),
-                        by)),
-                new Allowances(null, System::nanoTime, Clock.systemUTC()),
+                Set.of(),
+                new SimpleMeterRegistry());
+        UsageLedger ledger = (tokenId, by) -> Future.succeededFuture(new RecordedUsage(
+                new RecordedUsage.Amount(1, 2, 3, new BigDecimal("0.5")),
+                new RecordedUsage.Amount(4, 5, 6, new BigDecimal("1.5")),
+                by));
+        GatewayHealth health = new GatewayHealth(
                 () -> true,
-                () -> new SpoolFigures(16 << 20, 1 << 30, 3, 1_250, SpoolFigures.Publisher.PUBLISHING),
+                () -> new ControlHealth(true, null, true, 0),
+                () -> new SpoolFigures(16 << 20, 1 << 30, 3, 1_250, SpoolFigures.Publisher.PUBLISHING));
+        CallRoutes calls = new CallRoutes(
+                vertx,
+                config,
+                guard,
+                TestDialects.ALL,
+                new InFlight(),
+                call -> Future.failedFuture(new FailureException(new CallFailure.Internal())),
                 Clock.systemUTC());
+        AdminEndpoint operators = new AdminEndpoint(vertx, guard);
+        AdminApi admin = new AdminApi(null, null, null, null, null);
+        Models models = new Models(Catalogue.load(), List.of(provider), Clock.systemUTC());
         router = Edge.router(
-                vertx, config, around, call -> Future.failedFuture(new CallFailedException(new Failure.Internal())));
+                vertx,
+                config.accountId(),
+                List.of(
+                        calls::addParsed,
+                        new HealthRoutes(guard, states, health),
+                        new ModelRoutes(guard, states, models, Clock.systemUTC()),
+                        new AnalyticsRoute(guard, null),
+                        new UsageRoute(
+                                guard,
+                                ledger,
+                                new TokenQuotas(null, System::nanoTime, Clock.systemUTC()),
+                                Clock.systemUTC()),
+                        new ProviderStatsRoutes(guard, states, new ProviderStats(states.values(), "node")),
+                        new AdminRoutes(operators, admin),
+                        new ProviderKeyRoutes(operators, admin),
+                        new DocsRoutes(guard),
+                        calls::addPassthrough));
         server = vertx.createHttpServer(
                         new HttpServerOptions().setHost("127.0.0.1").setPort(0))
                 .requestHandler(router)

@@ -3,6 +3,7 @@ package io.tollgate.gateway.provider;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.gateway.call.Answer.Part;
+import io.tollgate.gateway.dialect.openai.ChatResponseMeter;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,8 +18,8 @@ final class EventFramerTest {
     private static final String DONE = "data: [DONE]\n\n";
 
     private final List<Part> parts = new ArrayList<>();
-    private final StreamTold told = new StreamTold();
-    private final EventFramer framer = new EventFramer(told, parts::add);
+    private final ChatResponseMeter meter = new ChatResponseMeter();
+    private final EventFramer framer = new EventFramer(meter, parts::add);
 
     private String all() {
         return parts.stream().map(part -> part.bytes().toString()).collect(Collectors.joining());
@@ -30,7 +31,7 @@ final class EventFramerTest {
             String stream = (TEXT + TEXT + FINISH + USAGE + DONE).replace("\n", end);
             for (int size : new int[] {1, 3, 50, 10_000}) {
                 List<Part> got = new ArrayList<>();
-                EventFramer cut = new EventFramer(new StreamTold(), got::add);
+                EventFramer cut = new EventFramer(new ChatResponseMeter(), got::add);
                 Buffer bytes = Buffer.buffer(stream);
                 for (int from = 0; from < bytes.length(); from += size) {
                     cut.bytes(bytes.getBuffer(from, Math.min(bytes.length(), from + size)));
@@ -52,7 +53,7 @@ final class EventFramerTest {
         assertThat(all()).isEqualTo(TEXT);
         framer.end();
         assertThat(all()).isEqualTo(TEXT + FINISH.strip());
-        assertThat(told.whole()).isTrue();
+        assertThat(meter.complete()).isTrue();
     }
 
     @Test
@@ -60,6 +61,6 @@ final class EventFramerTest {
         framer.bytes(Buffer.buffer(TEXT + FINISH.substring(0, 30)));
         framer.end();
         assertThat(all()).isEqualTo(TEXT);
-        assertThat(told.whole()).isFalse();
+        assertThat(meter.complete()).isFalse();
     }
 }

@@ -2,11 +2,11 @@ package io.tollgate.gateway.provider;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tollgate.gateway.call.Call.Target;
-import io.tollgate.gateway.call.Operation;
-import io.tollgate.gateway.call.RequestBody;
-import io.tollgate.gateway.call.RequestBody.Edit;
-import io.tollgate.gateway.call.RequestBody.Span;
+import io.tollgate.gateway.call.ModelRequest;
+import io.tollgate.gateway.call.ModelRequest.Edit;
+import io.tollgate.gateway.call.ModelRequest.Span;
+import io.tollgate.gateway.call.Target;
+import io.tollgate.gateway.call.UpstreamOperation;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,11 +22,12 @@ final class RequestRewriterTest {
 
     private static String sent(
             String json, String options, boolean stream, @Nullable Span includeUsageAt, Edit... edits) {
-        RequestBody body = new RequestBody(
-                Operation.CHAT_COMPLETIONS,
+        ModelRequest body = new ModelRequest(
+                UpstreamOperation.CHAT_COMPLETIONS,
                 Buffer.buffer(json),
-                span(json, "\"m\""),
+                json.length(),
                 "m",
+                span(json, "\"m\""),
                 stream,
                 options.isEmpty() ? null : span(json, options),
                 false,
@@ -59,13 +60,14 @@ final class RequestRewriterTest {
     }
 
     @Test
-    void responsesTellUsageUnasked() {
+    void responsesReportUsageUnasked() {
         String json = "{\"model\":\"m\",\"stream\":true}";
-        RequestBody body = new RequestBody(
-                Operation.RESPONSES,
+        ModelRequest body = new ModelRequest(
+                UpstreamOperation.RESPONSES,
                 Buffer.buffer(json),
-                span(json, "\"m\""),
+                json.length(),
                 "m",
+                span(json, "\"m\""),
                 true,
                 null,
                 false,
@@ -81,11 +83,12 @@ final class RequestRewriterTest {
     @Test
     void mapsTheModelsName() {
         String json = "{\"project_id\":\"x\",\"model\":\"m\",\"é\":1}";
-        RequestBody body = new RequestBody(
-                Operation.CHAT_COMPLETIONS,
+        ModelRequest body = new ModelRequest(
+                UpstreamOperation.CHAT_COMPLETIONS,
                 Buffer.buffer(json),
-                span(json, "\"m\""),
+                json.length(),
                 "m",
+                span(json, "\"m\""),
                 false,
                 null,
                 false,

@@ -47,7 +47,7 @@ final class CatalogueTest {
     void holdsWhatTheDataSays() {
         CatalogueModel model = CATALOGUE.find("openai", "gpt-4.1-mini").orElseThrow();
         assertThat(model.contextWindow()).hasValue(1_000_000);
-        Rates rates = model.prices().at(NOW);
+        PriceList rates = model.prices().at(NOW);
         assertThat(rates.input().base()).isEqualByComparingTo("0.0000004");
         assertThat(rates.output().base()).isEqualByComparingTo("0.0000016");
         assertThat(rates.cachedInput()).isNotNull();
@@ -57,7 +57,8 @@ final class CatalogueTest {
 
     @Test
     void holdsStepsOfPrices() {
-        Rates rates = CATALOGUE.find("openai", "gpt-5.4").orElseThrow().prices().at(NOW);
+        PriceList rates =
+                CATALOGUE.find("openai", "gpt-5.4").orElseThrow().prices().at(NOW);
         assertThat(rates.input().at(272_000)).isEqualByComparingTo("0.0000025");
         assertThat(rates.input().at(272_001)).isEqualByComparingTo("0.000005");
     }

@@ -19,7 +19,7 @@ final class PricesTest {
     private static final Instant NOW = Instant.parse("2026-11-20T12:00:00Z");
 
     /** Per million: input 2, above 200,000 input tokens 4; output 8, above 12; cached 0.5; written 2.5; reasoning 10. */
-    private static final Rates FULL = new Rates(
+    private static final PriceList FULL = new PriceList(
             perMillion("2").above(200_000, new BigDecimal("4")),
             perMillion("8").above(200_000, new BigDecimal("12")),
             perMillion("0.5"),
@@ -29,7 +29,7 @@ final class PricesTest {
             null,
             BigDecimal.ZERO);
 
-    private static final Rates PLAIN = Rates.of(perMillion("0.4"), perMillion("1.6"));
+    private static final PriceList PLAIN = PriceList.of(perMillion("0.4"), perMillion("1.6"));
 
     @ParameterizedTest(name = "{0} in, {1} out, {2} cached, {3} written, {4} reasoning: {5}")
     @CsvSource({
@@ -68,7 +68,7 @@ final class PricesTest {
         "0.0014, 1, 0.000000001"
     })
     void roundsOnceAtTheEnd(BigDecimal perMillion, long tokens, BigDecimal usd) {
-        Prices prices = Prices.of(Rates.of(Rate.perMillion(perMillion), perMillion("0")));
+        Prices prices = Prices.of(PriceList.of(Price.perMillion(perMillion), perMillion("0")));
         assertThat(prices.cost(new TokenUsage(tokens, 0, 0, 0, 0), NOW)).isEqualTo(usd);
     }
 
@@ -84,7 +84,7 @@ final class PricesTest {
             long said = random.nextLong(1_000);
             long nano =
                     rest * price[0] + said * price[1] + cached * price[2] + written * price[3] + reasoning * price[4];
-            Rates rates = new Rates(
+            PriceList rates = new PriceList(
                     thousandths(price[0]),
                     thousandths(price[1]),
                     thousandths(price[2]),
@@ -104,8 +104,8 @@ final class PricesTest {
 
     @Test
     void chargesForTheCallItself() {
-        Rates rates =
-                new Rates(perMillion("1"), perMillion("1"), null, null, null, null, null, new BigDecimal("0.012"));
+        PriceList rates =
+                new PriceList(perMillion("1"), perMillion("1"), null, null, null, null, null, new BigDecimal("0.012"));
         assertThat(Prices.of(rates).cost(TokenUsage.NONE, NOW)).isEqualByComparingTo("0.012");
     }
 
@@ -121,12 +121,12 @@ final class PricesTest {
     })
     void appliesTheLastPeriodThatHolds(Instant moment, BigDecimal input) {
         Prices prices = new Prices(List.of(
-                new Prices.Period(null, null, Rates.of(perMillion("1"), perMillion("0"))),
-                new Prices.Period(LocalDate.of(2026, 10, 1), null, Rates.of(perMillion("2"), perMillion("0"))),
+                new Prices.Period(null, null, PriceList.of(perMillion("1"), perMillion("0"))),
+                new Prices.Period(LocalDate.of(2026, 10, 1), null, PriceList.of(perMillion("2"), perMillion("0"))),
                 new Prices.Period(
                         null,
                         new Prices.Daily(LocalTime.of(22, 30), LocalTime.of(0, 30)),
-                        Rates.of(perMillion("3"), perMillion("0")))));
+                        PriceList.of(perMillion("3"), perMillion("0")))));
         assertThat(prices.cost(new TokenUsage(1_000_000, 0, 0, 0, 0), moment)).isEqualByComparingTo(input);
     }
 
@@ -153,11 +153,11 @@ final class PricesTest {
                 .isThrownBy(() -> perMillion("1").above(10, BigDecimal.ONE).above(10, BigDecimal.TWO));
     }
 
-    private static Rate perMillion(String price) {
-        return Rate.perMillion(new BigDecimal(price));
+    private static Price perMillion(String price) {
+        return Price.perMillion(new BigDecimal(price));
     }
 
-    private static Rate thousandths(long price) {
-        return Rate.perMillion(BigDecimal.valueOf(price, 3));
+    private static Price thousandths(long price) {
+        return Price.perMillion(BigDecimal.valueOf(price, 3));
     }
 }

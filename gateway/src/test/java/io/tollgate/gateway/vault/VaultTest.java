@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class VaultTest {
     private static final String OLD = "old:" + Base64.getEncoder().encodeToString(new byte[32]);
@@ -105,12 +106,15 @@ final class VaultTest {
             Sealed bad = new Sealed("old", Base64.getEncoder().encodeToString(damaged));
             assertThatThrownBy(() -> vault.open(bad, HERE)).as("byte %d", at).isInstanceOf(CannotOpenException.class);
         }
-        for (String text :
-                new String[] {"", "AAAA", "not base64!", sealed.text().substring(0, 40)}) {
-            assertThatThrownBy(() -> vault.open(new Sealed("old", text), HERE))
-                    .as(text)
-                    .isInstanceOf(CannotOpenException.class);
-        }
+        String half = sealed.text().substring(0, 40);
+        assertThatThrownBy(() -> vault.open(new Sealed("old", half), HERE)).isInstanceOf(CannotOpenException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "AAAA", "not base64!"})
+    void whatWasNeverSealedIsNotOpened(String text) {
+        assertThatThrownBy(() -> vault(OLD).open(new Sealed("old", text), HERE))
+                .isInstanceOf(CannotOpenException.class);
     }
 
     @Test

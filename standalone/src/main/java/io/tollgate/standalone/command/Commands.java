@@ -1,7 +1,6 @@
 package io.tollgate.standalone.command;
 
 import io.tollgate.service.SettingsException;
-import io.tollgate.standalone.Tollgate;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -37,8 +36,11 @@ public final class Commands {
         return new CommandLine(new RootCommand(), new CommandLine.IFactory() {
                     @Override
                     public <K> K create(Class<K> type) throws Exception {
-                        return type == RunningGateway.class
-                                ? type.cast(new RunningGateway(environment))
+                        if (type == RunningGateway.class) {
+                            return type.cast(new RunningGateway(environment));
+                        }
+                        return type == ControlCommand.class
+                                ? type.cast(new ControlCommand(environment))
                                 : CommandLine.defaultFactory().create(type);
                     }
                 })
@@ -49,7 +51,7 @@ public final class Commands {
 
     /** The page that {@code tollgate help} shows. */
     static String overview() {
-        try (InputStream page = Tollgate.class.getResourceAsStream("usage.txt")) {
+        try (InputStream page = Commands.class.getResourceAsStream("usage.txt")) {
             return new String(Objects.requireNonNull(page).readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -1,9 +1,9 @@
 package io.tollgate.standalone.command;
 
-import io.tollgate.gateway.access.GatewayKey;
-import io.tollgate.gateway.access.KeyManifest;
-import io.tollgate.gateway.access.KeyManifestFile;
-import io.tollgate.gateway.access.KeyRing;
+import io.tollgate.gateway.access.GatewayToken;
+import io.tollgate.gateway.access.StaticTokens;
+import io.tollgate.gateway.access.TokenManifest;
+import io.tollgate.gateway.access.TokenManifestFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.security.SecureRandom;
@@ -15,11 +15,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code keys}: the keys that clients call the gateway with. Only digests are kept, in a manifest. */
+/** {@code keys}: the static tokens that clients call the gateway with. Only digests are kept, in a manifest. */
 @Command(
         name = "keys",
         synopsisSubcommandLabel = "generate|add-hash|list|print-ring|remove",
-        description = "The keys that clients call the gateway with. Only their SHA-256 digests are kept.")
+        description = "The static tokens that clients call the gateway with. Only their SHA-256 digests are kept.")
 final class KeysCommand implements Runnable {
 
     private static final String LABEL = "1 to 64 letters, digits, '.', '_', '-' or ':'.";
@@ -32,70 +32,70 @@ final class KeysCommand implements Runnable {
         throw new ParameterException(spec.commandLine(), "say which: generate, add-hash, list, print-ring or remove");
     }
 
-    @Command(name = "generate", description = "Makes a key, prints it once, and keeps its digest.")
+    @Command(name = "generate", description = "Makes a token, prints it once, and keeps its digest.")
     void generate(
             @Option(names = "--label", paramLabel = "L", required = true, description = LABEL) String label,
-            @Mixin ManifestPlace place)
+            @Mixin ManifestPath place)
             throws IOException {
-        String key = GatewayKey.generate(new SecureRandom());
-        add(entry(label, GatewayKey.sha256(key)), place.file());
-        out().println(key);
+        String token = GatewayToken.generate(new SecureRandom());
+        add(entry(label, GatewayToken.sha256(token)), place.file());
+        out().println(token);
         err().println("This is shown once. Only its digest is kept, in "
                 + place.file().path() + ".");
         err().println("./tollgate up knows it from its next start; other gateways by keys print-ring.");
     }
 
-    @Command(name = "add-hash", description = "Keeps the digest of a key made elsewhere.")
+    @Command(name = "add-hash", description = "Keeps the digest of a token made elsewhere.")
     void addHash(
             @Option(names = "--label", paramLabel = "L", required = true, description = LABEL) String label,
             @Option(names = "--sha256", paramLabel = "H", required = true, description = "64 hexadecimal digits.")
                     String sha256,
-            @Mixin ManifestPlace place)
+            @Mixin ManifestPath place)
             throws IOException {
         add(entry(label, sha256), place.file());
     }
 
     @Command(name = "list", description = "Labels, when they were made, and the start of each digest.")
-    void list(@Mixin ManifestPlace place) throws IOException {
-        KeyManifest manifest = place.file().read();
-        if (manifest.keys().isEmpty()) {
-            err().println("No keys in " + place.file().path() + ".");
+    void list(@Mixin ManifestPath place) throws IOException {
+        TokenManifest manifest = place.file().read();
+        if (manifest.tokens().isEmpty()) {
+            err().println("No tokens in " + place.file().path() + ".");
             return;
         }
-        int width = manifest.ring().entries().stream()
+        int width = manifest.staticTokens().entries().stream()
                 .mapToInt(entry -> entry.label().length())
                 .max()
                 .orElse(0);
         String row = "%-" + Math.max(width, "LABEL".length()) + "s  %-20s  %s%n";
         out().printf(row, "LABEL", "CREATED", "SHA-256");
-        for (KeyManifest.Key key : manifest.keys()) {
-            String start = key.entry().sha256().substring(0, 12) + "…";
-            out().printf(row, key.entry().label(), key.createdAt(), start);
+        for (TokenManifest.Token token : manifest.tokens()) {
+            String start = token.entry().sha256().substring(0, 12) + "…";
+            out().printf(row, token.entry().label(), token.createdAt(), start);
         }
     }
 
     @Command(name = "print-ring", description = "The complete value for GATEWAY_API_KEY_HASHES.")
-    void printRing(@Mixin ManifestPlace place) throws IOException {
-        out().println(place.file().read().ring().print());
+    void printRing(@Mixin ManifestPath place) throws IOException {
+        out().println(place.file().read().staticTokens().print());
     }
 
-    @Command(name = "remove", description = "Forgets a key; gateways refuse it from their next start.")
+    @Command(name = "remove", description = "Forgets a token; gateways refuse it from their next start.")
     void remove(
             @Option(names = "--label", paramLabel = "L", required = true, description = "Which one.") String label,
-            @Mixin ManifestPlace place)
+            @Mixin ManifestPath place)
             throws IOException {
         place.file().update(manifest -> manifest.without(label));
     }
 
-    private KeyRing.Entry entry(String label, String sha256) {
+    private StaticTokens.Entry entry(String label, String sha256) {
         try {
-            return new KeyRing.Entry(label, sha256);
+            return new StaticTokens.Entry(label, sha256);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
         }
     }
 
-    private static void add(KeyRing.Entry entry, KeyManifestFile file) throws IOException {
+    private static void add(StaticTokens.Entry entry, TokenManifestFile file) throws IOException {
         file.update(manifest -> manifest.with(entry, Instant.now()));
     }
 

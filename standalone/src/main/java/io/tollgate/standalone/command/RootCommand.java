@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
             TokenCommand.class,
             ProviderKeyCommand.class,
             VaultCommand.class,
+            ControlCommand.class,
             KeysCommand.class,
             ConfigCommand.class,
             HelpCommand.class

@@ -18,7 +18,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.Help.TextTable;
 import picocli.CommandLine.Option;
 
 /** The flags that say which gateway is meant and how to answer, and the gateway's operator's API behind them. */
@@ -152,19 +155,16 @@ final class RunningGateway {
             List<List<String>> rows = new ArrayList<>();
             rows.add(headings);
             list.forEach(entry -> rows.add(cells.apply((JsonObject) entry)));
-            int[] widths = new int[headings.size()];
-            for (List<String> row : rows) {
-                for (int i = 0; i < row.size(); i++) {
-                    widths[i] = Math.max(widths[i], row.get(i).length());
-                }
-            }
-            for (List<String> row : rows) {
-                StringBuilder line = new StringBuilder();
-                for (int i = 0; i < row.size(); i++) {
-                    line.append(row.get(i)).repeat(' ', widths[i] - row.get(i).length() + 2);
-                }
-                out.println(line.toString().stripTrailing());
-            }
+            int[] widths = IntStream.range(0, headings.size())
+                    .map(column -> rows.stream()
+                            .mapToInt(row -> row.get(column).length() + 2)
+                            .max()
+                            .orElse(0))
+                    .toArray();
+            TextTable table = TextTable.forColumnWidths(Help.defaultColorScheme(Help.Ansi.OFF), widths);
+            table.setAdjustLineBreaksForWideCJKCharacters(false);
+            rows.forEach(row -> table.addRowValues(row.toArray(String[]::new)));
+            out.print(table);
         }
     }
 }

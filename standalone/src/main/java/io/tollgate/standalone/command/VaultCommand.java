@@ -26,7 +26,8 @@ final class VaultCommand implements Runnable {
 
     @Command(
             name = "rewrap",
-            description = "Moves all provider keys to the first master key; then the others can be taken away.")
+            description =
+                    "Moves all provider keys and control records to the first master key; then the others can be taken away.")
     void rewrap(@Mixin RunningGateway running) throws IOException, InterruptedException, CommandFailure {
         JsonObject answer = running.ask("POST", "/v1/admin/vault/rewrap", null);
         PrintWriter out = spec.commandLine().getOut();
@@ -35,6 +36,7 @@ final class VaultCommand implements Runnable {
             return;
         }
         out.println("Moved to the master key " + answer.getString("master_key") + ": " + answer.getInteger("moved"));
+        out.println("Other control records signed by it: " + answer.getInteger("signed"));
         int unopened = answer.getInteger("unopened");
         if (unopened > 0) {
             throw new CommandFailure(unopened + " provider keys could not be moved, because they cannot be decrypted;"

@@ -2,7 +2,7 @@ package io.tollgate.standalone.up;
 
 import io.tollgate.analytics.AnalyticsMain;
 import io.tollgate.consumer.config.ConsumerConfig;
-import io.tollgate.gateway.access.KeyRing;
+import io.tollgate.gateway.access.StaticTokens;
 import io.tollgate.gateway.config.GatewayConfigReader;
 import io.tollgate.gateway.config.HttpConfig;
 import io.tollgate.gateway.vault.MasterKeys;
@@ -16,11 +16,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code up} needs to know of {@code tollgate.yaml}: where the gateway listens, and the operator's own keys.
+ * What {@code up} needs to know of {@code tollgate.yaml}: where the gateway listens, and the operator's static tokens.
  *
  * @param port 0 for any free one; so is the management port, which is 0 too where the port is and nothing is said
  */
-public record Configuration(String host, int port, String managementHost, int managementPort, KeyRing ring) {
+public record Configuration(
+        String host, int port, String managementHost, int managementPort, StaticTokens staticTokens) {
 
     private static final int PORT = 8080;
     private static final int MANAGEMENT_PORT = 9090;
@@ -40,7 +41,7 @@ public record Configuration(String host, int port, String managementHost, int ma
      */
     public static Configuration check(Settings settings) throws SettingsException {
         List<String> problems = new ArrayList<>();
-        KeyRing ring = KeyRing.read(settings.environment(), problems::add);
+        StaticTokens staticTokens = StaticTokens.read(settings.environment(), problems::add);
         var _ = MasterKeys.read(settings.environment(), problems::add);
         Section http = settings.section("http");
         int port = http.integer("port", PORT, 0, HIGHEST_PORT);
@@ -53,7 +54,7 @@ public record Configuration(String host, int port, String managementHost, int ma
                 port,
                 http.string("management_host", HttpConfig.MANAGEMENT_HOST),
                 managementPort,
-                ring);
+                staticTokens);
         GatewayConfigReader.read(settings);
         problems.addAll(0, problemsOf(settings));
         if (!problems.isEmpty()) {

@@ -19,8 +19,8 @@ final class Console {
         out.flush();
     }
 
-    /** About one part. */
-    void part(String name, String text) {
+    /** About one service. */
+    void service(String name, String text) {
         line(String.format(Locale.ROOT, "  %-16s %s", name, text));
     }
 

@@ -5,14 +5,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The Java that parts run on.
+ * The Java that services run on.
  *
  * @param java its executable
- * @param classPath the same for all parts
+ * @param classPath the same for all services
  */
 record Jvm(Path java, String classPath) {
 
-    // The terminal sends Ctrl-C to all processes at once; parts leave it to their supervisor, which stops them in
+    // The terminal sends Ctrl-C to all processes at once; services leave it to their supervisor, which stops them in
     // order.
     private static final List<String> DEAF_TO_THE_TERMINAL =
             List.of("/bin/sh", "-c", "trap '' INT HUP; exec \"$@\"", "sh");
@@ -28,16 +28,16 @@ record Jvm(Path java, String classPath) {
                 Path.of(System.getProperty("java.home"), "bin", "java"), System.getProperty("java.class.path", ""));
     }
 
-    /** The command that runs a part. */
-    List<String> command(Part part, Path readyFile) {
+    /** The command that runs a service. */
+    List<String> command(ServiceSpec service, Path readyFile) {
         List<String> command = new ArrayList<>(DEAF_TO_THE_TERMINAL);
         command.add(java.toString());
         command.addAll(FLAGS);
-        command.addAll(part.jvmFlags());
+        command.addAll(service.jvmFlags());
         command.add("-cp");
         command.add(classPath);
-        command.add(part.mainClass());
-        command.addAll(part.arguments());
+        command.add(service.mainClass());
+        command.addAll(service.arguments());
         command.add("--ready-file");
         command.add(readyFile.toString());
         return List.copyOf(command);

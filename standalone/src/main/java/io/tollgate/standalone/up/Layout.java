@@ -2,10 +2,10 @@ package io.tollgate.standalone.up;
 
 import io.tollgate.analytics.AnalyticsMain;
 import io.tollgate.consumer.ConsumerMain;
+import io.tollgate.embedded.EngineMain;
+import io.tollgate.embedded.KafkaMain;
 import io.tollgate.gateway.GatewayMain;
-import io.tollgate.gateway.access.KeyRing;
-import io.tollgate.standalone.EngineMain;
-import io.tollgate.standalone.KafkaMain;
+import io.tollgate.gateway.access.StaticTokens;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -98,7 +98,12 @@ record Layout(
      * @param secrets the passwords of broker and engine
      * @param token what the gateway shows to analytics-api, which answers nobody else
      */
-    List<Part> parts(PartEnvironment environment, KeyRing ring, String firstToken, String token, PartSecrets secrets) {
+    List<ServiceSpec> services(
+            ServiceEnvironment environment,
+            StaticTokens staticTokens,
+            String firstToken,
+            String token,
+            PartSecrets secrets) {
         Map<String, String> kafka =
                 together(secrets.kafkaEnvironment(), Map.of("TOLLGATE_KAFKA_BOOTSTRAP_SERVERS", kafka()));
         Map<String, String> tables = together(
@@ -134,8 +139,8 @@ record Layout(
                 data.resolve("control").toString(),
                 "TOLLGATE_CONTROL_FIRST_TOKEN",
                 firstToken,
-                KeyRing.HASHES_VARIABLE,
-                ring.print());
+                StaticTokens.HASHES_VARIABLE,
+                staticTokens.print());
         return List.of(
                 storage(KAFKA, KafkaMain.class, kafkaPort, "-Xmx512m", environment.storage(secrets.kafkaEnvironment())),
                 storage(
@@ -165,8 +170,8 @@ record Layout(
                         List.of(KAFKA, ANALYTICS)));
     }
 
-    private Part storage(String name, Class<?> main, int port, String heap, Map<String, String> environment) {
-        return new Part(
+    private ServiceSpec storage(String name, Class<?> main, int port, String heap, Map<String, String> environment) {
+        return new ServiceSpec(
                 name,
                 main.getName(),
                 List.of("--data", data.resolve(name).toString(), "--port", "" + port),
@@ -175,10 +180,10 @@ record Layout(
                 List.of());
     }
 
-    private Part service(
+    private ServiceSpec service(
             String name, Class<?> main, List<String> jvm, Map<String, String> environment, List<String> after) {
         List<String> arguments = config == null ? List.of() : List.of("--config", config.toString());
-        return new Part(name, main.getName(), arguments, jvm, environment, after);
+        return new ServiceSpec(name, main.getName(), arguments, jvm, environment, after);
     }
 
     /** The host to name in a URL: one that listens everywhere is reached here. */

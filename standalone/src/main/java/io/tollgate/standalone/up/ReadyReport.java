@@ -29,7 +29,7 @@ final class ReadyReport {
         write(pids);
     }
 
-    /** A part was started again; nothing to say before {@link #open} and after {@link #close}. */
+    /** A service was started again; nothing to say before {@link #open} and after {@link #close}. */
     synchronized void update(Map<String, Long> pids) throws IOException {
         if (open) {
             write(pids);

@@ -3,17 +3,17 @@ package io.tollgate.standalone.up;
 import java.time.Duration;
 
 /**
- * What to do when a part has died, decided from how often it did so lately. Immutable; each death gives the next value.
+ * What to do when a service has died, decided from how often it did so lately. Immutable; each death gives the next value.
  *
  * @param deaths in a row, none of them after a good while of serving
  * @param served whether it ever came up
  */
 record Restarts(int deaths, boolean served) {
 
-    /** A part that never came up is given up after so many attempts. */
+    /** A service that never came up is given up after so many attempts. */
     static final int FIRST_ATTEMPTS = 5;
 
-    /** How long a part may take to come up: far more than it takes on an idle machine, for the sake of busy ones. */
+    /** How long a service may take to come up: far more than it takes on an idle machine, for the sake of busy ones. */
     static final Duration READY_LIMIT = Duration.ofMinutes(2);
 
     private static final Duration FIRST_DELAY = Duration.ofMillis(500);

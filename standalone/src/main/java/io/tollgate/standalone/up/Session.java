@@ -1,7 +1,7 @@
 package io.tollgate.standalone.up;
 
-import io.tollgate.gateway.access.GatewayKey;
-import io.tollgate.gateway.access.KeyRing;
+import io.tollgate.gateway.access.GatewayToken;
+import io.tollgate.gateway.access.StaticTokens;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The five parts and their ready file, from their start to their end. */
+/** The five services and their ready file, from their start to their end. */
 final class Session {
 
     private final Supervisor supervisor;
@@ -21,9 +21,9 @@ final class Session {
 
     Session(
             Layout layout,
-            KeyRing ring,
-            FirstToken first,
-            DataFolder data,
+            StaticTokens staticTokens,
+            GeneratedToken first,
+            InstallationFolder data,
             Map<String, String> environment,
             @Nullable Path readyFile,
             Console console) {
@@ -31,15 +31,19 @@ final class Session {
         this.clients = data.clients();
         this.configuration = secrets.configuration(layout.kafka(), layout.clickHouse());
         Jvm jvm = Jvm.current();
-        List<Part> parts = layout.parts(
-                new PartEnvironment(environment),
-                ring,
+        List<ServiceSpec> services = layout.services(
+                new ServiceEnvironment(environment),
+                staticTokens,
                 first.sha256(),
-                GatewayKey.generate(new SecureRandom()),
+                GatewayToken.generate(new SecureRandom()),
                 secrets);
         this.ready = new ReadyReport(readyFile, layout);
         this.supervisor = new Supervisor(
-                parts, (part, output) -> PartRun.start(part, jvm, data.run(), output), data, console, this::partServes);
+                services,
+                (service, output) -> ServiceProcess.start(service, jvm, data.run(), output),
+                data,
+                console,
+                this::serviceServes);
     }
 
     void start() throws UpFailure, InterruptedException, IOException {
@@ -64,7 +68,7 @@ final class Session {
         Files.deleteIfExists(clients);
     }
 
-    private void partServes() {
+    private void serviceServes() {
         try {
             ready.update(supervisor.pids());
         } catch (IOException e) {

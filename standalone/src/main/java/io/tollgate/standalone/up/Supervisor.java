@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
-/** Keeps all parts running, and stops them in an order in which nothing is lost. */
-final class Supervisor implements Keeper.Listener {
+/** Keeps all services running, and stops them in an order in which nothing is lost. */
+final class Supervisor implements ServiceRunner.Listener {
 
     /**
      * Parts that are stopped at once, before those of the next group.
@@ -23,7 +23,7 @@ final class Supervisor implements Keeper.Listener {
         }
     }
 
-    private final Map<String, Keeper> keepers = new LinkedHashMap<>();
+    private final Map<String, ServiceRunner> runners = new LinkedHashMap<>();
     private final Console console;
     private final Runnable changed;
     private final CompletableFuture<UpFailure> failure = new CompletableFuture<>();
@@ -31,36 +31,42 @@ final class Supervisor implements Keeper.Listener {
     /**
      * Parts to run; those that come after others are listed after them.
      *
-     * @param changed called, from any thread, when a part serves
+     * @param changed called, from any thread, when a service serves
      */
-    Supervisor(List<Part> parts, Keeper.PartStarter starter, DataFolder data, Console console, Runnable changed) {
+    Supervisor(
+            List<ServiceSpec> services,
+            ServiceRunner.ProcessStarter starter,
+            InstallationFolder data,
+            Console console,
+            Runnable changed) {
         this.console = console;
         this.changed = changed;
-        for (Part part : parts) {
-            List<Keeper> before = part.after().stream().map(this::keeper).toList();
-            PartLog output = new PartLog(data.logs().resolve(part.name() + ".log"), PartLog.DEFAULT_LIMIT);
-            keepers.put(part.name(), new Keeper(part, starter, output, console, this, before));
+        for (ServiceSpec service : services) {
+            List<ServiceRunner> before =
+                    service.after().stream().map(this::runner).toList();
+            ServiceLog output = new ServiceLog(data.logs().resolve(service.name() + ".log"), ServiceLog.DEFAULT_LIMIT);
+            runners.put(service.name(), new ServiceRunner(service, starter, output, console, this, before));
         }
     }
 
-    /** Starts all parts and waits until each serves. */
+    /** Starts all services and waits until each serves. */
     void start() throws UpFailure, InterruptedException {
-        keepers.values().forEach(Keeper::start);
+        runners.values().forEach(ServiceRunner::start);
         CompletableFuture<Void> all = CompletableFuture.allOf(
-                keepers.values().stream().map(Keeper::firstServing).toArray(CompletableFuture<?>[]::new));
+                runners.values().stream().map(ServiceRunner::firstServing).toArray(CompletableFuture<?>[]::new));
         result(CompletableFuture.anyOf(all, failure));
     }
 
-    /** Waits until a part cannot be kept running any more. */
+    /** Waits until a service cannot be kept running any more. */
     void awaitFailure() throws UpFailure, InterruptedException {
         result(failure);
     }
 
-    /** Each part's process id, in the parts' order. */
+    /** Each service's process id, in the services' order. */
     Map<String, Long> pids() {
         Map<String, Long> pids = new LinkedHashMap<>();
-        keepers.forEach((name, keeper) -> {
-            PartRun run = keeper.run();
+        runners.forEach((name, runner) -> {
+            ServiceProcess run = runner.run();
             if (run != null) {
                 pids.put(name, run.pid());
             }
@@ -68,25 +74,25 @@ final class Supervisor implements Keeper.Listener {
         return pids;
     }
 
-    /** Stops all parts, group by group, and kills those that take too long. */
+    /** Stops all services, group by group, and kills those that take too long. */
     void stop(List<Group> groups) throws InterruptedException {
-        keepers.values().forEach(Keeper::release);
+        runners.values().forEach(ServiceRunner::release);
         long begun = System.nanoTime();
         for (Group group : groups) {
-            List<Keeper> stopping =
-                    new ArrayList<>(group.names().stream().map(this::keeper).toList());
-            stopping.removeIf(keeper -> keeper.run() == null);
-            for (Keeper keeper : stopping) {
-                terminate(keeper);
+            List<ServiceRunner> stopping =
+                    new ArrayList<>(group.names().stream().map(this::runner).toList());
+            stopping.removeIf(runner -> runner.run() == null);
+            for (ServiceRunner runner : stopping) {
+                terminate(runner);
             }
-            for (Keeper keeper : stopping) {
-                finish(keeper, group.until().minusNanos(System.nanoTime() - begun));
+            for (ServiceRunner runner : stopping) {
+                finish(runner, group.until().minusNanos(System.nanoTime() - begun));
             }
         }
     }
 
     @Override
-    public void serves(Keeper keeper) {
+    public void serves(ServiceRunner runner) {
         changed.run();
     }
 
@@ -95,27 +101,27 @@ final class Supervisor implements Keeper.Listener {
         failure.complete(why);
     }
 
-    private Keeper keeper(String name) {
-        Keeper keeper = keepers.get(name);
-        if (keeper == null) {
-            throw new IllegalArgumentException("no part is named " + name);
+    private ServiceRunner runner(String name) {
+        ServiceRunner runner = runners.get(name);
+        if (runner == null) {
+            throw new IllegalArgumentException("no service is named " + name);
         }
-        return keeper;
+        return runner;
     }
 
-    private static void terminate(Keeper keeper) {
-        PartRun run = keeper.run();
+    private static void terminate(ServiceRunner runner) {
+        ServiceProcess run = runner.run();
         if (run != null) {
             run.terminate();
         }
     }
 
-    private void finish(Keeper keeper, Duration left) throws InterruptedException {
-        PartRun run = keeper.run();
+    private void finish(ServiceRunner runner, Duration left) throws InterruptedException {
+        ServiceProcess run = runner.run();
         if (run != null && !run.awaitExit(left)) {
             run.kill();
             run.awaitExit();
-            console.part(keeper.part().name(), "did not stop in time and was killed");
+            console.service(runner.service().name(), "did not stop in time and was killed");
         }
     }
 

@@ -1,11 +1,10 @@
 package io.tollgate.standalone.up;
 
-import io.tollgate.gateway.access.KeyManifestFile;
-import io.tollgate.gateway.access.KeyRing;
+import io.tollgate.embedded.engine.EngineLibrary;
+import io.tollgate.gateway.access.StaticTokens;
+import io.tollgate.gateway.access.TokenManifestFile;
 import io.tollgate.service.Settings;
 import io.tollgate.service.SettingsException;
-import io.tollgate.standalone.engine.EngineLibrary;
-import io.tollgate.standalone.engine.ProgressLine;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -54,20 +53,24 @@ public final class Up {
         Umask.ownerOnly();
         Path config = Configuration.place(options.config());
         Configuration configuration = Configuration.check(Settings.read(config, environment));
-        try (DataFolder data = DataFolder.open(options.data())) {
-            KeyRing ring = GatewayKeys.load(configuration.ring(), new KeyManifestFile(data.keys()));
-            OwnMasterKey.ensure(data.masterKey(), environment);
-            FirstToken first = FirstToken.make();
-            Leftovers.await(data.run(), Layout.NAMES, console);
+        try (InstallationFolder data = InstallationFolder.open(options.data())) {
+            StaticTokens staticTokens =
+                    StaticTokenSources.load(configuration.staticTokens(), new TokenManifestFile(data.keys()));
+            GeneratedMasterKey.ensure(data.masterKey(), environment);
+            GeneratedToken first = GeneratedToken.make();
+            OrphanProcesses.await(data.run(), Layout.NAMES, console);
             Layout layout = Layout.choose(configuration, data.path(), config);
             requirePorts(layout);
-            EngineLibrary.ofThisMachine(environment).fetch(ProgressLine.onStandardError());
+            EngineLibrary.ofThisMachine(environment).fetch(System.err::println);
             console.line("Tollgate starts; data in " + data.path());
-            serve(new Session(layout, ring, first, data, environment, options.readyFile(), console), first, layout);
+            serve(
+                    new Session(layout, staticTokens, first, data, environment, options.readyFile(), console),
+                    first,
+                    layout);
         }
     }
 
-    private void serve(Session session, FirstToken first, Layout layout)
+    private void serve(Session session, GeneratedToken first, Layout layout)
             throws UpFailure, IOException, InterruptedException {
         Thread onSignal = new Thread(() -> stopAndEnd(session), "up-stop");
         Runtime.getRuntime().addShutdownHook(onSignal);
@@ -76,7 +79,7 @@ public final class Up {
             session.start();
             console.line(
                     "Everything is up after " + Console.seconds(Duration.ofNanos(System.nanoTime() - begun)) + ".");
-            new Welcome(layout, first.good(layout.url()) ? first.token() : null)
+            new Banner(layout, first.good(layout.url()) ? first.token() : null)
                     .lines()
                     .forEach(console::line);
             // Last, so that whoever waits for the ready file finds all of this said.

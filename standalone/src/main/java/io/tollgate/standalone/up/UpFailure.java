@@ -3,7 +3,7 @@ package io.tollgate.standalone.up;
 /** Why {@code up} cannot go on, told to the person who started it, and the exit code that says so. */
 public final class UpFailure extends Exception {
 
-    /** A failure of the machine or of a part. */
+    /** A failure of the machine or of a service. */
     static final int FAILURE = 1;
 
     /** A mistake in flags or configuration. */

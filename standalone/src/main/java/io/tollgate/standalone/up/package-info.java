@@ -1,5 +1,5 @@
 /**
- * {@code tollgate up}: five parts as processes of their own, started in order, watched, restarted when they die, and stopped so
+ * {@code tollgate up}: five services as processes of their own, started in order, watched, restarted when they die, and stopped so
  * that nothing is lost. Start reading at {@link io.tollgate.standalone.up.Up}.
  */
 @NullMarked

@@ -2,8 +2,11 @@ package io.tollgate.standalone.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tollgate.gateway.access.GatewayKey;
-import io.tollgate.gateway.access.KeyRing;
+import io.tollgate.embedded.Parts;
+import io.tollgate.embedded.TestLogin;
+import io.tollgate.gateway.access.GatewayToken;
+import io.tollgate.gateway.access.StaticTokens;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -14,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class CommandsIT {
 
-    private static final String DIGEST = GatewayKey.sha256("a");
+    private static final String DIGEST = GatewayToken.sha256("a");
 
     @TempDir
     Path folder;
@@ -48,9 +51,9 @@ class CommandsIT {
         assertThat(keys("generate", "--label", "alice")).isZero();
 
         String key = out.strip();
-        assertThat(GatewayKey.wellFormed(key)).isTrue();
+        assertThat(GatewayToken.wellFormed(key)).isTrue();
         assertThat(Files.readString(folder.resolve("keys.json")))
-                .contains(GatewayKey.sha256(key))
+                .contains(GatewayToken.sha256(key))
                 .doesNotContain(key);
     }
 
@@ -61,10 +64,10 @@ class CommandsIT {
 
         assertThat(keys("print-ring")).isZero();
 
-        KeyRing ring = KeyRing.read(Map.of("GATEWAY_API_KEY_HASHES", out.strip()), problem -> {
+        StaticTokens staticTokens = StaticTokens.read(Map.of("GATEWAY_API_KEY_HASHES", out.strip()), problem -> {
             throw new AssertionError(problem);
         });
-        assertThat(ring.entries()).extracting(KeyRing.Entry::label).containsExactly("alice", "bob");
+        assertThat(staticTokens.entries()).extracting(StaticTokens.Entry::label).containsExactly("alice", "bob");
     }
 
     @Test
@@ -92,7 +95,7 @@ class CommandsIT {
     void duplicatesAreAFailure() {
         keys("add-hash", "--label", "alice", "--sha256", DIGEST);
 
-        assertThat(keys("add-hash", "--label", "alice", "--sha256", GatewayKey.sha256("b")))
+        assertThat(keys("add-hash", "--label", "alice", "--sha256", GatewayToken.sha256("b")))
                 .isEqualTo(1);
         assertThat(keys("add-hash", "--label", "bob", "--sha256", DIGEST)).isEqualTo(1);
     }
@@ -130,5 +133,20 @@ class CommandsIT {
 
         assertThat(err.lines()).hasSize(3);
         assertThat(err).contains("http.port", "http.prot", "did you mean port?", "did you mean providers?");
+    }
+
+    @Test
+    void deadLettersAreACommandOfTollgateToo(@TempDir Path clients) throws IOException {
+        Path config = Files.writeString(
+                clients.resolve("clients.yaml"),
+                "kafka: {security: {protocol: sasl-plaintext, mechanism: plain, username: %s, password: \"%s\"}}"
+                        .formatted(TestLogin.USER, TestLogin.login().password().value()));
+        String[] list = {
+            "audit-consumer", "dead-letters", "list", "--json", "--config", config.toString(), "--kafka", Parts.kafka()
+        };
+        assertThat(Commands.run(list)).isZero();
+        assertThat(Commands.run("audit-consumer", "dead-letters", "replay")).isEqualTo(2);
+        assertThat(Commands.run("help", "audit-consumer", "dead-letters", "replay"))
+                .isZero();
     }
 }

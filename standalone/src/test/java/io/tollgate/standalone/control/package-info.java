@@ -1,7 +1,7 @@
 /**
- * The control state on a real broker: what several nodes make of it, and what is left of it without Kafka.
+ * The control topic against whoever can write to it, with the commands that put it right.
  *
- * <p>Start with {@link io.tollgate.standalone.control.ControlIT}.
+ * <p>Start with {@link io.tollgate.standalone.control.ControlRecordsIT}.
  */
 @org.jspecify.annotations.NullMarked
 package io.tollgate.standalone.control;

@@ -37,7 +37,7 @@ final class ConsumerFrozen implements Scenario {
             fuse.light(new Blow(MOMENTS.get(i % MOMENTS.size()), Signal.STOP, 0));
             trial.until("the insert to freeze at", () -> Files.exists(fuse.struck()));
             heir.start();
-            Map<TopicPartition, Long> ends = installation.bus.ends();
+            Map<TopicPartition, Long> ends = installation.topics.ends();
             trial.until("another consumer to take over", () -> installation.hasSettled(ends));
             frozen.signal(Signal.CONT);
             trial.until("the insert to come back", fuse::isOver);

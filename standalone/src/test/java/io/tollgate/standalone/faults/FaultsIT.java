@@ -81,7 +81,7 @@ final class FaultsIT {
     }
 
     static Stream<Scenario> controls() {
-        return SCALE.isLong() ? Stream.of(new Careless()) : Stream.empty();
+        return SCALE.isLong() ? Stream.of(new UnsafeConsumer()) : Stream.empty();
     }
 
     @ParameterizedTest(allowZeroInvocations = true)

@@ -23,17 +23,17 @@ import java.util.concurrent.locks.LockSupport;
 /** The audit consumer as a process, with a hook around each insert that deals the blow that its {@link Fuse} holds. */
 public final class HookedConsumer {
     /** The variable that, if set, has it forget what makes an insert safe to repeat. */
-    static final String CARELESS = "FAULTS_CARELESS";
+    static final String UNSAFE = "FAULTS_UNSAFE";
 
     private HookedConsumer() {}
 
     /** Takes the flags of every service. */
     public static void main(String[] args) {
         Fuse fuse = new Fuse(Path.of(Objects.requireNonNull(System.getenv(Fuse.VARIABLE), Fuse.VARIABLE)));
-        boolean careless = System.getenv(CARELESS) != null;
+        boolean unsafe = System.getenv(UNSAFE) != null;
         ServiceMain.run("hooked-consumer", args, settings -> {
             ConsumerConfig config = ConsumerConfig.read(settings);
-            UsageStore store = new Hooked(ClickHouseUsageStore.open(config.clickHouse()), fuse, careless);
+            UsageStore store = new Hooked(ClickHouseUsageStore.open(config.clickHouse()), fuse, unsafe);
             return AuditConsumer.start(config, store, () -> Runtime.getRuntime().halt(1));
         });
     }
@@ -41,14 +41,14 @@ public final class HookedConsumer {
     private static final class Hooked implements UsageStore {
         private final UsageStore store;
         private final Fuse fuse;
-        private final boolean careless;
+        private final boolean unsafe;
         private final Set<String> forgotten = ConcurrentHashMap.newKeySet();
         private volatile long usualNanos = 5_000_000;
 
-        Hooked(UsageStore store, Fuse fuse, boolean careless) {
+        Hooked(UsageStore store, Fuse fuse, boolean unsafe) {
             this.store = store;
             this.fuse = fuse;
-            this.careless = careless;
+            this.unsafe = unsafe;
         }
 
         @Override
@@ -83,7 +83,7 @@ public final class HookedConsumer {
         }
 
         private void reallyInsert(String token, Rows rows) throws IOException {
-            store.insert(careless ? UUID.randomUUID().toString() : token, rows);
+            store.insert(unsafe ? UUID.randomUUID().toString() : token, rows);
         }
 
         private void deal(Blow blow) {
@@ -97,7 +97,7 @@ public final class HookedConsumer {
 
         @Override
         public Map<Long, UUID> storedOffsets(String topic, int partition, long first, long last) throws IOException {
-            boolean forget = careless && forgotten.add(partition + "-" + first);
+            boolean forget = unsafe && forgotten.add(partition + "-" + first);
             return forget ? Map.of() : store.storedOffsets(topic, partition, first, last);
         }
 

@@ -3,10 +3,10 @@ package io.tollgate.standalone.faults;
 import static org.awaitility.Awaitility.await;
 
 import io.tollgate.consumer.ConsumerMain;
+import io.tollgate.embedded.EngineMain;
+import io.tollgate.embedded.KafkaMain;
 import io.tollgate.gateway.GatewayMain;
 import io.tollgate.gateway.simulated.SimulatedProvider;
-import io.tollgate.standalone.EngineMain;
-import io.tollgate.standalone.KafkaMain;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.BindException;
@@ -41,7 +41,7 @@ final class Installation implements AutoCloseable {
     final Member engine;
     final String gatewayUrl;
     final Gauges gauges;
-    final Bus bus;
+    final UsageTopics topics;
     final Table table;
     final Fuse fuse;
     private final Member hooked;
@@ -79,7 +79,7 @@ final class Installation implements AutoCloseable {
                         folder.resolve("spool"),
                         folder.resolve("control"),
                         bootstrapServers,
-                        Bus.PARTITIONS,
+                        UsageTopics.PARTITIONS,
                         jdbcUrl,
                         provider.port()));
         kafka = member("kafka", KafkaMain.class, data("kafka", kafkaPort), Map.of());
@@ -88,7 +88,7 @@ final class Installation implements AutoCloseable {
         consumer = consumer("consumer");
         fuse = new Fuse(folder.resolve("fuse"));
         hooked = hooked("hooked", Map.of());
-        bus = new Bus(bootstrapServers);
+        topics = new UsageTopics(bootstrapServers);
     }
 
     /** Brings everything up. */
@@ -149,13 +149,13 @@ final class Installation implements AutoCloseable {
                 .atMost(SETTLING)
                 .pollInterval(Duration.ofMillis(100))
                 .ignoreExceptions()
-                .until(() -> gauges.unpublished() == 0 && bus.settled(bus.ends()));
+                .until(() -> gauges.unpublished() == 0 && topics.settled(topics.ends()));
     }
 
     /** Whether the consumers have dealt with everything up to there; false where Kafka does not say. */
     boolean hasSettled(Map<TopicPartition, Long> ends) {
         try {
-            return bus.settled(ends);
+            return topics.settled(ends);
         } catch (ExecutionException e) {
             return false;
         } catch (InterruptedException e) {
@@ -193,8 +193,8 @@ final class Installation implements AutoCloseable {
     }
 
     /** One more such, which does not take the care that makes an insert safe to repeat. */
-    Member careless() {
-        return hooked("careless", Map.of(HookedConsumer.CARELESS, "yes"));
+    Member unsafe() {
+        return hooked("unsafe", Map.of(HookedConsumer.UNSAFE, "yes"));
     }
 
     private Member consumer(String name) {
@@ -236,7 +236,7 @@ final class Installation implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        bus.close();
+        topics.close();
         gauges.close();
         for (Member member : all.reversed()) {
             if (member.isAlive()) {

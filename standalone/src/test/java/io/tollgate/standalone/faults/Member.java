@@ -2,7 +2,7 @@ package io.tollgate.standalone.faults;
 
 import static org.awaitility.Awaitility.await;
 
-import io.tollgate.standalone.ChildProcess;
+import io.tollgate.embedded.ChildProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package io.tollgate.standalone.faults;
 
-import io.tollgate.standalone.faults.Bus.Poisoner;
+import io.tollgate.standalone.faults.UsageTopics.Poisoner;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -30,10 +30,10 @@ final class Poison implements Scenario {
 
     @Override
     public String happen(Trial trial) throws Exception {
-        from = trial.installation.bus.ends();
+        from = trial.installation.topics.ends();
         Ledger ledger = trial.traffic.ledger();
         int records = trial.scale.rounds() * 2;
-        try (Poisoner poisoner = trial.installation.bus.poisoner()) {
+        try (Poisoner poisoner = trial.installation.topics.poisoner()) {
             for (int i = 0; i < records; i++) {
                 int answers = ledger.whole() + (i == 0 ? 0 : IN);
                 trial.until("a hundred answers", () -> ledger.whole() >= answers);
@@ -50,9 +50,9 @@ final class Poison implements Scenario {
     /** Each record is a row, a dead letter, or one sent again of a call that has its row from another record. */
     @Override
     public void judge(Trial trial) throws Exception {
-        Bus bus = trial.installation.bus;
+        UsageTopics topics = trial.installation.topics;
         List<String> letters = new ArrayList<>();
-        for (ConsumerRecord<byte[], byte[]> letter : bus.deadLetters()) {
+        for (ConsumerRecord<byte[], byte[]> letter : topics.deadLetters()) {
             letters.add(new String(letter.key(), StandardCharsets.UTF_8));
         }
         if (letters.size() != sent.size() || !sent.equals(Set.copyOf(letters))) {
@@ -61,7 +61,7 @@ final class Poison implements Scenario {
         Set<Row.Source> stored = new HashSet<>();
         trial.rows().forEach(row -> stored.add(row.source()));
         int unsettled = 0;
-        for (ConsumerRecord<byte[], byte[]> record : bus.usage(from)) {
+        for (ConsumerRecord<byte[], byte[]> record : topics.usage(from)) {
             String key = new String(record.key(), StandardCharsets.UTF_8);
             boolean again = record.headers().lastHeader("redelivered") != null;
             if (!sent.contains(key)

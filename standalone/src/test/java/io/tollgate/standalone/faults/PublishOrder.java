@@ -23,17 +23,17 @@ record PublishOrder(Map<TopicPartition, Long> from) {
     private static final Duration MOST = Duration.ofSeconds(2);
 
     /** From what is not in Kafka yet. */
-    static PublishOrder from(Bus bus) throws Exception {
-        return new PublishOrder(bus.ends());
+    static PublishOrder from(UsageTopics topics) throws Exception {
+        return new PublishOrder(topics.ends());
     }
 
     /** By how much a row came before another whose call had ended earlier, at the worst. */
-    Duration worst(Bus bus) throws IOException {
+    Duration worst(UsageTopics topics) throws IOException {
         UsageEvents events = new UsageEvents();
         Map<Integer, Instant> latest = new HashMap<>();
         Set<UUID> seen = new HashSet<>();
         Duration worst = Duration.ZERO;
-        for (ConsumerRecord<byte[], byte[]> record : bus.usage(from)) {
+        for (ConsumerRecord<byte[], byte[]> record : topics.usage(from)) {
             UsageEvent event = events.decode(record.value());
             if (event.getOutcome() == Outcome.INTERRUPTED || !seen.add(event.getCallId())) {
                 continue;
@@ -47,7 +47,7 @@ record PublishOrder(Map<TopicPartition, Long> from) {
     }
 
     void judge(Trial trial) throws IOException {
-        Duration worst = worst(trial.installation.bus);
+        Duration worst = worst(trial.installation.topics);
         if (worst.compareTo(MOST) > 0) {
             trial.complain("rows were not published oldest first, but up to " + worst.toMillis() + " ms out of order");
         }

@@ -27,7 +27,7 @@ final class SpoolDrained implements Scenario {
     public String happen(Trial trial) throws Exception {
         Duration half = trial.scale.away().dividedBy(2);
         Gauges gauges = trial.installation.gauges;
-        order = PublishOrder.from(trial.installation.bus);
+        order = PublishOrder.from(trial.installation.topics);
         trial.installation.kafka.kill();
         trial.goOn(half);
         trial.killGateway();

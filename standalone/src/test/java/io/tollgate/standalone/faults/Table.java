@@ -1,6 +1,6 @@
 package io.tollgate.standalone.faults;
 
-import io.tollgate.standalone.TestLogin;
+import io.tollgate.embedded.TestLogin;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;

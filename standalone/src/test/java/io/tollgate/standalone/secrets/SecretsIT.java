@@ -36,7 +36,7 @@ final class SecretsIT {
     /** Known to be no secret. */
     private static final Canary CONTROL = new Canary("control", "control" + UUID.randomUUID());
 
-    private static SecretsBed bed;
+    private static SecretsFixture fixture;
 
     /** Where a credential may stand. */
     private enum Position {
@@ -68,50 +68,52 @@ final class SecretsIT {
 
     @BeforeAll
     static void start() throws Exception {
-        bed = new SecretsBed();
+        fixture = new SecretsFixture();
     }
 
     @AfterAll
     static void stop() throws IOException {
-        bed.close();
+        fixture.close();
     }
 
     @Test
     void secretsGoEverywhereAndStayNowhere() throws Exception {
-        bed.storeKey();
+        fixture.storeKey();
         List<Canary> tokens = tokens();
         int operations = throughEveryOperation(tokens);
         for (Canary token : tokens) {
             throughWhatIsRefused(token);
         }
         long calls = throughWhatFails();
-        bed.awaitStored(CONTROL.secret(), calls);
-        bed.lookEverywhere();
+        fixture.awaitStored(CONTROL.secret(), calls);
+        fixture.lookEverywhere();
 
-        assertThat(bed.places.found(bed.canaries())).isEmpty();
+        assertThat(fixture.places.found(fixture.canaries())).isEmpty();
 
         // And all of this has happened.
         assertThat(operations).isGreaterThan(20);
-        assertThat(bed.upstream.received())
+        assertThat(fixture.upstream.received())
                 .isNotEmpty()
-                .anyMatch(request -> request.contains(bed.storedKey.secret()))
+                .anyMatch(request -> request.contains(fixture.storedKey.secret()))
                 .allMatch(request ->
-                        request.contains(bed.providerKey.secret()) != request.contains(bed.storedKey.secret()))
+                        request.contains(fixture.providerKey.secret()) != request.contains(fixture.storedKey.secret()))
                 .noneMatch(request -> tokens.stream().anyMatch(token -> request.contains(token.secret())));
-        assertThat(bed.places.found(List.of(CONTROL)).keySet())
+        assertThat(fixture.places.found(List.of(CONTROL)).keySet())
                 .contains("control in topic tollgate.usage", "control in table tollgate.usage")
                 .anyMatch(place -> place.startsWith("control in file spool"));
-        assertThat(bed.places.text("output of gateway")).contains(" DEBUG ").contains(" TRACE ");
-        assertThat(bed.places.text("output of audit-consumer")).contains(" DEBUG ");
-        assertThat(bed.places.text("output of analytics-api")).contains(" DEBUG ");
-        assertThat(bed.places.text("/metrics of gateway")).contains("tollgate_auth_refusals_total");
-        assertThat(bed.places.text("answers to POST " + CHAT)).contains("***").contains("invalid_api_key");
-        assertThat(bed.places.text("answers to POST " + RESPONSES))
+        assertThat(fixture.places.text("output of gateway")).contains(" DEBUG ").contains(" TRACE ");
+        assertThat(fixture.places.text("output of audit-consumer")).contains(" DEBUG ");
+        assertThat(fixture.places.text("output of analytics-api")).contains(" DEBUG ");
+        assertThat(fixture.places.text("/metrics of gateway")).contains("tollgate_auth_refusals_total");
+        assertThat(fixture.places.text("answers to POST " + CHAT))
+                .contains("***")
+                .contains("invalid_api_key");
+        assertThat(fixture.places.text("answers to POST " + RESPONSES))
                 .contains("***", "response.completed", "response.failed", "\"type\":\"error\"");
-        assertThat(bed.places.text("config check")).contains("no problems");
-        assertThat(bed.places.text("config check of what is wrong")).contains("GATEWAY_API_KEY_HASHES");
-        assertThat(bed.places.text("configuration records")).contains("***");
-        assertThat(bed.places.names())
+        assertThat(fixture.places.text("config check")).contains("no problems");
+        assertThat(fixture.places.text("config check of what is wrong")).contains("GATEWAY_API_KEY_HASHES");
+        assertThat(fixture.places.text("configuration records")).contains("***");
+        assertThat(fixture.places.names())
                 .anyMatch(place -> place.startsWith("topic control-"))
                 .anyMatch(place -> place.startsWith("file control"));
     }
@@ -122,19 +124,20 @@ final class SecretsIT {
      */
     private static List<Canary> tokens() throws IOException, InterruptedException {
         String path = "/v1/admin/gateways/default/tokens";
-        JsonObject issued = bed.issued(path, "{\"name\":\"canary\",\"permissions\":[\"run\",\"read\",\"edit\"]}");
-        JsonObject spent = bed.issued(path, "{\"name\":\"spent\",\"limits\":{\"usd_per_day\":0}}");
-        JsonObject first = bed.issued(path, "{\"name\":\"rotated\"}");
-        JsonObject rotated = bed.issued(path + "/" + first.getString("id") + "/rotate", "{\"grace\":\"0s\"}");
+        JsonObject issued = fixture.issued(path, "{\"name\":\"canary\",\"permissions\":[\"run\",\"read\",\"edit\"]}");
+        JsonObject spent = fixture.issued(path, "{\"name\":\"spent\",\"limits\":{\"usd_per_day\":0}}");
+        JsonObject first = fixture.issued(path, "{\"name\":\"rotated\"}");
+        JsonObject rotated = fixture.issued(path + "/" + first.getString("id") + "/rotate", "{\"grace\":\"0s\"}");
         String good = issued.getString("token");
         return List.of(
-                bed.ring,
-                bed.watch("issued token", good),
-                bed.watch("token without a budget", spent.getString("token")),
-                bed.watch("token that was rotated away", first.getString("token")),
-                bed.watch("token that it was rotated to", rotated.getString("token")),
-                bed.watch("mistyped token", good.substring(0, good.length() - 1) + (good.endsWith("0") ? "1" : "0")),
-                bed.watch("token of another make", "no-such-" + UUID.randomUUID()));
+                fixture.ring,
+                fixture.watch("issued token", good),
+                fixture.watch("token without a budget", spent.getString("token")),
+                fixture.watch("token that was rotated away", first.getString("token")),
+                fixture.watch("token that it was rotated to", rotated.getString("token")),
+                fixture.watch(
+                        "mistyped token", good.substring(0, good.length() - 1) + (good.endsWith("0") ? "1" : "0")),
+                fixture.watch("token of another make", "no-such-" + UUID.randomUUID()));
     }
 
     private static int throughEveryOperation(List<Canary> tokens) throws IOException, InterruptedException {
@@ -169,7 +172,7 @@ final class SecretsIT {
                                     hasBody ? body(at) : null,
                                     position,
                                     token,
-                                    bed.ring);
+                                    fixture.ring);
                         }
                     }
                 }
@@ -199,7 +202,7 @@ final class SecretsIT {
             headers.put("authorization", BEARER + beside.secret());
         }
         position.put(headers, token.secret());
-        return bed.send(method, path, body, headers);
+        return fixture.send(method, path, body, headers);
     }
 
     /** Calls that are turned away for something else than, or besides, their credentials. */
@@ -210,17 +213,17 @@ final class SecretsIT {
                 Map.of("cf-aig-custom-cost", "{}"),
                 Map.of("x-gateway-force-provider", "nobody"),
                 Map.of("x-request-id", "no id, this"))) {
-            bed.send("POST", CHAT, BODY, with(token, wrong));
+            fixture.send("POST", CHAT, BODY, with(token, wrong));
         }
         for (String body : List.of("", "{", "[]", "{\"model\":\"unknown\"}", "{\"model\":7}")) {
-            bed.send("POST", CHAT, body, with(token, Map.of()));
+            fixture.send("POST", CHAT, body, with(token, Map.of()));
         }
-        bed.send("POST", CHAT, BODY, Map.of("authorization", "Basic " + token.secret()));
-        bed.send("POST", CHAT, BODY, Map.of("authorization", token.secret()));
-        bed.send("POST", CHAT, BODY, Map.of("authorization", BEARER + token.secret() + " " + token.secret()));
-        bed.send("GET", "/v1/no-such-route", null, with(token, Map.of()));
-        bed.send("DELETE", CHAT, null, with(token, Map.of()));
-        bed.send("GET", "/v1/analytics?days=none", null, with(token, Map.of()));
+        fixture.send("POST", CHAT, BODY, Map.of("authorization", "Basic " + token.secret()));
+        fixture.send("POST", CHAT, BODY, Map.of("authorization", token.secret()));
+        fixture.send("POST", CHAT, BODY, Map.of("authorization", BEARER + token.secret() + " " + token.secret()));
+        fixture.send("GET", "/v1/no-such-route", null, with(token, Map.of()));
+        fixture.send("DELETE", CHAT, null, with(token, Map.of()));
+        fixture.send("GET", "/v1/analytics?days=none", null, with(token, Map.of()));
     }
 
     /** Calls that the upstream answers with what it was sent, and that are to be found in the books. */
@@ -228,19 +231,19 @@ final class SecretsIT {
         long calls = 0;
         for (Way way : Way.values()) {
             Map<String, String> headers = with(
-                    bed.ring,
+                    fixture.ring,
                     Map.of(
                             EchoingUpstream.HEADER,
                             way.name(),
                             "cf-aig-metadata",
                             "{\"canary\":\"" + CONTROL.secret() + "\"}"));
             String body = way.name().startsWith("STREAM") ? STREAM : BODY;
-            bed.send("POST", CHAT, body, headers);
-            bed.send("POST", CHAT, body.replace("\"echo\"", "\"kept/echo\""), headers);
-            bed.send("POST", "/v1/default/default/kept/chat/completions", body, headers);
-            bed.send("POST", RESPONSES, body, headers);
-            bed.send("POST", RESPONSES, body.replace("\"echo\"", "\"kept/echo\""), headers);
-            bed.send("POST", "/v1/default/default/kept/responses", body, headers);
+            fixture.send("POST", CHAT, body, headers);
+            fixture.send("POST", CHAT, body.replace("\"echo\"", "\"kept/echo\""), headers);
+            fixture.send("POST", "/v1/default/default/kept/chat/completions", body, headers);
+            fixture.send("POST", RESPONSES, body, headers);
+            fixture.send("POST", RESPONSES, body.replace("\"echo\"", "\"kept/echo\""), headers);
+            fixture.send("POST", "/v1/default/default/kept/responses", body, headers);
             calls += 6;
         }
         return calls;

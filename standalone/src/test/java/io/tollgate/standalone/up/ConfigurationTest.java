@@ -21,7 +21,7 @@ class ConfigurationTest {
         assertThat(configuration.host()).isEqualTo("127.0.0.1");
         assertThat(configuration.port()).isEqualTo(8080);
         assertThat(configuration.managementPort()).isEqualTo(9090);
-        assertThat(configuration.ring().entries()).isEmpty();
+        assertThat(configuration.staticTokens().entries()).isEmpty();
     }
 
     @Test

@@ -2,8 +2,8 @@ package io.tollgate.standalone.up;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tollgate.gateway.access.GatewayKey;
-import io.tollgate.gateway.access.KeyRing;
+import io.tollgate.gateway.access.GatewayToken;
+import io.tollgate.gateway.access.StaticTokens;
 import io.tollgate.service.Secret;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -16,19 +16,21 @@ import org.junit.jupiter.api.Test;
 class LayoutTest {
 
     private static final PartSecrets SECRETS = new PartSecrets(new Secret("of-kafka"), new Secret("of-clickhouse"));
-    private static final KeyRing RING = new KeyRing(List.of(new KeyRing.Entry("first", GatewayKey.sha256("a"))));
+
+    private static final StaticTokens RING =
+            new StaticTokens(List.of(new StaticTokens.Entry("first", GatewayToken.sha256("a"))));
 
     private static Layout layout(String host) {
         return new Layout(
                 host, 8080, "127.0.0.1", 9090, 1, 2, 3, 4, 5, Path.of("/data"), Path.of("/etc/tollgate.yaml"));
     }
 
-    private final List<Part> parts = layout("127.0.0.1")
-            .parts(new PartEnvironment(Map.of("PATH", "/bin")), RING, "ab".repeat(32), "shown", SECRETS);
+    private final List<ServiceSpec> services = layout("127.0.0.1")
+            .services(new ServiceEnvironment(Map.of("PATH", "/bin")), RING, "ab".repeat(32), "shown", SECRETS);
 
-    private Part part(String name) {
-        return parts.stream()
-                .filter(part -> part.name().equals(name))
+    private ServiceSpec service(String name) {
+        return services.stream()
+                .filter(service -> service.name().equals(name))
                 .findFirst()
                 .orElseThrow();
     }
@@ -36,9 +38,9 @@ class LayoutTest {
     @Test
     void everyPartComesAfterThoseItNeeds() {
         Set<String> before = new HashSet<>();
-        for (Part part : parts) {
-            assertThat(before).as("before %s", part.name()).containsAll(part.after());
-            before.add(part.name());
+        for (ServiceSpec service : services) {
+            assertThat(before).as("before %s", service.name()).containsAll(service.after());
+            before.add(service.name());
         }
         assertThat(before).containsExactlyInAnyOrderElementsOf(Layout.NAMES);
     }
@@ -52,11 +54,11 @@ class LayoutTest {
 
     @Test
     void servicesAreToldWhereTheStoragePartsAre() {
-        assertThat(part("audit-consumer").environment())
+        assertThat(service("audit-consumer").environment())
                 .containsEntry("TOLLGATE_KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:1")
                 .containsEntry("TOLLGATE_CLICKHOUSE_URL", "jdbc:clickhouse://127.0.0.1:2/tollgate");
-        assertThat(part("analytics-api").environment()).containsEntry("TOLLGATE_ANALYTICS_API_PORT", "3");
-        assertThat(part("gateway").environment())
+        assertThat(service("analytics-api").environment()).containsEntry("TOLLGATE_ANALYTICS_API_PORT", "3");
+        assertThat(service("gateway").environment())
                 .containsEntry("TOLLGATE_ANALYTICS_URL", "http://127.0.0.1:3")
                 .containsEntry("TOLLGATE_HTTP_PORT", "8080")
                 .containsEntry("TOLLGATE_HTTP_MANAGEMENT_PORT", "9090");
@@ -64,34 +66,35 @@ class LayoutTest {
 
     @Test
     void onlyTheGatewayGetsTheRing() {
-        assertThat(part("gateway").environment()).containsEntry("GATEWAY_API_KEY_HASHES", RING.print());
-        assertThat(parts.stream().filter(part -> part.environment().containsKey("GATEWAY_API_KEY_HASHES")))
+        assertThat(service("gateway").environment()).containsEntry("GATEWAY_API_KEY_HASHES", RING.print());
+        assertThat(services.stream().filter(service -> service.environment().containsKey("GATEWAY_API_KEY_HASHES")))
                 .hasSize(1);
     }
 
     @Test
     void analyticsAndTheGatewayShareAToken() {
-        assertThat(parts.stream().filter(part -> part.environment().containsValue("shown")))
-                .extracting(Part::name)
+        assertThat(services.stream().filter(service -> service.environment().containsValue("shown")))
+                .extracting(ServiceSpec::name)
                 .containsExactlyInAnyOrder("gateway", "analytics-api");
     }
 
     @Test
     void passwordsReachThoseWhoNeedThemByEnvironmentAlone() {
-        assertThat(parts.stream().filter(part -> part.environment().containsValue("of-kafka")))
-                .extracting(Part::name)
+        assertThat(services.stream().filter(part -> part.environment().containsValue("of-kafka")))
+                .extracting(ServiceSpec::name)
                 .containsExactlyInAnyOrder("kafka", "gateway", "audit-consumer");
-        assertThat(parts.stream().filter(part -> part.environment().containsValue("of-clickhouse")))
-                .extracting(Part::name)
+        assertThat(services.stream().filter(part -> part.environment().containsValue("of-clickhouse")))
+                .extracting(ServiceSpec::name)
                 .containsExactlyInAnyOrder("clickhouse", "audit-consumer", "analytics-api");
-        assertThat(parts.stream().flatMap(part -> Stream.concat(part.arguments().stream(), part.jvmFlags().stream())))
+        assertThat(services.stream()
+                        .flatMap(part -> Stream.concat(part.arguments().stream(), part.jvmFlags().stream())))
                 .noneMatch(argument -> argument.contains("of-kafka") || argument.contains("of-clickhouse"));
     }
 
     @Test
     void onlyServicesReadTheConfiguration() {
-        assertThat(part("gateway").arguments()).containsExactly("--config", "/etc/tollgate.yaml");
-        assertThat(part("kafka").arguments()).containsExactly("--data", "/data/kafka", "--port", "1");
+        assertThat(service("gateway").arguments()).containsExactly("--config", "/etc/tollgate.yaml");
+        assertThat(service("kafka").arguments()).containsExactly("--data", "/data/kafka", "--port", "1");
     }
 
     @Test

@@ -34,10 +34,10 @@ class SupervisorIT {
         cleanUp.reversed().forEach(Runnable::run);
     }
 
-    private Part fake(String name, String... after) {
-        return new Part(
+    private ServiceSpec fake(String name, String... after) {
+        return new ServiceSpec(
                 name,
-                FakePart.class.getName(),
+                FakeService.class.getName(),
                 List.of(folder.resolve(name).toString()),
                 List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx32m"),
                 Map.of("PATH", "/usr/bin:/bin"),
@@ -48,12 +48,12 @@ class SupervisorIT {
         Files.writeString(folder.resolve(name), what);
     }
 
-    private Supervisor supervisor(Part... parts) throws Exception {
-        DataFolder data = DataFolder.open(folder.resolve("data"));
+    private Supervisor supervisor(ServiceSpec... services) throws Exception {
+        InstallationFolder data = InstallationFolder.open(folder.resolve("data"));
         Jvm jvm = Jvm.current();
         Supervisor supervisor = new Supervisor(
-                List.of(parts),
-                (part, output) -> PartRun.start(part, jvm, data.run(), output),
+                List.of(services),
+                (service, output) -> ServiceProcess.start(service, jvm, data.run(), output),
                 data,
                 new Console(new PrintWriter(said)),
                 changes::incrementAndGet);
@@ -89,7 +89,7 @@ class SupervisorIT {
         assertThat(alive(supervisor, "edge")).isFalse();
         assertThat(alive(supervisor, "storage")).isFalse();
         assertThat(said.toString()).doesNotContain("killed", "died");
-        assertThat(folder.resolve("data/logs/edge.log")).content().contains("fake part closed");
+        assertThat(folder.resolve("data/logs/edge.log")).content().contains("fake service closed");
     }
 
     @Test
@@ -132,7 +132,8 @@ class SupervisorIT {
         UpFailure failure = catchThrowableOfType(UpFailure.class, supervisor::start);
 
         assertThat(failure.exitCode()).isEqualTo(1);
-        assertThat(failure).hasMessageContainingAll("edge did not come up", "exit code 1", "fake part told to exit 1");
+        assertThat(failure)
+                .hasMessageContainingAll("edge did not come up", "exit code 1", "fake service told to exit 1");
         supervisor.stop(List.of(within(PATIENCE, "edge", "storage")));
         assertThat(alive(supervisor, "storage")).isFalse();
     }

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 
 /** What the spool asks of a disk, so that a failing one can be tried. May block. */
 interface Disk {
-    Disk REAL = new Disk() {
+    Disk SYSTEM = new Disk() {
         @Override
         public Segment create(Path folder, Segment.Name name, int size) throws IOException {
             return Segment.create(folder, name, size);

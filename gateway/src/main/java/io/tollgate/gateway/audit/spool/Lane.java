@@ -26,7 +26,7 @@ public final class Lane {
     private final InstantSource clock;
     private final int number;
     private final SpoolRecord.Writer writer = new SpoolRecord.Writer();
-    private final LaneCall.ByAge calls = new LaneCall.ByAge();
+    private final LaneCall.CallQueue calls = new LaneCall.CallQueue();
 
     /** Outcomes that there is no room for at the moment; until there is, their calls' intents stand for them. */
     private final Queue<Ended> deferred = new ArrayDeque<>();

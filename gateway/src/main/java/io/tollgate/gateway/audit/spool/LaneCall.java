@@ -77,7 +77,7 @@ public final class LaneCall {
     }
 
     /** Calls in the order of their newest intents. */
-    static final class ByAge {
+    static final class CallQueue {
         private @Nullable LaneCall oldest;
         private @Nullable LaneCall newest;
 

@@ -125,7 +125,7 @@ public final class Spool implements AutoCloseable {
      * @throws IOException where the folder cannot be used, or is another process's
      */
     public static Spool open(SpoolConfig config, Interrupted rows, InstantSource clock) throws IOException {
-        return open(config, rows, clock, Disk.REAL);
+        return open(config, rows, clock, Disk.SYSTEM);
     }
 
     static Spool open(SpoolConfig config, Interrupted rows, InstantSource clock, Disk disk) throws IOException {

@@ -53,7 +53,7 @@ class SpoolIT {
             if (full.get()) {
                 throw new IOException("No space left on device");
             }
-            return REAL.create(where, name, size);
+            return SYSTEM.create(where, name, size);
         }
 
         @Override
@@ -61,7 +61,7 @@ class SpoolIT {
             if (failing.get()) {
                 throw new IOException("Input/output error");
             }
-            REAL.force(mapped);
+            SYSTEM.force(mapped);
         }
     };
     private Spool spool;

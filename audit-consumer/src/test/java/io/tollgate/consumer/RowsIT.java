@@ -1,0 +1,135 @@
+package io.tollgate.consumer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tollgate.schemas.UsageEvents;
+import io.tollgate.schemas.avro.Attempt;
+import io.tollgate.schemas.avro.UsageEvent;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.apache.avro.Schema;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** Events become rows, each with every field of the schema, on a table whose roll-ups agree with them. */
+final class RowsIT {
+    private static final List<Schema.Field> FIELDS = UsageEvent.getClassSchema().getFields();
+
+    @Test
+    void eachEventIsOneRowWithEveryField() throws Exception {
+        try (AuditFixture fixture = new AuditFixture(3);
+                AuditConsumer consumer = fixture.start()) {
+            List<UsageEvent> events = new Events(1).some(500);
+            fixture.send(events);
+            fixture.awaitCount(events.size());
+            assertThat(consumer.addresses()).containsKey("management_url");
+
+            Map<UUID, List<String>> rows = new HashMap<>();
+            fixture.query(
+                    FIELDS.stream()
+                            .map(RowsIT::selected)
+                            .collect(Collectors.joining(
+                                    ", ", "SELECT ", ", kafka_topic, kafka_partition, kafka_offset FROM usage")),
+                    row -> {
+                        List<String> values = new ArrayList<>();
+                        for (int i = 1; i <= row.getMetaData().getColumnCount(); i++) {
+                            values.add(row.getString(i));
+                        }
+                        rows.put(row.getObject(1, UUID.class), values);
+                    });
+            assertThat(rows.keySet())
+                    .containsExactlyInAnyOrderElementsOf(
+                            events.stream().map(UsageEvent::getCallId).toList());
+            UsageEvents reader = new UsageEvents();
+            for (ConsumerRecord<byte[], byte[]> record :
+                    fixture.all(fixture.config.kafka().usageTopic())) {
+                UsageEvent event = reader.decode(record.value());
+                assertThat(rows.get(event.getCallId())).isEqualTo(expected(event, record));
+            }
+        }
+    }
+
+    @Test
+    void theTableHasAColumnForEachFieldAndForTheRecordsCoordinates() throws Exception {
+        try (AuditFixture fixture = new AuditFixture(1);
+                AuditConsumer consumer = fixture.start()) {
+            assertThat(consumer.addresses()).isNotEmpty();
+            List<String> columns = new ArrayList<>();
+            fixture.query(
+                    "SELECT name FROM system.columns WHERE database = currentDatabase() AND table = 'usage'",
+                    row -> columns.add(row.getString(1)));
+            List<String> expected =
+                    new ArrayList<>(FIELDS.stream().map(Schema.Field::name).toList());
+            expected.addAll(List.of("kafka_topic", "kafka_partition", "kafka_offset"));
+            assertThat(columns).containsExactlyInAnyOrderElementsOf(expected);
+        }
+    }
+
+    /** The SQL that shows a column as {@link #shown} shows the field. */
+    private static String selected(Schema.Field field) {
+        String name = field.name();
+        if (field.schema().getLogicalType() != null) {
+            return switch (field.schema().getLogicalType().getName()) {
+                case "timestamp-micros" -> "toUnixTimestamp64Micro(" + name + ")";
+                case "decimal" -> "toString(" + name + ")";
+                default -> name;
+            };
+        }
+        return switch (field.schema().getType()) {
+            case BOOLEAN -> "toUInt8(" + name + ")";
+            case MAP -> "toJSONString(mapSort(" + name + "))";
+            case ARRAY ->
+                "toString(arrayMap(a -> (a.provider, a.model, toUnixTimestamp64Micro(a.started_at), a.duration_ms,"
+                        + " a.status, a.error_code, a.throttled_ms), " + name + "))";
+            case UNION ->
+                field.schema().getTypes().getLast().getType() == Schema.Type.LONG
+                        ? "ifNull(toString(" + name + "), 'null')"
+                        : name;
+            default -> name;
+        };
+    }
+
+    private static List<String> expected(UsageEvent event, ConsumerRecord<byte[], byte[]> record) {
+        List<String> values = new ArrayList<>();
+        for (Schema.Field field : FIELDS) {
+            boolean optionalNumber = field.schema().getType() == Schema.Type.UNION
+                    && field.schema().getTypes().getLast().getType() == Schema.Type.LONG;
+            values.add(shown(event.get(field.pos()), optionalNumber ? "null" : ""));
+        }
+        values.addAll(List.of(record.topic(), "" + record.partition(), "" + record.offset()));
+        return values;
+    }
+
+    private static String shown(@Nullable Object value, String absent) {
+        return switch (value) {
+            case null -> absent;
+            case Instant at -> Long.toString(at.getEpochSecond() * 1_000_000 + at.getNano() / 1000);
+            case BigDecimal amount -> amount.stripTrailingZeros().toPlainString();
+            case Boolean flag -> flag ? "1" : "0";
+            case Enum<?> symbol -> symbol.name().toLowerCase(Locale.ROOT);
+            case Map<?, ?> map ->
+                new TreeMap<>(map)
+                        .entrySet().stream()
+                                .map(entry -> "\"" + entry.getKey() + "\":\"" + entry.getValue() + "\"")
+                                .collect(Collectors.joining(",", "{", "}"));
+            case List<?> attempts ->
+                attempts.stream().map(attempt -> attempt((Attempt) attempt)).collect(Collectors.joining(",", "[", "]"));
+            default -> value.toString();
+        };
+    }
+
+    private static String attempt(Attempt a) {
+        return "('" + a.getProvider() + "','" + a.getModel() + "'," + shown(a.getStartedAt(), "") + ","
+                + a.getDurationMs() + "," + a.getStatus() + ",'" + shown(a.getErrorCode(), "") + "',"
+                + a.getThrottledMs() + ")";
+    }
+}

@@ -1,0 +1,150 @@
+package io.tollgate.embedded.engine;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.sun.management.OperatingSystemMXBean;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
+import com.sun.net.httpserver.HttpServer;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The embedded ClickHouse engine behind ClickHouse's HTTP protocol on loopback.
+ *
+ * <p>Each request is a session of its own. As many statements run at once as there are threads; more wait in line.
+ * There is one engine in a process, so one server.
+ */
+public final class EngineServer implements AutoCloseable {
+    private static final int THREADS = 16;
+    private static final int BACKLOG = 128;
+    private static final int PATIENCE_SECONDS = 3;
+    private static final long LEAST_MEMORY = 1L << 30;
+    private static final long MOST_MEMORY = 4L << 30;
+
+    private final Engine engine;
+    private final HttpServer server;
+    private final ExecutorService threads;
+
+    private EngineServer(Engine engine, HttpServer server, ExecutorService threads) {
+        this.engine = engine;
+        this.server = server;
+        this.threads = threads;
+    }
+
+    /**
+     * Opens the data folder and starts to serve.
+     *
+     * @param library libchdb, see {@link EngineLibrary}
+     * @param data folder of the tables, made if missing
+     * @param port loopback port, 0 for any free one
+     * @param login the one user that it answers
+     * @param otherHosts {@code host:port} besides loopback names that requests may be for, such as those of a proxy before it
+     */
+    public static EngineServer start(Path library, Path data, int port, EngineLogin login, Set<String> otherHosts)
+            throws IOException {
+        System.setProperty("sun.net.httpserver.nodelay", "true");
+        // Whoever is turned away is not listened to any more, not even to the end of the body.
+        System.setProperty("sun.net.httpserver.drainAmount", "0");
+        HttpServer server = bind(port);
+        try {
+            Engine engine = Engine.open(library, data, memory());
+            ExecutorService threads = Executors.newFixedThreadPool(
+                    THREADS, Thread.ofPlatform().name("query-", 0).factory());
+            server.setExecutor(threads);
+            HttpHandler queries = new QueryHandler(engine, version(engine));
+            server.createContext(
+                    "/",
+                    new EngineGate(
+                            login,
+                            server.getAddress().getPort(),
+                            otherHosts,
+                            exchange -> (isHealthCheck(exchange) ? (HttpHandler) EngineServer::pong : queries)
+                                    .handle(exchange)));
+            server.start();
+            return new EngineServer(engine, server, threads);
+        } catch (IOException | RuntimeException e) {
+            server.stop(0);
+            throw e;
+        }
+    }
+
+    /** Where the HTTP protocol is spoken. */
+    public String url() {
+        return "http://127.0.0.1:" + server.getAddress().getPort();
+    }
+
+    /** Lets running statements end for some seconds, stops those that do not, then stops the engine. */
+    @Override
+    public void close() {
+        server.stop(0);
+        threads.shutdown();
+        try {
+            if (!threads.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                engine.cancelAll();
+            }
+            if (threads.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                engine.close();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static HttpServer bind(int port) throws IOException {
+        try {
+            return HttpServer.create(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port), BACKLOG);
+        } catch (BindException e) {
+            BindException taken =
+                    new BindException("port " + port + " is in use; choose another or 0 for any free one");
+            taken.initCause(e);
+            throw taken;
+        }
+    }
+
+    /** A quarter of the machine's memory, but not too little for a merge nor more than a laptop would miss. */
+    private static long memory() {
+        long total = ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean machine
+                ? machine.getTotalMemorySize()
+                : 0;
+        return Math.clamp(total / 4, LEAST_MEMORY, MOST_MEMORY);
+    }
+
+    private static String version(Engine engine) {
+        try (EngineSession session = engine.session();
+                EngineResult result =
+                        session.execute("SELECT version()".getBytes(UTF_8), "TabSeparatedRaw", Map.of())) {
+            ByteArrayOutputStream text = new ByteArrayOutputStream();
+            result.writeTo(text);
+            return text.toString(UTF_8).strip();
+        } catch (EngineException | IOException e) {
+            throw new IllegalStateException("the engine does not answer", e);
+        }
+    }
+
+    private static boolean isHealthCheck(HttpExchange exchange) {
+        return exchange.getRequestMethod().equals("GET")
+                && exchange.getRequestURI().getRawQuery() == null
+                && (exchange.getRequestURI().getPath().equals("/")
+                        || exchange.getRequestURI().getPath().equals("/ping"));
+    }
+
+    private static void pong(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            byte[] ok = "Ok.\n".getBytes(UTF_8);
+            exchange.getResponseHeaders().set("Content-Type", "text/html; charset=UTF-8");
+            exchange.sendResponseHeaders(200, ok.length);
+            exchange.getResponseBody().write(ok);
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package io.tollgate.gateway;
+
+import io.tollgate.gateway.audit.Audited;
+import io.tollgate.gateway.audit.CallLog;
+import io.tollgate.gateway.audit.IntentRecorded;
+import io.tollgate.gateway.call.Call;
+import io.tollgate.gateway.call.ProviderKeys;
+import io.tollgate.gateway.call.ReadCall;
+import io.tollgate.gateway.call.RoutedCall;
+import io.tollgate.gateway.call.Stage;
+import io.tollgate.gateway.config.Gateways;
+import io.tollgate.gateway.config.ProviderConfig;
+import io.tollgate.gateway.dialect.Dialects;
+import io.tollgate.gateway.edge.RequestReading;
+import io.tollgate.gateway.policy.AllowedModels;
+import io.tollgate.gateway.policy.QuotaStage;
+import io.tollgate.gateway.policy.TokenQuotas;
+import io.tollgate.gateway.provider.ProviderKeySelection;
+import io.tollgate.gateway.provider.Upstream;
+import io.tollgate.gateway.routing.Models;
+import io.tollgate.gateway.routing.RetryBudgets;
+import io.tollgate.gateway.routing.Routed;
+import io.tollgate.gateway.throttle.ProviderState;
+import io.tollgate.gateway.throttle.Throttled;
+import io.vertx.core.Vertx;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.random.RandomGenerator;
+
+/**
+ * The way of a call: every stage in its place. What all event loops share is here; each event loop has stages of its own.
+ *
+ * @param providers by name, each with its address
+ * @param states the providers' guards, by the same names
+ */
+record Pipeline(
+        Map<String, ProviderConfig> providers,
+        Map<String, ProviderState> states,
+        Models models,
+        RetryBudgets budgets,
+        Gateways gateways,
+        ProviderKeys keys,
+        TokenQuotas quotas,
+        Dialects dialects,
+        InstantSource clock) {
+
+    /** The stages of one event loop, from acceptance on. */
+    Stage<Call> on(Vertx loop, CallLog calls) {
+        return new Audited(calls, new RequestReading(gateways, new QuotaStage(quotas, clock, routed(loop))));
+    }
+
+    /** Sends a call to one candidate after the other. */
+    private Stage<ReadCall> routed(Vertx loop) {
+        Map<String, Stage<RoutedCall>> stages = new LinkedHashMap<>();
+        providers.forEach((name, provider) ->
+                stages.put(name, provider(loop, provider, Objects.requireNonNull(states.get(name)))));
+        return new Routed(loop, models, stages, budgets, RandomGenerator.getDefault());
+    }
+
+    /** What stands before one provider. A cache belongs behind the check of models, and before the throttle. */
+    private Stage<RoutedCall> provider(Vertx loop, ProviderConfig provider, ProviderState state) {
+        return new AllowedModels(new Throttled(
+                loop,
+                state,
+                new ProviderKeySelection(provider, keys, new IntentRecorded(new Upstream(loop, provider, dialects)))));
+    }
+}

@@ -1,0 +1,123 @@
+package io.tollgate.gateway.admin;
+
+import io.tollgate.gateway.call.Failure;
+import io.tollgate.gateway.call.FailureCode;
+import org.jspecify.annotations.Nullable;
+
+/** Why an operator's request is not carried out. */
+public sealed interface AdminFailure extends Failure {
+    @Override
+    default FailureCode code() {
+        return switch (this) {
+            case CannotGive f -> FailureCode.PERMISSION_DENIED;
+            case NameTaken f -> FailureCode.NAME_TAKEN;
+            case GatewayFixed f -> FailureCode.GATEWAY_FIXED;
+            case GatewayInUse f -> FailureCode.GATEWAY_IN_USE;
+            case TokenNotFound f -> FailureCode.TOKEN_NOT_FOUND;
+            case ProviderKeyNotFound f -> FailureCode.PROVIDER_KEY_NOT_FOUND;
+            case ProviderKeyTaken f -> FailureCode.NAME_TAKEN;
+            case VaultUnavailable f -> FailureCode.VAULT_UNAVAILABLE;
+            case RevisionRequired f -> FailureCode.PRECONDITION_REQUIRED;
+            case RevisionOutdated f -> FailureCode.PRECONDITION_FAILED;
+        };
+    }
+
+    /**
+     * A token would get what the one that asks for it does not hold.
+     *
+     * @param param the field that says so
+     */
+    record CannotGive(String param) implements AdminFailure {
+        @Override
+        public String message() {
+            return "A token cannot give more than it holds: see " + param + ".";
+        }
+    }
+
+    record NameTaken(String name) implements AdminFailure {
+        @Override
+        public String message() {
+            return "The name \"" + name + "\" is taken.";
+        }
+
+        @Override
+        public @Nullable String param() {
+            return "name";
+        }
+    }
+
+    /** An operator asked for a change of what configuration alone changes. */
+    record GatewayFixed(String gateway) implements AdminFailure {
+        @Override
+        public String message() {
+            return "The gateway \"" + gateway + "\" is set in tollgate.yaml and can only be changed there.";
+        }
+    }
+
+    /**
+     * A gateway cannot go while something is for it.
+     *
+     * @param by one such thing
+     */
+    record GatewayInUse(String gateway, String by) implements AdminFailure {
+        @Override
+        public String message() {
+            return "The gateway \"" + gateway + "\" cannot be deleted while there are tokens or provider keys for it,"
+                    + " such as " + by + ".";
+        }
+    }
+
+    record TokenNotFound(String token) implements AdminFailure {
+        @Override
+        public String message() {
+            return "This gateway keeps no token with the id \"" + token + "\".";
+        }
+    }
+
+    record ProviderKeyNotFound(String gateway, String provider, String alias) implements AdminFailure {
+        @Override
+        public String message() {
+            return "The gateway \"" + gateway + "\" stores no key for provider " + provider + " under the alias \""
+                    + alias + "\".";
+        }
+    }
+
+    record ProviderKeyTaken(String provider, String alias) implements AdminFailure {
+        @Override
+        public String message() {
+            return "There is a key for provider " + provider + " under the alias \"" + alias
+                    + "\": rotate it, or choose another alias.";
+        }
+
+        @Override
+        public @Nullable String param() {
+            return "alias";
+        }
+    }
+
+    /** There is no master key, so that provider keys cannot be stored. */
+    record VaultUnavailable() implements AdminFailure {
+        @Override
+        public String message() {
+            return "This gateway has no master key to encrypt provider keys with: set TOLLGATE_MASTER_KEY to the base64"
+                    + " of 32 random bytes (openssl rand -base64 32), or TOLLGATE_MASTER_KEY_FILE to a file that holds"
+                    + " it, and start the gateway again.";
+        }
+    }
+
+    /** A change came without the revision that it is meant for. */
+    record RevisionRequired() implements AdminFailure {
+        @Override
+        public String message() {
+            return "Send the header If-Match with the ETag of what you are about to change.";
+        }
+    }
+
+    /** A change was meant for a revision that is not the newest any more. */
+    record RevisionOutdated() implements AdminFailure {
+        @Override
+        public String message() {
+            return "This was changed since: read it again and decide anew.";
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package io.tollgate.gateway.analytics;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.tollgate.gateway.analytics.AnalyticsClient.Viewer;
+import io.tollgate.gateway.analytics.RecordedUsage.Amount;
+import io.tollgate.gateway.call.FailureException;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.math.BigDecimal;
+import java.net.URLEncoder;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.time.temporal.TemporalAdjusters;
+import java.util.List;
+import java.util.Set;
+
+/** The books as the analytics service has them. */
+public final class AnalyticsLedger implements UsageLedger {
+    private static final Viewer THE_GATEWAY_ITSELF = new Viewer(Set.of("read"), List.of("*"));
+    private static final int OK = 200;
+
+    private final AnalyticsClient analytics;
+
+    public AnalyticsLedger(AnalyticsClient analytics) {
+        this.analytics = analytics;
+    }
+
+    @Override
+    public Future<RecordedUsage> use(String tokenId, Instant by) {
+        Instant month = by.atZone(ZoneOffset.UTC)
+                .with(TemporalAdjusters.firstDayOfMonth())
+                .truncatedTo(ChronoUnit.DAYS)
+                .toInstant();
+        // The end of a range is not in it.
+        Instant end = by.truncatedTo(ChronoUnit.MICROS).plus(1, ChronoUnit.MICROS);
+        String query = "interval=day&metrics=requests,input_tokens,output_tokens,cost_usd&from=" + month + "&to=" + end
+                + "&token=" + URLEncoder.encode(tokenId, UTF_8);
+        return analytics
+                .ask(query, THE_GATEWAY_ITSELF, HttpHeaders.headers().set(HttpHeaders.ACCEPT, "application/json"))
+                .compose(AnalyticsLedger::body)
+                .map(AnalyticsLedger::read)
+                .recover(e -> Future.failedFuture(new FailureException(new AnalyticsUnavailable())));
+    }
+
+    private static Future<Buffer> body(HttpClientResponse answer) {
+        return answer.statusCode() == OK
+                ? answer.body()
+                : Future.failedFuture("the analytics service answered " + answer.statusCode());
+    }
+
+    private static RecordedUsage read(Buffer body) {
+        JsonObject json = body.toJsonObject();
+        JsonArray days = json.getJsonArray("series");
+        String asOf = json.getString("as_of");
+        return new RecordedUsage(
+                amount(days.getJsonObject(days.size() - 1)
+                        .getJsonArray("groups")
+                        .getJsonObject(0)),
+                amount(json.getJsonObject("totals")),
+                asOf == null ? null : Instant.parse(asOf));
+    }
+
+    private static Amount amount(JsonObject figures) {
+        return new Amount(
+                figures.getLong("requests"),
+                figures.getLong("input_tokens"),
+                figures.getLong("output_tokens"),
+                new BigDecimal(figures.getNumber("cost_usd").toString()));
+    }
+}

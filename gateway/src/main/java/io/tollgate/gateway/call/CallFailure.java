@@ -1,0 +1,260 @@
+package io.tollgate.gateway.call;
+
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** Why an accepted call, or its request, got no answer from a provider. */
+public sealed interface CallFailure extends Failure {
+    @Override
+    default FailureCode code() {
+        return switch (this) {
+            case InvalidJson f -> FailureCode.INVALID_JSON;
+            case InvalidRequest f -> FailureCode.INVALID_REQUEST;
+            case InvalidHeader f -> FailureCode.INVALID_HEADER;
+            case ProjectRequired f -> FailureCode.PROJECT_REQUIRED;
+            case ModelNotAllowed f -> FailureCode.MODEL_NOT_ALLOWED;
+            case ModelNotFound f -> FailureCode.MODEL_NOT_FOUND;
+            case BodyTooLarge f -> FailureCode.BODY_TOO_LARGE;
+            case UnsupportedMediaType f -> FailureCode.UNSUPPORTED_MEDIA_TYPE;
+            case RequestTimeout f -> FailureCode.REQUEST_TIMEOUT;
+            case CallerGone f -> FailureCode.CANCELED;
+            case ProviderThrottled f -> FailureCode.PROVIDER_THROTTLED;
+            case RateLimited f -> FailureCode.RATE_LIMITED;
+            case BudgetExceeded f -> FailureCode.BUDGET_EXCEEDED;
+            case NoCapableModel f -> FailureCode.NO_CAPABLE_MODEL;
+            case ProviderKeyMissing f -> FailureCode.PROVIDER_KEY_MISSING;
+            case ProviderFailed f -> FailureCode.PROVIDER_ERROR;
+            case ProviderTimeout f -> FailureCode.PROVIDER_TIMEOUT;
+            case ProviderUnavailable f -> FailureCode.PROVIDER_UNAVAILABLE;
+            case AuditUnavailable f -> FailureCode.AUDIT_UNAVAILABLE;
+            case Overloaded f -> FailureCode.OVERLOADED;
+            case Internal f -> FailureCode.INTERNAL_ERROR;
+        };
+    }
+
+    /** The body is no JSON. */
+    record InvalidJson(String message) implements CallFailure {}
+
+    /**
+     * Something in the request is not as it must be.
+     *
+     * @param param the field at fault, where one is
+     */
+    record InvalidRequest(String message, @Nullable String param) implements CallFailure {}
+
+    /** A header is not as it must be. */
+    record InvalidHeader(String header, String message) implements CallFailure {
+        @Override
+        public @Nullable String param() {
+            return header;
+        }
+    }
+
+    /** The gateway asks for a project, and none was named. */
+    record ProjectRequired() implements CallFailure {
+        @Override
+        public String message() {
+            return "This gateway requires a project: set project_id in the body or the header X-Gateway-Project-Id.";
+        }
+
+        @Override
+        public @Nullable String param() {
+            return "project_id";
+        }
+    }
+
+    /** A good credential that is not for this model. */
+    record ModelNotAllowed(String model) implements CallFailure {
+        @Override
+        public String message() {
+            return "This token is not for the model \"" + model + "\".";
+        }
+
+        @Override
+        public @Nullable String param() {
+            return "model";
+        }
+    }
+
+    record ModelNotFound(String message) implements CallFailure {
+        @Override
+        public @Nullable String param() {
+            return "model";
+        }
+    }
+
+    record BodyTooLarge(long limitBytes) implements CallFailure {
+        @Override
+        public String message() {
+            return "The body is larger than the " + limitBytes + " bytes that this gateway takes.";
+        }
+    }
+
+    record UnsupportedMediaType(String given) implements CallFailure {
+        @Override
+        public String message() {
+            return "The content type must be application/json, not \"" + given + "\".";
+        }
+    }
+
+    /** The caller did not send its body in time. */
+    record RequestTimeout() implements CallFailure {
+        @Override
+        public String message() {
+            return "The body did not arrive in time.";
+        }
+    }
+
+    /** The caller left before it had an answer. */
+    record CallerGone() implements CallFailure {
+        @Override
+        public String message() {
+            return "The caller left.";
+        }
+    }
+
+    /**
+     * A guard of ours would not let the call through to the provider.
+     *
+     * @param limit which, as the provider statistics name it
+     */
+    record ProviderThrottled(String provider, String limit, Duration retryAfter, long limitValue)
+            implements CallFailure {
+        @Override
+        public String message() {
+            return "The limit " + limit + " of provider " + provider + " is used up; try again in "
+                    + Failure.seconds(retryAfter) + " s.";
+        }
+    }
+
+    /**
+     * A limit of the caller's token is used up for the moment.
+     *
+     * @param limit which, as tokens name it
+     * @param remaining less than the call needs
+     */
+    record RateLimited(String limit, long limitValue, long remaining, Duration retryAfter) implements CallFailure {
+        @Override
+        public String message() {
+            return "The limit " + limit + " of this token is used up; try again in " + Failure.seconds(retryAfter)
+                    + " s.";
+        }
+    }
+
+    /**
+     * The caller's token has spent what it may.
+     *
+     * @param limit which, as tokens name it
+     * @param resetsAt the beginning of the next day or month
+     */
+    record BudgetExceeded(String limit, BigDecimal usd, Instant resetsAt, Duration retryAfter) implements CallFailure {
+        @Override
+        public String message() {
+            return "This token has spent its " + limit + " of " + usd.toPlainString() + " USD; it may spend again from "
+                    + resetsAt + " on.";
+        }
+    }
+
+    /** No provider can answer such a call. */
+    record NoCapableModel(String message) implements CallFailure {}
+
+    /**
+     * There is no key to call a provider with.
+     *
+     * @param alias that the gateway's key was looked for under
+     */
+    record ProviderKeyMissing(String provider, String gateway, String alias, Why why) implements CallFailure {
+        /** Why not. */
+        public enum Why {
+            ABSENT,
+            EXPIRED,
+            /** It is stored, and neither the master keys nor the provider's address of now open it. */
+            SEALED,
+            /** The caller has no token of the gateway, whose keys are not for everybody. */
+            ANONYMOUS
+        }
+
+        @Override
+        public String message() {
+            String key = "key for provider " + provider + " under the alias \"" + alias + "\"";
+            return switch (why) {
+                case ABSENT ->
+                    "There is no key to call provider " + provider + " with: the gateway \"" + gateway + "\" stores no "
+                            + key + ". Store one with tollgate provider-key add --gateway " + gateway + " --provider "
+                            + provider + " --alias " + alias + ", or by POST /v1/admin/gateways/" + gateway
+                            + "/provider-keys.";
+                case EXPIRED -> "The " + key + " has expired: " + rotate() + ".";
+                case SEALED ->
+                    "The " + key + " cannot be opened, because the gateway's master key or the provider's address was"
+                            + " changed: change that back, or " + rotate() + ".";
+                case ANONYMOUS ->
+                    "There is no key to call provider " + provider + " with: those of the gateway \"" + gateway
+                            + "\" are for calls with a token of it, unless it says anonymous_byok: allow.";
+            };
+        }
+
+        private String rotate() {
+            return "store another with tollgate provider-key rotate --gateway " + gateway + " --provider " + provider
+                    + " --alias " + alias;
+        }
+    }
+
+    /** The provider could not be reached, or broke off. */
+    record ProviderFailed(String provider, String what) implements CallFailure {
+        @Override
+        public String message() {
+            return "Provider " + provider + " " + what + ".";
+        }
+    }
+
+    record ProviderTimeout(String provider, String what) implements CallFailure {
+        @Override
+        public String message() {
+            return "Provider " + provider + " " + what + ".";
+        }
+    }
+
+    /** The provider's circuit breaker is open. */
+    record ProviderUnavailable(String provider, Duration retryAfter) implements CallFailure {
+        @Override
+        public String message() {
+            return "Provider " + provider + " is failing and is not called for the moment.";
+        }
+    }
+
+    /** The audit cannot take another call, so none is served. */
+    record AuditUnavailable() implements CallFailure {
+        @Override
+        public String message() {
+            return "The audit log cannot take more calls for the moment.";
+        }
+
+        @Override
+        public @Nullable Duration retryAfter() {
+            return SOON;
+        }
+    }
+
+    /** The gateway is stopping, or has all that it can hold. */
+    record Overloaded() implements CallFailure {
+        @Override
+        public String message() {
+            return "The gateway cannot take more calls for the moment.";
+        }
+
+        @Override
+        public @Nullable Duration retryAfter() {
+            return SOON;
+        }
+    }
+
+    /** A fault of the gateway itself; the log has more under the request's id. */
+    record Internal() implements CallFailure {
+        @Override
+        public String message() {
+            return "The gateway failed to handle the request.";
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package io.tollgate.gateway.call;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a caller asks of the gateway itself, by headers.
+ *
+ * @param project that the call is booked to
+ * @param forceProvider the provider that has to answer
+ * @param forceModel replaces the body's model
+ * @param metadata kept with the audit row
+ * @param firstPartTimeoutMillis until the first part of the answer; 0 where the provider's own setting holds
+ * @param customPrices replace the catalogue's
+ * @param keyAlias of the gateway's stored provider key to call with, and no other; null where any will do
+ * @param session that the caller's client says the call belongs to, unverified; null where it says none
+ */
+public record CallOptions(
+        @Nullable String project,
+        @Nullable String forceProvider,
+        @Nullable String forceModel,
+        Map<String, String> metadata,
+        long firstPartTimeoutMillis,
+        @Nullable CustomPrices customPrices,
+        @Nullable String keyAlias,
+        @Nullable String session) {
+    public static final CallOptions NONE = new CallOptions(null, null, null, Map.of(), 0, null, null, null);
+
+    public CallOptions {
+        metadata = Map.copyOf(metadata);
+    }
+}

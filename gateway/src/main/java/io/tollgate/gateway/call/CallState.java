@@ -1,0 +1,192 @@
+package io.tollgate.gateway.call;
+
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** How far a call has come: what its row, and the headers of its answer, say. Belongs to the call's event loop. */
+public final class CallState {
+    private final AcceptedCall accepted;
+    private final List<Attempt> attempts = new ArrayList<>(1);
+    private final CallTimings timings;
+    private CallOptions options = CallOptions.NONE;
+    private @Nullable Request request;
+    private int step;
+    private boolean streams;
+    private @Nullable String project;
+    private @Nullable Target target;
+    private @Nullable Function<String, Target> targetOfModel;
+    private @Nullable ProviderKey providerKey;
+    private MeteredUsage usage = MeteredUsage.NONE;
+    private int attemptsStarted;
+    private long requestBytes;
+    private long responseBytes;
+
+    CallState(AcceptedCall accepted) {
+        this.accepted = accepted;
+        this.timings = new CallTimings(accepted.acceptedAtNanos());
+    }
+
+    public CallOptions options() {
+        return options;
+    }
+
+    public void options(CallOptions asked) {
+        options = asked;
+        project = asked.project();
+    }
+
+    /** The request that is being sent; null before it is read. */
+    public @Nullable Request request() {
+        return request;
+    }
+
+    /**
+     * Takes note of the request that is sent next.
+     *
+     * @param index its place among the alternatives that the caller gave, from 0
+     */
+    public void request(Request next, int index) {
+        request = next;
+        step = index;
+        streams = next.streams();
+        if (project == null) {
+            project = next.project();
+        }
+        if (project == null) {
+            project = accepted.caller().project();
+        }
+    }
+
+    /** Which of the caller's alternatives is being sent, or was last, from 0. */
+    public int step() {
+        return step;
+    }
+
+    /** Whether the answer is a stream, as far as is known. */
+    public boolean streams() {
+        return streams;
+    }
+
+    /** The answer turns out to be a stream. */
+    public void markStreaming() {
+        streams = true;
+    }
+
+    /** The wire format that the caller speaks, as usage events name it. */
+    public String dialect() {
+        return request instanceof PassthroughRequest passthrough
+                ? passthrough.wireFormat().id()
+                : accepted.endpoint().dialect();
+    }
+
+    /** The wire format of the answer. */
+    public WireFormat wireFormat() {
+        return request == null ? WireFormat.OPENAI_CHAT : request.wireFormat();
+    }
+
+    /** The model as the caller named it; null where it named none. */
+    public @Nullable String requestedModel() {
+        return request == null ? null : request.model();
+    }
+
+    /** The project that the call is booked to. */
+    public @Nullable String project() {
+        return project;
+    }
+
+    /** Where the call went last, or will go next. */
+    public @Nullable Target target() {
+        return target;
+    }
+
+    /**
+     * Sets where the call goes.
+     *
+     * @param ofModel the target that a model reported by the provider stands for, where the request names none
+     */
+    public void target(Target next, Function<String, Target> ofModel) {
+        target = next;
+        targetOfModel = next.modelKnown() ? null : ofModel;
+    }
+
+    /** The provider reports which model answers, which counts where the request did not say. */
+    public void modelReported(String model) {
+        if (targetOfModel != null) {
+            target = targetOfModel.apply(model);
+            targetOfModel = null;
+        }
+    }
+
+    /** What its provider is called with, once that is chosen; null where that is without a key of the operator's. */
+    public @Nullable ProviderKey providerKey() {
+        return providerKey;
+    }
+
+    public void providerKey(@Nullable ProviderKey key) {
+        providerKey = key;
+    }
+
+    /** How many times a provider was called, the attempt that is under way included. */
+    public int attemptsStarted() {
+        return attemptsStarted;
+    }
+
+    public void startAttempt() {
+        attemptsStarted++;
+    }
+
+    /** The attempts that are over. */
+    public List<Attempt> attempts() {
+        return Collections.unmodifiableList(attempts);
+    }
+
+    public void add(Attempt attempt) {
+        attempts.add(attempt);
+    }
+
+    public MeteredUsage usage() {
+        return usage;
+    }
+
+    void usage(MeteredUsage metered) {
+        usage = metered;
+    }
+
+    /** What was used so far costs this caller, in USD; null where no price is known. */
+    public @Nullable BigDecimal costUsd() {
+        return costUsd(usage.tokens());
+    }
+
+    /** What some tokens cost, at the caller's own prices or the target's; null where no price is known. */
+    public @Nullable BigDecimal costUsd(TokenUsage tokens) {
+        CustomPrices custom = options.customPrices();
+        if (custom != null) {
+            return custom.cost(tokens);
+        }
+        return target == null ? null : target.pricing().cost(tokens);
+    }
+
+    public CallTimings timings() {
+        return timings;
+    }
+
+    public long requestBytes() {
+        return requestBytes;
+    }
+
+    public void requestBytes(long bytes) {
+        requestBytes = bytes;
+    }
+
+    public long responseBytes() {
+        return responseBytes;
+    }
+
+    public void addResponseBytes(long bytes) {
+        responseBytes += bytes;
+    }
+}

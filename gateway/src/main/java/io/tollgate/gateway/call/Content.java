@@ -1,0 +1,25 @@
+package io.tollgate.gateway.call;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.streams.ReadStream;
+
+/** A request's body on its way upstream. */
+public sealed interface Content {
+    /** In bytes; -1 where it is not known. */
+    long length();
+
+    /** A body that is all here and can be sent again; empty where there is none. */
+    record Buffered(Buffer bytes) implements Content {
+        @Override
+        public long length() {
+            return bytes.length();
+        }
+    }
+
+    /**
+     * A body that is passed on while it arrives.
+     *
+     * @param chunks paused; fails with a {@link FailureException}
+     */
+    record Streaming(ReadStream<Buffer> chunks, long length) implements Content {}
+}

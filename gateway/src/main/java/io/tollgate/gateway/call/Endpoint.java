@@ -1,0 +1,38 @@
+package io.tollgate.gateway.call;
+
+/** An API that callers spend tokens through, as they call it; what it comes to upstream is an {@link UpstreamOperation}. */
+public enum Endpoint {
+    CHAT_COMPLETIONS("openai", "chat.completions"),
+    RESPONSES("openai", "responses"),
+    EMBEDDINGS("openai", "embeddings"),
+    /** Cloudflare's unified shape: OpenAI's, at a path that names account and gateway. */
+    COMPAT_CHAT_COMPLETIONS("openai", "compat.chat.completions"),
+    /** Cloudflare's REST shape: OpenAI's, at a path that names the account. */
+    ACCOUNT_CHAT_COMPLETIONS("openai", "accounts.chat.completions"),
+    ACCOUNT_RESPONSES("openai", "accounts.responses"),
+    ACCOUNT_EMBEDDINGS("openai", "accounts.embeddings"),
+    /** Cloudflare's own: a model and its inputs, whatever they ask for, and the result in an envelope. */
+    ACCOUNT_RUN("cloudflare", "accounts.run"),
+    /** A provider's own, whichever it is. */
+    NATIVE("native", "native"),
+    /** Several requests in providers' own, of which the first that is answered well counts. */
+    UNIVERSAL("native", "universal");
+
+    private final String dialect;
+    private final String route;
+
+    Endpoint(String dialect, String route) {
+        this.dialect = dialect;
+        this.route = route;
+    }
+
+    /** The wire format, as usage events name it; of a provider's own API each {@linkplain UpstreamApi call's} may differ. */
+    public String dialect() {
+        return dialect;
+    }
+
+    /** The API's name in usage events, refusal counters and analytics. */
+    public String route() {
+        return route;
+    }
+}

@@ -1,0 +1,29 @@
+package io.tollgate.gateway.call;
+
+/** A usage, and how it is known. */
+public record MeteredUsage(TokenUsage tokens, Source source) {
+    public static final MeteredUsage NONE = new MeteredUsage(TokenUsage.NONE, Source.NONE);
+
+    /** About right for English text. */
+    private static final int BYTES_PER_TOKEN = 4;
+
+    /** How many tokens some bytes of text are, roughly. */
+    public static long estimatedTokens(long bytes) {
+        return (bytes + BYTES_PER_TOKEN - 1) / BYTES_PER_TOKEN;
+    }
+
+    /** What is assumed of a call whose provider reports nothing. */
+    public static MeteredUsage estimate(long promptBytes, long outputTokens) {
+        return new MeteredUsage(new TokenUsage(estimatedTokens(promptBytes), outputTokens, 0, 0, 0), Source.ESTIMATED);
+    }
+
+    /** Where a usage comes from. */
+    public enum Source {
+        /** Nothing was used, or nothing is known. */
+        NONE,
+        /** The provider reported it. */
+        PROVIDER,
+        /** The provider did not get to report it; counted from what was seen. */
+        ESTIMATED
+    }
+}

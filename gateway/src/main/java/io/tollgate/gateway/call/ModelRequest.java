@@ -1,0 +1,71 @@
+package io.tollgate.gateway.call;
+
+import io.vertx.core.buffer.Buffer;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A parsed request: a JSON body as the caller sent it, with the positions of the few fields that the gateway needs. It is
+ * never parsed into a tree and written again, so whatever else it holds reaches the provider untouched.
+ *
+ * @param operation what a provider is asked for
+ * @param body as it came, or as it was made from what came; must not be changed
+ * @param receivedBytes length of what the caller sent
+ * @param model the value of {@code model}, unescaped
+ * @param modelAt where that value stands, quotes included
+ * @param streamOptionsAt where the value of {@code stream_options} stands; null where the body has none
+ * @param includeUsage whether the caller asked for usage in the stream
+ * @param includeUsageAt where the value that says so stands; null where the body has none
+ * @param firstMember offset right after the opening brace
+ * @param edits what is taken out or replaced before the body goes upstream, in order of position, not overlapping
+ */
+public record ModelRequest(
+        UpstreamOperation operation,
+        Buffer body,
+        int receivedBytes,
+        String model,
+        Span modelAt,
+        boolean streams,
+        @Nullable Span streamOptionsAt,
+        boolean includeUsage,
+        @Nullable Span includeUsageAt,
+        int firstMember,
+        @Nullable String project,
+        List<Edit> edits)
+        implements Request {
+
+    public ModelRequest {
+        edits = List.copyOf(edits);
+    }
+
+    /** A part of the body, from one offset to before another. */
+    public record Span(int start, int end) {}
+
+    /** What replaces a part of the body. */
+    public record Edit(int start, int end, String replacement) {}
+
+    @Override
+    public WireFormat wireFormat() {
+        return operation.wireFormat();
+    }
+
+    @Override
+    public long promptBytes() {
+        return receivedBytes;
+    }
+
+    @Override
+    public long bytes() {
+        return receivedBytes;
+    }
+
+    @Override
+    public UpstreamApi.Billing billing() {
+        return UpstreamApi.Billing.TOKENS;
+    }
+
+    @Override
+    public boolean replayable() {
+        return true;
+    }
+}

@@ -1,0 +1,68 @@
+package io.tollgate.gateway.call;
+
+import io.vertx.core.MultiMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request to a provider's own API, which is passed on as bytes.
+ *
+ * @param provider the provider's configured name
+ * @param path what follows the provider's base URL, query included, escaped as it came; it starts with a slash and does
+ *     not lead above the base URL
+ * @param headers the caller's, without credentials
+ * @param key that the caller brought for the provider; null where it brought none
+ */
+public record PassthroughRequest(
+        String provider,
+        String method,
+        String path,
+        UpstreamApi api,
+        MultiMap headers,
+        @Nullable CallerProviderKey key,
+        Content content)
+        implements Request {
+
+    @Override
+    public WireFormat wireFormat() {
+        return api.wireFormat();
+    }
+
+    @Override
+    public @Nullable String model() {
+        return api.model();
+    }
+
+    @Override
+    public @Nullable String project() {
+        return null;
+    }
+
+    @Override
+    public boolean streams() {
+        return api.streams();
+    }
+
+    @Override
+    public long promptBytes() {
+        return api.spendsTokens() ? bytes() : 0;
+    }
+
+    @Override
+    public long bytes() {
+        return Math.max(0, content.length());
+    }
+
+    @Override
+    public UpstreamApi.Billing billing() {
+        return api.billing();
+    }
+
+    @Override
+    public boolean replayable() {
+        return content instanceof Content.Buffered
+                && switch (method) {
+                    case "GET", "HEAD", "OPTIONS", "PUT", "DELETE" -> true;
+                    default -> api.spendsTokens();
+                };
+    }
+}

@@ -1,0 +1,32 @@
+package io.tollgate.gateway.call;
+
+import org.jspecify.annotations.Nullable;
+
+/** What a call asks for, once its body has been read. */
+public sealed interface Request permits ModelRequest, PassthroughRequest {
+    /** The format of the request and of its answer. */
+    WireFormat wireFormat();
+
+    /** The model as the caller named it; null where it named none. */
+    @Nullable
+    String model();
+
+    /** The project that the request itself names; null where it names none. */
+    @Nullable
+    String project();
+
+    /** Whether it asks for a stream, as far as it says. */
+    boolean streams();
+
+    /** The length of what a model has to read, in bytes; 0 where that is not known, or no model is asked. */
+    long promptBytes();
+
+    /** What is sent of it, in bytes; 0 where that is not known yet. */
+    long bytes();
+
+    /** Whether it costs tokens. */
+    UpstreamApi.Billing billing();
+
+    /** Whether it may be sent again although the provider may already have received it. */
+    boolean replayable();
+}

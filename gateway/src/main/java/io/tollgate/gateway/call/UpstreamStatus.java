@@ -1,0 +1,34 @@
+package io.tollgate.gateway.call;
+
+/** What the HTTP statuses of upstreams mean to the gateway. */
+public final class UpstreamStatus {
+    private static final int FIRST_ERROR = 400;
+    private static final int FIRST_SERVER_ERROR = 500;
+    private static final int TOO_MANY_REQUESTS = 429;
+    /** Anthropic API reference, "Errors": {@code overloaded_error}. */
+    private static final int OVERLOADED = 529;
+
+    private UpstreamStatus() {}
+
+    public static boolean succeeds(int status) {
+        return status < FIRST_ERROR;
+    }
+
+    /** Whether the provider asks for fewer requests. */
+    public static boolean throttles(int status) {
+        return status == TOO_MANY_REQUESTS || status == OVERLOADED;
+    }
+
+    /** Whether the request was at fault, and the provider is well. */
+    public static boolean blamesRequest(int status) {
+        return status >= FIRST_ERROR && status < FIRST_SERVER_ERROR && !throttles(status);
+    }
+
+    /** Whether the same request may succeed a moment later (RFC 9110, section 15.6). */
+    public static boolean mayPass(int status) {
+        return switch (status) {
+            case 500, 502, 503, 504 -> true;
+            default -> false;
+        };
+    }
+}

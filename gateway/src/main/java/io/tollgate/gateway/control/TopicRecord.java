@@ -1,0 +1,21 @@
+package io.tollgate.gateway.control;
+
+import io.vertx.core.buffer.Buffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A record of the control topic.
+ *
+ * @param key {@code kind/id}
+ * @param value null where the key is deleted
+ * @param signature the header that {@link RecordSigner} writes; null where there is none
+ */
+record TopicRecord(
+        String key, @Nullable Buffer value, @Nullable Buffer signature) {
+    /**
+     * As it was read.
+     *
+     * @param offset where it is on the topic
+     */
+    record Read(TopicRecord record, long offset) {}
+}

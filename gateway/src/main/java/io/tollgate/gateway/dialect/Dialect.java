@@ -1,0 +1,37 @@
+package io.tollgate.gateway.dialect;
+
+import io.tollgate.gateway.call.Request;
+import io.tollgate.gateway.call.UpstreamOperation;
+import io.tollgate.gateway.call.WireFormat;
+import io.vertx.core.buffer.Buffer;
+import org.jspecify.annotations.Nullable;
+
+/** How one wire format works. For any thread; what it makes is for one answer. */
+public interface Dialect {
+    WireFormat wireFormat();
+
+    /** Where the API looks for its key. */
+    KeyHeader keyHeader();
+
+    /** Where an operation of this format is served, below a provider's base URL. */
+    String path(UpstreamOperation operation);
+
+    /**
+     * What a path is, if it is one of this format's.
+     *
+     * @param path without query, escaped as it came
+     * @return null where this format has no such path
+     */
+    @Nullable
+    ApiPath recognize(String path);
+
+    /** A meter for the answer to a request of this format. */
+    ResponseMeter meter(Request request);
+
+    /**
+     * The event that ends a stream which cannot go on, as clients of this format look for it.
+     *
+     * @param number of the event, where events have numbers
+     */
+    Buffer errorEvent(ErrorBody error, long number);
+}

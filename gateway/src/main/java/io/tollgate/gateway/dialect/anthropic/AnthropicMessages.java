@@ -1,0 +1,68 @@
+package io.tollgate.gateway.dialect.anthropic;
+
+import io.tollgate.gateway.call.CallerProviderKey.Location;
+import io.tollgate.gateway.call.Request;
+import io.tollgate.gateway.call.UpstreamOperation;
+import io.tollgate.gateway.call.WireFormat;
+import io.tollgate.gateway.dialect.ApiPath;
+import io.tollgate.gateway.dialect.Dialect;
+import io.tollgate.gateway.dialect.ErrorBody;
+import io.tollgate.gateway.dialect.GenericResponseMeter;
+import io.tollgate.gateway.dialect.KeyHeader;
+import io.tollgate.gateway.dialect.ResponseMeter;
+import io.tollgate.gateway.dialect.ResponseShape;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Anthropic's Messages (Anthropic API reference, "Messages" and "Authentication"). */
+public final class AnthropicMessages implements Dialect {
+    private static final String PATH = "/messages";
+    private static final KeyHeader KEY = new KeyHeader(Location.X_API_KEY, "");
+
+    private static final ResponseShape SHAPE = new ResponseShape(
+            Set.of("usage", "message.usage"),
+            Set.of("model", "message.model"),
+            Set.of(),
+            Set.of("content", "text", "thinking", "partial_json"),
+            Set.of("message_stop"),
+            Set.of("error"),
+            AnthropicUsage::new);
+
+    @Override
+    public WireFormat wireFormat() {
+        return WireFormat.ANTHROPIC_MESSAGES;
+    }
+
+    @Override
+    public KeyHeader keyHeader() {
+        return KEY;
+    }
+
+    @Override
+    public String path(UpstreamOperation operation) {
+        throw new IllegalArgumentException(operation + " is of another format");
+    }
+
+    /** OpenAI's threads have messages too. */
+    @Override
+    public @Nullable ApiPath recognize(String path) {
+        return path.endsWith(PATH) && !path.contains("/threads/") ? ApiPath.ASKS_MODEL : null;
+    }
+
+    @Override
+    public ResponseMeter meter(Request request) {
+        return new GenericResponseMeter(SHAPE, request.billing(), false);
+    }
+
+    @Override
+    public Buffer errorEvent(ErrorBody error, long number) {
+        return ErrorBody.event(
+                "error",
+                new JsonObject()
+                        .put("type", "error")
+                        .put("error", new JsonObject().put("type", "api_error").put("message", error.message()))
+                        .put("request_id", error.requestId()));
+    }
+}

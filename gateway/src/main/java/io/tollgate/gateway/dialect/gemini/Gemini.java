@@ -1,0 +1,93 @@
+package io.tollgate.gateway.dialect.gemini;
+
+import io.tollgate.gateway.call.CallerProviderKey.Location;
+import io.tollgate.gateway.call.Request;
+import io.tollgate.gateway.call.UpstreamOperation;
+import io.tollgate.gateway.call.WireFormat;
+import io.tollgate.gateway.dialect.ApiPath;
+import io.tollgate.gateway.dialect.Dialect;
+import io.tollgate.gateway.dialect.ErrorBody;
+import io.tollgate.gateway.dialect.GenericResponseMeter;
+import io.tollgate.gateway.dialect.KeyHeader;
+import io.tollgate.gateway.dialect.ResponseMeter;
+import io.tollgate.gateway.dialect.ResponseShape;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Google's Gemini API (Gemini API reference, "GenerateContentResponse", "Embeddings" and "Authentication"). */
+public final class Gemini implements Dialect {
+    private static final String STREAM = "streamGenerateContent";
+    private static final Set<String> ACTIONS = Set.of("generateContent", STREAM, "embedContent", "batchEmbedContents");
+    private static final KeyHeader KEY = new KeyHeader(Location.X_GOOG_API_KEY, "");
+    private static final int GATEWAY_TIMEOUT = 504;
+
+    private static final ResponseShape SHAPE = new ResponseShape(
+            Set.of("usageMetadata"),
+            Set.of("modelVersion"),
+            Set.of("candidates.finishReason", "promptFeedback.blockReason"),
+            Set.of("text"),
+            Set.of(),
+            Set.of(),
+            GeminiUsage::new);
+
+    @Override
+    public WireFormat wireFormat() {
+        return WireFormat.GEMINI;
+    }
+
+    @Override
+    public KeyHeader keyHeader() {
+        return KEY;
+    }
+
+    @Override
+    public String path(UpstreamOperation operation) {
+        throw new IllegalArgumentException(operation + " is of another format");
+    }
+
+    /** {@code …/models/{model}:{action}}. */
+    @Override
+    public @Nullable ApiPath recognize(String path) {
+        String last = path.substring(path.lastIndexOf('/') + 1);
+        int colon = last.lastIndexOf(':');
+        if (colon <= 0 || !path.contains("/models/")) {
+            return null;
+        }
+        String action = last.substring(colon + 1);
+        return new ApiPath(ACTIONS.contains(action), decoded(last.substring(0, colon)), action.equals(STREAM));
+    }
+
+    private static String decoded(String escaped) {
+        try {
+            return URLDecoder.decode(escaped.replace("+", "%2B"), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            return escaped;
+        }
+    }
+
+    @Override
+    public ResponseMeter meter(Request request) {
+        return new GenericResponseMeter(SHAPE, request.billing(), request.streams());
+    }
+
+    @Override
+    public Buffer errorEvent(ErrorBody error, long number) {
+        return ErrorBody.event(
+                null,
+                new JsonObject()
+                        .put(
+                                "error",
+                                new JsonObject()
+                                        .put("code", error.status())
+                                        .put("message", error.message())
+                                        .put(
+                                                "status",
+                                                error.status() == GATEWAY_TIMEOUT
+                                                        ? "DEADLINE_EXCEEDED"
+                                                        : "UNAVAILABLE")));
+    }
+}

@@ -1,0 +1,110 @@
+package io.tollgate.gateway.dialect.openai;
+
+import io.tollgate.gateway.dialect.Bytes;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * One pass over the bytes of an OpenAI-style answer, or of an event of a stream, that finds without parsing how much text
+ * it brings and whether it needs a parse. Reused for the next one.
+ */
+final class ChatEventScanner {
+    private static final byte[] USAGE = ascii("\"usage\"");
+    private static final byte[] ERROR = ascii("\"error\"");
+    private static final byte[] FINISH = ascii("\"finish_reason\"");
+    private static final byte[] CONTENT = ascii("\"content\"");
+    private static final byte[] ARGUMENTS = ascii("\"arguments\"");
+    private static final byte[] REFUSAL = ascii("\"refusal\"");
+    private static final byte[] REASONING = ascii("\"reasoning\"");
+    private static final byte[] REASONING_CONTENT = ascii("\"reasoning_content\"");
+
+    private boolean needsParse;
+    private boolean finishes;
+    private long textBytes;
+
+    void scan(byte[] bytes, int start, int end) {
+        needsParse = false;
+        finishes = false;
+        textBytes = 0;
+        for (int i = start; i < end - 1; i++) {
+            if (bytes[i] == '"') {
+                i = quote(bytes, i, end);
+            }
+        }
+    }
+
+    /** Takes note of what begins, or ends, with a quote; where to go on. */
+    private int quote(byte[] bytes, int at, int end) {
+        switch (bytes[at + 1]) {
+            case 'u' -> needsParse |= value(bytes, at, end, USAGE) == '{';
+            case 'e' -> {
+                byte value = value(bytes, at, end, ERROR);
+                needsParse |= value != 0 && value != 'n';
+            }
+            case 'f' -> finishes |= value(bytes, at, end, FINISH) == '"';
+            case 'c' -> {
+                return text(bytes, at, end, CONTENT);
+            }
+            case 'a' -> {
+                return text(bytes, at, end, ARGUMENTS);
+            }
+            case 'r' -> {
+                return text(bytes, text(bytes, text(bytes, at, end, REFUSAL), end, REASONING), end, REASONING_CONTENT);
+            }
+            default -> {
+                // Something else begins or ends here.
+            }
+        }
+        return at;
+    }
+
+    /** Where the string ends that is the value of a name; where the name is not here, or has none, here. */
+    private int text(byte[] bytes, int at, int end, byte[] name) {
+        int value = valueAt(bytes, at, end, name);
+        if (value == end || bytes[value] != '"') {
+            return at;
+        }
+        int i = value + 1;
+        while (i < end && bytes[i] != '"') {
+            i += bytes[i] == '\\' ? 2 : 1;
+        }
+        textBytes += i - value - 1;
+        return i;
+    }
+
+    /** The first byte of the value of a name; 0 where the name is not here. */
+    private static byte value(byte[] bytes, int at, int end, byte[] name) {
+        int value = valueAt(bytes, at, end, name);
+        return value == end ? 0 : bytes[value];
+    }
+
+    /** Where the value of a name begins; where what looks like the name is a value, what comes next; else the end. */
+    private static int valueAt(byte[] bytes, int at, int end, byte[] name) {
+        if (!Bytes.startsWith(bytes, at, end, name)) {
+            return end;
+        }
+        int value = at + name.length;
+        while (value < end && (bytes[value] == ':' || bytes[value] == ' ' || bytes[value] == '\t')) {
+            value++;
+        }
+        return value;
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** Whether usage or an error may be in it. */
+    boolean needsParse() {
+        return needsParse;
+    }
+
+    /** Whether a choice comes to its end. */
+    boolean finishes() {
+        return finishes;
+    }
+
+    /** The length of what the model says, thinks and calls tools with, as it is written in JSON. */
+    long textBytes() {
+        return textBytes;
+    }
+}

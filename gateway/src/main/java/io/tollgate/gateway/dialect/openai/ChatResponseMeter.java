@@ -1,0 +1,125 @@
+package io.tollgate.gateway.dialect.openai;
+
+import io.tollgate.gateway.call.MeteredUsage;
+import io.tollgate.gateway.call.TokenUsage;
+import io.tollgate.gateway.dialect.Bytes;
+import io.tollgate.gateway.dialect.OutputEstimator;
+import io.tollgate.gateway.dialect.ResponseMeter;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Meters a chat completion, or embeddings, in OpenAI's format. Events are parsed only where a scan of their bytes says that
+ * there is something to find, so that a chunk of text costs one pass.
+ */
+public final class ChatResponseMeter implements ResponseMeter {
+    private static final byte[] ERROR_EVENT = "event: error".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] DONE = "[DONE]".getBytes(StandardCharsets.US_ASCII);
+    private static final ChatEventParser.Found NOTHING = new ChatEventParser.Found(false, false, false);
+
+    private final ChatEventScanner scanner = new ChatEventScanner();
+    private final OpenAiUsage usageReader = new OpenAiUsage();
+    private final OutputEstimator output = new OutputEstimator();
+    private boolean begun;
+    private boolean document;
+    private boolean usageReported;
+    private boolean finished;
+    private boolean failed;
+    private boolean done;
+
+    @Override
+    public boolean event(byte[] bytes, int start, int end) {
+        int data = start;
+        while (data < end && bytes[data] != '{') {
+            data++;
+        }
+        if (Bytes.startsWith(bytes, start, data, ERROR_EVENT)) {
+            failed = true;
+        }
+        if (data == end) {
+            done |= Bytes.contains(bytes, start, end, DONE);
+            return false;
+        }
+        scanner.scan(bytes, data, end);
+        ChatEventParser.Found found =
+                scanner.needsParse() ? ChatEventParser.parse(bytes, data, end - data, usageReader) : NOTHING;
+        failed |= found.error();
+        begun |= !found.nothingElse() && !found.error();
+        text(scanner.textBytes());
+        finished |= scanner.finishes();
+        if (found.usage()) {
+            usageReported = true;
+            output.usageReported();
+        }
+        return found.nothingElse();
+    }
+
+    @Override
+    public void json(byte[] bytes) {
+        document = true;
+        ChatEventParser.Found found = ChatEventParser.parse(bytes, 0, bytes.length, usageReader);
+        usageReported = found.usage();
+        failed = found.error();
+        if (!usageReported && !failed) {
+            scanner.scan(bytes, 0, bytes.length);
+        }
+    }
+
+    private void text(long bytes) {
+        if (bytes > 0) {
+            output.add(bytes);
+            // Of several choices, one may end before the others.
+            finished = false;
+        }
+    }
+
+    @Override
+    public boolean usageReported() {
+        return usageReported;
+    }
+
+    @Override
+    public boolean failed() {
+        return failed;
+    }
+
+    @Override
+    public boolean done() {
+        return done;
+    }
+
+    @Override
+    public boolean complete() {
+        return done || finished;
+    }
+
+    /** The request of a parsed call names its model. */
+    @Override
+    public @Nullable String model() {
+        return null;
+    }
+
+    @Override
+    public long nextEvent() {
+        return 0;
+    }
+
+    @Override
+    public MeteredUsage usage(long promptBytes) {
+        TokenUsage reported = usageReader.usage();
+        return document ? ofDocument(reported, promptBytes) : ofEvents(reported, promptBytes);
+    }
+
+    private MeteredUsage ofDocument(@Nullable TokenUsage reported, long promptBytes) {
+        if (reported != null) {
+            return new MeteredUsage(reported, MeteredUsage.Source.PROVIDER);
+        }
+        return failed
+                ? MeteredUsage.NONE
+                : MeteredUsage.estimate(promptBytes, MeteredUsage.estimatedTokens(scanner.textBytes()));
+    }
+
+    private MeteredUsage ofEvents(@Nullable TokenUsage reported, long promptBytes) {
+        return reported == null && !begun ? MeteredUsage.NONE : output.usage(reported, promptBytes);
+    }
+}

@@ -1,0 +1,71 @@
+package io.tollgate.gateway.dialect.openai;
+
+import io.tollgate.gateway.call.ModelRequest;
+import io.tollgate.gateway.call.PassthroughRequest;
+import io.tollgate.gateway.call.Request;
+import io.tollgate.gateway.call.UpstreamOperation;
+import io.tollgate.gateway.call.WireFormat;
+import io.tollgate.gateway.dialect.ApiPath;
+import io.tollgate.gateway.dialect.Dialect;
+import io.tollgate.gateway.dialect.ErrorBody;
+import io.tollgate.gateway.dialect.GenericResponseMeter;
+import io.tollgate.gateway.dialect.KeyHeader;
+import io.tollgate.gateway.dialect.ResponseMeter;
+import io.tollgate.gateway.dialect.ResponseShape;
+import io.vertx.core.buffer.Buffer;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** OpenAI's chat completions, completions and embeddings (OpenAI API reference, "Chat" and "Embeddings"). */
+public final class OpenAiChat implements Dialect {
+    private static final List<String> PATHS = List.of("/chat/completions", "/completions", "/embeddings");
+
+    /** Groq reports usage under a name of its own, Moonshot in its choices. */
+    private static final ResponseShape SHAPE = new ResponseShape(
+            Set.of("usage", "x_groq.usage", "choices.usage"),
+            Set.of("model"),
+            Set.of("choices.finish_reason"),
+            Set.of("content", "text", "arguments", "refusal", "reasoning", "reasoning_content", "thinking"),
+            Set.of(),
+            Set.of("error"),
+            OpenAiUsage::new);
+
+    @Override
+    public WireFormat wireFormat() {
+        return WireFormat.OPENAI_CHAT;
+    }
+
+    @Override
+    public KeyHeader keyHeader() {
+        return KeyHeader.BEARER;
+    }
+
+    @Override
+    public String path(UpstreamOperation operation) {
+        return switch (operation) {
+            case CHAT_COMPLETIONS -> "/chat/completions";
+            case EMBEDDINGS -> "/embeddings";
+            case RESPONSES -> throw new IllegalArgumentException(operation + " is of another format");
+        };
+    }
+
+    @Override
+    public @Nullable ApiPath recognize(String path) {
+        return PATHS.stream().anyMatch(path::endsWith) ? ApiPath.ASKS_MODEL : null;
+    }
+
+    @Override
+    public ResponseMeter meter(Request request) {
+        return switch (request) {
+            case ModelRequest parsed -> new ChatResponseMeter();
+            case PassthroughRequest passthrough ->
+                new GenericResponseMeter(SHAPE, passthrough.billing(), passthrough.streams());
+        };
+    }
+
+    @Override
+    public Buffer errorEvent(ErrorBody error, long number) {
+        return ErrorBody.event(null, OpenAiErrors.json(error));
+    }
+}

@@ -1,0 +1,7 @@
+/**
+ * OpenAI's Responses.
+ *
+ * <p>Start with {@link io.tollgate.gateway.dialect.responses.OpenAiResponses}.
+ */
+@org.jspecify.annotations.NullMarked
+package io.tollgate.gateway.dialect.responses;

@@ -1,0 +1,256 @@
+package io.tollgate.gateway.edge;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.tollgate.gateway.access.AccessFailure;
+import io.tollgate.gateway.access.Authenticator;
+import io.tollgate.gateway.access.Credential;
+import io.tollgate.gateway.access.FailedAttempts;
+import io.tollgate.gateway.access.Permission;
+import io.tollgate.gateway.access.Principal;
+import io.tollgate.gateway.call.CallFailure;
+import io.tollgate.gateway.call.Caller;
+import io.tollgate.gateway.call.CallerProviderKey;
+import io.tollgate.gateway.call.Endpoint;
+import io.tollgate.gateway.call.Failure;
+import io.tollgate.gateway.config.GatewaySettings;
+import io.tollgate.gateway.config.Gateways;
+import io.tollgate.gateway.edge.Credentials.Presented;
+import io.tollgate.service.text.Excerpt;
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.SocketAddress;
+import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets requests in or not, by their heads alone. A refusal for credentials moves one counter, by reason and route, and
+ * leaves nothing else behind. For any thread.
+ */
+public final class AccessGuard {
+    private final String account;
+    private final Credentials credentials;
+    private final FailedAttempts attempts;
+    private final Gateways gateways;
+    private final Set<String> closedRoutes;
+    private final MeterRegistry meters;
+    private final Map<String, Counter> refusals = new ConcurrentHashMap<>();
+
+    /** @param closedRoutes names of the public routes that need {@code read} */
+    public AccessGuard(
+            String account,
+            Authenticator authenticator,
+            FailedAttempts attempts,
+            Gateways gateways,
+            Set<String> closedRoutes,
+            MeterRegistry meters) {
+        this.account = account;
+        this.credentials = new Credentials(authenticator);
+        this.attempts = attempts;
+        this.gateways = gateways;
+        this.closedRoutes = Set.copyOf(closedRoutes);
+        this.meters = meters;
+    }
+
+    Credentials credentials() {
+        return credentials;
+    }
+
+    /** A handler of a public route, or of one for tokens with {@code read} where the operator has closed it. */
+    Handler<RoutingContext> publicRoute(String name, Handler<RoutingContext> handler) {
+        if (!closedRoutes.contains(name)) {
+            return handler;
+        }
+        return context -> {
+            Failure failure = authorize(context.request(), Permission.READ, name);
+            if (failure == null) {
+                handler.handle(context);
+            } else {
+                JsonResponses.fail(context.request(), failure);
+            }
+        };
+    }
+
+    /** Whether, and as whom, a request comes in. */
+    sealed interface Admission {
+        /**
+         * It does.
+         *
+         * @param operatorKeys whether it may be made with the operator's provider keys
+         * @param providerKeys the provider's own credentials that it brought
+         * @param query of the request, without credentials, where the route has a use for it
+         */
+        record Admitted(
+                GatewaySettings gateway,
+                Caller caller,
+                boolean operatorKeys,
+                List<CallerProviderKey> providerKeys,
+                @Nullable String query)
+                implements Admission {}
+
+        record Refused(Failure failure) implements Admission {}
+    }
+
+    /**
+     * A request that spends tokens at a gateway. Its credential is looked at first, then what the token is for, and what
+     * there is last, so that nobody learns of a gateway that is none of their business.
+     *
+     * @param at what the path names, which holds whatever a header says
+     */
+    Admission admit(HttpServerRequest request, Endpoint endpoint, CredentialLocation location, AccountPath at) {
+        Presented presented = credentials.take(request, location);
+        Credential credential = presented.credential();
+        Principal principal = credential instanceof Credential.Valid valid ? valid.principal() : null;
+        String name = at.gateway() == null ? nameOf(request, principal) : at.gateway();
+        boolean here = at.account() == null || at.account().equals(account);
+        GatewaySettings gateway = here ? gateways.find(name) : null;
+        boolean open = gateway != null && !gateway.authentication();
+        if (!open) {
+            if (!(credential instanceof Credential.Valid valid)) {
+                return new Admission.Refused(refusal(request, credential, endpoint.route()));
+            }
+            Failure failure = authorize(valid.principal(), name, Permission.RUN, endpoint.route());
+            if (failure != null) {
+                return new Admission.Refused(failure);
+            }
+        }
+        if (contradicted(request, at)) {
+            return new Admission.Refused(new CallFailure.InvalidHeader(
+                    CallOptionsParser.GATEWAY,
+                    "The header " + CallOptionsParser.GATEWAY + " names another gateway than the path."));
+        }
+        if (gateway == null) {
+            return new Admission.Refused(
+                    here
+                            ? new AccessFailure.GatewayNotFound(Excerpt.of(name))
+                            : new AccessFailure.AccountNotFound(String.valueOf(at.account())));
+        }
+        Caller caller = credential instanceof Credential.Valid valid ? valid.caller() : Caller.ANONYMOUS;
+        return new Admission.Admitted(
+                gateway,
+                caller,
+                !open || operatorKeys(gateway, principal),
+                presented.providerKeys(),
+                presented.query());
+    }
+
+    /** Anybody may use an open gateway; its provider keys are for those that the operator gave a token, unless it says so. */
+    private static boolean operatorKeys(GatewaySettings gateway, @Nullable Principal principal) {
+        boolean its = principal != null && principal.scope().includes(gateway.name()) && principal.may(Permission.RUN);
+        return its || gateway.anonymousByok();
+    }
+
+    private static boolean contradicted(HttpServerRequest request, AccountPath at) {
+        return at.gateway() != null
+                && request.headers().getAll(CallOptionsParser.GATEWAY).stream().anyMatch(at::contradicts);
+    }
+
+    /** The gateway that a header names, or else the only one that the token is for, or else the default one. */
+    private static String nameOf(HttpServerRequest request, @Nullable Principal principal) {
+        String named = request.getHeader(CallOptionsParser.GATEWAY);
+        if (named != null) {
+            return named;
+        }
+        String only = principal == null ? null : principal.scope().only();
+        return only == null ? GatewaySettings.DEFAULT : only;
+    }
+
+    /** The token that a request carries, where it is a good one. */
+    @Nullable
+    Principal principal(HttpServerRequest request) {
+        return credentials.authorization(request.headers()) instanceof Credential.Valid valid
+                ? valid.principal()
+                : null;
+    }
+
+    /**
+     * Whether a request may not pass for want of a permission.
+     *
+     * @return null where it may
+     */
+    @Nullable
+    Failure authorize(HttpServerRequest request, Permission permission, String route) {
+        Credential credential = credentials.authorization(request.headers());
+        if (credential instanceof Credential.Valid valid) {
+            return valid.principal().may(permission) ? null : denied(permission, route);
+        }
+        return refusal(request, credential, route);
+    }
+
+    /** Whether whoever asks comes in, and with which token. */
+    sealed interface Decision {
+        record Granted(Principal principal) implements Decision {}
+
+        record Denied(Failure failure) implements Decision {}
+    }
+
+    /**
+     * A request of an operator.
+     *
+     * @param gateway that it is about; null where it is about none of them
+     * @param sufficient the permissions of which one is enough
+     */
+    Decision authorizeOperator(
+            HttpServerRequest request, @Nullable String gateway, List<Permission> sufficient, String route) {
+        Credential credential = credentials.authorization(request.headers());
+        if (!(credential instanceof Credential.Valid valid)) {
+            return new Decision.Denied(refusal(request, credential, route));
+        }
+        Principal principal = valid.principal();
+        if (gateway != null && !principal.scope().includes(gateway)) {
+            count("gateway", route);
+            return new Decision.Denied(new AccessFailure.GatewayNotAllowed(Excerpt.of(gateway)));
+        }
+        return sufficient.stream().anyMatch(principal::may)
+                ? new Decision.Granted(principal)
+                : new Decision.Denied(denied(sufficient.getFirst(), route));
+    }
+
+    /** A request about the token itself that it carries. */
+    Decision authorizeHolder(HttpServerRequest request, Permission permission, String route) {
+        return authorizeOperator(request, null, List.of(permission), route);
+    }
+
+    /** Whether a token lacks what it takes to do something at a gateway; null where it does not. */
+    private @Nullable Failure authorize(Principal principal, String gateway, Permission permission, String route) {
+        if (!principal.scope().includes(gateway)) {
+            count("gateway", route);
+            return new AccessFailure.GatewayNotAllowed(Excerpt.of(gateway));
+        }
+        return principal.may(permission) ? null : denied(permission, route);
+    }
+
+    private Failure denied(Permission permission, String route) {
+        count("permission", route);
+        return new AccessFailure.PermissionDenied(permission.id());
+    }
+
+    /** What to say to a request without a good credential. One that shows bad ones time and again has to wait. */
+    private Failure refusal(HttpServerRequest request, Credential credential, String route) {
+        if (!(credential instanceof Credential.Invalid(Credential.Reason reason))) {
+            count(Credential.Reason.MISSING.name().toLowerCase(Locale.ROOT), route);
+            return new AccessFailure.CredentialMissing();
+        }
+        count(reason.name().toLowerCase(Locale.ROOT), route);
+        SocketAddress address = request.remoteAddress();
+        Duration wait = attempts.failed(address == null ? "" : address.hostAddress());
+        return wait == null ? new AccessFailure.CredentialInvalid() : new AccessFailure.TooManyBadCredentials(wait);
+    }
+
+    private void count(String reason, String route) {
+        refusals.computeIfAbsent(
+                        reason + " " + route,
+                        key -> Counter.builder("tollgate_auth_refusals")
+                                .description("Requests refused for their credentials, unread and unstored")
+                                .tag("reason", reason)
+                                .tag("route", route)
+                                .register(meters))
+                .increment();
+    }
+}

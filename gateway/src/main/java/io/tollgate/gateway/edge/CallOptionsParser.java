@@ -1,0 +1,189 @@
+package io.tollgate.gateway.edge;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import io.tollgate.gateway.call.CallFailure;
+import io.tollgate.gateway.call.CallOptions;
+import io.tollgate.gateway.call.CustomPrices;
+import io.tollgate.gateway.call.FailureException;
+import io.tollgate.gateway.call.ProviderKey;
+import io.vertx.core.MultiMap;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Parses what a caller asks of the gateway by headers, with the limits that Cloudflare's AI Gateway documents for its own. */
+final class CallOptionsParser {
+    static final String GATEWAY = "cf-aig-gateway-id";
+    private static final String PROJECT = "x-gateway-project-id";
+    private static final String FORCE_PROVIDER = "x-gateway-force-provider";
+    private static final String FORCE_MODEL = "x-gateway-force-model";
+    private static final String METADATA = "cf-aig-metadata";
+    private static final String TIMEOUT = "cf-aig-request-timeout";
+    private static final String CUSTOM_COST = "cf-aig-custom-cost";
+    private static final String KEY_ALIAS = "cf-aig-byok-alias";
+    /** Claude Code sends the first, Codex the second. */
+    private static final String CLAUDE_CODE_SESSION = "x-claude-code-session-id";
+
+    private static final String SESSION = "session_id";
+    private static final Pattern SESSION_ID = Pattern.compile("[\\x20-\\x7e]{1,128}");
+    private static final int MOST_METADATA = 5;
+    private static final long LONGEST_TIMEOUT_MILLIS = 3_600_000;
+    private static final JsonFactory JSON = new JsonFactory();
+
+    private CallOptionsParser() {}
+
+    static CallOptions parse(MultiMap headers) throws FailureException {
+        boolean any = false;
+        for (Map.Entry<String, String> header : headers) {
+            if (isOption(header.getKey())) {
+                any = true;
+                break;
+            }
+        }
+        if (!any) {
+            return CallOptions.NONE;
+        }
+        return new CallOptions(
+                project(headers.get(PROJECT)),
+                name(headers, FORCE_PROVIDER),
+                name(headers, FORCE_MODEL),
+                metadata(headers.get(METADATA)),
+                timeout(headers.get(TIMEOUT)),
+                customPrices(headers.get(CUSTOM_COST)),
+                keyAlias(headers.get(KEY_ALIAS)),
+                session(headers));
+    }
+
+    private static boolean isOption(String name) {
+        return name.regionMatches(true, 0, "cf-aig-", 0, 7)
+                || name.regionMatches(true, 0, "x-gateway-", 0, 10)
+                || name.equalsIgnoreCase(CLAUDE_CODE_SESSION)
+                || name.equalsIgnoreCase(SESSION);
+    }
+
+    /** The session that a coding agent names; one that is not as it should be is not worth a refusal. */
+    private static @Nullable String session(MultiMap headers) {
+        String claudeCode = headers.get(CLAUDE_CODE_SESSION);
+        String named = claudeCode == null ? headers.get(SESSION) : claudeCode;
+        return named != null && SESSION_ID.matcher(named).matches() ? named : null;
+    }
+
+    private static @Nullable String project(@Nullable String project) throws FailureException {
+        if (project == null) {
+            return null;
+        }
+        try {
+            return RequestParser.project(project.strip());
+        } catch (FailureException e) {
+            throw invalid(PROJECT, "must be 1 to 128 printable ASCII characters");
+        }
+    }
+
+    private static @Nullable String name(MultiMap headers, String header) throws FailureException {
+        String name = headers.get(header);
+        if (name == null) {
+            return null;
+        }
+        if (name.isBlank() || name.length() > 256) {
+            throw invalid(header, "must be a name of 1 to 256 characters");
+        }
+        return header.equals(FORCE_PROVIDER) ? name.strip().toLowerCase(Locale.ROOT) : name.strip();
+    }
+
+    private static @Nullable String keyAlias(@Nullable String alias) throws FailureException {
+        if (alias == null || ProviderKey.isAlias(alias)) {
+            return alias;
+        }
+        throw invalid(KEY_ALIAS, "must be 1 to 64 letters, digits, '.', '_' or '-'");
+    }
+
+    private static long timeout(@Nullable String millis) throws FailureException {
+        if (millis == null) {
+            return 0;
+        }
+        if (millis.matches("\\d{1,9}")) {
+            long value = Long.parseLong(millis);
+            if (value > 0 && value <= LONGEST_TIMEOUT_MILLIS) {
+                return value;
+            }
+        }
+        throw invalid(TIMEOUT, "must be milliseconds from 1 to " + LONGEST_TIMEOUT_MILLIS);
+    }
+
+    private static Map<String, String> metadata(@Nullable String json) throws FailureException {
+        if (json == null) {
+            return Map.of();
+        }
+        Map<String, String> metadata = new HashMap<>();
+        try (JsonParser parser = JSON.createParser(json)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                throw invalidMetadata();
+            }
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                String name = parser.currentName();
+                if (!parser.nextToken().isScalarValue() || parser.currentToken() == JsonToken.VALUE_NULL) {
+                    throw invalidMetadata();
+                }
+                metadata.put(name, parser.getText());
+            }
+            if (parser.nextToken() != null || metadata.size() > MOST_METADATA) {
+                throw invalidMetadata();
+            }
+            return metadata;
+        } catch (IOException e) {
+            throw invalidMetadata();
+        }
+    }
+
+    private static FailureException invalidMetadata() {
+        return invalid(
+                METADATA, "must be a flat JSON object of at most " + MOST_METADATA + " strings, numbers or booleans");
+    }
+
+    private static @Nullable CustomPrices customPrices(@Nullable String json) throws FailureException {
+        if (json == null) {
+            return null;
+        }
+        BigDecimal in = BigDecimal.ZERO;
+        BigDecimal out = BigDecimal.ZERO;
+        try (JsonParser parser = JSON.createParser(json)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                throw invalidCost();
+            }
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                String name = parser.currentName();
+                if (!parser.nextToken().isNumeric() || parser.getTextLength() > 32) {
+                    throw invalidCost();
+                }
+                BigDecimal price = parser.getDecimalValue();
+                boolean sane = price.signum() >= 0 && price.compareTo(BigDecimal.ONE) <= 0 && price.scale() <= 18;
+                switch (name) {
+                    case "per_token_in" -> in = price;
+                    case "per_token_out" -> out = price;
+                    default -> throw invalidCost();
+                }
+                if (!sane) {
+                    throw invalidCost();
+                }
+            }
+            return new CustomPrices(in, out);
+        } catch (IOException e) {
+            throw invalidCost();
+        }
+    }
+
+    private static FailureException invalidCost() {
+        return invalid(
+                CUSTOM_COST, "must be such as {\"per_token_in\":0.000001,\"per_token_out\":0.000002}, USD from 0 to 1");
+    }
+
+    private static FailureException invalid(String header, String what) {
+        return new FailureException(new CallFailure.InvalidHeader(header, "The header " + header + " " + what + "."));
+    }
+}

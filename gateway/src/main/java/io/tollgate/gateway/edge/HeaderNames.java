@@ -1,0 +1,17 @@
+package io.tollgate.gateway.edge;
+
+import io.vertx.core.http.HttpHeaders;
+
+/** Names of the gateway's own headers. */
+final class HeaderNames {
+    static final CharSequence REQUEST_ID = HttpHeaders.createOptimized("x-request-id");
+    static final CharSequence LOG_ID = HttpHeaders.createOptimized("cf-aig-log-id");
+    static final CharSequence CACHE_STATUS = HttpHeaders.createOptimized("cf-aig-cache-status");
+    static final CharSequence STEP = HttpHeaders.createOptimized("cf-aig-step");
+    static final CharSequence PROVIDER = HttpHeaders.createOptimized("cf-aig-provider");
+    static final CharSequence MODEL = HttpHeaders.createOptimized("cf-aig-model");
+    static final CharSequence ATTEMPTS = HttpHeaders.createOptimized("x-tollgate-attempts");
+    static final CharSequence OVERHEAD = HttpHeaders.createOptimized("x-tollgate-overhead-us");
+
+    private HeaderNames() {}
+}

@@ -1,0 +1,81 @@
+package io.tollgate.gateway.edge;
+
+import io.tollgate.gateway.routing.Model;
+import io.tollgate.gateway.routing.Models;
+import io.tollgate.gateway.routing.Price;
+import io.tollgate.gateway.routing.PriceList;
+import io.tollgate.gateway.routing.Prices;
+import io.tollgate.gateway.throttle.ProviderState;
+import io.tollgate.gateway.throttle.ProviderStatus;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.math.BigDecimal;
+import java.time.Clock;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The models on offer. Answered from memory. */
+public final class ModelRoutes implements Routes {
+    private static final BigDecimal MILLION = BigDecimal.valueOf(1_000_000);
+
+    private final AccessGuard guard;
+    private final Map<String, ProviderState> providers;
+    private final Models models;
+    private final Clock clock;
+
+    public ModelRoutes(AccessGuard guard, Map<String, ProviderState> providers, Models models, Clock clock) {
+        this.guard = guard;
+        this.providers = providers;
+        this.models = models;
+        this.clock = clock;
+    }
+
+    @Override
+    public void addTo(Router router) {
+        router.get("/v1/models").setName("listModels").handler(guard.publicRoute("models", this::models));
+    }
+
+    private void models(RoutingContext context) {
+        JsonArray data = new JsonArray();
+        models.list().forEach(model -> data.add(json(model)));
+        JsonResponses.send(
+                context.request(), 200, new JsonObject().put("object", "list").put("data", data));
+    }
+
+    private JsonObject json(Model model) {
+        ProviderState provider = providers.get(model.provider());
+        boolean available = provider != null && provider.status() != ProviderStatus.DOWN;
+        return new JsonObject()
+                .put("id", model.id())
+                .put("object", "model")
+                .put("created", 0)
+                .put("owned_by", model.provider())
+                .put("provider", model.provider())
+                .put("type", model.type())
+                .put("capabilities", new JsonArray(model.capabilities()))
+                .put("context_window", model.contextWindow() == 0 ? null : model.contextWindow())
+                .put("prices", prices(model.prices()))
+                .put("available", available);
+    }
+
+    /** In USD per million tokens. */
+    private @Nullable JsonObject prices(@Nullable Prices prices) {
+        if (prices == null) {
+            return null;
+        }
+        PriceList rates = prices.at(clock.instant());
+        return new JsonObject()
+                .put("currency", "USD")
+                .put("per_tokens", MILLION.intValue())
+                .put("input", perMillion(rates.input()))
+                .put("output", perMillion(rates.output()))
+                .put("cached_input", perMillion(rates.cachedInput()))
+                .put("cache_write", perMillion(rates.cacheWrite()));
+    }
+
+    private static @Nullable Double perMillion(@Nullable Price rate) {
+        return rate == null ? null : rate.base().multiply(MILLION).doubleValue();
+    }
+}

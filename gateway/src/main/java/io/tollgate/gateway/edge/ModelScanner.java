@@ -1,0 +1,112 @@
+package io.tollgate.gateway.edge;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.async.ByteArrayFeeder;
+import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks for the model that a body names while the body comes: the member {@code model} of a JSON object. It sees no more
+ * than some bytes of the beginning, unless it is to be certain. For one use.
+ */
+final class ModelScanner {
+    /** How much of a body is looked at, and so held back, at most. */
+    static final int MOST = 64 << 10;
+
+    private static final JsonFactory JSON = new JsonFactoryBuilder()
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxStringLength(Integer.MAX_VALUE)
+                    .build())
+            .build();
+
+    private final boolean certain;
+    private final @Nullable JsonParser parser;
+    private @Nullable String model;
+    private int models;
+    private long seen;
+    private int depth;
+    private boolean modelNext;
+    private boolean broken;
+    private boolean whole;
+
+    /**
+     * A look at one body.
+     *
+     * @param certain whether it takes all of the body to tell: what is said twice, or in what is no JSON, may be read
+     *     otherwise elsewhere
+     */
+    ModelScanner(boolean certain) {
+        this.certain = certain;
+        JsonParser made = null;
+        try {
+            made = JSON.createNonBlockingByteArrayParser();
+        } catch (IOException e) {
+            broken = true;
+        }
+        parser = made;
+    }
+
+    /** The model that a whole body names; null where it names none, or cannot be relied on to. */
+    static @Nullable String modelOf(Buffer body) {
+        ModelScanner scanner = new ModelScanner(true);
+        scanner.bytes(body);
+        return scanner.model();
+    }
+
+    void bytes(Buffer chunk) {
+        if (over() || parser == null) {
+            return;
+        }
+        seen += chunk.length();
+        try {
+            byte[] bytes = chunk.getBytes();
+            ((ByteArrayFeeder) parser.getNonBlockingInputFeeder()).feedInput(bytes, 0, bytes.length);
+            for (JsonToken token = parser.nextToken();
+                    token != null && token != JsonToken.NOT_AVAILABLE && !over();
+                    token = parser.nextToken()) {
+                token(token, parser);
+            }
+        } catch (IOException e) {
+            broken = true;
+        }
+    }
+
+    private void token(JsonToken token, JsonParser at) throws IOException {
+        if (whole || (depth == 0 && token != JsonToken.START_OBJECT)) {
+            broken = true;
+            return;
+        }
+        boolean value = modelNext;
+        modelNext = false;
+        if (token.isStructStart()) {
+            depth++;
+        } else if (token.isStructEnd()) {
+            depth--;
+            whole = depth == 0;
+        } else if (depth == 1 && token == JsonToken.FIELD_NAME) {
+            modelNext = at.currentName().equals("model");
+        } else if (value && token == JsonToken.VALUE_STRING) {
+            model = at.getText();
+        }
+        if (value) {
+            models++;
+        }
+    }
+
+    /** Whether more of the body would not tell more. */
+    boolean over() {
+        return broken || (!certain && (models > 0 || seen >= MOST));
+    }
+
+    /** What was found so far; null where that is nothing, or nothing certain though it has to be. */
+    @Nullable
+    String model() {
+        return certain && (broken || !whole || models > 1) ? null : model;
+    }
+}

@@ -1,0 +1,190 @@
+package io.tollgate.gateway.edge;
+
+import io.tollgate.gateway.call.CallFailure;
+import io.tollgate.gateway.call.CallerProviderKey;
+import io.tollgate.gateway.call.Content;
+import io.tollgate.gateway.call.FailureException;
+import io.tollgate.gateway.call.PassthroughRequest;
+import io.tollgate.gateway.call.Request;
+import io.tollgate.gateway.call.UpstreamApi;
+import io.tollgate.gateway.config.ProviderConfig;
+import io.tollgate.gateway.dialect.Dialect;
+import io.tollgate.gateway.dialect.Dialects;
+import io.tollgate.gateway.routing.ProviderNames;
+import io.tollgate.service.text.Excerpt;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Parses requests to providers' own APIs as far as the gateway has to. Small bodies are kept, so that they can be sent
+ * again; others are scanned until the model is known, and are passed on while they arrive. A token that is restricted to
+ * certain models has its bodies read to the end: only then is it certain which model they name. Belongs to one event loop.
+ */
+final class PassthroughParser {
+    /** The segments before the provider's: an empty one, {@code v1}, account, gateway. */
+    private static final int SEGMENTS_BEFORE = 4;
+
+    private final BodyReader bodies;
+    private final Map<String, ProviderConfig> providers;
+    private final Credentials credentials;
+    private final Dialects dialects;
+
+    PassthroughParser(
+            BodyReader bodies, Map<String, ProviderConfig> providers, Credentials credentials, Dialects dialects) {
+        this.bodies = bodies;
+        this.providers = providers;
+        this.credentials = credentials;
+        this.dialects = dialects;
+    }
+
+    /** Reads the request itself, whose path names the provider. */
+    Future<List<Request>> request(HttpServerRequest request, AccessGuard.Admission.Admitted admitted) {
+        try {
+            String path = Objects.requireNonNullElse(request.path(), "");
+            int start = provider(path);
+            int end = path.indexOf('/', start);
+            if (end < 0) {
+                throw new FailureException(new HttpFailure.RouteNotFound(
+                        "The provider's name must be followed by a path of the provider's API."));
+            }
+            ProviderConfig provider = known(path.substring(start, end));
+            String rest = checked(path.substring(end));
+            Dialect own = dialects.of(provider.dialect());
+            UpstreamApi api = dialects.recognize(request.method().name(), rest, own);
+            String query = admitted.query();
+            String whole = query == null ? rest : rest + "?" + query;
+            CallerProviderKey key = chosen(own, admitted.providerKeys());
+            boolean certain = !admitted.caller().models().isEmpty();
+            return content(request, api, certain)
+                    .map(read -> List.of(new PassthroughRequest(
+                            provider.name(),
+                            request.method().name(),
+                            whole,
+                            read.api(),
+                            request.headers(),
+                            key,
+                            read.content())));
+        } catch (FailureException e) {
+            return Future.failedFuture(e);
+        }
+    }
+
+    /** Reads the alternatives that a body lists. */
+    Future<List<Request>> alternatives(HttpServerRequest request, AccessGuard.Admission.Admitted admitted) {
+        return bodies.read(request).compose(body -> {
+            try {
+                List<Request> alternatives = new ArrayList<>();
+                for (UniversalRequestParser.Step step : UniversalRequestParser.parse(body)) {
+                    alternatives.add(alternative(step));
+                }
+                return Future.succeededFuture(List.copyOf(alternatives));
+            } catch (FailureException e) {
+                return Future.failedFuture(e);
+            }
+        });
+    }
+
+    private PassthroughRequest alternative(UniversalRequestParser.Step step) throws FailureException {
+        ProviderConfig provider = known(step.provider());
+        int mark = step.endpoint().indexOf('?');
+        String endpoint = mark < 0 ? step.endpoint() : step.endpoint().substring(0, mark);
+        String path = checked(endpoint.startsWith("/") ? endpoint : "/" + endpoint);
+        if (!RawPath.clear(path)) {
+            throw invalid("endpoint", "The endpoint must be a path below the provider's address.");
+        }
+        Credentials.Presented presented = credentials.take(
+                step.headers(),
+                mark < 0 ? null : step.endpoint().substring(mark + 1),
+                CredentialLocation.BESIDE_PROVIDER_KEYS);
+        String query = presented.query();
+        if (query != null && !query.chars().allMatch(c -> c > ' ' && c < 0x7f && c != '#')) {
+            throw invalid("endpoint", "The endpoint's query must be escaped.");
+        }
+        Dialect own = dialects.of(provider.dialect());
+        return new PassthroughRequest(
+                provider.name(),
+                "POST",
+                query == null ? path : path + "?" + query,
+                dialects.recognize("POST", path, own).withModel(ModelScanner.modelOf(step.query())),
+                step.headers(),
+                chosen(own, presented.providerKeys()),
+                new Content.Buffered(step.query()));
+    }
+
+    /**
+     * What was read of a request.
+     *
+     * @param api with the model that the body names
+     */
+    private record Read(UpstreamApi api, Content content) {}
+
+    private Future<Read> content(HttpServerRequest request, UpstreamApi api, boolean certain) throws FailureException {
+        long length = BodyReader.length(request);
+        boolean scanned = api.model() == null && mayBeScanned(request.headers());
+        if (certain || (length >= 0 && length <= ModelScanner.MOST)) {
+            return bodies.read(request)
+                    .map(bytes -> new Read(
+                            scanned ? api.withModel(ModelScanner.modelOf(bytes)) : api, new Content.Buffered(bytes)));
+        }
+        StreamedBody body = bodies.stream(request);
+        Content streaming = new Content.Streaming(body, length);
+        if (!scanned) {
+            body.skipScan();
+            return Future.succeededFuture(new Read(api, streaming));
+        }
+        ModelScanner scanner = new ModelScanner(false);
+        return body.scan(scanner).map(done -> new Read(api.withModel(scanner.model()), streaming));
+    }
+
+    /** A body that says nothing of its type is taken for JSON; one that is encoded cannot be scanned. */
+    private static boolean mayBeScanned(MultiMap headers) {
+        return (!headers.contains(HttpHeaders.CONTENT_TYPE) || MediaTypes.isJson(headers))
+                && !headers.contains(HttpHeaders.CONTENT_ENCODING);
+    }
+
+    private static int provider(String path) {
+        int at = 0;
+        for (int i = 1; i < SEGMENTS_BEFORE; i++) {
+            at = path.indexOf('/', at + 1);
+        }
+        return at + 1;
+    }
+
+    private ProviderConfig known(String slug) throws FailureException {
+        String name = ProviderNames.configured(slug, providers.keySet());
+        ProviderConfig found = name == null ? null : providers.get(name);
+        if (found == null) {
+            throw new FailureException(new HttpFailure.RouteNotFound("There is no provider named \""
+                    + Excerpt.of(slug) + "\"; there are "
+                    + String.join(", ", providers.keySet()) + "."));
+        }
+        return found;
+    }
+
+    /** A path that is escaped twice means something else to an upstream that unescapes it twice. */
+    private static String checked(String path) throws FailureException {
+        if (path.contains("%25")) {
+            throw invalid(null, "The path must not contain %25, an escaped percent sign.");
+        }
+        return path;
+    }
+
+    /** Of the credentials that the caller sent, the one that the provider gets: its own kind, or else the first. */
+    private static @Nullable CallerProviderKey chosen(Dialect own, List<CallerProviderKey> sent) {
+        return sent.stream()
+                .filter(key -> key.location() == own.keyHeader().location())
+                .findFirst()
+                .orElse(sent.isEmpty() ? null : sent.getFirst());
+    }
+
+    private static FailureException invalid(@Nullable String param, String message) {
+        return new FailureException(new CallFailure.InvalidRequest(message, param));
+    }
+}

@@ -1,0 +1,13 @@
+package io.tollgate.gateway.edge;
+
+import io.tollgate.gateway.call.Request;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.List;
+
+/** Reads the request of an accepted call from HTTP. Its body's first byte is asked for only then. */
+@FunctionalInterface
+interface RequestReader {
+    /** The alternatives that the caller gave, at least one; fails with a {@link FailureException}. */
+    Future<List<Request>> read(HttpServerRequest request, AccessGuard.Admission.Admitted admitted);
+}

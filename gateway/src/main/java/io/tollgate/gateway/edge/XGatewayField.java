@@ -1,0 +1,63 @@
+package io.tollgate.gateway.edge;
+
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import io.tollgate.gateway.call.Call;
+import io.tollgate.gateway.call.CallState;
+import io.tollgate.gateway.call.MeteredUsage;
+import io.tollgate.gateway.call.Target;
+import io.vertx.core.buffer.Buffer;
+import java.math.BigDecimal;
+import org.jspecify.annotations.Nullable;
+
+/** The {@code x_gateway} member that OpenAI-style answers carry, put into bytes that are otherwise left as they came. */
+final class XGatewayField {
+    private static final int ROOM = 384;
+
+    private XGatewayField() {}
+
+    /** Puts the member before the last brace of a JSON object; what does not end with one is left alone. */
+    static Buffer addTo(Buffer json, Call call, MeteredUsage usage) {
+        int brace = json.length() - 1;
+        while (brace > 0 && Character.isWhitespace(json.getByte(brace))) {
+            brace--;
+        }
+        if (brace <= 0 || json.getByte(brace) != '}') {
+            return json;
+        }
+        int before = brace - 1;
+        while (before > 0 && Character.isWhitespace(json.getByte(before))) {
+            before--;
+        }
+        return Buffer.buffer(json.length() + ROOM)
+                .appendBuffer(json, 0, brace)
+                .appendString(json.getByte(before) == '{' ? "\"x_gateway\":" : ",\"x_gateway\":")
+                .appendString(value(call, usage))
+                .appendBuffer(json, brace, json.length() - brace);
+    }
+
+    private static String value(Call call, MeteredUsage usage) {
+        CallState state = call.state();
+        Target target = state.target();
+        BigDecimal cost = state.costUsd(usage.tokens());
+        StringBuilder json = new StringBuilder(ROOM).append("{\"provider\":");
+        quoted(json, target == null ? null : target.provider());
+        quoted(json.append(",\"model\":"), target == null ? null : target.model());
+        json.append(",\"attempts\":").append(state.attemptsStarted());
+        json.append(",\"degraded\":").append(state.attemptsStarted() > 1);
+        quoted(json.append(",\"request_id\":"), call.accepted().requestId());
+        json.append(",\"call_id\":\"").append(call.accepted().id());
+        json.append("\",\"cached\":false,\"cost_usd\":").append(cost == null ? "null" : cost.toPlainString());
+        quoted(json.append(",\"project_id\":"), state.project());
+        return json.append('}').toString();
+    }
+
+    private static void quoted(StringBuilder json, @Nullable String text) {
+        if (text == null) {
+            json.append("null");
+            return;
+        }
+        json.append('"');
+        JsonStringEncoder.getInstance().quoteAsString(text, json);
+        json.append('"');
+    }
+}

@@ -1,0 +1,74 @@
+package io.tollgate.gateway.policy;
+
+import io.tollgate.gateway.call.Answer;
+import io.tollgate.gateway.call.Call;
+import io.tollgate.gateway.call.CallState;
+import io.tollgate.gateway.call.Caller;
+import io.tollgate.gateway.call.Failure;
+import io.tollgate.gateway.call.FailureException;
+import io.tollgate.gateway.call.Limits;
+import io.tollgate.gateway.call.MeteredUsage;
+import io.tollgate.gateway.call.ReadCall;
+import io.tollgate.gateway.call.Stage;
+import io.tollgate.gateway.call.Target;
+import io.tollgate.gateway.call.TokenUsage;
+import io.vertx.core.Future;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets through what the limits of the caller's token allow. Model tokens are reserved by estimate and settled with what the
+ * call used. Money is counted when a call is over, so calls in flight together may spend more than is left.
+ */
+public final class QuotaStage implements Stage<ReadCall> {
+    private final TokenQuotas quotas;
+    private final InstantSource clock;
+    private final Stage<ReadCall> next;
+
+    public QuotaStage(TokenQuotas quotas, InstantSource clock, Stage<ReadCall> next) {
+        this.quotas = quotas;
+        this.clock = clock;
+        this.next = next;
+    }
+
+    @Override
+    public Future<Answer> handle(ReadCall call) {
+        Caller caller = call.call().accepted().caller();
+        return caller.tokenId() == null || caller.limits() == null
+                ? next.handle(call)
+                : limited(call, caller.tokenId(), caller.limits());
+    }
+
+    private Future<Answer> limited(ReadCall read, String tokenId, Limits limits) {
+        Call call = read.call();
+        Instant acceptedAt = Instant.EPOCH.plus(call.accepted().acceptedAtMicros(), ChronoUnit.MICROS);
+        long estimate = MeteredUsage.estimatedTokens(read.request().promptBytes());
+        TokenQuota quota = quotas.enter(tokenId, limits, acceptedAt);
+        Failure refusal = quota.take(estimate, clock.instant());
+        if (refusal != null) {
+            quota.left();
+            return Future.failedFuture(new FailureException(refusal));
+        }
+        call.ended().onSuccess(end -> {
+            MeteredUsage used = call.state().usage();
+            quota.settle(
+                    estimate,
+                    used.tokens().inputTokens() + used.tokens().outputTokens(),
+                    acceptedAt,
+                    used.source() == MeteredUsage.Source.NONE ? null : cost(call.state(), used.tokens()));
+            quota.left();
+        });
+        return next.handle(read);
+    }
+
+    /** What the call's row says that it cost, but at least its model's list price: callers may name prices of their own. */
+    private static @Nullable BigDecimal cost(CallState call, TokenUsage tokens) {
+        BigDecimal booked = call.costUsd(tokens);
+        Target target = call.target();
+        BigDecimal listed = target == null ? null : target.pricing().cost(tokens);
+        return booked == null || listed == null ? booked : booked.max(listed);
+    }
+}

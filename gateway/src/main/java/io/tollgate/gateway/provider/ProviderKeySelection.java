@@ -1,0 +1,77 @@
+package io.tollgate.gateway.provider;
+
+import io.tollgate.gateway.call.AcceptedCall;
+import io.tollgate.gateway.call.Answer;
+import io.tollgate.gateway.call.CallFailure.ProviderKeyMissing;
+import io.tollgate.gateway.call.FailureException;
+import io.tollgate.gateway.call.KeyedCall;
+import io.tollgate.gateway.call.PassthroughRequest;
+import io.tollgate.gateway.call.ProviderKey;
+import io.tollgate.gateway.call.ProviderKeys;
+import io.tollgate.gateway.call.ProviderKeys.Found;
+import io.tollgate.gateway.call.RoutedCall;
+import io.tollgate.gateway.call.Stage;
+import io.tollgate.gateway.config.ProviderConfig;
+import io.vertx.core.Future;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Chooses what a provider is called with, for each attempt: what the caller sent for it, the gateway's stored key, or else
+ * the configured one where the gateway allows that. A caller who names an alias gets the key of that alias or none; a
+ * caller without a token of the gateway gets none, unless the gateway gives its keys to everybody.
+ */
+public final class ProviderKeySelection implements Stage<RoutedCall> {
+    private final ProviderConfig config;
+    private final ProviderKeys stored;
+    private final @Nullable ProviderKey configured;
+    private final Stage<KeyedCall> next;
+
+    public ProviderKeySelection(ProviderConfig config, ProviderKeys stored, Stage<KeyedCall> next) {
+        this.config = config;
+        this.stored = stored;
+        this.configured = config.apiKey() == null
+                ? null
+                : new ProviderKey(config.apiKey().value(), null, ProviderKey.UsageListener.NONE);
+        this.next = next;
+    }
+
+    @Override
+    public Future<Answer> handle(RoutedCall call) {
+        ProviderKey key;
+        try {
+            key = choose(call);
+        } catch (FailureException e) {
+            return Future.failedFuture(e);
+        }
+        call.call().state().providerKey(key);
+        return next.handle(new KeyedCall(call, key));
+    }
+
+    private @Nullable ProviderKey choose(RoutedCall call) throws FailureException {
+        if (call.request() instanceof PassthroughRequest passthrough && passthrough.key() != null) {
+            return null;
+        }
+        AcceptedCall accepted = call.call().accepted();
+        String named = call.options().keyAlias();
+        String alias = named == null ? ProviderKey.DEFAULT_ALIAS : named;
+        if (!accepted.operatorKeys()) {
+            return otherwise(call, alias, null, ProviderKeyMissing.Why.ANONYMOUS);
+        }
+        return switch (stored.providerKey(accepted.gateway(), config.name(), alias)) {
+            case Found.Usable(ProviderKey key) -> key;
+            case Found.Unusable(ProviderKeyMissing.Why why) ->
+                otherwise(call, alias, accepted.configuredKeys() ? configured : null, why);
+        };
+    }
+
+    /** What there is besides the stored key, for a caller who has not asked for a certain one. */
+    private @Nullable ProviderKey otherwise(
+            RoutedCall call, String alias, @Nullable ProviderKey key, ProviderKeyMissing.Why why)
+            throws FailureException {
+        if (call.options().keyAlias() == null && (key != null || config.keyless())) {
+            return key;
+        }
+        throw new FailureException(
+                new ProviderKeyMissing(config.name(), call.call().accepted().gateway(), alias, why));
+    }
+}

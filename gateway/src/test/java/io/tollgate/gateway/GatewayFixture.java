@@ -1,0 +1,374 @@
+package io.tollgate.gateway;
+
+import io.tollgate.embedded.Parts;
+import io.tollgate.gateway.access.GatewayToken;
+import io.tollgate.gateway.access.StaticTokens;
+import io.tollgate.gateway.audit.UsageProducer;
+import io.tollgate.gateway.config.AccessConfig;
+import io.tollgate.gateway.config.AuditConfig;
+import io.tollgate.gateway.config.ControlConfig;
+import io.tollgate.gateway.config.GatewayConfig;
+import io.tollgate.gateway.config.GatewaySettings;
+import io.tollgate.gateway.config.HttpConfig;
+import io.tollgate.gateway.config.ModelConfig;
+import io.tollgate.gateway.config.ProviderConfig;
+import io.tollgate.gateway.config.ThrottleConfig;
+import io.tollgate.gateway.simulated.Received;
+import io.tollgate.gateway.simulated.SimulatedProvider;
+import io.tollgate.gateway.vault.MasterKeys;
+import io.tollgate.schemas.avro.UsageEvent;
+import io.tollgate.service.Secret;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A running gateway whose providers are all one simulated upstream, each throttled as a test asks, and the rows that it
+ * leaves. Its control state and its rows are in memory, but where a test is about Kafka.
+ */
+public final class GatewayFixture implements AutoCloseable {
+    /** A token that is good here. */
+    public static final String TOKEN = "a-token-of-the-tests";
+
+    /** What the gateway calls its upstream with. */
+    public static final String UPSTREAM_KEY = "sk-upstream-0123456789";
+
+    /** The provider that the configuration has no key for. */
+    public static final String KEYLESS = "keyless";
+
+    /** What its provider keys are encrypted with. */
+    public static final String MASTER_KEY = "a:" + Base64.getEncoder().encodeToString(new byte[32]);
+
+    public static final String CHAT = "/v1/chat/completions";
+    public static final String RESPONSES = "/v1/responses";
+
+    private static final AccessConfig RUN_AND_READ = new AccessConfig(Set.of("run", "read"), 0);
+    private static final AccessConfig ALL_PERMISSIONS = new AccessConfig(Set.of("run", "read", "edit"), 0);
+    private static final Map<String, GatewaySettings> DEFAULT_GATEWAY =
+            Map.of("default", GatewaySettings.of("default"));
+    private static final Map<String, ThrottleConfig> KEYED_AND_KEYLESS =
+            Map.of("up", ThrottleConfig.DEFAULT, KEYLESS, ThrottleConfig.DEFAULT);
+    private static final String CLAUDE = "claude";
+    private static final String GEM = "gem";
+
+    public final SimulatedProvider upstream;
+    public final Gateway gateway;
+    public final UsageRows rows;
+    public final String url;
+    public final String managementUrl;
+    public final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    /** The topic of the control state. */
+    public final String controlTopic;
+
+    private final Path spool = Files.createTempDirectory("tollgate-spool");
+    private final Vertx vertx = Vertx.vertx();
+
+    private GatewayFixture(
+            Map<String, ThrottleConfig> throttles,
+            Map<String, URI> elsewhere,
+            AccessConfig access,
+            Map<String, GatewaySettings> gateways,
+            Beside beside,
+            UsageRows rows,
+            Function<GatewayConfig, Dependencies> dependencies)
+            throws Exception {
+        this.rows = rows;
+        upstream = beside.upstream() == null ? SimulatedProvider.start(vertx, 0).await() : beside.upstream();
+        upstream.record(20_000);
+        controlTopic = beside.controlTopic();
+        Map<String, ProviderConfig> providers = new LinkedHashMap<>();
+        throttles.forEach((name, throttle) -> providers.put(name, provider(name, throttle, elsewhere.get(name))));
+        GatewayConfig config = new GatewayConfig(
+                new HttpConfig("127.0.0.1", 0, HttpConfig.MANAGEMENT_HOST, 0, 10 << 20),
+                "default",
+                access,
+                Set.of(),
+                gateways,
+                providers,
+                new AuditConfig(AuditConfig.Durability.PROCESS, spool, 64 << 20),
+                new ControlConfig(controlTopic, controlFolder(), null),
+                Parts.connection(beside.kafka()),
+                null,
+                null);
+        StaticTokens staticTokens =
+                new StaticTokens(List.of(new StaticTokens.Entry("tests", GatewayToken.sha256(TOKEN))));
+        gateway = Gateway.start(config, staticTokens, masterKeys(beside.masterKeys()), dependencies.apply(config));
+        url = gateway.addresses().get("url");
+        managementUrl = gateway.addresses().get("management_url");
+    }
+
+    private static GatewayFixture inMemory(
+            Map<String, ThrottleConfig> throttles,
+            Map<String, URI> elsewhere,
+            AccessConfig access,
+            Map<String, GatewaySettings> gateways)
+            throws Exception {
+        RecordedUsageRows rows = new RecordedUsageRows();
+        return new GatewayFixture(throttles, elsewhere, access, gateways, Beside.nothing(), rows, rows::dependencies);
+    }
+
+    /** Starts a gateway with providers of these names; the first one answers where a call names a model alone. */
+    public static GatewayFixture start(Map<String, ThrottleConfig> throttles) throws Exception {
+        return inMemory(throttles, Map.of(), RUN_AND_READ, DEFAULT_GATEWAY);
+    }
+
+    /** Starts a gateway that publishes its rows to a Kafka, which may be nowhere. */
+    public static GatewayFixture publishingTo(String kafka, Map<String, ThrottleConfig> throttles) throws Exception {
+        RecordedUsageRows none = new RecordedUsageRows();
+        return new GatewayFixture(
+                throttles,
+                Map.of(),
+                RUN_AND_READ,
+                DEFAULT_GATEWAY,
+                Beside.nothing(),
+                none,
+                config -> new Dependencies(
+                        Clock.systemUTC(),
+                        none.dependencies(config).control(),
+                        () -> UsageProducer.to(Parts.connection(kafka))));
+    }
+
+    /** Starts a gateway with one provider, whose token may do what is said, beside gateways that cannot be changed. */
+    public static GatewayFixture start(AccessConfig access, GatewaySettings... fixed) throws Exception {
+        return inMemory(
+                Map.of("up", ThrottleConfig.DEFAULT),
+                Map.of(),
+                access,
+                Arrays.stream(fixed).collect(Collectors.toMap(GatewaySettings::name, gateway -> gateway)));
+    }
+
+    /** Starts a gateway with a provider that has a key in the configuration, and one that has none. */
+    public static GatewayFixture withKeys() throws Exception {
+        return inMemory(KEYED_AND_KEYLESS, Map.of(), ALL_PERMISSIONS, Map.of());
+    }
+
+    /** Starts such a gateway, with its control state and its rows in Kafka. */
+    public static GatewayFixture withKeys(Beside beside) throws Exception {
+        return new GatewayFixture(
+                KEYED_AND_KEYLESS,
+                Map.of(),
+                ALL_PERMISSIONS,
+                Map.of(),
+                beside,
+                new KafkaUsageRows(Parts.connection(beside.kafka())),
+                Dependencies::of);
+    }
+
+    /**
+     * What a gateway shares with another.
+     *
+     * @param upstream null for one of its own
+     * @param masterKeys as the variable has them
+     */
+    public record Beside(@Nullable SimulatedProvider upstream, String kafka, String controlTopic, String masterKeys) {
+        static Beside nothing() {
+            return new Beside(null, "127.0.0.1:1", "none", MASTER_KEY);
+        }
+
+        /** Nothing but Kafka. */
+        public static Beside kafka(String masterKeys) {
+            return new Beside(null, Parts.kafka(), "control-" + UUID.randomUUID(), masterKeys);
+        }
+    }
+
+    /** Where the snapshot of the control state is. */
+    public Path controlFolder() {
+        return spool.resolve("control");
+    }
+
+    private static MasterKeys masterKeys(String text) {
+        return MasterKeys.read(Map.of(MasterKeys.VARIABLE, text), problem -> {
+            throw new AssertionError(problem);
+        });
+    }
+
+    /**
+     * Starts a gateway with providers of several dialects, called by their own APIs: {@code up}, {@code claude} and {@code
+     * gem}, which are the simulated upstream, and {@code raw}, which is elsewhere.
+     */
+    public static GatewayFixture startNative(URI raw) throws Exception {
+        ThrottleConfig usual = ThrottleConfig.DEFAULT;
+        ThrottleConfig quick = new ThrottleConfig(
+                0,
+                0,
+                100,
+                Duration.ZERO,
+                usual.timeout(),
+                new ThrottleConfig.Breaker(100, Duration.ofMinutes(1), 1_000, 1_000, Duration.ofSeconds(1)),
+                new ThrottleConfig.Retry(2, Duration.ofMillis(1), 1));
+        return inMemory(
+                Map.of("up", quick, CLAUDE, quick, GEM, quick, "raw", quick),
+                Map.of("raw", raw),
+                ALL_PERMISSIONS,
+                DEFAULT_GATEWAY);
+    }
+
+    private ProviderConfig provider(String name, ThrottleConfig throttle, @Nullable URI elsewhere) {
+        ModelConfig.PriceConfig price =
+                new ModelConfig.PriceConfig(BigDecimal.ONE, new BigDecimal("2"), new BigDecimal("0.1"), null);
+        ProviderConfig.Dialect dialect = switch (name) {
+            case CLAUDE -> ProviderConfig.Dialect.ANTHROPIC;
+            case GEM -> ProviderConfig.Dialect.GEMINI;
+            default -> ProviderConfig.Dialect.OPENAI;
+        };
+        String origin = "http://127.0.0.1:" + upstream.port();
+        URI url = elsewhere != null
+                ? elsewhere
+                : URI.create(dialect == ProviderConfig.Dialect.OPENAI ? upstreamUrl() : origin);
+        return new ProviderConfig(
+                name,
+                dialect,
+                url,
+                name.equals(KEYLESS) ? null : new Secret(UPSTREAM_KEY),
+                List.of(
+                        new ModelConfig("simulated-small", "simulated-small", List.of("chat"), 1000, price),
+                        new ModelConfig("mapped", "simulated-small", List.of("chat"), 1000, price),
+                        new ModelConfig(
+                                "simulated-embedding", "simulated-embedding", List.of("embedding"), 1000, price)),
+                throttle);
+    }
+
+    public String upstreamUrl() {
+        return "http://127.0.0.1:" + upstream.port() + "/v1";
+    }
+
+    public HttpResponse<byte[]> get(String path) throws IOException, InterruptedException {
+        return http.send(HttpRequest.newBuilder(URI.create(url + path)).build(), BodyHandlers.ofByteArray());
+    }
+
+    /** A call with the good token; headers are names and values in turn. */
+    public HttpResponse<byte[]> post(String path, String body, String... headers)
+            throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + path))
+                .header("authorization", "Bearer " + TOKEN)
+                .header("content-type", "application/json")
+                .POST(BodyPublishers.ofString(body));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return http.send(request.build(), BodyHandlers.ofByteArray());
+    }
+
+    /** A chat completion by a provider that behaves as the JSON of a {@code Behaviour} says. */
+    public HttpResponse<byte[]> chat(String provider, boolean stream, String behaviour)
+            throws IOException, InterruptedException {
+        return post(CHAT, ask(provider, stream), "x-simulate", behaviour);
+    }
+
+    public static String ask(String provider, boolean stream) {
+        return "{\"model\":\"" + provider + "/simulated-small\",\"stream\":" + stream
+                + ",\"messages\":[{\"role\":\"user\",\"content\":\"Say something.\"}]}";
+    }
+
+    public static String askForResponse(String provider, boolean stream) {
+        return "{\"model\":\"" + provider + "/simulated-small\",\"stream\":" + stream
+                + ",\"input\":\"Say something.\"}";
+    }
+
+    /** Sends a chat over a connection of its own, which is left open with the answer unread. */
+    public Socket open(String body, String behaviour) throws IOException {
+        return open(CHAT, body, behaviour);
+    }
+
+    /** Sends a call like that. */
+    public Socket open(String path, String body, String behaviour) throws IOException {
+        Socket socket = new Socket("127.0.0.1", URI.create(url).getPort());
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        OutputStream out = socket.getOutputStream();
+        out.write(("POST " + path + " HTTP/1.1\r\nhost: gateway\r\nauthorization: Bearer " + TOKEN
+                        + "\r\ncontent-type: application/json\r\nx-simulate: " + behaviour + "\r\ncontent-length: "
+                        + bytes.length + "\r\n\r\n")
+                .getBytes(StandardCharsets.US_ASCII));
+        out.write(bytes);
+        out.flush();
+        return socket;
+    }
+
+    /** What {@code /v1/stats/providers} says of one. */
+    public JsonObject stats(String provider) throws IOException, InterruptedException {
+        return json(get("/v1/stats/providers/" + provider));
+    }
+
+    /** The newest request that the upstream received. */
+    public Received lastReceived() {
+        return upstream.received().getLast();
+    }
+
+    /** The audit row of the call that was answered so. */
+    public UsageEvent row(HttpResponse<?> response) {
+        return rows.await(
+                UUID.fromString(response.headers().firstValue("cf-aig-log-id").orElseThrow()));
+    }
+
+    public String metrics() throws IOException, InterruptedException {
+        return http.send(
+                        HttpRequest.newBuilder(URI.create(managementUrl + "/metrics"))
+                                .build(),
+                        BodyHandlers.ofString())
+                .body();
+    }
+
+    public static String text(HttpResponse<byte[]> response) {
+        return new String(response.body(), StandardCharsets.UTF_8);
+    }
+
+    public static JsonObject json(HttpResponse<byte[]> response) {
+        return new JsonObject(text(response));
+    }
+
+    /** The code of an error, in OpenAI's shape or in Cloudflare's. */
+    public static String code(HttpResponse<byte[]> response) {
+        JsonObject json = json(response);
+        return json.containsKey("errors")
+                ? json.getJsonArray("errors").getJsonObject(0).getString("reason")
+                : json.getJsonObject("error").getString("code");
+    }
+
+    public static String header(HttpResponse<?> response, String name) {
+        return response.headers().firstValue(name).orElse("");
+    }
+
+    @Override
+    public void close() {
+        gateway.close();
+        http.close();
+        rows.close();
+        vertx.close().await();
+        try (Stream<Path> files = Files.walk(spool)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,237 @@
+package io.tollgate.gateway;
+
+import static io.tollgate.gateway.GatewayFixture.code;
+import static io.tollgate.gateway.GatewayFixture.json;
+import static io.tollgate.gateway.GatewayFixture.text;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tollgate.gateway.config.AccessConfig;
+import io.tollgate.gateway.config.GatewaySettings;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * A token that may do everything at one gateway can do nothing at another: tried on each operation of the OpenAPI file. One
+ * that is not in the table fails, so that none can be forgotten.
+ */
+final class ScopeMatrixIT {
+    /** What an operation has to do with gateways. */
+    enum Concern {
+        /** It is called at a gateway that a header names. */
+        AT_A_GATEWAY,
+        /** It is called at the gateway that its path names. */
+        CALLED_BY_ITS_PATH,
+        /** Its path names the gateway. */
+        OF_A_GATEWAY,
+        /** It shows what there is of the token's gateways. */
+        OWN_GATEWAYS,
+        /** It concerns all gateways, and so takes a token for all. */
+        ALL_GATEWAYS,
+        /** It tells the same to everybody, and nothing of any gateway. */
+        NO_GATEWAY,
+        /** It is answered by another service, which is told what the token may see. */
+        BY_ANALYTICS
+    }
+
+    private static final Map<String, Concern> CONCERNS = Map.ofEntries(
+            Map.entry("chatCompletions", Concern.AT_A_GATEWAY),
+            Map.entry("responses", Concern.AT_A_GATEWAY),
+            Map.entry("embeddings", Concern.AT_A_GATEWAY),
+            Map.entry("accountChatCompletions", Concern.AT_A_GATEWAY),
+            Map.entry("accountResponses", Concern.AT_A_GATEWAY),
+            Map.entry("accountEmbeddings", Concern.AT_A_GATEWAY),
+            Map.entry("accountRun", Concern.AT_A_GATEWAY),
+            Map.entry("compatChatCompletions", Concern.CALLED_BY_ITS_PATH),
+            Map.entry("nativeGet", Concern.CALLED_BY_ITS_PATH),
+            Map.entry("nativeHead", Concern.CALLED_BY_ITS_PATH),
+            Map.entry("nativePost", Concern.CALLED_BY_ITS_PATH),
+            Map.entry("nativePut", Concern.CALLED_BY_ITS_PATH),
+            Map.entry("nativePatch", Concern.CALLED_BY_ITS_PATH),
+            Map.entry("nativeDelete", Concern.CALLED_BY_ITS_PATH),
+            Map.entry("nativeOptions", Concern.CALLED_BY_ITS_PATH),
+            Map.entry("universal", Concern.CALLED_BY_ITS_PATH),
+            Map.entry("getGateway", Concern.OF_A_GATEWAY),
+            Map.entry("updateGateway", Concern.OF_A_GATEWAY),
+            Map.entry("deleteGateway", Concern.OF_A_GATEWAY),
+            Map.entry("listTokens", Concern.OF_A_GATEWAY),
+            Map.entry("createToken", Concern.OF_A_GATEWAY),
+            Map.entry("getToken", Concern.OF_A_GATEWAY),
+            Map.entry("updateToken", Concern.OF_A_GATEWAY),
+            Map.entry("deleteToken", Concern.OF_A_GATEWAY),
+            Map.entry("rotateToken", Concern.OF_A_GATEWAY),
+            Map.entry("listProviderKeys", Concern.OF_A_GATEWAY),
+            Map.entry("createProviderKey", Concern.OF_A_GATEWAY),
+            Map.entry("getProviderKey", Concern.OF_A_GATEWAY),
+            Map.entry("updateProviderKey", Concern.OF_A_GATEWAY),
+            Map.entry("deleteProviderKey", Concern.OF_A_GATEWAY),
+            Map.entry("rotateProviderKey", Concern.OF_A_GATEWAY),
+            Map.entry("rewrapVault", Concern.ALL_GATEWAYS),
+            Map.entry("listGateways", Concern.OWN_GATEWAYS),
+            Map.entry("listEvents", Concern.OWN_GATEWAYS),
+            Map.entry("createGateway", Concern.ALL_GATEWAYS),
+            Map.entry("analytics", Concern.BY_ANALYTICS),
+            Map.entry("usage", Concern.BY_ANALYTICS),
+            Map.entry("health", Concern.NO_GATEWAY),
+            Map.entry("healthLive", Concern.NO_GATEWAY),
+            Map.entry("healthReady", Concern.NO_GATEWAY),
+            Map.entry("listModels", Concern.NO_GATEWAY),
+            Map.entry("providerStats", Concern.NO_GATEWAY),
+            Map.entry("providerStatsById", Concern.NO_GATEWAY),
+            Map.entry("openapi", Concern.NO_GATEWAY),
+            Map.entry("docs", Concern.NO_GATEWAY));
+
+    private static GatewayFixture fixture;
+    private static Operator root;
+    private static Operator alpha;
+    private static String tokenOfBeta = "";
+
+    /** One operation of the file. */
+    record Operation(String id, String method, String path, JsonObject description) {
+        Concern concern() {
+            return Objects.requireNonNull(
+                    CONCERNS.get(id), id + " is in no row of the table: what may a token of another gateway do there?");
+        }
+
+        /** At the gateway beta. */
+        String pathAtBeta() {
+            return path.replace("{gateway}", "beta")
+                    .replace("{account}", "default")
+                    .replace("{provider}", "up")
+                    .replace("{alias}", "default")
+                    .replace("{path}", "models")
+                    .replace("{id}", path.contains("/tokens/") ? tokenOfBeta : "up");
+        }
+
+        @Override
+        public String toString() {
+            return method + " " + path;
+        }
+    }
+
+    @BeforeAll
+    static void start() throws Exception {
+        fixture =
+                GatewayFixture.start(new AccessConfig(Set.of("run", "read", "edit"), 0), GatewaySettings.of("default"));
+        root = new Operator(fixture.http, fixture.url, GatewayFixture.TOKEN);
+        root.created("/v1/admin/gateways", "{\"name\":\"alpha\"}");
+        root.created("/v1/admin/gateways", "{\"name\":\"beta\"}");
+        tokenOfBeta = root.token("beta", "of-beta", "").getString("id");
+        root.created(
+                "/v1/admin/gateways/beta/provider-keys",
+                "{\"provider\":\"up\",\"description\":\"of-beta\",\"value\":\"sk-the-key-of-beta-01\"}");
+        alpha = root.as(root.token("alpha", "of-alpha", "\"permissions\":[\"run\",\"read\",\"edit\"]"));
+    }
+
+    @AfterAll
+    static void stop() {
+        fixture.close();
+    }
+
+    static Stream<Operation> operations() {
+        return description().getJsonObject("paths").stream()
+                .flatMap(path -> ((JsonObject) path.getValue())
+                        .stream()
+                                .map(method -> new Operation(
+                                        ((JsonObject) method.getValue()).getString("operationId"),
+                                        method.getKey().toUpperCase(Locale.ROOT),
+                                        path.getKey(),
+                                        (JsonObject) method.getValue())));
+    }
+
+    private static JsonObject description() {
+        try (InputStream file = edgeClass().getResourceAsStream("openapi.json")) {
+            return new JsonObject(new String(Objects.requireNonNull(file).readAllBytes(), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Class<?> edgeClass() {
+        return io.tollgate.gateway.edge.Edge.class;
+    }
+
+    private static HttpResponse<byte[]> send(Operator caller, Operation operation, String path, String... headers)
+            throws IOException, InterruptedException {
+        String body = operation.description().containsKey("requestBody") ? "{\"name\":\"x\"}" : null;
+        return caller.send(operation.method(), path, body, headers);
+    }
+
+    @ParameterizedTest
+    @MethodSource("operations")
+    void aTokenOfOneGatewayIsNothingAtAnother(Operation operation) throws Exception {
+        String path = operation.pathAtBeta();
+        switch (operation.concern()) {
+            case AT_A_GATEWAY -> {
+                HttpResponse<byte[]> response = send(alpha, operation, path, "cf-aig-gateway-id", "beta");
+                assertThat(response.statusCode()).isEqualTo(403);
+                assertThat(text(response)).contains("gateway_not_allowed");
+                assertThat(send(alpha, operation, path).statusCode()).isNotEqualTo(403);
+            }
+            case CALLED_BY_ITS_PATH -> {
+                HttpResponse<byte[]> response = send(alpha, operation, path);
+                assertThat(response.statusCode()).isEqualTo(403);
+                if (!operation.method().equals("HEAD")) {
+                    assertThat(text(response)).contains("gateway_not_allowed");
+                }
+                assertThat(send(alpha, operation, path.replace("/beta", "/alpha"))
+                                .statusCode())
+                        .isNotIn(401, 403);
+            }
+            case OF_A_GATEWAY -> {
+                HttpResponse<byte[]> response = send(alpha, operation, path, "if-match", "*");
+                assertThat(response.statusCode()).isEqualTo(403);
+                assertThat(code(response)).isEqualTo("gateway_not_allowed");
+                HttpResponse<byte[]> by = send(alpha, operation, path.replace("/beta", "/alpha"), "if-match", "*");
+                assertThat(by.statusCode()).as("by way of its own gateway").isNotEqualTo(403);
+                assertThat(text(by)).doesNotContain("of-beta");
+            }
+            case OWN_GATEWAYS -> {
+                HttpResponse<byte[]> response = send(alpha, operation, path);
+                assertThat(response.statusCode()).isEqualTo(200);
+                assertThat(text(response)).contains("alpha").doesNotContain("beta");
+                assertThat(send(alpha, operation, path + "?gateway=beta").statusCode())
+                        .isIn(200, 403);
+                assertThat(text(send(alpha, operation, path + "?gateway=beta"))).doesNotContain("of-beta");
+            }
+            case ALL_GATEWAYS ->
+                assertThat(send(alpha, operation, path).statusCode()).isEqualTo(403);
+            case NO_GATEWAY -> assertThat(text(send(alpha, operation, path))).doesNotContain("of-beta", tokenOfBeta);
+            case BY_ANALYTICS ->
+                assertThat(send(alpha, operation, path).statusCode()).isEqualTo(404);
+        }
+    }
+
+    /** After all that was tried. */
+    @Test
+    void andNothingOfTheOtherGatewayHasChanged() throws Exception {
+        JsonObject token = json(root.get("/v1/admin/gateways/beta/tokens/" + tokenOfBeta));
+        assertThat(token.getString("status")).isEqualTo("active");
+        assertThat(token.getString("name")).isEqualTo("of-beta");
+        assertThat(json(root.get("/v1/admin/gateways/beta/tokens")).getJsonArray("data"))
+                .hasSize(1);
+        JsonObject key = json(root.get("/v1/admin/gateways/beta/provider-keys/up/default"));
+        assertThat(key.getString("description")).isEqualTo("of-beta");
+        assertThat(key.getInteger("version")).isEqualTo(1);
+        assertThat(json(root.get("/v1/admin/gateways/beta/provider-keys")).getJsonArray("data"))
+                .hasSize(1);
+    }
+
+    @Test
+    void theTableHasNoRowForWhatIsGone() {
+        assertThat(operations().map(Operation::id)).containsExactlyInAnyOrderElementsOf(CONCERNS.keySet());
+    }
+}

@@ -1,0 +1,38 @@
+package io.tollgate.gateway.dialect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tollgate.gateway.call.UpstreamApi;
+import io.tollgate.gateway.call.UpstreamApi.Billing;
+import io.tollgate.gateway.call.WireFormat;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class DialectsTest {
+    @ParameterizedTest
+    @CsvSource({
+        "POST, /chat/completions, OPENAI_CHAT, TOKENS, , false",
+        "POST, /v1/chat/completions, OPENAI_CHAT, TOKENS, , false",
+        "GET, /v1/chat/completions, OPENAI_CHAT, NEVER, , false",
+        "POST, /v1/responses, OPENAI_RESPONSES, TOKENS, , false",
+        "POST, /openai/v1/responses?api-version=preview, OPENAI_RESPONSES, TOKENS, , false",
+        "GET, /v1/responses/resp_1, ANTHROPIC_MESSAGES, NEVER, , false",
+        "POST, /v1/embeddings?x=/messages, OPENAI_CHAT, TOKENS, , false",
+        "POST, /v1/messages, ANTHROPIC_MESSAGES, TOKENS, , false",
+        "POST, /v1/messages?beta=true, ANTHROPIC_MESSAGES, TOKENS, , false",
+        "POST, /v1/messages/count_tokens, ANTHROPIC_MESSAGES, IF_REPORTED, , false",
+        "POST, /v1/threads/t/messages, ANTHROPIC_MESSAGES, IF_REPORTED, , false",
+        "POST, /v1beta/models/gemini-2.5-flash:generateContent, GEMINI, TOKENS, gemini-2.5-flash, false",
+        "POST, /v1beta/models/gemini-2.5-flash:streamGenerateContent?alt=sse, GEMINI, TOKENS, gemini-2.5-flash, true",
+        "POST, /v1/models/a%20b:embedContent, GEMINI, TOKENS, a b, false",
+        "POST, /v1beta/models/m:countTokens, GEMINI, IF_REPORTED, m, false",
+        "DELETE, /v1/responses, OPENAI_RESPONSES, NEVER, , false",
+        "PUT, /v1/files/f, ANTHROPIC_MESSAGES, IF_REPORTED, , false",
+        "POST, /v1/audio/speech, ANTHROPIC_MESSAGES, IF_REPORTED, , false"
+    })
+    void apisAreRecognizedByTheirPaths(
+            String method, String path, WireFormat format, Billing billing, String model, boolean streamed) {
+        assertThat(TestDialects.ALL.recognize(method, path, TestDialects.ALL.of(WireFormat.ANTHROPIC_MESSAGES)))
+                .isEqualTo(new UpstreamApi(format, billing, model, streamed));
+    }
+}

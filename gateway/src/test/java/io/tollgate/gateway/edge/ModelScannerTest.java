@@ -1,0 +1,53 @@
+package io.tollgate.gateway.edge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.buffer.Buffer;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class ModelScannerTest {
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            nullValues = "none",
+            value = {
+                "{\"model\":\"a\"}|a",
+                "{\"messages\":[{\"model\":\"b\"}],\"model\" : \"a\" , \"x\":1}|a",
+                "{\"mod\\u0065l\":\"a\"}|a",
+                "{\"model\":\"a\",\"model\":\"b\"}|none",
+                "{\"model\":\"a\",\"model\":1}|none",
+                "{\"model\":1}|none",
+                "{\"model\":null}|none",
+                "{\"model\":\"a\"|none",
+                "{\"model\":\"a\"} {}|none",
+                "[{\"model\":\"a\"}]|none",
+                "'model'|none",
+                "{\"x\":{\"model\":\"a\"}}|none"
+            })
+    void wholeBodiesNameOneModelOrNone(String body, String model) {
+        assertThat(ModelScanner.modelOf(Buffer.buffer(body))).isEqualTo(model);
+    }
+
+    @Test
+    void beginningOfABodyIsEnoughWhereItDoesNotHaveToBeCertain() {
+        ModelScanner peek = new ModelScanner(false);
+        for (byte b : "{\"stream\":true,\"model\":\"a".getBytes(StandardCharsets.UTF_8)) {
+            peek.bytes(Buffer.buffer(new byte[] {b}));
+            assertThat(peek.over()).isFalse();
+        }
+        peek.bytes(Buffer.buffer("\""));
+        assertThat(peek.over()).isTrue();
+        assertThat(peek.model()).isEqualTo("a");
+    }
+
+    @Test
+    void looksNoFurtherThanThat() {
+        ModelScanner peek = new ModelScanner(false);
+        peek.bytes(Buffer.buffer("{\"x\":\"" + "x".repeat(ModelScanner.MOST)));
+        assertThat(peek.over()).isTrue();
+        assertThat(peek.model()).isNull();
+    }
+}

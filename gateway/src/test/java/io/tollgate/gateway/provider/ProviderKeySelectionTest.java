@@ -1,0 +1,86 @@
+package io.tollgate.gateway.provider;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tollgate.gateway.call.Call;
+import io.tollgate.gateway.call.CallFailure;
+import io.tollgate.gateway.call.CallFailure.ProviderKeyMissing;
+import io.tollgate.gateway.call.CallFailure.ProviderKeyMissing.Why;
+import io.tollgate.gateway.call.Caller;
+import io.tollgate.gateway.call.Failure;
+import io.tollgate.gateway.call.FailureException;
+import io.tollgate.gateway.call.ProviderKey;
+import io.tollgate.gateway.call.ProviderKeys;
+import io.tollgate.gateway.call.ProviderKeys.Found;
+import io.tollgate.gateway.call.TestCalls;
+import io.tollgate.gateway.config.ProviderConfig;
+import io.tollgate.gateway.config.ProviderConfig.Dialect;
+import io.tollgate.gateway.config.ThrottleConfig;
+import io.tollgate.service.Secret;
+import io.vertx.core.Future;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Each way in which a key is chosen, or is not there to be chosen. */
+final class ProviderKeySelectionTest {
+    private static final Failure REACHED = new CallFailure.Internal();
+
+    private static ProviderKeys stored(String what) {
+        return (gateway, provider, alias) -> what.equals("stored") && alias.equals("default")
+                ? new Found.Usable(new ProviderKey("stored", alias, ProviderKey.UsageListener.NONE))
+                : new Found.Unusable(what.equals("expired") ? Why.EXPIRED : Why.ABSENT);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "-",
+            value = {
+                // dialect, configured, stored, operator's keys, configured keys, alias named, what it is called with
+                "OPENAI, c, stored, true, true, -, stored",
+                "OPENAI, c, absent, true, true, -, c",
+                "OPENAI, c, expired, true, true, -, c",
+                "OPENAI, c, absent, true, false, -, ABSENT",
+                "OPENAI, c, expired, true, false, -, EXPIRED",
+                "OPENAI, -, absent, true, true, -, ABSENT",
+                "OPENAI, -, stored, true, false, -, stored",
+                "OPENAI, c, stored, false, true, -, ANONYMOUS",
+                "OPENAI, c, stored, true, true, default, stored",
+                "OPENAI, c, stored, true, true, other, ABSENT",
+                "OPENAI, c, expired, true, true, default, EXPIRED",
+                "SIMULATED, -, absent, true, true, -, nothing",
+                "SIMULATED, -, stored, true, true, -, stored",
+                "SIMULATED, c, absent, true, false, -, nothing",
+                "SIMULATED, c, stored, false, true, -, nothing",
+                "SIMULATED, c, absent, true, true, other, ABSENT",
+                "SIMULATED, c, stored, false, true, default, ANONYMOUS",
+            })
+    void theFirstThatThereIs(
+            Dialect dialect,
+            String configured,
+            String stored,
+            boolean operatorKeys,
+            boolean configuredKeys,
+            String alias,
+            String with) {
+        ProviderConfig config = new ProviderConfig(
+                "p",
+                dialect,
+                null,
+                configured == null ? null : new Secret(configured),
+                List.of(),
+                ThrottleConfig.DEFAULT);
+        Call call = TestCalls.of(Caller.ANONYMOUS, operatorKeys, configuredKeys, 0, 0);
+        ProviderKeySelection keyed = new ProviderKeySelection(
+                config, stored(stored), next -> Future.failedFuture(new FailureException(REACHED)));
+        Failure failure = FailureException.failureOf(
+                keyed.handle(TestCalls.routed(call, TestCalls.keyAlias(alias))).cause());
+        String chosen = failure instanceof ProviderKeyMissing missing
+                ? missing.why().name()
+                : call.state().providerKey() == null
+                        ? "nothing"
+                        : call.state().providerKey().value();
+        assertThat(chosen).isEqualTo(with);
+        assertThat(failure.message()).doesNotContain("stored\"", "\"c\"");
+    }
+}

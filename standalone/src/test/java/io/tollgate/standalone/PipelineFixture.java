@@ -1,0 +1,146 @@
+package io.tollgate.standalone;
+
+import io.tollgate.analytics.AnalyticsMain;
+import io.tollgate.consumer.AuditConsumer;
+import io.tollgate.consumer.config.ClickHouseConfig;
+import io.tollgate.consumer.config.ConsumerConfig;
+import io.tollgate.consumer.config.KafkaConfig;
+import io.tollgate.embedded.Parts;
+import io.tollgate.gateway.Dependencies;
+import io.tollgate.gateway.Gateway;
+import io.tollgate.gateway.KafkaUsageRows;
+import io.tollgate.gateway.Operator;
+import io.tollgate.gateway.UsageRows;
+import io.tollgate.gateway.access.StaticTokens;
+import io.tollgate.gateway.config.GatewayConfig;
+import io.tollgate.gateway.config.GatewayConfigReader;
+import io.tollgate.gateway.simulated.SimulatedProvider;
+import io.tollgate.gateway.vault.MasterKeys;
+import io.tollgate.schemas.Topics;
+import io.tollgate.service.RunningService;
+import io.tollgate.service.Settings;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/** A gateway before a simulated upstream, with all that is behind it: a consumer of its rows, and the analytics service. */
+final class PipelineFixture implements AutoCloseable {
+    /** The gateway's time: the system's, but not so near midnight that a test could see two days. */
+    private static final Clock CLOCK = Clock.offset(
+            Clock.systemUTC(),
+            LocalTime.now(ZoneOffset.UTC).isAfter(LocalTime.of(23, 55)) ? Duration.ofMinutes(10) : Duration.ZERO);
+
+    private static final String ROOT_TOKEN = "a-token-that-may-everything";
+    private static final String INTERNAL_TOKEN = "between-gateway-and-analytics";
+
+    final UsageRows rows = new KafkaUsageRows(Parts.connection());
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final Vertx vertx = Vertx.vertx();
+    private final Path folder = Files.createTempDirectory("tollgate-pipeline");
+    private final String controlTopic = "control-" + UUID.randomUUID();
+    private final SimulatedProvider upstream;
+    private final AuditConsumer consumer;
+    private final RunningService analytics;
+    private Gateway gateway;
+
+    PipelineFixture() throws Exception {
+        upstream = SimulatedProvider.start(vertx, 0).await();
+        String database = "pipeline_" + UUID.randomUUID().toString().replace("-", "");
+        consumer = AuditConsumer.start(
+                new ConsumerConfig(
+                        new KafkaConfig(Parts.connection(), database, Topics.USAGE, Topics.USAGE_DEAD, 3),
+                        new ClickHouseConfig(
+                                Parts.jdbcUrl(database), Parts.user(), Parts.password(), Duration.ofDays(400)),
+                        new ConsumerConfig.FlushConfig(Duration.ofMillis(100), 500),
+                        new ConsumerConfig.ManagementConfig("127.0.0.1", 0)),
+                () -> {});
+        Map<String, String> environment = new HashMap<>(Parts.environment());
+        environment.putAll(Map.of(
+                "TOLLGATE_CLICKHOUSE_URL",
+                Parts.jdbcUrl(database),
+                "TOLLGATE_ANALYTICS_INTERNAL_TOKEN",
+                INTERNAL_TOKEN,
+                "TOLLGATE_ANALYTICS_API_PORT",
+                "0",
+                "TOLLGATE_ANALYTICS_API_MANAGEMENT_PORT",
+                "0"));
+        analytics = AnalyticsMain.start(Settings.read(null, environment));
+        gateway = startGateway();
+    }
+
+    private Gateway startGateway() throws Exception {
+        Path file = Files.writeString(folder.resolve("tollgate.yaml"), """
+                http: {host: 127.0.0.1, port: 0, management_port: 0}
+                key_ring: {permissions: [run, read, edit]}
+                kafka: {bootstrap_servers: "%s", control_topic: "%s"}
+                audit: {spool: {dir: "%s", max_size: 64MiB}}
+                control: {dir: "%s"}
+                analytics: {url: "%s", internal_token: "%s"}
+                providers:
+                  up:
+                    dialect: openai
+                    base_url: "http://127.0.0.1:%d/v1"
+                    api_key: sk-upstream
+                    models: [{id: simulated-small, prices: {input: 10, output: 20}}]
+                """.formatted(
+                        Parts.kafka(),
+                        controlTopic,
+                        folder.resolve("spool"),
+                        folder.resolve("control"),
+                        analytics.addresses().get("url"),
+                        INTERNAL_TOKEN,
+                        upstream.port()));
+        Settings settings = Settings.read(file, Parts.environment());
+        GatewayConfig config = GatewayConfigReader.read(settings);
+        settings.check();
+        StaticTokens staticTokens = StaticTokens.read(Map.of(StaticTokens.TOKEN_VARIABLE, ROOT_TOKEN), problem -> {
+            throw new AssertionError(problem);
+        });
+        Dependencies real = Dependencies.of(config);
+        return Gateway.start(
+                config, staticTokens, MasterKeys.NONE, new Dependencies(CLOCK, real.control(), real.events()));
+    }
+
+    /** Has another gateway go on where this one ends. */
+    void restartGateway() throws Exception {
+        gateway.close();
+        gateway = startGateway();
+    }
+
+    String url() {
+        return Objects.requireNonNull(gateway.addresses().get("url"));
+    }
+
+    /** Somebody who may do everything. */
+    Operator root() {
+        return new Operator(http, url(), ROOT_TOKEN);
+    }
+
+    @Override
+    public void close() throws IOException {
+        gateway.close();
+        analytics.close();
+        consumer.close();
+        rows.close();
+        http.close();
+        vertx.close().await();
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path each : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(each);
+            }
+        }
+    }
+}

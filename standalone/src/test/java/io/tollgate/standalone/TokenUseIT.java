@@ -1,0 +1,202 @@
+package io.tollgate.standalone;
+
+import static io.tollgate.gateway.GatewayFixture.code;
+import static io.tollgate.gateway.GatewayFixture.header;
+import static io.tollgate.gateway.GatewayFixture.json;
+import static io.tollgate.gateway.GatewayFixture.text;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.awaitility.Awaitility.await;
+
+import io.tollgate.gateway.Operator;
+import io.tollgate.schemas.avro.Outcome;
+import io.tollgate.schemas.avro.UsageEvent;
+import io.vertx.core.json.JsonObject;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import java.util.function.Predicate;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What a token is told of its own use, and how its limits hold, with the whole pipeline behind the gateway. */
+final class TokenUseIT {
+    private static final int OK = 200;
+    private static final String DEAR = "{\"per_token_in\":1,\"per_token_out\":1}";
+
+    private static PipelineFixture fixture;
+
+    @BeforeAll
+    static void start() throws Exception {
+        fixture = new PipelineFixture();
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        fixture.close();
+    }
+
+    private static Operator holder(String name, String fields) throws Exception {
+        return fixture.root().as(fixture.root().token("default", name, fields));
+    }
+
+    private static Operator limited(String name, String limits) throws Exception {
+        return holder(name, "\"limits\":{" + limits + "}");
+    }
+
+    private static HttpResponse<byte[]> answered(Operator holder, String... headers) throws Exception {
+        HttpResponse<byte[]> response = holder.chat(headers);
+        assertThat(response.statusCode()).as(text(response)).isEqualTo(OK);
+        return response;
+    }
+
+    private static ConditionFactory patiently() {
+        return await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(200));
+    }
+
+    private static JsonObject usage(Operator holder) throws Exception {
+        HttpResponse<byte[]> response = holder.get("/usage");
+        assertThat(response.statusCode()).as(text(response)).isEqualTo(OK);
+        return json(response);
+    }
+
+    /** The token's use, once it is as it has to become. */
+    private static JsonObject usage(Operator holder, Predicate<JsonObject> expected) {
+        return patiently().until(() -> usage(holder), expected);
+    }
+
+    private static UsageEvent row(HttpResponse<?> response) {
+        return fixture.rows.await(UUID.fromString(header(response, "cf-aig-log-id")));
+    }
+
+    private static long requests(JsonObject usage) {
+        return usage.getJsonObject("today").getLong("requests");
+    }
+
+    @Test
+    void aTokenSeesItsOwnCallsAndNobodyElses() throws Exception {
+        Operator holder = limited("sees-its-own", "\"requests_per_minute\":50,\"usd_per_month\":10");
+        Operator other = holder("another", "");
+        Instant before = Instant.now();
+        long input = 0;
+        long output = 0;
+        double cost = 0;
+        for (int i = 0; i < 2; i++) {
+            JsonObject answer = json(answered(holder));
+            input += answer.getJsonObject("usage").getLong("prompt_tokens");
+            output += answer.getJsonObject("usage").getLong("completion_tokens");
+            cost += answer.getJsonObject("x_gateway").getDouble("cost_usd");
+        }
+        answered(other);
+
+        JsonObject usage = usage(holder, seen -> requests(seen) == 2);
+        assertThat(input).isPositive();
+        assertThat(cost).isPositive();
+        for (String span : new String[] {"today", "this_month"}) {
+            JsonObject amount = usage.getJsonObject(span);
+            assertThat(amount.getLong("requests")).isEqualTo(2);
+            assertThat(amount.getLong("input_tokens")).isEqualTo(input);
+            assertThat(amount.getLong("output_tokens")).isEqualTo(output);
+            assertThat(amount.getDouble("cost_usd")).isEqualTo(cost, within(1e-9));
+        }
+        assertThat(usage.getJsonObject("token").getString("name")).isEqualTo("sees-its-own");
+        assertThat(usage.getJsonObject("limits"))
+                .isEqualTo(new JsonObject("{\"requests_per_minute\":50,\"tokens_per_minute\":null,"
+                        + "\"usd_per_day\":null,\"usd_per_month\":10.0}"));
+        JsonObject remaining = usage.getJsonObject("remaining");
+        assertThat(remaining.getLong("requests_per_minute")).isBetween(48L, 50L);
+        assertThat(remaining.getValue("tokens_per_minute")).isNull();
+        assertThat(remaining.getValue("usd_per_day")).isNull();
+        assertThat(remaining.getDouble("usd_per_month")).isEqualTo(10 - cost, within(1e-9));
+        usage(holder, seen -> Instant.parse(seen.getString("as_of")).isAfter(before));
+
+        JsonObject others = usage(other, seen -> requests(seen) == 1);
+        assertThat(others.getJsonObject("limits").stream().map(java.util.Map.Entry::getValue))
+                .hasSize(4)
+                .containsOnlyNulls();
+        assertThat(others.getJsonObject("remaining")).isEqualTo(others.getJsonObject("limits"));
+        assertThat(requests(usage(holder))).isEqualTo(2);
+        assertThat(usage(holder("unused", "")).getJsonObject("this_month"))
+                .isEqualTo(new JsonObject("{\"requests\":0,\"input_tokens\":0,\"output_tokens\":0,\"cost_usd\":0.0}"));
+    }
+
+    @Test
+    void onlyATokenThatMayRunIsTold() throws Exception {
+        HttpResponse<byte[]> unknown = new Operator(fixture.root().http(), fixture.url(), "nonsense").get("/usage");
+        assertThat(unknown.statusCode()).isEqualTo(401);
+        assertThat(code(unknown)).isEqualTo("invalid_api_key");
+        assertThat(header(unknown, "www-authenticate")).isEqualTo("Bearer");
+        HttpResponse<byte[]> reader =
+                holder("reader", "\"permissions\":[\"read\"]").get("/usage");
+        assertThat(reader.statusCode()).isEqualTo(403);
+        assertThat(code(reader)).isEqualTo("permission_denied");
+    }
+
+    @Test
+    void requestsPerMinuteHold() throws Exception {
+        Operator holder = limited("two-a-minute", "\"requests_per_minute\":2");
+        answered(holder);
+        answered(holder);
+        HttpResponse<byte[]> refused = holder.chat();
+        assertThat(refused.statusCode()).isEqualTo(429);
+        assertThat(code(refused)).isEqualTo("rate_limited");
+        assertThat(Long.parseLong(header(refused, "retry-after"))).isBetween(1L, 60L);
+        assertThat(header(refused, "x-ratelimit-limit-requests")).isEqualTo("2");
+        assertThat(header(refused, "x-ratelimit-remaining-requests")).isEqualTo("0");
+        assertThat(header(refused, "x-ratelimit-reset-requests")).isEqualTo(header(refused, "retry-after") + "s");
+        assertThat(header(refused, "x-ratelimit-limit-tokens")).isEmpty();
+        UsageEvent row = row(refused);
+        assertThat(row.getOutcome()).isEqualTo(Outcome.THROTTLED);
+        assertThat(row.getErrorCode()).isEqualTo("rate_limited");
+        assertThat(row.getStatus()).isEqualTo(429);
+        assertThat(row.getTokenName()).isEqualTo("two-a-minute");
+        assertThat(row.getProvider()).isNull();
+        assertThat(usage(holder).getJsonObject("remaining").getLong("requests_per_minute"))
+                .isZero();
+        // Another token is another matter.
+        answered(holder("not-limited", ""));
+    }
+
+    @Test
+    void tokensPerMinuteHold() throws Exception {
+        Operator holder = limited("few-tokens", "\"tokens_per_minute\":30");
+        answered(holder);
+        HttpResponse<byte[]> refused = holder.chat();
+        assertThat(refused.statusCode()).as(text(refused)).isEqualTo(429);
+        assertThat(code(refused)).isEqualTo("rate_limited");
+        assertThat(header(refused, "x-ratelimit-limit-tokens")).isEqualTo("30");
+        assertThat(Long.parseLong(header(refused, "x-ratelimit-remaining-tokens")))
+                .isLessThan(30);
+        assertThat(header(refused, "x-ratelimit-reset-tokens")).isEqualTo(header(refused, "retry-after") + "s");
+        assertThat(row(refused).getErrorCode()).isEqualTo("rate_limited");
+    }
+
+    @Test
+    void budgetsHoldOverARestart() throws Exception {
+        Operator holder = limited("ten-dollars", "\"usd_per_day\":10,\"usd_per_month\":10000");
+        answered(holder, "cf-aig-custom-cost", DEAR);
+        HttpResponse<byte[]> refused = holder.chat();
+        assertBudgetExceeded(refused);
+        assertThat(row(refused).getOutcome()).isEqualTo(Outcome.REJECTED);
+        assertThat(row(refused).getErrorCode()).isEqualTo("budget_exceeded");
+        assertThat(usage(holder, seen -> requests(seen) == 2)
+                        .getJsonObject("remaining")
+                        .getDouble("usd_per_day"))
+                .isZero();
+
+        fixture.restartGateway();
+        // What these calls cost is next to nothing: it is the books that say no.
+        Operator again = holder.at(fixture.url());
+        assertBudgetExceeded(patiently().until(again::chat, response -> response.statusCode() != OK));
+    }
+
+    private static void assertBudgetExceeded(HttpResponse<byte[]> refused) {
+        assertThat(refused.statusCode()).as(text(refused)).isEqualTo(402);
+        assertThat(code(refused)).isEqualTo("budget_exceeded");
+        assertThat(text(refused)).contains("usd_per_day").contains("T00:00:00Z");
+        assertThat(Long.parseLong(header(refused, "retry-after"))).isBetween(1L, 86_400L);
+    }
+}

@@ -1,8 +1,0 @@
-/**
- * The audit consumer on a real broker and engine, killed, frozen and starved at the worst moments. Start with {@link
- * io.tollgate.standalone.audit.AuditBed}, which makes a topic, a group and a database for each test.
- */
-@NullMarked
-package io.tollgate.standalone.audit;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,3 +1,0 @@
-/** Tests of the embedded broker's settings. */
-@org.jspecify.annotations.NullMarked
-package io.tollgate.standalone.kafka;
