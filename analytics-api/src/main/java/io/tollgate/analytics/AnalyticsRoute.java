@@ -95,8 +95,8 @@ final class AnalyticsRoute implements Handler<RoutingContext> {
     private void checkInternalToken(@Nullable String given) {
         if (internalToken != null
                 && (given == null || !MessageDigest.isEqual(internalToken, given.getBytes(StandardCharsets.UTF_8)))) {
-            throw new RefusedException(
-                    new Failure.Denied("permission_denied", "this service answers its gateway alone; ask the gateway"));
+            throw new RefusedException(new Failure.Denied(
+                    "permission_denied", "this service only answers its gateway; send the request to the gateway"));
         }
     }
 

@@ -16,7 +16,7 @@ final class Management {
         return vertx.createHttpServer()
                 .requestHandler(request -> {
                     if (!"/metrics".equals(request.path())) {
-                        request.response().setStatusCode(404).end("There is /metrics here.\n");
+                        request.response().setStatusCode(404).end("Metrics are at /metrics.\n");
                         return;
                     }
                     request.response()

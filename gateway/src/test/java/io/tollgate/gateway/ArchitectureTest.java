@@ -110,7 +110,7 @@ final class ArchitectureTest {
         arrows(
                 "routing",
                 "where a call goes is decided apart from how it gets there",
-                with(ours("call", "config"), VERTX, JACKSON));
+                with(ours("call", "config"), VERTX, JACKSON, with("com.fasterxml.jackson.databind..")));
     }
 
     @Test

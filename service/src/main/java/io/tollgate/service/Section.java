@@ -241,7 +241,7 @@ public final class Section {
         if (!anyName) {
             children.forEach((name, child) -> {
                 if (!known.contains(name)) {
-                    settings.problem(at(name), child, "is no setting" + Settings.nearest(name, known));
+                    settings.problem(at(name), child, "is an unknown setting" + Settings.nearest(name, known));
                 }
             });
         }

@@ -56,7 +56,7 @@ public final class Settings {
         if (root != null) {
             Section.childrenOf(root, "", this).forEach((name, node) -> {
                 if (!SECTIONS.contains(name)) {
-                    problem(name, node, "is no section" + nearest(name, SECTIONS));
+                    problem(name, node, "is an unknown section" + nearest(name, SECTIONS));
                 }
             });
         }

@@ -36,15 +36,11 @@ import java.util.stream.Stream;
 
 /** A gateway before a simulated upstream, with all that is behind it: a consumer of its rows, and the analytics service. */
 final class PipelineFixture implements AutoCloseable {
-    /** The gateway's time: the system's, but not so near midnight that a test could see two days. */
-    private static final Clock CLOCK = Clock.offset(
-            Clock.systemUTC(),
-            LocalTime.now(ZoneOffset.UTC).isAfter(LocalTime.of(23, 55)) ? Duration.ofMinutes(10) : Duration.ZERO);
-
     private static final String ROOT_TOKEN = "a-token-that-may-everything";
     private static final String INTERNAL_TOKEN = "between-gateway-and-analytics";
 
     final UsageRows rows = new KafkaUsageRows(Parts.kafka());
+    private final Clock clock = awayFromMidnight();
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final Vertx vertx = Vertx.vertx();
@@ -79,6 +75,12 @@ final class PipelineFixture implements AutoCloseable {
         gateway = startGateway();
     }
 
+    /** The gateway's time: the system's, but not so near midnight that a test could see two days. */
+    private static Clock awayFromMidnight() {
+        boolean near = LocalTime.now(ZoneOffset.UTC).isAfter(LocalTime.of(23, 55));
+        return Clock.offset(Clock.systemUTC(), near ? Duration.ofMinutes(10) : Duration.ZERO);
+    }
+
     private Gateway startGateway() throws Exception {
         Path file = Files.writeString(folder.resolve("tollgate.yaml"), """
                 http: {host: 127.0.0.1, port: 0, management_port: 0}
@@ -109,7 +111,7 @@ final class PipelineFixture implements AutoCloseable {
         });
         Dependencies real = Dependencies.of(config);
         return Gateway.start(
-                config, staticTokens, MasterKeys.NONE, new Dependencies(CLOCK, real.control(), real.events()));
+                config, staticTokens, MasterKeys.NONE, new Dependencies(clock, real.control(), real.events()));
     }
 
     /** Has another gateway go on where this one ends. */

@@ -54,12 +54,12 @@ final class Replay {
             return sent.size();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IOException("interrupted; what was sent already does no harm when it is sent again", e);
+            throw new IOException("interrupted; records that were sent already may be sent again without harm", e);
         } catch (ExecutionException | KafkaException e) {
             Throwable cause = e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e;
             throw new IOException(
-                    "Kafka at " + kafka.bootstrapServers() + " did not take the records, or not all, which does no harm"
-                            + " when they are sent again: " + cause.getMessage(),
+                    "Kafka at " + kafka.bootstrapServers()
+                            + " did not accept all records; sending them again does no harm: " + cause.getMessage(),
                     e);
         }
     }

@@ -104,7 +104,7 @@ public final class Intake implements AutoCloseable {
             }
             drain();
         } catch (RuntimeException e) {
-            log.error("the intake has stopped; what is in Kafka is stored once it runs again", e);
+            log.error("the intake has stopped; records in Kafka are stored when it runs again", e);
             onFailure.run();
         } finally {
             polled = false;

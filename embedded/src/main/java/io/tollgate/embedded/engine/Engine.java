@@ -51,7 +51,7 @@ final class Engine implements AutoCloseable {
         MemorySegment first = connect(chdb, options);
         if (first.equals(MemorySegment.NULL)) {
             throw new EngineUnavailableException("the engine cannot open " + data
-                    + "; the line above says why; choose another --data folder, or mend that one");
+                    + "; the line above says why; choose another --data folder, or repair this one");
         }
         return new Engine(chdb, data, new EngineSession(chdb, first));
     }

@@ -51,6 +51,16 @@ public final class GatewayToken {
         return stated == checksum(token);
     }
 
+    /** Whether a token stands anywhere in a text. */
+    public static boolean isIn(String text) {
+        for (int at = text.indexOf(PREFIX); at >= 0; at = text.indexOf(PREFIX, at + 1)) {
+            if (at + LENGTH <= text.length() && wellFormed(text.substring(at, at + LENGTH))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Whether {@code token} claims this shape, so that a failed {@link #wellFormed} check settles it. */
     public static boolean startsWithPrefix(CharSequence token) {
         return token.length() >= PREFIX.length()

@@ -143,7 +143,7 @@ public final class GatewayConfigReader {
 
     private static void checkName(Section section, String name) {
         if (!GatewaySettings.isName(name)) {
-            section.problem(name, "must be named by lower-case letters, digits and dashes, 64 at most");
+            section.problem(name, "must have a name of at most 64 lower-case letters, digits and dashes");
         }
     }
 

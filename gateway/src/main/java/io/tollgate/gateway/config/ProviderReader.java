@@ -48,7 +48,7 @@ final class ProviderReader {
                 section.problem(
                         "dialect",
                         "is " + text
-                                + ", which this version does not speak yet; it speaks openai, anthropic, gemini and simulated"
+                                + ", which this version does not support yet; it supports openai, anthropic, gemini and simulated"
                                 + " (many providers serve an OpenAI-compatible address too)");
                 yield Dialect.OPENAI;
             }

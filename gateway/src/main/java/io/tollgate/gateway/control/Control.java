@@ -123,12 +123,11 @@ public final class Control implements NodeControl {
                 new KafkaTransport(vertx, bootstrapServers, config.topic()), config, fixed, opener, masterKeys, clock);
         if (!control.authenticated) {
             log.warn(
-                    "control records are not authenticated, because there is no master key: whoever can write to the"
-                            + " topic {} can make tokens",
+                    "control records are not authenticated because there is no master key: whoever can write to the topic {} can create tokens",
                     config.topic());
         }
         Gauge.builder("tollgate_control_following", control, c -> c.reader.following() ? 1 : 0)
-                .description("1 while the control state is kept up to date by Kafka")
+                .description("1 while the control state follows Kafka")
                 .register(meters);
         Gauge.builder("tollgate_control_unreadable", control.reader, ControlReader::unreadable)
                 .description("Records of the control topic that this version cannot read")
@@ -241,7 +240,7 @@ public final class Control implements NodeControl {
         writes.shutdownNow();
         try {
             if (!writes.awaitTermination(10, TimeUnit.SECONDS)) {
-                throw new IllegalStateException("an admin write does not end");
+                throw new IllegalStateException("an admin write did not finish");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -56,6 +56,14 @@ public final class Dialects {
         return new UpstreamApi(provider.wireFormat(), billing(method, false), null, false);
     }
 
+    /** Whether a request is surely to one model, which path or body names: a POST to a path as its owner has it. */
+    public boolean asksOneModel(String method, String path) {
+        return method.equals("POST")
+                && byFormat.values().stream()
+                        .map(dialect -> dialect.recognize(path))
+                        .anyMatch(known -> known != null && known.asksModel() && known.canonical());
+    }
+
     private static Billing billing(String method, boolean asksModel) {
         return switch (method) {
             case "POST" -> asksModel ? Billing.TOKENS : Billing.IF_REPORTED;

@@ -72,7 +72,7 @@ final class AnswerWriter {
     void failed(Throwable cause) {
         Failure failure = FailureException.failureOf(cause);
         if (failure instanceof CallFailure.Internal) {
-            log.error("call {} failed", call.accepted().id(), cause);
+            log.error("call {} failed", call.accepted().id(), withoutMessage(cause));
         }
         if (over()) {
             return;
@@ -84,6 +84,13 @@ final class AnswerWriter {
         callHeaders(response.headers(), System.nanoTime());
         end(CallResult.of(failure), failure.code().status());
         ErrorResponses.send(request, call.accepted().requestId(), route.errors(), failure);
+    }
+
+    /** Where it failed, without a message that may hold what the caller or an upstream sent. */
+    private static Throwable withoutMessage(Throwable cause) {
+        Throwable shown = new IllegalStateException(cause.getClass().getName());
+        shown.setStackTrace(cause.getStackTrace());
+        return shown;
     }
 
     private void whole(Answer.Whole whole) {

@@ -1,11 +1,13 @@
 package io.tollgate.gateway.edge;
 
 import io.tollgate.gateway.call.AcceptedCall;
+import io.tollgate.gateway.call.Answer;
 import io.tollgate.gateway.call.Call;
 import io.tollgate.gateway.call.CallFailure;
 import io.tollgate.gateway.call.FailureException;
 import io.tollgate.gateway.call.Stage;
 import io.tollgate.gateway.dialect.Dialects;
+import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Clock;
 import java.time.Instant;
@@ -45,6 +47,15 @@ final class CallRoute {
         return route;
     }
 
+    /** An exception on the way ends the call like any other failure. */
+    private Future<Answer> handle(Call call) {
+        try {
+            return pipeline.handle(call);
+        } catch (RuntimeException e) {
+            return Future.failedFuture(e);
+        }
+    }
+
     void handle(HttpServerRequest request) {
         long nanos = System.nanoTime();
         Instant now = clock.instant();
@@ -81,7 +92,7 @@ final class CallRoute {
                         nanos));
                 call.ended().onSuccess(end -> inFlight.leave());
                 AnswerWriter writer = new AnswerWriter(request, call, route, dialects);
-                pipeline.handle(call).onComplete(writer::answer, writer::failed);
+                handle(call).onComplete(writer::answer, writer::failed);
             }
         }
     }

@@ -2,6 +2,7 @@ package io.tollgate.gateway.edge;
 
 import io.tollgate.gateway.access.Authenticator;
 import io.tollgate.gateway.access.Credential;
+import io.tollgate.gateway.access.GatewayToken;
 import io.tollgate.gateway.call.CallerProviderKey;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
@@ -9,7 +10,11 @@ import io.vertx.core.http.HttpServerRequest;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the gateway's token in the head of a request, and takes it out. For any thread. */
@@ -20,6 +25,11 @@ final class Credentials {
             CallerProviderKey.Location.X_API_KEY,
             CallerProviderKey.Location.API_KEY,
             CallerProviderKey.Location.X_GOOG_API_KEY);
+
+    private static final Pattern WORDS = Pattern.compile("[\\s,;=:]+");
+
+    /** A shorter one would be found in anything. */
+    private static final int SHORTEST_TOKEN = 8;
 
     private final Authenticator authenticator;
 
@@ -51,7 +61,8 @@ final class Credentials {
     }
 
     Presented take(MultiMap headers, @Nullable String query, CredentialLocation location) {
-        return switch (location) {
+        String shown = headers.get(HttpHeaders.AUTHORIZATION);
+        Presented presented = switch (location) {
             case AUTHORIZATION -> {
                 Credential credential = authorization(headers);
                 headers.remove(HttpHeaders.AUTHORIZATION);
@@ -60,6 +71,25 @@ final class Credentials {
             case EITHER_AUTHORIZATION -> Presented.of(either(headers));
             case BESIDE_PROVIDER_KEYS -> new Search().through(headers, query);
         };
+        removeTokens(headers, shown == null ? null : Authenticator.bearer(shown));
+        return presented;
+    }
+
+    /** Takes out every other header that holds a token: whatever is left may reach a provider. */
+    private static void removeTokens(MultiMap headers, @Nullable String presented) {
+        Set<String> holding = null;
+        for (Map.Entry<String, String> header : headers) {
+            String value = header.getValue();
+            boolean holds = GatewayToken.isIn(value)
+                    || (presented != null && presented.length() >= SHORTEST_TOKEN && value.contains(presented));
+            if (holds) {
+                holding = holding == null ? new HashSet<>() : holding;
+                holding.add(header.getKey());
+            }
+        }
+        if (holding != null) {
+            holding.forEach(headers::remove);
+        }
     }
 
     /** What {@code Authorization} holds. Two tokens are none: it is not for us to choose. */
@@ -128,13 +158,20 @@ final class Credentials {
         }
 
         private void found(CallerProviderKey.Location location, String value, String bare) {
-            if (!authenticator.isOurs(bare.strip())) {
-                providerKeys.add(new CallerProviderKey(location, value));
-            } else if (token == null) {
-                token = bare.strip();
+            String text = bare.strip();
+            if (authenticator.isOurs(text)) {
+                malformed |= token != null && !token.equals(text);
+                token = token == null ? text : token;
+            } else if (holdsToken(text)) {
+                malformed = true;
             } else {
-                malformed |= !token.equals(bare.strip());
+                providerKeys.add(new CallerProviderKey(location, value));
             }
+        }
+
+        /** Whether a token of ours stands among other words, such as behind a scheme that is not ours. */
+        private boolean holdsToken(String text) {
+            return GatewayToken.isIn(text) || WORDS.splitAsStream(text).skip(1).anyMatch(authenticator::isOurs);
         }
 
         private @Nullable String withoutKey(@Nullable String query) {
@@ -147,7 +184,9 @@ final class Credentials {
                 int equals = parameter.indexOf('=');
                 String name = equals < 0 ? parameter : parameter.substring(0, equals);
                 if (!decoded(name).equals(CallerProviderKey.Location.QUERY.id())) {
-                    rest.add(parameter);
+                    if (!GatewayToken.isIn(decoded(parameter))) {
+                        rest.add(parameter);
+                    }
                     continue;
                 }
                 malformed |= one;

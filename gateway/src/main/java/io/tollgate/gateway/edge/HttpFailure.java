@@ -28,14 +28,14 @@ public sealed interface HttpFailure extends Failure {
     record UriTooLong(int limitBytes) implements HttpFailure {
         @Override
         public String message() {
-            return "The request line is longer than the " + limitBytes + " bytes that this gateway takes.";
+            return "The request line is longer than the " + limitBytes + " bytes that this gateway accepts.";
         }
     }
 
     record HeadersTooLarge(int limitBytes) implements HttpFailure {
         @Override
         public String message() {
-            return "The headers are larger than the " + limitBytes + " bytes that this gateway takes.";
+            return "The headers are larger than the " + limitBytes + " bytes that this gateway accepts.";
         }
     }
 

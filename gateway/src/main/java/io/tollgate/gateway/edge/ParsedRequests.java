@@ -9,6 +9,7 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
+import java.util.Set;
 
 /** Reads the requests of endpoints whose bodies are parsed. Belongs to one event loop. */
 final class ParsedRequests implements RequestReader {
@@ -29,6 +30,10 @@ final class ParsedRequests implements RequestReader {
         }
         return bodies.read(request).compose(body -> {
             try {
+                Set<String> allowed = admitted.caller().models();
+                if (!allowed.isEmpty()) {
+                    new ModelRestriction(allowed, "").check(request.headers(), body);
+                }
                 return Future.succeededFuture(List.of(parse(body)));
             } catch (FailureException e) {
                 return Future.failedFuture(e);

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,10 +60,16 @@ final class PassthroughParser {
             Dialect own = dialects.of(provider.dialect());
             UpstreamApi api = dialects.recognize(request.method().name(), rest, own);
             String query = admitted.query();
+            if (query != null && !RawPath.clearQuery(query)) {
+                throw invalid(null, "The query must be escaped.");
+            }
             String whole = query == null ? rest : rest + "?" + query;
             CallerProviderKey key = chosen(own, admitted.providerKeys());
-            boolean certain = !admitted.caller().models().isEmpty();
-            return content(request, api, certain)
+            Set<String> allowed = admitted.caller().models();
+            if (!allowed.isEmpty() && !dialects.asksOneModel(request.method().name(), rest)) {
+                throw new FailureException(new CallFailure.PathNotAllowed(Excerpt.of(rest)));
+            }
+            return content(request, api, provider.name(), allowed)
                     .map(read -> List.of(new PassthroughRequest(
                             provider.name(),
                             request.method().name(),
@@ -82,7 +89,7 @@ final class PassthroughParser {
             try {
                 List<Request> alternatives = new ArrayList<>();
                 for (UniversalRequestParser.Step step : UniversalRequestParser.parse(body)) {
-                    alternatives.add(alternative(step));
+                    alternatives.add(alternative(step, admitted.caller().models()));
                 }
                 return Future.succeededFuture(List.copyOf(alternatives));
             } catch (FailureException e) {
@@ -91,7 +98,8 @@ final class PassthroughParser {
         });
     }
 
-    private PassthroughRequest alternative(UniversalRequestParser.Step step) throws FailureException {
+    private PassthroughRequest alternative(UniversalRequestParser.Step step, Set<String> allowed)
+            throws FailureException {
         ProviderConfig provider = known(step.provider());
         int mark = step.endpoint().indexOf('?');
         String endpoint = mark < 0 ? step.endpoint() : step.endpoint().substring(0, mark);
@@ -99,15 +107,20 @@ final class PassthroughParser {
         if (!RawPath.clear(path)) {
             throw invalid("endpoint", "The endpoint must be a path below the provider's address.");
         }
-        Credentials.Presented presented = credentials.take(
-                step.headers(),
-                mark < 0 ? null : step.endpoint().substring(mark + 1),
-                CredentialLocation.BESIDE_PROVIDER_KEYS);
-        String query = presented.query();
-        if (query != null && !query.chars().allMatch(c -> c > ' ' && c < 0x7f && c != '#')) {
+        String given = mark < 0 ? null : step.endpoint().substring(mark + 1);
+        if (given != null && !RawPath.clearQuery(given)) {
             throw invalid("endpoint", "The endpoint's query must be escaped.");
         }
+        Credentials.Presented presented =
+                credentials.take(step.headers(), given, CredentialLocation.BESIDE_PROVIDER_KEYS);
+        String query = presented.query();
         Dialect own = dialects.of(provider.dialect());
+        if (!allowed.isEmpty()) {
+            if (!dialects.asksOneModel("POST", path)) {
+                throw new FailureException(new CallFailure.PathNotAllowed(Excerpt.of(path)));
+            }
+            new ModelRestriction(allowed, provider.name()).check(step.headers(), step.query());
+        }
         return new PassthroughRequest(
                 provider.name(),
                 "POST",
@@ -125,13 +138,22 @@ final class PassthroughParser {
      */
     private record Read(UpstreamApi api, Content content) {}
 
-    private Future<Read> content(HttpServerRequest request, UpstreamApi api, boolean certain) throws FailureException {
+    private Future<Read> content(HttpServerRequest request, UpstreamApi api, String provider, Set<String> allowed)
+            throws FailureException {
         long length = BodyReader.length(request);
         boolean scanned = api.model() == null && mayBeScanned(request.headers());
-        if (certain || (length >= 0 && length <= ModelScanner.MOST)) {
-            return bodies.read(request)
-                    .map(bytes -> new Read(
-                            scanned ? api.withModel(ModelScanner.modelOf(bytes)) : api, new Content.Buffered(bytes)));
+        if (!allowed.isEmpty() || (length >= 0 && length <= ModelScanner.MOST)) {
+            return bodies.read(request).compose(bytes -> {
+                try {
+                    if (!allowed.isEmpty()) {
+                        new ModelRestriction(allowed, provider).check(request.headers(), bytes);
+                    }
+                } catch (FailureException e) {
+                    return Future.failedFuture(e);
+                }
+                return Future.succeededFuture(new Read(
+                        scanned ? api.withModel(ModelScanner.modelOf(bytes)) : api, new Content.Buffered(bytes)));
+            });
         }
         StreamedBody body = bodies.stream(request);
         Content streaming = new Content.Streaming(body, length);

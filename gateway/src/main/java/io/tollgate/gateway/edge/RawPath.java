@@ -1,5 +1,8 @@
 package io.tollgate.gateway.edge;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +16,7 @@ final class RawPath {
 
     /**
      * Whether a path has no segment that is empty, but for the last one, none that is {@code .} or {@code ..}, however it
-     * is written, no backslash, no character that a path cannot hold, and no escape of one that needs none.
+     * is written and with whatever parameters, no backslash, no character that a path cannot hold, and no escape of one that needs none.
      */
     static boolean clear(@Nullable String path) {
         if (path == null || path.isEmpty() || path.charAt(0) != '/') {
@@ -40,19 +43,54 @@ final class RawPath {
                     segment = i + ESCAPE;
                 }
                 i += ESCAPE - 1;
-            } else if (c <= ' ' || c >= 0x7f || c == '\\') {
+            } else if (c <= ' ' || c >= 0x7f || c == '\\' || c == '#') {
                 return false;
             }
         }
-        return !isDots(path, segment, path.length());
+        return !isDots(path, segment, path.length()) && isUtf8(path);
     }
 
+    /** Whether the parameters of a query can be passed on: printable, escaped where they must be. */
+    static boolean clearQuery(String query) {
+        for (int i = 0; i < query.length(); i++) {
+            char c = query.charAt(i);
+            if (c <= ' ' || c >= 0x7f || c == '#') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether the escapes of a path are well-formed UTF-8: others are dots or slashes to a lenient decoder. */
+    private static boolean isUtf8(String path) {
+        if (path.indexOf('%') < 0) {
+            return true;
+        }
+        ByteBuffer bytes = ByteBuffer.allocate(path.length());
+        for (int i = 0; i < path.length(); i++) {
+            if (path.charAt(i) == '%') {
+                bytes.put((byte) escaped(path, i));
+                i += ESCAPE - 1;
+            } else {
+                bytes.put((byte) path.charAt(i));
+            }
+        }
+        try {
+            StandardCharsets.UTF_8.newDecoder().decode(bytes.flip());
+            return true;
+        } catch (CharacterCodingException e) {
+            return false;
+        }
+    }
+
+    /** Whether a segment is dots, with or without parameters (RFC 3986, section 3.3), which some servers strip first. */
     private static boolean isDots(String path, int start, int end) {
-        return switch (end - start) {
-            case 1 -> path.charAt(start) == '.';
-            case 2 -> path.charAt(start) == '.' && path.charAt(start + 1) == '.';
-            default -> false;
-        };
+        int dots = start;
+        while (dots < end && path.charAt(dots) == '.') {
+            dots++;
+        }
+        boolean only = dots == end || path.charAt(dots) == ';' || path.regionMatches(true, dots, "%3b", 0, ESCAPE);
+        return only && dots - start >= 1 && dots - start <= 2;
     }
 
     /** The octet of an escape; less than 0 where it is none. */

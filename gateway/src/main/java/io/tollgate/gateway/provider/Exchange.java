@@ -18,6 +18,7 @@ import io.tollgate.gateway.call.Request;
 import io.tollgate.gateway.call.UpstreamStatus;
 import io.tollgate.gateway.config.ProviderConfig;
 import io.tollgate.gateway.dialect.ResponseMeter;
+import io.tollgate.gateway.dialect.Translator;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
@@ -30,6 +31,8 @@ import io.vertx.core.http.RequestOptions;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One request to an upstream and what comes back. It ends in exactly one way: complete, failed, out of time, or given up
@@ -40,6 +43,7 @@ import org.jspecify.annotations.Nullable;
  * them.
  */
 final class Exchange implements Deadlines.Timed {
+    private static final Logger log = LoggerFactory.getLogger(Exchange.class);
     private static final int LARGEST_ANSWER = 64 << 20;
     private static final int LARGEST_ERROR = 1 << 20;
 
@@ -142,7 +146,20 @@ final class Exchange implements Deadlines.Timed {
             return;
         }
         connection = taken;
-        taken.request(sent.options()).onComplete(begun -> send(taken, begun), e -> brokeOff());
+        guarded(() -> taken.request(sent.options()).onComplete(begun -> send(taken, begun), e -> brokeOff()));
+    }
+
+    /** Ends the exchange where a step fails by an exception: what a library refuses to send must not leave it hanging. */
+    private void guarded(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException e) {
+            log.error(
+                    "a request to provider {} could not be made: {}",
+                    provider.config().name(),
+                    e.getClass().getName());
+            fail(new CallFailure.Internal());
+        }
     }
 
     private void send(HttpClientConnection taken, HttpClientRequest begun) {
@@ -152,8 +169,10 @@ final class Exchange implements Deadlines.Timed {
         }
         request = begun;
         begun.response().onComplete(this::answered, e -> brokeOff());
-        sent.headers().accept(begun.headers());
-        pump.into(begun);
+        guarded(() -> {
+            sent.headers().accept(begun.headers());
+            pump.into(begun);
+        });
         if (key != null) {
             key.listener().sent();
         }

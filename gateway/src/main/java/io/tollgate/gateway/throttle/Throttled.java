@@ -98,7 +98,14 @@ public final class Throttled implements Stage<RoutedCall> {
         call.call().state().startAttempt();
         PermittedAttempt attempt =
                 new PermittedAttempt(provider, model, call, TimeUnit.NANOSECONDS.toMillis(waitedNanos), reserved);
-        return next.handle(call).onComplete(attempt::answered, attempt::failed);
+        Future<Answer> answer;
+        try {
+            answer = next.handle(call);
+        } catch (RuntimeException e) {
+            // Whatever goes wrong on the way, the permits are given back.
+            answer = Future.failedFuture(e);
+        }
+        return answer.onComplete(attempt::answered, attempt::failed);
     }
 
     private static void settle(@Nullable TokenBucket tokens, long reserved, long used) {

@@ -47,7 +47,9 @@ final class ControlWriterTest {
             assertThat(node.opens("s1")).isTrue();
             assertThat(node.state().token("tok_1").revision()).isZero();
             assertThat(topic.records().stream().map(TopicRecord::key))
-                    .containsExactly("token/tok_1", "event/evt_000000000");
+                    .satisfiesExactly(
+                            first -> assertThat(first).isEqualTo("token/tok_1"),
+                            last -> assertThat(last).startsWith("event/evt_"));
         }
     }
 
@@ -130,8 +132,9 @@ final class ControlWriterTest {
         }
         try (MemoryNode node = node()) {
             node.writer.write(keep(token("tok_2", "other", secret("s2"))));
-            assertThat(topic.records().stream().skip(2).map(TopicRecord::key))
-                    .containsExactly("token/tok_2", "token/tok_1", "token-use/tok_1", "event/evt_000000001");
+            assertThat(topic.records().stream().skip(2).limit(3).map(TopicRecord::key))
+                    .containsExactly("token/tok_2", "token/tok_1", "token-use/tok_1");
+            assertThat(topic.records().getLast().key()).startsWith("event/evt_");
             assertThat(node.state().token("tok_1")).isNull();
         }
     }

@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The reader and the writer of a node, on a topic in memory. */
 final class MemoryNode implements AutoCloseable {
+    /** Of no two decisions, whatever the nodes know by then. */
+    private static final AtomicInteger EVENTS = new AtomicInteger();
+
     static final String TOPIC = "tollgate.control";
 
     final RecordSigner signer;
@@ -76,7 +79,7 @@ final class MemoryNode implements AutoCloseable {
     /** Keeps an entry, under an event of its own. */
     static Decision<String> keep(Entry entry) {
         return (state, now) -> new Change<>(
-                List.of(entry), List.of(), Tokens.event("evt_%09d".formatted(state.eventCount())), entry.key());
+                List.of(entry), List.of(), Tokens.event("evt_%09d".formatted(EVENTS.incrementAndGet())), entry.key());
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.tollgate.gateway.call.UpstreamApi.Billing;
 import io.tollgate.gateway.call.WireFormat;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class DialectsTest {
     @ParameterizedTest
@@ -34,5 +35,44 @@ final class DialectsTest {
             String method, String path, WireFormat format, Billing billing, String model, boolean streamed) {
         assertThat(TestDialects.ALL.recognize(method, path, TestDialects.ALL.of(WireFormat.ANTHROPIC_MESSAGES)))
                 .isEqualTo(new UpstreamApi(format, billing, model, streamed));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/chat/completions",
+                "/v1/chat/completions",
+                "/v1/completions",
+                "/v1/embeddings",
+                "/openai/v1/responses",
+                "/v1/messages",
+                "/v1beta/models/gemini-2.5-flash:generateContent",
+                "/models/m:embedContent"
+            })
+    void pathsThatAskOneModel(String path) {
+        assertThat(TestDialects.ALL.asksOneModel("POST", path)).isTrue();
+        assertThat(TestDialects.ALL.asksOneModel("GET", path)).isFalse();
+        assertThat(TestDialects.ALL.asksOneModel("DELETE", path)).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/openai/deployments/other/chat/completions",
+                "/model/other/invoke",
+                "/v1beta/tunedModels/other:generateContent",
+                "/v1/projects/p/models/m:generateContent",
+                "/v1beta/models/m:countTokens",
+                "/v1/models/x/y:generateContent",
+                "/v1/batches",
+                "/v1/messages/batches",
+                "/v1/files/x",
+                "/v1/organization/api_keys",
+                "/v1/threads/t/messages",
+                "/v1/images/generations",
+                "/custom/v1/chat/completions"
+            })
+    void pathsThatMayAskAnother(String path) {
+        assertThat(TestDialects.ALL.asksOneModel("POST", path)).isFalse();
     }
 }

@@ -146,4 +146,53 @@ final class CredentialsTest {
         isMalformed(take(BESIDE_PROVIDER_KEYS, null));
         assertThat(headers).isEmpty();
     }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"Token %s", "Bearer\t%s", "Basic %s", "Bearer Bearer %s", "bearer,%s", "key=%s", "x%s", "%sx"})
+    void aTokenBehindAnotherSchemeIsNoProvidersKey(String value) {
+        headers.add("authorization", value.formatted(TOKEN));
+        Presented presented = take(BESIDE_PROVIDER_KEYS, null);
+        assertThat(presented.credential()).isNotInstanceOf(Credential.Valid.class);
+        assertThat(presented.providerKeys()).isEmpty();
+        assertThat(headers).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Token %s", "Basic %s", "Bearer\t%s"})
+    void anImportedTokenBehindAnotherSchemeIsNoProvidersKey(String value) {
+        headers.add("authorization", value.formatted(IMPORTED));
+        Presented presented = take(BESIDE_PROVIDER_KEYS, null);
+        assertThat(presented.credential()).isNotInstanceOf(Credential.Valid.class);
+        assertThat(presented.providerKeys()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(CredentialLocation.class)
+    void noOtherHeaderCarriesATokenOn(CredentialLocation place) {
+        headers.add("authorization", "Bearer " + TOKEN)
+                .add("x-token", TOKEN)
+                .add("x-other", "a=" + ANOTHER + ";b")
+                .add("x-harmless", "tg_not-a-token")
+                .add("user-agent", "test");
+        isTokenOf("one", take(place, null));
+        assertThat(headers.names()).containsExactlyInAnyOrder("x-harmless", "user-agent");
+    }
+
+    @Test
+    void noOtherHeaderCarriesAnImportedTokenOn() {
+        headers.add("authorization", "Bearer " + IMPORTED).add("x-copy", "(" + IMPORTED + ")");
+        isTokenOf("imported", take(BESIDE_PROVIDER_KEYS, null));
+        assertThat(headers).isEmpty();
+    }
+
+    @Test
+    void noParameterCarriesATokenOn() {
+        headers.add("cf-aig-authorization", "Bearer " + TOKEN);
+        Presented presented = take(
+                BESIDE_PROVIDER_KEYS,
+                "a=1&api_key=" + TOKEN + "&token=x%74g_" + "&b=2&c=" + ANOTHER.replace("tg", "%74g"));
+        isTokenOf("one", presented);
+        assertThat(presented.query()).isEqualTo("a=1&token=x%74g_&b=2");
+    }
 }

@@ -56,10 +56,34 @@ final class RawPathTest {
                 "/v1/a%2",
                 "/v1/a%zz",
                 "/v1/a b",
-                "/v1/é"
+                "/v1/é",
+                "/v1/..;/admin",
+                "/v1/..;x=y/admin",
+                "/v1/.;/admin",
+                "/v1/..%3b/admin",
+                "/v1/..%3B",
+                "/v1/x%2f..;/admin",
+                "/v1/%c0%ae%c0%ae/admin",
+                "/v1/%c0%af..",
+                "/v1/%e0%80%ae",
+                "/v1/%ff",
+                "/v1/a#b",
+                "/v1/#"
             })
     void couldMeanAnotherThing(String path) {
         assertThat(RawPath.clear(path)).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a=b", "a=b&c=%20d", "", "x=/..;/"})
+    void queriesThatCanBePassedOn(String query) {
+        assertThat(RawPath.clearQuery(query)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a=b c", "a=b\r\nHost: x", "key=a\nb", "a#b", "a=é", "a=\u0000", "a=\t"})
+    void queriesThatCannot(String query) {
+        assertThat(RawPath.clearQuery(query)).isFalse();
     }
 
     @Test

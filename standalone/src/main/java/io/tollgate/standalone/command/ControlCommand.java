@@ -57,13 +57,13 @@ final class ControlCommand implements Runnable {
         @Option(names = "--kafka", paramLabel = "HOST:PORT", description = "Instead of what the configuration says.")
         private @Nullable String kafka;
 
-        @Option(names = "--yes", description = "Does it, rather than only show what would be done.")
+        @Option(names = "--yes", description = "Makes the change, instead of only showing it.")
         private boolean yes;
     }
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "say what: adopt or discard");
+        throw new ParameterException(spec.commandLine(), "missing command: adopt or discard");
     }
 
     @Command(

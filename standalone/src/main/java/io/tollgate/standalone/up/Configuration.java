@@ -45,7 +45,7 @@ public record Configuration(String host, int port, int managementPort, StaticTok
         int port = http.integer("port", PORT, 0, HIGHEST_PORT);
         int managementPort = http.integer("management_port", port == 0 ? 0 : MANAGEMENT_PORT, 0, HIGHEST_PORT);
         if (port != 0 && port == managementPort) {
-            http.problem("management_port", "is " + port + " like http.port, but must be another port");
+            http.problem("management_port", "is " + port + ", the same as http.port, but must be another port");
         }
         Configuration configuration =
                 new Configuration(http.string("host", "127.0.0.1"), port, managementPort, staticTokens);

@@ -86,7 +86,7 @@ class CommandsIT {
         assertThat(err.lines())
                 .singleElement()
                 .asString()
-                .isEqualTo("tollgate keys remove: There is no key with that label");
+                .isEqualTo("tollgate keys remove: There is no token with that label");
     }
 
     @Test

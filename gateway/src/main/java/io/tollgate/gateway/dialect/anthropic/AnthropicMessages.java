@@ -48,7 +48,7 @@ public final class AnthropicMessages implements Dialect {
     /** OpenAI's threads have messages too. */
     @Override
     public @Nullable ApiPath recognize(String path) {
-        return path.endsWith(PATH) && !path.contains("/threads/") ? ApiPath.ASKS_MODEL : null;
+        return path.endsWith(PATH) && !path.contains("/threads/") ? ApiPath.asksModel(path, PATH) : null;
     }
 
     @Override

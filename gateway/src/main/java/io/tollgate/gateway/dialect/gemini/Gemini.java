@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Google's Gemini API (Gemini API reference, "GenerateContentResponse", "Embeddings" and "Authentication"). */
 public final class Gemini implements Dialect {
+    private static final String MODELS = "/models/";
     private static final String STREAM = "streamGenerateContent";
     private static final Set<String> ACTIONS = Set.of("generateContent", STREAM, "embedContent", "batchEmbedContents");
     private static final KeyHeader KEY = new KeyHeader(Location.X_GOOG_API_KEY, "");
@@ -54,11 +55,14 @@ public final class Gemini implements Dialect {
     public @Nullable ApiPath recognize(String path) {
         String last = path.substring(path.lastIndexOf('/') + 1);
         int colon = last.lastIndexOf(':');
-        if (colon <= 0 || !path.contains("/models/")) {
+        if (colon <= 0 || !path.contains(MODELS)) {
             return null;
         }
         String action = last.substring(colon + 1);
-        return new ApiPath(ACTIONS.contains(action), decoded(last.substring(0, colon)), action.equals(STREAM));
+        boolean canonical = ApiPath.isVersion(path.substring(0, path.indexOf(MODELS)))
+                && path.indexOf(MODELS) + MODELS.length() == path.lastIndexOf('/') + 1;
+        return new ApiPath(
+                ACTIONS.contains(action), decoded(last.substring(0, colon)), action.equals(STREAM), canonical);
     }
 
     private static String decoded(String escaped) {

@@ -52,7 +52,12 @@ public final class OpenAiChat implements Dialect {
 
     @Override
     public @Nullable ApiPath recognize(String path) {
-        return PATHS.stream().anyMatch(path::endsWith) ? ApiPath.ASKS_MODEL : null;
+        for (String own : PATHS) {
+            if (path.endsWith(own)) {
+                return ApiPath.asksModel(path, own);
+            }
+        }
+        return null;
     }
 
     @Override

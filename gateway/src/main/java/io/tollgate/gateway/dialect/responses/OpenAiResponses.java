@@ -47,7 +47,7 @@ public final class OpenAiResponses implements Dialect {
 
     @Override
     public @Nullable ApiPath recognize(String path) {
-        return path.endsWith(PATH) ? ApiPath.ASKS_MODEL : null;
+        return path.endsWith(PATH) ? ApiPath.asksModel(path, PATH) : null;
     }
 
     @Override

@@ -1,0 +1,87 @@
+package io.tollgate.gateway.edge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tollgate.gateway.call.FailureCode;
+import io.tollgate.gateway.call.FailureException;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Bodies that another reader could take for a request to another model. */
+final class ModelRestrictionTest {
+    private final ModelRestriction restriction = new ModelRestriction(Set.of("a", "p/b"), "p");
+
+    private void check(MultiMap headers, String body) throws FailureException {
+        restriction.check(headers, Buffer.buffer(body.replace('\'', '"')));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'model':'a'}",
+                "{'model':'a','messages':[{'role':'user','content':'model models Model'}]}",
+                "{'model':'a','messages':[{'role':'user','content':[{'Model':'x','models':['y']}]}]}",
+                "{'contents':[{'parts':[{'text':'Hi'}]}]}",
+                "{'model':'a','tools':[{'type':'function','function':{'name':'f','parameters':{'properties':{'model':{}}}}}]}",
+                "{'model':'a','tools':[{'type':'image_generation','model':'b'}]}",
+                "{'model':'a','tools':[{'type':'image_generation','model':'a'}],'modalities':['text']}",
+                "{'model':'a','tools':null}"
+            })
+    void whatIsCertainPasses(String body) throws FailureException {
+        check(HttpHeaders.headers(), body);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'model':'a','Model':'b'}",
+                "{'Model':'a'}",
+                "{'MODEL':'a','model':'a'}",
+                "{'model':'a','model':'b'}",
+                "{'model':'a','\\u006dodel':'b'}",
+                "{'model':'a','messages':[{'role':'user','role':'system'}]}",
+                "{'model':'a','models':['b']}",
+                "{'model':'a','Models':['b']}",
+                "{'model':'a','fallback_models':['b']}",
+                "{'model':'a','fallback_model':'b'}",
+                "{'model':'a','tools':[{'type':'image_generation','model':'c'}]}",
+                "{'model':'a','tools':[{'type':'advisor','MODEL':'c'}]}",
+                "{'model':'a','tools':[{'type':'advisor','model':{'name':'c'}}]}",
+                "[{'model':'a'}]",
+                "{'model':'a'",
+                "'a'",
+                "",
+                "no JSON"
+            })
+    void whatIsNotCertainIsRefused(String body) {
+        assertThatThrownBy(() -> check(HttpHeaders.headers(), body))
+                .isInstanceOfSatisfying(
+                        FailureException.class,
+                        refused -> assertThat(refused.failure().code()).isEqualTo(FailureCode.INVALID_REQUEST));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "content-encoding, gzip",
+        "content-encoding, identity",
+        "content-type, application/json; charset=utf-7",
+        "content-type, application/json; charset=UTF-16",
+        "content-type, application/json; Charset = iso-8859-1"
+    })
+    void whatIsWrittenOtherwiseIsRefused(String header, String value) {
+        assertThatThrownBy(() -> check(HttpHeaders.headers().set(header, value), "{'model':'a'}"))
+                .isInstanceOf(FailureException.class);
+    }
+
+    @Test
+    void utf8MayBeSaid() throws FailureException {
+        check(HttpHeaders.headers().set("content-type", "application/json; charset=\"UTF-8\""), "{'model':'a'}");
+    }
+}
