@@ -4,6 +4,7 @@ import io.tollgate.gateway.audit.Audited;
 import io.tollgate.gateway.audit.CallLog;
 import io.tollgate.gateway.audit.IntentRecorded;
 import io.tollgate.gateway.call.Call;
+import io.tollgate.gateway.call.KeyedCall;
 import io.tollgate.gateway.call.ProviderKeys;
 import io.tollgate.gateway.call.ReadCall;
 import io.tollgate.gateway.call.RoutedCall;
@@ -61,9 +62,8 @@ record Pipeline(
 
     /** What stands before one provider. A cache belongs behind the check of models, and before the throttle. */
     private Stage<RoutedCall> provider(Vertx loop, ProviderConfig provider, ProviderState state) {
-        return new AllowedModels(new Throttled(
-                loop,
-                state,
-                new ProviderKeySelection(provider, keys, new IntentRecorded(new Upstream(loop, provider, dialects)))));
+        Stage<KeyedCall> upstream = new IntentRecorded(new Upstream(loop, provider, dialects));
+        Stage<RoutedCall> keyed = new ProviderKeySelection(provider, keys, new Throttled(loop, state, upstream));
+        return new AllowedModels(keyed);
     }
 }
