@@ -14,6 +14,7 @@ import io.tollgate.gateway.config.ProviderConfig;
 import io.tollgate.gateway.dialect.Dialects;
 import io.tollgate.gateway.edge.RequestReading;
 import io.tollgate.gateway.policy.AllowedModels;
+import io.tollgate.gateway.policy.BookedCalls;
 import io.tollgate.gateway.policy.QuotaStage;
 import io.tollgate.gateway.policy.TokenQuotas;
 import io.tollgate.gateway.provider.ProviderKeySelection;
@@ -34,6 +35,7 @@ import java.util.random.RandomGenerator;
  * The way of a call: every stage in its place. What all event loops share is here; each event loop has stages of its own.
  *
  * @param providers by name, each with its address
+ * @param unpricedAllowed whether tokens with a limit of money may call models without a price
  * @param states the providers' guards, by the same names
  */
 record Pipeline(
@@ -45,6 +47,7 @@ record Pipeline(
         ProviderKeys keys,
         TokenQuotas quotas,
         Dialects dialects,
+        boolean unpricedAllowed,
         InstantSource clock) {
 
     /** The stages of one event loop, from acceptance on. */
@@ -64,6 +67,6 @@ record Pipeline(
     private Stage<RoutedCall> provider(Vertx loop, ProviderConfig provider, ProviderState state) {
         Stage<KeyedCall> upstream = new IntentRecorded(new Upstream(loop, provider, dialects));
         Stage<RoutedCall> keyed = new ProviderKeySelection(provider, keys, new Throttled(loop, state, upstream));
-        return new AllowedModels(keyed);
+        return new AllowedModels(new BookedCalls(unpricedAllowed, keyed));
     }
 }
