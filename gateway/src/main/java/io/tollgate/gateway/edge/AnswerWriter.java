@@ -31,6 +31,11 @@ final class AnswerWriter {
     /** A socket takes as much at once: a call is recorded as ended before its last bytes go, so that each answer has its row. */
     private static final int SURELY_SENT = 64 << 10;
 
+    /** What an upstream says is never a page of ours, nor runs as one (CSP Level 3, section 6.3.2). */
+    private static final CharSequence SECURITY_POLICY = HttpHeaders.createOptimized("content-security-policy");
+
+    private static final CharSequence NO_SNIFFING = HttpHeaders.createOptimized("x-content-type-options");
+
     private final HttpServerRequest request;
     private final HttpServerResponse response;
     private final Call call;
@@ -174,6 +179,8 @@ final class AnswerWriter {
         response.setStatusCode(answer.status());
         MultiMap headers = response.headers();
         headers.addAll(answer.headers());
+        headers.set(NO_SNIFFING, "nosniff");
+        headers.set(SECURITY_POLICY, "sandbox");
         headers.set(HeaderNames.REQUEST_ID, call.accepted().requestId());
         callHeaders(headers, System.nanoTime());
     }
