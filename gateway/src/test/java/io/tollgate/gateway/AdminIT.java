@@ -91,9 +91,13 @@ final class AdminIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"\"gateways\":[\"alpha\"]", "\"gateways\":[\"*\"],\"limits\":{\"requests_per_minute\":100}",
-        "\"gateways\":[\"*\"],\"models\":[\"up/simulated-small\"]",
-        "\"gateways\":[\"*\"],\"expires_at\":\"2100-01-01T00:00:00Z\""})
+    @ValueSource(
+            strings = {
+                "\"gateways\":[\"alpha\"]",
+                "\"gateways\":[\"*\"],\"limits\":{\"requests_per_minute\":100}",
+                "\"gateways\":[\"*\"],\"models\":[\"up/simulated-small\"]",
+                "\"gateways\":[\"*\"],\"expires_at\":\"2100-01-01T00:00:00Z\""
+            })
     void whatSpendsTheOperatorsTakesATokenWithoutBounds(String bounds) throws Exception {
         String path = GATEWAYS + "/alpha";
         Operator editor = root.as(root.token(
@@ -114,8 +118,8 @@ final class AdminIT {
     void aTokenThatIsForOtherGatewaysAsWellIsNotDeletedFromOne() throws Exception {
         JsonObject wide = root.token("alpha", "wide " + UUID.randomUUID(), "\"gateways\":[\"*\"]");
         JsonObject two = root.token("alpha", "two " + UUID.randomUUID(), "\"gateways\":[\"alpha\",\"beta\"]");
-        Operator editor = root.as(root.token(
-                "alpha", "editor " + UUID.randomUUID(), "\"permissions\":[\"run\",\"read\",\"edit\"]"));
+        Operator editor = root.as(
+                root.token("alpha", "editor " + UUID.randomUUID(), "\"permissions\":[\"run\",\"read\",\"edit\"]"));
         for (JsonObject token : List.of(wide, two)) {
             String path = tokens("alpha") + "/" + token.getString("id");
             assertThat(code(editor.send("DELETE", path, null))).isEqualTo("permission_denied");

@@ -100,8 +100,9 @@ public record StaticTokens(List<Entry> entries) {
                 problems.accept(TOKEN_VARIABLE + " starts with " + GatewayToken.PREFIX
                         + " but its checksum is wrong: it was cut or mistyped");
             } else if (token.length() < SHORTEST_TOKEN) {
-                problems.accept(TOKEN_VARIABLE + " is shorter than " + SHORTEST_TOKEN
-                        + " characters, which can be guessed: make one with tollgate keys generate or openssl rand -hex 32");
+                problems.accept(
+                        TOKEN_VARIABLE + " is shorter than " + SHORTEST_TOKEN
+                                + " characters, which can be guessed: make one with tollgate keys generate or openssl rand -hex 32");
             } else {
                 add(new Entry(TOKEN_LABEL, GatewayToken.sha256(token)), TOKEN_VARIABLE);
             }

@@ -43,7 +43,8 @@ public sealed interface AdminFailure extends Failure {
     record OperatorOnly(String param) implements AdminFailure {
         @Override
         public String message() {
-            return "The setting " + param + " gives away what belongs to the operator: it takes a token for all gateways"
+            return "The setting " + param
+                    + " gives away what belongs to the operator: it takes a token for all gateways"
                     + " (*) without limits, models or expiry.";
         }
     }

@@ -211,7 +211,8 @@ public sealed interface CallFailure extends Failure {
                             + provider + " --alias " + alias + ", or by POST /v1/admin/gateways/" + gateway
                             + "/provider-keys.";
                 case PATH ->
-                    "The configured key of provider " + provider + " is shared, and only for paths that ask a model: bring"
+                    "The configured key of provider " + provider
+                            + " is shared, and only for paths that ask a model: bring"
                             + " a key, store one for the gateway \"" + gateway + "\", or have the path added to"
                             + " providers." + provider + ".paths.";
                 case EXPIRED -> "The " + key + " has expired: " + rotate() + ".";

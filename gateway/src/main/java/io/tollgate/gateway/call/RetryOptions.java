@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param delayMillis before the second attempt; -1 where the provider's setting holds
  * @param backoff how the delay grows; null where the provider's way holds, which is exponential
  */
-public record RetryOptions(int maxAttempts, int delayMillis, @Nullable Backoff backoff) {
+public record RetryOptions(
+        int maxAttempts, int delayMillis, @Nullable Backoff backoff) {
     /** Nothing is wished. */
     public static final RetryOptions NONE = new RetryOptions(0, -1, null);
 

@@ -137,8 +137,8 @@ final class UniversalRequestParser {
             characters += name.length() + parser.getTextLength();
             if (headers.size() == MOST_HEADERS || characters > MOST_HEADER_CHARACTERS) {
                 throw invalid(
-                        field("headers") + " must be at most " + MOST_HEADERS + " headers of "
-                                + MOST_HEADER_CHARACTERS + " characters in all.",
+                        field("headers") + " must be at most " + MOST_HEADERS + " headers of " + MOST_HEADER_CHARACTERS
+                                + " characters in all.",
                         field("headers"));
             }
             try {

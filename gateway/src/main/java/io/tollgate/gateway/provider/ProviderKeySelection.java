@@ -74,7 +74,8 @@ public final class ProviderKeySelection implements Stage<RoutedCall> {
             return true;
         }
         int query = passthrough.path().indexOf('?');
-        return config.namesPath(query < 0 ? passthrough.path() : passthrough.path().substring(0, query));
+        return config.namesPath(
+                query < 0 ? passthrough.path() : passthrough.path().substring(0, query));
     }
 
     /** What there is besides the stored key, for a caller who has not asked for a certain one. */

@@ -162,9 +162,8 @@ public final class ProviderState {
         if (anyOpen || models.values().stream().anyMatch(ModelState::halfOpen)) {
             return ProviderStatus.DEGRADED;
         }
-        boolean throttled = cooldown() != null
-                || (requests != null && requests.available() == 0)
-                || concurrency.available() == 0;
+        boolean throttled =
+                cooldown() != null || (requests != null && requests.available() == 0) || concurrency.available() == 0;
         return throttled ? ProviderStatus.THROTTLED : ProviderStatus.OK;
     }
 }

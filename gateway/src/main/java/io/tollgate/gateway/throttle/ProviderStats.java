@@ -1,8 +1,8 @@
 package io.tollgate.gateway.throttle;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
-import io.tollgate.gateway.config.ThrottleConfig;
 import io.tollgate.gateway.call.KeyedCall;
+import io.tollgate.gateway.config.ThrottleConfig;
 import io.tollgate.gateway.rate.TokenBucket;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;

@@ -32,7 +32,9 @@ final class AdminQueryTest {
 
     @Test
     void anObjectIsRead() throws FailureException {
-        assertThat(AdminQuery.strict(Buffer.buffer("{\"a\":{\"b\":1.5}}")).getJsonObject("a").getDouble("b"))
+        assertThat(AdminQuery.strict(Buffer.buffer("{\"a\":{\"b\":1.5}}"))
+                        .getJsonObject("a")
+                        .getDouble("b"))
                 .isEqualTo(1.5);
     }
 }

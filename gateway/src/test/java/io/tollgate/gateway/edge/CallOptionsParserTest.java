@@ -53,7 +53,9 @@ final class CallOptionsParserTest {
     @ParameterizedTest
     @EnumSource(RetryOptions.Backoff.class)
     void delaysGrowAsWished(RetryOptions.Backoff backoff) throws Exception {
-        assertThat(parse("cf-aig-backoff", backoff.name().toLowerCase()).retries().backoff())
+        assertThat(parse("cf-aig-backoff", backoff.name().toLowerCase())
+                        .retries()
+                        .backoff())
                 .isEqualTo(backoff);
         assertThat(backoff.delay(10, 1)).isEqualTo(10);
         assertThat(backoff.delay(10, 3))
@@ -79,9 +81,10 @@ final class CallOptionsParserTest {
     })
     void otherRetriesAreRefused(String header, String value) {
         assertThat(catchThrowable(() -> parse(header, value)))
-                .isInstanceOfSatisfying(FailureException.class, refused -> assertThat(
-                                ((InvalidHeader) refused.failure()).header())
-                        .isEqualTo(header));
+                .isInstanceOfSatisfying(
+                        FailureException.class,
+                        refused -> assertThat(((InvalidHeader) refused.failure()).header())
+                                .isEqualTo(header));
     }
 
     private static CustomPrices prices(String in, String out) {

@@ -8,8 +8,8 @@ import io.tollgate.gateway.call.Failure;
 import io.tollgate.gateway.call.FailureException;
 import io.tollgate.gateway.edge.UniversalRequestParser.Step;
 import io.vertx.core.buffer.Buffer;
-import java.util.Collections;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -51,10 +51,12 @@ final class UniversalRequestParserTest {
 
     @Test
     void headersAreBounded() throws FailureException {
-        String[] names = IntStream.range(0, 101).mapToObj(i -> "\"x" + i + "\":1").toArray(String[]::new);
+        String[] names =
+                IntStream.range(0, 101).mapToObj(i -> "\"x" + i + "\":1").toArray(String[]::new);
         String step = "{\"provider\":\"p\",\"endpoint\":\"e\",\"headers\":{";
         String hundred = String.join(",", Arrays.copyOf(names, 100));
-        assertThat(parse(step + hundred + "}}").getFirst().headers().contains("x99")).isTrue();
+        assertThat(parse(step + hundred + "}}").getFirst().headers().contains("x99"))
+                .isTrue();
         assertThat(refused(step + String.join(",", names) + "}}").param()).isEqualTo("[0].headers");
         String longest = "v".repeat((16 << 10) - 1);
         assertThat(parse(step + "\"a\":\"" + longest + "\"}}")).hasSize(1);
@@ -89,8 +91,9 @@ final class UniversalRequestParserTest {
     }
 
     private static void isCutOut(String before, String query, String after) throws FailureException {
-        assertThat(parse(before + query + after)).singleElement().satisfies(step -> assertThat(step.query())
-                .hasToString(query));
+        assertThat(parse(before + query + after))
+                .singleElement()
+                .satisfies(step -> assertThat(step.query()).hasToString(query));
     }
 
     @ParameterizedTest

@@ -114,7 +114,12 @@ final class UpstreamHeadersTest {
 
     @ParameterizedTest
     @CsvSource({
-        "Set-Cookie", "Access-Control-Allow-Origin", "Refresh", "Clear-Site-Data", "Alt-Svc", "Strict-Transport-Security"
+        "Set-Cookie",
+        "Access-Control-Allow-Origin",
+        "Refresh",
+        "Clear-Site-Data",
+        "Alt-Svc",
+        "Strict-Transport-Security"
     })
     void whatAnUpstreamSaysOfItsOriginIsNotSaidOfOurs(String name) {
         assertThat(UpstreamHeaders.passBack(HttpHeaders.headers().add(name, VALUE)))

@@ -26,7 +26,9 @@ final class FairPermitsTest {
         assertThat(takeAll("a", "1")).isEqualTo(LIMIT);
         assertThat(permits.available()).isZero();
         permits.release("a", "1");
-        assertThat(permits.tryAcquire("a", "1")).as("its own refusal takes nothing from it").isTrue();
+        assertThat(permits.tryAcquire("a", "1"))
+                .as("its own refusal takes nothing from it")
+                .isTrue();
     }
 
     @Test
