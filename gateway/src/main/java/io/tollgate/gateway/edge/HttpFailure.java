@@ -28,14 +28,15 @@ public sealed interface HttpFailure extends Failure {
     record UriTooLong(int limitBytes) implements HttpFailure {
         @Override
         public String message() {
-            return "The request line is longer than the " + limitBytes + " bytes that this gateway takes.";
+            return "The request line is longer than the " + limitBytes + " bytes that this gateway accepts.";
         }
     }
 
-    record HeadersTooLarge(int limitBytes) implements HttpFailure {
+    record HeadersTooLarge(int limitBytes, int limitFields) implements HttpFailure {
         @Override
         public String message() {
-            return "The headers are larger than the " + limitBytes + " bytes that this gateway takes.";
+            return "The headers are larger than the " + limitBytes + " bytes, or more than the " + limitFields
+                    + " fields, that this gateway accepts.";
         }
     }
 

@@ -13,6 +13,7 @@ import io.tollgate.gateway.call.ModelRequest;
 import io.tollgate.gateway.call.ModelRequest.Edit;
 import io.tollgate.gateway.call.ModelRequest.Span;
 import io.tollgate.gateway.call.UpstreamOperation;
+import io.tollgate.gateway.dialect.Bytes;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -94,7 +95,7 @@ final class RequestParser {
 
     /** @throws FailureException where the body is not JSON; says where */
     static void parse(Buffer body, ObjectReader reader) throws FailureException {
-        try (JsonParser parser = JSON.createParser(body.getBytes())) {
+        try (JsonParser parser = Bytes.read(body, (bytes, start, end) -> JSON.createParser(bytes, start, end - start))) {
             reader.read(parser);
         } catch (JsonProcessingException e) {
             JsonLocation at = e.getLocation();
@@ -177,7 +178,7 @@ final class RequestParser {
         }
         if (prompt != null && !messages) {
             if (!promptIsText) {
-                throw invalid("prompt must be a string where it stands for messages.", "prompt");
+                throw invalid("prompt must be a string if there are no messages.", "prompt");
             }
             edits.add(
                     new Edit(prompt.nameStart(), prompt.valueStart(), "\"messages\":[{\"role\":\"user\",\"content\":"));
@@ -253,7 +254,7 @@ final class RequestParser {
 
     private static String text(JsonParser parser, JsonToken value, String name) throws IOException, FailureException {
         if (value != JsonToken.VALUE_STRING || parser.getTextLength() == 0) {
-            throw invalid(name + " must be a string that is not empty.", name);
+            throw invalid(name + " must be a non-empty string.", name);
         }
         return parser.getText();
     }

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import io.tollgate.gateway.call.CallFailure;
 import io.tollgate.gateway.call.FailureException;
+import io.tollgate.gateway.dialect.Bytes;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -55,7 +56,7 @@ final class UniversalRequestParser {
      */
     static List<Step> parse(Buffer body) throws FailureException {
         UniversalRequestParser reading = new UniversalRequestParser(body);
-        try (JsonParser parser = JSON.createParser(body.getBytes())) {
+        try (JsonParser parser = Bytes.read(body, (bytes, start, end) -> JSON.createParser(bytes, start, end - start))) {
             reading.read(parser);
         } catch (JsonProcessingException e) {
             JsonLocation at = e.getLocation();
@@ -115,7 +116,7 @@ final class UniversalRequestParser {
 
     private String text(JsonParser parser, JsonToken value, String name) throws IOException, FailureException {
         if (value != JsonToken.VALUE_STRING || parser.getTextLength() == 0) {
-            throw invalid(field(name) + " must be a string that is not empty.", field(name));
+            throw invalid(field(name) + " must be a non-empty string.", field(name));
         }
         return parser.getText();
     }
@@ -144,7 +145,7 @@ final class UniversalRequestParser {
             try {
                 headers.add(name, parser.getText());
             } catch (IllegalArgumentException e) {
-                throw invalid(field("headers") + " holds what no header can be.", field("headers"));
+                throw invalid(field("headers") + " cannot be sent as a header.", field("headers"));
             }
         }
     }
