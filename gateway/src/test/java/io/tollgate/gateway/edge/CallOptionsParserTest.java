@@ -11,6 +11,7 @@ import io.tollgate.gateway.call.RetryOptions;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import java.math.BigDecimal;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +54,7 @@ final class CallOptionsParserTest {
     @ParameterizedTest
     @EnumSource(RetryOptions.Backoff.class)
     void delaysGrowAsWished(RetryOptions.Backoff backoff) throws Exception {
-        assertThat(parse("cf-aig-backoff", backoff.name().toLowerCase())
+        assertThat(parse("cf-aig-backoff", backoff.name().toLowerCase(Locale.ROOT))
                         .retries()
                         .backoff())
                 .isEqualTo(backoff);
