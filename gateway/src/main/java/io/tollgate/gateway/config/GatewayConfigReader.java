@@ -98,8 +98,7 @@ public final class GatewayConfigReader {
     }
 
     private static HttpConfig.Bounds bounds(Section http) {
-        HttpConfig.Bounds usual =
-                HttpConfig.Bounds.ofHeap(Runtime.getRuntime().maxMemory());
+        HttpConfig.Bounds usual = HttpConfig.Bounds.ofHeap(Runtime.getRuntime().maxMemory());
         int connections = http.integer("max_connections", usual.maxConnections(), 1, 1_000_000);
         long budget = http.bytes("memory_budget", usual.memoryBudgetBytes());
         if (budget < SMALLEST_BUDGET) {

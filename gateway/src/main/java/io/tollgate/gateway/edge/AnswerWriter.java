@@ -47,8 +47,7 @@ final class AnswerWriter implements WriteStalls.Waiting {
     private final Dialects dialects;
     private final WriteStalls stalls;
 
-    AnswerWriter(
-            HttpServerRequest request, Call call, EndpointRoute route, Dialects dialects, WriteStalls stalls) {
+    AnswerWriter(HttpServerRequest request, Call call, EndpointRoute route, Dialects dialects, WriteStalls stalls) {
         this.request = request;
         this.response = request.response();
         this.call = call;
