@@ -27,6 +27,9 @@ final class ArchitectureTest {
     /** Its buffers are those of Netty. */
     private static final String[] VERTX = {"io.vertx.core..", "io.netty.buffer.."};
 
+    /** Secrets, and how Kafka is reached: what every service's configuration is made of. */
+    private static final String[] SETTINGS = {"io.tollgate.service"};
+
     private static final String[] RESILIENCE = {"io.github.resilience4j..", "org.HdrHistogram.."};
     private static final String[] JACKSON = {"com.fasterxml.jackson.core.."};
 
@@ -69,6 +72,7 @@ final class ArchitectureTest {
                 with(
                         ours("access", "call", "config", "vault"),
                         VERTX,
+                        SETTINGS,
                         with("io.tollgate.schemas..", "org.apache.kafka..", "org.apache.avro..", "io.micrometer.."),
                         with("io.vertx.kafka..")));
     }
@@ -78,7 +82,7 @@ final class ArchitectureTest {
         arrows(
                 "vault",
                 "what holds keys is small enough to be read in one sitting",
-                with(ours("config"), with("com.google.crypto.tink..", "javax.crypto..")));
+                with(ours("config"), SETTINGS, with("com.google.crypto.tink..", "javax.crypto..")));
     }
 
     @Test
@@ -86,7 +90,7 @@ final class ArchitectureTest {
         arrows(
                 "admin",
                 "what an operator may do is decided apart from HTTP and from Kafka",
-                with(ours("access", "call", "config", "control", "vault"), VERTX));
+                with(ours("access", "call", "config", "control", "vault"), VERTX, SETTINGS));
     }
 
     @Test
@@ -94,7 +98,7 @@ final class ArchitectureTest {
         arrows(
                 "policy",
                 "what a token allows is the same before any provider",
-                with(ours("analytics", "call", "config", "rate"), VERTX));
+                with(ours("analytics", "call", "config", "rate"), VERTX, JACKSON));
     }
 
     @Test
@@ -104,7 +108,10 @@ final class ArchitectureTest {
 
     @Test
     void analyticsIsAServiceElsewhere() {
-        arrows("analytics", "it is reached over HTTP and keeps the books alone", with(ours("call", "config"), VERTX));
+        arrows(
+                "analytics",
+                "it is reached over HTTP and keeps the books alone",
+                with(ours("call", "config"), VERTX, SETTINGS));
     }
 
     @Test
@@ -147,7 +154,7 @@ final class ArchitectureTest {
         arrows(
                 "provider",
                 "an upstream's answer is rendered by the edge alone",
-                with(ours("call", "config", "dialect"), VERTX, JACKSON, with("io.netty..")));
+                with(ours("call", "config", "dialect"), VERTX, SETTINGS, JACKSON, with("io.netty..")));
     }
 
     @Test
@@ -158,6 +165,7 @@ final class ArchitectureTest {
                 with(
                         ours("call", "config"),
                         VERTX,
+                        SETTINGS,
                         with("io.tollgate.schemas..", "org.apache.kafka..", "org.apache.avro..", "io.micrometer..")));
     }
 
