@@ -33,7 +33,8 @@ record Cursor(int offset, TimeRange range, int question) {
         } catch (IllegalArgumentException | DateTimeException e) {
             // Said below: whatever is wrong with it, it is not one of ours.
         }
-        throw RefusedException.invalid("cursor", "the cursor is not one that an answer gave; leave it out to begin");
+        throw RefusedException.invalid(
+                "cursor", "the cursor is not from an earlier response; leave it out to start from the beginning");
     }
 
     private static long micros(Instant instant) {

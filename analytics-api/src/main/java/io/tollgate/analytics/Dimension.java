@@ -21,7 +21,7 @@ sealed interface Dimension {
     /**
      * What a filter's text stands for in SQL.
      *
-     * @throws RefusedException where the text is no value of this dimension
+     * @throws RefusedException where the text is not a value of this dimension
      */
     Object parse(String text);
 
@@ -135,7 +135,7 @@ sealed interface Dimension {
             }
             if (this == STATUS && !STATUS_CODE.matcher(text).matches()) {
                 throw RefusedException.invalid(
-                        label(), "\"" + text + "\" is no status; allowed: 0 or an HTTP status such as 200");
+                        label(), "\"" + text + "\" is not a status; allowed: 0 or an HTTP status such as 200");
             }
             return switch (this) {
                 case STATUS -> Integer.valueOf(text);

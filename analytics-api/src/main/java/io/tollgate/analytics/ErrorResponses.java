@@ -28,7 +28,7 @@ final class ErrorResponses {
                         1,
                         "overloaded",
                         "all " + overloaded.maxConcurrent()
-                                + " queries that may run at once are running; try again in a second",
+                                + " concurrent queries are running already; try again in a second",
                         null,
                         requestId);
             case Failure.Unavailable away ->
@@ -36,7 +36,7 @@ final class ErrorResponses {
                         503,
                         2,
                         "analytics_unavailable",
-                        "Figures cannot be had just now: " + away.message() + "; calls are recorded all the same",
+                        "Analytics is not available at the moment: " + away.message() + "; calls are still recorded",
                         null,
                         requestId);
             case Failure.TooLarge large ->
@@ -62,7 +62,7 @@ final class ErrorResponses {
                         500,
                         0,
                         "internal_error",
-                        "The query failed; the log has more by the request id",
+                        "The query failed; the log has details under the request id",
                         null,
                         requestId);
         };

@@ -27,7 +27,7 @@ final class FilterParser {
                     Dimension dimension = Dimension.named(name)
                             .orElseThrow(() -> RefusedException.invalid(
                                     name,
-                                    "\"" + name + "\" is no parameter; allowed: " + String.join(", ", sorted(others))
+                                    "\"" + name + "\" is not a parameter; allowed: " + String.join(", ", sorted(others))
                                             + ", and the filters " + String.join(", ", Dimension.names())));
                     Filter filter = filter(name, dimension, parameters.all(name));
                     filters.merge(dimension.label(), filter, FilterParser::joined);

@@ -64,8 +64,7 @@ final class QueryParser {
                 format(accept));
         if (parameters.has("cursor") && (!query.grouped() || cursor.question() != Cursor.question(query))) {
             throw RefusedException.invalid(
-                    "cursor",
-                    "the cursor belongs to another question; group_by, filters and order_by must stay the same");
+                    "cursor", "the cursor belongs to another query; group_by, filters and order_by must stay the same");
         }
         return query;
     }
@@ -78,7 +77,7 @@ final class QueryParser {
                         return ZoneId.of(name);
                     }
                     throw RefusedException.invalid(
-                            "tz", "\"" + name + "\" is no time zone; allowed: a name such as UTC or Europe/Berlin");
+                            "tz", "\"" + name + "\" is not a time zone; allowed: a name such as UTC or Europe/Berlin");
                 })
                 .orElse(ZoneOffset.UTC);
     }
@@ -149,8 +148,8 @@ final class QueryParser {
                 .orElseThrow(() -> RefusedException.invalid(
                         "order_by",
                         "\"" + text
-                                + "\" is no order; allowed: a metric or a name of group_by, with :asc or :desc behind"
-                                + " it where wanted; the metrics are " + String.join(", ", Metric.names())));
+                                + "\" is not an order; allowed: a metric or a name of group_by, optionally followed by :asc or :desc; the metrics are "
+                                + String.join(", ", Metric.names())));
     }
 
     private int limit(int buckets) {
@@ -171,6 +170,6 @@ final class QueryParser {
     private static RefusedException unknown(String parameter, String value, List<String> allowed) {
         return RefusedException.invalid(
                 parameter,
-                "\"" + value + "\" is no value of " + parameter + "; allowed: " + String.join(", ", allowed));
+                "\"" + value + "\" is not a value of " + parameter + "; allowed: " + String.join(", ", allowed));
     }
 }

@@ -57,7 +57,7 @@ final class RangeParser {
             throw RefusedException.invalid("from", "from is " + from + " and must not be before " + EARLIEST);
         }
         if (Duration.between(from, to).compareTo(Duration.ofDays(MAX_DAYS)) > 0) {
-            throw RefusedException.invalid("from", "from and to may be " + MAX_DAYS + " days apart at most");
+            throw RefusedException.invalid("from", "from and to must be at most " + MAX_DAYS + " days apart");
         }
         return new TimeRange(from, to);
     }
@@ -70,7 +70,7 @@ final class RangeParser {
             }
             return instant;
         } catch (DateTimeException | ArithmeticException e) {
-            throw RefusedException.invalid(parameter, "\"" + text + "\" is no time" + ALLOWED);
+            throw RefusedException.invalid(parameter, "\"" + text + "\" is not a time" + ALLOWED);
         }
     }
 

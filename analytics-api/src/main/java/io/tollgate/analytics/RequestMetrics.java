@@ -17,7 +17,7 @@ final class RequestMetrics {
     /** Shows how many queries are running. */
     void running(Supplier<Number> queries) {
         Gauge.builder("tollgate.analytics.queries.running", queries)
-                .description("Queries that run just now")
+                .description("Queries that are running")
                 .register(registry);
     }
 

@@ -38,7 +38,7 @@ final class StoreFailures {
                 new Failure.TooLarge(
                         "more than " + limits.rows() + " rows to read, or more than " + limits.groups() + " groups");
             case 396 -> new Failure.TooLarge("too many rows in the answer");
-            case 202, 439 -> new Failure.Unavailable("the store of calls has too much to do");
+            case 202, 439 -> new Failure.Unavailable("the store of calls is overloaded");
             default -> {
                 log.error("ClickHouse refused a query of ours", server);
                 yield new Failure.Broken();

@@ -6,17 +6,13 @@ import picocli.CommandLine.Option;
 
 /** The flags that every embedded service takes. */
 final class EmbeddedServiceFlags {
-    @Option(
-            names = "--data",
-            required = true,
-            paramLabel = "DIR",
-            description = "folder of the service's data, made if missing")
+    @Option(names = "--data", required = true, paramLabel = "DIR", description = "data folder, created if missing")
     private Path data = Path.of("");
 
     @Option(names = "--port", paramLabel = "N", description = "loopback port, 0 for any free one")
     private int port;
 
-    @Option(names = "--ready-file", paramLabel = "FILE", description = "written once the service serves")
+    @Option(names = "--ready-file", paramLabel = "FILE", description = "written when the service is ready")
     private @Nullable Path readyFile;
 
     Path data() {

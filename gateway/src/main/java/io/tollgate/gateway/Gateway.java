@@ -200,9 +200,12 @@ public final class Gateway implements RunningService {
         };
         AtomicInteger port = new AtomicInteger();
         await(vertx.deployVerticle(
-                () -> new EventLoop(config.http(), connections, handlers, port), new DeploymentOptions().setInstances(EVENT_LOOPS)));
-        addresses.put("url", url(port.get()));
-        addresses.put("management_url", url(await(Management.serve(vertx, config.http(), meters))));
+                () -> new EventLoop(config.http(), connections, handlers, port),
+                new DeploymentOptions().setInstances(EVENT_LOOPS)));
+        addresses.put("url", url(config.http().host(), port.get()));
+        addresses.put(
+                "management_url",
+                url(config.http().managementHost(), await(Management.serve(vertx, config.http(), meters))));
     }
 
     /** A client of the analytics service; null where this gateway has no such service. */
@@ -247,8 +250,7 @@ public final class Gateway implements RunningService {
         return provider.at(URI.create(origin), URI.create(origin + "/v1"));
     }
 
-    private String url(int port) {
-        String host = config.http().host();
+    private static String url(String host, int port) {
         String reachable = host.equals("0.0.0.0") || host.equals("::") ? "127.0.0.1" : host;
         return "http://" + (reachable.contains(":") ? "[" + reachable + "]" : reachable) + ":" + port;
     }

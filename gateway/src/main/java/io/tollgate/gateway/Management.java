@@ -16,18 +16,19 @@ final class Management {
         return vertx.createHttpServer()
                 .requestHandler(request -> {
                     if (!"/metrics".equals(request.path())) {
-                        request.response().setStatusCode(404).end("There is /metrics here.\n");
+                        request.response().setStatusCode(404).end("Metrics are at /metrics.\n");
                         return;
                     }
                     request.response()
                             .putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")
                             .end(meters.scrape());
                 })
-                .listen(http.managementPort(), http.host())
+                .listen(http.managementPort(), http.managementHost())
                 .map(HttpServer::actualPort)
                 .recover(e -> Future.failedFuture(new IllegalStateException(
-                        "the management port " + http.managementPort()
-                                + " is in use; choose another with http.management_port",
+                        "the management address " + http.managementHost() + ":" + http.managementPort()
+                                + " cannot be listened on; choose another with http.management_host and"
+                                + " http.management_port",
                         e)));
     }
 }

@@ -12,12 +12,12 @@ import io.tollgate.gateway.config.GatewaySettings;
 import io.tollgate.gateway.config.HttpConfig;
 import io.tollgate.gateway.config.ModelConfig;
 import io.tollgate.gateway.config.ProviderConfig;
-import io.tollgate.gateway.config.Secret;
 import io.tollgate.gateway.config.ThrottleConfig;
 import io.tollgate.gateway.simulated.Received;
 import io.tollgate.gateway.simulated.SimulatedProvider;
 import io.tollgate.gateway.vault.MasterKeys;
 import io.tollgate.schemas.avro.UsageEvent;
+import io.tollgate.service.Secret;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -78,7 +78,7 @@ public final class GatewayFixture implements AutoCloseable {
             Map.of("default", GatewaySettings.of("default"));
     private static final Map<String, ThrottleConfig> KEYED_AND_KEYLESS =
             Map.of("up", ThrottleConfig.DEFAULT, KEYLESS, ThrottleConfig.DEFAULT);
-    private static final HttpConfig HTTP = new HttpConfig("127.0.0.1", 0, 0, 10 << 20);
+    private static final HttpConfig HTTP = new HttpConfig("127.0.0.1", 0, HttpConfig.MANAGEMENT_HOST, 0, 10 << 20);
     private static final String CLAUDE = "claude";
     private static final String GEM = "gem";
 
@@ -133,7 +133,7 @@ public final class GatewayFixture implements AutoCloseable {
                 providers,
                 new AuditConfig(AuditConfig.Durability.PROCESS, spool, 64 << 20),
                 new ControlConfig(controlTopic, controlFolder(), null),
-                beside.kafka(),
+                Parts.connection(beside.kafka()),
                 null,
                 null);
         StaticTokens staticTokens =
@@ -171,7 +171,9 @@ public final class GatewayFixture implements AutoCloseable {
                 Beside.nothing(),
                 none,
                 config -> new Dependencies(
-                        Clock.systemUTC(), none.dependencies(config).control(), () -> UsageProducer.to(kafka)));
+                        Clock.systemUTC(),
+                        none.dependencies(config).control(),
+                        () -> UsageProducer.to(Parts.connection(kafka))));
     }
 
     /** Starts a gateway with one provider, whose token may do what is said, beside gateways that cannot be changed. */
@@ -196,7 +198,7 @@ public final class GatewayFixture implements AutoCloseable {
                 ALL_PERMISSIONS,
                 Map.of(),
                 beside,
-                new KafkaUsageRows(beside.kafka()),
+                new KafkaUsageRows(Parts.connection(beside.kafka())),
                 Dependencies::of);
     }
 
@@ -211,7 +213,7 @@ public final class GatewayFixture implements AutoCloseable {
                 Beside.nothing(),
                 rows,
                 rows::dependencies,
-                new HttpConfig("127.0.0.1", 0, 0, 10 << 20, bounds));
+                new HttpConfig("127.0.0.1", 0, HttpConfig.MANAGEMENT_HOST, 0, 10 << 20, bounds));
     }
 
     /**

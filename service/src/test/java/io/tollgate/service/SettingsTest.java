@@ -90,10 +90,11 @@ final class SettingsTest {
                         e -> assertThat(e.problems())
                                 .satisfiesExactlyInAnyOrder(
                                         p -> assertThat(p)
-                                                .contains("tollgate.yaml:2: htpp is no section; did you mean http?"),
+                                                .contains(
+                                                        "tollgate.yaml:2: htpp is an unknown section; did you mean http?"),
                                         p -> assertThat(p)
                                                 .contains(
-                                                        "tollgate.yaml:1: http.prot is no setting; did you mean port?"),
+                                                        "tollgate.yaml:1: http.prot is an unknown setting; did you mean port?"),
                                         p -> assertThat(p)
                                                 .contains("http.max_body is \"ten\" but must be a size such as"),
                                         p -> assertThat(p).contains("environment variable NOWHERE, which is not set"),

@@ -22,11 +22,10 @@ record DeadLetterFilter(@Nullable Integer partition, Set<Long> offsets) {
      */
     static DeadLetterFilter of(boolean all, @Nullable Integer partition, List<Long> offsets) {
         if (all == (partition != null)) {
-            throw new IllegalArgumentException(
-                    "say which: --all, or --partition P, with --offset N where not all of it");
+            throw new IllegalArgumentException("choose --all or --partition P, which --offset N narrows down");
         }
         if (partition == null && !offsets.isEmpty()) {
-            throw new IllegalArgumentException("--offset needs --partition P, in which it is");
+            throw new IllegalArgumentException("--offset requires --partition P");
         }
         return new DeadLetterFilter(partition, Set.copyOf(offsets));
     }

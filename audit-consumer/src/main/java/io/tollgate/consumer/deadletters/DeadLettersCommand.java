@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "dead-letters",
         synopsisSubcommandLabel = "list|replay",
-        description = "The records that no row could be made of.")
+        description = "Records that could not be stored as rows.")
 public final class DeadLettersCommand implements Runnable {
     private static final int FAILURE = 1;
 
@@ -66,12 +66,12 @@ public final class DeadLettersCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "say what: list or replay");
+        throw new ParameterException(spec.commandLine(), "missing command: list or replay");
     }
 
-    @Command(name = "list", description = "Where they stood, when, and why no row was made; the oldest first.")
+    @Command(name = "list", description = "The coordinates, time and reason of each, oldest first.")
     void list(
-            @Option(names = "--json", description = "A JSON object a line.") boolean json,
+            @Option(names = "--json", description = "One JSON object per line.") boolean json,
             @Option(
                             names = "--limit",
                             paramLabel = "N",
@@ -101,19 +101,17 @@ public final class DeadLettersCommand implements Runnable {
     @Command(
             name = "replay",
             description =
-                    "Sends their records to the usage topic again, bytes as they were. A record that is readable by now"
-                            + " becomes a row, once however often it is replayed; one that is not comes back as a dead letter."
-                            + " Nothing is deleted.")
+                    "Sends the original bytes to the usage topic again. A record that can be read by now becomes one row, however often it is replayed; any other returns as a dead letter. Nothing is deleted.")
     void replay(
             @Option(names = "--all", description = "All of them.") boolean all,
-            @Option(names = "--partition", paramLabel = "P", description = "Those of a partition, as list shows it.")
+            @Option(names = "--partition", paramLabel = "P", description = "Only this partition, as shown by list.")
                     @Nullable
                     Integer partition,
             @Option(
                             names = "--offset",
                             paramLabel = "N",
                             split = ",",
-                            description = "Those of these offsets in the partition, as list shows them.")
+                            description = "Only these offsets of the partition, as shown by list.")
                     @Nullable
                     List<Long> offsets,
             @Mixin KafkaOptions kafka)

@@ -54,12 +54,12 @@ final class Replay {
             return sent.size();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IOException("interrupted; what was sent already does no harm when it is sent again", e);
+            throw new IOException("interrupted; records that were sent already may be sent again without harm", e);
         } catch (ExecutionException | KafkaException e) {
             Throwable cause = e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e;
             throw new IOException(
-                    "Kafka at " + kafka.bootstrapServers() + " did not take the records, or not all, which does no harm"
-                            + " when they are sent again: " + cause.getMessage(),
+                    "Kafka at " + kafka.connection().bootstrapServers()
+                            + " did not accept all records; sending them again does no harm: " + cause.getMessage(),
                     e);
         }
     }
@@ -70,18 +70,17 @@ final class Replay {
     }
 
     private Map<String, Object> settings() {
-        return Map.of(
-                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                kafka.bootstrapServers(),
-                ProducerConfig.CLIENT_ID_CONFIG,
-                "tollgate-dead-letters-replay",
-                ProducerConfig.ACKS_CONFIG,
-                "all",
-                ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
-                true,
-                ProducerConfig.MAX_BLOCK_MS_CONFIG,
-                TIMEOUT.toMillis(),
-                ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
-                16 * 1024 * 1024);
+        return kafka.connection()
+                .client(Map.of(
+                        ProducerConfig.CLIENT_ID_CONFIG,
+                        "tollgate-dead-letters-replay",
+                        ProducerConfig.ACKS_CONFIG,
+                        "all",
+                        ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
+                        true,
+                        ProducerConfig.MAX_BLOCK_MS_CONFIG,
+                        TIMEOUT.toMillis(),
+                        ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+                        16 * 1024 * 1024));
     }
 }

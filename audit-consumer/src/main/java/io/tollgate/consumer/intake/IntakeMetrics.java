@@ -62,12 +62,12 @@ final class IntakeMetrics {
                 .description("Age of the oldest record in Kafka that is not stored yet")
                 .register(registry);
         completeAge = MultiGauge.builder("tollgate.audit.complete.age.seconds")
-                .description("Age of the moment up to which all that Kafka had is known to be stored")
+                .description("Age of the watermark, before which every record in Kafka is stored")
                 .register(registry);
         paused = MultiGauge.builder("tollgate.audit.partition.paused")
-                .description("1 where nothing more of a partition is read for now")
+                .description("1 if reading of the partition is paused")
                 .register(registry);
-        count(registry, "tollgate.audit.partitions.assigned", "Partitions that this process takes in", status -> true);
+        count(registry, "tollgate.audit.partitions.assigned", "Partitions assigned to this process", status -> true);
         count(
                 registry,
                 "tollgate.audit.partitions.blocked",
@@ -79,7 +79,7 @@ final class IntakeMetrics {
                 "Partitions whose last insert failed",
                 status -> status.state() == State.RETRYING);
         Gauge.builder("tollgate.audit.kafka.answers", () -> kafkaAnswers ? 1 : 0)
-                .description("1 where Kafka answered when it was last asked, else 0")
+                .description("1 if Kafka answered the last request, otherwise 0")
                 .register(registry);
     }
 

@@ -138,7 +138,7 @@ final class Partitions implements ConsumerRebalanceListener {
 
     private static void tell(PartitionIntake intake, String reason) {
         log.error(
-                "{} is paused and nothing of it is lost: {}. Start a build that knows the schema.",
+                "{} is paused, and nothing is lost: {}. Start a build that knows the schema.",
                 intake.partition(),
                 reason);
     }

@@ -19,7 +19,8 @@ final class RecordReader {
         } catch (UsageEvents.UnknownSchemaException e) {
             return new DecodedRecord.UnknownSchema(record, String.valueOf(e.getMessage()));
         } catch (SecurityException e) {
-            throw new IllegalStateException("Avro refuses our own classes, which is no fault of the record", e);
+            throw new IllegalStateException(
+                    "Avro does not trust Tollgate's own classes; the record is not at fault", e);
         } catch (RuntimeException e) {
             // Whatever the bytes made the decoder do, they will make it do again.
             return new DecodedRecord.Malformed(record, String.valueOf(e.getMessage()));

@@ -37,7 +37,7 @@ public record Health(IntakeStatus intake) {
                 .filter(partition -> partition.state() == State.RETRYING)
                 .findFirst()
                 .ifPresent(partition ->
-                        alarms.add("ClickHouse does not store rows, which wait in Kafka: " + partition.reason()));
+                        alarms.add("ClickHouse does not accept rows, which wait in Kafka: " + partition.reason()));
         return alarms;
     }
 

@@ -34,7 +34,7 @@ final class HealthTest {
     void saysWhyNothingIsStored() {
         assertThat(health(true, true, status(State.RETRYING, "connection refused"))
                         .alarms())
-                .containsExactly("ClickHouse does not store rows, which wait in Kafka: connection refused");
+                .containsExactly("ClickHouse does not accept rows, which wait in Kafka: connection refused");
     }
 
     @Test

@@ -67,8 +67,7 @@ final class Chdb {
             return new Chdb(SymbolLookup.libraryLookup(file, Arena.global()));
         } catch (IllegalArgumentException | UnsatisfiedLinkError e) {
             throw new EngineUnavailableException(
-                    "the engine library " + file + " cannot be loaded here; delete its folder to have it fetched anew",
-                    e);
+                    "the engine library " + file + " cannot be loaded; delete its folder to download it again", e);
         }
     }
 

@@ -75,7 +75,7 @@ record HttpQuery(
             }
         });
         if (flags.containsKey("session_id")) {
-            throw new EngineException(48, "NOT_IMPLEMENTED", "The embedded engine keeps no HTTP sessions");
+            throw new EngineException(48, "NOT_IMPLEMENTED", "The embedded engine does not support HTTP sessions");
         }
         if (exchange.getRequestMethod().equals("GET")) {
             settings.put("readonly", "2");

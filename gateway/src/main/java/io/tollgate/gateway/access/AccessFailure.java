@@ -70,7 +70,7 @@ public sealed interface AccessFailure extends Failure {
     record AccountNotFound(String account) implements AccessFailure {
         @Override
         public String message() {
-            return "There is no account \"" + account + "\" here, and so no gateway of it.";
+            return "There is no account \"" + account + "\" here.";
         }
     }
 }

@@ -92,7 +92,7 @@ public record StaticTokens(List<Entry> entries) {
                 return;
             }
             if (!SENDABLE.matcher(token).matches()) {
-                problems.accept(TOKEN_VARIABLE + " holds characters that no HTTP header can carry");
+                problems.accept(TOKEN_VARIABLE + " contains characters that an HTTP header cannot carry");
             } else if (GatewayToken.startsWithPrefix(token) && !GatewayToken.wellFormed(token)) {
                 problems.accept(TOKEN_VARIABLE + " starts with " + GatewayToken.PREFIX
                         + " but its checksum is wrong: it was cut or mistyped");

@@ -30,7 +30,7 @@ public sealed interface AdminFailure extends Failure {
     record CannotGive(String param) implements AdminFailure {
         @Override
         public String message() {
-            return "A token cannot give more than it holds: see " + param + ".";
+            return "A token cannot grant more than it holds: see " + param + ".";
         }
     }
 
@@ -70,7 +70,7 @@ public sealed interface AdminFailure extends Failure {
     record TokenNotFound(String token) implements AdminFailure {
         @Override
         public String message() {
-            return "This gateway keeps no token with the id \"" + token + "\".";
+            return "This gateway has no token with the id \"" + token + "\".";
         }
     }
 
@@ -109,7 +109,7 @@ public sealed interface AdminFailure extends Failure {
     record RevisionRequired() implements AdminFailure {
         @Override
         public String message() {
-            return "Send the header If-Match with the ETag of what you are about to change.";
+            return "Send the header If-Match with the ETag of the resource that you are changing.";
         }
     }
 
@@ -117,7 +117,7 @@ public sealed interface AdminFailure extends Failure {
     record RevisionOutdated() implements AdminFailure {
         @Override
         public String message() {
-            return "This was changed since: read it again and decide anew.";
+            return "The resource has changed since you read it: read it again, then retry.";
         }
     }
 }

@@ -41,7 +41,7 @@ public final class ControlAdoption {
                 try {
                     int adopted = adopt(control);
                     control.adopted();
-                    log.info("{} control records of before there was a master key are signed now", adopted);
+                    log.info("{} control records from before there was a master key are now signed", adopted);
                 } catch (ExecutionException e) {
                     log.warn("control records could not be signed yet: {}", String.valueOf(e.getMessage()));
                     Thread.sleep(AGAIN);

@@ -59,7 +59,7 @@ public final class GatewayAdmin {
         RequestFields fields = RequestFields.of(body, "name", SETTINGS[0], SETTINGS[1], SETTINGS[2], SETTINGS[3]);
         String name = fields.required("name", 64);
         if (!GatewaySettings.isName(name)) {
-            throw RequestFields.refused("name", "must be lower-case letters, digits and dashes, 64 at most");
+            throw RequestFields.refused("name", "must be at most 64 lower-case letters, digits and dashes");
         }
         GatewaySettings settings = settings(fields, GatewaySettings.of(name));
         return change((state, at) -> {
@@ -76,7 +76,7 @@ public final class GatewayAdmin {
         });
     }
 
-    /** Changes what is mentioned. */
+    /** Changes only the given settings. */
     public CompletableFuture<Resource> change(Operator operator, String name, @Nullable String ifMatch, JsonObject body)
             throws FailureException {
         RequestFields fields = RequestFields.of(body, SETTINGS);
@@ -92,7 +92,7 @@ public final class GatewayAdmin {
         });
     }
 
-    /** Deletes a gateway that no token is for any more, and that stores no provider key. */
+    /** Deletes a gateway that has no tokens and no provider keys left. */
     public CompletableFuture<Void> delete(Operator operator, String name, @Nullable String ifMatch) {
         return control.change((state, at) -> {
                     Instant now = at.truncatedTo(ChronoUnit.MILLIS);
@@ -101,7 +101,7 @@ public final class GatewayAdmin {
                     Versioned<StoredGateway> stored = state.gateway(name);
                     if (name.equals(GatewaySettings.DEFAULT) || stored == null) {
                         throw new FailureException(new CallFailure.InvalidRequest(
-                                "There is always a default gateway: it can be changed, and not deleted.", null));
+                                "The default gateway can be changed but not deleted.", null));
                     }
                     Preconditions.check(ifMatch, stored.revision());
                     requireUnused(name, state);

@@ -45,9 +45,9 @@ public final class InitialToken {
         });
         try {
             made.get();
-            log.info("there was no token; the first one is made");
+            log.info("there was no token; the first one was created");
         } catch (ExecutionException e) {
-            log.info("the first token was not made: {}", String.valueOf(e.getMessage()));
+            log.info("the first token was not created: {}", String.valueOf(e.getMessage()));
         }
     }
 

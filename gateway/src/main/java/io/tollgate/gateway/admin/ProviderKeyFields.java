@@ -2,7 +2,7 @@ package io.tollgate.gateway.admin;
 
 import io.tollgate.gateway.call.FailureException;
 import io.tollgate.gateway.call.ProviderKey;
-import io.tollgate.gateway.config.Secret;
+import io.tollgate.service.Secret;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -41,8 +41,7 @@ final class ProviderKeyFields {
     String provider(List<String> configured) throws FailureException {
         String name = fields.required("provider", LONGEST_NAME);
         if (!configured.contains(name)) {
-            throw RequestFields.refused(
-                    "provider", "must be one of those configured: " + String.join(", ", configured));
+            throw RequestFields.refused("provider", "must be a configured provider: " + String.join(", ", configured));
         }
         return name;
     }
@@ -67,7 +66,7 @@ final class ProviderKeyFields {
     Secret value() throws FailureException {
         String value = fields.required("value", LONGEST_VALUE);
         if (!VALUE.matcher(value).matches()) {
-            throw RequestFields.refused("value", "must be 8 visible ASCII characters or more, without spaces");
+            throw RequestFields.refused("value", "must be at least 8 visible ASCII characters, without spaces");
         }
         return new Secret(value);
     }

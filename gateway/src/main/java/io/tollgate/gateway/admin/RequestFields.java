@@ -39,7 +39,7 @@ final class RequestFields {
         unknown.removeAll(Set.of(known));
         if (!unknown.isEmpty()) {
             String first = unknown.iterator().next();
-            throw refused(path + Excerpt.of(first), "is no field here; there are " + String.join(", ", known));
+            throw refused(path + Excerpt.of(first), "is not a known field; allowed: " + String.join(", ", known));
         }
         return new RequestFields(json, path);
     }
@@ -160,7 +160,7 @@ final class RequestFields {
                 return amount.setScale(USD_SCALE);
             }
         }
-        throw refused(path + name, "must be an amount in USD with 9 digits after the point at most");
+        throw refused(path + name, "must be an amount in USD with at most 9 decimal places");
     }
 
     /** The fields of an object; of an empty one where it is absent or null. */

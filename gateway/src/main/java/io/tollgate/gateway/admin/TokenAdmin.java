@@ -91,7 +91,7 @@ public final class TokenAdmin {
                 });
     }
 
-    /** Changes what is mentioned. */
+    /** Changes only the given settings. */
     public CompletableFuture<Resource> change(
             Operator operator, String gateway, String id, @Nullable String ifMatch, JsonObject body)
             throws FailureException {

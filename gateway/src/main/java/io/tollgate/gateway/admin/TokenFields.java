@@ -66,7 +66,7 @@ final class TokenFields {
             return before;
         }
         if (names.isEmpty()) {
-            throw RequestFields.refused("gateways", "must name one gateway at least, or be [\"*\"] for all");
+            throw RequestFields.refused("gateways", "must name at least one gateway, or be [\"*\"] for all");
         }
         if (names.contains(Scope.ALL) && names.size() > 1) {
             throw RequestFields.refused("gateways", "must hold either names or \"*\" alone");

@@ -22,31 +22,32 @@ public final class SpoolMetrics {
                 .description("Audit rows that Kafka has not acknowledged yet")
                 .register(meters);
         Gauge.builder("tollgate_spool_bytes", spool, Spool::bytes)
-                .description("Size of the spool's files, those that wait to be filled included")
+                .description("Size of the spool's files, including empty ones")
                 .register(meters);
         Gauge.builder("tollgate_spool_limit_bytes", spool, Spool::maxBytes)
-                .description("What the spool may grow to before calls are refused")
+                .description("Size at which the spool is full and calls are refused")
                 .register(meters);
         Gauge.builder("tollgate_spool_oldest_unpublished_seconds", spool, s -> s.oldestAgeMillis() / 1000.0)
-                .description("For how long the oldest row has waited for Kafka; 0 where none waits")
+                .description("How long the oldest row has waited for Kafka; 0 if none waits")
                 .register(meters);
         Gauge.builder("tollgate_spool_warning", publisher, p -> p.figures().warning() ? 1 : 0)
-                .description("1 where the spool is half full, a row has waited for a minute, or none gets away; else 0")
+                .description(
+                        "1 if the spool is half full, a row has waited for a minute, or the publisher has stopped; otherwise 0")
                 .register(meters);
         for (Publisher state : Publisher.values()) {
             Gauge.builder(
                             "tollgate_audit_publisher_state",
                             publisher,
                             p -> p.figures().publisher() == state ? 1 : 0)
-                    .description("1 for the state that the publisher is in, 0 for the others")
+                    .description("1 for the publisher's current state, 0 for the others")
                     .tag("state", state.label())
                     .register(meters);
         }
         FunctionCounter.builder("tollgate_spool_sync_failures", spool, Spool::syncFailures)
-                .description("Files of the spool that could not be synced and were written anew")
+                .description("Files of the spool that could not be synced and were rewritten")
                 .register(meters);
         FunctionCounter.builder("tollgate_audit_interrupted", spool, Spool::interruptedCalls)
-                .description("Calls that the run before this one left without an outcome")
+                .description("Calls that the previous run left without an outcome")
                 .register(meters);
     }
 }

@@ -112,7 +112,7 @@ public final class UsagePublisher implements AutoCloseable {
         } catch (InterruptedException | InterruptException e) {
             // What is left is for the next run.
         } catch (RuntimeException e) {
-            log.error("nothing publishes the spool's rows any more; they wait for the next start", e);
+            log.error("the publisher has stopped; the spool's rows wait for the next start", e);
         } finally {
             producer.close(Duration.ZERO);
             spool.release();
@@ -176,7 +176,7 @@ public final class UsagePublisher implements AutoCloseable {
             record.headers().add(Topics.REDELIVERED, YES);
         }
         while (!giveUp && !taken(row, record)) {
-            log.warn("Kafka is away; {} audit rows wait in the spool", backlog());
+            log.warn("Kafka is unreachable; {} audit rows wait in the spool", backlog());
             // Which also looks since when the oldest of them has waited.
             spool.release();
         }
@@ -228,7 +228,7 @@ public final class UsagePublisher implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         if (backlog() > 0) {
-            log.warn("{} audit rows stay in the spool, for the next start to bring to Kafka", backlog());
+            log.warn("{} audit rows stay in the spool until the next start", backlog());
         }
     }
 }

@@ -83,7 +83,7 @@ public sealed interface CallFailure extends Failure {
     record PathNotAllowed(String path) implements CallFailure {
         @Override
         public String message() {
-            return "This token is for certain models, so it can only POST to paths of a provider that ask one model, not to "
+            return "This token is restricted to certain models, so it can only POST to provider paths that call one model, not to "
                     + path + ".";
         }
     }
@@ -98,7 +98,7 @@ public sealed interface CallFailure extends Failure {
     record BodyTooLarge(long limitBytes) implements CallFailure {
         @Override
         public String message() {
-            return "The body is larger than the " + limitBytes + " bytes that this gateway takes.";
+            return "The body is larger than the " + limitBytes + " bytes that this gateway accepts.";
         }
     }
 
@@ -121,7 +121,7 @@ public sealed interface CallFailure extends Failure {
     record CallerGone() implements CallFailure {
         @Override
         public String message() {
-            return "The caller left.";
+            return "The caller disconnected.";
         }
     }
 
@@ -191,7 +191,7 @@ public sealed interface CallFailure extends Failure {
             String key = "key for provider " + provider + " under the alias \"" + alias + "\"";
             return switch (why) {
                 case ABSENT ->
-                    "There is no key to call provider " + provider + " with: the gateway \"" + gateway + "\" stores no "
+                    "There is no key for provider " + provider + ": the gateway \"" + gateway + "\" stores no "
                             + key + ". Store one with tollgate provider-key add --gateway " + gateway + " --provider "
                             + provider + " --alias " + alias + ", or by POST /v1/admin/gateways/" + gateway
                             + "/provider-keys.";
@@ -200,8 +200,8 @@ public sealed interface CallFailure extends Failure {
                     "The " + key + " cannot be opened, because the gateway's master key or the provider's address was"
                             + " changed: change that back, or " + rotate() + ".";
                 case ANONYMOUS ->
-                    "There is no key to call provider " + provider + " with: those of the gateway \"" + gateway
-                            + "\" are for calls with a token of it, unless it says anonymous_byok: allow.";
+                    "There is no key for provider " + provider + ": the keys of the gateway \"" + gateway
+                            + "\" are only for calls with one of its tokens, unless it sets anonymous_byok: allow.";
             };
         }
 
@@ -230,7 +230,7 @@ public sealed interface CallFailure extends Failure {
     record ProviderUnavailable(String provider, Duration retryAfter) implements CallFailure {
         @Override
         public String message() {
-            return "Provider " + provider + " is failing and is not called for the moment.";
+            return "Provider " + provider + " is failing and is not called at the moment.";
         }
     }
 
@@ -238,7 +238,7 @@ public sealed interface CallFailure extends Failure {
     record AuditUnavailable() implements CallFailure {
         @Override
         public String message() {
-            return "The audit log cannot take more calls for the moment.";
+            return "The audit log cannot accept more calls at the moment.";
         }
 
         @Override
@@ -251,7 +251,7 @@ public sealed interface CallFailure extends Failure {
     record Overloaded() implements CallFailure {
         @Override
         public String message() {
-            return "The gateway cannot take more calls for the moment.";
+            return "The gateway cannot accept more calls at the moment.";
         }
 
         @Override

@@ -1,5 +1,6 @@
 package io.tollgate.gateway.config;
 
+import io.tollgate.service.KafkaConnection;
 import io.tollgate.service.Section;
 import io.tollgate.service.Settings;
 import java.net.URI;
@@ -28,13 +29,13 @@ public final class GatewayConfigReader {
         Section http = settings.section("http");
         Section keyRing = settings.section("key_ring");
         Section analytics = settings.section("analytics");
-        String token = analytics.optional("internal_token");
         settings.section("audit").leave("flush_interval", "flush_rows");
         settings.section("kafka").leave("usage_partitions");
         return new GatewayConfig(
                 new HttpConfig(
                         http.string("host", "127.0.0.1"),
                         http.integer("port", 8080, 0, 65_535),
+                        http.string("management_host", HttpConfig.MANAGEMENT_HOST),
                         http.integer("management_port", 9090, 0, 65_535),
                         maxBody(http),
                         bounds(http)),
@@ -48,9 +49,9 @@ public final class GatewayConfigReader {
                 providers(settings),
                 audit(settings.section("audit")),
                 control(settings.section("control"), settings.section("kafka")),
-                settings.section("kafka").string("bootstrap_servers", "localhost:9092"),
+                KafkaConnection.read(settings.section("kafka")),
                 url(analytics, "url"),
-                token == null ? null : new Secret(token));
+                analytics.secret("internal_token"));
     }
 
     private static String account(Section account) {
@@ -165,7 +166,7 @@ public final class GatewayConfigReader {
 
     private static void checkName(Section section, String name) {
         if (!GatewaySettings.isName(name)) {
-            section.problem(name, "must be named by lower-case letters, digits and dashes, 64 at most");
+            section.problem(name, "must have a name of at most 64 lower-case letters, digits and dashes");
         }
     }
 

@@ -6,14 +6,25 @@ import java.time.Duration;
  * Where the gateway listens and what it takes.
  *
  * @param port 0 for any free one
+ * @param managementHost of {@code /metrics}, which names providers, models and gateways
  * @param managementPort of {@code /metrics}; 0 for any free one
  * @param maxBodyBytes largest request body
  * @param bounds of what connections and calls take together
  */
-public record HttpConfig(String host, int port, int managementPort, int maxBodyBytes, Bounds bounds) {
+public record HttpConfig(
+        String host, int port, String managementHost, int managementPort, int maxBodyBytes, Bounds bounds) {
+    /** Where metrics are served unless configuration says otherwise: on this machine alone. */
+    public static final String MANAGEMENT_HOST = "127.0.0.1";
+
     /** The same with the bounds that are usual for the heap of this process. */
-    public HttpConfig(String host, int port, int managementPort, int maxBodyBytes) {
-        this(host, port, managementPort, maxBodyBytes, Bounds.ofHeap(Runtime.getRuntime().maxMemory()));
+    public HttpConfig(String host, int port, String managementHost, int managementPort, int maxBodyBytes) {
+        this(
+                host,
+                port,
+                managementHost,
+                managementPort,
+                maxBodyBytes,
+                Bounds.ofHeap(Runtime.getRuntime().maxMemory()));
     }
 
     /**

@@ -2,6 +2,7 @@ package io.tollgate.gateway.config;
 
 import io.tollgate.gateway.config.ModelConfig.PriceConfig;
 import io.tollgate.gateway.config.ProviderConfig.Dialect;
+import io.tollgate.service.Secret;
 import io.tollgate.service.Section;
 import java.math.BigDecimal;
 import java.net.URI;
@@ -48,7 +49,7 @@ final class ProviderReader {
                 section.problem(
                         "dialect",
                         "is " + text
-                                + ", which this version does not speak yet; it speaks openai, anthropic, gemini and simulated"
+                                + ", which this version does not support yet; it supports openai, anthropic, gemini and simulated"
                                 + " (many providers serve an OpenAI-compatible address too)");
                 yield Dialect.OPENAI;
             }

@@ -9,6 +9,7 @@ import io.tollgate.gateway.call.FailureException;
 import io.tollgate.gateway.config.ControlConfig;
 import io.tollgate.gateway.config.GatewaySettings;
 import io.tollgate.gateway.vault.MasterKeys;
+import io.tollgate.service.KafkaConnection;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.time.Clock;
@@ -111,7 +112,7 @@ public final class Control implements NodeControl {
      */
     public static Control open(
             Vertx vertx,
-            String bootstrapServers,
+            KafkaConnection kafka,
             ControlConfig config,
             Map<String, GatewaySettings> fixed,
             KeyOpener opener,
@@ -119,16 +120,15 @@ public final class Control implements NodeControl {
             MeterRegistry meters,
             Clock clock)
             throws IOException, InterruptedException {
-        Control control = new Control(
-                new KafkaTransport(vertx, bootstrapServers, config.topic()), config, fixed, opener, masterKeys, clock);
+        Control control =
+                new Control(new KafkaTransport(vertx, kafka, config.topic()), config, fixed, opener, masterKeys, clock);
         if (!control.authenticated) {
             log.warn(
-                    "control records are not authenticated, because there is no master key: whoever can write to the"
-                            + " topic {} can make tokens",
+                    "control records are not authenticated because there is no master key: whoever can write to the topic {} can create tokens",
                     config.topic());
         }
         Gauge.builder("tollgate_control_following", control, c -> c.reader.following() ? 1 : 0)
-                .description("1 while the control state is kept up to date by Kafka")
+                .description("1 while the control state follows Kafka")
                 .register(meters);
         Gauge.builder("tollgate_control_unreadable", control.reader, ControlReader::unreadable)
                 .description("Records of the control topic that this version cannot read")
@@ -149,8 +149,9 @@ public final class Control implements NodeControl {
             }
             String why = control.reader.problem();
             control.close();
-            throw new IOException("the topic " + config.topic() + " cannot be read from Kafka at " + bootstrapServers
-                    + (why == null ? "" : " (" + why + ")") + ", and there is no snapshot of it in " + config.folder());
+            throw new IOException("the topic " + config.topic() + " cannot be read from Kafka at "
+                    + kafka.bootstrapServers() + (why == null ? "" : " (" + why + ")")
+                    + ", and there is no snapshot of it in " + config.folder());
         }
         return control;
     }
@@ -241,7 +242,7 @@ public final class Control implements NodeControl {
         writes.shutdownNow();
         try {
             if (!writes.awaitTermination(10, TimeUnit.SECONDS)) {
-                throw new IllegalStateException("an admin write does not end");
+                throw new IllegalStateException("an admin write did not finish");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

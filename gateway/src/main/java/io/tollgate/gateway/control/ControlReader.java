@@ -185,9 +185,9 @@ final class ControlReader implements AutoCloseable {
     private void requireAllThatIsKnown(ControlState state) {
         long sequence = state.provenance().sequence();
         if (signer.signs() && sequence < floor) {
-            throw new InvalidConfigurationException("the topic ends with change " + sequence
-                    + ", but this node has seen change " + floor + ": the topic was rolled back or made anew."
-                    + " To accept it as it is, stop the gateway and delete its control.snapshot");
+            throw new InvalidConfigurationException(
+                    "the topic ends with change " + sequence + ", but this node has seen change " + floor
+                            + ": the topic was rolled back or recreated. To accept it as it is, stop the gateway and delete its control.snapshot");
         }
         floor = Math.max(floor, sequence);
     }
@@ -201,7 +201,7 @@ final class ControlReader implements AutoCloseable {
         try {
             subscription.end(HEARTBEAT);
             if (since > LONGEST_ABSENCE_NANOS) {
-                log.info("Kafka was unreachable for long; the control state is read again");
+                log.info("Kafka was unreachable for a long time; the control state is read again");
                 return true;
             }
             if (!following) {
@@ -267,8 +267,7 @@ final class ControlReader implements AutoCloseable {
         if (record.value() != null) {
             unreadable.incrementAndGet();
             log.error(
-                    "the control record {} at offset {} cannot be read by this version;"
-                            + " what it is about counts as deleted here",
+                    "the control record {} at offset {} cannot be read by this version and counts as deleted",
                     record.key(),
                     read.offset());
         }
@@ -301,7 +300,7 @@ final class ControlReader implements AutoCloseable {
     private void say(KafkaException e) {
         if (problem == null) {
             log.warn(
-                    "the control state cannot be read from Kafka; what was last known goes on being used: {}",
+                    "the control state cannot be read from Kafka; the last known state stays in use: {}",
                     e.getMessage());
         }
         problem = String.valueOf(e.getMessage());

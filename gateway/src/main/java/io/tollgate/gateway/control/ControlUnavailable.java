@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 public record ControlUnavailable() implements Failure {
     @Override
     public String message() {
-        return "Gateways, tokens and provider keys cannot be changed for the moment: Kafka does not answer.";
+        return "Gateways, tokens and provider keys cannot be changed at the moment: Kafka does not answer.";
     }
 
     @Override

@@ -71,7 +71,7 @@ final class ControlWriter implements AutoCloseable {
                 drop();
                 throw e;
             } catch (KafkaException | IllegalStateException e) {
-                log.info("an admin write is tried again: {}", e.toString());
+                log.info("an admin write is retried: {}", e.toString());
                 drop();
                 TimeUnit.MILLISECONDS.sleep(ThreadLocalRandom.current().nextLong(LONGEST_PAUSE_MILLIS * (i + 1)));
             }

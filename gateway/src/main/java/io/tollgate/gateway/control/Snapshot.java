@@ -98,7 +98,7 @@ final class Snapshot {
             return null;
         }
         if (!signed && !keys.isEmpty() && othersMayWrite()) {
-            log.error("{} can be written by others than its owner, and is not used", file);
+            log.error("{} can be written by other users, and is not used", file);
             return null;
         }
         return read(new ByteArrayInputStream(bytes, PLAIN.length, length - PLAIN.length), signed, into);

@@ -28,7 +28,7 @@ record AdminQuery(
         HttpServerRequest request = context.request();
         String cursor = request.getParam("cursor");
         if (cursor != null && !CURSOR.matcher(cursor).matches()) {
-            throw refused("cursor", "must be the next_cursor of the part before");
+            throw refused("cursor", "must be the next_cursor of the previous page");
         }
         return new AdminQuery(
                 limit(request.getParam("limit")),
@@ -61,7 +61,7 @@ record AdminQuery(
         try {
             return new JsonObject(body);
         } catch (DecodeException | ClassCastException e) {
-            throw new FailureException(new CallFailure.InvalidJson("The body is no JSON object."));
+            throw new FailureException(new CallFailure.InvalidJson("The body is not a JSON object."));
         }
     }
 

@@ -28,7 +28,7 @@ public sealed interface HttpFailure extends Failure {
     record UriTooLong(int limitBytes) implements HttpFailure {
         @Override
         public String message() {
-            return "The request line is longer than the " + limitBytes + " bytes that this gateway takes.";
+            return "The request line is longer than the " + limitBytes + " bytes that this gateway accepts.";
         }
     }
 
@@ -36,7 +36,7 @@ public sealed interface HttpFailure extends Failure {
         @Override
         public String message() {
             return "The headers are larger than the " + limitBytes + " bytes, or more than the " + limitFields
-                    + " fields, that this gateway takes.";
+                    + " fields, that this gateway accepts.";
         }
     }
 

@@ -41,7 +41,7 @@ public final class ProviderStatsRoutes implements Routes {
                         json -> JsonResponses.send(context.request(), 200, json),
                         () -> JsonResponses.fail(
                                 context.request(),
-                                new HttpFailure.RouteNotFound("There is no provider of that name; there are "
+                                new HttpFailure.RouteNotFound("There is no provider with that name; configured: "
                                         + String.join(", ", providers.keySet()) + ".")));
     }
 

@@ -178,7 +178,7 @@ final class RequestParser {
         }
         if (prompt != null && !messages) {
             if (!promptIsText) {
-                throw invalid("prompt must be a string where it stands for messages.", "prompt");
+                throw invalid("prompt must be a string if there are no messages.", "prompt");
             }
             edits.add(
                     new Edit(prompt.nameStart(), prompt.valueStart(), "\"messages\":[{\"role\":\"user\",\"content\":"));
@@ -254,7 +254,7 @@ final class RequestParser {
 
     private static String text(JsonParser parser, JsonToken value, String name) throws IOException, FailureException {
         if (value != JsonToken.VALUE_STRING || parser.getTextLength() == 0) {
-            throw invalid(name + " must be a string that is not empty.", name);
+            throw invalid(name + " must be a non-empty string.", name);
         }
         return parser.getText();
     }

@@ -114,7 +114,7 @@ final class UniversalRequestParser {
 
     private String text(JsonParser parser, JsonToken value, String name) throws IOException, FailureException {
         if (value != JsonToken.VALUE_STRING || parser.getTextLength() == 0) {
-            throw invalid(field(name) + " must be a string that is not empty.", field(name));
+            throw invalid(field(name) + " must be a non-empty string.", field(name));
         }
         return parser.getText();
     }
@@ -135,7 +135,7 @@ final class UniversalRequestParser {
             try {
                 headers.add(name, parser.getText());
             } catch (IllegalArgumentException e) {
-                throw invalid(field("headers") + " holds what no header can be.", field("headers"));
+                throw invalid(field("headers") + " cannot be sent as a header.", field("headers"));
             }
         }
     }

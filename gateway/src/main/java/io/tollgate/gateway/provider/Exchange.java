@@ -21,6 +21,7 @@ import io.tollgate.gateway.config.ProviderConfig;
 import io.tollgate.gateway.dialect.Bytes;
 import io.tollgate.gateway.dialect.Dialect;
 import io.tollgate.gateway.dialect.ResponseMeter;
+import io.tollgate.gateway.dialect.Translator;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;

@@ -19,15 +19,15 @@ final class ProviderFailures {
     }
 
     Failure brokeOff() {
-        return failed("broke off before its answer was whole");
+        return failed("closed the connection before its response was complete");
     }
 
     Failure reportedInAnswer() {
-        return failed("reported an error in its answer");
+        return failed("reported an error in its response");
     }
 
     Failure reportedMidway() {
-        return failed("reported an error in the middle of its answer");
+        return failed("reported an error in the middle of its response");
     }
 
     Failure tooLarge(long mostBytes) {

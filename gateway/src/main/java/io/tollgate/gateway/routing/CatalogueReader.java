@@ -71,7 +71,7 @@ final class CatalogueReader {
             case "ends_with" -> new Match.EndsWith(lower);
             case "contains" -> new Match.Contains(lower);
             case "regex" -> new Match.Regex(Pattern.compile(text));
-            default -> throw new IllegalArgumentException("the catalogue holds a clause of a new kind, " + kind);
+            default -> throw new IllegalArgumentException("the catalogue holds an unknown kind of clause, " + kind);
         };
     }
 

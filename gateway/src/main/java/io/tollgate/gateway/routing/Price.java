@@ -25,7 +25,7 @@ public record Price(BigDecimal base, List<Step> above) {
         above = List.copyOf(above);
         for (int i = 1; i < above.size(); i++) {
             if (above.get(i - 1).inputTokens() >= above.get(i).inputTokens()) {
-                throw new IllegalArgumentException("the steps of a price are in rising order");
+                throw new IllegalArgumentException("the steps of a price must be in ascending order");
             }
         }
     }

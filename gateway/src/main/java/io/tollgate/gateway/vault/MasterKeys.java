@@ -44,7 +44,7 @@ public final class MasterKeys {
             return new Reader(VARIABLE, problems).read(given);
         }
         if (!given.isBlank()) {
-            problems.accept(VARIABLE + " and " + FILE_VARIABLE + " are both set; leave one of them");
+            problems.accept(VARIABLE + " and " + FILE_VARIABLE + " are both set; set only one of them");
             return NONE;
         }
         String text = content(file, problems);
@@ -53,7 +53,7 @@ public final class MasterKeys {
         }
         MasterKeys keys = new Reader(FILE_VARIABLE, problems).read(text);
         if (text.isBlank()) {
-            problems.accept(FILE_VARIABLE + " names a file that holds no key");
+            problems.accept(FILE_VARIABLE + " names a file without a key");
         }
         return keys;
     }
@@ -68,7 +68,7 @@ public final class MasterKeys {
         } catch (IOException | InvalidPathException e) {
             // Said below.
         }
-        problems.accept(FILE_VARIABLE + " names no file of keys that can be read");
+        problems.accept(FILE_VARIABLE + " names a file that cannot be read");
         return null;
     }
 

@@ -13,7 +13,7 @@ final class BodyCollectorTest {
     @ParameterizedTest
     @CsvSource({"'', ''", "abc, abc", "a bc, abc", "a b c d, abcd"})
     void collectsPiecesInTheirOrder(String pieces, String body) {
-        for (String piece : pieces.split(" ")) {
+        for (String piece : pieces.split(" ", -1)) {
             collector.append(Buffer.buffer(piece));
         }
         assertThat(collector.bytes()).hasToString(body);

@@ -75,8 +75,9 @@ final class UniversalRequestParserTest {
     }
 
     private static void isCutOut(String before, String query, String after) throws FailureException {
-        assertThat(parse(before + query + after)).singleElement().satisfies(step -> assertThat(step.query())
-                .hasToString(query));
+        assertThat(parse(before + query + after))
+                .singleElement()
+                .satisfies(step -> assertThat(step.query()).hasToString(query));
     }
 
     @ParameterizedTest
@@ -108,16 +109,16 @@ final class UniversalRequestParserTest {
                 "{} | [0].provider | [0].provider is missing.",
                 "[{'provider':'p'}] | [0].endpoint | [0].endpoint is missing.",
                 "[{'provider':'p','endpoint':'e'},{'endpoint':'e'}] | [1].provider | [1].provider is missing.",
-                "[{'provider':1}] | [0].provider | [0].provider must be a string that is not empty.",
-                "[{'provider':''}] | [0].provider | [0].provider must be a string that is not empty.",
-                "[{'provider':null}] | [0].provider | [0].provider must be a string that is not empty.",
-                "[{'endpoint':{}}] | [0].endpoint | [0].endpoint must be a string that is not empty.",
+                "[{'provider':1}] | [0].provider | [0].provider must be a non-empty string.",
+                "[{'provider':''}] | [0].provider | [0].provider must be a non-empty string.",
+                "[{'provider':null}] | [0].provider | [0].provider must be a non-empty string.",
+                "[{'endpoint':{}}] | [0].endpoint | [0].endpoint must be a non-empty string.",
                 "[{'headers':[]}] | [0].headers | [0].headers must be an object.",
                 "[{'headers':'x'}] | [0].headers | [0].headers must be an object.",
                 "[{'headers':{'a':null}}] | [0].headers | [0].headers must hold strings, numbers or booleans.",
                 "[{'headers':{'a':[]}}] | [0].headers | [0].headers must hold strings, numbers or booleans.",
-                "[{'headers':{'a b':'c'}}] | [0].headers | [0].headers holds what no header can be.",
-                "[{'headers':{'a':'b\\r\\nc: d'}}] | [0].headers | [0].headers holds what no header can be.",
+                "[{'headers':{'a b':'c'}}] | [0].headers | [0].headers cannot be sent as a header.",
+                "[{'headers':{'a':'b\\r\\nc: d'}}] | [0].headers | [0].headers cannot be sent as a header.",
             })
     void whatIsWrongIsSaid(String body, @Nullable String param, String message) {
         assertThat(refused(body.replace('\'', '"')))

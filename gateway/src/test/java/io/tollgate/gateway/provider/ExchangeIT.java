@@ -387,7 +387,7 @@ class ExchangeIT {
     }
 
     private static Failure brokeOff() {
-        return new CallFailure.ProviderFailed("p", "broke off before its answer was whole");
+        return new CallFailure.ProviderFailed("p", "closed the connection before its response was complete");
     }
 
     @Test
@@ -397,7 +397,7 @@ class ExchangeIT {
         assertThat(got.body()).isEqualTo(TEXT + ERROR);
         assertThat(got.failure()).as("the stream ends").isNull();
         assertThat(got.end().failure())
-                .isEqualTo(new CallFailure.ProviderFailed("p", "reported an error in the middle of its answer"));
+                .isEqualTo(new CallFailure.ProviderFailed("p", "reported an error in the middle of its response"));
     }
 
     @ParameterizedTest

@@ -46,9 +46,9 @@ final class MasterKeyFileIT {
                 .satisfiesExactly(
                         first -> assertThat(first)
                                 .startsWith("TOLLGATE_MASTER_KEY_FILE: entry 1 (at character 1) is neither"),
-                        second -> assertThat(second).contains("holds no key"),
-                        third -> assertThat(third).contains("names no file of keys"),
-                        fourth -> assertThat(fourth).contains("names no file of keys"),
+                        second -> assertThat(second).contains("names a file without a key"),
+                        third -> assertThat(third).contains("names a file that cannot be read"),
+                        fourth -> assertThat(fourth).contains("names a file that cannot be read"),
                         fifth -> assertThat(fifth).contains("are both set"));
         assertThat(String.join("", problems)).doesNotContain("nonsense", KEY);
     }

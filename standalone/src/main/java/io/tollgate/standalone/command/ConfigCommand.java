@@ -20,7 +20,7 @@ final class ConfigCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "say what: check");
+        throw new ParameterException(spec.commandLine(), "missing command: check");
     }
 
     @Command(

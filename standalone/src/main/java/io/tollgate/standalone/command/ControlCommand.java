@@ -57,13 +57,13 @@ final class ControlCommand implements Runnable {
         @Option(names = "--kafka", paramLabel = "HOST:PORT", description = "Instead of what the configuration says.")
         private @Nullable String kafka;
 
-        @Option(names = "--yes", description = "Does it, rather than only show what would be done.")
+        @Option(names = "--yes", description = "Makes the change, instead of only showing it.")
         private boolean yes;
     }
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "say what: adopt or discard");
+        throw new ParameterException(spec.commandLine(), "missing command: adopt or discard");
     }
 
     @Command(
@@ -105,8 +105,8 @@ final class ControlCommand implements Runnable {
                     + MasterKeys.FILE_VARIABLE);
         }
         Vertx vertx = Vertx.vertx();
-        try (OfflineControl control = OfflineControl.open(
-                vertx, config.kafkaBootstrapServers(), config.control().topic(), keys, adopting)) {
+        try (OfflineControl control =
+                OfflineControl.open(vertx, config.kafka(), config.control().topic(), keys, adopting)) {
             PrintWriter out = spec.commandLine().getOut();
             List<String> lines = (adopting
                             ? Stream.concat(

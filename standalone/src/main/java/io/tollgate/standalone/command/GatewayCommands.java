@@ -118,7 +118,7 @@ final class GatewayCommands {
         }
     }
 
-    @Command(name = "create", description = "Makes a gateway, with authentication unless told otherwise.")
+    @Command(name = "create", description = "Creates a gateway; calls need a token unless the flags say otherwise.")
     static final class Create extends GatewayCommand {
         @Parameters(paramLabel = "NAME", description = "Lower-case letters, digits and dashes.")
         private String name = "";
@@ -132,7 +132,7 @@ final class GatewayCommands {
         }
     }
 
-    @Command(name = "update", description = "Changes what is mentioned.")
+    @Command(name = "update", description = "Changes only the given settings.")
     static final class Update extends GatewayCommand {
         @Parameters(paramLabel = "NAME", description = "Which one.")
         private String name = "";
@@ -146,9 +146,7 @@ final class GatewayCommands {
         }
     }
 
-    @Command(
-            name = "delete",
-            description = "Deletes a gateway that no token is for any more, and that stores no provider key.")
+    @Command(name = "delete", description = "Deletes a gateway that has no tokens and no provider keys left.")
     static final class Delete extends GatewayCommand {
         @Parameters(paramLabel = "NAME", description = "Which one.")
         private String name = "";
@@ -161,7 +159,7 @@ final class GatewayCommands {
         }
     }
 
-    @Command(name = "list", description = "The gateways that the token is for.")
+    @Command(name = "list", description = "Lists the gateways that the token may use.")
     static final class Show extends GatewayCommand {
         @Spec
         private CommandSpec spec = CommandSpec.create();

@@ -11,7 +11,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code help [COMMAND…]}: the overview, or one command's flags. */
-@Command(name = "help", description = "Shows what there is, or a command's flags.")
+@Command(name = "help", description = "Lists the commands, or a command's flags.")
 final class HelpCommand implements Callable<Integer> {
 
     @Spec

@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "keys",
         synopsisSubcommandLabel = "generate|add-hash|list|print-ring|remove",
-        description = "The static tokens that clients call the gateway with. Only their SHA-256 digests are kept.")
+        description = "The static tokens that clients call the gateway with. Only their SHA-256 digests are stored.")
 final class KeysCommand implements Runnable {
 
     private static final String LABEL = "1 to 64 letters, digits, '.', '_', '-' or ':'.";
@@ -29,10 +29,11 @@ final class KeysCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "say which: generate, add-hash, list, print-ring or remove");
+        throw new ParameterException(
+                spec.commandLine(), "missing command: generate, add-hash, list, print-ring or remove");
     }
 
-    @Command(name = "generate", description = "Makes a token, prints it once, and keeps its digest.")
+    @Command(name = "generate", description = "Creates a token, prints it once, and stores its digest.")
     void generate(
             @Option(names = "--label", paramLabel = "L", required = true, description = LABEL) String label,
             @Mixin ManifestPath place)
@@ -40,12 +41,12 @@ final class KeysCommand implements Runnable {
         String token = GatewayToken.generate(new SecureRandom());
         add(entry(label, GatewayToken.sha256(token)), place.file());
         out().println(token);
-        err().println("This is shown once. Only its digest is kept, in "
+        err().println("This is shown once. Only its digest is stored, in "
                 + place.file().path() + ".");
-        err().println("./tollgate up knows it from its next start; other gateways by keys print-ring.");
+        err().println("./tollgate up accepts it from its next start; for other gateways, use keys print-ring.");
     }
 
-    @Command(name = "add-hash", description = "Keeps the digest of a token made elsewhere.")
+    @Command(name = "add-hash", description = "Stores the digest of a token created elsewhere.")
     void addHash(
             @Option(names = "--label", paramLabel = "L", required = true, description = LABEL) String label,
             @Option(names = "--sha256", paramLabel = "H", required = true, description = "64 hexadecimal digits.")
@@ -55,7 +56,7 @@ final class KeysCommand implements Runnable {
         add(entry(label, sha256), place.file());
     }
 
-    @Command(name = "list", description = "Labels, when they were made, and the start of each digest.")
+    @Command(name = "list", description = "Lists labels, creation times and the start of each digest.")
     void list(@Mixin ManifestPath place) throws IOException {
         TokenManifest manifest = place.file().read();
         if (manifest.tokens().isEmpty()) {
@@ -79,7 +80,7 @@ final class KeysCommand implements Runnable {
         out().println(place.file().read().staticTokens().print());
     }
 
-    @Command(name = "remove", description = "Forgets a token; gateways refuse it from their next start.")
+    @Command(name = "remove", description = "Removes a token; gateways refuse it from their next start.")
     void remove(
             @Option(names = "--label", paramLabel = "L", required = true, description = "Which one.") String label,
             @Mixin ManifestPath place)

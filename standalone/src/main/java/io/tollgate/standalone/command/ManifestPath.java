@@ -15,7 +15,7 @@ final class ManifestPath {
             description = "Data folder, whose keys.json is the manifest (default: ${DEFAULT-VALUE}).")
     private Path data = Path.of(".tollgate");
 
-    @Option(names = "--manifest", paramLabel = "FILE", description = "The manifest itself, wherever it is.")
+    @Option(names = "--manifest", paramLabel = "FILE", description = "The manifest file itself.")
     private @Nullable Path manifest;
 
     TokenManifestFile file() {

@@ -54,14 +54,14 @@ final class ProviderKeyCommand implements Runnable {
                 description = "The gateway that stores it (default: ${DEFAULT-VALUE}).")
         private String gateway = "default";
 
-        @Option(names = "--provider", paramLabel = "NAME", required = true, description = "One of those configured.")
+        @Option(names = "--provider", paramLabel = "NAME", required = true, description = "A configured provider.")
         private String provider = "";
 
         @Option(
                 names = "--alias",
                 paramLabel = "NAME",
                 defaultValue = "default",
-                description = "Calls name another by cf-aig-byok-alias (default: ${DEFAULT-VALUE}).")
+                description = "Calls choose another with cf-aig-byok-alias (default: ${DEFAULT-VALUE}).")
         private String alias = "default";
 
         String path() {
@@ -76,7 +76,7 @@ final class ProviderKeyCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "say which: add, list, rotate or delete");
+        throw new ParameterException(spec.commandLine(), "missing command: add, list, rotate or delete");
     }
 
     @Command(name = "add", description = "Stores a key. Its value is asked for, or read from standard input.")
@@ -98,7 +98,7 @@ final class ProviderKeyCommand implements Runnable {
         shown(running.ask("POST", keys(place.gateway), body), running);
     }
 
-    @Command(name = "list", description = "The keys that a gateway stores; never their values.")
+    @Command(name = "list", description = "Lists the keys that a gateway stores, without their values.")
     void list(
             @Option(
                             names = "--gateway",
@@ -111,13 +111,13 @@ final class ProviderKeyCommand implements Runnable {
         running.show(out(), running.list(keys(gateway)), COLUMNS);
     }
 
-    @Command(name = "rotate", description = "Replaces a key's value, which the next call uses.")
+    @Command(name = "rotate", description = "Replaces a key's value; the next call uses the new one.")
     void rotate(
             @Mixin Place place,
             @Option(
                             names = "--expires-at",
                             paramLabel = "TIME",
-                            description = "Until when the new value is good (default: always).")
+                            description = "When the new value expires (default: never).")
                     @Nullable
                     String expiresAt,
             @Mixin RunningGateway running)
@@ -126,10 +126,10 @@ final class ProviderKeyCommand implements Runnable {
         shown(running.ask("POST", place.path() + "/rotate", body), running);
     }
 
-    @Command(name = "delete", description = "Forgets a key; the next call does without it.")
+    @Command(name = "delete", description = "Deletes a key; the next call no longer uses it.")
     void delete(
             @Mixin Place place,
-            @Option(names = "--yes", description = "Do not ask again.") boolean yes,
+            @Option(names = "--yes", description = "Do not ask for confirmation.") boolean yes,
             @Mixin RunningGateway running)
             throws IOException, InterruptedException, CommandFailure {
         Console console = terminal();

@@ -40,7 +40,7 @@ final class RunningGateway {
                     + "). Its token comes from " + TOKEN_VARIABLE + ".")
     private @Nullable String given;
 
-    @Option(names = "--json", description = "Answer with the gateway's JSON.")
+    @Option(names = "--json", description = "Print the gateway's JSON.")
     private boolean json;
 
     RunningGateway(Map<String, String> environment) {
@@ -82,7 +82,7 @@ final class RunningGateway {
         } catch (java.net.ConnectException e) {
             throw new CommandFailure("no gateway answers at " + url() + "; say where it is with --url");
         } catch (DecodeException e) {
-            throw new CommandFailure("what answers at " + url() + " is no Tollgate gateway");
+            throw new CommandFailure("what answers at " + url() + " is not a Tollgate gateway");
         }
     }
 
@@ -98,8 +98,8 @@ final class RunningGateway {
                     .timeout(PATIENCE)
                     .header("authorization", "Bearer " + token.strip());
         } catch (IllegalArgumentException e) {
-            throw new CommandFailure("--url " + url + " is no http or https URL, or " + TOKEN_VARIABLE
-                    + " holds what no header can carry");
+            throw new CommandFailure("--url " + url + " is not an http or https URL, or " + TOKEN_VARIABLE
+                    + " contains characters that a header cannot carry");
         }
     }
 

@@ -25,7 +25,7 @@ final class ServiceCommands {
         @Option(
                 names = "--ready-file",
                 paramLabel = "FILE",
-                description = "Written when it serves, removed on the way down.")
+                description = "Written when it is ready, removed on shutdown.")
         private @Nullable Path readyFile;
 
         /** Runs the service until it is told to stop. */
@@ -54,8 +54,8 @@ final class ServiceCommands {
             },
             synopsisSubcommandLabel = "[create|list|update|delete]",
             description = {
-                "Serves calls, against a Kafka that is there already.",
-                "Or, with a command: the gateways that a running one serves."
+                "Serves calls; needs a running Kafka.",
+                "With a command: manages the gateways of a running one."
             })
     static final class Gateway extends ServiceCommand {
         @Override
@@ -67,7 +67,7 @@ final class ServiceCommands {
     @Command(
             name = "audit-consumer",
             subcommands = DeadLettersCommand.class,
-            description = "Brings the calls' records from Kafka to ClickHouse, once each.")
+            description = "Copies the calls' records from Kafka to ClickHouse, exactly once.")
     static final class AuditConsumer extends ServiceCommand {
         @Override
         void serve(String[] arguments) {

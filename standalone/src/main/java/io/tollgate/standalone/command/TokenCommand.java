@@ -44,38 +44,39 @@ final class TokenCommand implements Runnable {
                 names = "--gateways",
                 split = ",",
                 paramLabel = "NAME",
-                description = "The gateways that it is for, or * for all. Default: the one that keeps it.")
+                description = "The gateways that it may use, or * for all. Default: the one that stores it.")
         private @Nullable List<String> gateways;
 
         @Option(
                 names = "--permissions",
                 split = ",",
                 paramLabel = "P",
-                description = "Of run, read and edit (default: run).")
+                description = "Any of run, read and edit (default: run).")
         private List<String> permissions = List.of("run");
 
         @Option(names = "--expires-at", paramLabel = "TIME", description = "Such as 2030-01-31T00:00:00Z.")
         private @Nullable String expiresAt;
 
-        @Option(names = "--models", split = ",", paramLabel = "ID", description = "The only models that it may call.")
+        @Option(
+                names = "--models",
+                split = ",",
+                paramLabel = "ID",
+                description = "The models that it may call (default: all).")
         private @Nullable List<String> models;
 
-        @Option(names = "--project", paramLabel = "ID", description = "Its calls are booked to it.")
+        @Option(names = "--project", paramLabel = "ID", description = "Its calls are recorded under it.")
         private @Nullable String project;
 
-        @Option(
-                names = "--requests-per-minute",
-                paramLabel = "N",
-                description = "Calls that it may make in any minute.")
+        @Option(names = "--requests-per-minute", paramLabel = "N", description = "Limit of calls per minute.")
         private @Nullable Long requestsPerMinute;
 
-        @Option(names = "--tokens-per-minute", paramLabel = "N", description = "Model tokens that its calls may use.")
+        @Option(names = "--tokens-per-minute", paramLabel = "N", description = "Limit of model tokens per minute.")
         private @Nullable Long tokensPerMinute;
 
-        @Option(names = "--usd-per-day", paramLabel = "USD", description = "What it may spend in a day of UTC.")
+        @Option(names = "--usd-per-day", paramLabel = "USD", description = "Spending limit per UTC day.")
         private @Nullable BigDecimal usdPerDay;
 
-        @Option(names = "--usd-per-month", paramLabel = "USD", description = "What it may spend in a month of UTC.")
+        @Option(names = "--usd-per-month", paramLabel = "USD", description = "Spending limit per UTC month.")
         private @Nullable BigDecimal usdPerMonth;
 
         JsonObject json(String name) {
@@ -103,7 +104,7 @@ final class TokenCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "say which: create, list, rotate or delete");
+        throw new ParameterException(spec.commandLine(), "missing command: create, list, rotate or delete");
     }
 
     @Command(name = "create", description = "Issues a token and prints it once.")
@@ -114,7 +115,7 @@ final class TokenCommand implements Runnable {
                             names = "--gateway",
                             paramLabel = "NAME",
                             defaultValue = "default",
-                            description = "The gateway that keeps it (default: ${DEFAULT-VALUE}).")
+                            description = "The gateway that stores it (default: ${DEFAULT-VALUE}).")
                     String gateway,
             @Mixin Holdings holdings,
             @Mixin RunningGateway running)
@@ -122,7 +123,7 @@ final class TokenCommand implements Runnable {
         issued(running.ask("POST", tokens(gateway), holdings.json(name)), running);
     }
 
-    @Command(name = "list", description = "The tokens that a gateway keeps.")
+    @Command(name = "list", description = "Lists the tokens of a gateway.")
     void list(
             @Option(
                             names = "--gateway",
@@ -143,13 +144,13 @@ final class TokenCommand implements Runnable {
                             names = "--grace",
                             paramLabel = "DURATION",
                             defaultValue = "24h",
-                            description = "How long the old secret stays good: 0s to 7d (default: ${DEFAULT-VALUE}).")
+                            description = "How long the old secret stays valid: 0s to 7d (default: ${DEFAULT-VALUE}).")
                     String grace,
             @Option(
                             names = "--gateway",
                             paramLabel = "NAME",
                             defaultValue = "default",
-                            description = "The gateway that keeps it (default: ${DEFAULT-VALUE}).")
+                            description = "The gateway that stores it (default: ${DEFAULT-VALUE}).")
                     String gateway,
             @Mixin RunningGateway running)
             throws IOException, InterruptedException, CommandFailure {
@@ -163,7 +164,7 @@ final class TokenCommand implements Runnable {
                             names = "--gateway",
                             paramLabel = "NAME",
                             defaultValue = "default",
-                            description = "The gateway that keeps it (default: ${DEFAULT-VALUE}).")
+                            description = "The gateway that stores it (default: ${DEFAULT-VALUE}).")
                     String gateway,
             @Mixin RunningGateway running)
             throws IOException, InterruptedException, CommandFailure {
@@ -180,7 +181,7 @@ final class TokenCommand implements Runnable {
         PrintWriter err = spec.commandLine().getErr();
         String until = answer.getString("previous_valid_until");
         err.println("This is shown once. Its id is " + answer.getString("id") + "."
-                + (until == null ? "" : " The one before is good until " + until + "."));
+                + (until == null ? "" : " The previous secret is valid until " + until + "."));
     }
 
     private static String tokens(String gateway) {

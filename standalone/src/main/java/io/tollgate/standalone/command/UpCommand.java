@@ -33,13 +33,13 @@ final class UpCommand implements Callable<Integer> {
             names = "--data",
             paramLabel = "DIR",
             defaultValue = ".tollgate",
-            description = "Where everything is kept (default: ${DEFAULT-VALUE}).")
+            description = "The data folder (default: ${DEFAULT-VALUE}).")
     private Path data = Path.of(".tollgate");
 
     @Option(
             names = "--ready-file",
             paramLabel = "FILE",
-            description = "Written when everything serves, removed on the way down.")
+            description = "Written when everything is ready, removed on shutdown.")
     private @Nullable Path readyFile;
 
     @Override

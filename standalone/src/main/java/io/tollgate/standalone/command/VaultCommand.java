@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "vault",
         synopsisSubcommandLabel = "rewrap",
-        description = "What encrypts the provider keys of a running gateway.")
+        description = "The encryption of a running gateway's stored keys.")
 final class VaultCommand implements Runnable {
 
     @Spec
@@ -21,13 +21,13 @@ final class VaultCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "say what: rewrap");
+        throw new ParameterException(spec.commandLine(), "missing command: rewrap");
     }
 
     @Command(
             name = "rewrap",
             description =
-                    "Moves all provider keys and control records to the first master key; then the others can be taken away.")
+                    "Moves all provider keys and control records to the first master key; then the others can be removed.")
     void rewrap(@Mixin RunningGateway running) throws IOException, InterruptedException, CommandFailure {
         JsonObject answer = running.ask("POST", "/v1/admin/vault/rewrap", null);
         PrintWriter out = spec.commandLine().getOut();

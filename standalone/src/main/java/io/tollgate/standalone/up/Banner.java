@@ -31,7 +31,7 @@ record Banner(Layout layout, @Nullable String first) {
         lines.add("");
         if (first == null) {
             lines.add(
-                    "TOLLGATE_TOKEN is the token of the first start, or one that it made: ./tollgate token create --name NAME.");
+                    "Set TOLLGATE_TOKEN to the token of the first start, or to one created with it: ./tollgate token create --name NAME.");
         }
         lines.add("Ctrl-C stops everything.");
         return List.copyOf(lines);

@@ -62,7 +62,7 @@ final class Segment {
             try {
                 return new Name(Long.parseLong(parts[0]), Integer.parseInt(parts[1]), Long.parseLong(parts[2]));
             } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
-                throw new IOException(file + " is no segment of a spool: its name is not RUN-LANE-NUMBER" + SUFFIX, e);
+                throw new IOException(file + " is not a spool segment: its name must be RUN-LANE-NUMBER" + SUFFIX, e);
             }
         }
 

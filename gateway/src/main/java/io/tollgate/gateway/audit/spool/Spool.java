@@ -155,7 +155,7 @@ public final class Spool implements AutoCloseable {
         if (lock == null) {
             channel.close();
             throw new IOException("the spool in " + folder
-                    + " is in use by another gateway; stop that one, or set audit.spool.dir to a folder of its own");
+                    + " is in use by another gateway; stop that one, or set audit.spool.dir to another folder");
         }
         return channel;
     }
@@ -350,7 +350,7 @@ public final class Spool implements AutoCloseable {
             all = false;
             if (!sealed) {
                 syncFailures.incrementAndGet();
-                log.error("{} could not be synced; what it holds is written anew elsewhere", segment.file());
+                log.error("{} could not be synced; its records are rewritten to another file", segment.file());
                 lane.sealed();
             }
         }

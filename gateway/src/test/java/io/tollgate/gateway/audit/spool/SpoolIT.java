@@ -377,6 +377,6 @@ class SpoolIT {
         Files.write(folder.resolve("mine.spool"), new byte[SEGMENT]);
         assertThatThrownBy(() -> run(32 * SEGMENT))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("mine.spool is no segment of a spool");
+                .hasMessageContaining("mine.spool is not a spool segment");
     }
 }
