@@ -2,7 +2,6 @@ package io.tollgate.gateway;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.tollgate.gateway.edge.InvalidRequests;
 import io.vertx.core.Vertx;
@@ -89,7 +88,8 @@ class ConnectionsIT {
             next().response().putHeader("content-length", "0").end();
             socket.getOutputStream().write("GET / HTTP/1.1\r\n".getBytes(US_ASCII));
 
-            assertThat(new String(socket.getInputStream().readAllBytes(), US_ASCII)).startsWith("HTTP/1.1 200");
+            assertThat(new String(socket.getInputStream().readAllBytes(), US_ASCII))
+                    .startsWith("HTTP/1.1 200");
             assertThat(requests).isEmpty();
         }
     }
