@@ -68,7 +68,7 @@ final class BufferedReadStreamTest {
     })
     void isHeardInOrderAndOnce(String begins, String happens, String hears) {
         Recorded stream = new Recorded(begins.equals("paused"));
-        for (String one : happens.split(" ")) {
+        for (String one : happens.split(" ", -1)) {
             switch (one) {
                 case "read" -> read(stream);
                 case "pause" -> stream.pause();
