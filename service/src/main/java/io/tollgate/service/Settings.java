@@ -63,9 +63,9 @@ public final class Settings {
     }
 
     /**
-     * Reads a file, or only the environment where there is none.
+     * Reads a file, or only the environment if there is none.
      *
-     * @throws SettingsException where the file cannot be read or is no YAML mapping
+     * @throws SettingsException if the file cannot be read or is no YAML mapping
      */
     public static Settings read(@Nullable Path file, Map<String, String> environment) throws SettingsException {
         if (file == null) {
@@ -93,7 +93,7 @@ public final class Settings {
         }
     }
 
-    /** A top-level section, empty where the file has none; an unknown name is a fault of the caller. */
+    /** A top-level section, empty if the file has none; an unknown name is a fault of the caller. */
     public Section section(String name) {
         if (!SECTIONS.contains(name)) {
             throw new IllegalArgumentException("no section is named " + name);

@@ -80,7 +80,7 @@ final class Budget {
         }
     }
 
-    /** Why nothing more may be spent now; null where it may. */
+    /** Why nothing more may be spent now; null if it may. */
     synchronized @Nullable BudgetExceeded exceeded(Limits limits, Instant now) {
         turnTo(dayOf(now));
         BigDecimal month = limits.usdPerMonth();

@@ -111,7 +111,7 @@ final class EventFramer {
         }
     }
 
-    /** Where the last event ends that ends at an offset from {@code from} on; 0 where none does. */
+    /** Where the last event ends that ends at an offset from {@code from} on; 0 if none does. */
     private static int lastEventEnd(byte[] bytes, int from, int end) {
         for (int i = end - 1; i >= from; i--) {
             if (endsEvent(bytes, i)) {

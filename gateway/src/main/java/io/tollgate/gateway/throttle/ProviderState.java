@@ -112,7 +112,7 @@ public final class ProviderState {
         return models;
     }
 
-    /** The cooldown that is in force; null where there is none. */
+    /** The cooldown that is in force; null if there is none. */
     @Nullable
     Cooldown cooldown() {
         Cooldown current = cooldown;
