@@ -1,13 +1,12 @@
 package io.tollgate.analytics;
 
+import io.tollgate.service.Secret;
 import io.vertx.core.Context;
 import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
@@ -35,7 +34,7 @@ final class AnalyticsRoute implements Handler<RoutingContext> {
     private final Executor threads;
     private final Semaphore permits;
     private final int maxConcurrent;
-    private final byte @Nullable [] internalToken;
+    private final @Nullable Secret internalToken;
     private final RequestMetrics metrics;
 
     AnalyticsRoute(AnalyticsSettings settings, Store store, Clock clock, Executor threads, RequestMetrics metrics) {
@@ -45,8 +44,7 @@ final class AnalyticsRoute implements Handler<RoutingContext> {
         this.threads = threads;
         this.maxConcurrent = settings.maxConcurrent();
         this.permits = new Semaphore(maxConcurrent);
-        String token = settings.internalToken();
-        this.internalToken = token == null ? null : token.getBytes(StandardCharsets.UTF_8);
+        this.internalToken = settings.internalToken();
         this.metrics = metrics;
         metrics.running(() -> maxConcurrent - permits.availablePermits());
     }
@@ -93,8 +91,7 @@ final class AnalyticsRoute implements Handler<RoutingContext> {
     }
 
     private void checkInternalToken(@Nullable String given) {
-        if (internalToken != null
-                && (given == null || !MessageDigest.isEqual(internalToken, given.getBytes(StandardCharsets.UTF_8)))) {
+        if (internalToken != null && (given == null || !internalToken.matches(given))) {
             throw new RefusedException(new Failure.Denied(
                     "permission_denied", "this service only answers its gateway; send the request to the gateway"));
         }

@@ -73,9 +73,9 @@ final class AnalyticsService implements RunningService {
         addresses.put("url", "http://" + settings.host() + ":" + api.actualPort());
         HttpServer management = listen(
                 new ManagementRoutes(store, registry, threads).router(vertx),
-                settings.host(),
+                settings.managementHost(),
                 settings.managementPort());
-        addresses.put("management_url", "http://" + settings.host() + ":" + management.actualPort());
+        addresses.put("management_url", "http://" + settings.managementHost() + ":" + management.actualPort());
         threads.execute(this::warmUp);
     }
 

@@ -1,5 +1,6 @@
 package io.tollgate.analytics;
 
+import io.tollgate.service.Secret;
 import io.tollgate.service.Section;
 import io.tollgate.service.Settings;
 import java.time.Duration;
@@ -8,19 +9,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the service is told: where ClickHouse is, where to listen, and what a query may take.
  *
+ * @param managementHost where {@code /metrics} and {@code /health} are served
  * @param internalToken what the gateway proves itself with; null if only the loopback interface keeps others away
  */
 record AnalyticsSettings(
         ClickHouse clickHouse,
         String host,
         int port,
+        String managementHost,
         int managementPort,
         int maxConcurrent,
         QueryLimits limits,
-        @Nullable String internalToken) {
+        @Nullable Secret internalToken) {
 
     /** Where ClickHouse is and as whom to ask it. */
-    record ClickHouse(String url, String user, String password) {
+    record ClickHouse(String url, String user, Secret password) {
         @Override
         public String toString() {
             return "ClickHouse[url=" + url.replaceFirst("\\?.*", "") + ", user=" + user + "]";
@@ -51,6 +54,7 @@ record AnalyticsSettings(
             clickHouse.problem(
                     "url", "must begin with jdbc:clickhouse:, such as jdbc:clickhouse://localhost:8123/tollgate");
         }
+        Secret password = clickHouse.secret("password");
         Section api = settings.section("analytics_api");
         Duration timeout = api.duration("timeout", Duration.ofSeconds(10));
         if (timeout.compareTo(Duration.ofMillis(100)) < 0) {
@@ -58,9 +62,10 @@ record AnalyticsSettings(
             timeout = Duration.ofSeconds(10);
         }
         return new AnalyticsSettings(
-                new ClickHouse(url, clickHouse.string("user", "default"), clickHouse.string("password", "")),
+                new ClickHouse(url, clickHouse.string("user", "default"), password == null ? new Secret("") : password),
                 api.string("host", "127.0.0.1"),
                 api.integer("port", 8081, 0, 65_535),
+                api.string("management_host", "127.0.0.1"),
                 api.integer("management_port", 9092, 0, 65_535),
                 api.integer("max_concurrent", 16, 1, 1_000),
                 new QueryLimits(
@@ -68,6 +73,6 @@ record AnalyticsSettings(
                         Math.max(1, api.bytes("max_memory", 1L << 30)),
                         1_000_000L * api.integer("max_million_rows", 1_000, 1, 1_000_000),
                         api.integer("max_groups", 1_000_000, 1, 100_000_000)),
-                gateway.optional("internal_token"));
+                gateway.secret("internal_token"));
     }
 }

@@ -35,7 +35,7 @@ final class Store implements AutoCloseable {
     Store(AnalyticsSettings settings) {
         Properties properties = new Properties();
         properties.setProperty("user", settings.clickHouse().user());
-        properties.setProperty("password", settings.clickHouse().password());
+        properties.setProperty("password", settings.clickHouse().password().value());
         properties.setProperty("max_open_connections", Integer.toString(settings.maxConcurrent() + 2));
         properties.setProperty("connection_timeout", "2000");
         properties.setProperty(

@@ -7,7 +7,6 @@ import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.net.http.HttpResponse;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Instant;
@@ -121,7 +120,7 @@ final class AnalyticsAnswersIT {
                     "SELECT count(), sum(requests), sum(cost_usd), max(toString(project)), toString(min(bucket)) FROM format("
                             + engineFormat + ", base64Decode('"
                             + Base64.getEncoder().encodeToString(response.body()) + "'))";
-            try (Connection connection = DriverManager.getConnection(Parts.jdbcUrl("default"));
+            try (Connection connection = Parts.connect("default");
                     Statement statement = connection.createStatement();
                     ResultSet rows = statement.executeQuery(sql)) {
                 assertThat(rows.next()).isTrue();

@@ -32,7 +32,8 @@ final class AnalyticsFixture implements AutoCloseable {
 
     private AnalyticsFixture(String jdbcUrl, RunningService service) throws SQLException {
         this.jdbcUrl = jdbcUrl;
-        this.connection = DriverManager.getConnection(jdbcUrl);
+        this.connection = DriverManager.getConnection(
+                jdbcUrl, Parts.user(), Parts.password().value());
         this.service = service;
     }
 
@@ -45,7 +46,7 @@ final class AnalyticsFixture implements AutoCloseable {
 
     static AnalyticsFixture startWithoutTable(Map<String, String> environment) throws Exception {
         String database = "analytics_" + UUID.randomUUID().toString().replace("-", "");
-        try (Connection admin = DriverManager.getConnection(Parts.jdbcUrl("default"));
+        try (Connection admin = Parts.connect("default");
                 Statement statement = admin.createStatement()) {
             statement.execute("CREATE DATABASE " + database);
         }
@@ -54,6 +55,7 @@ final class AnalyticsFixture implements AutoCloseable {
 
     static RunningService service(String jdbcUrl, Map<String, String> environment) throws Exception {
         Map<String, String> settings = new HashMap<>(environment);
+        settings.putAll(Parts.environment());
         settings.put("TOLLGATE_CLICKHOUSE_URL", jdbcUrl);
         settings.put("TOLLGATE_ANALYTICS_API_PORT", "0");
         settings.put("TOLLGATE_ANALYTICS_API_MANAGEMENT_PORT", "0");
@@ -62,7 +64,7 @@ final class AnalyticsFixture implements AutoCloseable {
 
     /** As the audit consumer makes it, but without the TTL, so that calls of any age stay. */
     void createTable() throws Exception {
-        ClickHouseUsageStore.open(new ClickHouseConfig(jdbcUrl, "default", "", Duration.ofDays(400)))
+        ClickHouseUsageStore.open(new ClickHouseConfig(jdbcUrl, Parts.user(), Parts.password(), Duration.ofDays(400)))
                 .close();
         execute("ALTER TABLE usage REMOVE TTL");
     }

@@ -3,6 +3,7 @@ package io.tollgate.analytics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.tollgate.service.Secret;
 import io.tollgate.service.Settings;
 import io.tollgate.service.SettingsException;
 import java.time.Duration;
@@ -18,6 +19,7 @@ final class AnalyticsSettingsTest {
         assertThat(read.clickHouse().url()).isEqualTo("jdbc:clickhouse://localhost:8123/tollgate");
         assertThat(read.host()).isEqualTo("127.0.0.1");
         assertThat(read.port()).isEqualTo(8081);
+        assertThat(read.managementHost()).isEqualTo("127.0.0.1");
         assertThat(read.managementPort()).isEqualTo(9092);
         assertThat(read.maxConcurrent()).isEqualTo(16);
         assertThat(read.limits().time()).isEqualTo(Duration.ofSeconds(10));
@@ -35,7 +37,7 @@ final class AnalyticsSettingsTest {
                         "TOLLGATE_ANALYTICS_API_TIMEOUT", "1ms",
                         "TOLLGATE_ANALYTICS_API_MAX_CONCURRENT", "0"));
         AnalyticsSettings read = AnalyticsSettings.of(settings);
-        assertThat(read.internalToken()).isEqualTo("hunter2");
+        assertThat(read.internalToken()).isEqualTo(new Secret("hunter2"));
         assertThat(read.toString()).doesNotContain("hunter2");
         assertThatExceptionOfType(SettingsException.class)
                 .isThrownBy(settings::check)

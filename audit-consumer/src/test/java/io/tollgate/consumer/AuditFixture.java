@@ -54,15 +54,13 @@ public final class AuditFixture implements AutoCloseable {
         config = config(List.of(
                 Parts.kafka(), name, "jdbc:clickhouse:" + clickHouse + "/" + name, Integer.toString(partitions)));
         producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", Parts.kafka(), "acks", "all"),
-                new ByteArraySerializer(),
-                new ByteArraySerializer());
+                Parts.connection().client(Map.of("acks", "all")), new ByteArraySerializer(), new ByteArraySerializer());
     }
 
     /** What {@link DoomedConsumer} has to be told to work on the same topic, group and database. */
     public List<String> arguments() {
         return List.of(
-                config.kafka().bootstrapServers(),
+                config.kafka().connection().bootstrapServers(),
                 database,
                 config.clickHouse().url(),
                 Integer.toString(config.kafka().usagePartitions()));
@@ -72,8 +70,13 @@ public final class AuditFixture implements AutoCloseable {
     public static ConsumerConfig config(List<String> arguments) {
         String name = arguments.get(1);
         return new ConsumerConfig(
-                new KafkaConfig(arguments.get(0), name, name, name + ".dead", Integer.parseInt(arguments.get(3))),
-                new ClickHouseConfig(arguments.get(2), "default", "", Duration.ofDays(400)),
+                new KafkaConfig(
+                        Parts.connection(arguments.get(0)),
+                        name,
+                        name,
+                        name + ".dead",
+                        Integer.parseInt(arguments.get(3))),
+                new ClickHouseConfig(arguments.get(2), Parts.user(), Parts.password(), Duration.ofDays(400)),
                 new ConsumerConfig.FlushConfig(Duration.ofMillis(100), 200),
                 new ConsumerConfig.ManagementConfig("127.0.0.1", 0));
     }
@@ -144,8 +147,10 @@ public final class AuditFixture implements AutoCloseable {
     }
 
     public void query(String sql, RowUse use) {
-        try (Connection connection =
-                        DriverManager.getConnection(config.clickHouse().url(), "default", "");
+        try (Connection connection = DriverManager.getConnection(
+                        config.clickHouse().url(),
+                        Parts.user(),
+                        Parts.password().value());
                 Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(sql)) {
             while (rows.next()) {

@@ -78,7 +78,7 @@ final class ExactlyOnceIT {
     /** Whether the consumer has got so far that the topics are there. */
     private static boolean hasTopics(AuditFixture fixture) throws Exception {
         try (org.apache.kafka.clients.admin.Admin admin = org.apache.kafka.clients.admin.Admin.create(
-                Map.of("bootstrap.servers", fixture.config.kafka().bootstrapServers()))) {
+                fixture.config.kafka().connection().client(java.util.Map.of()))) {
             return admin.listTopics()
                     .names()
                     .get()

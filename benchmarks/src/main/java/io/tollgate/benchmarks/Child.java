@@ -56,6 +56,7 @@ final class Child implements AutoCloseable {
                 .directory(folder.toFile())
                 .redirectOutput(output)
                 .redirectError(log(name, folder));
+        builder.environment().putAll(BenchLogin.environment());
         builder.environment().putAll(environment);
         return new Child(name, folder.resolve(name + ".log"), builder.start());
     }

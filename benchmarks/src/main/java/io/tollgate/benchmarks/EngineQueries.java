@@ -2,9 +2,11 @@ package io.tollgate.benchmarks;
 
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -35,6 +37,21 @@ final class EngineQueries {
         }
     }
 
+    /** Inserts a file of rows. */
+    void insert(String sql, Path rows) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(
+                        uri.resolve("/?query=" + URLEncoder.encode(sql, StandardCharsets.UTF_8)))
+                .timeout(PATIENCE)
+                .header("X-ClickHouse-User", BenchLogin.user())
+                .header("X-ClickHouse-Key", BenchLogin.engineKey())
+                .POST(HttpRequest.BodyPublishers.ofFile(rows))
+                .build();
+        HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+        if (answer.statusCode() != 200) {
+            throw new IOException("the engine refused: " + answer.body());
+        }
+    }
+
     /** Waits until no parts are being merged, so that nothing of one measurement disturbs the next. */
     void awaitRest() throws IOException, InterruptedException {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
@@ -46,6 +63,8 @@ final class EngineQueries {
     private HttpRequest request(String sql) {
         return HttpRequest.newBuilder(uri)
                 .timeout(PATIENCE)
+                .header("X-ClickHouse-User", BenchLogin.user())
+                .header("X-ClickHouse-Key", BenchLogin.engineKey())
                 .POST(HttpRequest.BodyPublishers.ofString(sql))
                 .build();
     }

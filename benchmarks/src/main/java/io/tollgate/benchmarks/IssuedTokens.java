@@ -53,7 +53,7 @@ final class IssuedTokens {
         Vertx vertx = Vertx.vertx();
         try (Control control = Control.open(
                 vertx,
-                kafka,
+                BenchLogin.kafka(kafka),
                 new ControlConfig(TOPIC, folder, null),
                 Map.of(),
                 key -> null,

@@ -1,6 +1,7 @@
 package io.tollgate.embedded;
 
 import io.tollgate.embedded.kafka.EmbeddedKafka;
+import io.tollgate.service.KafkaSecurity;
 import io.tollgate.service.RunningService;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -18,7 +19,10 @@ public final class KafkaMain {
     }
 
     private static RunningService start(Path data, int port) throws IOException {
-        EmbeddedKafka kafka = EmbeddedKafka.start(data, port);
+        PartLogin login =
+                PartLogin.of(System.getenv(), "TOLLGATE_KAFKA_SECURITY_USERNAME", "TOLLGATE_KAFKA_SECURITY_PASSWORD");
+        EmbeddedKafka kafka = EmbeddedKafka.start(
+                data, port, new KafkaSecurity.Login(KafkaSecurity.Mechanism.PLAIN, login.username(), login.password()));
         return new RunningService() {
             @Override
             public Map<String, String> addresses() {

@@ -56,6 +56,8 @@ public final class ChildProcess implements AutoCloseable {
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
         builder.environment().put("TOLLGATE_SUPERVISED", "1");
+        boolean storage = mainClass == KafkaMain.class || mainClass == EngineMain.class;
+        builder.environment().putAll(storage ? TestLogin.environment() : Parts.environment());
         builder.environment().putAll(environment);
         return new ChildProcess(mainClass.getSimpleName(), builder.start(), log);
     }

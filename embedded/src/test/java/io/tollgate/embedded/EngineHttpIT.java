@@ -78,17 +78,22 @@ final class EngineHttpIT {
     }
 
     private static HttpResponse<String> get(String target) throws IOException, InterruptedException {
-        return send(HttpRequest.newBuilder(uri(target)).GET().build());
+        return send(request(target).GET().build());
     }
 
     private static HttpResponse<String> post(String target, String body) throws IOException, InterruptedException {
-        return send(HttpRequest.newBuilder(uri(target))
-                .POST(HttpRequest.BodyPublishers.ofString(body))
-                .build());
+        return send(
+                request(target).POST(HttpRequest.BodyPublishers.ofString(body)).build());
     }
 
     private static HttpResponse<String> send(HttpRequest request) throws IOException, InterruptedException {
         return CLIENT.send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static HttpRequest.Builder request(String target) {
+        return HttpRequest.newBuilder(uri(target))
+                .header("X-ClickHouse-User", Parts.user())
+                .header("X-ClickHouse-Key", Parts.password().value());
     }
 
     private static URI uri(String target) {

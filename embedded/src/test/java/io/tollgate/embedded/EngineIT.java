@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -156,6 +155,6 @@ final class EngineIT {
     }
 
     private static Connection connect(String database) throws SQLException {
-        return DriverManager.getConnection(Parts.jdbcUrl(database));
+        return Parts.connect(database);
     }
 }

@@ -108,6 +108,10 @@ final class EngineRestartIT {
             URI target = URI.create(ChildProcess.entry(readyFile(name), "url") + "/");
             HttpResponse<String> answer = client.send(
                     HttpRequest.newBuilder(target)
+                            .header("X-ClickHouse-User", TestLogin.USER)
+                            .header(
+                                    "X-ClickHouse-Key",
+                                    TestLogin.login().password().value())
                             .POST(HttpRequest.BodyPublishers.ofString(sql))
                             .build(),
                     HttpResponse.BodyHandlers.ofString());

@@ -32,13 +32,13 @@ final class KafkaIT {
     void isTheSameClusterWithTheSameRecordsAfterARestart() throws Exception {
         String id;
         int port;
-        try (EmbeddedKafka kafka = EmbeddedKafka.start(folder, 0)) {
+        try (EmbeddedKafka kafka = EmbeddedKafka.start(folder, 0, TestLogin.login())) {
             port = Integer.parseInt(kafka.bootstrapServers().replaceFirst(".*:", ""));
             id = clusterId(kafka.bootstrapServers());
             createTopic(kafka.bootstrapServers());
             produce(kafka.bootstrapServers(), "one", "two");
         }
-        try (EmbeddedKafka kafka = EmbeddedKafka.start(folder, port)) {
+        try (EmbeddedKafka kafka = EmbeddedKafka.start(folder, port, TestLogin.login())) {
             assertThat(kafka.bootstrapServers()).isEqualTo("127.0.0.1:" + port);
             assertThat(clusterId(kafka.bootstrapServers())).isEqualTo(id);
             produce(kafka.bootstrapServers(), "three");
@@ -64,7 +64,7 @@ final class KafkaIT {
 
     @Test
     void refusesAPortThatIsTaken() throws Exception {
-        try (EmbeddedKafka kafka = EmbeddedKafka.start(folder.resolve("one"), 0)) {
+        try (EmbeddedKafka kafka = EmbeddedKafka.start(folder.resolve("one"), 0, TestLogin.login())) {
             String port = kafka.bootstrapServers().replaceFirst(".*:", "");
             try (ChildProcess other = ChildProcess.start(
                     KafkaMain.class, List.of("--data", folder.resolve("two").toString(), "--port", port), Map.of())) {
@@ -113,19 +113,19 @@ final class KafkaIT {
     }
 
     private static String clusterId(String servers) throws ExecutionException, InterruptedException {
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", servers))) {
+        try (Admin admin = Admin.create(TestLogin.kafka(servers).client(Map.of()))) {
             return admin.describeCluster().clusterId().get();
         }
     }
 
     private static void createTopic(String servers) throws ExecutionException, InterruptedException {
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", servers))) {
+        try (Admin admin = Admin.create(TestLogin.kafka(servers).client(Map.of()))) {
             admin.createTopics(List.of(new NewTopic(TOPIC, 1, (short) 1))).all().get();
         }
     }
 
     private static void produce(String servers, String... values) throws ExecutionException, InterruptedException {
-        Map<String, Object> settings = Map.of("bootstrap.servers", servers, "acks", "all");
+        Map<String, Object> settings = TestLogin.kafka(servers).client(Map.of("acks", "all"));
         try (KafkaProducer<String, String> producer =
                 new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer())) {
             for (String value : values) {
@@ -135,17 +135,16 @@ final class KafkaIT {
     }
 
     private static List<String> consume(String servers, String group, int count) {
-        Map<String, Object> settings = Map.of(
-                "bootstrap.servers",
-                servers,
-                "group.id",
-                group,
-                "group.protocol",
-                "consumer",
-                "auto.offset.reset",
-                "earliest",
-                "enable.auto.commit",
-                "false");
+        Map<String, Object> settings = TestLogin.kafka(servers)
+                .client(Map.of(
+                        "group.id",
+                        group,
+                        "group.protocol",
+                        "consumer",
+                        "auto.offset.reset",
+                        "earliest",
+                        "enable.auto.commit",
+                        "false"));
         List<String> values = new ArrayList<>();
         try (KafkaConsumer<String, String> consumer =
                 new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer())) {

@@ -32,7 +32,7 @@ public record TopicReader(String bootstrapServers, String isolationLevel) {
 
     private KafkaConsumer<byte[], byte[]> consumer() {
         return new KafkaConsumer<>(
-                Map.of("bootstrap.servers", bootstrapServers, "isolation.level", isolationLevel),
+                Parts.connection(bootstrapServers).client(Map.of("isolation.level", isolationLevel)),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
     }

@@ -29,7 +29,7 @@ public record Dependencies(Clock clock, ControlSource control, Supplier<Producer
                 (vertx, opener, masterKeys, meters, clock) -> {
                     Control control = Control.open(
                             vertx,
-                            config.kafkaBootstrapServers(),
+                            config.kafka(),
                             config.control(),
                             config.gateways(),
                             opener,
@@ -39,7 +39,7 @@ public record Dependencies(Clock clock, ControlSource control, Supplier<Producer
                     ControlAdoption.start(control);
                     return control;
                 },
-                () -> UsageProducer.to(config.kafkaBootstrapServers()));
+                () -> UsageProducer.to(config.kafka()));
     }
 
     /** Opens the control state; may block. */

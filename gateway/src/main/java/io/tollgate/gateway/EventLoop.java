@@ -18,10 +18,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class EventLoop extends VerticleBase {
     private static final int SHARED_BY_ALL_INSTANCES = 1;
     private static final int LONGEST_REQUEST_LINE = 8 << 10;
-    private static final int LARGEST_HEAD = 32 << 10;
+    private static final int LARGEST_HEAD = 16 << 10;
+    private static final int MOST_FIELDS = 100;
+    private static final int MOST_REQUESTS_AHEAD = 32;
+    private static final Duration LONGEST_HEAD = Duration.ofSeconds(10);
     private static final Duration LONGEST_IDLE = Duration.ofSeconds(75);
 
     private final HttpConfig http;
+    private final ConnectionCount count;
     private final HandlerFactory handlers;
     private final AtomicInteger port;
 
@@ -31,8 +35,9 @@ final class EventLoop extends VerticleBase {
         Handler<HttpServerRequest> on(Vertx loop) throws IOException;
     }
 
-    EventLoop(HttpConfig http, HandlerFactory handlers, AtomicInteger port) {
+    EventLoop(HttpConfig http, ConnectionCount count, HandlerFactory handlers, AtomicInteger port) {
         this.http = http;
+        this.count = count;
         this.handlers = handlers;
         this.port = port;
     }
@@ -49,13 +54,18 @@ final class EventLoop extends VerticleBase {
                 .setPerMessageWebSocketCompressionSupported(false)
                 .setHandle100ContinueAutomatically(false);
         Handler<HttpServerRequest> edge = handlers.on(vertx);
-        IdleConnections connections = new IdleConnections(vertx, LONGEST_IDLE);
+        IdleConnections connections = new IdleConnections(
+                vertx,
+                count,
+                new RequestDecoder.Bounds(LONGEST_REQUEST_LINE, LARGEST_HEAD, MOST_FIELDS, MOST_REQUESTS_AHEAD),
+                new IdleConnections.Patience(LONGEST_HEAD, LONGEST_IDLE));
         return vertx.createHttpServer(options)
                 .connectionHandler(connections::opened)
-                .invalidRequestHandler(new InvalidRequests(LONGEST_REQUEST_LINE, LARGEST_HEAD))
+                .invalidRequestHandler(new InvalidRequests(LONGEST_REQUEST_LINE, LARGEST_HEAD, MOST_FIELDS))
                 .requestHandler(request -> {
-                    connections.serves(request);
-                    edge.handle(request);
+                    if (connections.serves(request)) {
+                        edge.handle(request);
+                    }
                 })
                 .listen(address())
                 .onSuccess(server -> port.set(server.actualPort()))

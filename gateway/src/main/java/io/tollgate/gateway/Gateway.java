@@ -18,10 +18,12 @@ import io.tollgate.gateway.audit.UsagePublisher;
 import io.tollgate.gateway.audit.UsageRow;
 import io.tollgate.gateway.audit.spool.Spool;
 import io.tollgate.gateway.audit.spool.SpoolConfig;
+import io.tollgate.gateway.call.ByteBudget;
 import io.tollgate.gateway.call.Call;
 import io.tollgate.gateway.call.Stage;
 import io.tollgate.gateway.config.AuditConfig.Durability;
 import io.tollgate.gateway.config.GatewayConfig;
+import io.tollgate.gateway.config.HttpConfig;
 import io.tollgate.gateway.config.ProviderConfig;
 import io.tollgate.gateway.config.ProviderConfig.Dialect;
 import io.tollgate.gateway.control.NodeControl;
@@ -89,6 +91,8 @@ public final class Gateway implements RunningService {
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
     private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final InFlight inFlight = new InFlight();
+    private final ConnectionCount connections;
+    private final ByteBudget memory;
     private final Map<String, String> addresses = new LinkedHashMap<>();
     private final GatewayConfig config;
     private final Dependencies dependencies;
@@ -106,6 +110,9 @@ public final class Gateway implements RunningService {
         this.masterKeys = masterKeys;
         this.dependencies = dependencies;
         this.clock = dependencies.clock();
+        HttpConfig.Bounds bounds = config.http().bounds();
+        this.connections = new ConnectionCount(bounds.maxConnections(), bounds.maxConnectionsPerAddress());
+        this.memory = new ByteBudget(bounds.memoryBudgetBytes());
         this.seals = new KeySeals(new Vault(masterKeys), config.providers());
         this.node = "gateway-" + UUID.randomUUID().toString().substring(0, 8);
         this.rows = new UsageRow(node, config.accountId());
@@ -166,6 +173,7 @@ public final class Gateway implements RunningService {
                 published::figures);
         ProviderStats stats = new ProviderStats(states.values(), node);
         CallMetrics.gauges(meters, inFlight, states.values());
+        BoundMetrics.register(meters, connections, memory);
 
         EventLoop.HandlerFactory handlers = loop -> {
             CallLog calls = new CallLog(
@@ -173,8 +181,8 @@ public final class Gateway implements RunningService {
                     rows,
                     config.audit().durability() == Durability.POWER);
             Stage<Call> stages = new CallMetrics(meters, pipeline.on(loop, calls));
-            CallRoutes callRoutes = new CallRoutes(loop, config, guard, DIALECTS, inFlight, stages, clock);
-            AdminEndpoint operators = new AdminEndpoint(loop, guard);
+            CallRoutes callRoutes = new CallRoutes(loop, config, guard, DIALECTS, inFlight, memory, stages, clock);
+            AdminEndpoint operators = new AdminEndpoint(loop, guard, memory);
             return Edge.handler(
                     loop,
                     config.accountId(),
@@ -192,9 +200,12 @@ public final class Gateway implements RunningService {
         };
         AtomicInteger port = new AtomicInteger();
         await(vertx.deployVerticle(
-                () -> new EventLoop(config.http(), handlers, port), new DeploymentOptions().setInstances(EVENT_LOOPS)));
-        addresses.put("url", url(port.get()));
-        addresses.put("management_url", url(await(Management.serve(vertx, config.http(), meters))));
+                () -> new EventLoop(config.http(), connections, handlers, port),
+                new DeploymentOptions().setInstances(EVENT_LOOPS)));
+        addresses.put("url", url(config.http().host(), port.get()));
+        addresses.put(
+                "management_url",
+                url(config.http().managementHost(), await(Management.serve(vertx, config.http(), meters))));
     }
 
     /** A client of the analytics service; null if this gateway has no such service. */
@@ -239,8 +250,7 @@ public final class Gateway implements RunningService {
         return provider.at(URI.create(origin), URI.create(origin + "/v1"));
     }
 
-    private String url(int port) {
-        String host = config.http().host();
+    private static String url(String host, int port) {
         String reachable = host.equals("0.0.0.0") || host.equals("::") ? "127.0.0.1" : host;
         return "http://" + (reachable.contains(":") ? "[" + reachable + "]" : reachable) + ":" + port;
     }

@@ -10,46 +10,82 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connections of one event loop, of which those are closed on which no request is served for a while: a client that
- * keeps one for later, and one that never comes to the end of its request's head. A request that is being answered takes
- * as long as it takes.
+ * The connections of one event loop. One too many is closed at once. Those are closed whose head takes too long, and those
+ * on which no request is served for a while. A request that is being answered takes as long as it takes; but a client that
+ * sends another one while it leaves much of what it was sent unread is not served any further.
  */
 final class IdleConnections {
+    private static final long MOST_SWEEP_MILLIS = 1_000;
+
+    private final ConnectionCount count;
+    private final RequestDecoder.Bounds heads;
+    private final long longestHeadNanos;
     private final long longestIdleNanos;
     private final Map<HttpConnection, Served> open = new HashMap<>();
 
-    IdleConnections(Vertx loop, Duration longestIdle) {
-        longestIdleNanos = longestIdle.toNanos();
-        loop.setPeriodic(Math.max(1, longestIdle.toMillis() / 10), id -> closeIdle());
+    /** How long a head may take to arrive, and how long a connection may be unused. */
+    record Patience(Duration head, Duration idle) {}
+
+    IdleConnections(Vertx loop, ConnectionCount count, RequestDecoder.Bounds heads, Patience patience) {
+        this.count = count;
+        this.heads = heads;
+        longestHeadNanos = patience.head().toNanos();
+        longestIdleNanos = patience.idle().toNanos();
+        long shortest = Math.min(patience.head().toMillis(), patience.idle().toMillis());
+        loop.setPeriodic(Math.clamp(shortest / 10, 1, MOST_SWEEP_MILLIS), id -> sweep());
     }
 
     void opened(HttpConnection connection) {
-        open.put(connection, new Served());
-        connection.closeHandler(v -> open.remove(connection));
-    }
-
-    void serves(HttpServerRequest request) {
-        Served served = open.get(request.connection());
-        if (served != null) {
-            served.last = request;
+        String address = connection.remoteAddress() == null
+                ? ""
+                : connection.remoteAddress().hostAddress();
+        if (!count.enter(address)) {
+            connection.close();
+            return;
         }
+        open.put(connection, new Served(RequestDecoder.on(connection, heads)));
+        connection.closeHandler(v -> {
+            open.remove(connection);
+            count.leave(address);
+        });
     }
 
-    private void closeIdle() {
+    /** A request has its turn; whether it is to be answered. */
+    boolean serves(HttpServerRequest request) {
+        Served served = open.get(request.connection());
+        if (served == null || request.response().writeQueueFull()) {
+            request.connection().close();
+            return false;
+        }
+        served.decoder.served();
+        served.last = request;
+        return true;
+    }
+
+    private void sweep() {
         long now = System.nanoTime();
-        List<HttpConnection> idle = open.entrySet().stream()
-                .filter(entry -> entry.getValue().idle(now) > longestIdleNanos)
+        List<HttpConnection> late = open.entrySet().stream()
+                .filter(entry -> entry.getValue().late(now))
                 .map(Map.Entry::getKey)
                 .toList();
-        idle.forEach(HttpConnection::close);
+        late.forEach(HttpConnection::close);
     }
 
-    private static final class Served {
+    private final class Served {
+        private final RequestDecoder decoder;
         private @Nullable HttpServerRequest last;
         private long idleSinceNanos = System.nanoTime();
 
+        Served(RequestDecoder decoder) {
+            this.decoder = decoder;
+        }
+
+        boolean late(long now) {
+            return idle(now) > longestIdleNanos || (last == null && decoder.headLate(now, longestHeadNanos));
+        }
+
         /** For how many nanoseconds nothing has been served. */
-        long idle(long now) {
+        private long idle(long now) {
             if (last != null) {
                 idleSinceNanos = now;
                 if (last.response().ended() || last.response().closed()) {

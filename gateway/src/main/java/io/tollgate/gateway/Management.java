@@ -23,11 +23,12 @@ final class Management {
                             .putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")
                             .end(meters.scrape());
                 })
-                .listen(http.managementPort(), http.host())
+                .listen(http.managementPort(), http.managementHost())
                 .map(HttpServer::actualPort)
                 .recover(e -> Future.failedFuture(new IllegalStateException(
-                        "the management port " + http.managementPort()
-                                + " is in use; choose another with http.management_port",
+                        "the management address " + http.managementHost() + ":" + http.managementPort()
+                                + " cannot be listened on; choose another with http.management_host and"
+                                + " http.management_port",
                         e)));
     }
 }

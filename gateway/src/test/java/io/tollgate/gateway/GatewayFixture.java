@@ -12,12 +12,12 @@ import io.tollgate.gateway.config.GatewaySettings;
 import io.tollgate.gateway.config.HttpConfig;
 import io.tollgate.gateway.config.ModelConfig;
 import io.tollgate.gateway.config.ProviderConfig;
-import io.tollgate.gateway.config.Secret;
 import io.tollgate.gateway.config.ThrottleConfig;
 import io.tollgate.gateway.simulated.Received;
 import io.tollgate.gateway.simulated.SimulatedProvider;
 import io.tollgate.gateway.vault.MasterKeys;
 import io.tollgate.schemas.avro.UsageEvent;
+import io.tollgate.service.Secret;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -57,6 +57,9 @@ public final class GatewayFixture implements AutoCloseable {
     /** A token that is good here. */
     public static final String TOKEN = "a-token-of-the-tests";
 
+    /** Another one. */
+    public static final String ANOTHER_TOKEN = "another-token-of-the-tests";
+
     /** What the gateway calls its upstream with. */
     public static final String UPSTREAM_KEY = "sk-upstream-0123456789";
 
@@ -75,6 +78,7 @@ public final class GatewayFixture implements AutoCloseable {
             Map.of("default", GatewaySettings.of("default"));
     private static final Map<String, ThrottleConfig> KEYED_AND_KEYLESS =
             Map.of("up", ThrottleConfig.DEFAULT, KEYLESS, ThrottleConfig.DEFAULT);
+    private static final HttpConfig HTTP = new HttpConfig("127.0.0.1", 0, 0, 10 << 20);
     private static final String CLAUDE = "claude";
     private static final String GEM = "gem";
 
@@ -101,6 +105,19 @@ public final class GatewayFixture implements AutoCloseable {
             UsageRows rows,
             Function<GatewayConfig, Dependencies> dependencies)
             throws Exception {
+        this(throttles, elsewhere, access, gateways, beside, rows, dependencies, HTTP);
+    }
+
+    private GatewayFixture(
+            Map<String, ThrottleConfig> throttles,
+            Map<String, URI> elsewhere,
+            AccessConfig access,
+            Map<String, GatewaySettings> gateways,
+            Beside beside,
+            UsageRows rows,
+            Function<GatewayConfig, Dependencies> dependencies,
+            HttpConfig listening)
+            throws Exception {
         this.rows = rows;
         upstream = beside.upstream() == null ? SimulatedProvider.start(vertx, 0).await() : beside.upstream();
         upstream.record(20_000);
@@ -108,7 +125,7 @@ public final class GatewayFixture implements AutoCloseable {
         Map<String, ProviderConfig> providers = new LinkedHashMap<>();
         throttles.forEach((name, throttle) -> providers.put(name, provider(name, throttle, elsewhere.get(name))));
         GatewayConfig config = new GatewayConfig(
-                new HttpConfig("127.0.0.1", 0, 0, 10 << 20),
+                listening,
                 "default",
                 access,
                 Set.of(),
@@ -116,11 +133,13 @@ public final class GatewayFixture implements AutoCloseable {
                 providers,
                 new AuditConfig(AuditConfig.Durability.PROCESS, spool, 64 << 20),
                 new ControlConfig(controlTopic, controlFolder(), null),
-                beside.kafka(),
+                Parts.connection(beside.kafka()),
                 null,
                 null);
         StaticTokens staticTokens =
-                new StaticTokens(List.of(new StaticTokens.Entry("tests", GatewayToken.sha256(TOKEN))));
+                new StaticTokens(List.of(
+                        new StaticTokens.Entry("tests", GatewayToken.sha256(TOKEN)),
+                        new StaticTokens.Entry("others", GatewayToken.sha256(ANOTHER_TOKEN))));
         gateway = Gateway.start(config, staticTokens, masterKeys(beside.masterKeys()), dependencies.apply(config));
         url = gateway.addresses().get("url");
         managementUrl = gateway.addresses().get("management_url");
@@ -152,7 +171,9 @@ public final class GatewayFixture implements AutoCloseable {
                 Beside.nothing(),
                 none,
                 config -> new Dependencies(
-                        Clock.systemUTC(), none.dependencies(config).control(), () -> UsageProducer.to(kafka)));
+                        Clock.systemUTC(),
+                        none.dependencies(config).control(),
+                        () -> UsageProducer.to(Parts.connection(kafka))));
     }
 
     /** Starts a gateway with one provider, whose token may do what is said, beside gateways that cannot be changed. */
@@ -177,8 +198,22 @@ public final class GatewayFixture implements AutoCloseable {
                 ALL_PERMISSIONS,
                 Map.of(),
                 beside,
-                new KafkaUsageRows(beside.kafka()),
+                new KafkaUsageRows(Parts.connection(beside.kafka())),
                 Dependencies::of);
+    }
+
+    /** Starts a gateway with other bounds, open to callers without a token, and with a provider that is elsewhere. */
+    static GatewayFixture bounded(HttpConfig.Bounds bounds, URI raw) throws Exception {
+        RecordedUsageRows rows = new RecordedUsageRows();
+        return new GatewayFixture(
+                Map.of("up", ThrottleConfig.DEFAULT, "raw", ThrottleConfig.DEFAULT),
+                Map.of("raw", raw),
+                RUN_AND_READ,
+                Map.of("default", new GatewaySettings("default", false, false, true, true)),
+                Beside.nothing(),
+                rows,
+                rows::dependencies,
+                new HttpConfig("127.0.0.1", 0, 0, 10 << 20, bounds));
     }
 
     /**

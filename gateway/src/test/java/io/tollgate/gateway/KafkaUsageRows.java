@@ -1,6 +1,7 @@
 package io.tollgate.gateway;
 
 import io.tollgate.schemas.Topics;
+import io.tollgate.service.KafkaConnection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,12 +21,10 @@ public final class KafkaUsageRows extends UsageRows {
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final List<TopicPartition> partitions = new ArrayList<>();
 
-    public KafkaUsageRows(String bootstrapServers) throws ExecutionException, InterruptedException {
-        createTopic(bootstrapServers);
-        consumer = new KafkaConsumer<>(
-                Map.of("bootstrap.servers", bootstrapServers),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer());
+    public KafkaUsageRows(KafkaConnection kafka) throws ExecutionException, InterruptedException {
+        createTopic(kafka);
+        consumer =
+                new KafkaConsumer<>(kafka.client(Map.of()), new ByteArrayDeserializer(), new ByteArrayDeserializer());
         consumer.partitionsFor(Topics.USAGE)
                 .forEach(info -> partitions.add(new TopicPartition(Topics.USAGE, info.partition())));
         consumer.assign(partitions);
@@ -33,8 +32,8 @@ public final class KafkaUsageRows extends UsageRows {
         partitions.forEach(consumer::position);
     }
 
-    private static void createTopic(String bootstrapServers) throws ExecutionException, InterruptedException {
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
+    private static void createTopic(KafkaConnection kafka) throws ExecutionException, InterruptedException {
+        try (Admin admin = Admin.create(kafka.client(Map.of()))) {
             admin.createTopics(List.of(new NewTopic(Topics.USAGE, 3, (short) 1)))
                     .all()
                     .get();

@@ -47,7 +47,7 @@ final class OperationsIT {
 
     @Test
     void nothingWaitsOnceKafkaHasIt() throws Exception {
-        try (KafkaUsageRows rows = new KafkaUsageRows(Parts.kafka());
+        try (KafkaUsageRows rows = new KafkaUsageRows(Parts.connection());
                 GatewayFixture fixture = GatewayFixture.publishingTo(Parts.kafka(), UP)) {
             assertThat(fixture.chat("up", false, "{}").statusCode()).isEqualTo(200);
             await().until(() -> fixture.metrics().contains("tollgate_audit_published_total 1.0"));

@@ -289,7 +289,7 @@ final class ProviderKeysIT {
         StringBuilder all = new StringBuilder();
         TopicPartition partition = new TopicPartition(fixture.controlTopic, 0);
         try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
-                Map.of("bootstrap.servers", Parts.kafka()), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+                Parts.connection().client(Map.of()), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             consumer.assign(List.of(partition));
             consumer.seekToBeginning(List.of(partition));
             long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);

@@ -79,7 +79,7 @@ public final class Section {
     /** Whether the file or the environment gives the key a value, a blank one included. */
     public boolean has(String key) {
         known.add(key);
-        return children.containsKey(key) || settings.environment().containsKey(variable(key));
+        return children.containsKey(key) || settings.override(variable(key)) != null;
     }
 
     /** Names keys that another service reads, so that they are not unknown here. */
@@ -96,6 +96,12 @@ public final class Section {
     public @Nullable String optional(String key) {
         String value = scalar(key);
         return value == null || value.isBlank() ? null : value;
+    }
+
+    /** Null where the value is absent or blank. */
+    public @Nullable Secret secret(String key) {
+        String value = optional(key);
+        return value == null ? null : new Secret(value);
     }
 
     public int integer(String key, int fallback, int min, int max) {
@@ -174,8 +180,7 @@ public final class Section {
     /** A list of scalars, or one scalar with commas between; empty if it is absent. */
     public List<String> strings(String key) {
         known.add(key);
-        if (children.get(key) instanceof SequenceNode sequence
-                && !settings.environment().containsKey(variable(key))) {
+        if (children.get(key) instanceof SequenceNode sequence && settings.override(variable(key)) == null) {
             List<String> values = new ArrayList<>();
             for (Node item : sequence.getValue()) {
                 if (item instanceof ScalarNode scalar) {
@@ -267,7 +272,7 @@ public final class Section {
 
     private @Nullable String scalar(String key) {
         known.add(key);
-        String override = settings.environment().get(variable(key));
+        String override = settings.override(variable(key));
         if (override != null) {
             return override;
         }

@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
@@ -43,11 +46,17 @@ public final class Settings {
             "analytics_api",
             "audit_consumer");
 
+    private static final Logger log = LoggerFactory.getLogger(Settings.class);
+
+    /** The value that Kubernetes gives to a variable for each Service, such as {@code TOLLGATE_HTTP_PORT}. */
+    private static final Pattern SERVICE_LINK = Pattern.compile("(tcp|udp|sctp)://[^/]+:[0-9]+");
+
     private final Map<String, String> environment;
     private final @Nullable MappingNode root;
     private final @Nullable Path file;
     private final List<String> problems = new ArrayList<>();
     private final Map<String, Section> sections = new LinkedHashMap<>();
+    private boolean serviceLinkNoted;
 
     private Settings(@Nullable Path file, @Nullable MappingNode root, Map<String, String> environment) {
         this.file = file;
@@ -107,6 +116,23 @@ public final class Settings {
     /** The environment that the settings were read with. */
     public Map<String, String> environment() {
         return environment;
+    }
+
+    /** The value that a variable gives to a setting; null where it is not set, or set by Kubernetes for a Service. */
+    @Nullable
+    String override(String variable) {
+        String value = environment.get(variable);
+        if (value == null || !SERVICE_LINK.matcher(value).matches()) {
+            return value;
+        }
+        if (!serviceLinkNoted) {
+            serviceLinkNoted = true;
+            log.info(
+                    "{} and variables like it are ignored: values such as tcp://host:port come from a Kubernetes Service"
+                            + " of that name (enableServiceLinks: false keeps them out)",
+                    variable);
+        }
+        return null;
     }
 
     /**

@@ -29,6 +29,7 @@ import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
@@ -39,7 +40,7 @@ final class PipelineFixture implements AutoCloseable {
     private static final String ROOT_TOKEN = "a-token-that-may-everything";
     private static final String INTERNAL_TOKEN = "between-gateway-and-analytics";
 
-    final UsageRows rows = new KafkaUsageRows(Parts.kafka());
+    final UsageRows rows = new KafkaUsageRows(Parts.connection());
     private final Clock clock = awayFromMidnight();
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -56,22 +57,23 @@ final class PipelineFixture implements AutoCloseable {
         String database = "pipeline_" + UUID.randomUUID().toString().replace("-", "");
         consumer = AuditConsumer.start(
                 new ConsumerConfig(
-                        new KafkaConfig(Parts.kafka(), database, Topics.USAGE, Topics.USAGE_DEAD, 3),
-                        new ClickHouseConfig(Parts.jdbcUrl(database), "default", "", Duration.ofDays(400)),
+                        new KafkaConfig(Parts.connection(), database, Topics.USAGE, Topics.USAGE_DEAD, 3),
+                        new ClickHouseConfig(
+                                Parts.jdbcUrl(database), Parts.user(), Parts.password(), Duration.ofDays(400)),
                         new ConsumerConfig.FlushConfig(Duration.ofMillis(100), 500),
                         new ConsumerConfig.ManagementConfig("127.0.0.1", 0)),
                 () -> {});
-        analytics = AnalyticsMain.start(Settings.read(
-                null,
-                Map.of(
-                        "TOLLGATE_CLICKHOUSE_URL",
-                        Parts.jdbcUrl(database),
-                        "TOLLGATE_ANALYTICS_INTERNAL_TOKEN",
-                        INTERNAL_TOKEN,
-                        "TOLLGATE_ANALYTICS_API_PORT",
-                        "0",
-                        "TOLLGATE_ANALYTICS_API_MANAGEMENT_PORT",
-                        "0")));
+        Map<String, String> environment = new HashMap<>(Parts.environment());
+        environment.putAll(Map.of(
+                "TOLLGATE_CLICKHOUSE_URL",
+                Parts.jdbcUrl(database),
+                "TOLLGATE_ANALYTICS_INTERNAL_TOKEN",
+                INTERNAL_TOKEN,
+                "TOLLGATE_ANALYTICS_API_PORT",
+                "0",
+                "TOLLGATE_ANALYTICS_API_MANAGEMENT_PORT",
+                "0"));
+        analytics = AnalyticsMain.start(Settings.read(null, environment));
         gateway = startGateway();
     }
 
@@ -103,7 +105,7 @@ final class PipelineFixture implements AutoCloseable {
                         analytics.addresses().get("url"),
                         INTERNAL_TOKEN,
                         upstream.port()));
-        Settings settings = Settings.read(file, Map.of());
+        Settings settings = Settings.read(file, Parts.environment());
         GatewayConfig config = GatewayConfigReader.read(settings);
         settings.check();
         StaticTokens staticTokens = StaticTokens.read(Map.of(StaticTokens.TOKEN_VARIABLE, ROOT_TOKEN), problem -> {

@@ -1,5 +1,6 @@
 package io.tollgate.consumer.config;
 
+import io.tollgate.service.Secret;
 import io.tollgate.service.Section;
 import java.net.URI;
 import java.time.Duration;
@@ -12,7 +13,7 @@ import java.util.regex.Pattern;
  * @param url JDBC, naming the database
  * @param retention how long a row is kept after its call was accepted; whole days
  */
-public record ClickHouseConfig(String url, String user, String password, Duration retention) {
+public record ClickHouseConfig(String url, String user, Secret password, Duration retention) {
     private static final Pattern URL = Pattern.compile("(jdbc:(?:clickhouse|ch):(?:https?:)?//[^/?]+/)([^?]*)(\\?.*)?");
     private static final Pattern DATABASE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
     private static final String DEFAULT_URL = "jdbc:clickhouse://localhost:8123/tollgate";
@@ -38,8 +39,12 @@ public record ClickHouseConfig(String url, String user, String password, Duratio
             clickHouse.problem("retention", "must be a day or more");
             retention = DEFAULT_RETENTION;
         }
-        return new ClickHouseConfig(
-                url, clickHouse.string("user", "default"), clickHouse.string("password", ""), retention);
+        return new ClickHouseConfig(url, clickHouse.string("user", "default"), password(clickHouse), retention);
+    }
+
+    private static Secret password(Section clickHouse) {
+        Secret password = clickHouse.secret("password");
+        return password == null ? new Secret("") : password;
     }
 
     /** The database's name, fit to stand in a statement as it is. */

@@ -26,7 +26,8 @@ public record ConsumerConfig(
                 KafkaConfig.read(settings.section("kafka")),
                 ClickHouseConfig.read(settings.section("clickhouse")),
                 FlushConfig.read(audit),
-                new ManagementConfig(own.string("host", "127.0.0.1"), own.integer("management_port", 9091, 0, 65535)));
+                new ManagementConfig(
+                        own.string("management_host", "127.0.0.1"), own.integer("management_port", 9091, 0, 65535)));
         settings.check();
         return config;
     }

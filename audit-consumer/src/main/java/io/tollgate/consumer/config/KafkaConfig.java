@@ -1,6 +1,7 @@
 package io.tollgate.consumer.config;
 
 import io.tollgate.schemas.Topics;
+import io.tollgate.service.KafkaConnection;
 import io.tollgate.service.Section;
 
 /**
@@ -10,11 +11,11 @@ import io.tollgate.service.Section;
  * @param usagePartitions how many partitions the usage topic gets where it has to be created
  */
 public record KafkaConfig(
-        String bootstrapServers, String group, String usageTopic, String deadTopic, int usagePartitions) {
+        KafkaConnection connection, String group, String usageTopic, String deadTopic, int usagePartitions) {
     static KafkaConfig read(Section kafka) {
         kafka.leave("control_topic");
         return new KafkaConfig(
-                kafka.string("bootstrap_servers", "localhost:9092"),
+                KafkaConnection.read(kafka),
                 "tollgate-audit-consumer",
                 Topics.USAGE,
                 Topics.USAGE_DEAD,

@@ -40,7 +40,9 @@ final class DeadLetterTopic {
             read(consumer, consumer.endOffsets(partitions), use);
         } catch (KafkaException e) {
             throw new IOException(
-                    "Kafka at " + kafka.bootstrapServers() + " does not give the dead letters: " + e.getMessage(), e);
+                    "Kafka at " + kafka.connection().bootstrapServers() + " does not give the dead letters: "
+                            + e.getMessage(),
+                    e);
         }
     }
 
@@ -66,18 +68,17 @@ final class DeadLetterTopic {
     }
 
     private Map<String, Object> settings() {
-        return Map.of(
-                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                kafka.bootstrapServers(),
-                ConsumerConfig.CLIENT_ID_CONFIG,
-                "tollgate-dead-letters",
-                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-                "read_committed",
-                ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
-                false,
-                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-                false,
-                ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-                (int) SILENCE.toMillis());
+        return kafka.connection()
+                .client(Map.of(
+                        ConsumerConfig.CLIENT_ID_CONFIG,
+                        "tollgate-dead-letters",
+                        ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                        "read_committed",
+                        ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
+                        false,
+                        ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                        false,
+                        ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                        (int) SILENCE.toMillis()));
     }
 }

@@ -58,7 +58,7 @@ final class Replay {
         } catch (ExecutionException | KafkaException e) {
             Throwable cause = e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e;
             throw new IOException(
-                    "Kafka at " + kafka.bootstrapServers()
+                    "Kafka at " + kafka.connection().bootstrapServers()
                             + " did not accept all records; sending them again does no harm: " + cause.getMessage(),
                     e);
         }
@@ -70,18 +70,17 @@ final class Replay {
     }
 
     private Map<String, Object> settings() {
-        return Map.of(
-                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                kafka.bootstrapServers(),
-                ProducerConfig.CLIENT_ID_CONFIG,
-                "tollgate-dead-letters-replay",
-                ProducerConfig.ACKS_CONFIG,
-                "all",
-                ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
-                true,
-                ProducerConfig.MAX_BLOCK_MS_CONFIG,
-                TIMEOUT.toMillis(),
-                ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
-                16 * 1024 * 1024);
+        return kafka.connection()
+                .client(Map.of(
+                        ProducerConfig.CLIENT_ID_CONFIG,
+                        "tollgate-dead-letters-replay",
+                        ProducerConfig.ACKS_CONFIG,
+                        "all",
+                        ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
+                        true,
+                        ProducerConfig.MAX_BLOCK_MS_CONFIG,
+                        TIMEOUT.toMillis(),
+                        ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+                        16 * 1024 * 1024));
     }
 }

@@ -86,20 +86,20 @@ public final class DeadLetters implements AutoCloseable {
         KafkaProducer<byte[], byte[]> current = producer;
         if (current == null) {
             current = new KafkaProducer<>(
-                    Map.of(
-                            ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                            kafka.bootstrapServers(),
-                            ProducerConfig.CLIENT_ID_CONFIG,
-                            "tollgate-dead-letters",
-                            // Who may move the offset is the group's to say; the name only has to be ours alone.
-                            ProducerConfig.TRANSACTIONAL_ID_CONFIG,
-                            "tollgate-dead-letters-" + UUID.randomUUID(),
-                            ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
-                            (int) TIMEOUT.toMillis(),
-                            ProducerConfig.MAX_BLOCK_MS_CONFIG,
-                            TIMEOUT.toMillis(),
-                            ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
-                            16 * 1024 * 1024),
+                    kafka.connection()
+                            .client(Map.of(
+                                    ProducerConfig.CLIENT_ID_CONFIG,
+                                    "tollgate-dead-letters",
+                                    // Who may move the offset is the group's to say; the name only has to be ours
+                                    // alone.
+                                    ProducerConfig.TRANSACTIONAL_ID_CONFIG,
+                                    "tollgate-dead-letters-" + UUID.randomUUID(),
+                                    ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
+                                    (int) TIMEOUT.toMillis(),
+                                    ProducerConfig.MAX_BLOCK_MS_CONFIG,
+                                    TIMEOUT.toMillis(),
+                                    ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+                                    16 * 1024 * 1024)),
                     new ByteArraySerializer(),
                     new ByteArraySerializer());
             producer = current;

@@ -81,19 +81,19 @@ public final class Intake implements AutoCloseable {
     }
 
     private static Map<String, Object> settings(KafkaConfig kafka) {
-        return Map.ofEntries(
-                Map.entry(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers()),
-                Map.entry(ConsumerConfig.GROUP_ID_CONFIG, kafka.group()),
-                Map.entry(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "consumer"),
-                Map.entry(ConsumerConfig.CLIENT_ID_CONFIG, "tollgate-audit-consumer"),
-                Map.entry(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false),
-                Map.entry(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest"),
-                // Offsets that a transaction is still moving are waited for.
-                Map.entry(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed"),
-                Map.entry(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false),
-                Map.entry(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5000),
-                Map.entry(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 4 * 1024 * 1024),
-                Map.entry(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 16 * 1024 * 1024));
+        return kafka.connection()
+                .client(Map.ofEntries(
+                        Map.entry(ConsumerConfig.GROUP_ID_CONFIG, kafka.group()),
+                        Map.entry(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "consumer"),
+                        Map.entry(ConsumerConfig.CLIENT_ID_CONFIG, "tollgate-audit-consumer"),
+                        Map.entry(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false),
+                        Map.entry(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest"),
+                        // Offsets that a transaction is still moving are waited for.
+                        Map.entry(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed"),
+                        Map.entry(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false),
+                        Map.entry(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5000),
+                        Map.entry(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 4 * 1024 * 1024),
+                        Map.entry(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 16 * 1024 * 1024)));
     }
 
     private void run() {

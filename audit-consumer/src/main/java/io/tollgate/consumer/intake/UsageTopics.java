@@ -40,13 +40,12 @@ public final class UsageTopics {
      * @throws IOException if Kafka is unreachable, or a topic has settings that would lose records
      */
     public static Uuid ensure(KafkaConfig kafka) throws IOException {
-        Map<String, Object> settings = Map.of(
-                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
-                kafka.bootstrapServers(),
-                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-                (int) TIMEOUT.toMillis(),
-                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                5000);
+        Map<String, Object> settings = kafka.connection()
+                .client(Map.of(
+                        AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                        (int) TIMEOUT.toMillis(),
+                        AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                        5000));
         try (Admin admin = Admin.create(settings)) {
             Set<String> present = get(admin.listTopics().names());
             int brokers = get(admin.describeCluster().nodes()).size();

@@ -29,7 +29,7 @@ public final class ManagementServer implements AutoCloseable {
         } catch (IOException e) {
             throw new IOException(
                     "cannot listen on " + config.host() + ":" + config.port() + ": " + e.getMessage()
-                            + "; set audit_consumer.management_port",
+                            + "; set audit_consumer.management_host or management_port",
                     e);
         }
         server.setExecutor(threads);

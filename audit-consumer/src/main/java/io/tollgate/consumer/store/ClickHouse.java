@@ -31,7 +31,7 @@ final class ClickHouse implements AutoCloseable {
     static ClickHouse connect(String url, ClickHouseConfig config) throws IOException {
         Properties properties = new Properties();
         properties.setProperty("user", config.user());
-        properties.setProperty("password", config.password());
+        properties.setProperty("password", config.password().value());
         properties.setProperty("socket_timeout", Long.toString(TIMEOUT.toMillis()));
         properties.setProperty("connection_timeout", "5000");
         // Whether to send again is decided where it is known what has been stored.

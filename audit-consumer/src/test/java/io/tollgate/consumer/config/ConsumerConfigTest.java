@@ -3,6 +3,8 @@ package io.tollgate.consumer.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tollgate.service.KafkaConnection;
+import io.tollgate.service.Secret;
 import io.tollgate.service.Settings;
 import io.tollgate.service.SettingsException;
 import java.time.Duration;
@@ -15,7 +17,11 @@ final class ConsumerConfigTest {
         ConsumerConfig config = ConsumerConfig.read(Settings.read(null, Map.of()));
         assertThat(config.kafka())
                 .isEqualTo(new KafkaConfig(
-                        "localhost:9092", "tollgate-audit-consumer", "tollgate.usage", "tollgate.usage.dead", 12));
+                        KafkaConnection.unsecured("localhost:9092"),
+                        "tollgate-audit-consumer",
+                        "tollgate.usage",
+                        "tollgate.usage.dead",
+                        12));
         assertThat(config.clickHouse().url()).isEqualTo("jdbc:clickhouse://localhost:8123/tollgate");
         assertThat(config.clickHouse().retention()).isEqualTo(Duration.ofDays(400));
         assertThat(config.flush()).isEqualTo(new ConsumerConfig.FlushConfig(Duration.ofMillis(500), 50_000));
@@ -45,7 +51,7 @@ final class ConsumerConfigTest {
     @Test
     void takesTheJdbcUrlApart() {
         ClickHouseConfig config = new ClickHouseConfig(
-                "jdbc:clickhouse:http://ch:8123/audit?ssl=false", "u", "secret", Duration.ofDays(1));
+                "jdbc:clickhouse:http://ch:8123/audit?ssl=false", "u", new Secret("secret"), Duration.ofDays(1));
         assertThat(config.database()).isEqualTo("audit");
         assertThat(config.serverUrl()).isEqualTo("jdbc:clickhouse:http://ch:8123/default?ssl=false");
         assertThat(config.address()).isEqualTo("ch:8123");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tollgate.consumer.config.KafkaConfig;
 import io.tollgate.consumer.store.Rows;
 import io.tollgate.consumer.store.UsageStore;
+import io.tollgate.service.KafkaConnection;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -20,8 +21,10 @@ import org.junit.jupiter.api.Test;
 final class BatchWriterTest {
     private final Shelf shelf = new Shelf();
     private long now;
-    private final BatchWriter writer =
-            new BatchWriter(shelf, new DeadLetters(new KafkaConfig("nowhere:1", "g", "t", "d", 1)), () -> now);
+    private final BatchWriter writer = new BatchWriter(
+            shelf,
+            new DeadLetters(new KafkaConfig(KafkaConnection.unsecured("nowhere:1"), "g", "t", "d", 1)),
+            () -> now);
 
     @Test
     void theFirstAttemptInsertsWithoutALook() {

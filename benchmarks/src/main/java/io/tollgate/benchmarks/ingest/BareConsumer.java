@@ -1,5 +1,6 @@
 package io.tollgate.benchmarks.ingest;
 
+import io.tollgate.benchmarks.BenchLogin;
 import io.tollgate.schemas.Topics;
 import io.tollgate.schemas.UsageEvents;
 import java.lang.management.ManagementFactory;
@@ -59,22 +60,21 @@ public final class BareConsumer {
 
     /** The audit consumer's, but for the group. */
     private static Map<String, Object> settings(String bootstrap) {
-        return Map.of(
-                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                bootstrap,
-                ConsumerConfig.GROUP_PROTOCOL_CONFIG,
-                "consumer",
-                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-                false,
-                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-                "read_committed",
-                ConsumerConfig.GROUP_ID_CONFIG,
-                "bare",
-                ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
-                5000,
-                ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
-                4 * 1024 * 1024,
-                ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
-                16 * 1024 * 1024);
+        return BenchLogin.kafka(bootstrap)
+                .client(Map.of(
+                        ConsumerConfig.GROUP_PROTOCOL_CONFIG,
+                        "consumer",
+                        ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                        false,
+                        ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                        "read_committed",
+                        ConsumerConfig.GROUP_ID_CONFIG,
+                        "bare",
+                        ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+                        5000,
+                        ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
+                        4 * 1024 * 1024,
+                        ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
+                        16 * 1024 * 1024));
     }
 }

@@ -2,6 +2,7 @@ package io.tollgate.benchmarks.ingest;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.tollgate.benchmarks.BenchLogin;
 import io.tollgate.gateway.audit.UsageProducer;
 import io.tollgate.schemas.Topics;
 import io.tollgate.schemas.UsageEvents;
@@ -13,7 +14,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -45,7 +45,7 @@ public final class FullTopic {
         SampleEvents samples = new SampleEvents();
         UsageEvents encoding = new UsageEvents();
         AtomicReference<Exception> failure = new AtomicReference<>();
-        try (Producer<byte[], byte[]> producer = UsageProducer.to(bootstrap)) {
+        try (Producer<byte[], byte[]> producer = UsageProducer.to(BenchLogin.kafka(bootstrap))) {
             for (int i = 0; i < records; i++) {
                 UsageEvent event = samples.next();
                 var _ = producer.send(
@@ -95,6 +95,6 @@ public final class FullTopic {
     }
 
     private static Admin admin(String bootstrap) {
-        return Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap));
+        return Admin.create(BenchLogin.kafka(bootstrap).client(Map.of()));
     }
 }

@@ -3,11 +3,14 @@ package io.tollgate.embedded.engine;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +39,10 @@ final class Engine implements AutoCloseable {
      */
     static Engine open(Path library, Path data, long memory) throws IOException {
         Files.createDirectories(data);
+        Path access = data.resolve("access.xml");
+        try (InputStream grants = Engine.class.getResourceAsStream("access.xml")) {
+            Files.copy(Objects.requireNonNull(grants, "access.xml"), access, StandardCopyOption.REPLACE_EXISTING);
+        }
         Chdb chdb = Chdb.load(library);
         try {
             chdb.setSignalHandlersEnabled.invokeExact(0);
@@ -45,6 +52,9 @@ final class Engine implements AutoCloseable {
         List<String> options = List.of(
                 "clickhouse",
                 "--path=" + data,
+                // ClickHouse's own access control, which checks what the endpoint's check of words might miss.
+                "--config-file=" + access,
+                "--users_config=" + access,
                 "--max_server_memory_usage=" + memory,
                 "--mark_cache_size=" + memory / 16,
                 "--background_pool_size=2");

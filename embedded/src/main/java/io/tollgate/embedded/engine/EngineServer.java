@@ -14,6 +14,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -47,9 +48,14 @@ public final class EngineServer implements AutoCloseable {
      * @param library libchdb, see {@link EngineLibrary}
      * @param data folder of the tables, made if missing
      * @param port loopback port, 0 for any free one
+     * @param login the one user that it answers
+     * @param otherHosts {@code host:port} besides loopback names that requests may be for, such as those of a proxy before it
      */
-    public static EngineServer start(Path library, Path data, int port) throws IOException {
+    public static EngineServer start(Path library, Path data, int port, EngineLogin login, Set<String> otherHosts)
+            throws IOException {
         System.setProperty("sun.net.httpserver.nodelay", "true");
+        // Whoever is turned away is not listened to any more, not even to the end of the body.
+        System.setProperty("sun.net.httpserver.drainAmount", "0");
         HttpServer server = bind(port);
         try {
             Engine engine = Engine.open(library, data, memory());
@@ -57,11 +63,14 @@ public final class EngineServer implements AutoCloseable {
                     THREADS, Thread.ofPlatform().name("query-", 0).factory());
             server.setExecutor(threads);
             HttpHandler queries = new QueryHandler(engine, version(engine));
-            server.createContext("/ping", EngineServer::pong);
             server.createContext(
                     "/",
-                    exchange ->
-                            (isHealthCheck(exchange) ? (HttpHandler) EngineServer::pong : queries).handle(exchange));
+                    new EngineGate(
+                            login,
+                            server.getAddress().getPort(),
+                            otherHosts,
+                            exchange -> (isHealthCheck(exchange) ? (HttpHandler) EngineServer::pong : queries)
+                                    .handle(exchange)));
             server.start();
             return new EngineServer(engine, server, threads);
         } catch (IOException | RuntimeException e) {
@@ -126,7 +135,8 @@ public final class EngineServer implements AutoCloseable {
     private static boolean isHealthCheck(HttpExchange exchange) {
         return exchange.getRequestMethod().equals("GET")
                 && exchange.getRequestURI().getRawQuery() == null
-                && exchange.getRequestURI().getPath().equals("/");
+                && (exchange.getRequestURI().getPath().equals("/")
+                        || exchange.getRequestURI().getPath().equals("/ping"));
     }
 
     private static void pong(HttpExchange exchange) throws IOException {

@@ -13,7 +13,7 @@ final class ErrorStatus {
             case 158 -> 413;
             case 48 -> 501;
             case 159 -> 408;
-            case 164, 242 -> 403;
+            case 164, 242, 497 -> 403;
             case 202 -> 503;
             default -> 500;
         };

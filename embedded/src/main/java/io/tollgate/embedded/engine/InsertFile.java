@@ -2,7 +2,6 @@ package io.tollgate.embedded.engine;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,17 +27,14 @@ final class InsertFile implements AutoCloseable {
     }
 
     /** Puts the rows aside where there are any. */
-    static InsertFile of(HttpQuery query) throws IOException {
+    static InsertFile of(HttpQuery query) throws IOException, EngineException {
         if (query.data().length == 0) {
             return new InsertFile(query.statement(), null);
         }
         Matcher insert = INSERT.matcher(new String(query.statement(), UTF_8));
         if (!insert.matches()) {
-            ByteArrayOutputStream whole = new ByteArrayOutputStream();
-            whole.writeBytes(query.statement());
-            whole.write('\n');
-            whole.writeBytes(query.data());
-            return new InsertFile(whole.toByteArray(), null);
+            // Rows within the text would be read as statements after an empty line.
+            throw StatementCheck.refused("a body beside a statement that is not INSERT INTO table FORMAT …");
         }
         Path file = Files.createTempFile("tollgate-insert-", ".rows");
         InsertFile rows = new InsertFile(fromFile(insert, file).getBytes(UTF_8), file);

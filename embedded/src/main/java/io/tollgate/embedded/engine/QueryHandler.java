@@ -44,6 +44,7 @@ final class QueryHandler implements HttpHandler {
     private void answer(HttpExchange exchange) throws IOException, EngineException {
         HttpQuery query = HttpQuery.read(exchange);
         exchange.getResponseHeaders().set("X-ClickHouse-Query-Id", query.id());
+        check(query);
         try (EngineSession session = engine.session()) {
             session.set(query.settings());
             if (!query.database().isEmpty()) {
@@ -53,6 +54,14 @@ final class QueryHandler implements HttpHandler {
                     EngineResult result = session.execute(rows.statement(), query.format(), query.parameters())) {
                 send(exchange, query, result);
             }
+        }
+    }
+
+    private static void check(HttpQuery query) throws EngineException {
+        StatementCheck.check(new String(query.statement(), UTF_8));
+        StatementCheck.checkFormat(query.format());
+        for (String setting : query.settings().keySet()) {
+            StatementCheck.checkSetting(setting);
         }
     }
 

@@ -1,5 +1,7 @@
 package io.tollgate.embedded.kafka;
 
+import io.tollgate.service.KafkaSecurity.Login;
+import io.tollgate.service.Secret;
 import java.nio.file.Path;
 import java.util.Properties;
 
@@ -9,10 +11,14 @@ import java.util.Properties;
  * @param data where records and metadata are kept
  * @param port the clients' port on loopback
  * @param controllerPort the controller's port on loopback
+ * @param clients the one user whom the clients' listener lets in
+ * @param inner the password by which broker and controller know each other, which never leaves this process
  */
-record BrokerSettings(Path data, int port, int controllerPort) {
+record BrokerSettings(Path data, int port, int controllerPort, Login clients, Secret inner) {
     static final int NODE_ID = 1;
     static final String CONTROLLER_LISTENER = "CONTROLLER";
+    private static final String CLIENTS_LISTENER = "CLIENTS";
+    private static final String BROKER = "broker";
     private static final String HOST = "127.0.0.1";
 
     String bootstrapServers() {
@@ -28,13 +34,37 @@ record BrokerSettings(Path data, int port, int controllerPort) {
         settings.setProperty("controller.listener.names", CONTROLLER_LISTENER);
         settings.setProperty(
                 "listeners",
-                "PLAINTEXT://" + bootstrapServers() + "," + CONTROLLER_LISTENER + "://" + HOST + ":" + controllerPort);
-        settings.setProperty("advertised.listeners", "PLAINTEXT://" + bootstrapServers());
-        settings.setProperty("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
+                CLIENTS_LISTENER + "://" + bootstrapServers() + "," + CONTROLLER_LISTENER + "://" + HOST + ":"
+                        + controllerPort);
+        settings.setProperty("advertised.listeners", CLIENTS_LISTENER + "://" + bootstrapServers());
+        askForLogin(settings);
         replicateOnce(settings);
         keepSmall(settings);
         answerSoon(settings);
         return settings;
+    }
+
+    /** On both listeners; over loopback, where nobody can listen in, PLAIN is enough. */
+    private void askForLogin(Properties settings) {
+        settings.setProperty(
+                "listener.security.protocol.map",
+                CLIENTS_LISTENER + ":SASL_PLAINTEXT," + CONTROLLER_LISTENER + ":SASL_PLAINTEXT");
+        settings.setProperty("inter.broker.listener.name", CLIENTS_LISTENER);
+        settings.setProperty("sasl.enabled.mechanisms", "PLAIN");
+        settings.setProperty("sasl.mechanism.inter.broker.protocol", "PLAIN");
+        settings.setProperty("sasl.mechanism.controller.protocol", "PLAIN");
+        String broker =
+                "org.apache.kafka.common.security.plain.PlainLoginModule required" + " username=" + quoted(BROKER)
+                        + " password=" + quoted(inner.value()) + " user_" + BROKER + "=" + quoted(inner.value());
+        settings.setProperty("listener.name.controller.plain.sasl.jaas.config", broker + ";");
+        settings.setProperty(
+                "listener.name.clients.plain.sasl.jaas.config",
+                broker + " user_" + clients.username() + "="
+                        + quoted(clients.password().value()) + ";");
+    }
+
+    private static String quoted(String text) {
+        return "\"" + text.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
     }
 
     private static void replicateOnce(Properties settings) {

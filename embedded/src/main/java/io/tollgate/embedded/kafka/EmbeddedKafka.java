@@ -1,7 +1,10 @@
 package io.tollgate.embedded.kafka;
 
+import io.tollgate.service.KafkaSecurity.Login;
+import io.tollgate.service.Secret;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.utils.Time;
@@ -26,14 +29,16 @@ public final class EmbeddedKafka implements AutoCloseable {
      *
      * @param data folder of the records, made if missing
      * @param port loopback port for clients, 0 for any free one
+     * @param login the user whom it lets in, and nobody else; the controller lets in the broker alone
      * @throws IOException if the port is taken or the folder cannot be used
      */
-    public static EmbeddedKafka start(Path data, int port) throws IOException {
+    public static EmbeddedKafka start(Path data, int port, Login login) throws IOException {
         Path folder = data.toAbsolutePath();
         int clients = LoopbackPorts.claim(port);
         int controller = LoopbackPorts.claim(0);
         new LogFolder(folder).formatOnce();
-        EmbeddedKafka kafka = new EmbeddedKafka(new BrokerSettings(folder, clients, controller));
+        EmbeddedKafka kafka = new EmbeddedKafka(
+                new BrokerSettings(folder, clients, controller, login, Secret.random(new SecureRandom())));
         kafka.server.startup();
         return kafka;
     }

@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 public final class FailedAttempts {
     private static final Duration WINDOW = Duration.ofMinutes(1);
     private static final long MOST_ADDRESSES = 100_000;
-    private static final int GROUPS_OF_A_CLIENT = 4;
 
     private final int allowed;
     private final Ticker ticker;
@@ -48,7 +47,7 @@ public final class FailedAttempts {
         if (allowed == 0) {
             return null;
         }
-        Window window = windows.get(client(address), key -> new Window(ticker.read(), new AtomicInteger()));
+        Window window = windows.get(ClientNetwork.of(address), key -> new Window(ticker.read(), new AtomicInteger()));
         if (window == null || window.failures().incrementAndGet() <= allowed) {
             return null;
         }
@@ -60,17 +59,5 @@ public final class FailedAttempts {
     long addresses() {
         windows.cleanUp();
         return windows.estimatedSize();
-    }
-
-    /** One client has a whole /64 of IPv6 addresses to itself, as a rule. */
-    private static String client(String address) {
-        int end = -1;
-        for (int group = 0; group < GROUPS_OF_A_CLIENT; group++) {
-            end = address.indexOf(':', end + 1);
-            if (end < 0) {
-                return address;
-            }
-        }
-        return address.substring(0, end);
     }
 }

@@ -1,13 +1,13 @@
 package io.tollgate.gateway.admin;
 
 import io.tollgate.gateway.config.ProviderConfig;
-import io.tollgate.gateway.config.Secret;
 import io.tollgate.gateway.control.KeyOpener;
 import io.tollgate.gateway.control.StoredProviderKey;
 import io.tollgate.gateway.vault.Binding;
 import io.tollgate.gateway.vault.CannotOpenException;
 import io.tollgate.gateway.vault.Sealed;
 import io.tollgate.gateway.vault.Vault;
+import io.tollgate.service.Secret;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -2,7 +2,7 @@ package io.tollgate.gateway.admin;
 
 import io.tollgate.gateway.call.FailureException;
 import io.tollgate.gateway.call.ProviderKey;
-import io.tollgate.gateway.config.Secret;
+import io.tollgate.service.Secret;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

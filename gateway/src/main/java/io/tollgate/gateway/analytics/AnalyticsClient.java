@@ -1,6 +1,6 @@
 package io.tollgate.gateway.analytics;
 
-import io.tollgate.gateway.config.Secret;
+import io.tollgate.service.Secret;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;

@@ -1,5 +1,6 @@
 package io.tollgate.gateway.audit;
 
+import io.tollgate.service.KafkaConnection;
 import java.util.Map;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -11,11 +12,9 @@ public final class UsageProducer {
     private UsageProducer() {}
 
     /** A producer, which connects when it is first used. */
-    public static Producer<byte[], byte[]> to(String bootstrapServers) {
+    public static Producer<byte[], byte[]> to(KafkaConnection kafka) {
         return new KafkaProducer<>(
-                Map.of(
-                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        bootstrapServers,
+                kafka.client(Map.of(
                         ProducerConfig.CLIENT_ID_CONFIG,
                         "tollgate-gateway",
                         ProducerConfig.ACKS_CONFIG,
@@ -33,7 +32,7 @@ public final class UsageProducer {
                         ProducerConfig.BATCH_SIZE_CONFIG,
                         128 << 10,
                         ProducerConfig.COMPRESSION_TYPE_CONFIG,
-                        "lz4"),
+                        "lz4")),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
     }

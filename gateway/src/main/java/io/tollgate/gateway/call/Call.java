@@ -12,11 +12,14 @@ public final class Call {
     private final CallState state;
     private final Promise<CallEnd> ended = Promise.promise();
     private final Promise<Void> left = Promise.promise();
+    private final ByteBudget.Lease memory;
     private CallListener listener = CallListener.NONE;
 
-    public Call(AcceptedCall accepted) {
+    /** @param memory what the call holds of the process's memory; closed when the call ends */
+    public Call(AcceptedCall accepted, ByteBudget.Lease memory) {
         this.accepted = accepted;
         this.state = new CallState(accepted);
+        this.memory = memory;
     }
 
     public AcceptedCall accepted() {
@@ -25,6 +28,11 @@ public final class Call {
 
     public CallState state() {
         return state;
+    }
+
+    /** What the call holds of the process's memory, and may take more of. */
+    public ByteBudget.Lease memory() {
+        return memory;
     }
 
     /** Sets the one listener that hears of the call's progress. */
@@ -68,7 +76,9 @@ public final class Call {
 
     /** Ends the call; only the first time counts. */
     public void end(CallEnd end) {
-        ended.tryComplete(end);
+        if (ended.tryComplete(end)) {
+            memory.close();
+        }
     }
 
     /** Completes when the caller has left before the end: whatever runs for it stops. */

@@ -4,6 +4,8 @@ package io.tollgate.gateway.call;
 public final class UpstreamStatus {
     private static final int FIRST_ERROR = 400;
     private static final int FIRST_SERVER_ERROR = 500;
+    private static final int UNAUTHORIZED = 401;
+    private static final int FORBIDDEN = 403;
     private static final int TOO_MANY_REQUESTS = 429;
     /** Anthropic API reference, "Errors": {@code overloaded_error}. */
     private static final int OVERLOADED = 529;
@@ -22,6 +24,11 @@ public final class UpstreamStatus {
     /** Whether the request was at fault, and the provider is well. */
     public static boolean blamesRequest(int status) {
         return status >= FIRST_ERROR && status < FIRST_SERVER_ERROR && !throttles(status);
+    }
+
+    /** Whether the provider refuses the key that it was called with. */
+    public static boolean refusesKey(int status) {
+        return status == UNAUTHORIZED || status == FORBIDDEN;
     }
 
     /** Whether the same request may succeed a moment later (RFC 9110, section 15.6). */

@@ -1,5 +1,7 @@
 package io.tollgate.gateway.config;
 
+import io.tollgate.service.KafkaConnection;
+import io.tollgate.service.Secret;
 import java.net.URI;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -25,7 +27,7 @@ public record GatewayConfig(
         Map<String, ProviderConfig> providers,
         AuditConfig audit,
         ControlConfig control,
-        String kafkaBootstrapServers,
+        KafkaConnection kafka,
         @Nullable URI analyticsUrl,
         @Nullable Secret analyticsToken) {
 

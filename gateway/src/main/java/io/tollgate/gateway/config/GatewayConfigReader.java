@@ -1,10 +1,12 @@
 package io.tollgate.gateway.config;
 
+import io.tollgate.service.KafkaConnection;
 import io.tollgate.service.Section;
 import io.tollgate.service.Settings;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads the gateway's part of the settings. What is wrong is kept for {@link Settings#check}. */
 public final class GatewayConfigReader {
     private static final long SMALLEST_SPOOL = 64L << 20;
+    private static final long SMALLEST_BUDGET = 1L << 20;
     private static final Pattern SHA256 = Pattern.compile("[0-9A-Fa-f]{64}");
     private static final Set<String> PERMISSIONS = Set.of("run", "read", "edit");
     private static final Set<String> PUBLIC_ROUTES = Set.of("health", "models", "analytics", "stats", "docs");
@@ -26,15 +29,16 @@ public final class GatewayConfigReader {
         Section http = settings.section("http");
         Section keyRing = settings.section("key_ring");
         Section analytics = settings.section("analytics");
-        String token = analytics.optional("internal_token");
         settings.section("audit").leave("flush_interval", "flush_rows");
         settings.section("kafka").leave("usage_partitions");
         return new GatewayConfig(
                 new HttpConfig(
                         http.string("host", "127.0.0.1"),
                         http.integer("port", 8080, 0, 65_535),
+                        http.string("management_host", HttpConfig.MANAGEMENT_HOST),
                         http.integer("management_port", 9090, 0, 65_535),
-                        maxBody(http)),
+                        maxBody(http),
+                        bounds(http)),
                 account(settings.section("account")),
                 new AccessConfig(
                         permissions(keyRing),
@@ -45,9 +49,9 @@ public final class GatewayConfigReader {
                 providers(settings),
                 audit(settings.section("audit")),
                 control(settings.section("control"), settings.section("kafka")),
-                settings.section("kafka").string("bootstrap_servers", "localhost:9092"),
+                KafkaConnection.read(settings.section("kafka")),
                 url(analytics, "url"),
-                token == null ? null : new Secret(token));
+                analytics.secret("internal_token"));
     }
 
     private static String account(Section account) {
@@ -90,6 +94,25 @@ public final class GatewayConfigReader {
             return 10 << 20;
         }
         return (int) bytes;
+    }
+
+    private static HttpConfig.Bounds bounds(Section http) {
+        HttpConfig.Bounds usual =
+                HttpConfig.Bounds.ofHeap(Runtime.getRuntime().maxMemory());
+        int connections = http.integer("max_connections", usual.maxConnections(), 1, 1_000_000);
+        long budget = http.bytes("memory_budget", usual.memoryBudgetBytes());
+        if (budget < SMALLEST_BUDGET) {
+            http.problem("memory_budget", "must be 1MiB or more");
+        }
+        Duration writeStall = http.duration("write_stall", usual.writeStall());
+        if (!writeStall.isPositive()) {
+            http.problem("write_stall", "must be more than 0s");
+        }
+        return new HttpConfig.Bounds(
+                connections,
+                http.integer("max_connections_per_address", Math.max(1, connections / 2), 1, 1_000_000),
+                Math.max(SMALLEST_BUDGET, budget),
+                writeStall.isPositive() ? writeStall : usual.writeStall());
     }
 
     private static Set<String> permissions(Section keyRing) {

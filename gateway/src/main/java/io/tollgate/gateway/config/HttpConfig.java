@@ -1,10 +1,57 @@
 package io.tollgate.gateway.config;
 
+import java.time.Duration;
+
 /**
  * Where the gateway listens and what it takes.
  *
  * @param port 0 for any free one
+ * @param managementHost of {@code /metrics}, which names providers, models and gateways
  * @param managementPort of {@code /metrics}; 0 for any free one
  * @param maxBodyBytes largest request body
+ * @param bounds of what connections and calls take together
  */
-public record HttpConfig(String host, int port, int managementPort, int maxBodyBytes) {}
+public record HttpConfig(
+        String host, int port, String managementHost, int managementPort, int maxBodyBytes, Bounds bounds) {
+    /** Where metrics are served unless configuration says otherwise: on this machine alone. */
+    public static final String MANAGEMENT_HOST = "127.0.0.1";
+
+    /** The same with the bounds that are usual for the heap of this process. */
+    public HttpConfig(String host, int port, String managementHost, int managementPort, int maxBodyBytes) {
+        this(
+                host,
+                port,
+                managementHost,
+                managementPort,
+                maxBodyBytes,
+                Bounds.ofHeap(Runtime.getRuntime().maxMemory()));
+    }
+
+    /**
+     * What keeps the sum of all connections and calls within the heap.
+     *
+     * @param maxConnections open at once
+     * @param maxConnectionsPerAddress open at once from one client address
+     * @param memoryBudgetBytes what bodies, answers, events and queues may hold together
+     * @param writeStall how long a caller may take nothing of an answer that waits for it
+     */
+    public record Bounds(
+            int maxConnections, int maxConnectionsPerAddress, long memoryBudgetBytes, Duration writeStall) {
+        /** What a connection with a head that does not end can hold, with room to spare. */
+        private static final int BYTES_OF_A_CONNECTION = 64 << 10;
+
+        private static final int MOST_CONNECTIONS = 20_000;
+        private static final int SHARE_OF_CONNECTIONS = 4;
+        private static final int SHARE_OF_THE_BUDGET = 4;
+
+        /** How long a caller may take nothing where no setting says otherwise. */
+        public static final Duration WRITE_STALL = Duration.ofMinutes(1);
+
+        /** A quarter of a heap for connections, half of which one address may have, and a quarter for the budget. */
+        public static Bounds ofHeap(long heapBytes) {
+            int connections =
+                    (int) Math.min(MOST_CONNECTIONS, heapBytes / SHARE_OF_CONNECTIONS / BYTES_OF_A_CONNECTION);
+            return new Bounds(connections, Math.max(1, connections / 2), heapBytes / SHARE_OF_THE_BUDGET, WRITE_STALL);
+        }
+    }
+}

@@ -1,5 +1,6 @@
 package io.tollgate.gateway.config;
 
+import io.tollgate.service.Secret;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;

@@ -2,6 +2,7 @@ package io.tollgate.gateway.config;
 
 import io.tollgate.gateway.config.ModelConfig.PriceConfig;
 import io.tollgate.gateway.config.ProviderConfig.Dialect;
+import io.tollgate.service.Secret;
 import io.tollgate.service.Section;
 import java.math.BigDecimal;
 import java.net.URI;

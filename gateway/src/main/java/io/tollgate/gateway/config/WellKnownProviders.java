@@ -1,6 +1,7 @@
 package io.tollgate.gateway.config;
 
 import io.tollgate.gateway.config.ProviderConfig.Dialect;
+import io.tollgate.service.Secret;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.List;

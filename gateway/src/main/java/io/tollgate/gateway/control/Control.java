@@ -9,6 +9,7 @@ import io.tollgate.gateway.call.FailureException;
 import io.tollgate.gateway.config.ControlConfig;
 import io.tollgate.gateway.config.GatewaySettings;
 import io.tollgate.gateway.vault.MasterKeys;
+import io.tollgate.service.KafkaConnection;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.time.Clock;
@@ -111,7 +112,7 @@ public final class Control implements NodeControl {
      */
     public static Control open(
             Vertx vertx,
-            String bootstrapServers,
+            KafkaConnection kafka,
             ControlConfig config,
             Map<String, GatewaySettings> fixed,
             KeyOpener opener,
@@ -119,8 +120,8 @@ public final class Control implements NodeControl {
             MeterRegistry meters,
             Clock clock)
             throws IOException, InterruptedException {
-        Control control = new Control(
-                new KafkaTransport(vertx, bootstrapServers, config.topic()), config, fixed, opener, masterKeys, clock);
+        Control control =
+                new Control(new KafkaTransport(vertx, kafka, config.topic()), config, fixed, opener, masterKeys, clock);
         if (!control.authenticated) {
             log.warn(
                     "control records are not authenticated because there is no master key: whoever can write to the topic {} can create tokens",
@@ -148,8 +149,9 @@ public final class Control implements NodeControl {
             }
             String why = control.reader.problem();
             control.close();
-            throw new IOException("the topic " + config.topic() + " cannot be read from Kafka at " + bootstrapServers
-                    + (why == null ? "" : " (" + why + ")") + ", and there is no snapshot of it in " + config.folder());
+            throw new IOException("the topic " + config.topic() + " cannot be read from Kafka at "
+                    + kafka.bootstrapServers() + (why == null ? "" : " (" + why + ")")
+                    + ", and there is no snapshot of it in " + config.folder());
         }
         return control;
     }

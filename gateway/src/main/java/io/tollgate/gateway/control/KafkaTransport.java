@@ -1,5 +1,6 @@
 package io.tollgate.gateway.control;
 
+import io.tollgate.service.KafkaConnection;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -42,13 +43,13 @@ final class KafkaTransport implements ControlTransport {
     private static final int REPLICAS = 3;
 
     private final Vertx vertx;
-    private final String bootstrapServers;
+    private final KafkaConnection kafka;
     private final String topic;
     private final TopicPartition partition;
 
-    KafkaTransport(Vertx vertx, String bootstrapServers, String topic) {
+    KafkaTransport(Vertx vertx, KafkaConnection kafka, String topic) {
         this.vertx = vertx;
-        this.bootstrapServers = bootstrapServers;
+        this.kafka = kafka;
         this.topic = topic;
         this.partition = new TopicPartition(topic, 0);
     }
@@ -295,8 +296,8 @@ final class KafkaTransport implements ControlTransport {
     }
 
     private Map<String, String> settings(String clientId, Map<String, String> more) {
-        Map<String, String> settings = new HashMap<>(more);
-        settings.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+        Map<String, String> settings = new HashMap<>();
+        kafka.client(more).forEach((name, value) -> settings.put(name, value.toString()));
         settings.put(AdminClientConfig.CLIENT_ID_CONFIG, clientId);
         return settings;
     }

@@ -1,6 +1,6 @@
 package io.tollgate.gateway.control;
 
-import io.tollgate.gateway.config.Secret;
+import io.tollgate.service.Secret;
 import org.jspecify.annotations.Nullable;
 
 /** Opens what provider keys are sealed in. Asked where the state is built, and never by an event loop. */

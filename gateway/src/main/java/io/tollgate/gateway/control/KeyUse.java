@@ -1,5 +1,6 @@
 package io.tollgate.gateway.control;
 
+import io.tollgate.gateway.call.UpstreamStatus;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,9 +36,9 @@ final class KeyUse {
         note(new LastUse(version, now, last.version() == version ? last.invalidSinceMillis() : 0));
     }
 
-    /** Notes on this node that a request was answered: 401 and 403 refuse the key, anything else does not. */
+    /** Records on this node that a request was answered, and whether the provider refused the key. */
     void answered(int version, long now, int status) {
-        if (status == 401 || status == 403) {
+        if (UpstreamStatus.refusesKey(status)) {
             LastUse last = last();
             boolean before = last.version() == version && last.invalidSinceMillis() > 0;
             note(new LastUse(version, now, before ? last.invalidSinceMillis() : now));

@@ -3,6 +3,7 @@ package io.tollgate.gateway.control;
 import io.tollgate.gateway.call.FailureException;
 import io.tollgate.gateway.config.GatewaySettings;
 import io.tollgate.gateway.vault.MasterKeys;
+import io.tollgate.service.KafkaConnection;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.time.Clock;
@@ -51,16 +52,16 @@ public final class OfflineControl implements ControlStore, AutoCloseable {
      * @throws IOException if Kafka cannot be read
      */
     public static OfflineControl open(
-            Vertx vertx, String bootstrapServers, String topic, MasterKeys masterKeys, boolean adopting)
+            Vertx vertx, KafkaConnection kafka, String topic, MasterKeys masterKeys, boolean adopting)
             throws IOException, InterruptedException {
         OfflineControl control = new OfflineControl(
-                new KafkaTransport(vertx, bootstrapServers, topic), new RecordSigner(topic, masterKeys), adopting);
+                new KafkaTransport(vertx, kafka, topic), new RecordSigner(topic, masterKeys), adopting);
         long deadline = System.nanoTime() + LONGEST.toNanos();
         while (!control.reader.await(0, STEP)) {
             if (System.nanoTime() - deadline > 0 || control.reader.problem() != null) {
                 String why = control.reader.problem();
                 control.close();
-                throw new IOException("the topic " + topic + " cannot be read from Kafka at " + bootstrapServers
+                throw new IOException("the topic " + topic + " cannot be read from Kafka at " + kafka.bootstrapServers()
                         + (why == null ? "" : " (" + why + ")"));
             }
         }

@@ -1,8 +1,28 @@
 package io.tollgate.gateway.dialect;
 
-/** Looks for text in bytes. */
+import io.netty.buffer.ByteBuf;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.buffer.BufferInternal;
+
+/** Bytes where they stand, and text that is looked for in them. */
 public final class Bytes {
     private Bytes() {}
+
+    /** Reads bytes between two offsets of an array, which must not be changed. */
+    @FunctionalInterface
+    public interface Reader<T, E extends Exception> {
+        T read(byte[] bytes, int start, int end) throws E;
+    }
+
+    /** Has a buffer's bytes read, where they stand if they stand in an array, as those of Vert.x do. */
+    public static <T, E extends Exception> T read(Buffer buffer, Reader<T, E> reader) throws E {
+        ByteBuf bytes = ((BufferInternal) buffer).getByteBuf();
+        if (bytes.hasArray()) {
+            int start = bytes.arrayOffset() + bytes.readerIndex();
+            return reader.read(bytes.array(), start, start + buffer.length());
+        }
+        return reader.read(buffer.getBytes(), 0, buffer.length());
+    }
 
     public static boolean startsWith(byte[] bytes, int at, int end, byte[] text) {
         if (end - at < text.length) {

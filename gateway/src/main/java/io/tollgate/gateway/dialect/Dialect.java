@@ -28,6 +28,11 @@ public interface Dialect {
     /** A meter for the answer to a request of this format. */
     ResponseMeter meter(Request request);
 
+    /** A meter for the answer to such a request that is a JSON document and comes in pieces. */
+    default ResponseMeter meterOfPieces(Request request) {
+        return meter(request);
+    }
+
     /**
      * The event that ends a stream which cannot go on, as clients of this format look for it.
      *

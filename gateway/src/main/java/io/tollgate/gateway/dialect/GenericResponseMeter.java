@@ -61,9 +61,9 @@ public final class GenericResponseMeter implements ResponseMeter, JsonScanner.Li
     }
 
     @Override
-    public void json(byte[] bytes) {
+    public void json(byte[] bytes, int start, int end) {
         begun = true;
-        scanner.bytes(bytes, 0, bytes.length);
+        scanner.bytes(bytes, start, end);
     }
 
     @Override

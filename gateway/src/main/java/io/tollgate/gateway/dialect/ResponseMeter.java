@@ -12,8 +12,8 @@ public interface ResponseMeter {
      */
     boolean event(byte[] bytes, int start, int end);
 
-    /** Reads a JSON document, or its next piece. */
-    void json(byte[] bytes);
+    /** Reads a JSON document, or its next piece where the meter was made for pieces. */
+    void json(byte[] bytes, int start, int end);
 
     /** Whether the provider has reported what was used. */
     boolean usageReported();

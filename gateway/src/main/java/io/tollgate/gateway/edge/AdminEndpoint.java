@@ -6,6 +6,7 @@ import io.tollgate.gateway.access.Principal;
 import io.tollgate.gateway.admin.GatewayAdmin;
 import io.tollgate.gateway.admin.Operator;
 import io.tollgate.gateway.admin.Resource;
+import io.tollgate.gateway.call.ByteBudget;
 import io.tollgate.gateway.call.FailureException;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -31,15 +32,19 @@ public final class AdminEndpoint {
 
     private static final int LARGEST_BODY = 64 << 10;
     private static final String ROUTE = "admin";
+    /** No token has such an id. */
+    private static final String MEMORY_OWNER = "(operators)";
 
     private final Vertx vertx;
     private final AccessGuard guard;
     private final BodyReader bodies;
+    private final ByteBudget budget;
 
-    public AdminEndpoint(Vertx vertx, AccessGuard guard) {
+    public AdminEndpoint(Vertx vertx, AccessGuard guard, ByteBudget budget) {
         this.vertx = vertx;
         this.guard = guard;
         this.bodies = new BodyReader(vertx, LARGEST_BODY);
+        this.budget = budget;
     }
 
     /** Answers a request of an operator that was let in. */
@@ -78,7 +83,8 @@ public final class AdminEndpoint {
     /** Reads the body, asks for the change, and answers once it is made. */
     <T> void change(RoutingContext context, Principal principal, ChangeRequest<T> asking, Handler<T> rendered) {
         Operator operator = operator(context, principal);
-        bodies.read(context.request())
+        ByteBudget.Lease memory = budget.lease(MEMORY_OWNER);
+        bodies.read(context.request(), memory)
                 .compose(bytes -> {
                     try {
                         return onLoop(asking.ask(operator, AdminQuery.object(context.request(), bytes)));
@@ -86,6 +92,7 @@ public final class AdminEndpoint {
                         return Future.failedFuture(e);
                     }
                 })
+                .onComplete(done -> memory.close())
                 .onComplete(rendered, e -> fail(context, e));
     }
 

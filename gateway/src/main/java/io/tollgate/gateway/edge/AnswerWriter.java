@@ -18,6 +18,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,24 +26,30 @@ import org.slf4j.LoggerFactory;
  * Brings an answer, or a failure, to the caller, and ends the call: with the last byte sent, or when the caller has left.
  * Streams are relayed part by part, no faster than the caller takes them.
  */
-final class AnswerWriter {
+final class AnswerWriter implements WriteStalls.Waiting {
     private static final Logger log = LoggerFactory.getLogger(AnswerWriter.class);
 
     /** A socket takes as much at once: a call is recorded as ended before its last bytes go, so that each answer has its row. */
     private static final int SURELY_SENT = 64 << 10;
+
+    /** What can wait for a caller that reads slowly, in bytes: Netty's high-water mark, and a part beyond it. */
+    private static final int QUEUED = 128 << 10;
 
     private final HttpServerRequest request;
     private final HttpServerResponse response;
     private final Call call;
     private final EndpointRoute route;
     private final Dialects dialects;
+    private final WriteStalls stalls;
 
-    AnswerWriter(HttpServerRequest request, Call call, EndpointRoute route, Dialects dialects) {
+    AnswerWriter(
+            HttpServerRequest request, Call call, EndpointRoute route, Dialects dialects, WriteStalls stalls) {
         this.request = request;
         this.response = request.response();
         this.call = call;
         this.route = route;
         this.dialects = dialects;
+        this.stalls = stalls;
         response.closeHandler(closed -> callerLeft());
         response.exceptionHandler(broken -> callerLeft());
     }
@@ -56,6 +63,13 @@ final class AnswerWriter {
             call.callerLeft();
             end(CallResult.of(new CallFailure.CallerGone()), response.headWritten() ? response.getStatusCode() : 0);
         }
+    }
+
+    /** Ends the call, and with it what the upstream does for it. */
+    @Override
+    public void stalled() {
+        callerLeft();
+        request.connection().close();
     }
 
     void answer(Answer answer) {
@@ -105,8 +119,30 @@ final class AnswerWriter {
             end(result, whole.status());
             response.end(body);
         } else {
-            response.end(body).onComplete(sent -> end(result, whole.status()), gone -> callerLeft());
+            response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length()));
+            write(body, 0, result, whole.status());
         }
+    }
+
+    /** Writes the rest of a body, no faster than the caller takes it. */
+    private void write(Buffer body, int from, CallResult result, int status) {
+        int at = from;
+        while (at < body.length() && !response.writeQueueFull()) {
+            int end = Math.min(body.length(), at + SURELY_SENT);
+            response.write(body.slice(at, end));
+            at = end;
+        }
+        if (at == body.length()) {
+            stalls.add(this);
+            response.end().onComplete(sent -> end(result, status), gone -> callerLeft());
+            return;
+        }
+        int rest = at;
+        stalls.add(this);
+        response.drainHandler(v -> {
+            stalls.remove(this);
+            write(body, rest, result, status);
+        });
     }
 
     private Buffer withGatewayField(Answer.Whole whole) {
@@ -117,34 +153,76 @@ final class AnswerWriter {
     private void streamed(Answer.Streamed streamed) {
         head(streamed);
         response.setChunked(!response.headers().contains(HttpHeaders.CONTENT_LENGTH));
+        boolean document = streamed.successful()
+                && call.state().request() instanceof ModelRequest
+                && MediaTypes.isJson(streamed.headers());
+        DocumentEnding ending = document ? new DocumentEnding() : null;
+        if (ending != null && route.enveloped()) {
+            write(CloudflareEnvelope.before());
+        }
         streamed.parts().exceptionHandler(cause -> brokeOff(streamed, FailureException.failureOf(cause)));
         streamed.parts().endHandler(v -> {
-            Failure reported = streamed.ended().result().failure();
+            Answer.End over = streamed.ended().result();
+            Failure reported = over.failure();
+            if (ending != null) {
+                lastOf(ending, over);
+            }
             end(reported == null ? CallResult.SUCCEEDED : CallResult.of(reported), streamed.status());
             if (!response.closed()) {
                 response.end();
             }
         });
-        streamed.parts().handler(part -> part(streamed, part));
+        streamed.parts().handler(part -> part(streamed, part, ending));
     }
 
-    private void part(Answer.Streamed streamed, Part part) {
+    /** Writes the end of a document that has passed, with what the gateway adds to it. */
+    private void lastOf(DocumentEnding ending, Answer.End over) {
+        Buffer kept = ending.kept();
+        if (kept.length() > 0) {
+            write(XGatewayField.before(kept, call, over.usage()));
+        }
+        if (route.enveloped()) {
+            write(CloudflareEnvelope.after());
+        }
+    }
+
+    private void write(Buffer bytes) {
+        call.state().addResponseBytes(bytes.length());
+        response.write(bytes);
+    }
+
+    private void part(Answer.Streamed streamed, Part part, @Nullable DocumentEnding ending) {
         if (over()) {
             return;
         }
-        Buffer bytes = part.bytes();
+        Buffer bytes = ending == null ? part.bytes() : ending.pass(part.bytes());
         if (part.usage() != null) {
             if (!(call.state().request() instanceof ModelRequest parsed) || !parsed.includeUsage()) {
                 return;
             }
             bytes = XGatewayField.addTo(bytes, call, part.usage());
         }
-        call.state().addResponseBytes(bytes.length());
-        response.write(bytes);
+        write(bytes);
         if (response.writeQueueFull()) {
-            streamed.parts().pause();
-            response.drainHandler(v -> streamed.parts().resume());
+            waitForCaller(streamed, Math.max(QUEUED, bytes.length()));
         }
+    }
+
+    /** Lets the upstream wait until the caller has taken what is queued for it. */
+    private void waitForCaller(Answer.Streamed streamed, int queued) {
+        streamed.parts().pause();
+        if (!call.memory().take(queued)) {
+            streamed.discard();
+            end(CallResult.of(new CallFailure.Overloaded()), response.getStatusCode());
+            request.connection().close();
+            return;
+        }
+        stalls.add(this);
+        response.drainHandler(v -> {
+            stalls.remove(this);
+            call.memory().giveBack(queued);
+            streamed.parts().resume();
+        });
     }
 
     /**
@@ -195,6 +273,7 @@ final class AnswerWriter {
     }
 
     private void end(CallResult result, int status) {
+        stalls.remove(this);
         call.end(new CallEnd(result, status, System.nanoTime()));
     }
 }

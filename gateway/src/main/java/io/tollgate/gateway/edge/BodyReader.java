@@ -1,5 +1,7 @@
 package io.tollgate.gateway.edge;
 
+import io.tollgate.gateway.call.BodyCollector;
+import io.tollgate.gateway.call.ByteBudget;
 import io.tollgate.gateway.call.CallFailure;
 import io.tollgate.gateway.call.FailureException;
 import io.vertx.core.Future;
@@ -11,13 +13,14 @@ import io.vertx.core.http.HttpServerRequest;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /** Reads request bodies up to a size, and gives up on callers that send theirs too slowly. Belongs to one event loop. */
 final class BodyReader {
     private static final long LONGEST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(30);
     private static final long LONGEST_NANOS = TimeUnit.MINUTES.toNanos(5);
     private static final long SWEEP_MILLIS = 1_000;
+    /** What a body that is passed on can have waiting, in bytes: while it is scanned, and then for the upstream. */
+    private static final int QUEUED = 2 * ModelScanner.MOST;
 
     private final int largest;
     private final Set<Timed> readings = new LinkedHashSet<>();
@@ -63,13 +66,22 @@ final class BodyReader {
                 || now - progress.begunNanos > LONGEST_NANOS;
     }
 
-    /** The whole body. Its first byte is asked for only now. */
-    Future<Buffer> read(HttpServerRequest request) {
-        if (length(request) > largest) {
-            return Future.failedFuture(new FailureException(new CallFailure.BodyTooLarge(largest)));
+    /**
+     * The whole body. Its first byte is asked for only now.
+     *
+     * @param memory what it takes its room from, at once where its length is known
+     */
+    Future<Buffer> read(HttpServerRequest request, ByteBudget.Lease memory) {
+        long length = length(request);
+        long most = Math.min(largest, memory.most());
+        if (length > most) {
+            return Future.failedFuture(new FailureException(new CallFailure.BodyTooLarge(most)));
+        }
+        if (!memory.take(Math.max(0, length))) {
+            return Future.failedFuture(new FailureException(new CallFailure.Overloaded()));
         }
         askFor(request);
-        Reading reading = new Reading(request);
+        Reading reading = new Reading(request, memory, length, most);
         readings.add(reading);
         request.handler(reading::chunk);
         request.endHandler(v -> reading.done());
@@ -78,9 +90,12 @@ final class BodyReader {
     }
 
     /** A body that is passed on while it arrives; its first byte is asked for only now. */
-    StreamedBody stream(HttpServerRequest request) throws FailureException {
+    StreamedBody stream(HttpServerRequest request, ByteBudget.Lease memory) throws FailureException {
         if (length(request) > largest) {
             throw new FailureException(new CallFailure.BodyTooLarge(largest));
+        }
+        if (!memory.take(QUEUED)) {
+            throw new FailureException(new CallFailure.Overloaded());
         }
         StreamedBody body = new StreamedBody(request, largest, readings::remove);
         askFor(request);
@@ -110,12 +125,18 @@ final class BodyReader {
     private final class Reading implements Timed {
         private final Progress progress = new Progress();
         private final HttpServerRequest request;
+        private final ByteBudget.Lease memory;
+        private final boolean lengthKnown;
+        private final long most;
+        private final BodyCollector collected;
         private final Promise<Buffer> body = Promise.promise();
-        private @Nullable Buffer first;
-        private @Nullable Buffer more;
 
-        Reading(HttpServerRequest request) {
+        Reading(HttpServerRequest request, ByteBudget.Lease memory, long length, long most) {
             this.request = request;
+            this.memory = memory;
+            this.lengthKnown = length >= 0;
+            this.most = most;
+            this.collected = new BodyCollector((int) Math.max(0, length));
         }
 
         void chunk(Buffer chunk) {
@@ -123,24 +144,20 @@ final class BodyReader {
                 return;
             }
             progress.made();
-            if (first == null) {
-                first = chunk;
-            } else {
-                if (more == null) {
-                    more = Buffer.buffer(4 * first.length()).appendBuffer(first);
-                }
-                more.appendBuffer(chunk);
-            }
-            if ((more == null ? first : more).length() > largest) {
+            if (collected.length() + (long) chunk.length() > most) {
                 request.pause();
-                fail(new CallFailure.BodyTooLarge(largest));
+                fail(new CallFailure.BodyTooLarge(most));
+            } else if (!lengthKnown && !memory.take(chunk.length())) {
+                request.pause();
+                fail(new CallFailure.Overloaded());
+            } else {
+                collected.append(chunk);
             }
         }
 
         void done() {
             readings.remove(this);
-            Buffer whole = more != null ? more : first;
-            body.tryComplete(whole == null ? Buffer.buffer() : whole);
+            body.tryComplete(collected.bytes());
         }
 
         @Override

@@ -2,8 +2,10 @@ package io.tollgate.gateway.edge;
 
 import io.tollgate.gateway.call.AcceptedCall;
 import io.tollgate.gateway.call.Answer;
+import io.tollgate.gateway.call.ByteBudget;
 import io.tollgate.gateway.call.Call;
 import io.tollgate.gateway.call.CallFailure;
+import io.tollgate.gateway.call.Caller;
 import io.tollgate.gateway.call.FailureException;
 import io.tollgate.gateway.call.Stage;
 import io.tollgate.gateway.dialect.Dialects;
@@ -23,6 +25,8 @@ final class CallRoute {
     private final RequestReader requests;
     private final Dialects dialects;
     private final InFlight inFlight;
+    private final ByteBudget budget;
+    private final WriteStalls stalls;
     private final Stage<Call> pipeline;
     private final Clock clock;
 
@@ -32,6 +36,8 @@ final class CallRoute {
             RequestReader requests,
             Dialects dialects,
             InFlight inFlight,
+            ByteBudget budget,
+            WriteStalls stalls,
             Stage<Call> pipeline,
             Clock clock) {
         this.route = route;
@@ -39,12 +45,19 @@ final class CallRoute {
         this.requests = requests;
         this.dialects = dialects;
         this.inFlight = inFlight;
+        this.budget = budget;
+        this.stalls = stalls;
         this.pipeline = pipeline;
         this.clock = clock;
     }
 
     EndpointRoute route() {
         return route;
+    }
+
+    /** Who shares the memory budget with others: a token, or all who come without one together. */
+    private static String owner(Caller caller) {
+        return caller.tokenId() == null ? "" : caller.tokenId();
     }
 
     /** An exception on the way ends the call like any other failure. */
@@ -75,6 +88,7 @@ final class CallRoute {
             when !inFlight.enter() ->
                 ErrorResponses.send(request, requestId, route.errors(), new CallFailure.Overloaded());
             case AccessGuard.Admission.Admitted admitted -> {
+                ByteBudget.Lease memory = budget.lease(owner(admitted.caller()));
                 Call call = new Call(new AcceptedCall(
                         id,
                         requestId,
@@ -84,14 +98,14 @@ final class CallRoute {
                         admitted.operatorKeys(),
                         admitted.gateway().configuredKeys(),
                         request.headers(),
-                        () -> requests.read(request, admitted),
+                        () -> requests.read(request, admitted, memory),
                         request.remoteAddress() == null
                                 ? null
                                 : request.remoteAddress().hostAddress(),
                         now.getEpochSecond() * 1_000_000 + now.getNano() / 1_000,
-                        nanos));
+                        nanos), memory);
                 call.ended().onSuccess(end -> inFlight.leave());
-                AnswerWriter writer = new AnswerWriter(request, call, route, dialects);
+                AnswerWriter writer = new AnswerWriter(request, call, route, dialects, stalls);
                 handle(call).onComplete(writer::answer, writer::failed);
             }
         }

@@ -1,5 +1,6 @@
 package io.tollgate.gateway.edge;
 
+import io.tollgate.gateway.call.ByteBudget;
 import io.tollgate.gateway.call.Call;
 import io.tollgate.gateway.call.Endpoint;
 import io.tollgate.gateway.call.Stage;
@@ -29,6 +30,8 @@ public final class CallRoutes {
     private final AccessGuard guard;
     private final Dialects dialects;
     private final InFlight inFlight;
+    private final ByteBudget budget;
+    private final WriteStalls stalls;
     private final Stage<Call> pipeline;
     private final Clock clock;
     private final BodyReader bodies;
@@ -40,11 +43,14 @@ public final class CallRoutes {
             AccessGuard guard,
             Dialects dialects,
             InFlight inFlight,
+            ByteBudget budget,
             Stage<Call> pipeline,
             Clock clock) {
         this.guard = guard;
         this.dialects = dialects;
         this.inFlight = inFlight;
+        this.budget = budget;
+        this.stalls = new WriteStalls(vertx, config.http().bounds().writeStall());
         this.pipeline = pipeline;
         this.clock = clock;
         this.bodies = new BodyReader(vertx, config.http().maxBodyBytes());
@@ -80,7 +86,7 @@ public final class CallRoutes {
     }
 
     private CallRoute route(EndpointRoute served, RequestReader requests) {
-        return new CallRoute(served, guard, requests, dialects, inFlight, pipeline, clock);
+        return new CallRoute(served, guard, requests, dialects, inFlight, budget, stalls, pipeline, clock);
     }
 
     /** A route of paths that name an account, and maybe a provider. */

@@ -10,6 +10,16 @@ final class CloudflareEnvelope {
 
     private CloudflareEnvelope() {}
 
+    /** What stands before a result. */
+    static Buffer before() {
+        return Buffer.buffer(BEFORE);
+    }
+
+    /** What stands after it. */
+    static Buffer after() {
+        return Buffer.buffer(AFTER);
+    }
+
     static Buffer around(Buffer json) {
         return Buffer.buffer(BEFORE.length + json.length() + AFTER.length)
                 .appendBytes(BEFORE)

@@ -32,10 +32,11 @@ public sealed interface HttpFailure extends Failure {
         }
     }
 
-    record HeadersTooLarge(int limitBytes) implements HttpFailure {
+    record HeadersTooLarge(int limitBytes, int limitFields) implements HttpFailure {
         @Override
         public String message() {
-            return "The headers are larger than the " + limitBytes + " bytes that this gateway accepts.";
+            return "The headers are larger than the " + limitBytes + " bytes, or more than the " + limitFields
+                    + " fields, that this gateway accepts.";
         }
     }
 

@@ -14,23 +14,26 @@ import io.vertx.core.http.HttpServerRequest;
 public final class InvalidRequests implements Handler<HttpServerRequest> {
     private final int longestLine;
     private final int largestHead;
+    private final int mostFields;
 
     /**
      * Answers for a server with these limits.
      *
      * @param longestLine of a request, in bytes
      * @param largestHead the headers together, in bytes
+     * @param mostFields how many headers there may be
      */
-    public InvalidRequests(int longestLine, int largestHead) {
+    public InvalidRequests(int longestLine, int largestHead, int mostFields) {
         this.longestLine = longestLine;
         this.largestHead = largestHead;
+        this.mostFields = mostFields;
     }
 
     @Override
     public void handle(HttpServerRequest request) {
         Failure failure = switch (request.decoderResult().cause()) {
             case TooLongHttpLineException e -> new HttpFailure.UriTooLong(longestLine);
-            case TooLongHttpHeaderException e -> new HttpFailure.HeadersTooLarge(largestHead);
+            case TooLongHttpHeaderException e -> new HttpFailure.HeadersTooLarge(largestHead, mostFields);
             case null, default -> new HttpFailure.MalformedRequest();
         };
         request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);

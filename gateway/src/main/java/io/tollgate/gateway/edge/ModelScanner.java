@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.async.ByteArrayFeeder;
+import io.tollgate.gateway.dialect.Bytes;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -65,8 +66,11 @@ final class ModelScanner {
         }
         seen += chunk.length();
         try {
-            byte[] bytes = chunk.getBytes();
-            ((ByteArrayFeeder) parser.getNonBlockingInputFeeder()).feedInput(bytes, 0, bytes.length);
+            ByteArrayFeeder feeder = (ByteArrayFeeder) parser.getNonBlockingInputFeeder();
+            Bytes.read(chunk, (bytes, start, end) -> {
+                feeder.feedInput(bytes, start, end);
+                return feeder;
+            });
             for (JsonToken token = parser.nextToken();
                     token != null && token != JsonToken.NOT_AVAILABLE && !over();
                     token = parser.nextToken()) {

@@ -1,5 +1,6 @@
 package io.tollgate.gateway.edge;
 
+import io.tollgate.gateway.call.ByteBudget;
 import io.tollgate.gateway.call.Endpoint;
 import io.tollgate.gateway.call.FailureException;
 import io.tollgate.gateway.call.ModelRequest;
@@ -22,13 +23,14 @@ final class ParsedRequests implements RequestReader {
     }
 
     @Override
-    public Future<List<Request>> read(HttpServerRequest request, AccessGuard.Admission.Admitted admitted) {
+    public Future<List<Request>> read(
+            HttpServerRequest request, AccessGuard.Admission.Admitted admitted, ByteBudget.Lease memory) {
         try {
             MediaTypes.requireJson(request.headers());
         } catch (FailureException e) {
             return Future.failedFuture(e);
         }
-        return bodies.read(request).compose(body -> {
+        return bodies.read(request, memory).compose(body -> {
             try {
                 Set<String> allowed = admitted.caller().models();
                 if (!allowed.isEmpty()) {

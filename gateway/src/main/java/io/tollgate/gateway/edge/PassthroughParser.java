@@ -1,5 +1,6 @@
 package io.tollgate.gateway.edge;
 
+import io.tollgate.gateway.call.ByteBudget;
 import io.tollgate.gateway.call.CallFailure;
 import io.tollgate.gateway.call.CallerProviderKey;
 import io.tollgate.gateway.call.Content;
@@ -46,7 +47,8 @@ final class PassthroughParser {
     }
 
     /** Reads the request itself, whose path names the provider. */
-    Future<List<Request>> request(HttpServerRequest request, AccessGuard.Admission.Admitted admitted) {
+    Future<List<Request>> request(
+            HttpServerRequest request, AccessGuard.Admission.Admitted admitted, ByteBudget.Lease memory) {
         try {
             String path = Objects.requireNonNullElse(request.path(), "");
             int start = provider(path);
@@ -69,7 +71,7 @@ final class PassthroughParser {
             if (!allowed.isEmpty() && !dialects.asksOneModel(request.method().name(), rest)) {
                 throw new FailureException(new CallFailure.PathNotAllowed(Excerpt.of(rest)));
             }
-            return content(request, api, provider.name(), allowed)
+            return content(request, api, provider.name(), allowed, memory)
                     .map(read -> List.of(new PassthroughRequest(
                             provider.name(),
                             request.method().name(),
@@ -84,8 +86,9 @@ final class PassthroughParser {
     }
 
     /** Reads the alternatives that a body lists. */
-    Future<List<Request>> alternatives(HttpServerRequest request, AccessGuard.Admission.Admitted admitted) {
-        return bodies.read(request).compose(body -> {
+    Future<List<Request>> alternatives(
+            HttpServerRequest request, AccessGuard.Admission.Admitted admitted, ByteBudget.Lease memory) {
+        return bodies.read(request, memory).compose(body -> {
             try {
                 List<Request> alternatives = new ArrayList<>();
                 for (UniversalRequestParser.Step step : UniversalRequestParser.parse(body)) {
@@ -138,12 +141,13 @@ final class PassthroughParser {
      */
     private record Read(UpstreamApi api, Content content) {}
 
-    private Future<Read> content(HttpServerRequest request, UpstreamApi api, String provider, Set<String> allowed)
+    private Future<Read> content(
+            HttpServerRequest request, UpstreamApi api, String provider, Set<String> allowed, ByteBudget.Lease memory)
             throws FailureException {
         long length = BodyReader.length(request);
         boolean scanned = api.model() == null && mayBeScanned(request.headers());
         if (!allowed.isEmpty() || (length >= 0 && length <= ModelScanner.MOST)) {
-            return bodies.read(request).compose(bytes -> {
+            return bodies.read(request, memory).compose(bytes -> {
                 try {
                     if (!allowed.isEmpty()) {
                         new ModelRestriction(allowed, provider).check(request.headers(), bytes);
@@ -155,7 +159,7 @@ final class PassthroughParser {
                         scanned ? api.withModel(ModelScanner.modelOf(bytes)) : api, new Content.Buffered(bytes)));
             });
         }
-        StreamedBody body = bodies.stream(request);
+        StreamedBody body = bodies.stream(request, memory);
         Content streaming = new Content.Streaming(body, length);
         if (!scanned) {
             body.skipScan();

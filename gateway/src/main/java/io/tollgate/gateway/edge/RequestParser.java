@@ -13,6 +13,7 @@ import io.tollgate.gateway.call.ModelRequest;
 import io.tollgate.gateway.call.ModelRequest.Edit;
 import io.tollgate.gateway.call.ModelRequest.Span;
 import io.tollgate.gateway.call.UpstreamOperation;
+import io.tollgate.gateway.dialect.Bytes;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -94,7 +95,7 @@ final class RequestParser {
 
     /** @throws FailureException if the body is not JSON; says where */
     static void parse(Buffer body, ObjectReader reader) throws FailureException {
-        try (JsonParser parser = JSON.createParser(body.getBytes())) {
+        try (JsonParser parser = Bytes.read(body, (bytes, start, end) -> JSON.createParser(bytes, start, end - start))) {
             reader.read(parser);
         } catch (JsonProcessingException e) {
             JsonLocation at = e.getLocation();

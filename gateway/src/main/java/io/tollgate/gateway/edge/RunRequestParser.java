@@ -55,7 +55,7 @@ final class RunRequestParser {
             Asked asked = run.asked();
             return RequestParser.parse(asked.operation(), asked.inputs(), body.length());
         }
-        Asked asked = of(body.getBuffer(input.valueStart(), input.end())).asked();
+        Asked asked = of(body.slice(input.valueStart(), input.end())).asked();
         return RequestParser.parse(asked.operation(), run.besides(asked.inputs()), body.length());
     }
 

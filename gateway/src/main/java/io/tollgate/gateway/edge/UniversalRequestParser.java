@@ -9,6 +9,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import io.tollgate.gateway.call.CallFailure;
 import io.tollgate.gateway.call.FailureException;
+import io.tollgate.gateway.dialect.Bytes;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -53,7 +54,7 @@ final class UniversalRequestParser {
      */
     static List<Step> parse(Buffer body) throws FailureException {
         UniversalRequestParser reading = new UniversalRequestParser(body);
-        try (JsonParser parser = JSON.createParser(body.getBytes())) {
+        try (JsonParser parser = Bytes.read(body, (bytes, start, end) -> JSON.createParser(bytes, start, end - start))) {
             reading.read(parser);
         } catch (JsonProcessingException e) {
             JsonLocation at = e.getLocation();

@@ -35,6 +35,14 @@ final class XGatewayField {
                 .appendBuffer(json, brace, json.length() - brace);
     }
 
+    /** Puts the member before the brace that a JSON object ends with, which has other members. */
+    static Buffer before(Buffer ending, Call call, MeteredUsage usage) {
+        return Buffer.buffer(ending.length() + ROOM)
+                .appendString(",\"x_gateway\":")
+                .appendString(value(call, usage))
+                .appendBuffer(ending);
+    }
+
     private static String value(Call call, MeteredUsage usage) {
         CallState state = call.state();
         Target target = state.target();

@@ -2,6 +2,7 @@ package io.tollgate.gateway.provider;
 
 import io.tollgate.gateway.call.Answer.Part;
 import io.tollgate.gateway.call.MeteredUsage;
+import io.tollgate.gateway.dialect.Bytes;
 import io.tollgate.gateway.dialect.ResponseMeter;
 import io.vertx.core.buffer.Buffer;
 import java.util.Arrays;
@@ -34,23 +35,35 @@ final class EventFramer {
     }
 
     void bytes(Buffer chunk) {
-        byte[] fresh = chunk.getBytes();
-        if (heldLength == 0) {
-            int end = lastEventEnd(fresh, 1, fresh.length);
-            events(fresh, end, end == fresh.length ? chunk : null);
-            hold(fresh, end, fresh.length);
-            return;
-        }
-        int before = heldLength;
-        hold(fresh, 0, fresh.length);
-        int end = lastEventEnd(held, before, heldLength);
+        Bytes.read(chunk, (fresh, from, to) -> {
+            if (heldLength == 0) {
+                int end = lastEventEnd(fresh, from, from + 1, to);
+                events(fresh, from, end, end == to ? chunk : null);
+                hold(fresh, end, to);
+            } else {
+                int before = heldLength;
+                hold(fresh, from, to);
+                heldEvents(before);
+            }
+            return chunk;
+        });
+    }
+
+    /** Hands on the events that what was held completes, together with what has come since. */
+    private void heldEvents(int before) {
+        int end = lastEventEnd(held, 0, before, heldLength);
         if (end == 0 && heldLength > LONGEST_HELD) {
             end = heldLength;
         }
         if (end > 0) {
-            events(held, end, null);
+            events(held, 0, end, null);
             release(end);
         }
+    }
+
+    /** What is set aside for bytes that end no event yet. */
+    int heldCapacity() {
+        return held.length;
     }
 
     private void hold(byte[] bytes, int from, int to) {
@@ -88,11 +101,11 @@ final class EventFramer {
     }
 
     /** Hands on complete events, those that only report the usage apart from the others. */
-    private void events(byte[] bytes, int end, @Nullable Buffer asItCame) {
-        int sent = 0;
-        int start = 0;
+    private void events(byte[] bytes, int from, int end, @Nullable Buffer asItCame) {
+        int sent = from;
+        int start = from;
         while (start < end) {
-            int eventEnd = nextEventEnd(bytes, start, end);
+            int eventEnd = nextEventEnd(bytes, from, start + 1, end);
             if (meter.event(bytes, start, eventEnd)) {
                 part(bytes, sent, start, null, null);
                 part(bytes, start, eventEnd, null, meter.usage(0));
@@ -100,7 +113,7 @@ final class EventFramer {
             }
             start = eventEnd;
         }
-        part(bytes, sent, end, sent == 0 ? asItCame : null, null);
+        part(bytes, sent, end, sent == from ? asItCame : null, null);
     }
 
     private void part(byte[] bytes, int from, int to, @Nullable Buffer asItCame, @Nullable MeteredUsage usage) {
@@ -111,19 +124,19 @@ final class EventFramer {
         }
     }
 
-    /** Where the last event ends that ends at an offset from {@code from} on; 0 if none does. */
-    private static int lastEventEnd(byte[] bytes, int from, int end) {
+    /** Where the last event ends that ends at an offset from {@code from} on; the beginning where none does. */
+    private static int lastEventEnd(byte[] bytes, int begin, int from, int end) {
         for (int i = end - 1; i >= from; i--) {
-            if (endsEvent(bytes, i)) {
+            if (endsEvent(bytes, begin, i)) {
                 return i + 1;
             }
         }
-        return 0;
+        return begin;
     }
 
-    private static int nextEventEnd(byte[] bytes, int from, int end) {
-        for (int i = from + 1; i < end; i++) {
-            if (endsEvent(bytes, i)) {
+    private static int nextEventEnd(byte[] bytes, int begin, int from, int end) {
+        for (int i = from; i < end; i++) {
+            if (endsEvent(bytes, begin, i)) {
                 return i + 1;
             }
         }
@@ -131,9 +144,9 @@ final class EventFramer {
     }
 
     /** Whether a blank line ends here, by any of the line ends that the format allows. */
-    private static boolean endsEvent(byte[] bytes, int i) {
+    private static boolean endsEvent(byte[] bytes, int begin, int i) {
         if (bytes[i] == '\n') {
-            return bytes[i - 1] == '\n' || (i >= 3 && bytes[i - 1] == '\r' && bytes[i - 2] == '\n');
+            return bytes[i - 1] == '\n' || (i - begin >= 3 && bytes[i - 1] == '\r' && bytes[i - 2] == '\n');
         }
         return bytes[i] == '\r' && bytes[i - 1] == '\r';
     }

@@ -3,6 +3,7 @@ package io.tollgate.gateway.provider;
 import io.tollgate.gateway.call.Answer;
 import io.tollgate.gateway.call.Answer.End;
 import io.tollgate.gateway.call.Answer.Part;
+import io.tollgate.gateway.call.BodyCollector;
 import io.tollgate.gateway.call.BufferedReadStream;
 import io.tollgate.gateway.call.Call;
 import io.tollgate.gateway.call.CallFailure;
@@ -17,7 +18,10 @@ import io.tollgate.gateway.call.ProviderKey;
 import io.tollgate.gateway.call.Request;
 import io.tollgate.gateway.call.UpstreamStatus;
 import io.tollgate.gateway.config.ProviderConfig;
+import io.tollgate.gateway.dialect.Bytes;
+import io.tollgate.gateway.dialect.Dialect;
 import io.tollgate.gateway.dialect.ResponseMeter;
+import io.tollgate.gateway.dialect.Translator;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
@@ -37,18 +41,17 @@ import org.slf4j.LoggerFactory;
  * One request to an upstream and what comes back. It ends in exactly one way: complete, failed, out of time, or given up
  * because the caller left; the upstream request is canceled in all but the first.
  *
- * <p>A stream of events is relayed event by event. Any other answer is relayed as it comes if the call passes through, and
- * collected if the gateway has something to add to it. Errors are always collected, so that another attempt can replace
- * them.
+ * <p>A stream of events is relayed event by event. Any other answer is relayed as it comes if the call passes through, or
+ * if it is large, and collected otherwise. Errors are always collected, so that another attempt can replace them.
  */
 final class Exchange implements Deadlines.Timed {
     private static final Logger log = LoggerFactory.getLogger(Exchange.class);
-    private static final int LARGEST_ANSWER = 64 << 20;
+    private static final int LARGEST_COLLECTED = 1 << 20;
     private static final int LARGEST_ERROR = 1 << 20;
 
     private final Shared provider;
     private final Sent sent;
-    private final ResponseMeter meter;
+    private final Dialect dialect;
     private final Translator translator;
     private final KeyMask mask;
     private final Call call;
@@ -60,7 +63,9 @@ final class Exchange implements Deadlines.Timed {
     private final Promise<Answer> answer = Promise.promise();
     private final Promise<End> ended = Promise.promise();
     private final PartStream parts = new PartStream();
-    private final BodyCollector collected = new BodyCollector();
+    private final BodyCollector collected = new BodyCollector(0);
+    private ResponseMeter meter;
+    private int heldCapacity;
     private @Nullable HttpClientConnection connection;
     private @Nullable HttpClientRequest request;
     private @Nullable HttpClientResponse response;
@@ -112,10 +117,11 @@ final class Exchange implements Deadlines.Timed {
      *
      * @param mask of the operator's key, which the caller must not learn
      */
-    Exchange(Shared provider, KeyedCall keyed, Sent sent, ResponseMeter meter, Translator translator, KeyMask mask) {
+    Exchange(Shared provider, KeyedCall keyed, Sent sent, Dialect dialect, Translator translator, KeyMask mask) {
         this.provider = provider;
         this.sent = sent;
-        this.meter = meter;
+        this.dialect = dialect;
+        this.meter = dialect.meter(keyed.request());
         this.translator = translator;
         this.mask = mask;
         this.call = keyed.call();
@@ -131,6 +137,7 @@ final class Exchange implements Deadlines.Timed {
 
     Future<Answer> begin() {
         startedNanos = System.nanoTime();
+        call.memory().dropAnswer();
         call.left().onSuccess(gone -> fail(new CallFailure.CallerGone()));
         provider.deadlines().add(this);
         sent.connections()
@@ -196,9 +203,10 @@ final class Exchange implements Deadlines.Timed {
         } else if (successful && passes) {
             boolean json = isOfType(head, "application/json");
             take(head, bytes -> relayBytes(head, headers, bytes, json), () -> endRelay(head, headers));
+        } else if (successful) {
+            take(head, bytes -> collectOrRelay(head, headers, bytes), () -> endRelay(head, headers));
         } else {
-            int largest = successful ? LARGEST_ANSWER : LARGEST_ERROR;
-            take(head, bytes -> collect(bytes, largest), () -> answerWhole(head, headers));
+            take(head, this::collectError, () -> answerWhole(head, headers));
         }
     }
 
@@ -229,11 +237,36 @@ final class Exchange implements Deadlines.Timed {
         lastActivityNanos = System.nanoTime();
     }
 
-    private void collect(Buffer bytes, int largest) {
-        if (collected.length() + bytes.length() > largest) {
-            fail(provider.failures().tooLarge(largest));
+    private void collectError(Buffer bytes) {
+        if (collected.length() + bytes.length() > LARGEST_ERROR) {
+            fail(provider.failures().tooLarge(LARGEST_ERROR));
         } else {
+            collect(bytes);
+        }
+    }
+
+    private void collect(Buffer bytes) {
+        if (call.memory().takeForAnswer(bytes.length())) {
             collected.append(bytes);
+        } else {
+            fail(new CallFailure.Overloaded());
+        }
+    }
+
+    /** Collects an answer until it is too large for that; from then on it passes as it comes. */
+    private void collectOrRelay(HttpClientResponse head, MultiMap headers, Buffer bytes) {
+        boolean json = isOfType(head, "application/json");
+        if (begun()) {
+            relayBytes(head, headers, bytes, json);
+        } else if (collected.length() + bytes.length() <= LARGEST_COLLECTED) {
+            collect(bytes);
+        } else {
+            meter = dialect.meterOfPieces(asked);
+            if (collected.length() > 0) {
+                relayBytes(head, headers, collected.bytes(), json);
+                call.memory().dropAnswer();
+            }
+            relayBytes(head, headers, bytes, json);
         }
     }
 
@@ -242,7 +275,7 @@ final class Exchange implements Deadlines.Timed {
         int status = head.statusCode();
         boolean successful = UpstreamStatus.succeeds(status);
         Buffer bytes = collected.bytes();
-        meter.json(bytes.getBytes());
+        meterDocument(bytes);
         Failure reported = meter.failed() && successful ? provider.failures().reportedInAnswer() : null;
         MeteredUsage used = successful || meter.usageReported() ? usage() : MeteredUsage.NONE;
         finish();
@@ -259,6 +292,18 @@ final class Exchange implements Deadlines.Timed {
             beginRelay(head, headers);
         }
         framer.bytes(bytes);
+        if (framer.heldCapacity() != heldCapacity) {
+            holdEvents();
+        }
+    }
+
+    /** Takes room for events that are not complete yet. */
+    private void holdEvents() {
+        call.memory().dropAnswer();
+        heldCapacity = framer.heldCapacity();
+        if (!call.memory().takeForAnswer(heldCapacity)) {
+            fail(new CallFailure.Overloaded());
+        }
     }
 
     private void relayBytes(HttpClientResponse head, MultiMap headers, Buffer bytes, boolean json) {
@@ -266,9 +311,16 @@ final class Exchange implements Deadlines.Timed {
             beginRelay(head, headers);
         }
         if (json) {
-            meter.json(bytes.getBytes());
+            meterDocument(bytes);
         }
         relay(new Part(bytes, null));
+    }
+
+    private void meterDocument(Buffer piece) {
+        Bytes.read(piece, (bytes, start, end) -> {
+            meter.json(bytes, start, end);
+            return piece;
+        });
     }
 
     /** Tells the caller of an answer that comes in parts, once the first has come. */

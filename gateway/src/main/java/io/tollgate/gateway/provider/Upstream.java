@@ -13,6 +13,7 @@ import io.tollgate.gateway.config.ProviderConfig;
 import io.tollgate.gateway.dialect.Dialect;
 import io.tollgate.gateway.dialect.Dialects;
 import io.tollgate.gateway.dialect.KeyHeader;
+import io.tollgate.gateway.dialect.Translator;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
@@ -75,12 +76,12 @@ public final class Upstream implements Stage<KeyedCall> {
     @Override
     public Future<Answer> handle(KeyedCall call) {
         Dialect dialect = dialects.of(call.request().wireFormat());
-        Translator translator = Translator.IDENTITY;
+        Translator translator = IdentityTranslator.INSTANCE;
         Exchange.Sent sent = switch (call.request()) {
             case ModelRequest request -> parsed(call, request, dialect, translator);
             case PassthroughRequest request -> passthrough(call, request);
         };
-        return new Exchange(shared, call, sent, dialect.meter(call.request()), translator, masks.of(call.key()))
+        return new Exchange(shared, call, sent, dialect, translator, masks.of(call.key()))
                 .begin();
     }
 

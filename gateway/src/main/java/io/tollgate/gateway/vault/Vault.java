@@ -2,7 +2,7 @@ package io.tollgate.gateway.vault;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.tollgate.gateway.config.Secret;
+import io.tollgate.service.Secret;
 import java.security.GeneralSecurityException;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;

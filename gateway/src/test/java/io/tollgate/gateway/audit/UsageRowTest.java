@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.gateway.call.AcceptedCall;
 import io.tollgate.gateway.call.Attempt;
+import io.tollgate.gateway.call.ByteBudget;
 import io.tollgate.gateway.call.Call;
 import io.tollgate.gateway.call.CallEnd;
 import io.tollgate.gateway.call.CallOptions;
@@ -63,7 +64,7 @@ final class UsageRowTest {
                 () -> Future.succeededFuture(List.of()),
                 "192.0.2.1",
                 TimeUnit.SECONDS.toMicros(ACCEPTED.getEpochSecond()) + 1,
-                ACCEPTED_NANOS));
+                ACCEPTED_NANOS), new ByteBudget(1 << 20).lease("tests"));
     }
 
     private static Target priced(@Nullable BigDecimal cost) {

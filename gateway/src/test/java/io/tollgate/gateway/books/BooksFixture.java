@@ -1,5 +1,6 @@
 package io.tollgate.gateway.books;
 
+import io.tollgate.embedded.Parts;
 import io.tollgate.gateway.Gateway;
 import io.tollgate.gateway.RecordedUsageRows;
 import io.tollgate.gateway.access.StaticTokens;
@@ -34,7 +35,7 @@ final class BooksFixture implements AutoCloseable {
     static final String TOKEN = "a-token-of-the-books";
 
     /** What a gateway has to find in its environment, besides its configuration. */
-    static final Map<String, String> ENVIRONMENT = Map.of("GATEWAY_API_KEY", TOKEN);
+    static final Map<String, String> ENVIRONMENT = environment();
 
     private static final String NO_KAFKA = "127.0.0.1:1";
     static final String UPSTREAM_KEY = "sk-upstream-of-the-books";
@@ -101,6 +102,12 @@ final class BooksFixture implements AutoCloseable {
     /** Writes the configuration of a gateway here, which has its spool in the same folder. */
     Path configuration(Path folder, String idleTimeout, String kafka) throws IOException {
         return Files.writeString(folder.resolve("tollgate.yaml"), yaml(folder, idleTimeout, kafka));
+    }
+
+    private static Map<String, String> environment() {
+        Map<String, String> environment = new java.util.HashMap<>(Parts.environment());
+        environment.put("GATEWAY_API_KEY", TOKEN);
+        return Map.copyOf(environment);
     }
 
     private String yaml(Path folder, String idleTimeout, String kafka) {

@@ -363,7 +363,7 @@ final class MidStreamIT {
             calls.add(reading.call());
             reading.close();
         }
-        try (KafkaUsageRows published = new KafkaUsageRows(Parts.kafka());
+        try (KafkaUsageRows published = new KafkaUsageRows(Parts.connection());
                 ChildProcess gateway = gateway(config, folder.resolve("second.json"))) {
             assertThat(gateway.isAlive()).isTrue();
             List<BooksFixture.Row> rows = calls.stream()

@@ -49,7 +49,7 @@ final class CallTest {
         "0+ 5, usage 0 5, 0",
     })
     void theListenerHearsOfUsageWhereItIsNews(String used, String hears, long recorded) {
-        for (String one : used.split(" ")) {
+        for (String one : used.split(" ", -1)) {
             used(Long.parseLong(one.replace("+", "")), one.endsWith("+"));
         }
         assertThat(String.join(" ", heard)).isEqualTo(hears);

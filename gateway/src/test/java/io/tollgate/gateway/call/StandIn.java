@@ -12,6 +12,7 @@ import java.util.Arrays;
 public final class StandIn {
     private StandIn() {}
 
+    @SuppressWarnings("ReferenceEquality")
     public static <T> T of(Class<T> type, Object having) {
         return type.cast(Proxy.newProxyInstance(
                 type.getClassLoader(), new Class<?>[] {type}, (proxy, method, given) -> {

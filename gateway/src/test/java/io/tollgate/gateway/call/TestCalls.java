@@ -31,7 +31,7 @@ public final class TestCalls {
                 () -> Future.succeededFuture(List.of()),
                 null,
                 acceptedAtMicros,
-                acceptedAtNanos));
+                acceptedAtNanos), new ByteBudget(1 << 20).lease("tests"));
     }
 
     /** A call of nobody in particular. */

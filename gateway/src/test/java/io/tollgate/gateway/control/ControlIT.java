@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tollgate.embedded.Parts;
+import io.tollgate.embedded.TestLogin;
 import io.tollgate.embedded.kafka.EmbeddedKafka;
 import io.tollgate.gateway.access.Authenticator;
 import io.tollgate.gateway.access.Credential;
@@ -69,7 +70,7 @@ final class ControlIT {
     private Control node(String kafka, String name) throws IOException, InterruptedException {
         return Control.open(
                 vertx,
-                kafka,
+                Parts.connection(kafka),
                 new ControlConfig(topic, folder.resolve(name), null),
                 Map.of(),
                 key -> null,
@@ -203,7 +204,7 @@ final class ControlIT {
     @Test
     void aNodeStartsFromItsSnapshotWithoutKafkaAndCatchesUp() throws Exception {
         Path data = folder.resolve("kafka");
-        EmbeddedKafka kafka = EmbeddedKafka.start(data, 0);
+        EmbeddedKafka kafka = EmbeddedKafka.start(data, 0, TestLogin.login());
         String address = kafka.bootstrapServers();
         String id;
         try (Control node = node(address, "one")) {
@@ -216,7 +217,8 @@ final class ControlIT {
             assertThat(opens(node, "s1")).isTrue();
             assertThat(failure(node.change(revoke(id)))).isInstanceOf(ControlUnavailable.class);
 
-            kafka = EmbeddedKafka.start(data, Integer.parseInt(address.substring(address.indexOf(':') + 1)));
+            kafka = EmbeddedKafka.start(
+                    data, Integer.parseInt(address.substring(address.indexOf(':') + 1)), TestLogin.login());
             try (Control other = node(address, "other")) {
                 other.change(revoke(id)).get();
                 await().atMost(LONG).until(() -> !opens(node, "s1"));
@@ -229,7 +231,7 @@ final class ControlIT {
 
     @Test
     void whatIsForgottenLeavesTheTopicAndSoDoesWhatSaysSo() throws Exception {
-        try (EmbeddedKafka kafka = EmbeddedKafka.start(folder.resolve("kafka"), 0)) {
+        try (EmbeddedKafka kafka = EmbeddedKafka.start(folder.resolve("kafka"), 0, TestLogin.login())) {
             String address = kafka.bootstrapServers();
             compactEagerly(address);
             String kept;
@@ -256,7 +258,7 @@ final class ControlIT {
 
     /** Makes the topic, and the broker's compaction, such that both do soon what they would do in days. */
     private void compactEagerly(String address) throws Exception {
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", address))) {
+        try (Admin admin = Admin.create(TestLogin.kafka(address).client(Map.of()))) {
             admin.incrementalAlterConfigs(Map.of(
                             new ConfigResource(ConfigResource.Type.BROKER, ""),
                             List.of(new AlterConfigOp(
@@ -291,7 +293,7 @@ final class ControlIT {
         TopicPartition partition = new TopicPartition(topic, 0);
         Set<String> keys = new HashSet<>();
         try (KafkaConsumer<String, byte[]> consumer = new KafkaConsumer<>(
-                Map.of("bootstrap.servers", address), new StringDeserializer(), new ByteArrayDeserializer())) {
+                TestLogin.kafka(address).client(Map.of()), new StringDeserializer(), new ByteArrayDeserializer())) {
             consumer.assign(List.of(partition));
             consumer.seekToBeginning(List.of(partition));
             long end = Objects.requireNonNull(
@@ -312,7 +314,7 @@ final class ControlIT {
 
     @Test
     void aTopicThatWouldForgetIsNotUsed() throws Exception {
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", Parts.kafka()))) {
+        try (Admin admin = Admin.create(Parts.connection().client(Map.of()))) {
             admin.createTopics(List.of(new NewTopic(topic, 1, (short) 1).configs(Map.of("cleanup.policy", "delete"))))
                     .all()
                     .get();

@@ -9,7 +9,6 @@ import io.tollgate.gateway.call.UpstreamApi;
 import io.tollgate.gateway.call.UpstreamApi.Billing;
 import io.tollgate.gateway.call.WireFormat;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -78,7 +77,7 @@ final class GenericResponseMeterTest {
         ResponseMeter meter = meter(format, false);
         byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
         for (int from = 0; from < bytes.length; from += pieces) {
-            meter.json(Arrays.copyOfRange(bytes, from, Math.min(bytes.length, from + pieces)));
+            meter.json(bytes, from, Math.min(bytes.length, from + pieces));
         }
         return meter;
     }
@@ -255,14 +254,13 @@ final class GenericResponseMeterTest {
     void whatIsNotKnownToSpendTokensIsBookedAsToldOrNotAtAll() {
         ResponseMeter files =
                 TestDialects.meter(new UpstreamApi(WireFormat.OPENAI_CHAT, Billing.IF_REPORTED, null, false));
-        files.json("{\"text\":\"much of it\",\"error\":{\"code\":1}}".getBytes(StandardCharsets.UTF_8));
+        document(files, "{\"text\":\"much of it\",\"error\":{\"code\":1}}");
         assertThat(files.usage(1_000)).isEqualTo(MeteredUsage.NONE);
         assertThat(files.failed()).isFalse();
         assertThat(files.complete()).isTrue();
         ResponseMeter images =
                 TestDialects.meter(new UpstreamApi(WireFormat.OPENAI_CHAT, Billing.IF_REPORTED, null, false));
-        images.json("{\"data\":[{\"b64_json\":\"AAAA\"}],\"usage\":{\"input_tokens\":50,\"output_tokens\":1056}}"
-                .getBytes(StandardCharsets.UTF_8));
+        document(images, "{\"data\":[{\"b64_json\":\"AAAA\"}],\"usage\":{\"input_tokens\":50,\"output_tokens\":1056}}");
         assertThat(images.usage(0)).isEqualTo(provider(50, 1056, 0, 0, 0));
     }
 
@@ -270,8 +268,7 @@ final class GenericResponseMeterTest {
     void whatReadsAnAnswerAgainSpendsNothing() {
         ResponseMeter again =
                 TestDialects.meter(new UpstreamApi(WireFormat.OPENAI_RESPONSES, Billing.NEVER, null, false));
-        again.json("{\"object\":\"response\",\"usage\":{\"input_tokens\":50,\"output_tokens\":1056}}"
-                .getBytes(StandardCharsets.UTF_8));
+        document(again, "{\"object\":\"response\",\"usage\":{\"input_tokens\":50,\"output_tokens\":1056}}");
         assertThat(again.usage(1_000)).isEqualTo(MeteredUsage.NONE);
     }
 
@@ -282,5 +279,10 @@ final class GenericResponseMeterTest {
                 .isZero();
         assertThat(whole(WireFormat.OPENAI_CHAT, "[".repeat(100_000), 999).usageReported())
                 .isFalse();
+    }
+
+    private static void document(ResponseMeter meter, String json) {
+        byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
+        meter.json(bytes, 0, bytes.length);
     }
 }

@@ -10,6 +10,7 @@ import io.tollgate.gateway.access.StaticTokens;
 import io.tollgate.gateway.admin.AdminApi;
 import io.tollgate.gateway.admin.InitialToken;
 import io.tollgate.gateway.admin.KeySeals;
+import io.tollgate.gateway.call.ByteBudget;
 import io.tollgate.gateway.config.GatewaySettings;
 import io.tollgate.gateway.config.ProviderConfig;
 import io.tollgate.gateway.config.ThrottleConfig;
@@ -87,7 +88,7 @@ final class AdminRoutesIT {
                 new SimpleMeterRegistry());
         Router router = Router.router(vertx);
         AdminApi api = AdminApi.on(control, seals, clock);
-        AdminEndpoint operators = new AdminEndpoint(vertx, guard);
+        AdminEndpoint operators = new AdminEndpoint(vertx, guard, new ByteBudget(64 << 20));
         new AdminRoutes(operators, api).addTo(router);
         new ProviderKeyRoutes(operators, api).addTo(router);
         server = vertx.createHttpServer(

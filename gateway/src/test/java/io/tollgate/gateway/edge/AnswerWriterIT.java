@@ -8,6 +8,7 @@ import io.tollgate.gateway.call.Answer;
 import io.tollgate.gateway.call.Answer.End;
 import io.tollgate.gateway.call.Answer.Part;
 import io.tollgate.gateway.call.BufferedReadStream;
+import io.tollgate.gateway.call.ByteBudget;
 import io.tollgate.gateway.call.Call;
 import io.tollgate.gateway.call.CallEnd;
 import io.tollgate.gateway.call.CallFailure;
@@ -98,7 +99,7 @@ class AnswerWriterIT {
                                     () -> Future.succeededFuture(List.of()),
                                     null,
                                     0,
-                                    System.nanoTime()));
+                                    System.nanoTime()), new ByteBudget(1 << 20).lease("tests"));
                             if (request != null) {
                                 Target target = TestCalls.target("p", "m");
                                 call.state().request(request, 0);
@@ -106,7 +107,7 @@ class AnswerWriterIT {
                                 call.state().startAttempt();
                             }
                             AnswerWriter writer =
-                                    new AnswerWriter(arrived, call, EndpointRoute.of(endpoint), TestDialects.ALL);
+                                    new AnswerWriter(arrived, call, EndpointRoute.of(endpoint), TestDialects.ALL, new WriteStalls(vertx, Duration.ofMinutes(1)));
                             accepted.complete(call);
                             does.accept(writer);
                         })

@@ -24,7 +24,7 @@ final class ArrivingRequest {
     private boolean paused;
     private boolean closed;
 
-    private static final class Response {
+    static final class Response {
         private @Nullable Handler<Void> endHandler;
         private boolean continued;
 
@@ -38,7 +38,7 @@ final class ArrivingRequest {
         }
     }
 
-    private final class Connection {
+    final class Connection {
         Future<Void> close() {
             closed = true;
             return Future.succeededFuture();

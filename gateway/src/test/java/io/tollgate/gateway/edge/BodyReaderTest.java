@@ -3,6 +3,7 @@ package io.tollgate.gateway.edge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.tollgate.gateway.call.ByteBudget;
 import io.tollgate.gateway.call.CallFailure;
 import io.tollgate.gateway.call.FailureException;
 import io.tollgate.gateway.call.ManualTimers;
@@ -18,13 +19,14 @@ final class BodyReaderTest {
 
     private final ManualTimers timers = new ManualTimers();
     private final BodyReader bodies = new BodyReader(timers.vertx(), LARGEST);
+    private final ByteBudget.Lease memory = new ByteBudget(1 << 20).lease("tests");
     private final ArrivingRequest request = new ArrivingRequest();
 
     @ParameterizedTest
     @CsvSource({"'', ''", "abc, abc", "a bc, abc", "a b c d, abcd", "12345 67890, 1234567890"})
     void piecesBecomeOneBody(String pieces, String body) {
-        Future<Buffer> read = bodies.read(request.request());
-        for (String piece : pieces.split(" ")) {
+        Future<Buffer> read = bodies.read(request.request(), memory);
+        for (String piece : pieces.split(" ", -1)) {
             request.arrives(piece);
         }
         assertThat(read.isComplete()).isFalse();
@@ -35,7 +37,7 @@ final class BodyReaderTest {
 
     @Test
     void aBodyOfNothingIsEmpty() {
-        Future<Buffer> read = bodies.read(request.request());
+        Future<Buffer> read = bodies.read(request.request(), memory);
         request.ends();
         assertThat(read.result().length()).isZero();
     }
@@ -43,8 +45,8 @@ final class BodyReaderTest {
     @ParameterizedTest
     @CsvSource({"12345678901", "12345 678901", "1 2345678901"})
     void aBodyThatGrowsTooLargeIsRefusedAtOnce(String pieces) {
-        Future<Buffer> read = bodies.read(request.request());
-        for (String piece : pieces.split(" ")) {
+        Future<Buffer> read = bodies.read(request.request(), memory);
+        for (String piece : pieces.split(" ", -1)) {
             request.arrives(piece);
         }
         assertThat(FailureException.failureOf(read.cause())).isEqualTo(new CallFailure.BodyTooLarge(LARGEST));
@@ -66,10 +68,10 @@ final class BodyReaderTest {
     })
     void aBodyThatSaysThatItIsTooLargeIsNotAskedFor(String header, String value, boolean refused) {
         ArrivingRequest said = ArrivingRequest.with(header, value);
-        Future<Buffer> read = bodies.read(said.request());
+        Future<Buffer> read = bodies.read(said.request(), memory);
         assertThat(read.failed()).isEqualTo(refused);
         assertThat(said.asked()).isNotEqualTo(refused);
-        Throwable streamed = catchThrowable(() -> bodies.stream(said.request()));
+        Throwable streamed = catchThrowable(() -> bodies.stream(said.request(), memory));
         if (refused) {
             assertThat(FailureException.failureOf(streamed)).isEqualTo(new CallFailure.BodyTooLarge(LARGEST));
         } else {
@@ -94,7 +96,7 @@ final class BodyReaderTest {
 
     @Test
     void aCallerThatBreaksOffIsGone() {
-        Future<Buffer> read = bodies.read(request.request());
+        Future<Buffer> read = bodies.read(request.request(), memory);
         request.arrives("a");
         request.breaksOff();
         assertThat(FailureException.failureOf(read.cause())).isEqualTo(new CallFailure.CallerGone());
@@ -105,7 +107,7 @@ final class BodyReaderTest {
     void aCallerThatWaitsToBeAskedIsAsked(String header, String value, boolean asked) {
         ArrivingRequest waits = ArrivingRequest.with(header, value);
         assertThat(waits.continued()).isFalse();
-        bodies.read(waits.request());
+        bodies.read(waits.request(), memory);
         assertThat(waits.continued()).isEqualTo(asked);
     }
 }

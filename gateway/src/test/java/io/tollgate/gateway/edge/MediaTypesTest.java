@@ -8,6 +8,7 @@ import io.tollgate.gateway.call.CallFailure;
 import io.tollgate.gateway.call.FailureException;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,7 +48,7 @@ final class MediaTypesTest {
             assertThatNoException().isThrownBy(() -> MediaTypes.requireJson(headers(type)));
         } else {
             assertThat(FailureException.failureOf(catchThrowable(() -> MediaTypes.requireJson(headers(type)))))
-                    .isEqualTo(new CallFailure.UnsupportedMediaType(type.toLowerCase()));
+                    .isEqualTo(new CallFailure.UnsupportedMediaType(type.toLowerCase(Locale.ROOT)));
         }
     }
 

@@ -12,6 +12,7 @@ import io.tollgate.gateway.admin.AdminApi;
 import io.tollgate.gateway.analytics.RecordedUsage;
 import io.tollgate.gateway.analytics.UsageLedger;
 import io.tollgate.gateway.audit.SpoolFigures;
+import io.tollgate.gateway.call.ByteBudget;
 import io.tollgate.gateway.call.CallFailure;
 import io.tollgate.gateway.call.FailureException;
 import io.tollgate.gateway.config.AccessConfig;
@@ -22,7 +23,6 @@ import io.tollgate.gateway.config.GatewaySettings;
 import io.tollgate.gateway.config.HttpConfig;
 import io.tollgate.gateway.config.ModelConfig;
 import io.tollgate.gateway.config.ProviderConfig;
-import io.tollgate.gateway.config.Secret;
 import io.tollgate.gateway.config.ThrottleConfig;
 import io.tollgate.gateway.dialect.TestDialects;
 import io.tollgate.gateway.policy.TokenQuotas;
@@ -30,6 +30,8 @@ import io.tollgate.gateway.routing.Catalogue;
 import io.tollgate.gateway.routing.Models;
 import io.tollgate.gateway.throttle.ProviderState;
 import io.tollgate.gateway.throttle.ProviderStats;
+import io.tollgate.service.KafkaConnection;
+import io.tollgate.service.Secret;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -86,7 +88,7 @@ final class OpenApiRoutesIT {
                         new ModelConfig.PriceConfig(BigDecimal.ONE, BigDecimal.TEN, null, null))),
                 new ThrottleConfig(10, 1_000, 5, Duration.ZERO, usual.timeout(), usual.breaker(), usual.retry()));
         GatewayConfig config = new GatewayConfig(
-                new HttpConfig("127.0.0.1", 0, 0, 1024),
+                new HttpConfig("127.0.0.1", 0, HttpConfig.MANAGEMENT_HOST, 0, 1024),
                 "default",
                 new AccessConfig(Set.of("run", "read"), 0),
                 Set.of(),
@@ -94,7 +96,7 @@ final class OpenApiRoutesIT {
                 Map.of("somebody", provider),
                 new AuditConfig(AuditConfig.Durability.PROCESS, Path.of("unused"), 1 << 30),
                 new ControlConfig("unused", Path.of("unused"), null),
-                "127.0.0.1:1",
+                KafkaConnection.unsecured("127.0.0.1:1"),
                 null,
                 null);
         Map<String, ProviderState> states = Map.of("somebody", new ProviderState(provider, Clock.systemUTC()));
@@ -123,9 +125,10 @@ final class OpenApiRoutesIT {
                 guard,
                 TestDialects.ALL,
                 new InFlight(),
+                new ByteBudget(64 << 20),
                 call -> Future.failedFuture(new FailureException(new CallFailure.Internal())),
                 Clock.systemUTC());
-        AdminEndpoint operators = new AdminEndpoint(vertx, guard);
+        AdminEndpoint operators = new AdminEndpoint(vertx, guard, new ByteBudget(64 << 20));
         AdminApi admin = new AdminApi(null, null, null, null, null);
         Models models = new Models(Catalogue.load(), List.of(provider), Clock.systemUTC());
         router = Edge.router(

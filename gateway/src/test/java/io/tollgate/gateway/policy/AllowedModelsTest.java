@@ -41,8 +41,9 @@ final class AllowedModelsTest {
                 "p/m, p, -, false",
             })
     void onlyWhatTheTokenAllowsIsCalled(String allowed, String provider, String model, boolean may) {
-        Set<String> models =
-                Arrays.stream(allowed.split(" ")).filter(one -> !one.isEmpty()).collect(Collectors.toSet());
+        Set<String> models = Arrays.stream(allowed.split(" ", -1))
+                .filter(one -> !one.isEmpty())
+                .collect(Collectors.toSet());
         Target target = model == null ? Target.ofUnknownModel(provider) : TestCalls.target(provider, model);
         AtomicInteger called = new AtomicInteger();
         AllowedModels stage = new AllowedModels(call -> {

@@ -45,8 +45,8 @@ final class EventFramerTest {
         }
 
         @Override
-        public void json(byte[] all) {
-            meter.json(all);
+        public void json(byte[] all, int start, int end) {
+            meter.json(all, start, end);
         }
 
         @Override

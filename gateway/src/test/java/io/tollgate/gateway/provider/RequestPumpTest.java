@@ -30,7 +30,7 @@ final class RequestPumpTest {
     private final BufferedReadStream<Buffer> chunks = new BufferedReadStream<>(true);
 
     /** An upstream that takes so much at once, and notes what it is sent. */
-    private static final class Upstream {
+    static final class Upstream {
         private final List<String> sent = new ArrayList<>();
         private String method = "POST";
         private boolean full;

@@ -30,13 +30,12 @@ import io.vertx.core.http.HttpHeaders;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -82,13 +81,13 @@ final class RoutedTest {
 
     /** A provider that does one thing after the other: an answer's status, or a failure by name. */
     private Stage<RoutedCall> provider(String name, String does) {
-        Queue<String> next = new ArrayDeque<>(Arrays.asList(does.split(" ")));
+        Iterator<String> next = Arrays.asList(does.split(" ", -1)).iterator();
         return routed -> {
             sent.add(name);
             assertThat(routed.target().provider()).isEqualTo(name);
             assertThat(call.state().target()).isEqualTo(routed.target());
             assertThat(call.state().request()).isSameAs(routed.request());
-            return switch (next.remove()) {
+            return switch (next.next()) {
                 case "fails" -> failure(new CallFailure.ProviderFailed(name, "broke off"));
                 case "slow" -> failure(new CallFailure.ProviderTimeout(name, "was slow"));
                 case "throttled" ->

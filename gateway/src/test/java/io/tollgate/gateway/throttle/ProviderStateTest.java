@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -74,7 +75,7 @@ final class ProviderStateTest {
             }
         }
         assertThat(provider.status()).isEqualTo(status);
-        assertThat(provider.status().id()).isEqualTo(status.name().toLowerCase());
+        assertThat(provider.status().id()).isEqualTo(status.name().toLowerCase(Locale.ROOT));
     }
 
     @Test

@@ -74,7 +74,7 @@ final class RetryAfterHeadersTest {
             })
     void saysHowLongToWait(String headers, @Nullable Duration expected) {
         MultiMap given = HttpHeaders.headers();
-        for (String header : headers.split("; ")) {
+        for (String header : headers.split("; ", -1)) {
             String[] parts = header.split("=", 2);
             given.add(parts[0], parts[1]);
         }

@@ -32,6 +32,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -60,14 +61,15 @@ final class ThrottledTest {
     private final AtomicInteger errors = new AtomicInteger();
 
     /** What the breaker must hear. */
-    private enum Heard {
+    enum Heard {
         SUCCESS,
         ERROR,
         RELEASE
     }
 
     /** Each way in which an attempt can end. */
-    private enum Ending {
+    @SuppressWarnings("ImmutableEnumChecker")
+    enum Ending {
         ANSWERED(whole(200, null), Heard.SUCCESS, Outcome.SUCCEEDED, 200, null, 10),
         REDIRECTED(whole(302, null), Heard.SUCCESS, Outcome.SUCCEEDED, 302, null, 10),
         REPORTED_AN_ERROR(whole(200, failed()), Heard.ERROR, Outcome.FAILED, 200, "provider_error", 10),
@@ -251,7 +253,7 @@ final class ThrottledTest {
         });
         String counted = ending.outcome == Outcome.REJECTED
                 ? "failed"
-                : ending.outcome.name().toLowerCase();
+                : ending.outcome.name().toLowerCase(Locale.ROOT);
         for (RollingStats stats : List.of(provider.stats(), provider.model("m").stats())) {
             assertThat(stats.lastMinute().getLong("requests")).isEqualTo(1);
             assertThat(stats.lastMinute().getLong(counted)).isEqualTo(1);

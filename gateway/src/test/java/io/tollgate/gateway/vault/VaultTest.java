@@ -3,7 +3,7 @@ package io.tollgate.gateway.vault;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tollgate.gateway.config.Secret;
+import io.tollgate.service.Secret;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HashSet;

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 
 /** All commands together, and how their endings become exit codes: 0, 1 failure, 2 usage or configuration. */
 public final class Commands {
@@ -45,8 +46,18 @@ public final class Commands {
                     }
                 })
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionStrategy(Commands::execute)
                 .setParameterExceptionHandler(Commands::misused)
                 .setExecutionExceptionHandler((failure, command, parsed) -> failed(failure, command));
+    }
+
+    /** Runs the last command; what it printed is out before the process exits. */
+    private static int execute(ParseResult parsed) {
+        try {
+            return new CommandLine.RunLast().execute(parsed);
+        } finally {
+            parsed.asCommandLineList().forEach(command -> command.getOut().flush());
+        }
     }
 
     /** The page that {@code tollgate help} shows. */

@@ -105,8 +105,8 @@ final class ControlCommand implements Runnable {
                     + MasterKeys.FILE_VARIABLE);
         }
         Vertx vertx = Vertx.vertx();
-        try (OfflineControl control = OfflineControl.open(
-                vertx, config.kafkaBootstrapServers(), config.control().topic(), keys, adopting)) {
+        try (OfflineControl control =
+                OfflineControl.open(vertx, config.kafka(), config.control().topic(), keys, adopting)) {
             PrintWriter out = spec.commandLine().getOut();
             List<String> lines = (adopting
                             ? Stream.concat(

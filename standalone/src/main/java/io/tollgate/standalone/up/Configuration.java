@@ -4,6 +4,7 @@ import io.tollgate.analytics.AnalyticsMain;
 import io.tollgate.consumer.config.ConsumerConfig;
 import io.tollgate.gateway.access.StaticTokens;
 import io.tollgate.gateway.config.GatewayConfigReader;
+import io.tollgate.gateway.config.HttpConfig;
 import io.tollgate.gateway.vault.MasterKeys;
 import io.tollgate.service.Section;
 import io.tollgate.service.Settings;
@@ -19,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param port 0 for any free one; so is the management port, which is 0 too where the port is and nothing is said
  */
-public record Configuration(String host, int port, int managementPort, StaticTokens staticTokens) {
+public record Configuration(
+        String host, int port, String managementHost, int managementPort, StaticTokens staticTokens) {
 
     private static final int PORT = 8080;
     private static final int MANAGEMENT_PORT = 9090;
@@ -47,8 +49,12 @@ public record Configuration(String host, int port, int managementPort, StaticTok
         if (port != 0 && port == managementPort) {
             http.problem("management_port", "is " + port + ", the same as http.port, but must be another port");
         }
-        Configuration configuration =
-                new Configuration(http.string("host", "127.0.0.1"), port, managementPort, staticTokens);
+        Configuration configuration = new Configuration(
+                http.string("host", "127.0.0.1"),
+                port,
+                http.string("management_host", HttpConfig.MANAGEMENT_HOST),
+                managementPort,
+                staticTokens);
         GatewayConfigReader.read(settings);
         problems.addAll(0, problemsOf(settings));
         if (!problems.isEmpty()) {

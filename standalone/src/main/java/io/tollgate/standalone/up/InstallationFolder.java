@@ -38,6 +38,7 @@ final class InstallationFolder implements AutoCloseable {
         Path path = folder.toAbsolutePath().normalize();
         try {
             create(path);
+            OwnersAlone.make(path);
             FileChannel lock = lock(path);
             try {
                 version(path);
@@ -70,6 +71,11 @@ final class InstallationFolder implements AutoCloseable {
     /** Where running services leave their ready files and process ids. */
     Path run() {
         return path.resolve("run");
+    }
+
+    /** The configuration by which the owner's commands reach broker and engine; only while {@code up} runs. */
+    Path clients() {
+        return run().resolve("clients.yaml");
     }
 
     Path keys() {

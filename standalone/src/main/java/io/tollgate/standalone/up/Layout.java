@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 record Layout(
         String host,
         int port,
+        String managementHost,
         int managementPort,
         int kafkaPort,
         int clickHousePort,
@@ -63,6 +64,7 @@ record Layout(
         return new Layout(
                 configuration.host(),
                 configuration.port() == 0 ? free.get(0) : configuration.port(),
+                configuration.managementHost(),
                 configuration.managementPort() == 0 ? free.get(1) : configuration.managementPort(),
                 free.get(2),
                 free.get(3),
@@ -74,11 +76,11 @@ record Layout(
     }
 
     String url() {
-        return "http://" + reachable() + ":" + port;
+        return "http://" + reachable(host) + ":" + port;
     }
 
     String managementUrl() {
-        return "http://" + reachable() + ":" + managementPort;
+        return "http://" + reachable(managementHost) + ":" + managementPort;
     }
 
     String kafka() {
@@ -93,15 +95,20 @@ record Layout(
      * The parts, each after those that it needs.
      *
      * @param firstToken the digest of the token that the gateway begins with where it has none
+     * @param secrets the passwords of broker and engine
      * @param token what the gateway shows to analytics-api, which answers nobody else
      */
     List<ServiceSpec> services(
-            ServiceEnvironment environment, StaticTokens staticTokens, String firstToken, String token) {
-        Map<String, String> kafka = Map.of("TOLLGATE_KAFKA_BOOTSTRAP_SERVERS", kafka());
-        Map<String, String> tables = Map.of(
-                "TOLLGATE_CLICKHOUSE_URL", "jdbc:clickhouse://127.0.0.1:" + clickHousePort + "/tollgate",
-                "TOLLGATE_CLICKHOUSE_USER", "default",
-                "TOLLGATE_CLICKHOUSE_PASSWORD", "");
+            ServiceEnvironment environment,
+            StaticTokens staticTokens,
+            String firstToken,
+            String token,
+            PartSecrets secrets) {
+        Map<String, String> kafka =
+                together(secrets.kafkaEnvironment(), Map.of("TOLLGATE_KAFKA_BOOTSTRAP_SERVERS", kafka()));
+        Map<String, String> tables = together(
+                secrets.clickHouseEnvironment(),
+                Map.of("TOLLGATE_CLICKHOUSE_URL", "jdbc:clickhouse://127.0.0.1:" + clickHousePort + "/tollgate"));
         Map<String, String> consumer = Map.of(
                 "TOLLGATE_AUDIT_CONSUMER_MANAGEMENT_PORT",
                 "" + consumerManagementPort,
@@ -135,8 +142,13 @@ record Layout(
                 StaticTokens.HASHES_VARIABLE,
                 staticTokens.print());
         return List.of(
-                storage(KAFKA, KafkaMain.class, kafkaPort, "-Xmx512m", environment),
-                storage(CLICKHOUSE, EngineMain.class, clickHousePort, "-Xmx256m", environment),
+                storage(KAFKA, KafkaMain.class, kafkaPort, "-Xmx512m", environment.storage(secrets.kafkaEnvironment())),
+                storage(
+                        CLICKHOUSE,
+                        EngineMain.class,
+                        clickHousePort,
+                        "-Xmx256m",
+                        environment.storage(secrets.clickHouseEnvironment())),
                 service(
                         CONSUMER,
                         ConsumerMain.class,
@@ -158,13 +170,13 @@ record Layout(
                         List.of(KAFKA, ANALYTICS)));
     }
 
-    private ServiceSpec storage(String name, Class<?> main, int port, String heap, ServiceEnvironment environment) {
+    private ServiceSpec storage(String name, Class<?> main, int port, String heap, Map<String, String> environment) {
         return new ServiceSpec(
                 name,
                 main.getName(),
                 List.of("--data", data.resolve(name).toString(), "--port", "" + port),
                 Stream.concat(QUICK.stream(), Stream.of(heap)).toList(),
-                environment.storage(),
+                environment,
                 List.of());
     }
 
@@ -175,7 +187,7 @@ record Layout(
     }
 
     /** The host to name in a URL: one that listens everywhere is reached here. */
-    private String reachable() {
+    private static String reachable(String host) {
         return switch (host) {
             case "0.0.0.0", "::", "" -> "127.0.0.1";
             default -> host.contains(":") ? "[" + host + "]" : host;

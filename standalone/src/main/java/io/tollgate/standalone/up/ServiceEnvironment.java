@@ -10,6 +10,8 @@ import java.util.regex.Pattern;
 final class ServiceEnvironment {
 
     private static final Set<String> GATEWAY_TOKENS = Set.of(StaticTokens.TOKEN_VARIABLE, "TOLLGATE_TOKEN");
+    // Of another Kafka than the embedded one.
+    private static final Pattern KAFKA_SECURITY = Pattern.compile("TOLLGATE_KAFKA_SECURITY_.*");
     private static final Pattern SECRETS = Pattern.compile(".*_API_KEYS?|.*_API_TOKEN|" + StaticTokens.HASHES_VARIABLE
             + "|TOLLGATE_TOKEN|TOLLGATE_MASTER_KEY.*|TOLLGATE_PROVIDERS_.*");
     private static final Pattern OF_THE_MACHINE = Pattern.compile(
@@ -25,6 +27,7 @@ final class ServiceEnvironment {
     Map<String, String> gateway(Map<String, String> own) {
         Map<String, String> environment = new HashMap<>(all);
         environment.keySet().removeAll(GATEWAY_TOKENS);
+        environment.keySet().removeIf(name -> KAFKA_SECURITY.matcher(name).matches());
         environment.putAll(own);
         return environment;
     }
@@ -32,15 +35,17 @@ final class ServiceEnvironment {
     /** All but secrets. */
     Map<String, String> service(Map<String, String> own) {
         Map<String, String> environment = new HashMap<>(all);
+        environment.keySet().removeIf(name -> KAFKA_SECURITY.matcher(name).matches());
         environment.keySet().removeIf(name -> SECRETS.matcher(name).matches());
         environment.putAll(own);
         return environment;
     }
 
-    /** What any program needs, and no more. */
-    Map<String, String> storage() {
+    /** What any program needs, and what is its own. */
+    Map<String, String> storage(Map<String, String> own) {
         Map<String, String> environment = new HashMap<>(all);
         environment.keySet().removeIf(name -> !OF_THE_MACHINE.matcher(name).matches());
+        environment.putAll(own);
         return environment;
     }
 }

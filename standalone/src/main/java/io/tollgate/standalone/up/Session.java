@@ -4,6 +4,7 @@ import io.tollgate.gateway.access.GatewayToken;
 import io.tollgate.gateway.access.StaticTokens;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
@@ -15,6 +16,8 @@ final class Session {
 
     private final Supervisor supervisor;
     private final ReadyReport ready;
+    private final Path clients;
+    private final String configuration;
 
     Session(
             Layout layout,
@@ -24,12 +27,16 @@ final class Session {
             Map<String, String> environment,
             @Nullable Path readyFile,
             Console console) {
+        PartSecrets secrets = PartSecrets.make();
+        this.clients = data.clients();
+        this.configuration = secrets.configuration(layout.kafka(), layout.clickHouse());
         Jvm jvm = Jvm.current();
         List<ServiceSpec> services = layout.services(
                 new ServiceEnvironment(environment),
                 staticTokens,
                 first.sha256(),
-                GatewayToken.generate(new SecureRandom()));
+                GatewayToken.generate(new SecureRandom()),
+                secrets);
         this.ready = new ReadyReport(readyFile, layout);
         this.supervisor = new Supervisor(
                 services,
@@ -41,6 +48,9 @@ final class Session {
 
     void start() throws UpFailure, InterruptedException, IOException {
         ready.close();
+        // A file that others could read would keep its mode.
+        Files.deleteIfExists(clients);
+        Files.writeString(clients, configuration);
         supervisor.start();
     }
 
@@ -55,6 +65,7 @@ final class Session {
     synchronized void stop() throws IOException, InterruptedException {
         ready.close();
         supervisor.stop(Layout.STOPPING);
+        Files.deleteIfExists(clients);
     }
 
     private void serviceServes() {

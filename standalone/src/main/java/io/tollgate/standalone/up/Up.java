@@ -50,6 +50,7 @@ public final class Up {
      * @throws UpFailure with why it cannot start or go on, everything being stopped again
      */
     public void run() throws SettingsException, UpFailure, IOException, InterruptedException {
+        Umask.ownerOnly();
         Path config = Configuration.place(options.config());
         Configuration configuration = Configuration.check(Settings.read(config, environment));
         try (InstallationFolder data = InstallationFolder.open(options.data())) {
@@ -112,7 +113,7 @@ public final class Up {
     private static void requirePorts(Layout layout) throws UpFailure {
         Ports.require(layout.host(), layout.port(), "http.port", "choose another with --port N, 0 for any free one");
         Ports.require(
-                layout.host(),
+                layout.managementHost(),
                 layout.managementPort(),
                 "http.management_port",
                 "choose another in tollgate.yaml or with TOLLGATE_HTTP_MANAGEMENT_PORT");

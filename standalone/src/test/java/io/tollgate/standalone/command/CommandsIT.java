@@ -3,8 +3,10 @@ package io.tollgate.standalone.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.embedded.Parts;
+import io.tollgate.embedded.TestLogin;
 import io.tollgate.gateway.access.GatewayToken;
 import io.tollgate.gateway.access.StaticTokens;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -86,7 +88,7 @@ class CommandsIT {
         assertThat(err.lines())
                 .singleElement()
                 .asString()
-                .isEqualTo("tollgate keys remove: There is no key with that label");
+                .isEqualTo("tollgate keys remove: There is no token with that label");
     }
 
     @Test
@@ -134,8 +136,14 @@ class CommandsIT {
     }
 
     @Test
-    void deadLettersAreACommandOfTollgateToo() {
-        String[] list = {"audit-consumer", "dead-letters", "list", "--json", "--kafka", Parts.kafka()};
+    void deadLettersAreACommandOfTollgateToo(@TempDir Path clients) throws IOException {
+        Path config = Files.writeString(
+                clients.resolve("clients.yaml"),
+                "kafka: {security: {protocol: sasl-plaintext, mechanism: plain, username: %s, password: \"%s\"}}"
+                        .formatted(TestLogin.USER, TestLogin.login().password().value()));
+        String[] list = {
+            "audit-consumer", "dead-letters", "list", "--json", "--config", config.toString(), "--kafka", Parts.kafka()
+        };
         assertThat(Commands.run(list)).isZero();
         assertThat(Commands.run("audit-consumer", "dead-letters", "replay")).isEqualTo(2);
         assertThat(Commands.run("help", "audit-consumer", "dead-letters", "replay"))

@@ -79,7 +79,7 @@ final class ControlRecordsIT {
     private Control node(String name, String masterKeys) throws IOException, InterruptedException {
         return Control.open(
                 vertx,
-                Parts.kafka(),
+                Parts.connection(),
                 new ControlConfig(topic, folder.resolve(name), null),
                 Map.of(),
                 key -> null,
@@ -140,7 +140,7 @@ final class ControlRecordsIT {
         TopicPartition partition = new TopicPartition(topic, 0);
         List<ConsumerRecord<String, byte[]>> found = new ArrayList<>();
         try (KafkaConsumer<String, byte[]> consumer = new KafkaConsumer<>(
-                Map.of("bootstrap.servers", Parts.kafka(), "isolation.level", "read_committed"),
+                Parts.connection().client(Map.of("isolation.level", "read_committed")),
                 new StringDeserializer(),
                 new ByteArrayDeserializer())) {
             consumer.assign(List.of(partition));
@@ -161,7 +161,7 @@ final class ControlRecordsIT {
     /** Writes as anybody could who reaches the broker. */
     private void write(String key, byte[] value, Headers headers) throws Exception {
         try (KafkaProducer<String, byte[]> producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", Parts.kafka()), new StringSerializer(), new ByteArraySerializer())) {
+                Parts.connection().client(Map.of()), new StringSerializer(), new ByteArraySerializer())) {
             producer.send(new ProducerRecord<>(topic, 0, null, key, value, headers))
                     .get();
         }
@@ -304,7 +304,8 @@ final class ControlRecordsIT {
     private String run(String masterKeys, String... arguments) throws IOException {
         Path config = folder.resolve("command.yaml");
         Files.writeString(config, "kafka: {control_topic: \"" + topic + "\"}\n");
-        Map<String, String> environment = new HashMap<>(Map.of(MasterKeys.VARIABLE, masterKeys));
+        Map<String, String> environment = new HashMap<>(Parts.environment());
+        environment.put(MasterKeys.VARIABLE, masterKeys);
         List<String> all = new ArrayList<>(List.of("control"));
         all.addAll(List.of(arguments));
         all.addAll(List.of("--config", config.toString(), "--kafka", Parts.kafka()));

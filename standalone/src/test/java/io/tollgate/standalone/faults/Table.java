@@ -1,5 +1,6 @@
 package io.tollgate.standalone.faults;
 
+import io.tollgate.embedded.TestLogin;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -23,7 +24,10 @@ record Table(String jdbcUrl) {
 
     /** The rows of calls that were accepted from a moment on. */
     List<Row> since(Instant moment) throws SQLException {
-        try (Connection connection = DriverManager.getConnection(jdbcUrl, "default", "");
+        try (Connection connection = DriverManager.getConnection(
+                        jdbcUrl,
+                        TestLogin.login().username(),
+                        TestLogin.login().password().value());
                 PreparedStatement query = connection.prepareStatement(
                         "SELECT " + COLUMNS + " FROM usage WHERE accepted_at >= fromUnixTimestamp64Micro(?)")) {
             query.setLong(1, Math.multiplyExact(Timestamp.from(moment).getTime(), 1_000L));

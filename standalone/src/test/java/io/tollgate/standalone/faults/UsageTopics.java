@@ -1,5 +1,6 @@
 package io.tollgate.standalone.faults;
 
+import io.tollgate.embedded.TestLogin;
 import io.tollgate.embedded.TopicReader;
 import io.tollgate.schemas.Topics;
 import java.nio.charset.StandardCharsets;
@@ -29,7 +30,7 @@ final class UsageTopics implements AutoCloseable {
 
     UsageTopics(String bootstrapServers) {
         reader = TopicReader.committed(bootstrapServers);
-        admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers));
+        admin = Admin.create(TestLogin.kafka(bootstrapServers).client(Map.of()));
     }
 
     /** Where each partition of the usage topic ends. */
@@ -71,7 +72,7 @@ final class UsageTopics implements AutoCloseable {
     }
 
     private Map<String, Object> settings() {
-        return Map.of("bootstrap.servers", reader.bootstrapServers(), "acks", "all");
+        return TestLogin.kafka(reader.bootstrapServers()).client(Map.of("acks", "all"));
     }
 
     /** Puts records among the gateway's that nobody can read. */

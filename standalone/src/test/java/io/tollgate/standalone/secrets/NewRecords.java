@@ -2,6 +2,7 @@ package io.tollgate.standalone.secrets;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import io.tollgate.embedded.Parts;
 import io.tollgate.embedded.TopicReader;
 import java.util.HashMap;
 import java.util.Map;
@@ -22,7 +23,8 @@ final class NewRecords {
     }
 
     private Map<TopicPartition, Long> ends() throws ExecutionException, InterruptedException {
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", reader.bootstrapServers()))) {
+        try (Admin admin =
+                Admin.create(Parts.connection(reader.bootstrapServers()).client(Map.of()))) {
             return reader.ends(admin.listTopics(new ListTopicsOptions().listInternal(true))
                     .names()
                     .get());

@@ -7,7 +7,8 @@ import org.junit.jupiter.api.Test;
 
 class BannerTest {
 
-    private static final Layout LAYOUT = new Layout("127.0.0.1", 8080, 9090, 1, 2, 3, 4, 5, Path.of("/data"), null);
+    private static final Layout LAYOUT =
+            new Layout("127.0.0.1", 8080, "127.0.0.1", 9090, 1, 2, 3, 4, 5, Path.of("/data"), null);
 
     @Test
     void theFirstStartShowsTheTokenAndACallWithIt() {

@@ -27,6 +27,31 @@ class InstallationFolderIT {
     }
 
     @Test
+    void takesFromOthersWhatTheyCouldDo() throws Exception {
+        Path file =
+                Files.writeString(Files.createDirectory(folder.resolve("spool")).resolve("rows"), "x");
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxrw-r--"));
+        InstallationFolder.open(folder).close();
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder)))
+                .isEqualTo("rwx------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rwx------");
+    }
+
+    @Test
+    void refusesAFolderOfSomebodyElse() throws Exception {
+        if (!System.getProperty("user.name", "").equals("root")) {
+            // Nobody else can give a folder away.
+            return;
+        }
+        Files.setAttribute(folder, "unix:uid", 65_534);
+        assertThatThrownBy(() -> InstallationFolder.open(folder))
+                .isInstanceOf(UpFailure.class)
+                .hasMessageContainingAll("belongs to", "--data", "chown");
+    }
+
+    @Test
     void isOpenedAgainAfterItWasClosed() throws Exception {
         InstallationFolder.open(folder).close();
         Files.writeString(folder.resolve("keys.json"), "kept");

@@ -4,24 +4,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.gateway.access.GatewayToken;
 import io.tollgate.gateway.access.StaticTokens;
+import io.tollgate.service.Secret;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class LayoutTest {
+
+    private static final PartSecrets SECRETS = new PartSecrets(new Secret("of-kafka"), new Secret("of-clickhouse"));
 
     private static final StaticTokens RING =
             new StaticTokens(List.of(new StaticTokens.Entry("first", GatewayToken.sha256("a"))));
 
     private static Layout layout(String host) {
-        return new Layout(host, 8080, 9090, 1, 2, 3, 4, 5, Path.of("/data"), Path.of("/etc/tollgate.yaml"));
+        return new Layout(
+                host, 8080, "127.0.0.1", 9090, 1, 2, 3, 4, 5, Path.of("/data"), Path.of("/etc/tollgate.yaml"));
     }
 
     private final List<ServiceSpec> services = layout("127.0.0.1")
-            .services(new ServiceEnvironment(Map.of("PATH", "/bin")), RING, "ab".repeat(32), "shown");
+            .services(new ServiceEnvironment(Map.of("PATH", "/bin")), RING, "ab".repeat(32), "shown", SECRETS);
 
     private ServiceSpec service(String name) {
         return services.stream()
@@ -71,6 +76,19 @@ class LayoutTest {
         assertThat(services.stream().filter(service -> service.environment().containsValue("shown")))
                 .extracting(ServiceSpec::name)
                 .containsExactlyInAnyOrder("gateway", "analytics-api");
+    }
+
+    @Test
+    void passwordsReachThoseWhoNeedThemByEnvironmentAlone() {
+        assertThat(services.stream().filter(service -> service.environment().containsValue("of-kafka")))
+                .extracting(ServiceSpec::name)
+                .containsExactlyInAnyOrder("kafka", "gateway", "audit-consumer");
+        assertThat(services.stream().filter(service -> service.environment().containsValue("of-clickhouse")))
+                .extracting(ServiceSpec::name)
+                .containsExactlyInAnyOrder("clickhouse", "audit-consumer", "analytics-api");
+        assertThat(services.stream()
+                        .flatMap(service -> Stream.concat(service.arguments().stream(), service.jvmFlags().stream())))
+                .noneMatch(argument -> argument.contains("of-kafka") || argument.contains("of-clickhouse"));
     }
 
     @Test

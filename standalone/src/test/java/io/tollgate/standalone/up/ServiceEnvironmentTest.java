@@ -38,6 +38,6 @@ class ServiceEnvironmentTest {
 
     @Test
     void storageSeesOnlyWhatAnyProgramNeeds() {
-        assertThat(environment.storage()).containsOnlyKeys("PATH", "TOLLGATE_LOG_LEVEL");
+        assertThat(environment.storage(Map.of())).containsOnlyKeys("PATH", "TOLLGATE_LOG_LEVEL");
     }
 }

@@ -54,14 +54,15 @@ public final class ChatResponseMeter implements ResponseMeter {
         return found.nothingElse();
     }
 
+    /** Reads a document that is all there. */
     @Override
-    public void json(byte[] bytes) {
+    public void json(byte[] bytes, int start, int end) {
         document = true;
-        ChatEventParser.Found found = ChatEventParser.parse(bytes, 0, bytes.length, usageReader);
+        ChatEventParser.Found found = ChatEventParser.parse(bytes, start, end - start, usageReader);
         usageReported = found.usage();
         failed = found.error();
         if (!usageReported && !failed) {
-            scanner.scan(bytes, 0, bytes.length);
+            scanner.scan(bytes, start, end);
         }
     }
 

@@ -70,6 +70,11 @@ public final class OpenAiChat implements Dialect {
     }
 
     @Override
+    public ResponseMeter meterOfPieces(Request request) {
+        return new GenericResponseMeter(SHAPE, request.billing(), request.streams());
+    }
+
+    @Override
     public Buffer errorEvent(ErrorBody error, long number) {
         return ErrorBody.event(null, OpenAiErrors.json(error));
     }

@@ -123,7 +123,8 @@ final class ChatResponseMeterTest {
 
     private static ChatResponseMeter document(String json) {
         ChatResponseMeter one = new ChatResponseMeter();
-        one.json(json.getBytes(StandardCharsets.UTF_8));
+        byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
+        one.json(bytes, 0, bytes.length);
         return one;
     }
 

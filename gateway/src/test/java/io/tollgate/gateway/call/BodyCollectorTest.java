@@ -1,4 +1,4 @@
-package io.tollgate.gateway.provider;
+package io.tollgate.gateway.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,12 +8,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 final class BodyCollectorTest {
-    private final BodyCollector collector = new BodyCollector();
+    private final BodyCollector collector = new BodyCollector(0);
 
     @ParameterizedTest
     @CsvSource({"'', ''", "abc, abc", "a bc, abc", "a b c d, abcd"})
     void collectsPiecesInTheirOrder(String pieces, String body) {
-        for (String piece : pieces.split(" ")) {
+        for (String piece : pieces.split(" ", -1)) {
             collector.append(Buffer.buffer(piece));
         }
         assertThat(collector.bytes()).hasToString(body);

@@ -1,4 +1,4 @@
-package io.tollgate.gateway.provider;
+package io.tollgate.gateway.dialect;
 
 import io.tollgate.gateway.call.Answer.Part;
 import io.tollgate.gateway.call.ModelRequest;
@@ -10,30 +10,7 @@ import java.util.function.Consumer;
  * Between what a caller speaks and what a provider speaks: one call's requests go one way, its answer comes the other.
  * Usage is metered before an answer is translated, from the provider's own bytes. For one exchange.
  */
-interface Translator {
-    /** Where both speak the same. */
-    Translator IDENTITY = new Translator() {
-        @Override
-        public Buffer request(ModelRequest request, Target target) {
-            return RequestRewriter.forUpstream(request, target);
-        }
-
-        @Override
-        public Buffer answer(int status, Buffer body) {
-            return body;
-        }
-
-        @Override
-        public void part(Part part, Consumer<Part> to) {
-            to.accept(part);
-        }
-
-        @Override
-        public void end(Consumer<Part> to) {
-            // Nothing is held back.
-        }
-    };
-
+public interface Translator {
     /** The body that goes upstream. */
     Buffer request(ModelRequest request, Target target);
 
