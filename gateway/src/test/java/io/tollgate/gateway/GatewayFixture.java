@@ -136,10 +136,9 @@ public final class GatewayFixture implements AutoCloseable {
                 Parts.connection(beside.kafka()),
                 null,
                 null);
-        StaticTokens staticTokens =
-                new StaticTokens(List.of(
-                        new StaticTokens.Entry("tests", GatewayToken.sha256(TOKEN)),
-                        new StaticTokens.Entry("others", GatewayToken.sha256(ANOTHER_TOKEN))));
+        StaticTokens staticTokens = new StaticTokens(List.of(
+                new StaticTokens.Entry("tests", GatewayToken.sha256(TOKEN)),
+                new StaticTokens.Entry("others", GatewayToken.sha256(ANOTHER_TOKEN))));
         gateway = Gateway.start(config, staticTokens, masterKeys(beside.masterKeys()), dependencies.apply(config));
         url = gateway.addresses().get("url");
         managementUrl = gateway.addresses().get("management_url");

@@ -88,7 +88,8 @@ class IdleConnectionsIT {
             next().response().putHeader("content-length", "0").end();
             socket.getOutputStream().write("GET / HTTP/1.1\r\n".getBytes(US_ASCII));
 
-            assertThat(new String(socket.getInputStream().readAllBytes(), US_ASCII)).startsWith("HTTP/1.1 200");
+            assertThat(new String(socket.getInputStream().readAllBytes(), US_ASCII))
+                    .startsWith("HTTP/1.1 200");
             assertThat(requests).isEmpty();
         }
     }
@@ -136,8 +137,8 @@ class IdleConnectionsIT {
     @Test
     void fieldsAfterAChunkedBodyCountAsWell() throws Exception {
         serve(LONG, LONG);
-        try (Socket many = sends("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n"
-                + "a:b\r\n".repeat(FIELDS))) {
+        try (Socket many = sends(
+                "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n" + "a:b\r\n".repeat(FIELDS))) {
             HttpServerRequest request = next();
             BlockingQueue<Throwable> failed = new LinkedBlockingQueue<>();
             request.exceptionHandler(failed::add);

@@ -95,7 +95,8 @@ class MemoryStormIT {
             assertThat(after[0] - before[0]).isLessThan(GREW_AT_MOST_KIB);
             assertThat(after[1] - before[1]).isLessThan(GREW_AT_MOST_KIB);
             // A storm that did not blow shows nothing.
-            assertThat(done.values()).allSatisfy(times -> assertThat(times.get()).isPositive());
+            assertThat(done.values())
+                    .allSatisfy(times -> assertThat(times.get()).isPositive());
             assertThat(caller.calls).isGreaterThan(200);
         }
     }
@@ -183,7 +184,8 @@ class MemoryStormIT {
     }
 
     private static void ask(Socket socket, String path, String model) throws IOException {
-        String body = "{\"model\":\"raw/" + (path.endsWith("s") && path.contains("embed") ? "simulated-embedding" : "simulated-small")
+        String body = "{\"model\":\"raw/"
+                + (path.endsWith("s") && path.contains("embed") ? "simulated-embedding" : "simulated-small")
                 + "\",\"stream\":" + path.contains("chat") + ",\"messages\":[],\"input\":\"a\"}";
         write(socket, call(path, model, body.length()) + body);
     }
@@ -218,7 +220,8 @@ class MemoryStormIT {
                 response.putHeader("content-type", "text/event-stream");
                 repeat(
                         response,
-                        Buffer.buffer("data: {\"choices\":[{\"delta\":{\"content\":\"" + "x".repeat(4_000) + "\"}}]}\n\n"),
+                        Buffer.buffer(
+                                "data: {\"choices\":[{\"delta\":{\"content\":\"" + "x".repeat(4_000) + "\"}}]}\n\n"),
                         Integer.MAX_VALUE,
                         "");
             }
@@ -291,7 +294,8 @@ class MemoryStormIT {
 
         Child(URI upstream) throws IOException {
             process = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
                             "-Xmx" + HEAP,
                             "-XX:+ExitOnOutOfMemoryError",
                             "-XX:+UseSerialGC",

@@ -95,7 +95,8 @@ final class RequestParser {
 
     /** @throws FailureException if the body is not JSON; says where */
     static void parse(Buffer body, ObjectReader reader) throws FailureException {
-        try (JsonParser parser = Bytes.read(body, (bytes, start, end) -> JSON.createParser(bytes, start, end - start))) {
+        try (JsonParser parser =
+                Bytes.read(body, (bytes, start, end) -> JSON.createParser(bytes, start, end - start))) {
             reader.read(parser);
         } catch (JsonProcessingException e) {
             JsonLocation at = e.getLocation();

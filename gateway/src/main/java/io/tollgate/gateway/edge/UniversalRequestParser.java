@@ -54,7 +54,8 @@ final class UniversalRequestParser {
      */
     static List<Step> parse(Buffer body) throws FailureException {
         UniversalRequestParser reading = new UniversalRequestParser(body);
-        try (JsonParser parser = Bytes.read(body, (bytes, start, end) -> JSON.createParser(bytes, start, end - start))) {
+        try (JsonParser parser =
+                Bytes.read(body, (bytes, start, end) -> JSON.createParser(bytes, start, end - start))) {
             reading.read(parser);
         } catch (JsonProcessingException e) {
             JsonLocation at = e.getLocation();
