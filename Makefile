@@ -3,7 +3,7 @@ JDK := $(firstword $(wildcard /usr/lib/jvm/*25* /Library/Java/JavaVirtualMachine
 export JAVA_HOME := $(or $(JDK),$(JAVA_HOME))
 MVN := mvn
 
-.PHONY: help format check check-fast it faults bench ingest jmh run catalogue
+.PHONY: help format check check-fast it faults storm bench ingest jmh run catalogue
 
 help: ## what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -24,6 +24,11 @@ ROUNDS := 20
 faults: ## kills, freezes and starves real processes, ROUNDS=20 times each, and compares a client's ledger with the rows
 	$(MVN) verify -pl standalone -am -Djacoco.skip=true -Dtest=none -Dit.test=FaultsIT -Dsurefire.failIfNoSpecifiedTests=false \
 		-Dfailsafe.failIfNoSpecifiedTests=false -Dtollgate.faults.rounds=$(ROUNDS)
+
+STORM_SECONDS := 600
+storm: ## all that could fill the heap of a gateway at once, for STORM_SECONDS, with a heap of 512 MiB, beside a well-behaved caller
+	$(MVN) verify -pl gateway -am -Djacoco.skip=true -Dtest=none -Dit.test=MemoryStormIT -Dsurefire.failIfNoSpecifiedTests=false \
+		-Dfailsafe.failIfNoSpecifiedTests=false -Dtollgate.storm.seconds=$(STORM_SECONDS) -Dtollgate.storm.heap=512m
 
 bench: ## the gateway beside nginx: CPU, latency, streams, memory (needs nginx and wrk)
 	./benchmarks/run

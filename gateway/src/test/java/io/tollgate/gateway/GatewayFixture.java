@@ -78,7 +78,7 @@ public final class GatewayFixture implements AutoCloseable {
             Map.of("default", GatewaySettings.of("default"));
     private static final Map<String, ThrottleConfig> KEYED_AND_KEYLESS =
             Map.of("up", ThrottleConfig.DEFAULT, KEYLESS, ThrottleConfig.DEFAULT);
-    private static final HttpConfig HTTP = new HttpConfig("127.0.0.1", 0, 0, 10 << 20);
+    private static final HttpConfig HTTP = new HttpConfig("127.0.0.1", 0, HttpConfig.MANAGEMENT_HOST, 0, 10 << 20);
     private static final String CLAUDE = "claude";
     private static final String GEM = "gem";
 
@@ -212,7 +212,7 @@ public final class GatewayFixture implements AutoCloseable {
                 Beside.nothing(),
                 rows,
                 rows::dependencies,
-                new HttpConfig("127.0.0.1", 0, 0, 10 << 20, bounds));
+                new HttpConfig("127.0.0.1", 0, HttpConfig.MANAGEMENT_HOST, 0, 10 << 20, bounds));
     }
 
     /**

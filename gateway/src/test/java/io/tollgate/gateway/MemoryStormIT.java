@@ -153,7 +153,7 @@ class MemoryStormIT {
         AtomicInteger times = new AtomicInteger();
         done.put(name, times);
         for (int i = 0; i < many; i++) {
-            threads.submit(() -> {
+            var _ = threads.submit(() -> {
                 while (!over.get()) {
                     try (Socket socket = new Socket()) {
                         synchronized (open) {
@@ -306,7 +306,7 @@ class MemoryStormIT {
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start();
             says = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8));
-            String[] addresses = says("listening ").split(" ");
+            String[] addresses = says("listening ").split(" ", 2);
             url = addresses[0];
             managementUrl = addresses[1];
         }
@@ -324,7 +324,7 @@ class MemoryStormIT {
         long[] memory() throws IOException {
             process.getOutputStream().write('\n');
             process.getOutputStream().flush();
-            String[] figures = says("memory ").split(" ");
+            String[] figures = says("memory ").split(" ", 2);
             return new long[] {Long.parseLong(figures[0]), Long.parseLong(figures[1])};
         }
 

@@ -71,9 +71,9 @@ class ByteBudgetTest {
         takesAll(other);
         assertThat(large.take(STEP)).isFalse();
         // What it gives back goes to the one that has less.
-        large.giveBack((long) 10 * STEP);
-        assertThat(large.take((long) 10 * STEP)).isFalse();
-        assertThat(other.take((long) 3 * STEP)).isTrue();
+        large.giveBack(10L * STEP);
+        assertThat(large.take(10L * STEP)).isFalse();
+        assertThat(other.take(3L * STEP)).isTrue();
     }
 
     @Test
