@@ -156,8 +156,17 @@ public final class Gateway implements RunningService {
         UsageLedger ledger = ledger();
         TokenQuotas quotas = new TokenQuotas(ledger, System::nanoTime, clock);
         vertx.setPeriodic(FORGETTING_MILLIS, id -> quotas.forgetIdle());
-        Pipeline pipeline =
-                new Pipeline(providers, states, models, new RetryBudgets(), state, state, quotas, DIALECTS, clock);
+        Pipeline pipeline = new Pipeline(
+                providers,
+                states,
+                models,
+                new RetryBudgets(),
+                state,
+                state,
+                quotas,
+                DIALECTS,
+                config.access().unpricedAllowed(),
+                clock);
         AccessGuard guard = new AccessGuard(
                 config.accountId(),
                 new Authenticator(staticTokens, config.access().staticTokenPermissions(), state, clock),

@@ -4,6 +4,7 @@ import io.tollgate.gateway.audit.Audited;
 import io.tollgate.gateway.audit.CallLog;
 import io.tollgate.gateway.audit.IntentRecorded;
 import io.tollgate.gateway.call.Call;
+import io.tollgate.gateway.call.KeyedCall;
 import io.tollgate.gateway.call.ProviderKeys;
 import io.tollgate.gateway.call.ReadCall;
 import io.tollgate.gateway.call.RoutedCall;
@@ -13,6 +14,7 @@ import io.tollgate.gateway.config.ProviderConfig;
 import io.tollgate.gateway.dialect.Dialects;
 import io.tollgate.gateway.edge.RequestReading;
 import io.tollgate.gateway.policy.AllowedModels;
+import io.tollgate.gateway.policy.BookedCalls;
 import io.tollgate.gateway.policy.QuotaStage;
 import io.tollgate.gateway.policy.TokenQuotas;
 import io.tollgate.gateway.provider.ProviderKeySelection;
@@ -33,6 +35,7 @@ import java.util.random.RandomGenerator;
  * The way of a call: every stage in its place. What all event loops share is here; each event loop has stages of its own.
  *
  * @param providers by name, each with its address
+ * @param unpricedAllowed whether tokens with a limit of money may call models without a price
  * @param states the providers' guards, by the same names
  */
 record Pipeline(
@@ -44,6 +47,7 @@ record Pipeline(
         ProviderKeys keys,
         TokenQuotas quotas,
         Dialects dialects,
+        boolean unpricedAllowed,
         InstantSource clock) {
 
     /** The stages of one event loop, from acceptance on. */
@@ -61,9 +65,8 @@ record Pipeline(
 
     /** What stands before one provider. A cache belongs behind the check of models, and before the throttle. */
     private Stage<RoutedCall> provider(Vertx loop, ProviderConfig provider, ProviderState state) {
-        return new AllowedModels(new Throttled(
-                loop,
-                state,
-                new ProviderKeySelection(provider, keys, new IntentRecorded(new Upstream(loop, provider, dialects)))));
+        Stage<KeyedCall> upstream = new IntentRecorded(new Upstream(loop, provider, dialects));
+        Stage<RoutedCall> keyed = new ProviderKeySelection(provider, keys, new Throttled(loop, state, upstream));
+        return new AllowedModels(new BookedCalls(unpricedAllowed, keyed));
     }
 }

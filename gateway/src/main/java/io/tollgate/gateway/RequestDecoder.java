@@ -41,7 +41,9 @@ final class RequestDecoder extends VertxHttpRequestDecoder {
     record Bounds(int lineBytes, int bytes, int fields, int ahead) {}
 
     private RequestDecoder(Bounds bounds) {
-        super(new Http1ServerConfig().setMaxInitialLineLength(bounds.lineBytes()).setMaxHeaderSize(bounds.bytes()));
+        super(new Http1ServerConfig()
+                .setMaxInitialLineLength(bounds.lineBytes())
+                .setMaxHeaderSize(bounds.bytes()));
         this.mostFields = bounds.fields();
         this.mostAhead = bounds.ahead();
     }

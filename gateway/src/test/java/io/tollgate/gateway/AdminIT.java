@@ -90,6 +90,43 @@ final class AdminIT {
         assertThat(code(root.get(gamma))).isEqualTo("gateway_not_found");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"gateways\":[\"alpha\"]",
+                "\"gateways\":[\"*\"],\"limits\":{\"requests_per_minute\":100}",
+                "\"gateways\":[\"*\"],\"models\":[\"up/simulated-small\"]",
+                "\"gateways\":[\"*\"],\"expires_at\":\"2100-01-01T00:00:00Z\""
+            })
+    void whatSpendsTheOperatorsTakesATokenWithoutBounds(String bounds) throws Exception {
+        String path = GATEWAYS + "/alpha";
+        Operator editor = root.as(root.token(
+                "alpha", "bounded " + UUID.randomUUID(), "\"permissions\":[\"run\",\"read\",\"edit\"]," + bounds));
+        for (String setting : List.of("{\"authentication\":\"off\"}", "{\"anonymous_byok\":\"allow\"}")) {
+            assertThat(code(editor.send("PATCH", path, setting, "if-match", "*")))
+                    .isEqualTo("permission_denied");
+        }
+        String closed = "{\"configured_keys\":\"deny\"}";
+        assertThat(editor.send("PATCH", path, closed, "if-match", "*").statusCode())
+                .isEqualTo(200);
+        String open = "{\"configured_keys\":\"allow\"}";
+        assertThat(code(editor.send("PATCH", path, open, "if-match", "*"))).isEqualTo("permission_denied");
+        assertThat(root.send("PATCH", path, open, "if-match", "*").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void aTokenThatIsForOtherGatewaysAsWellIsNotDeletedFromOne() throws Exception {
+        JsonObject wide = root.token("alpha", "wide " + UUID.randomUUID(), "\"gateways\":[\"*\"]");
+        JsonObject two = root.token("alpha", "two " + UUID.randomUUID(), "\"gateways\":[\"alpha\",\"beta\"]");
+        Operator editor = root.as(
+                root.token("alpha", "editor " + UUID.randomUUID(), "\"permissions\":[\"run\",\"read\",\"edit\"]"));
+        for (JsonObject token : List.of(wide, two)) {
+            String path = tokens("alpha") + "/" + token.getString("id");
+            assertThat(code(editor.send("DELETE", path, null))).isEqualTo("permission_denied");
+            assertThat(root.send("DELETE", path, null).statusCode()).isEqualTo(204);
+        }
+    }
+
     @Test
     void theDefaultGatewayCanBeChangedAndAConfiguredOneCannot() throws Exception {
         assertThat(code(root.send("PATCH", GATEWAYS + "/fixed", "{}", "if-match", "*")))

@@ -26,6 +26,7 @@ final class ArchitectureTest {
 
     /** Its buffers are those of Netty. */
     private static final String[] VERTX = {"io.vertx.core..", "io.netty.buffer.."};
+
     private static final String[] RESILIENCE = {"io.github.resilience4j..", "org.HdrHistogram.."};
     private static final String[] JACKSON = {"com.fasterxml.jackson.core.."};
 

@@ -280,13 +280,15 @@ public final class GatewayFixture implements AutoCloseable {
                 name,
                 dialect,
                 url,
+                dialect == ProviderConfig.Dialect.OPENAI ? url : null,
                 name.equals(KEYLESS) ? null : new Secret(UPSTREAM_KEY),
                 List.of(
                         new ModelConfig("simulated-small", "simulated-small", List.of("chat"), 1000, price),
                         new ModelConfig("mapped", "simulated-small", List.of("chat"), 1000, price),
                         new ModelConfig(
                                 "simulated-embedding", "simulated-embedding", List.of("embedding"), 1000, price)),
-                throttle);
+                throttle,
+                List.of("/*"));
     }
 
     public String upstreamUrl() {

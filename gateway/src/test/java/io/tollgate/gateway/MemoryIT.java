@@ -37,8 +37,7 @@ class MemoryIT {
     @BeforeAll
     static void start() throws Exception {
         raw = new RawUpstream();
-        fixture = GatewayFixture.bounded(
-                new HttpConfig.Bounds(1_000, 1_000, BUDGET, Duration.ofSeconds(1)), raw.url());
+        fixture = GatewayFixture.bounded(new HttpConfig.Bounds(1_000, 1_000, BUDGET, Duration.ofSeconds(1)), raw.url());
     }
 
     @AfterAll
@@ -68,9 +67,8 @@ class MemoryIT {
     }
 
     private static void answersJson(String json) {
-        raw.does(request -> request.response()
-                .putHeader("content-type", "application/json")
-                .end(json));
+        raw.does(request ->
+                request.response().putHeader("content-type", "application/json").end(json));
     }
 
     /** Begins a call whose body does not come. */
@@ -173,8 +171,7 @@ class MemoryIT {
                 request.response().write(Buffer.buffer("data: " + "x".repeat(50 << 10)));
             }
         });
-        HttpResponse<byte[]> response =
-                fixture.post(GatewayFixture.CHAT, GatewayFixture.ask("raw", true));
+        HttpResponse<byte[]> response = fixture.post(GatewayFixture.CHAT, GatewayFixture.ask("raw", true));
 
         assertThat(GatewayFixture.text(response)).contains("\"overloaded\"");
         awaitNothingHeld();
@@ -200,7 +197,8 @@ class MemoryIT {
     }
 
     private static void endless(io.vertx.core.http.HttpServerResponse response) {
-        Buffer event = Buffer.buffer("data: {\"choices\":[{\"delta\":{\"content\":\"" + "x".repeat(8 << 10) + "\"}}]}\n\n");
+        Buffer event =
+                Buffer.buffer("data: {\"choices\":[{\"delta\":{\"content\":\"" + "x".repeat(8 << 10) + "\"}}]}\n\n");
         while (!response.closed() && !response.writeQueueFull()) {
             response.write(event);
         }
@@ -216,7 +214,8 @@ class MemoryIT {
         while (head.indexOf("\r\n\r\n") < 0) {
             head.append((char) in.read());
         }
-        return head.toString().lines()
+        return head.toString()
+                .lines()
                 .filter(line -> line.startsWith("cf-aig-log-id: "))
                 .map(line -> line.substring("cf-aig-log-id: ".length()))
                 .findFirst()

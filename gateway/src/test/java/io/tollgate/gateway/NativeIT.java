@@ -155,6 +155,13 @@ final class NativeIT {
     }
 
     @Test
+    void whatIsRelayedIsNoPageOfOurs() throws Exception {
+        HttpResponse<byte[]> models = send("GET", "up/models", BodyPublishers.noBody());
+        assertThat(header(models, "x-content-type-options")).isEqualTo("nosniff");
+        assertThat(header(models, "content-security-policy")).isEqualTo("sandbox");
+    }
+
+    @Test
     void whatSpendsNoTokensIsBookedWithNone() throws Exception {
         HttpResponse<byte[]> models = send("GET", "up/models", BodyPublishers.noBody());
         assertThat(json(models).getJsonArray("data")).isNotEmpty();

@@ -18,8 +18,7 @@ final class StormGateway {
     private StormGateway() {}
 
     public static void main(String[] arguments) throws Exception {
-        HttpConfig.Bounds usual =
-                HttpConfig.Bounds.ofHeap(Runtime.getRuntime().maxMemory());
+        HttpConfig.Bounds usual = HttpConfig.Bounds.ofHeap(Runtime.getRuntime().maxMemory());
         HttpConfig.Bounds bounds = new HttpConfig.Bounds(
                 usual.maxConnections(),
                 usual.maxConnectionsPerAddress(),

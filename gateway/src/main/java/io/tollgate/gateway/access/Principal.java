@@ -36,6 +36,11 @@ public record Principal(
         return permissions.contains(permission);
     }
 
+    /** Whether it is for all gateways, and neither limits, models nor time bound it. */
+    public boolean unbounded() {
+        return scope.everywhere() && limits.equals(Limits.NONE) && models.isEmpty() && expiresAt == null;
+    }
+
     /**
      * What of another token's powers this one lacks, so that it must not give them.
      *

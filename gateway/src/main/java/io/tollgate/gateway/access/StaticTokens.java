@@ -26,6 +26,9 @@ public record StaticTokens(List<Entry> entries) {
     /** The label of the token in {@link #TOKEN_VARIABLE}. */
     public static final String TOKEN_LABEL = "gateway-api-key";
 
+    /** A shorter token in plain text is one that somebody made up. */
+    public static final int SHORTEST_TOKEN = 20;
+
     private static final Pattern LABEL = Pattern.compile("[A-Za-z0-9._:-]{1,64}");
     private static final Pattern SHA256 = Pattern.compile("[0-9A-Fa-f]{64}");
     private static final Pattern SENDABLE = Pattern.compile("[\\x21-\\x7e]+");
@@ -96,6 +99,10 @@ public record StaticTokens(List<Entry> entries) {
             } else if (GatewayToken.startsWithPrefix(token) && !GatewayToken.wellFormed(token)) {
                 problems.accept(TOKEN_VARIABLE + " starts with " + GatewayToken.PREFIX
                         + " but its checksum is wrong: it was cut or mistyped");
+            } else if (token.length() < SHORTEST_TOKEN) {
+                problems.accept(
+                        TOKEN_VARIABLE + " is shorter than " + SHORTEST_TOKEN
+                                + " characters, which can be guessed: make one with tollgate keys generate or openssl rand -hex 32");
             } else {
                 add(new Entry(TOKEN_LABEL, GatewayToken.sha256(token)), TOKEN_VARIABLE);
             }

@@ -10,6 +10,7 @@ public sealed interface AdminFailure extends Failure {
     default FailureCode code() {
         return switch (this) {
             case CannotGive f -> FailureCode.PERMISSION_DENIED;
+            case OperatorOnly f -> FailureCode.PERMISSION_DENIED;
             case NameTaken f -> FailureCode.NAME_TAKEN;
             case GatewayFixed f -> FailureCode.GATEWAY_FIXED;
             case GatewayInUse f -> FailureCode.GATEWAY_IN_USE;
@@ -31,6 +32,20 @@ public sealed interface AdminFailure extends Failure {
         @Override
         public String message() {
             return "A token cannot grant more than it holds: see " + param + ".";
+        }
+    }
+
+    /**
+     * A setting would spend what is the operator's, and the token that asks for it is not one without bounds.
+     *
+     * @param param the setting
+     */
+    record OperatorOnly(String param) implements AdminFailure {
+        @Override
+        public String message() {
+            return "The setting " + param
+                    + " gives away what belongs to the operator: it takes a token for all gateways"
+                    + " (*) without limits, models or expiry.";
         }
     }
 

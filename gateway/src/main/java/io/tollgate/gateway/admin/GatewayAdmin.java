@@ -69,6 +69,7 @@ public final class GatewayAdmin {
             if (!holds.scope().equals(Scope.EVERYWHERE)) {
                 throw new FailureException(new AccessFailure.GatewayNotAllowed(name));
             }
+            requireOperator(holds, GatewaySettings.of(name), settings);
             if (control.find(name) != null) {
                 throw new FailureException(new AdminFailure.NameTaken(name));
             }
@@ -87,7 +88,9 @@ public final class GatewayAdmin {
             Versioned<StoredGateway> stored = state.gateway(name);
             Preconditions.require(ifMatch, stored == null ? Versioned.INITIAL : stored.revision());
             StoredGateway kept = stored == null ? new StoredGateway(before, now, holds.id()) : stored.value();
-            StoredGateway after = new StoredGateway(settings(fields, before), kept.createdAt(), kept.createdBy());
+            GatewaySettings settings = settings(fields, before);
+            requireOperator(holds, before, settings);
+            StoredGateway after = new StoredGateway(settings, kept.createdAt(), kept.createdBy());
             return change("gateway.update", operator, holds, AdminJson.gateway(before, kept, false), after, now);
         });
     }
@@ -150,6 +153,14 @@ public final class GatewayAdmin {
             throw new FailureException(new AccessFailure.GatewayNotFound(name));
         }
         return settings;
+    }
+
+    private static void requireOperator(Principal holds, GatewaySettings before, GatewaySettings after)
+            throws FailureException {
+        String setting = after.spendsMoreThan(before);
+        if (setting != null && !holds.unbounded()) {
+            throw new FailureException(new AdminFailure.OperatorOnly(setting));
+        }
     }
 
     private static GatewaySettings settings(RequestFields fields, GatewaySettings before) throws FailureException {

@@ -169,6 +169,10 @@ public final class TokenAdmin {
                     Versioned<Token> stored = standing(gateway, id, state);
                     Preconditions.check(ifMatch, stored.revision());
                     Token before = stored.value();
+                    // A token that is for other gateways as well is not this operator's alone to take from them.
+                    if (!holds.scope().covers(before.principal().scope())) {
+                        throw new FailureException(new AdminFailure.CannotGive("gateways"));
+                    }
                     Token after = before.withRevocation(now);
                     return change("token.delete", operator, holds, before, after, now);
                 })

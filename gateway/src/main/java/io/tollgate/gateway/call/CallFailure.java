@@ -17,6 +17,7 @@ public sealed interface CallFailure extends Failure {
             case ModelNotAllowed f -> FailureCode.MODEL_NOT_ALLOWED;
             case PathNotAllowed f -> FailureCode.MODEL_NOT_ALLOWED;
             case ModelNotFound f -> FailureCode.MODEL_NOT_FOUND;
+            case NotBooked f -> FailureCode.PERMISSION_DENIED;
             case BodyTooLarge f -> FailureCode.BODY_TOO_LARGE;
             case UnsupportedMediaType f -> FailureCode.UNSUPPORTED_MEDIA_TYPE;
             case RequestTimeout f -> FailureCode.REQUEST_TIMEOUT;
@@ -85,6 +86,18 @@ public sealed interface CallFailure extends Failure {
         public String message() {
             return "This token is restricted to certain models, so it can only POST to provider paths that call one model, not to "
                     + path + ".";
+        }
+    }
+
+    /**
+     * The token has a limit of money, and what the call costs would not be booked.
+     *
+     * @param what the call asks for
+     */
+    record NotBooked(String what) implements CallFailure {
+        @Override
+        public String message() {
+            return "This token has a limit of money, and what is spent by " + what + " cannot be counted against it.";
         }
     }
 
@@ -180,6 +193,8 @@ public sealed interface CallFailure extends Failure {
         public enum Why {
             ABSENT,
             EXPIRED,
+            /** There is one in the configuration, which is not for this path. */
+            PATH,
             /** It is stored, and neither the master keys nor the provider's address of now open it. */
             SEALED,
             /** The caller has no token of the gateway, whose keys are not for everybody. */
@@ -195,6 +210,11 @@ public sealed interface CallFailure extends Failure {
                             + key + ". Store one with tollgate provider-key add --gateway " + gateway + " --provider "
                             + provider + " --alias " + alias + ", or by POST /v1/admin/gateways/" + gateway
                             + "/provider-keys.";
+                case PATH ->
+                    "The configured key of provider " + provider
+                            + " is shared, and only for paths that ask a model: bring"
+                            + " a key, store one for the gateway \"" + gateway + "\", or have the path added to"
+                            + " providers." + provider + ".paths.";
                 case EXPIRED -> "The " + key + " has expired: " + rotate() + ".";
                 case SEALED ->
                     "The " + key + " cannot be opened, because the gateway's master key or the provider's address was"

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param customPrices replace the catalogue's
  * @param keyAlias of the gateway's stored provider key to call with, and no other; null if any will do
  * @param session that the caller's client says the call belongs to, unverified; null if it says none
+ * @param retries how attempts are repeated
  */
 public record CallOptions(
         @Nullable String project,
@@ -23,8 +24,31 @@ public record CallOptions(
         long firstPartTimeoutMillis,
         @Nullable CustomPrices customPrices,
         @Nullable String keyAlias,
-        @Nullable String session) {
+        @Nullable String session,
+        RetryOptions retries) {
     public static final CallOptions NONE = new CallOptions(null, null, null, Map.of(), 0, null, null, null);
+
+    /** Options with attempts repeated as the provider's settings say. */
+    public CallOptions(
+            @Nullable String project,
+            @Nullable String forceProvider,
+            @Nullable String forceModel,
+            Map<String, String> metadata,
+            long firstPartTimeoutMillis,
+            @Nullable CustomPrices customPrices,
+            @Nullable String keyAlias,
+            @Nullable String session) {
+        this(
+                project,
+                forceProvider,
+                forceModel,
+                metadata,
+                firstPartTimeoutMillis,
+                customPrices,
+                keyAlias,
+                session,
+                RetryOptions.NONE);
+    }
 
     public CallOptions {
         metadata = Map.copyOf(metadata);

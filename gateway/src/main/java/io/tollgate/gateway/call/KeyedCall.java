@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
  * @param key of the operator; null if the caller brought one, or none is needed
  */
 public record KeyedCall(RoutedCall routed, @Nullable ProviderKey key) {
+    /** The identity of the configured key, which no gateway stores, and of calls that need no key. */
+    public static final String CONFIGURED = "configured";
+
     public Call call() {
         return routed.call();
     }
@@ -18,5 +21,17 @@ public record KeyedCall(RoutedCall routed, @Nullable ProviderKey key) {
 
     public Target target() {
         return routed.target();
+    }
+
+    /** Whether the provider is called with a key of the caller's own. */
+    public boolean callersKey() {
+        return request() instanceof PassthroughRequest passthrough && passthrough.key() != null;
+    }
+
+    /** Names the operator's key among those of one provider, without anything secret. */
+    public String keyId() {
+        return key == null || key.alias() == null
+                ? CONFIGURED
+                : call().accepted().gateway() + "/" + key.alias();
     }
 }

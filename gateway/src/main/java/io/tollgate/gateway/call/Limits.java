@@ -11,6 +11,11 @@ public record Limits(
         @Nullable BigDecimal usdPerMonth) {
     public static final Limits NONE = new Limits(null, null, null, null);
 
+    /** Whether one of them is of money. */
+    public boolean ofMoney() {
+        return usdPerDay != null || usdPerMonth != null;
+    }
+
     /** Whether none of these is looser than that of another. */
     public boolean within(Limits other) {
         return within(requestsPerMinute, other.requestsPerMinute)

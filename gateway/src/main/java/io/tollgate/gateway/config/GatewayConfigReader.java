@@ -43,7 +43,8 @@ public final class GatewayConfigReader {
                 new AccessConfig(
                         permissions(keyRing),
                         settings.section("access")
-                                .integer("failures_per_minute", AccessConfig.FAILURES_PER_MINUTE, 0, 1_000_000)),
+                                .integer("failures_per_minute", AccessConfig.FAILURES_PER_MINUTE, 0, 1_000_000),
+                        settings.section("limits").oneOf("unpriced", Unpriced.REFUSE) == Unpriced.ALLOW),
                 closed(settings.section("public")),
                 gateways(settings.section("gateways")),
                 providers(settings),
@@ -97,8 +98,7 @@ public final class GatewayConfigReader {
     }
 
     private static HttpConfig.Bounds bounds(Section http) {
-        HttpConfig.Bounds usual =
-                HttpConfig.Bounds.ofHeap(Runtime.getRuntime().maxMemory());
+        HttpConfig.Bounds usual = HttpConfig.Bounds.ofHeap(Runtime.getRuntime().maxMemory());
         int connections = http.integer("max_connections", usual.maxConnections(), 1, 1_000_000);
         long budget = http.bytes("memory_budget", usual.memoryBudgetBytes());
         if (budget < SMALLEST_BUDGET) {
@@ -147,6 +147,11 @@ public final class GatewayConfigReader {
                             gateway.oneOf("configured_keys", Answer.ALLOW) == Answer.ALLOW));
         });
         return gateways;
+    }
+
+    private enum Unpriced {
+        REFUSE,
+        ALLOW
     }
 
     private enum Answer {

@@ -1,6 +1,7 @@
 package io.tollgate.gateway.config;
 
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The settings of one gateway, the tenant boundary.
@@ -22,6 +23,21 @@ public record GatewaySettings(
     /** A gateway that nothing was said of but its name. */
     public static GatewaySettings of(String name) {
         return new GatewaySettings(name, true, false, false, true);
+    }
+
+    /**
+     * Of what spends the operator's keys, the first setting that allows more than before.
+     *
+     * @return null where none does
+     */
+    public @Nullable String spendsMoreThan(GatewaySettings before) {
+        if (before.authentication && !authentication) {
+            return "authentication";
+        }
+        if (!before.anonymousByok && anonymousByok) {
+            return "anonymous_byok";
+        }
+        return !before.configuredKeys && configuredKeys ? "configured_keys" : null;
     }
 
     /** Whether a gateway may be called so. */

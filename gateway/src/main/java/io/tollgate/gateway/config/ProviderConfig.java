@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param openAiUrl what the paths of OpenAI's API follow, such as {@code /chat/completions}; null if it does not speak
  *     that, and for the simulated provider that the gateway runs itself
  * @param apiKey null if the upstream needs none, or if there is none to call it with
+ * @param paths of its own API that the configured key is for besides those that ask a model; one that ends with {@code *}
+ *     is the beginning of paths
  * @param models ids that callers may name; empty for whatever the catalogue has of this provider
  */
 public record ProviderConfig(
@@ -23,9 +25,11 @@ public record ProviderConfig(
         @Nullable URI openAiUrl,
         @Nullable Secret apiKey,
         List<ModelConfig> models,
-        ThrottleConfig throttle) {
+        ThrottleConfig throttle,
+        List<String> paths) {
 
     public ProviderConfig {
+        paths = List.copyOf(paths);
         models = List.copyOf(models);
     }
 
@@ -37,7 +41,31 @@ public record ProviderConfig(
             @Nullable Secret apiKey,
             List<ModelConfig> models,
             ThrottleConfig throttle) {
-        this(name, dialect, baseUrl, dialect.isOpenAi() ? baseUrl : null, apiKey, models, throttle);
+        this(name, dialect, baseUrl, dialect.isOpenAi() ? baseUrl : null, apiKey, models, throttle, List.of());
+    }
+
+    /** A provider whose configured key is for paths that ask a model, and no others. */
+    public ProviderConfig(
+            String name,
+            Dialect dialect,
+            @Nullable URI baseUrl,
+            @Nullable URI openAiUrl,
+            @Nullable Secret apiKey,
+            List<ModelConfig> models,
+            ThrottleConfig throttle) {
+        this(name, dialect, baseUrl, openAiUrl, apiKey, models, throttle, List.of());
+    }
+
+    /**
+     * Whether the configuration names a path as one that the configured key is for.
+     *
+     * @param path without query, escaped as it came
+     */
+    public boolean namesPath(String path) {
+        return paths.stream()
+                .anyMatch(named -> named.endsWith("*")
+                        ? path.startsWith(named.substring(0, named.length() - 1))
+                        : path.equals(named));
     }
 
     /** The wire format that an upstream speaks. */
@@ -55,7 +83,7 @@ public record ProviderConfig(
 
     /** The same, reached elsewhere. */
     public ProviderConfig at(URI base, URI openAi) {
-        return new ProviderConfig(name, dialect, base, openAi, apiKey, models, throttle);
+        return new ProviderConfig(name, dialect, base, openAi, apiKey, models, throttle, paths);
     }
 
     /** Whether the upstream can be called without a key. */

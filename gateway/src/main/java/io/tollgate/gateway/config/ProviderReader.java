@@ -35,7 +35,16 @@ final class ProviderReader {
                 openAiUrl == null && dialect.isOpenAi() ? baseUrl : openAiUrl,
                 key == null ? null : new Secret(key.strip()),
                 dialect == Dialect.SIMULATED && !section.has("models") ? SimulatedModels.ALL : models(section),
-                throttle(section.section("throttle")));
+                throttle(section.section("throttle")),
+                paths(section));
+    }
+
+    private static List<String> paths(Section section) {
+        List<String> paths = section.strings("paths");
+        if (!paths.stream().allMatch(path -> path.startsWith("/"))) {
+            section.problem("paths", "must each start with a slash, such as /files or /files/*");
+        }
+        return paths;
     }
 
     private static Dialect dialect(Section section) {

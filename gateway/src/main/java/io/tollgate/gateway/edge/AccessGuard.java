@@ -18,6 +18,7 @@ import io.tollgate.gateway.config.Gateways;
 import io.tollgate.gateway.edge.Credentials.Presented;
 import io.tollgate.service.text.Excerpt;
 import io.vertx.core.Handler;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.RoutingContext;
@@ -65,7 +66,10 @@ public final class AccessGuard {
     /** A handler of a public route, or of one for tokens with {@code read} where the operator has closed it. */
     Handler<RoutingContext> publicRoute(String name, Handler<RoutingContext> handler) {
         if (!closedRoutes.contains(name)) {
-            return handler;
+            return context -> {
+                countBad(context.request());
+                handler.handle(context);
+            };
         }
         return context -> {
             Failure failure = authorize(context.request(), Permission.READ, name);
@@ -241,6 +245,15 @@ public final class AccessGuard {
         SocketAddress address = request.remoteAddress();
         Duration wait = attempts.failed(address == null ? "" : address.hostAddress());
         return wait == null ? new AccessFailure.CredentialInvalid() : new AccessFailure.TooManyBadCredentials(wait);
+    }
+
+    /** A bad credential where none is needed is still a guess at one. */
+    private void countBad(HttpServerRequest request) {
+        if (request.headers().contains(HttpHeaders.AUTHORIZATION)
+                && credentials.authorization(request.headers()) instanceof Credential.Invalid) {
+            SocketAddress address = request.remoteAddress();
+            attempts.failed(address == null ? "" : address.hostAddress());
+        }
     }
 
     private void count(String reason, String route) {

@@ -1,5 +1,11 @@
 package io.tollgate.gateway.edge;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import io.tollgate.gateway.admin.Page;
 import io.tollgate.gateway.call.CallFailure;
 import io.tollgate.gateway.call.FailureException;
@@ -9,6 +15,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +29,15 @@ import org.jspecify.annotations.Nullable;
  */
 record AdminQuery(
         int limit, @Nullable String cursor, @Nullable String gateway, boolean revoked) {
+    private static final int DEEPEST = 20;
+    private static final JsonFactory STRICT = new JsonFactoryBuilder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .disable(JsonFactory.Feature.CHARSET_DETECTION)
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(DEEPEST)
+                    .maxNumberLength(100)
+                    .build())
+            .build();
     private static final Pattern CURSOR = Pattern.compile("[A-Za-z0-9._/-]{1,160}");
 
     static AdminQuery of(RoutingContext context) throws FailureException {
@@ -55,8 +71,20 @@ record AdminQuery(
     /** The JSON object that a body is; an empty body is an empty one. */
     static JsonObject object(HttpServerRequest request, Buffer body) throws FailureException {
         MediaTypes.requireJson(request.headers());
-        if (body.length() == 0) {
-            return new JsonObject();
+        return body.length() == 0 ? new JsonObject() : strict(body);
+    }
+
+    /** A JSON object that everybody reads alike: no member stands twice, and numbers are those of a double. */
+    static JsonObject strict(Buffer body) throws FailureException {
+        try (JsonParser parser = STRICT.createParser(body.getBytes())) {
+            for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+                if (token.isNumeric() && !Double.isFinite(parser.getDoubleValue())) {
+                    throw new FailureException(new CallFailure.InvalidJson("A number in the body is out of range."));
+                }
+            }
+        } catch (IOException e) {
+            throw new FailureException(
+                    new CallFailure.InvalidJson("The body is not JSON in which no member stands twice."));
         }
         try {
             return new JsonObject(body);

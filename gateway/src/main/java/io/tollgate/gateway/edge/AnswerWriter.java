@@ -35,6 +35,11 @@ final class AnswerWriter implements WriteStalls.Waiting {
     /** What can wait for a caller that reads slowly, in bytes: Netty's high-water mark, and a part beyond it. */
     private static final int QUEUED = 128 << 10;
 
+    /** What an upstream says is never a page of ours, nor runs as one (CSP Level 3, section 6.3.2). */
+    private static final CharSequence SECURITY_POLICY = HttpHeaders.createOptimized("content-security-policy");
+
+    private static final CharSequence NO_SNIFFING = HttpHeaders.createOptimized("x-content-type-options");
+
     private final HttpServerRequest request;
     private final HttpServerResponse response;
     private final Call call;
@@ -42,8 +47,7 @@ final class AnswerWriter implements WriteStalls.Waiting {
     private final Dialects dialects;
     private final WriteStalls stalls;
 
-    AnswerWriter(
-            HttpServerRequest request, Call call, EndpointRoute route, Dialects dialects, WriteStalls stalls) {
+    AnswerWriter(HttpServerRequest request, Call call, EndpointRoute route, Dialects dialects, WriteStalls stalls) {
         this.request = request;
         this.response = request.response();
         this.call = call;
@@ -252,6 +256,8 @@ final class AnswerWriter implements WriteStalls.Waiting {
         response.setStatusCode(answer.status());
         MultiMap headers = response.headers();
         headers.addAll(answer.headers());
+        headers.set(NO_SNIFFING, "nosniff");
+        headers.set(SECURITY_POLICY, "sandbox");
         headers.set(HeaderNames.REQUEST_ID, call.accepted().requestId());
         callHeaders(headers, System.nanoTime());
     }

@@ -8,6 +8,7 @@ import io.tollgate.gateway.call.CallOptions;
 import io.tollgate.gateway.call.CustomPrices;
 import io.tollgate.gateway.call.FailureException;
 import io.tollgate.gateway.call.ProviderKey;
+import io.tollgate.gateway.call.RetryOptions;
 import io.vertx.core.MultiMap;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -26,6 +27,11 @@ final class CallOptionsParser {
     private static final String METADATA = "cf-aig-metadata";
     private static final String TIMEOUT = "cf-aig-request-timeout";
     private static final String CUSTOM_COST = "cf-aig-custom-cost";
+    private static final String MAX_ATTEMPTS = "cf-aig-max-attempts";
+    private static final String RETRY_DELAY = "cf-aig-retry-delay";
+    private static final String BACKOFF = "cf-aig-backoff";
+    private static final int MOST_ATTEMPTS = 5;
+    private static final int LONGEST_DELAY_MILLIS = 5_000;
     private static final String KEY_ALIAS = "cf-aig-byok-alias";
     /** Claude Code sends the first, Codex the second. */
     private static final String CLAUDE_CODE_SESSION = "x-claude-code-session-id";
@@ -57,7 +63,8 @@ final class CallOptionsParser {
                 timeout(headers.get(TIMEOUT)),
                 customPrices(headers.get(CUSTOM_COST)),
                 keyAlias(headers.get(KEY_ALIAS)),
-                session(headers));
+                session(headers),
+                retries(headers));
     }
 
     private static boolean isOption(String name) {
@@ -101,6 +108,35 @@ final class CallOptionsParser {
             return alias;
         }
         throw invalid(KEY_ALIAS, "must be 1 to 64 letters, digits, '.', '_' or '-'");
+    }
+
+    private static RetryOptions retries(MultiMap headers) throws FailureException {
+        String attempts = headers.get(MAX_ATTEMPTS);
+        String delay = headers.get(RETRY_DELAY);
+        String backoff = headers.get(BACKOFF);
+        if (attempts == null && delay == null && backoff == null) {
+            return RetryOptions.NONE;
+        }
+        return new RetryOptions(
+                attempts == null ? 0 : number(MAX_ATTEMPTS, attempts, 1, MOST_ATTEMPTS),
+                delay == null ? -1 : number(RETRY_DELAY, delay, 0, LONGEST_DELAY_MILLIS),
+                switch (backoff) {
+                    case null -> null;
+                    case "constant" -> RetryOptions.Backoff.CONSTANT;
+                    case "linear" -> RetryOptions.Backoff.LINEAR;
+                    case "exponential" -> RetryOptions.Backoff.EXPONENTIAL;
+                    default -> throw invalid(BACKOFF, "must be constant, linear or exponential");
+                });
+    }
+
+    private static int number(String header, String text, int least, int most) throws FailureException {
+        if (text.matches("\\d{1,4}")) {
+            int value = Integer.parseInt(text);
+            if (value >= least && value <= most) {
+                return value;
+            }
+        }
+        throw invalid(header, "must be a number from " + least + " to " + most);
     }
 
     private static long timeout(@Nullable String millis) throws FailureException {

@@ -89,21 +89,23 @@ final class CallRoute {
                 ErrorResponses.send(request, requestId, route.errors(), new CallFailure.Overloaded());
             case AccessGuard.Admission.Admitted admitted -> {
                 ByteBudget.Lease memory = budget.lease(owner(admitted.caller()));
-                Call call = new Call(new AcceptedCall(
-                        id,
-                        requestId,
-                        route.endpoint(),
-                        admitted.gateway().name(),
-                        admitted.caller(),
-                        admitted.operatorKeys(),
-                        admitted.gateway().configuredKeys(),
-                        request.headers(),
-                        () -> requests.read(request, admitted, memory),
-                        request.remoteAddress() == null
-                                ? null
-                                : request.remoteAddress().hostAddress(),
-                        now.getEpochSecond() * 1_000_000 + now.getNano() / 1_000,
-                        nanos), memory);
+                Call call = new Call(
+                        new AcceptedCall(
+                                id,
+                                requestId,
+                                route.endpoint(),
+                                admitted.gateway().name(),
+                                admitted.caller(),
+                                admitted.operatorKeys(),
+                                admitted.gateway().configuredKeys(),
+                                request.headers(),
+                                () -> requests.read(request, admitted, memory),
+                                request.remoteAddress() == null
+                                        ? null
+                                        : request.remoteAddress().hostAddress(),
+                                now.getEpochSecond() * 1_000_000 + now.getNano() / 1_000,
+                                nanos),
+                        memory);
                 call.ended().onSuccess(end -> inFlight.leave());
                 AnswerWriter writer = new AnswerWriter(request, call, route, dialects, stalls);
                 handle(call).onComplete(writer::answer, writer::failed);

@@ -62,6 +62,7 @@ final class Credentials {
 
     Presented take(MultiMap headers, @Nullable String query, CredentialLocation location) {
         String shown = headers.get(HttpHeaders.AUTHORIZATION);
+        Search search = new Search();
         Presented presented = switch (location) {
             case AUTHORIZATION -> {
                 Credential credential = authorization(headers);
@@ -69,9 +70,9 @@ final class Credentials {
                 yield Presented.of(credential);
             }
             case EITHER_AUTHORIZATION -> Presented.of(either(headers));
-            case BESIDE_PROVIDER_KEYS -> new Search().through(headers, query);
+            case BESIDE_PROVIDER_KEYS -> search.through(headers, query);
         };
-        removeTokens(headers, shown == null ? null : Authenticator.bearer(shown));
+        removeTokens(headers, search.token != null || shown == null ? search.token : Authenticator.bearer(shown));
         return presented;
     }
 
@@ -184,7 +185,7 @@ final class Credentials {
                 int equals = parameter.indexOf('=');
                 String name = equals < 0 ? parameter : parameter.substring(0, equals);
                 if (!decoded(name).equals(CallerProviderKey.Location.QUERY.id())) {
-                    if (!GatewayToken.isIn(decoded(parameter))) {
+                    if (!holdsToken("=" + decoded(parameter))) {
                         rest.add(parameter);
                     }
                     continue;

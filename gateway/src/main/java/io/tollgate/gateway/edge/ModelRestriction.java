@@ -81,7 +81,7 @@ final class ModelRestriction {
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String name = parser.currentName();
             JsonToken value = parser.nextToken();
-            if (name.equals("tools")) {
+            if (name.equalsIgnoreCase("tools")) {
                 tools(parser, value);
                 continue;
             }

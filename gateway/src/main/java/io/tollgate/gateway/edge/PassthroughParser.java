@@ -2,6 +2,7 @@ package io.tollgate.gateway.edge;
 
 import io.tollgate.gateway.call.ByteBudget;
 import io.tollgate.gateway.call.CallFailure;
+import io.tollgate.gateway.call.Caller;
 import io.tollgate.gateway.call.CallerProviderKey;
 import io.tollgate.gateway.call.Content;
 import io.tollgate.gateway.call.FailureException;
@@ -71,7 +72,7 @@ final class PassthroughParser {
             if (!allowed.isEmpty() && !dialects.asksOneModel(request.method().name(), rest)) {
                 throw new FailureException(new CallFailure.PathNotAllowed(Excerpt.of(rest)));
             }
-            return content(request, api, provider.name(), allowed, memory)
+            return content(request, api, provider.name(), admitted.caller(), memory)
                     .map(read -> List.of(new PassthroughRequest(
                             provider.name(),
                             request.method().name(),
@@ -142,11 +143,14 @@ final class PassthroughParser {
     private record Read(UpstreamApi api, Content content) {}
 
     private Future<Read> content(
-            HttpServerRequest request, UpstreamApi api, String provider, Set<String> allowed, ByteBudget.Lease memory)
+            HttpServerRequest request, UpstreamApi api, String provider, Caller caller, ByteBudget.Lease memory)
             throws FailureException {
+        Set<String> allowed = caller.models();
+        boolean whole = !allowed.isEmpty()
+                || (caller.limits() != null && caller.limits().ofMoney());
         long length = BodyReader.length(request);
         boolean scanned = api.model() == null && mayBeScanned(request.headers());
-        if (!allowed.isEmpty() || (length >= 0 && length <= ModelScanner.MOST)) {
+        if (whole || (length >= 0 && length <= ModelScanner.MOST)) {
             return bodies.read(request, memory).compose(bytes -> {
                 try {
                     if (!allowed.isEmpty()) {

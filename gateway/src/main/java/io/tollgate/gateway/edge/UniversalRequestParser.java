@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class UniversalRequestParser {
     private static final int MOST_STEPS = 10;
+    private static final int MOST_HEADERS = 100;
+    private static final int MOST_HEADER_CHARACTERS = 16 << 10;
     private static final JsonFactory JSON = new JsonFactoryBuilder()
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .disable(JsonFactory.Feature.CHARSET_DETECTION)
@@ -127,11 +129,19 @@ final class UniversalRequestParser {
         if (value != JsonToken.START_OBJECT) {
             throw invalid(field("headers") + " must be an object.", field("headers"));
         }
+        int characters = 0;
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String name = parser.currentName();
             JsonToken held = parser.nextToken();
             if (!held.isScalarValue() || held == JsonToken.VALUE_NULL) {
                 throw invalid(field("headers") + " must hold strings, numbers or booleans.", field("headers"));
+            }
+            characters += name.length() + parser.getTextLength();
+            if (headers.size() == MOST_HEADERS || characters > MOST_HEADER_CHARACTERS) {
+                throw invalid(
+                        field("headers") + " must be at most " + MOST_HEADERS + " headers of " + MOST_HEADER_CHARACTERS
+                                + " characters in all.",
+                        field("headers"));
             }
             try {
                 headers.add(name, parser.getText());

@@ -47,6 +47,7 @@ import org.slf4j.LoggerFactory;
 final class Exchange implements Deadlines.Timed {
     private static final Logger log = LoggerFactory.getLogger(Exchange.class);
     private static final int LARGEST_COLLECTED = 1 << 20;
+    private static final int FIRST_FINAL = 200;
     private static final int LARGEST_ERROR = 1 << 20;
 
     private final Shared provider;
@@ -192,9 +193,15 @@ final class Exchange implements Deadlines.Timed {
             key.listener().answered(head.statusCode());
         }
         head.exceptionHandler(e -> brokeOff());
+        if (head.statusCode() < FIRST_FINAL) {
+            // Nobody asked for another protocol (RFC 9110, section 15.2.2).
+            brokeOff();
+            return;
+        }
         boolean passes = asked instanceof PassthroughRequest;
         MultiMap headers = mask.masked(
                 passes ? UpstreamHeaders.passBack(head.headers()) : UpstreamHeaders.backward(head.headers()));
+        UpstreamHeaders.dropRedirect(head.statusCode(), headers);
         boolean successful = UpstreamStatus.succeeds(head.statusCode());
         if (successful && isOfType(head, "text/event-stream")) {
             events = true;

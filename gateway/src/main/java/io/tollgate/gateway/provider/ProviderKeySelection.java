@@ -9,6 +9,7 @@ import io.tollgate.gateway.call.PassthroughRequest;
 import io.tollgate.gateway.call.ProviderKey;
 import io.tollgate.gateway.call.ProviderKeys;
 import io.tollgate.gateway.call.ProviderKeys.Found;
+import io.tollgate.gateway.call.Request;
 import io.tollgate.gateway.call.RoutedCall;
 import io.tollgate.gateway.call.Stage;
 import io.tollgate.gateway.config.ProviderConfig;
@@ -60,8 +61,21 @@ public final class ProviderKeySelection implements Stage<RoutedCall> {
         return switch (stored.providerKey(accepted.gateway(), config.name(), alias)) {
             case Found.Usable(ProviderKey key) -> key;
             case Found.Unusable(ProviderKeyMissing.Why why) ->
-                otherwise(call, alias, accepted.configuredKeys() ? configured : null, why);
+                accepted.configuredKeys() && configured != null && !isShared(call.request())
+                        ? otherwise(call, alias, null, ProviderKeyMissing.Why.PATH)
+                        : otherwise(call, alias, accepted.configuredKeys() ? configured : null, why);
         };
+    }
+
+    /** Whether the configured key, which all gateways share, is for such a request. */
+    private boolean isShared(Request request) {
+        if (!(request instanceof PassthroughRequest passthrough)
+                || passthrough.api().spendsTokens()) {
+            return true;
+        }
+        int query = passthrough.path().indexOf('?');
+        return config.namesPath(
+                query < 0 ? passthrough.path() : passthrough.path().substring(0, query));
     }
 
     /** What there is besides the stored key, for a caller who has not asked for a certain one. */

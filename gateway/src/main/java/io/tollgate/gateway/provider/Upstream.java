@@ -81,8 +81,7 @@ public final class Upstream implements Stage<KeyedCall> {
             case ModelRequest request -> parsed(call, request, dialect, translator);
             case PassthroughRequest request -> passthrough(call, request);
         };
-        return new Exchange(shared, call, sent, dialect, translator, masks.of(call.key()))
-                .begin();
+        return new Exchange(shared, call, sent, dialect, translator, masks.of(call.key())).begin();
     }
 
     private Exchange.Sent parsed(KeyedCall call, ModelRequest request, Dialect dialect, Translator translator) {

@@ -38,7 +38,27 @@ final class UpstreamHeaders {
             "x-forwarded-proto",
             "x-real-ip");
 
+    /** What an upstream may say of its own origin, and not of ours. */
+    private static final HeaderNameSet OF_ITS_ORIGIN = HeaderNameSet.of(
+            "set-cookie",
+            "set-cookie2",
+            "access-control-allow-origin",
+            "access-control-allow-credentials",
+            "access-control-allow-headers",
+            "access-control-allow-methods",
+            "access-control-allow-private-network",
+            "access-control-expose-headers",
+            "access-control-max-age",
+            "alt-svc",
+            "clear-site-data",
+            "refresh",
+            "service-worker-allowed",
+            "strict-transport-security");
+
     private static final String REQUEST_ID = "x-request-id";
+
+    private static final int FIRST_REDIRECT = 300;
+    private static final int FIRST_ERROR = 400;
 
     private UpstreamHeaders() {}
 
@@ -57,8 +77,8 @@ final class UpstreamHeaders {
     }
 
     /**
-     * The upstream's headers that reach the caller: all but hop-by-hop ones, cookies, which would tie the gateway's
-     * callers together, and names that the gateway itself gives a meaning to.
+     * The upstream's headers that reach the caller: all but hop-by-hop ones, what an upstream says of its own
+     * origin, such as cookies, and names that the gateway itself gives a meaning to.
      */
     static MultiMap backward(MultiMap from) {
         MultiMap to = HttpHeaders.headers();
@@ -66,11 +86,18 @@ final class UpstreamHeaders {
             String name = header.getKey();
             if (name.equalsIgnoreCase(REQUEST_ID)) {
                 to.add("x-upstream-request-id", header.getValue());
-            } else if (!HOP_BY_HOP.contains(name) && !name.equalsIgnoreCase("set-cookie") && !ourPrefix(name)) {
+            } else if (!HOP_BY_HOP.contains(name) && !OF_ITS_ORIGIN.contains(name) && !ourPrefix(name)) {
                 to.add(name, header.getValue());
             }
         }
         return to;
+    }
+
+    /** Takes out where a redirect leads: a client must not follow an upstream, with its token, away from here. */
+    static void dropRedirect(int status, MultiMap headers) {
+        if (status >= FIRST_REDIRECT && status < FIRST_ERROR) {
+            headers.remove(HttpHeaders.LOCATION);
+        }
     }
 
     /** Copies the headers of a request that passes through, the encoding of its body included. */

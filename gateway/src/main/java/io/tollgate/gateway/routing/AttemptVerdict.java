@@ -44,6 +44,7 @@ enum AttemptVerdict {
             case CallFailure.ProjectRequired f -> FINAL;
             case CallFailure.ModelNotAllowed f -> FINAL;
             case CallFailure.PathNotAllowed f -> FINAL;
+            case CallFailure.NotBooked f -> FINAL;
             case CallFailure.ModelNotFound f -> FINAL;
             case CallFailure.BodyTooLarge f -> FINAL;
             case CallFailure.UnsupportedMediaType f -> FINAL;

@@ -5,6 +5,8 @@ import io.tollgate.gateway.call.Call;
 import io.tollgate.gateway.call.CallFailure;
 import io.tollgate.gateway.call.FailureException;
 import io.tollgate.gateway.call.ReadCall;
+import io.tollgate.gateway.call.RetryOptions;
+import io.tollgate.gateway.call.RetryOptions.Backoff;
 import io.tollgate.gateway.call.RoutedCall;
 import io.tollgate.gateway.call.Stage;
 import io.tollgate.gateway.config.ThrottleConfig.Retry;
@@ -104,7 +106,7 @@ public final class Routed implements Stage<ReadCall> {
                 }
                 boolean again = AttemptVerdict.of(tried.result(), tried.cause()) == AttemptVerdict.RETRY
                         && routed.request().replayable()
-                        && number < retry.maxAttempts()
+                        && number < maxAttempts()
                         && routed.call().callerPresent()
                         && budget.take(retry.budget());
                 if (!again) {
@@ -119,9 +121,18 @@ public final class Routed implements Stage<ReadCall> {
             });
         }
 
+        /** As many as the caller wishes, or else the provider is given; the retry budget holds for both. */
+        private int maxAttempts() {
+            int wished = routed.options().retries().maxAttempts();
+            return wished == 0 ? retry.maxAttempts() : wished;
+        }
+
         /** Makes the next attempt, whose place in the budget is taken. */
         private Future<Answer> afterPause(int number) {
-            long longest = retry.backoff().toMillis() << (number - 1);
+            RetryOptions wished = routed.options().retries();
+            long first = wished.delayMillis() < 0 ? retry.backoff().toMillis() : wished.delayMillis();
+            Backoff backoff = wished.backoff() == null ? Backoff.EXPONENTIAL : wished.backoff();
+            long longest = backoff.delay(first, number);
             long pause = 1 + longest / 2 + random.nextLong(longest / 2 + 1);
             Promise<Answer> answer = Promise.promise();
             vertx.setTimer(pause, id -> {

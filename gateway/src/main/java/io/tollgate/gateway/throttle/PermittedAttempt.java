@@ -1,12 +1,16 @@
 package io.tollgate.gateway.throttle;
 
+import io.tollgate.gateway.call.AcceptedCall;
 import io.tollgate.gateway.call.Answer;
 import io.tollgate.gateway.call.Attempt;
+import io.tollgate.gateway.call.CallFailure;
 import io.tollgate.gateway.call.CallResult;
+import io.tollgate.gateway.call.Content;
 import io.tollgate.gateway.call.Failure;
 import io.tollgate.gateway.call.FailureException;
+import io.tollgate.gateway.call.KeyedCall;
 import io.tollgate.gateway.call.Outcome;
-import io.tollgate.gateway.call.RoutedCall;
+import io.tollgate.gateway.call.PassthroughRequest;
 import io.tollgate.gateway.call.Target;
 import io.tollgate.gateway.call.TokenUsage;
 import io.tollgate.gateway.call.UpstreamStatus;
@@ -20,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class PermittedAttempt {
     private final ProviderState provider;
     private final ModelState model;
-    private final RoutedCall routed;
+    private final KeyedCall keyed;
     private final long throttledMillis;
     private final long reservedTokens;
     private final boolean retry;
@@ -29,13 +33,13 @@ final class PermittedAttempt {
     private long answeredNanos;
 
     PermittedAttempt(
-            ProviderState provider, ModelState model, RoutedCall routed, long throttledMillis, long reservedTokens) {
+            ProviderState provider, ModelState model, KeyedCall keyed, long throttledMillis, long reservedTokens) {
         this.provider = provider;
         this.model = model;
-        this.routed = routed;
+        this.keyed = keyed;
         this.throttledMillis = throttledMillis;
         this.reservedTokens = reservedTokens;
-        this.retry = routed.call().state().attemptsStarted() > 1;
+        this.retry = keyed.call().state().attemptsStarted() > 1;
         this.startedMicros = TimeUnit.MILLISECONDS.toMicros(provider.clock().millis());
     }
 
@@ -44,8 +48,8 @@ final class PermittedAttempt {
         if (UpstreamStatus.throttles(answer.status())) {
             Duration asked =
                     RetryAfterHeaders.parse(answer.headers(), provider.clock().instant());
-            if (asked != null) {
-                provider.coolDown(asked, "upstream_" + answer.status());
+            if (asked != null && !keyed.callersKey()) {
+                provider.coolDown(keyed.keyId(), asked, "upstream_" + answer.status());
             }
         }
         answer.ended().onSuccess(end -> over(answer.status(), end.usage().tokens(), end.failure()));
@@ -58,12 +62,15 @@ final class PermittedAttempt {
     private void over(int status, TokenUsage tokens, @Nullable Failure failure) {
         long now = System.nanoTime();
         CallResult result = CallResult.of(status, failure);
-        provider.bulkhead().onComplete();
+        AcceptedCall accepted = keyed.call().accepted();
+        provider.concurrency().release(accepted.gateway(), Throttled.tokenOf(accepted));
         TokenBucket bucket = provider.tokens();
         if (bucket != null) {
             bucket.settle(reservedTokens, tokens.inputTokens() + tokens.outputTokens());
         }
-        reportToBreaker(result.outcome(), (answeredNanos == 0 ? now : answeredNanos) - startedNanos, status);
+        if (!keyed.callersKey()) {
+            reportToBreaker(result.outcome(), measured(now), status, failure);
+        }
         if (result.outcome() == Outcome.FAILED && result.errorCode() != null) {
             provider.lastError(status, result.errorCode());
         }
@@ -71,8 +78,8 @@ final class PermittedAttempt {
         long firstToken = answeredNanos == 0 ? -1 : TimeUnit.NANOSECONDS.toMillis(answeredNanos - startedNanos);
         provider.stats().count(result.outcome(), retry, tokens, millis, firstToken);
         model.stats().count(result.outcome(), retry, tokens, millis, firstToken);
-        Target target = routed.target();
-        routed.call()
+        Target target = keyed.target();
+        keyed.call()
                 .state()
                 .add(new Attempt(
                         target.provider(),
@@ -84,19 +91,37 @@ final class PermittedAttempt {
                         throttledMillis));
     }
 
+    /** How long the provider took to begin; a body that comes from the caller meanwhile hides that. */
+    private long measured(long now) {
+        boolean streamed =
+                keyed.request() instanceof PassthroughRequest passing && passing.content() instanceof Content.Streaming;
+        return streamed ? 0 : (answeredNanos == 0 ? now : answeredNanos) - startedNanos;
+    }
+
     /** Each permission of the breaker ends in exactly one of success, error, release. */
-    private void reportToBreaker(Outcome outcome, long nanos, int status) {
+    private void reportToBreaker(Outcome outcome, long nanos, int status, @Nullable Failure failure) {
         switch (outcome) {
             case SUCCEEDED -> model.breaker().onSuccess(nanos, TimeUnit.NANOSECONDS);
             case THROTTLED, CANCELED, REJECTED -> model.breaker().releasePermission();
             case FAILED -> {
-                if (UpstreamStatus.blamesRequest(status)) {
+                if (!isTheProviders(failure)) {
+                    model.breaker().releasePermission();
+                } else if (UpstreamStatus.blamesRequest(status)) {
                     model.breaker().onSuccess(nanos, TimeUnit.NANOSECONDS);
                 } else {
                     model.breaker().onError(nanos, TimeUnit.NANOSECONDS, new UpstreamFailed());
                 }
             }
         }
+    }
+
+    /** Whether a failure says anything of the provider: a fault of ours does not, nor does less time than it is given. */
+    private boolean isTheProviders(@Nullable Failure failure) {
+        long wished = keyed.routed().options().firstPartTimeoutMillis();
+        boolean shorter = wished > 0
+                && wished < provider.config().throttle().timeout().firstByte().toMillis();
+        return !(failure instanceof CallFailure.Internal)
+                && !(shorter && answeredNanos == 0 && failure instanceof CallFailure.ProviderTimeout);
     }
 
     /** What the breaker is given; it has no use for more. */

@@ -1,7 +1,5 @@
 package io.tollgate.gateway.throttle;
 
-import io.github.resilience4j.bulkhead.Bulkhead;
-import io.github.resilience4j.bulkhead.BulkheadConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.tollgate.gateway.config.ProviderConfig;
 import io.tollgate.gateway.config.ThrottleConfig;
@@ -9,6 +7,7 @@ import io.tollgate.gateway.rate.TokenBucket;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -21,19 +20,22 @@ public final class ProviderState {
 
     private static final String OTHER_MODELS = "(other)";
 
+    /** Keys beyond this many that rest at once are not remembered. */
+    private static final int MOST_COOLDOWNS = 1_000;
+
     private final ProviderConfig config;
     private final Clock clock;
     private final @Nullable RequestLimiter requests;
     private final @Nullable TokenBucket tokens;
-    private final Bulkhead bulkhead;
+    private final FairPermits concurrency;
     private final CircuitBreakerConfig breakers;
     private final Map<String, ModelState> models = new ConcurrentHashMap<>();
     private final AtomicInteger waiting = new AtomicInteger();
     private final RollingStats stats = new RollingStats(System::nanoTime);
-    private volatile @Nullable Cooldown cooldown;
+    private final Map<String, Cooldown> cooldowns = new ConcurrentHashMap<>();
     private volatile @Nullable LastError lastError;
 
-    /** How long the upstream has asked not to be called, and why. */
+    /** How long the upstream has asked not to be called with a key, and why. */
     record Cooldown(Instant until, String reason) {}
 
     record LastError(Instant at, int status, String code) {}
@@ -46,12 +48,7 @@ public final class ProviderState {
                 ? null
                 : new RequestLimiter(throttle.requestsPerMinute(), throttle.maxWait());
         tokens = throttle.tokensPerMinute() == 0 ? null : new TokenBucket(throttle.tokensPerMinute(), System::nanoTime);
-        bulkhead = Bulkhead.of(
-                config.name(),
-                BulkheadConfig.custom()
-                        .maxConcurrentCalls(throttle.concurrency())
-                        .maxWaitDuration(Duration.ZERO)
-                        .build());
+        concurrency = new FairPermits(throttle.concurrency(), System::nanoTime);
         breakers = CircuitBreakerConfig.custom()
                 .failureRateThreshold(throttle.breaker().failureRate())
                 .slowCallRateThreshold(throttle.breaker().failureRate())
@@ -87,8 +84,8 @@ public final class ProviderState {
         return tokens;
     }
 
-    Bulkhead bulkhead() {
-        return bulkhead;
+    FairPermits concurrency() {
+        return concurrency;
     }
 
     AtomicInteger waiting() {
@@ -112,15 +109,38 @@ public final class ProviderState {
         return models;
     }
 
-    /** The cooldown that is in force; null if there is none. */
+    /** The cooldown of a key that is in force; null if there is none. */
     @Nullable
-    Cooldown cooldown() {
-        Cooldown current = cooldown;
-        return current != null && current.until().isAfter(clock.instant()) ? current : null;
+    Cooldown cooldown(String keyId) {
+        Cooldown current = cooldowns.get(keyId);
+        return current != null && inForce(current) ? current : null;
     }
 
-    void coolDown(Duration howLong, String reason) {
-        cooldown = new Cooldown(clock.instant().plus(howLong), reason);
+    /** Whether any key may have to rest. */
+    boolean mayRest() {
+        return !cooldowns.isEmpty();
+    }
+
+    /** Of the cooldowns that are in force, the one that lasts longest; null if there is none. */
+    @Nullable
+    Cooldown cooldown() {
+        return cooldowns.values().stream()
+                .filter(this::inForce)
+                .max(Comparator.comparing(Cooldown::until))
+                .orElse(null);
+    }
+
+    private boolean inForce(Cooldown cooldown) {
+        return cooldown.until().isAfter(clock.instant());
+    }
+
+    void coolDown(String keyId, Duration howLong, String reason) {
+        if (cooldowns.size() >= MOST_COOLDOWNS) {
+            cooldowns.values().removeIf(cooldown -> !inForce(cooldown));
+        }
+        if (cooldowns.size() < MOST_COOLDOWNS || cooldowns.containsKey(keyId)) {
+            cooldowns.put(keyId, new Cooldown(clock.instant().plus(howLong), reason));
+        }
     }
 
     @Nullable
@@ -142,9 +162,8 @@ public final class ProviderState {
         if (anyOpen || models.values().stream().anyMatch(ModelState::halfOpen)) {
             return ProviderStatus.DEGRADED;
         }
-        boolean throttled = cooldown() != null
-                || (requests != null && requests.available() == 0)
-                || bulkhead.getMetrics().getAvailableConcurrentCalls() == 0;
+        boolean throttled =
+                cooldown() != null || (requests != null && requests.available() == 0) || concurrency.available() == 0;
         return throttled ? ProviderStatus.THROTTLED : ProviderStatus.OK;
     }
 }

@@ -1,6 +1,7 @@
 package io.tollgate.gateway.throttle;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.tollgate.gateway.call.KeyedCall;
 import io.tollgate.gateway.config.ThrottleConfig;
 import io.tollgate.gateway.rate.TokenBucket;
 import io.vertx.core.json.JsonArray;
@@ -97,7 +98,7 @@ public final class ProviderStats {
                     "tokens_per_minute",
                     new JsonObject().put("limit", tokens.limit()).put("available", tokens.available()));
         }
-        int available = provider.bulkhead().getMetrics().getAvailableConcurrentCalls();
+        int available = provider.concurrency().available();
         ProviderState.Cooldown cooldown = provider.cooldown();
         return json.put(
                         "concurrency",
@@ -120,7 +121,7 @@ public final class ProviderStats {
         if (provider.config().apiKey() == null) {
             return new JsonArray();
         }
-        ProviderState.Cooldown cooldown = provider.cooldown();
+        ProviderState.Cooldown cooldown = provider.cooldown(KeyedCall.CONFIGURED);
         return new JsonArray()
                 .add(new JsonObject()
                         .put("alias", "default")

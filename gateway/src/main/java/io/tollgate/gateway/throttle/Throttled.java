@@ -1,12 +1,13 @@
 package io.tollgate.gateway.throttle;
 
+import io.tollgate.gateway.call.AcceptedCall;
 import io.tollgate.gateway.call.Answer;
 import io.tollgate.gateway.call.Call;
 import io.tollgate.gateway.call.CallFailure;
 import io.tollgate.gateway.call.CallFailure.ProviderThrottled;
 import io.tollgate.gateway.call.FailureException;
+import io.tollgate.gateway.call.KeyedCall;
 import io.tollgate.gateway.call.MeteredUsage;
-import io.tollgate.gateway.call.RoutedCall;
 import io.tollgate.gateway.call.Stage;
 import io.tollgate.gateway.rate.TokenBucket;
 import io.vertx.core.Future;
@@ -17,25 +18,26 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands before one provider: lets a call through if rate, tokens, concurrency and breaker allow it, waits for a permit by
+ * Stands before one provider: lets a call through if its key's cooldown, rate, tokens, concurrency and breaker allow it, waits for a permit by
  * reservation and timer where that is allowed, and gives every permit back exactly once, however the call ends.
  */
-public final class Throttled implements Stage<RoutedCall> {
+public final class Throttled implements Stage<KeyedCall> {
     private static final Duration SOON = Duration.ofSeconds(1);
 
     private final Vertx vertx;
     private final ProviderState provider;
-    private final Stage<RoutedCall> next;
+    private final Stage<KeyedCall> next;
 
-    public Throttled(Vertx vertx, ProviderState provider, Stage<RoutedCall> next) {
+    public Throttled(Vertx vertx, ProviderState provider, Stage<KeyedCall> next) {
         this.vertx = vertx;
         this.provider = provider;
         this.next = next;
     }
 
     @Override
-    public Future<Answer> handle(RoutedCall call) {
-        ProviderState.Cooldown cooldown = provider.cooldown();
+    public Future<Answer> handle(KeyedCall call) {
+        ProviderState.Cooldown cooldown =
+                provider.mayRest() && !call.callersKey() ? provider.cooldown(call.keyId()) : null;
         if (cooldown != null) {
             return refuse(call, "cooldown", Duration.between(provider.clock().instant(), cooldown.until()), 0);
         }
@@ -53,8 +55,8 @@ public final class Throttled implements Stage<RoutedCall> {
     }
 
     /** Uses a permit of the future when its time has come. */
-    private Future<Answer> waited(RoutedCall routed, long nanos) {
-        Call call = routed.call();
+    private Future<Answer> waited(KeyedCall keyed, long nanos) {
+        Call call = keyed.call();
         Promise<Answer> answer = Promise.promise();
         provider.waiting().incrementAndGet();
         long from = System.nanoTime();
@@ -65,7 +67,7 @@ public final class Throttled implements Stage<RoutedCall> {
             provider.waiting().decrementAndGet();
             long waited = System.nanoTime() - from;
             call.state().timings().addQueueNanos(waited);
-            permitted(routed, waited).onComplete(answer);
+            permitted(keyed, waited).onComplete(answer);
         });
         call.left().onSuccess(gone -> {
             if (vertx.cancelTimer(timer)) {
@@ -76,20 +78,23 @@ public final class Throttled implements Stage<RoutedCall> {
         return answer.future();
     }
 
-    private Future<Answer> permitted(RoutedCall call, long waitedNanos) {
+    private Future<Answer> permitted(KeyedCall call, long waitedNanos) {
         TokenBucket tokens = provider.tokens();
         long reserved = MeteredUsage.estimatedTokens(call.request().promptBytes());
         if (tokens != null && !tokens.reserve(reserved)) {
             return refuse(call, "tokens_per_minute", tokens.until(reserved), tokens.limit());
         }
-        if (!provider.bulkhead().tryAcquirePermission()) {
+        AcceptedCall accepted = call.call().accepted();
+        String token = tokenOf(accepted);
+        if (!provider.concurrency().tryAcquire(accepted.gateway(), token)) {
             settle(tokens, reserved, 0);
             return refuse(
                     call, "concurrency", SOON, provider.config().throttle().concurrency());
         }
         ModelState model = provider.model(call.target().model());
-        if (!model.breaker().tryAcquirePermission()) {
-            provider.bulkhead().onComplete();
+        // What a key of the caller's own brings says little of the provider: the breaker is left out of it.
+        if (!call.callersKey() && !model.breaker().tryAcquirePermission()) {
+            provider.concurrency().release(accepted.gateway(), token);
             settle(tokens, reserved, 0);
             Duration openFor = provider.config().throttle().breaker().openFor();
             return Future.failedFuture(
@@ -108,13 +113,19 @@ public final class Throttled implements Stage<RoutedCall> {
         return answer.onComplete(attempt::answered, attempt::failed);
     }
 
+    /** The token whose share of concurrency a call takes; all calls without one share theirs. */
+    static String tokenOf(AcceptedCall accepted) {
+        String id = accepted.caller().tokenId();
+        return id == null ? "" : id;
+    }
+
     private static void settle(@Nullable TokenBucket tokens, long reserved, long used) {
         if (tokens != null) {
             tokens.settle(reserved, used);
         }
     }
 
-    private Future<Answer> refuse(RoutedCall call, String limit, Duration retryAfter, long value) {
+    private Future<Answer> refuse(KeyedCall call, String limit, Duration retryAfter, long value) {
         ProviderThrottled failure = new ProviderThrottled(provider.name(), limit, retryAfter, value);
         provider.stats().countRefusal();
         provider.model(call.target().model()).stats().countRefusal();

@@ -16,6 +16,8 @@ class StaticTokensTest {
     private static final String A = GatewayToken.sha256("a");
     private static final String B = GatewayToken.sha256("b");
 
+    private static final String LONG = "a".repeat(StaticTokens.SHORTEST_TOKEN);
+
     private final List<String> problems = new ArrayList<>();
 
     private StaticTokens hashes(String value) {
@@ -32,6 +34,14 @@ class StaticTokensTest {
         assertThat(hashes("").entries()).isEmpty();
         assertThat(key("  ").entries()).isEmpty();
         assertThat(problems).isEmpty();
+    }
+
+    @Test
+    void aKeyInPlainTextIsLong() {
+        assertThat(key(LONG).entries()).hasSize(1);
+        assertThat(problems).isEmpty();
+        assertThat(key(LONG.substring(1)).entries()).isEmpty();
+        assertThat(problems).singleElement().asString().contains("GATEWAY_API_KEY", "20 characters");
     }
 
     @Test
@@ -62,7 +72,8 @@ class StaticTokensTest {
 
     @Test
     void thePlaintextKeyIsKeptAsItsDigest() {
-        assertThat(key(" a\n").entries()).containsExactly(new StaticTokens.Entry("gateway-api-key", A));
+        assertThat(key(" " + LONG + "\n").entries())
+                .containsExactly(new StaticTokens.Entry("gateway-api-key", GatewayToken.sha256(LONG)));
         assertThat(problems).isEmpty();
     }
 
@@ -126,8 +137,8 @@ class StaticTokensTest {
     @Test
     void aKeyGivenBothWaysIsRefused() {
         Map<String, String> both = new HashMap<>();
-        both.put("GATEWAY_API_KEY", "a");
-        both.put("GATEWAY_API_KEY_HASHES", "alice:" + A);
+        both.put("GATEWAY_API_KEY", LONG);
+        both.put("GATEWAY_API_KEY_HASHES", "alice:" + GatewayToken.sha256(LONG));
 
         assertThat(StaticTokens.read(both, problems::add).entries()).hasSize(1);
         assertThat(problems).singleElement().asString().contains("entry 1", "repeats the digest of GATEWAY_API_KEY");

@@ -52,19 +52,21 @@ final class UsageRowTest {
     private final UsageRow rows = new UsageRow("node", "account");
 
     private static Call call(Caller caller) {
-        return new Call(new AcceptedCall(
-                ID,
-                "request",
-                Endpoint.CHAT_COMPLETIONS,
-                "alpha",
-                caller,
-                true,
-                true,
-                HttpHeaders.headers(),
-                () -> Future.succeededFuture(List.of()),
-                "192.0.2.1",
-                TimeUnit.SECONDS.toMicros(ACCEPTED.getEpochSecond()) + 1,
-                ACCEPTED_NANOS), new ByteBudget(1 << 20).lease("tests"));
+        return new Call(
+                new AcceptedCall(
+                        ID,
+                        "request",
+                        Endpoint.CHAT_COMPLETIONS,
+                        "alpha",
+                        caller,
+                        true,
+                        true,
+                        HttpHeaders.headers(),
+                        () -> Future.succeededFuture(List.of()),
+                        "192.0.2.1",
+                        TimeUnit.SECONDS.toMicros(ACCEPTED.getEpochSecond()) + 1,
+                        ACCEPTED_NANOS),
+                new ByteBudget(1 << 20).lease("tests"));
     }
 
     private static Target priced(@Nullable BigDecimal cost) {

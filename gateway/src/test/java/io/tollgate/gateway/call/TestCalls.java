@@ -19,19 +19,21 @@ public final class TestCalls {
     public static Call of(
             Caller caller, boolean operatorKeys, boolean configuredKeys, long acceptedAtMicros, long acceptedAtNanos) {
         MultiMap headers = HttpHeaders.headers();
-        return new Call(new AcceptedCall(
-                UUID.randomUUID(),
-                "request",
-                Endpoint.CHAT_COMPLETIONS,
-                "alpha",
-                caller,
-                operatorKeys,
-                configuredKeys,
-                headers,
-                () -> Future.succeededFuture(List.of()),
-                null,
-                acceptedAtMicros,
-                acceptedAtNanos), new ByteBudget(1 << 20).lease("tests"));
+        return new Call(
+                new AcceptedCall(
+                        UUID.randomUUID(),
+                        "request",
+                        Endpoint.CHAT_COMPLETIONS,
+                        "alpha",
+                        caller,
+                        operatorKeys,
+                        configuredKeys,
+                        headers,
+                        () -> Future.succeededFuture(List.of()),
+                        null,
+                        acceptedAtMicros,
+                        acceptedAtNanos),
+                new ByteBudget(1 << 20).lease("tests"));
     }
 
     /** A call of nobody in particular. */

@@ -87,27 +87,33 @@ class AnswerWriterIT {
     void start() throws Exception {
         port = wait(vertx.createHttpServer()
                         .requestHandler(arrived -> {
-                            Call call = new Call(new AcceptedCall(
-                                    UUID.randomUUID(),
-                                    "request-id",
-                                    endpoint,
-                                    "alpha",
-                                    Caller.ANONYMOUS,
-                                    true,
-                                    true,
-                                    arrived.headers(),
-                                    () -> Future.succeededFuture(List.of()),
-                                    null,
-                                    0,
-                                    System.nanoTime()), new ByteBudget(1 << 20).lease("tests"));
+                            Call call = new Call(
+                                    new AcceptedCall(
+                                            UUID.randomUUID(),
+                                            "request-id",
+                                            endpoint,
+                                            "alpha",
+                                            Caller.ANONYMOUS,
+                                            true,
+                                            true,
+                                            arrived.headers(),
+                                            () -> Future.succeededFuture(List.of()),
+                                            null,
+                                            0,
+                                            System.nanoTime()),
+                                    new ByteBudget(1 << 20).lease("tests"));
                             if (request != null) {
                                 Target target = TestCalls.target("p", "m");
                                 call.state().request(request, 0);
                                 call.state().target(target, model -> target);
                                 call.state().startAttempt();
                             }
-                            AnswerWriter writer =
-                                    new AnswerWriter(arrived, call, EndpointRoute.of(endpoint), TestDialects.ALL, new WriteStalls(vertx, Duration.ofMinutes(1)));
+                            AnswerWriter writer = new AnswerWriter(
+                                    arrived,
+                                    call,
+                                    EndpointRoute.of(endpoint),
+                                    TestDialects.ALL,
+                                    new WriteStalls(vertx, Duration.ofMinutes(1)));
                             accepted.complete(call);
                             does.accept(writer);
                         })

@@ -7,9 +7,11 @@ import io.tollgate.gateway.call.CallFailure.InvalidHeader;
 import io.tollgate.gateway.call.CallOptions;
 import io.tollgate.gateway.call.CustomPrices;
 import io.tollgate.gateway.call.FailureException;
+import io.tollgate.gateway.call.RetryOptions;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import java.math.BigDecimal;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -35,6 +38,54 @@ final class CallOptionsParserTest {
             @Nullable String alias,
             @Nullable String session) {
         return new CallOptions(project, provider, model, metadata, timeout, prices, alias, session);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "cf-aig-max-attempts, 1, 1, -1",
+        "cf-aig-max-attempts, 5, 5, -1",
+        "cf-aig-retry-delay, 0, 0, 0",
+        "cf-aig-retry-delay, 5000, 0, 5000",
+    })
+    void retriesAreAsWished(String header, String value, int attempts, int delay) throws Exception {
+        assertThat(parse(header, value).retries()).isEqualTo(new RetryOptions(attempts, delay, null));
+    }
+
+    @ParameterizedTest
+    @EnumSource(RetryOptions.Backoff.class)
+    void delaysGrowAsWished(RetryOptions.Backoff backoff) throws Exception {
+        assertThat(parse("cf-aig-backoff", backoff.name().toLowerCase(Locale.ROOT))
+                        .retries()
+                        .backoff())
+                .isEqualTo(backoff);
+        assertThat(backoff.delay(10, 1)).isEqualTo(10);
+        assertThat(backoff.delay(10, 3))
+                .isEqualTo(
+                        switch (backoff) {
+                            case CONSTANT -> 10;
+                            case LINEAR -> 30;
+                            case EXPONENTIAL -> 40;
+                        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "cf-aig-max-attempts, 0",
+        "cf-aig-max-attempts, 6",
+        "cf-aig-max-attempts, -1",
+        "cf-aig-max-attempts, 99999999999",
+        "cf-aig-retry-delay, 5001",
+        "cf-aig-retry-delay, 1.5",
+        "cf-aig-retry-delay, ''",
+        "cf-aig-backoff, random",
+        "cf-aig-backoff, ''",
+    })
+    void otherRetriesAreRefused(String header, String value) {
+        assertThat(catchThrowable(() -> parse(header, value)))
+                .isInstanceOfSatisfying(
+                        FailureException.class,
+                        refused -> assertThat(((InvalidHeader) refused.failure()).header())
+                                .isEqualTo(header));
     }
 
     private static CustomPrices prices(String in, String out) {

@@ -195,4 +195,13 @@ final class CredentialsTest {
         isTokenOf("one", presented);
         assertThat(presented.query()).isEqualTo("a=1&token=x%74g_&b=2");
     }
+
+    @Test
+    void anImportedTokenIsCarriedOnByNoParameterOrHeaderWhereverItWasFound() {
+        headers.add("x-api-key", IMPORTED).add("x-copy", "a " + IMPORTED);
+        Presented presented = take(BESIDE_PROVIDER_KEYS, "a=1&api_key=" + IMPORTED + "&b=2");
+        isTokenOf("imported", presented);
+        assertThat(presented.query()).isEqualTo("a=1&b=2");
+        assertThat(headers).isEmpty();
+    }
 }

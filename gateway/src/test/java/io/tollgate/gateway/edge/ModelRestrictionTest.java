@@ -52,6 +52,7 @@ final class ModelRestrictionTest {
                 "{'model':'a','fallback_models':['b']}",
                 "{'model':'a','fallback_model':'b'}",
                 "{'model':'a','tools':[{'type':'image_generation','model':'c'}]}",
+                "{'model':'a','Tools':[{'type':'image_generation','model':'c'}]}",
                 "{'model':'a','tools':[{'type':'advisor','MODEL':'c'}]}",
                 "{'model':'a','tools':[{'type':'advisor','model':{'name':'c'}}]}",
                 "[{'model':'a'}]",

@@ -8,8 +8,10 @@ import io.tollgate.gateway.call.Failure;
 import io.tollgate.gateway.call.FailureException;
 import io.tollgate.gateway.edge.UniversalRequestParser.Step;
 import io.vertx.core.buffer.Buffer;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,6 +47,20 @@ final class UniversalRequestParserTest {
         assertThat(steps.getFirst().headers().getAll("content-type")).containsExactly("text/plain");
         assertThat(steps.getLast().headers().get("content-type")).isEqualTo("application/json");
         assertThat(steps.getLast().headers()).hasSize(1);
+    }
+
+    @Test
+    void headersAreBounded() throws FailureException {
+        String[] names =
+                IntStream.range(0, 101).mapToObj(i -> "\"x" + i + "\":1").toArray(String[]::new);
+        String step = "{\"provider\":\"p\",\"endpoint\":\"e\",\"headers\":{";
+        String hundred = String.join(",", Arrays.copyOf(names, 100));
+        assertThat(parse(step + hundred + "}}").getFirst().headers().contains("x99"))
+                .isTrue();
+        assertThat(refused(step + String.join(",", names) + "}}").param()).isEqualTo("[0].headers");
+        String longest = "v".repeat((16 << 10) - 1);
+        assertThat(parse(step + "\"a\":\"" + longest + "\"}}")).hasSize(1);
+        assertThat(refused(step + "\"a\":\"" + longest + "v\"}}").param()).isEqualTo("[0].headers");
     }
 
     @Test

@@ -6,18 +6,27 @@ import io.tollgate.gateway.call.Call;
 import io.tollgate.gateway.call.CallFailure;
 import io.tollgate.gateway.call.CallFailure.ProviderKeyMissing;
 import io.tollgate.gateway.call.CallFailure.ProviderKeyMissing.Why;
+import io.tollgate.gateway.call.CallOptions;
 import io.tollgate.gateway.call.Caller;
+import io.tollgate.gateway.call.Content;
 import io.tollgate.gateway.call.Failure;
 import io.tollgate.gateway.call.FailureException;
+import io.tollgate.gateway.call.PassthroughRequest;
 import io.tollgate.gateway.call.ProviderKey;
 import io.tollgate.gateway.call.ProviderKeys;
 import io.tollgate.gateway.call.ProviderKeys.Found;
+import io.tollgate.gateway.call.RoutedCall;
 import io.tollgate.gateway.call.TestCalls;
+import io.tollgate.gateway.call.UpstreamApi;
+import io.tollgate.gateway.call.UpstreamApi.Billing;
+import io.tollgate.gateway.call.WireFormat;
 import io.tollgate.gateway.config.ProviderConfig;
 import io.tollgate.gateway.config.ProviderConfig.Dialect;
 import io.tollgate.gateway.config.ThrottleConfig;
 import io.tollgate.service.Secret;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -82,5 +91,48 @@ final class ProviderKeySelectionTest {
                         : call.state().providerKey().value();
         assertThat(chosen).isEqualTo(with);
         assertThat(failure.message()).doesNotContain("stored\"", "\"c\"");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // whether the path asks a model, path, what is stored, what it is called with
+        "TOKENS, /chat/completions, absent, c",
+        "IF_REPORTED, /files, absent, c",
+        "NEVER, /files?limit=1, absent, c",
+        "NEVER, /fine/1/x, absent, c",
+        "NEVER, /files/1, absent, PATH",
+        "IF_REPORTED, /batches, absent, PATH",
+        "NEVER, /organization/api_keys, expired, PATH",
+        "NEVER, /organization/api_keys, stored, stored",
+    })
+    void theConfiguredKeyIsForPathsThatAskAModelAndThoseThatAreNamed(
+            Billing billing, String path, String stored, String with) {
+        ProviderConfig config = new ProviderConfig(
+                "p",
+                ProviderConfig.Dialect.OPENAI,
+                null,
+                null,
+                new Secret("c"),
+                List.of(),
+                ThrottleConfig.DEFAULT,
+                List.of("/files", "/fine/*"));
+        Call call = TestCalls.of(Caller.ANONYMOUS, true, true, 0, 0);
+        PassthroughRequest request = new PassthroughRequest(
+                "p",
+                "GET",
+                path,
+                new UpstreamApi(WireFormat.OPENAI_CHAT, billing, null, false),
+                HttpHeaders.headers(),
+                null,
+                new Content.Buffered(Buffer.buffer()));
+        Failure failure = FailureException.failureOf(new ProviderKeySelection(
+                        config, stored(stored), next -> Future.failedFuture(new FailureException(REACHED)))
+                .handle(new RoutedCall(call, CallOptions.NONE, request, TestCalls.target()))
+                .cause());
+        assertThat(
+                        failure instanceof ProviderKeyMissing missing
+                                ? missing.why().name()
+                                : call.state().providerKey().value())
+                .isEqualTo(with);
     }
 }

@@ -112,6 +112,28 @@ final class UpstreamHeadersTest {
         assertThat(pass(from).getAll("accept-encoding")).containsExactly("identity");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "Set-Cookie",
+        "Access-Control-Allow-Origin",
+        "Refresh",
+        "Clear-Site-Data",
+        "Alt-Svc",
+        "Strict-Transport-Security"
+    })
+    void whatAnUpstreamSaysOfItsOriginIsNotSaidOfOurs(String name) {
+        assertThat(UpstreamHeaders.passBack(HttpHeaders.headers().add(name, VALUE)))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"201, true", "301, false", "302, false", "307, false", "308, false", "401, true"})
+    void noRedirectLeadsAnywhere(int status, boolean kept) {
+        MultiMap headers = HttpHeaders.headers().add("Location", "https://elsewhere.example/");
+        UpstreamHeaders.dropRedirect(status, headers);
+        assertThat(headers.contains("location")).isEqualTo(kept);
+    }
+
     @Test
     void aHeaderThatStandsTwiceStaysTwice() {
         MultiMap from = HttpHeaders.headers().add("x-twice", "1").add("x-twice", "2");

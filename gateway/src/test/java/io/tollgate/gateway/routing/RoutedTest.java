@@ -15,6 +15,7 @@ import io.tollgate.gateway.call.ManualTimers;
 import io.tollgate.gateway.call.PassthroughRequest;
 import io.tollgate.gateway.call.ReadCall;
 import io.tollgate.gateway.call.Request;
+import io.tollgate.gateway.call.RetryOptions;
 import io.tollgate.gateway.call.RoutedCall;
 import io.tollgate.gateway.call.Stage;
 import io.tollgate.gateway.call.TestCalls;
@@ -55,6 +56,7 @@ final class RoutedTest {
 
     private int maxAttempts = 3;
     private double share = 1;
+    private RetryOptions wished = RetryOptions.NONE;
 
     private Models models() {
         ThrottleConfig usual = ThrottleConfig.DEFAULT;
@@ -135,7 +137,11 @@ final class RoutedTest {
             providers.put(name, provider(name, does.getOrDefault(name, "")));
         }
         return new Routed(timers.vertx(), models(), providers, budgets, new Random(7))
-                .handle(new ReadCall(call, CallOptions.NONE, requests));
+                .handle(new ReadCall(call, options(), requests));
+    }
+
+    private CallOptions options() {
+        return new CallOptions(null, null, null, Map.of(), 0, null, null, null, wished);
     }
 
     private Future<Answer> handle(String does) {
@@ -200,6 +206,27 @@ final class RoutedTest {
         long queued = timers.delays().stream().mapToLong(Long::longValue).sum();
         assertThat(call.state().timings().queueNanos()).isEqualTo(queued * 1_000_000);
         assertThat(timers.delays()).as("not the shortest each time").isNotEqualTo(List.of(51L, 101L, 201L, 401L));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"CONSTANT, 40, 40", "LINEAR, 80, 120", "EXPONENTIAL, 80, 160"})
+    void theCallersWishesReplaceTheProvidersSettings(RetryOptions.Backoff backoff, long second, long third) {
+        maxAttempts = 1;
+        wished = new RetryOptions(4, 40, backoff);
+        handle("500 500 500 500");
+        fireAll();
+        assertThat(timers.delays()).hasSize(3);
+        List<Long> longest = List.of(40L, second, third);
+        for (int i = 0; i < 3; i++) {
+            assertThat(timers.delays().get(i)).isBetween(1 + longest.get(i) / 2, 1 + longest.get(i));
+        }
+    }
+
+    @Test
+    void oneAttemptMayBeWished() {
+        wished = new RetryOptions(1, -1, null);
+        assertThat(result(handle("503"))).isEqualTo("503");
+        assertThat(sent).hasSize(1);
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.tollgate.gateway.throttle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tollgate.gateway.call.KeyedCall;
 import io.tollgate.gateway.config.ProviderConfig;
 import io.tollgate.gateway.config.ThrottleConfig;
 import java.net.URI;
@@ -67,9 +68,9 @@ final class ProviderStateTest {
             }
         }
         switch (usedUp) {
-            case "cooldown" -> provider.coolDown(Duration.ofSeconds(1), "upstream_429");
+            case "cooldown" -> provider.coolDown(KeyedCall.CONFIGURED, Duration.ofSeconds(1), "upstream_429");
             case "requests" -> provider.requests().reserve();
-            case "concurrency" -> provider.bulkhead().tryAcquirePermission();
+            case "concurrency" -> provider.concurrency().tryAcquire("g", "t");
             default -> {
                 // Nothing is.
             }
@@ -81,11 +82,21 @@ final class ProviderStateTest {
     @Test
     void aCooldownIsOverWhenItsTimeHasCome() {
         assertThat(provider.cooldown()).isNull();
-        provider.coolDown(Duration.ofSeconds(10), "upstream_429");
+        provider.coolDown(KeyedCall.CONFIGURED, Duration.ofSeconds(10), "upstream_429");
         now = now.plusSeconds(9);
         assertThat(provider.cooldown()).isNotNull();
         now = now.plusSeconds(1);
         assertThat(provider.cooldown()).isNull();
+    }
+
+    @Test
+    void keysThatRestAreBounded() {
+        IntStream.range(0, 3_000).forEach(i -> provider.coolDown("g/" + i, Duration.ofSeconds(10), "upstream_429"));
+        assertThat(IntStream.range(0, 3_000).filter(i -> provider.cooldown("g/" + i) != null))
+                .hasSize(1_000);
+        now = now.plusSeconds(11);
+        provider.coolDown("g/2999", Duration.ofSeconds(10), "upstream_429");
+        assertThat(provider.cooldown("g/2999")).isNotNull();
     }
 
     @Test
@@ -114,7 +125,7 @@ final class ProviderStateTest {
     void statisticsShowKeysOnlyToWhomMaySeeThem() {
         provider.model("m").breaker().transitionToOpenState();
         provider.lastError(503, "provider_error");
-        provider.coolDown(Duration.ofSeconds(10), "upstream_429");
+        provider.coolDown(KeyedCall.CONFIGURED, Duration.ofSeconds(10), "upstream_429");
         ProviderStats stats = new ProviderStats(List.of(provider), "node");
         assertThat(stats.one("none", true)).isEmpty();
         assertThat(stats.one("p", false)).hasValueSatisfying(json -> {

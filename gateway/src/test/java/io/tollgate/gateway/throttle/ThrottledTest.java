@@ -11,11 +11,16 @@ import io.tollgate.gateway.call.Call;
 import io.tollgate.gateway.call.CallFailure;
 import io.tollgate.gateway.call.CallFailure.ProviderThrottled;
 import io.tollgate.gateway.call.CallOptions;
+import io.tollgate.gateway.call.CallerProviderKey;
+import io.tollgate.gateway.call.Content;
 import io.tollgate.gateway.call.Failure;
 import io.tollgate.gateway.call.FailureException;
+import io.tollgate.gateway.call.KeyedCall;
 import io.tollgate.gateway.call.ManualTimers;
 import io.tollgate.gateway.call.MeteredUsage;
 import io.tollgate.gateway.call.Outcome;
+import io.tollgate.gateway.call.ProviderKey;
+import io.tollgate.gateway.call.Request;
 import io.tollgate.gateway.call.RoutedCall;
 import io.tollgate.gateway.call.TestCalls;
 import io.tollgate.gateway.call.TokenUsage;
@@ -33,6 +38,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -88,7 +94,7 @@ final class ThrottledTest {
                 Heard.RELEASE,
                 Outcome.REJECTED,
                 "provider_key_missing"),
-        BROKEN(new IllegalStateException("a fault of ours"), Heard.ERROR, Outcome.FAILED, "internal_error"),
+        BROKEN(new IllegalStateException("a fault of ours"), Heard.RELEASE, Outcome.FAILED, "internal_error"),
         STREAMED(null, Heard.SUCCESS, Outcome.SUCCEEDED, 200, null, 10),
         STREAM_BROKE_OFF(failed(), Heard.ERROR, Outcome.FAILED, 200, "provider_error", 10),
         STREAM_WENT_SILENT(
@@ -151,16 +157,20 @@ final class ThrottledTest {
 
     private final ProviderState provider = state(config(0, Duration.ZERO));
 
-    private RoutedCall routed() {
-        return new RoutedCall(call, CallOptions.NONE, TestCalls.request(4 * RESERVED), TestCalls.target());
+    private KeyedCall keyed(CallOptions options, Request request, @Nullable ProviderKey key) {
+        return new KeyedCall(new RoutedCall(call, options, request, TestCalls.target()), key);
     }
 
     private Future<Answer> handle(ProviderState state) {
+        return handle(state, keyed(CallOptions.NONE, TestCalls.request(4 * RESERVED), null));
+    }
+
+    private Future<Answer> handle(ProviderState state, KeyedCall keyed) {
         return new Throttled(timers.vertx(), state, routed -> {
                     sent.incrementAndGet();
                     return answer.future();
                 })
-                .handle(routed());
+                .handle(keyed);
     }
 
     /** A breaker that lets a few calls through, so that each permission can be counted. */
@@ -182,7 +192,7 @@ final class ThrottledTest {
     }
 
     private static int concurrent(ProviderState state) {
-        return state.bulkhead().getMetrics().getAvailableConcurrentCalls();
+        return state.concurrency().available();
     }
 
     /** All tokens but some are there; a minute's worth of time would have to pass before that is not known for sure. */
@@ -263,6 +273,61 @@ final class ThrottledTest {
         assertThat(provider.lastError() == null).isEqualTo(ending.outcome != Outcome.FAILED);
     }
 
+    @ParameterizedTest
+    @CsvSource({"1, 0", "600000, 1"})
+    void whatTheCallerWishedShorterIsNotTheProvidersFailure(long wishedMillis, int heard) {
+        halfOpenBreaker();
+        CallOptions options = new CallOptions(null, null, null, Map.of(), wishedMillis, null, null, null);
+        handle(provider, keyed(options, TestCalls.request(8), null));
+        end(Ending.TIMED_OUT);
+        assertThat(errors).hasValue(heard);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Ending.class)
+    void aKeyOfTheCallersOwnMovesNoBreaker(Ending ending) {
+        CircuitBreaker breaker = halfOpenBreaker();
+        handle(provider, keyed(CallOptions.NONE, ownKey(), null));
+        end(ending);
+        assertThat(successes).hasValue(0);
+        assertThat(errors).hasValue(0);
+        assertThat(permissions(breaker)).isEqualTo(HALF_OPEN_CALLS);
+        assertThat(concurrent(provider)).isEqualTo(CONCURRENCY);
+    }
+
+    @Test
+    void aKeyOfTheCallersOwnNeitherRestsNorMakesOthersRest() {
+        provider.coolDown(KeyedCall.CONFIGURED, Duration.ofSeconds(10), "upstream_429");
+        ProviderState.Cooldown before = provider.cooldown();
+        handle(provider, keyed(CallOptions.NONE, ownKey(), null));
+        assertThat(sent).hasValue(1);
+        MultiMap headers = HttpHeaders.headers().add("retry-after", "3600");
+        answer.complete(new Answer.Whole(429, headers, Buffer.buffer(), USED, null));
+        assertThat(provider.cooldown()).isEqualTo(before);
+    }
+
+    @Test
+    void aCooldownIsThatOfOneKey() {
+        ProviderKey stored = new ProviderKey("secret", "spare", ProviderKey.UsageListener.NONE);
+        KeyedCall keyed = keyed(CallOptions.NONE, TestCalls.request(8), stored);
+        handle(provider, keyed);
+        MultiMap headers = HttpHeaders.headers().add("retry-after", "20");
+        answer.complete(new Answer.Whole(429, headers, Buffer.buffer(), USED, null));
+        assertThat(provider.cooldown(keyed.keyId())).isNotNull();
+        assertThat(provider.cooldown(KeyedCall.CONFIGURED)).isNull();
+        handle(provider);
+        assertThat(sent).hasValue(2);
+        handle(provider, keyed);
+        assertThat(sent).hasValue(2);
+    }
+
+    private static Request ownKey() {
+        return TestCalls.passthrough(
+                "POST",
+                new CallerProviderKey(CallerProviderKey.Location.AUTHORIZATION, "Bearer own"),
+                new Content.Buffered(Buffer.buffer("{}")));
+    }
+
     @Test
     void aFurtherAttemptIsARetry() {
         call.state().startAttempt();
@@ -307,12 +372,12 @@ final class ThrottledTest {
         provider.tokens().reserve(TAKEN_BEFORE);
         int free = guard.equals("concurrency") ? 0 : CONCURRENCY;
         switch (guard) {
-            case "cooldown" -> provider.coolDown(Duration.ofSeconds(10), "upstream_429");
+            case "cooldown" -> provider.coolDown(KeyedCall.CONFIGURED, Duration.ofSeconds(10), "upstream_429");
             case "tokens_per_minute" -> provider.tokens().reserve(TOKENS_PER_MINUTE - TAKEN_BEFORE);
             case "breaker" -> provider.model("m").breaker().transitionToOpenState();
             default -> {
-                assertThat(provider.bulkhead().tryAcquirePermission()).isTrue();
-                assertThat(provider.bulkhead().tryAcquirePermission()).isTrue();
+                assertThat(provider.concurrency().tryAcquire("g", "")).isTrue();
+                assertThat(provider.concurrency().tryAcquire("g", "")).isTrue();
             }
         }
 
