@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -42,6 +43,7 @@ class MemoryStormIT {
     private static final String HEAP = System.getProperty("tollgate.storm.heap", "256m");
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final int READ_MILLIS = 20_000;
+    private static final int PIECES_OF_A_TURN = 4;
     private static final int MEBIBYTE = 1 << 20;
     private static final int GREW_AT_MOST_KIB = 48 << 10;
     private static final String HEAD = " HTTP/1.1\r\nhost: gateway\r\n";
@@ -237,7 +239,7 @@ class MemoryStormIT {
 
     private static void repeat(HttpServerResponse response, Buffer piece, int times, String last) {
         int left = times;
-        while (left > 0 && !response.closed() && !response.writeQueueFull()) {
+        for (int turn = 0; turn < PIECES_OF_A_TURN && left > 0 && !response.closed(); turn++) {
             response.write(piece);
             left--;
         }
@@ -247,8 +249,10 @@ class MemoryStormIT {
         }
         if (rest == 0) {
             response.end(last);
-        } else {
+        } else if (response.writeQueueFull()) {
             response.drainHandler(v -> repeat(response, piece, rest, last));
+        } else {
+            Vertx.currentContext().runOnContext(v -> repeat(response, piece, rest, last));
         }
     }
 

@@ -260,13 +260,14 @@ final class Exchange implements Deadlines.Timed {
         }
     }
 
-    /** Collects an answer until it is too large for that; from then on it passes as it comes. */
+    /** Collects an answer until it is too large for that, or there is no room; from then on it passes as it comes. */
     private void collectOrRelay(HttpClientResponse head, MultiMap headers, Buffer bytes) {
         boolean json = isOfType(head, "application/json");
         if (begun()) {
             relayBytes(head, headers, bytes, json);
-        } else if (collected.length() + bytes.length() <= LARGEST_COLLECTED) {
-            collect(bytes);
+        } else if (collected.length() + bytes.length() <= LARGEST_COLLECTED
+                && call.memory().takeForAnswer(bytes.length())) {
+            collected.append(bytes);
         } else {
             meter = dialect.meterOfPieces(asked);
             if (collected.length() > 0) {

@@ -67,9 +67,9 @@ final class FairPermits {
         forgetWanting(now);
         Group group = groups.computeIfAbsent(gateway, Group::new);
         Member member = group.members.computeIfAbsent(token, id -> new Member(group, id));
-        boolean below = group.held < share(limit, groups.size())
-                && member.held < share(share(limit, groups.size()), group.members.size());
-        if (held < limit && (below || wanting.isEmpty())) {
+        int groupShare = share(limit, groups.size());
+        boolean below = member.held < share(groupShare, group.members.size());
+        if (held < limit && (wanting.isEmpty() || (below && group.held < groupShare))) {
             if (member.wants) {
                 member.wants = false;
                 wanting.remove(member);
