@@ -38,6 +38,7 @@ public final class Settings {
             "key_ring",
             "public",
             "gateways",
+            "limits",
             "providers",
             "audit",
             "kafka",
