@@ -11,7 +11,7 @@ import java.util.Set;
  * One question, whole and checked, with nothing relative left in it.
  *
  * @param buckets the beginnings of the series' buckets
- * @param days the beginnings of the days, for the breakdown by day; empty where groups are asked for
+ * @param days the beginnings of the days, for the breakdown by day; empty if groups are asked for
  * @param groupBy empty for the answer with the four breakdowns
  * @param filters all of them must hold; what the caller may see is among them
  * @param limit how many groups to give, or how many in each breakdown

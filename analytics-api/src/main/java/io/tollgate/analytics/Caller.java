@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
  * none for an anonymous caller, and the gateways it is limited to.
  *
  * <p>The service believes these headers, so it must be reached by the gateway alone: it listens on the loopback interface
- * unless told otherwise, and then {@code analytics.internal_token} keeps others out.
+ * by default, and then {@code analytics.internal_token} keeps others out.
  *
- * @param gateways null where there is no limit
+ * @param gateways null if there is no limit
  */
 record Caller(Set<String> permissions, @Nullable Set<String> gateways) {
     static final String PERMISSIONS_HEADER = "x-tollgate-permissions";

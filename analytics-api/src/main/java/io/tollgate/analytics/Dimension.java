@@ -21,7 +21,7 @@ sealed interface Dimension {
     /**
      * What a filter's text stands for in SQL.
      *
-     * @throws RefusedException where the text is not a value of this dimension
+     * @throws RefusedException if the text is not a value of this dimension
      */
     Object parse(String text);
 
@@ -92,12 +92,12 @@ sealed interface Dimension {
         TOKEN("token_id"),
         ROUTE("route"),
         OUTCOME("outcome", "succeeded", "failed", "throttled", "canceled", "rejected", "interrupted", "unknown"),
-        /** The HTTP status that the caller was sent; 0 where it was sent none. */
+        /** The HTTP status that the caller was sent; 0 if it was sent none. */
         STATUS("status"),
         ERROR_CODE("error_code"),
         CACHE("cache", "hit", "miss", "bypass"),
         STREAM("stream", "true", "false"),
-        /** What the caller's agent calls the conversation or run; null where it named none. */
+        /** What the caller's agent calls the conversation or run; null if it named none. */
         SESSION("session");
 
         private static final Pattern STATUS_CODE = Pattern.compile("0|[1-9]\\d{2}");

@@ -9,7 +9,7 @@ final class ErrorResponses {
     /**
      * An answer ready to be sent.
      *
-     * @param retryAfterSeconds 0 where waiting does not help
+     * @param retryAfterSeconds 0 if waiting does not help
      */
     record ErrorResponse(int status, int retryAfterSeconds, JsonObject body) {}
 

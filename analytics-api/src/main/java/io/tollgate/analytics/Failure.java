@@ -17,7 +17,7 @@ sealed interface Failure {
     /** As many queries as allowed are running. */
     record Overloaded(int maxConcurrent) implements Failure {}
 
-    /** ClickHouse is away, or the consumer has not made the table yet. */
+    /** ClickHouse is unreachable, or the consumer has not made the table yet. */
     record Unavailable(String message) implements Failure {}
 
     /** The query hit a limit of memory or rows. */

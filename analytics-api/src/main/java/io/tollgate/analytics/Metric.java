@@ -81,7 +81,7 @@ enum Metric {
             FIRST_TOKEN_MS_P95,
             FIRST_TOKEN_MS_P99);
 
-    /** What an answer holds unless told otherwise. */
+    /** What an answer holds by default. */
     static final Set<Metric> DEFAULT = Collections.unmodifiableSet(EnumSet.complementOf(
             EnumSet.of(FIRST_TOKEN_MS_P50, FIRST_TOKEN_MS_P90, FIRST_TOKEN_MS_P95, FIRST_TOKEN_MS_P99)));
 
@@ -138,7 +138,7 @@ enum Metric {
         return stat() == null ? lowerCase() : lowerCase().substring(0, name().lastIndexOf('_'));
     }
 
-    /** Which statistic of its family it is, such as {@code p95}; null where it is the only one. */
+    /** Which statistic of its family it is, such as {@code p95}; null if it is the only one. */
     @Nullable
     String stat() {
         return name().contains("_MS_") ? lowerCase().substring(name().lastIndexOf('_') + 1) : null;
@@ -154,7 +154,7 @@ enum Metric {
         return lowerCase();
     }
 
-    /** The metrics of a name, which are several for {@code latency_ms}; empty where there is no such name. */
+    /** The metrics of a name, which are several for {@code latency_ms}; empty if there is no such name. */
     static Set<Metric> named(String name) {
         return Arrays.stream(values())
                 .filter(metric -> metric.family().equals(name) || metric.label().equals(name))

@@ -34,7 +34,7 @@ final class QueryParser {
     }
 
     /**
-     * @param accept the header, empty where there is none
+     * @param accept the header, empty if there is none
      * @throws RefusedException naming the first parameter that is not allowed
      */
     static AnalyticsQuery parse(Parameters parameters, Caller caller, String accept, Instant now) {

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param asOf every call whose record was in Kafka then is stored. It follows the clock, some seconds behind, while nobody
  *     calls, and stands still while storing is held up. Where no consumer has said so yet, when the newest stored call
- *     ended; null where no call is stored either
+ *     ended; null if no call is stored either
  */
 record QueryResult(@Nullable Instant asOf, List<ResultRow> rows) {
     QueryResult {

@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
  * The figures that a query asked for, every bucket and every group of them in place, those without calls too.
  *
  * @param asOf {@link QueryResult#asOf}, whatever the query's range and filters
- * @param breakdowns by name such as {@code by_provider}; empty where groups were asked for
+ * @param breakdowns by name such as {@code by_provider}; empty if groups were asked for
  * @param truncated the breakdowns that have more than the limit let through
- * @param nextCursor where the groups go on; null where they do not
+ * @param nextCursor where the groups go on; null if they do not
  */
 record Report(
         AnalyticsQuery query,

@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * One row of a result, as {@link SqlBuilder} describes it.
  *
- * @param keys as text, empty where the level has no such key
+ * @param keys as text, empty if the level has no such key
  * @param rank from 1, over all groups or within a breakdown
  */
 record ResultRow(

@@ -90,7 +90,7 @@ final class Store implements AutoCloseable {
     }
 
     /**
-     * Throws where the table cannot be asked. The first time it asks what callers ask most, of no calls, so that a service
+     * Throws if the table cannot be asked. The first time it asks what callers ask most, of no calls, so that a service
      * that says it is ready has opened its connection and knows its way.
      */
     void check() {

@@ -30,7 +30,7 @@ public final class AuditConsumer implements RunningService {
      * Starts on what the settings name. Waits a while for Kafka and ClickHouse to answer.
      *
      * @param onFailure called where it cannot go on
-     * @throws IOException where one of them does not answer, or is not fit to keep an audit
+     * @throws IOException if one of them does not answer, or is not fit to keep an audit
      */
     public static AuditConsumer start(ConsumerConfig config, Runnable onFailure)
             throws IOException, InterruptedException {

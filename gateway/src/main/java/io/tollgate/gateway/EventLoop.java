@@ -54,11 +54,11 @@ final class EventLoop extends VerticleBase {
                 .setPerMessageWebSocketCompressionSupported(false)
                 .setHandle100ContinueAutomatically(false);
         Handler<HttpServerRequest> edge = handlers.on(vertx);
-        Connections connections = new Connections(
+        IdleConnections connections = new IdleConnections(
                 vertx,
                 count,
                 new RequestDecoder.Bounds(LONGEST_REQUEST_LINE, LARGEST_HEAD, MOST_FIELDS, MOST_REQUESTS_AHEAD),
-                new Connections.Patience(LONGEST_HEAD, LONGEST_IDLE));
+                new IdleConnections.Patience(LONGEST_HEAD, LONGEST_IDLE));
         return vertx.createHttpServer(options)
                 .connectionHandler(connections::opened)
                 .invalidRequestHandler(new InvalidRequests(LONGEST_REQUEST_LINE, LARGEST_HEAD, MOST_FIELDS))

@@ -217,13 +217,13 @@ public final class Gateway implements RunningService {
                 url(config.http().managementHost(), await(Management.serve(vertx, config.http(), meters))));
     }
 
-    /** A client of the analytics service; null where this gateway has no such service. */
+    /** A client of the analytics service; null if this gateway has no such service. */
     private @Nullable AnalyticsClient analytics(Vertx loop) {
         URI service = config.analyticsUrl();
         return service == null ? null : new AnalyticsClient(loop, service, config.analyticsToken());
     }
 
-    /** The analytics service's ledger; null where this gateway has no such service. */
+    /** The analytics service's ledger; null if this gateway has no such service. */
     private @Nullable UsageLedger ledger() {
         AnalyticsClient client = analytics(vertx);
         return client == null ? null : new AnalyticsLedger(client);

@@ -35,7 +35,7 @@ public final class ControlRecords {
         return out.toByteArray();
     }
 
-    /** What a record's value holds; empty where it is nothing that this build can read. */
+    /** What a record's value holds; empty if it is nothing that this build can read. */
     public Optional<ControlRecord> decode(byte[] value) {
         try {
             return Optional.of(decoder.decode(value));

@@ -29,7 +29,7 @@ public interface FieldVisitor {
     @Nullable
     Long optionalCount(String field, @Nullable Long value);
 
-    /** An HTTP status; 0 where there was none. */
+    /** An HTTP status; 0 if there was none. */
     int status(String field, int value);
 
     boolean flag(String field, boolean value);

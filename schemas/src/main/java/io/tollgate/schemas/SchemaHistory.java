@@ -33,7 +33,7 @@ final class SchemaHistory {
         return schema(SchemaHistory.class.getResourceAsStream(folder + "/v" + number + ".avsc"));
     }
 
-    /** Reads a file to its end and closes it; null where there is none. */
+    /** Reads a file to its end and closes it; null if there is none. */
     static @Nullable Schema schema(@Nullable InputStream file) {
         try (file) {
             // A parser of its own: each version has the same names.

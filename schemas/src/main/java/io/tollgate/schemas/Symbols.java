@@ -26,7 +26,7 @@ public final class Symbols<E extends Enum<E>> {
     /**
      * The symbol that a number stands for.
      *
-     * @throws IndexOutOfBoundsException where it stands for none
+     * @throws IndexOutOfBoundsException if it stands for none
      */
     public E at(int index) {
         return symbols.get(index);

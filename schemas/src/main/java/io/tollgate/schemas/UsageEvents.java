@@ -42,8 +42,8 @@ public final class UsageEvents {
     /**
      * The event that a record's value holds.
      *
-     * @throws UnknownSchemaException where the fingerprint belongs to no schema that this build ships
-     * @throws MalformedEventException where the bytes are no event
+     * @throws UnknownSchemaException if the fingerprint belongs to no schema that this build ships
+     * @throws MalformedEventException if the bytes are no event
      */
     public UsageEvent decode(byte[] value) {
         byte[] header = UsageEventWriter.HEADER;

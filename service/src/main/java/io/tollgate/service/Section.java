@@ -126,7 +126,7 @@ public final class Section {
                 "a number from " + min + " to " + max);
     }
 
-    /** An exact figure such as a price, not negative; null where it is absent. */
+    /** An exact figure such as a price, not negative; null if it is absent. */
     public @Nullable BigDecimal exact(String key) {
         String value = optional(key);
         if (value == null) {
@@ -177,7 +177,7 @@ public final class Section {
         return parsed(key, fallback, Sizes::parse, "a size such as 512B, 64KiB, 10MiB or 1GiB");
     }
 
-    /** A list of scalars, or one scalar with commas between; empty where it is absent. */
+    /** A list of scalars, or one scalar with commas between; empty if it is absent. */
     public List<String> strings(String key) {
         known.add(key);
         if (children.get(key) instanceof SequenceNode sequence && settings.override(variable(key)) == null) {

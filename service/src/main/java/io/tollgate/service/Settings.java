@@ -38,6 +38,7 @@ public final class Settings {
             "key_ring",
             "public",
             "gateways",
+            "limits",
             "providers",
             "audit",
             "kafka",
@@ -72,9 +73,9 @@ public final class Settings {
     }
 
     /**
-     * Reads a file, or only the environment where there is none.
+     * Reads a file, or only the environment if there is none.
      *
-     * @throws SettingsException where the file cannot be read or is no YAML mapping
+     * @throws SettingsException if the file cannot be read or is no YAML mapping
      */
     public static Settings read(@Nullable Path file, Map<String, String> environment) throws SettingsException {
         if (file == null) {
@@ -102,7 +103,7 @@ public final class Settings {
         }
     }
 
-    /** A top-level section, empty where the file has none; an unknown name is a fault of the caller. */
+    /** A top-level section, empty if the file has none; an unknown name is a fault of the caller. */
     public Section section(String name) {
         if (!SECTIONS.contains(name)) {
             throw new IllegalArgumentException("no section is named " + name);

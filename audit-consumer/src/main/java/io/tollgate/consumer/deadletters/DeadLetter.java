@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * A record that no row could be made of, as the dead-letter topic keeps it.
  *
  * @param coordinates where the record stood
- * @param replayOf where the record stood of which that one was a replay; null where it was none
+ * @param replayOf where the record stood of which that one was a replay; null if it was none
  * @param at when the record was written
  * @param letter the dead letter itself
  */
@@ -30,7 +30,7 @@ record DeadLetter(
 
     private static final byte[] YES = {1};
 
-    /** Reads a record of the dead-letter topic; empty where it does not say where it came from. */
+    /** Reads a record of the dead-letter topic; empty if it does not say where it came from. */
     static Optional<DeadLetter> of(ConsumerRecord<byte[], byte[]> letter) {
         return RecordCoordinates.parse(text(letter, DeadLetters.TOPIC) + "/" + text(letter, DeadLetters.PARTITION) + "/"
                         + text(letter, DeadLetters.OFFSET))
@@ -57,7 +57,7 @@ record DeadLetter(
         return replayOf == null ? coordinates : replayOf;
     }
 
-    /** The record's key as text; empty where it had none. */
+    /** The record's key as text; empty if it had none. */
     String key() {
         byte[] key = letter.key();
         return key == null ? "" : new String(key, StandardCharsets.UTF_8);
@@ -73,7 +73,7 @@ record DeadLetter(
      * The record once more, bytes and headers as they were, marked as one that may have been stored already.
      *
      * @param topic the usage topic
-     * @param partition where in it, or null where its key decides
+     * @param partition where in it, or null if its key decides
      */
     ProducerRecord<byte[], byte[]> replay(String topic, @Nullable Integer partition) {
         ProducerRecord<byte[], byte[]> record =

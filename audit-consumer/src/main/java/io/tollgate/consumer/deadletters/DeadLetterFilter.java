@@ -18,7 +18,7 @@ record DeadLetterFilter(@Nullable Integer partition, Set<Long> offsets) {
     /**
      * What flags say.
      *
-     * @throws IllegalArgumentException where they do not say it
+     * @throws IllegalArgumentException if they do not say it
      */
     static DeadLetterFilter of(boolean all, @Nullable Integer partition, List<Long> offsets) {
         if (all == (partition != null)) {

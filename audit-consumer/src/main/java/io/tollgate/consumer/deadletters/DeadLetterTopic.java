@@ -27,7 +27,7 @@ final class DeadLetterTopic {
     /**
      * Hands out all dead letters that there are, the oldest first.
      *
-     * @throws IOException where Kafka does not answer
+     * @throws IOException if Kafka does not answer
      */
     void read(Consumer<DeadLetter> use) throws IOException {
         try (KafkaConsumer<byte[], byte[]> consumer =

@@ -20,7 +20,7 @@ import java.util.function.LongSupplier;
  */
 final class BatchWriter {
     /**
-     * An insert that would start later than this after its plan was committed must be confirmed anew. It is well under the
+     * An insert that would start later than this after its plan was committed must be confirmed again. It is well under the
      * group's session timeout: within it, nobody else can have been given the partition of a process that froze.
      */
     static final Duration FRESH = Duration.ofSeconds(3);

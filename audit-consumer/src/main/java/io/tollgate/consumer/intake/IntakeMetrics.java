@@ -107,7 +107,7 @@ final class IntakeMetrics {
         duplicates.increment(stored.duplicates());
     }
 
-    /** Says anew how the assigned partitions are doing. */
+    /** Says again how the assigned partitions are doing. */
     void publish(List<PartitionStatus> now, boolean answers) {
         statuses = List.copyOf(now);
         kafkaAnswers = answers;

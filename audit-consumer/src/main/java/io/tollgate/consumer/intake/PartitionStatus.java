@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
  * How one assigned partition is doing.
  *
  * @param lagRecords records in Kafka whose offset has not moved yet
- * @param lagSeconds age of the oldest of them, or where none was read yet, an age that none of them exceeds; 0 where there
+ * @param lagSeconds age of the oldest of them, or where none was read yet, an age that none of them exceeds; 0 if there
  *     are none
- * @param watermark every record that Kafka had then is stored; null where that is not known yet
+ * @param watermark every record that Kafka had then is stored; null if that is not known yet
  * @param paused whether nothing more is read for now
  * @param reason what keeps records from being stored, or null
  */
@@ -28,7 +28,7 @@ public record PartitionStatus(
         RUNNING,
         /** Reads again what an earlier owner had planned to store. */
         REPLAYING,
-        /** ClickHouse is away or refuses; it is asked again and again. */
+        /** ClickHouse is unreachable or refuses; it is asked again and again. */
         RETRYING,
         /** Stands before a record that only another build can read. */
         BLOCKED;

@@ -197,7 +197,8 @@ final class Partitions implements ConsumerRebalanceListener {
         try {
             consumer.commitSync(offsets, COMMIT_TIMEOUT);
         } catch (KafkaException e) {
-            // Either Kafka is away, and the same will be committed later; or the partitions are no longer ours, and the
+            // Either Kafka is unreachable, and the same will be committed later; or the partitions are no longer ours,
+            // and the
             // next poll will say so.
             log.warn("offsets were not committed: {}", e.getMessage());
             return;

@@ -39,7 +39,7 @@ record Plan(long first, long last) {
     /**
      * The token of the plan's insert.
      *
-     * @param source names the topic as it was created and the partition, so that a topic made anew repeats no token
+     * @param source names the topic as it was created and the partition, so that a topic recreated repeats no token
      */
     String token(String source) {
         return source + "-" + first + "-" + last;

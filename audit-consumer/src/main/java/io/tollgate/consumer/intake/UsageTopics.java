@@ -36,8 +36,8 @@ public final class UsageTopics {
     /**
      * Makes both topics be there as they must.
      *
-     * @return the usage topic's id, which a topic made anew under the same name does not have
-     * @throws IOException where Kafka is away, or a topic has settings that would lose records
+     * @return the usage topic's id, which a topic recreated under the same name does not have
+     * @throws IOException if Kafka is unreachable, or a topic has settings that would lose records
      */
     public static Uuid ensure(KafkaConfig kafka) throws IOException {
         Map<String, Object> settings = kafka.connection()

@@ -43,7 +43,7 @@ public final class ClickHouseUsageStore implements UsageStore {
     /**
      * Connects, and brings database and table to this build's version.
      *
-     * @throws IOException where ClickHouse is away, refuses, or holds the data of a newer version
+     * @throws IOException if ClickHouse is unreachable, refuses, or holds the data of a newer version
      */
     public static ClickHouseUsageStore open(ClickHouseConfig config) throws IOException {
         try (ClickHouse server = ClickHouse.connect(config.serverUrl(), config)) {

@@ -51,7 +51,7 @@ record Migration(int version, String file, List<String> statements) {
      * All that a folder holds, by version.
      *
      * @param classes a jar, or a folder of classes
-     * @throws IllegalStateException where a name is not a migration's, or the versions are not 1, 2, 3 and so on
+     * @throws IllegalStateException if a name is not a migration's, or the versions are not 1, 2, 3 and so on
      */
     static List<Migration> in(Path classes, String folder) throws IOException {
         if (Files.isDirectory(classes)) {

@@ -24,7 +24,7 @@ final class Migrations {
     /**
      * Applies what is missing, in order.
      *
-     * @throws IOException where ClickHouse is unreachable, or the database was written by a newer version
+     * @throws IOException if ClickHouse is unreachable, or the database was written by a newer version
      */
     static void apply(ClickHouse clickHouse, String database) throws IOException {
         clickHouse.execute("CREATE TABLE IF NOT EXISTS " + database + ".migrations (version UInt32, name String,"

@@ -36,7 +36,7 @@ public final class Rows {
     /**
      * Adds an event as a row.
      *
-     * @throws InvalidEventException where a value fits no column; nothing was added then
+     * @throws InvalidEventException if a value fits no column; nothing was added then
      */
     public void add(long offset, UsageEvent event) {
         int start = bytes.size();

@@ -45,7 +45,7 @@ public final class Authenticator {
     /**
      * Judges the value of an {@code Authorization} header (RFC 6750, section 2.1).
      *
-     * @param authorization the header's value; null where there is none
+     * @param authorization the header's value; null if there is none
      */
     public Credential authenticate(@Nullable String authorization) {
         if (authorization == null || authorization.isBlank()) {

@@ -41,7 +41,7 @@ public final class FailedAttempts {
     /**
      * Counts one failure of an address.
      *
-     * @return how long the address has to wait; null where it has not used up what it is allowed
+     * @return how long the address has to wait; null if it has not used up what it is allowed
      */
     public @Nullable Duration failed(String address) {
         if (allowed == 0) {

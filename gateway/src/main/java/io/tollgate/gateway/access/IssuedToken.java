@@ -12,7 +12,7 @@ public final class IssuedToken {
     /**
      * The token behind a secret.
      *
-     * @param validUntil the first moment at which the secret is no good any more; null for never
+     * @param validUntil the first moment at which the secret is no longer valid; null for never
      * @param lastUse of the token, whichever of its secrets is used
      */
     public IssuedToken(Credential.Valid valid, @Nullable Instant validUntil, LastUse lastUse) {

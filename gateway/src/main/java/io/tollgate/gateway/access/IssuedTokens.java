@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 public interface IssuedTokens {
     IssuedTokens NONE = digest -> null;
 
-    /** The token that a secret opens; null where there is none, or where it was revoked. */
+    /** The token that a secret opens; null if there is none, or where it was revoked. */
     @Nullable
     IssuedToken find(Digest digest);
 }

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * A token that authenticated, and what it holds.
  *
  * @param id stable, and not secret
- * @param expiresAt null where it does not
- * @param models the only ones that it may call; empty where it may call any
+ * @param expiresAt null if it does not
+ * @param models the only ones that it may call; empty if it may call any
  * @param project that its calls are booked to where they name none
  */
 public record Principal(
@@ -44,7 +44,7 @@ public record Principal(
     /**
      * What of another token's powers this one lacks, so that it must not give them.
      *
-     * @return null where it holds them all
+     * @return null if it holds them all
      */
     public @Nullable String lacks(Principal other) {
         if (!scope.covers(other.scope)) {

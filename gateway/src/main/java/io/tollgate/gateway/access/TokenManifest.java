@@ -48,7 +48,7 @@ public record TokenManifest(List<Token> tokens) {
         return new TokenManifest(more);
     }
 
-    /** This without the token of that label; an {@link IllegalArgumentException} where there is none. */
+    /** This without the token of that label; an {@link IllegalArgumentException} if there is none. */
     public TokenManifest without(String label) {
         List<Token> fewer = new ArrayList<>(tokens);
         if (!fewer.removeIf(token -> token.entry().label().equals(label))) {

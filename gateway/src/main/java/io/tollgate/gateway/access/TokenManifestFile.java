@@ -48,7 +48,7 @@ public final class TokenManifestFile {
         return Files.exists(path);
     }
 
-    /** What the file holds, nothing where there is none; an {@link IOException} says in one line why it cannot be read. */
+    /** What the file holds, nothing if there is none; an {@link IOException} says in one line why it cannot be read. */
     public TokenManifest read() throws IOException {
         try {
             return manifest(new JsonObject(Files.readString(path)));

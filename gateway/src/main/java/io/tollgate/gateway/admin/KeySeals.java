@@ -31,7 +31,7 @@ public final class KeySeals implements KeyOpener {
         this.providers = providers;
     }
 
-    /** The master key that seals; null where there is none, so that nothing can be sealed. */
+    /** The master key that seals; null if there is none, so that nothing can be sealed. */
     @Nullable
     String masterKeyId() {
         return vault.sealingKeyId();

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Whoever asks for a change.
  *
- * @param address where from; null where that is not known
+ * @param address where from; null if that is not known
  */
 public record Operator(Principal principal, @Nullable String address) {
     /** What the operator holds at the moment of the change, which may be less than when it asked. */

@@ -57,7 +57,7 @@ final class RequestFields {
         return text;
     }
 
-    /** Not blank; null where it is absent or null. */
+    /** Not blank; null if it is absent or null. */
     @Nullable
     String text(String name, int longest) throws FailureException {
         Object value = json.getValue(name);
@@ -98,7 +98,7 @@ final class RequestFields {
         throw refused(path + name, "must be true or false");
     }
 
-    /** Without repetitions; null where it is absent or null. */
+    /** Without repetitions; null if it is absent or null. */
     @Nullable
     List<String> texts(String name, int longest) throws FailureException {
         Object value = json.getValue(name);
@@ -132,7 +132,7 @@ final class RequestFields {
         }
     }
 
-    /** A whole number above 0; null where it is absent or null. */
+    /** A whole number above 0; null if it is absent or null. */
     @Nullable
     Long count(String name) throws FailureException {
         Object value = json.getValue(name);
@@ -145,7 +145,7 @@ final class RequestFields {
         throw refused(path + name, "must be a whole number above 0");
     }
 
-    /** An amount of 0 or more; null where it is absent or null. */
+    /** An amount of 0 or more; null if it is absent or null. */
     @Nullable
     BigDecimal usd(String name) throws FailureException {
         Object value = json.getValue(name);

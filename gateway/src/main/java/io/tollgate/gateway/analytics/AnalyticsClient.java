@@ -34,7 +34,7 @@ public final class AnalyticsClient {
     /**
      * A client of one service.
      *
-     * @param token what the service asks of those that it answers; null where it asks for nothing
+     * @param token what the service asks of those that it answers; null if it asks for nothing
      */
     public AnalyticsClient(Vertx vertx, URI service, @Nullable Secret token) {
         this.service = service;

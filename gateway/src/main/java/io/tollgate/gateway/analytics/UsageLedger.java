@@ -3,7 +3,7 @@ package io.tollgate.gateway.analytics;
 import io.vertx.core.Future;
 import java.time.Instant;
 
-/** What tokens have used. There are no other books than these. For any thread; never blocks. */
+/** Recorded usage by token; the only source of it. For any thread; never blocks. */
 @FunctionalInterface
 public interface UsageLedger {
     /**

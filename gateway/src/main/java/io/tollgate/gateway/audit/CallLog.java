@@ -42,7 +42,7 @@ public final class CallLog {
         this.power = power;
     }
 
-    /** Takes a call up; false where there is no room for its row. */
+    /** Takes a call up; false if there is no room for its row. */
     boolean accepted(Call call) {
         if (!lane.hasRoom()) {
             return false;

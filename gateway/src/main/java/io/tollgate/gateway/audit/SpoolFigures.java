@@ -8,7 +8,7 @@ import java.util.Locale;
  * @param bytes of its files, those that wait to be filled included
  * @param limitBytes what they may grow to, before calls are refused
  * @param unpublishedRecords audit rows that Kafka has not acknowledged
- * @param oldestUnpublishedMillis for how long the oldest of them has waited; 0 where there is none
+ * @param oldestUnpublishedMillis for how long the oldest of them has waited; 0 if there is none
  */
 public record SpoolFigures(
         long bytes, long limitBytes, long unpublishedRecords, long oldestUnpublishedMillis, Publisher publisher) {

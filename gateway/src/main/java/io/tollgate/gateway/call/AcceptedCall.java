@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param operatorKeys whether it may be made with the operator's provider keys
  * @param configuredKeys whether those of the process's configuration are among them
  * @param headers the caller's, without credentials
- * @param clientAddress as it goes into the audit row; null where that is not wanted
+ * @param clientAddress as it goes into the audit row; null if that is not wanted
  * @param acceptedAtMicros since the epoch
  * @param acceptedAtNanos on the monotonic clock
  */

@@ -27,7 +27,7 @@ public sealed interface Answer {
     /**
      * What there is to say of an answer when it is over.
      *
-     * @param failure why it is not complete; null where it is
+     * @param failure why it is not complete; null if it is
      * @param nextEvent the number that its next event would have had, where its events have numbers; else 0
      */
     record End(MeteredUsage usage, @Nullable Failure failure, long nextEvent) {}
@@ -35,7 +35,7 @@ public sealed interface Answer {
     /**
      * An answer that is all there.
      *
-     * @param failure that the body reports in spite of its status; null where it reports none
+     * @param failure that the body reports in spite of its status; null if it reports none
      */
     record Whole(
             int status,
@@ -72,7 +72,7 @@ public sealed interface Answer {
     /**
      * A part of a stream: one or more complete events, or some bytes of what is not events.
      *
-     * @param usage not null where it is one event that reports the usage and nothing else
+     * @param usage not null if it is one event that reports the usage and nothing else
      */
     record Part(Buffer bytes, @Nullable MeteredUsage usage) {}
 }

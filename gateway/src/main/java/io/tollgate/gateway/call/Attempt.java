@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * One try at one provider.
  *
  * @param startedAtMicros since the epoch
- * @param status HTTP status of the upstream, 0 where it gave none
+ * @param status HTTP status of the upstream, 0 if it gave none
  * @param throttledMillis spent waiting for a permit
  */
 public record Attempt(

@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
  * @param forceProvider the provider that has to answer
  * @param forceModel replaces the body's model
  * @param metadata kept with the audit row
- * @param firstPartTimeoutMillis until the first part of the answer; 0 where the provider's own setting holds
+ * @param firstPartTimeoutMillis until the first part of the answer; 0 if the provider's own setting holds
  * @param customPrices replace the catalogue's
- * @param keyAlias of the gateway's stored provider key to call with, and no other; null where any will do
- * @param session that the caller's client says the call belongs to, unverified; null where it says none
+ * @param keyAlias of the gateway's stored provider key to call with, and no other; null if any will do
+ * @param session that the caller's client says the call belongs to, unverified; null if it says none
  * @param retries how attempts are repeated
  */
 public record CallOptions(

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * What came of an attempt, or of a call: the one place that derives outcome and error code, so that attempts, rows and
  * statistics use the same words.
  *
- * @param errorCode a code of {@link FailureCode}; null where nothing failed
+ * @param errorCode a code of {@link FailureCode}; null if nothing failed
  */
 public record CallResult(Outcome outcome, @Nullable String errorCode) {
     public static final CallResult SUCCEEDED = new CallResult(Outcome.SUCCEEDED, null);
@@ -15,7 +15,7 @@ public record CallResult(Outcome outcome, @Nullable String errorCode) {
      * What an upstream's answer comes to.
      *
      * @param status HTTP status of the upstream
-     * @param failure why the answer is not complete, or what it reports in spite of its status; null where nothing
+     * @param failure why the answer is not complete, or what it reports in spite of its status; null if nothing
      */
     public static CallResult of(int status, @Nullable Failure failure) {
         if (failure != null) {

@@ -88,7 +88,7 @@ public final class CallState {
         return request == null ? WireFormat.OPENAI_CHAT : request.wireFormat();
     }
 
-    /** The model as the caller named it; null where it named none. */
+    /** The model as the caller named it; null if it named none. */
     public @Nullable String requestedModel() {
         return request == null ? null : request.model();
     }
@@ -121,7 +121,7 @@ public final class CallState {
         }
     }
 
-    /** What its provider is called with, once that is chosen; null where that is without a key of the operator's. */
+    /** What its provider is called with, once that is chosen; null if that is without a key of the operator's. */
     public @Nullable ProviderKey providerKey() {
         return providerKey;
     }
@@ -156,12 +156,12 @@ public final class CallState {
         usage = metered;
     }
 
-    /** What was used so far costs this caller, in USD; null where no price is known. */
+    /** What was used so far costs this caller, in USD; null if no price is known. */
     public @Nullable BigDecimal costUsd() {
         return costUsd(usage.tokens());
     }
 
-    /** What some tokens cost, at the caller's own prices or the target's; null where no price is known. */
+    /** What some tokens cost, at the caller's own prices or the target's; null if no price is known. */
     public @Nullable BigDecimal costUsd(TokenUsage tokens) {
         CustomPrices custom = options.customPrices();
         if (custom != null) {

@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param tokenId null for an anonymous call
  * @param tokenName the name of the token; null for an anonymous call
- * @param models the only ones that the token may call; empty where it may call any
+ * @param models the only ones that the token may call; empty if it may call any
  * @param project that its calls are booked to where they name none
- * @param limits of the token; null where nothing limits it
+ * @param limits of the token; null if nothing limits it
  */
 public record Caller(
         @Nullable String tokenId,

@@ -8,7 +8,7 @@ public sealed interface Content {
     /** In bytes; -1 where it is not known. */
     long length();
 
-    /** A body that is all here and can be sent again; empty where there is none. */
+    /** A body that is all here and can be sent again; empty if there is none. */
     record Buffered(Buffer bytes) implements Content {
         @Override
         public long length() {

@@ -17,12 +17,12 @@ public interface Failure {
     /** One or two sentences for the caller. */
     String message();
 
-    /** The field or header at fault; null where there is none. */
+    /** The field or header at fault; null if there is none. */
     default @Nullable String param() {
         return null;
     }
 
-    /** When trying again may help; null where waiting does not help. */
+    /** When trying again may help; null if waiting does not help. */
     default @Nullable Duration retryAfter() {
         return null;
     }

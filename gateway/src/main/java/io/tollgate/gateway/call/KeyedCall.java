@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A call at one target, with what the provider is called with.
  *
- * @param key of the operator; null where the caller brought one, or none is needed
+ * @param key of the operator; null if the caller brought one, or none is needed
  */
 public record KeyedCall(RoutedCall routed, @Nullable ProviderKey key) {
     /** The identity of the configured key, which no gateway stores, and of calls that need no key. */

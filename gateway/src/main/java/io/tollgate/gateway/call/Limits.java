@@ -3,7 +3,7 @@ package io.tollgate.gateway.call;
 import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
-/** What a token may spend, in minutes, days and months of UTC; null where nothing limits it. */
+/** What a token may spend, in minutes, days and months of UTC; null if nothing limits it. */
 public record Limits(
         @Nullable Long requestsPerMinute,
         @Nullable Long tokensPerMinute,

@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param receivedBytes length of what the caller sent
  * @param model the value of {@code model}, unescaped
  * @param modelAt where that value stands, quotes included
- * @param streamOptionsAt where the value of {@code stream_options} stands; null where the body has none
+ * @param streamOptionsAt where the value of {@code stream_options} stands; null if the body has none
  * @param includeUsage whether the caller asked for usage in the stream
- * @param includeUsageAt where the value that says so stands; null where the body has none
+ * @param includeUsageAt where the value that says so stands; null if the body has none
  * @param firstMember offset right after the opening brace
  * @param edits what is taken out or replaced before the body goes upstream, in order of position, not overlapping
  */

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param path what follows the provider's base URL, query included, escaped as it came; it starts with a slash and does
  *     not lead above the base URL
  * @param headers the caller's, without credentials
- * @param key that the caller brought for the provider; null where it brought none
+ * @param key that the caller brought for the provider; null if it brought none
  */
 public record PassthroughRequest(
         String provider,

@@ -7,21 +7,21 @@ public sealed interface Request permits ModelRequest, PassthroughRequest {
     /** The format of the request and of its answer. */
     WireFormat wireFormat();
 
-    /** The model as the caller named it; null where it named none. */
+    /** The model as the caller named it; null if it named none. */
     @Nullable
     String model();
 
-    /** The project that the request itself names; null where it names none. */
+    /** The project that the request itself names; null if it names none. */
     @Nullable
     String project();
 
     /** Whether it asks for a stream, as far as it says. */
     boolean streams();
 
-    /** The length of what a model has to read, in bytes; 0 where that is not known, or no model is asked. */
+    /** The length of what a model has to read, in bytes; 0 if that is not known, or no model is asked. */
     long promptBytes();
 
-    /** What is sent of it, in bytes; 0 where that is not known yet. */
+    /** What is sent of it, in bytes; 0 if that is not known yet. */
     long bytes();
 
     /** Whether it costs tokens. */

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * What is known of a provider's API from the method and the path that are called.
  *
  * @param wireFormat of its answers
- * @param model that the path, or the body, names; null where neither does
+ * @param model that the path, or the body, names; null if neither does
  * @param streams whether the path asks for a stream
  */
 public record UpstreamApi(

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param closedRoutes public routes that need {@code read} here, by their configuration names
  * @param gateways those that the configuration names, which it alone changes, by name
  * @param providers by name, in the order of the file
- * @param analyticsUrl where analytics-api listens; null where this gateway has none
- * @param analyticsToken what analytics-api asks of those that it answers; null where it asks for nothing
+ * @param analyticsUrl where analytics-api listens; null if this gateway has none
+ * @param analyticsToken what analytics-api asks of those that it answers; null if it asks for nothing
  */
 public record GatewayConfig(
         HttpConfig http,

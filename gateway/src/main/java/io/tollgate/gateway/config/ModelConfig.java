@@ -24,7 +24,7 @@ public record ModelConfig(
         capabilities = List.copyOf(capabilities);
     }
 
-    /** USD per million tokens; null where there is no price of its own. */
+    /** USD per million tokens; null if there is no price of its own. */
     public record PriceConfig(
             BigDecimal input,
             BigDecimal output,

@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param dialect spoken at its base URL
  * @param baseUrl what the paths of its own API follow; null for the simulated provider that the gateway runs itself
- * @param openAiUrl what the paths of OpenAI's API follow, such as {@code /chat/completions}; null where it does not speak
+ * @param openAiUrl what the paths of OpenAI's API follow, such as {@code /chat/completions}; null if it does not speak
  *     that, and for the simulated provider that the gateway runs itself
- * @param apiKey null where the upstream needs none, or where there is none to call it with
+ * @param apiKey null if the upstream needs none, or if there is none to call it with
  * @param paths of its own API that the configured key is for besides those that ask a model; one that ends with {@code *}
  *     is the beginning of paths
  * @param models ids that callers may name; empty for whatever the catalogue has of this provider

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param action such as {@code token.create}
  * @param gateway that it concerns
  * @param target the id of what was changed
- * @param before JSON without secrets; null where there was nothing
- * @param after JSON without secrets; null where there is nothing any more
+ * @param before JSON without secrets; null if there was nothing
+ * @param after JSON without secrets; null if there is nothing any more
  */
 public record AdminEvent(
         String id,

@@ -107,8 +107,8 @@ public final class Control implements NodeControl {
      *
      * @param fixed the gateways that the configuration names
      * @param opener opens provider keys, off the event loops
-     * @param masterKeys what records are authenticated by; where there is none, whoever can write to Kafka is trusted
-     * @throws IOException where Kafka cannot be read and there is no snapshot
+     * @param masterKeys what records are authenticated by; if there is none, whoever can write to Kafka is trusted
+     * @throws IOException if Kafka cannot be read and there is no snapshot
      */
     public static Control open(
             Vertx vertx,

@@ -87,7 +87,7 @@ final class ControlReader implements AutoCloseable {
         return following;
     }
 
-    /** Why the topic cannot be read; null where it can, or nothing is known of it yet. */
+    /** Why the topic cannot be read; null if it can, or nothing is known of it yet. */
     @Nullable
     String problem() {
         return problem;
@@ -181,7 +181,7 @@ final class ControlReader implements AutoCloseable {
         }
     }
 
-    /** Refuses a topic that lacks changes which this node has seen: it was rolled back, or made anew. */
+    /** Refuses a topic that lacks changes which this node has seen: it was rolled back, or recreated. */
     private void requireAllThatIsKnown(ControlState state) {
         long sequence = state.provenance().sequence();
         if (signer.signs() && sequence < floor) {

@@ -63,7 +63,7 @@ public final class ControlState {
         return kept == null ? Stream.of() : kept.tailMap(afterId, false).values().stream();
     }
 
-    /** The id of the token that has a name among those that a gateway keeps; null where none has. */
+    /** The id of the token that has a name among those that a gateway keeps; null if none has. */
     public @Nullable String tokenNamed(String gateway, String name) {
         return names.get(List.of(gateway, name));
     }

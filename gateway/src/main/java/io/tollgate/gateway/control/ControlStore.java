@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The control state, as those see it who change it. For any thread; never blocks. */
 public interface ControlStore extends Gateways {
-    /** The state as it is known now; to be asked for anew each time. */
+    /** The state as it is known now; to be asked for again each time. */
     ControlState state();
 
     /** The gateways that the configuration names, so that nothing else can change them. */

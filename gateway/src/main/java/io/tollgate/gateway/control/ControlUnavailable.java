@@ -5,7 +5,7 @@ import io.tollgate.gateway.call.FailureCode;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** The control state cannot be changed, because Kafka is away. */
+/** The control state cannot be changed, because Kafka is unreachable. */
 public record ControlUnavailable() implements Failure {
     @Override
     public String message() {

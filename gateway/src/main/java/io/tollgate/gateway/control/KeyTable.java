@@ -31,7 +31,7 @@ final class KeyTable {
     /**
      * A key with its value in memory.
      *
-     * @param opened null where it does not open here
+     * @param opened null if it does not open here
      */
     private record LoadedKey(
             Versioned<StoredProviderKey> stored, @Nullable Secret opened, KeyUse use) {

@@ -18,7 +18,7 @@ final class KeyUse {
      *
      * @param version of the key
      * @param atMillis since the epoch; 0 for never
-     * @param invalidSinceMillis since when the provider refuses it; 0 where it does not
+     * @param invalidSinceMillis since when the provider refuses it; 0 if it does not
      */
     record LastUse(int version, long atMillis, long invalidSinceMillis) {
         static final LastUse NEVER = new LastUse(0, 0, 0);

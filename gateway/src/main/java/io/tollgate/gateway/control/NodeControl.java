@@ -10,7 +10,7 @@ public interface NodeControl extends ControlStore, IssuedTokens, ProviderKeys, A
     /** Whether the state is kept up to date, or is only what was last known. */
     boolean following();
 
-    /** As of when the snapshot is that is still used; null where there is something newer. */
+    /** As of when the snapshot is that is still used; null if there is something newer. */
     @Nullable
     Instant onlySnapshotAt();
 

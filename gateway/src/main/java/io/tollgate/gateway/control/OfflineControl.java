@@ -49,7 +49,7 @@ public final class OfflineControl implements ControlStore, AutoCloseable {
      *
      * @param masterKeys at least one
      * @param adopting whether records that are not authentic are taken for what they say; they are written nowhere yet
-     * @throws IOException where Kafka cannot be read
+     * @throws IOException if Kafka cannot be read
      */
     public static OfflineControl open(
             Vertx vertx, KafkaConnection kafka, String topic, MasterKeys masterKeys, boolean adopting)

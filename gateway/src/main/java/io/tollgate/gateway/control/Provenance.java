@@ -41,7 +41,7 @@ final class Provenance {
         }
     }
 
-    /** The sequence number of the last authentic record; 0 where there is none. */
+    /** The sequence number of the last authentic record; 0 if there is none. */
     long sequence() {
         return sequence;
     }

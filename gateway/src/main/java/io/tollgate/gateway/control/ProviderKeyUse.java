@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id of the key
  * @param version of the key that was used
- * @param invalidSince since when the provider refuses it; null where it took the last use
+ * @param invalidSince since when the provider refuses it; null if it took the last use
  */
 record ProviderKeyUse(
         String id,

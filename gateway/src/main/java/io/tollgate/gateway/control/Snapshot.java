@@ -74,7 +74,7 @@ final class Snapshot {
     /**
      * Puts what the file holds into a state.
      *
-     * @return null where there is no file, or one that cannot be used
+     * @return null if there is no file, or one that cannot be used
      */
     @Nullable
     Content read(ControlState into) throws IOException {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A provider key that a gateway stores, sealed.
  *
- * @param lastFour the key's last characters; empty where it is so short that they would tell too much
+ * @param lastFour the key's last characters; empty if it is so short that they would tell too much
  * @param version 1, and one more with each rotation
  * @param masterKeyId of the master key that opens it
  * @param sealed what it opens, in base64
@@ -51,7 +51,7 @@ public record StoredProviderKey(
      * How a key stands at a moment.
      *
      * @param lastUsedAt null for never
-     * @param invalidSince since when the provider refuses it; null where it does not
+     * @param invalidSince since when the provider refuses it; null if it does not
      */
     public record KeyStatus(
             Status status,

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
  * A record of the control topic.
  *
  * @param key {@code kind/id}
- * @param value null where the key is deleted
- * @param signature the header that {@link RecordSigner} writes; null where there is none
+ * @param value null if the key is deleted
+ * @param signature the header that {@link RecordSigner} writes; null if there is none
  */
 record TopicRecord(
         String key, @Nullable Buffer value, @Nullable Buffer signature) {

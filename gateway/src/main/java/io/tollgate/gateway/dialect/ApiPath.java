@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * What is known of a path of a provider's API.
  *
  * @param asksModel whether a POST there is answered by a model
- * @param model that the path names; null where it names none
+ * @param model that the path names; null if it names none
  * @param streams whether the path asks for a stream
  * @param canonical whether the path is as the owner of the format has it, with nothing before it that could choose another
  *     model, such as a deployment

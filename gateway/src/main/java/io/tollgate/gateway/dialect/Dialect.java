@@ -20,7 +20,7 @@ public interface Dialect {
      * What a path is, if it is one of this format's.
      *
      * @param path without query, escaped as it came
-     * @return null where this format has no such path
+     * @return null if this format has no such path
      */
     @Nullable
     ApiPath recognize(String path);

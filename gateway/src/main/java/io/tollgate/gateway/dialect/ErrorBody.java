@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param status HTTP status
  * @param type the kind of error, by OpenAI's names
- * @param param the field or header at fault; null where there is none
+ * @param param the field or header at fault; null if there is none
  */
 public record ErrorBody(
         int status,

@@ -25,7 +25,7 @@ public final class OutputEstimator {
         sinceUsage = false;
     }
 
-    /** What was used, given what the provider reported of it; null where it reported nothing. */
+    /** What was used, given what the provider reported of it; null if it reported nothing. */
     public MeteredUsage usage(@Nullable TokenUsage reported, long promptBytes) {
         if (reported == null) {
             return MeteredUsage.estimate(promptBytes, estimate());

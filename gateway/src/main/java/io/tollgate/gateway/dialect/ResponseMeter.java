@@ -18,7 +18,7 @@ public interface ResponseMeter {
     /** Whether the provider has reported what was used. */
     boolean usageReported();
 
-    /** The model that answers, by the provider's own name; null where it is not known, or nobody needs to know. */
+    /** The model that answers, by the provider's own name; null if it is not known, or nobody needs to know. */
     @Nullable
     String model();
 
@@ -35,7 +35,7 @@ public interface ResponseMeter {
     long nextEvent();
 
     /**
-     * What was used, as the provider reports it; an estimate where it does not report it, or where more has come since.
+     * What was used, as the provider reports it; an estimate if it does not report it, or where more has come since.
      *
      * @param promptBytes length of what the model had to read
      */

@@ -10,7 +10,7 @@ public interface UsageReader {
     /** Reads the usage object that the parser stands at; whether it reported anything. */
     boolean read(JsonParser parser) throws IOException;
 
-    /** All that has been reported; null where nothing was. */
+    /** All that has been reported; null if nothing was. */
     @Nullable
     TokenUsage usage();
 }

@@ -176,7 +176,7 @@ public final class AccessGuard {
     /**
      * Whether a request may not pass for want of a permission.
      *
-     * @return null where it may
+     * @return null if it may
      */
     @Nullable
     Failure authorize(HttpServerRequest request, Permission permission, String route) {
@@ -197,7 +197,7 @@ public final class AccessGuard {
     /**
      * A request of an operator.
      *
-     * @param gateway that it is about; null where it is about none of them
+     * @param gateway that it is about; null if it is about none of them
      * @param sufficient the permissions of which one is enough
      */
     Decision authorizeOperator(
@@ -221,7 +221,7 @@ public final class AccessGuard {
         return authorizeOperator(request, null, List.of(permission), route);
     }
 
-    /** Whether a token lacks what it takes to do something at a gateway; null where it does not. */
+    /** Whether a token lacks what it takes to do something at a gateway; null if it does not. */
     private @Nullable Failure authorize(Principal principal, String gateway, Permission permission, String route) {
         if (!principal.scope().includes(gateway)) {
             count("gateway", route);

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The account and the gateway that a path names.
  *
- * @param account null where it names none
- * @param gateway null where it names none
+ * @param account null if it names none
+ * @param gateway null if it names none
  */
 record AccountPath(@Nullable String account, @Nullable String gateway) {
     static final AccountPath NONE = new AccountPath(null, null);
@@ -33,7 +33,7 @@ record AccountPath(@Nullable String account, @Nullable String gateway) {
     /**
      * Reads the names from a path as it came, which a route of that form has matched.
      *
-     * @throws FailureException where one is no name, whatever it would decode to
+     * @throws FailureException if one is no name, whatever it would decode to
      */
     static AccountPath in(@Nullable String path, Form form) throws FailureException {
         if (form == Form.NOWHERE) {

@@ -40,7 +40,7 @@ public final class AnalyticsRoute implements Routes {
     /**
      * The route of one event loop.
      *
-     * @param analytics null where the gateway has none
+     * @param analytics null if the gateway has none
      */
     public AnalyticsRoute(AccessGuard guard, @Nullable AnalyticsClient analytics) {
         this.guard = guard;

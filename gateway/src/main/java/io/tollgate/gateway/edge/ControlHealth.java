@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * How the control state is, as {@code /health} says it.
  *
  * @param following whether Kafka keeps it up to date
- * @param snapshotAt as of when it is where this node only has its snapshot; null where Kafka has told of more
+ * @param snapshotAt as of when it is where this node only has its snapshot; null if Kafka has told of more
  * @param authenticated whether there is a master key that records are authenticated by
  * @param refused the keys whose newest record is not authentic, and not applied
  */

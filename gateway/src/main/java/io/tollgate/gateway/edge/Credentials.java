@@ -41,7 +41,7 @@ final class Credentials {
      * What a request presented.
      *
      * @param providerKeys the provider's own credentials beside it
-     * @param query the request's, without credentials; null where there is none, or the route has no use for it
+     * @param query the request's, without credentials; null if there is none, or the route has no use for it
      */
     record Presented(
             Credential credential,

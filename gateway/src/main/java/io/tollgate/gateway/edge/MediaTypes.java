@@ -23,7 +23,7 @@ final class MediaTypes {
         return is(headers.get(HttpHeaders.CONTENT_TYPE), EVENT_STREAM);
     }
 
-    /** @throws FailureException where a body says that it is something other than JSON; it need not say anything */
+    /** @throws FailureException if a body says that it is something other than JSON; it need not say anything */
     static void requireJson(MultiMap headers) throws FailureException {
         String type = headers.get(HttpHeaders.CONTENT_TYPE);
         if (type != null && !is(type.strip(), JSON)) {

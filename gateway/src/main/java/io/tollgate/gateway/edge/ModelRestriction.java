@@ -41,14 +41,14 @@ final class ModelRestriction {
      * The restriction of a token's calls.
      *
      * @param allowed the models that it may call, by id or as {@code provider/model}
-     * @param provider that the call goes to; empty where the body says so
+     * @param provider that the call goes to; empty if the body says so
      */
     ModelRestriction(Set<String> allowed, String provider) {
         this.allowed = allowed;
         this.provider = provider;
     }
 
-    /** @throws FailureException where the body may be read in more than one way, or names a model that is not allowed */
+    /** @throws FailureException if the body may be read in more than one way, or names a model that is not allowed */
     void check(MultiMap headers, Buffer body) throws FailureException {
         if (headers.contains(HttpHeaders.CONTENT_ENCODING)) {
             throw refused("the body must not be encoded", null);

@@ -53,7 +53,7 @@ final class ModelScanner {
         parser = made;
     }
 
-    /** The model that a whole body names; null where it names none, or cannot be relied on to. */
+    /** The model that a whole body names; null if it names none, or cannot be relied on to. */
     static @Nullable String modelOf(Buffer body) {
         ModelScanner scanner = new ModelScanner(true);
         scanner.bytes(body);
@@ -108,7 +108,7 @@ final class ModelScanner {
         return broken || (!certain && (models > 0 || seen >= MOST));
     }
 
-    /** What was found so far; null where that is nothing, or nothing certain though it has to be. */
+    /** What was found so far; null if that is nothing, or nothing certain though it has to be. */
     @Nullable
     String model() {
         return certain && (broken || !whole || models > 1) ? null : model;

@@ -93,7 +93,7 @@ final class RawPath {
         return only && dots - start >= 1 && dots - start <= 2;
     }
 
-    /** The octet of an escape; less than 0 where it is none. */
+    /** The octet of an escape; less than 0 if it is none. */
     private static int escaped(String path, int at) {
         if (at + ESCAPE > path.length()) {
             return -1;

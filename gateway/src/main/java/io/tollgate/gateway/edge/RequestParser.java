@@ -70,7 +70,7 @@ final class RequestParser {
     /**
      * Parses a body.
      *
-     * @throws FailureException where it is not a JSON object, or a field that the gateway needs is not as it must be
+     * @throws FailureException if it is not a JSON object, or a field that the gateway needs is not as it must be
      */
     static ModelRequest parse(UpstreamOperation operation, Buffer body) throws FailureException {
         return parse(operation, body, body.length());
@@ -93,7 +93,7 @@ final class RequestParser {
         void read(JsonParser parser) throws IOException, FailureException;
     }
 
-    /** @throws FailureException where the body is not JSON; says where */
+    /** @throws FailureException if the body is not JSON; says where */
     static void parse(Buffer body, ObjectReader reader) throws FailureException {
         try (JsonParser parser =
                 Bytes.read(body, (bytes, start, end) -> JSON.createParser(bytes, start, end - start))) {

@@ -43,7 +43,7 @@ final class RunRequestParser {
     /**
      * Parses a body.
      *
-     * @throws FailureException where it is not a JSON object, or asks for nothing that a provider could answer
+     * @throws FailureException if it is not a JSON object, or asks for nothing that a provider could answer
      */
     static ModelRequest parse(Buffer body) throws FailureException {
         RunRequestParser run = of(body);

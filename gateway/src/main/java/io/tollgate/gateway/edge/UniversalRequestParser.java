@@ -52,7 +52,7 @@ final class UniversalRequestParser {
     /**
      * The requests of a body, one at least.
      *
-     * @throws FailureException where it is not as it must be
+     * @throws FailureException if it is not as it must be
      */
     static List<Step> parse(Buffer body) throws FailureException {
         UniversalRequestParser reading = new UniversalRequestParser(body);

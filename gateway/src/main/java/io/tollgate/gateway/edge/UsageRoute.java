@@ -27,7 +27,7 @@ public final class UsageRoute implements Routes {
     private final TokenQuotas quotas;
     private final InstantSource clock;
 
-    /** @param ledger null where the gateway has no analytics */
+    /** @param ledger null if the gateway has no analytics */
     public UsageRoute(AccessGuard guard, @Nullable UsageLedger ledger, TokenQuotas quotas, InstantSource clock) {
         this.guard = guard;
         this.ledger = ledger;

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * thread.
  */
 final class Budget {
-    /** How much longer than to the moment itself the books must be whole: rows wait for a moment before they are sent. */
+    /** Safety margin for rows still in flight. */
     private static final Duration MARGIN = Duration.ofSeconds(10);
 
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(5);
@@ -80,7 +80,7 @@ final class Budget {
         }
     }
 
-    /** Why nothing more may be spent now; null where it may. */
+    /** Why nothing more may be spent now; null if it may. */
     synchronized @Nullable BudgetExceeded exceeded(Limits limits, Instant now) {
         turnTo(dayOf(now));
         BigDecimal month = limits.usdPerMonth();

@@ -21,7 +21,7 @@ final class TokenQuota {
     private int calls;
     private long usedAt;
 
-    /** @param budget null where no limit is one of money */
+    /** @param budget null if no limit is one of money */
     TokenQuota(Limits limits, @Nullable Budget budget, LongSupplier nanoTime) {
         Long ofRequests = limits.requestsPerMinute();
         Long ofTokens = limits.tokensPerMinute();
@@ -46,7 +46,7 @@ final class TokenQuota {
      * Takes what a call needs, all of it or nothing.
      *
      * @param estimate of its model tokens, which stay reserved until it is over
-     * @return why the call may not go on; null where it may
+     * @return why the call may not go on; null if it may
      */
     synchronized @Nullable Failure take(long estimate, Instant now) {
         Failure spent = budget == null ? null : budget.exceeded(limits, now);
@@ -68,7 +68,7 @@ final class TokenQuota {
     /**
      * Settles what was taken with what was used.
      *
-     * @param costUsd null where that is not known
+     * @param costUsd null if that is not known
      */
     void settle(long estimate, long used, Instant acceptedAt, @Nullable BigDecimal costUsd) {
         if (tokens != null) {

@@ -30,7 +30,7 @@ public final class TokenQuotas {
     /**
      * Of tokens that have used nothing yet on this node.
      *
-     * @param ledger tell what was spent before; null where there are none, and nothing is known of it
+     * @param ledger tell what was spent before; null if there are none, and nothing is known of it
      */
     public TokenQuotas(@Nullable UsageLedger ledger, LongSupplier nanoTime, InstantSource clock) {
         this.ledger = ledger;
@@ -77,7 +77,7 @@ public final class TokenQuotas {
         }
     }
 
-    /** What is left of a token's requests per minute; null where that is not limited. */
+    /** What is left of a token's requests per minute; null if that is not limited. */
     public @Nullable Long requestsLeft(String tokenId, Limits limits) {
         TokenQuota quota = current(tokenId, limits);
         return limits.requestsPerMinute() == null || quota == null
@@ -85,7 +85,7 @@ public final class TokenQuotas {
                 : (Long) quota.requestsLeft();
     }
 
-    /** What is left of a token's model tokens per minute; null where that is not limited. */
+    /** What is left of a token's model tokens per minute; null if that is not limited. */
     public @Nullable Long tokensLeft(String tokenId, Limits limits) {
         TokenQuota quota = current(tokenId, limits);
         return limits.tokensPerMinute() == null || quota == null ? limits.tokensPerMinute() : (Long) quota.tokensLeft();

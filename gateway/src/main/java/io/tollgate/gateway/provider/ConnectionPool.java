@@ -76,7 +76,7 @@ final class ConnectionPool {
     /**
      * Keeps a connection for later, if the upstream will.
      *
-     * @param last the response that has come to its end on it; null where it was not used
+     * @param last the response that has come to its end on it; null if it was not used
      */
     void giveBack(HttpClientConnection connection, @Nullable HttpClientResponse last) {
         Duration lasts = last == null ? LONGEST_IDLE : lasts(last);

@@ -25,7 +25,7 @@ final class KeyMask {
     private final int[] skips = new int[BYTES];
     private final boolean[] inKey = new boolean[BYTES];
 
-    /** @param value empty where there is no key */
+    /** @param value empty if there is no key */
     KeyMask(String value) {
         text = value.length() < SHORTEST ? "" : value;
         key = text.getBytes(UTF_8);
@@ -90,7 +90,7 @@ final class KeyMask {
         return masked;
     }
 
-    /** Where the key stands next; below 0 where it does not. */
+    /** Where the key stands next; below 0 if it does not. */
     private int find(Buffer bytes, int from) {
         if (key.length == 0) {
             return -1;

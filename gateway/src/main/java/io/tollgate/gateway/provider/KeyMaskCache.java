@@ -10,7 +10,7 @@ final class KeyMaskCache {
     private String value = "";
     private KeyMask mask = NOTHING;
 
-    /** @param key null where a call is made without one */
+    /** @param key null if a call is made without one */
     KeyMask of(@Nullable ProviderKey key) {
         if (key == null) {
             return NOTHING;

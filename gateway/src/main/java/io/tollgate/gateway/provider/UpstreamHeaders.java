@@ -6,7 +6,7 @@ import java.util.Map;
 
 /** Which headers cross the gateway, in both directions. */
 final class UpstreamHeaders {
-    /** RFC 9110, section 7.6.1, what describes a body that is written anew, and a header without a name. */
+    /** RFC 9110, section 7.6.1, what describes a body that is rewritten, and a header without a name. */
     private static final HeaderNameSet HOP_BY_HOP = HeaderNameSet.of(
             "",
             "connection",

@@ -26,7 +26,7 @@ public final class RequestMinute {
         this.nanoTime = nanoTime;
     }
 
-    /** Lets one more request come now; false where there were as many as may be. */
+    /** Lets one more request come now; false if there were as many as may be. */
     public synchronized boolean take() {
         long now = nanoTime.getAsLong();
         forget(now);

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param id what callers name
  * @param upstreamId what the provider calls it
  * @param type {@code chat}, {@code embedding} or another API's kind
- * @param contextWindow in tokens; 0 where it is not known
- * @param prices null where they are not known
+ * @param contextWindow in tokens; 0 if it is not known
+ * @param prices null if they are not known
  */
 public record Model(
         String id,

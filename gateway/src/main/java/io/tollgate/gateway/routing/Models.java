@@ -70,7 +70,7 @@ public final class Models {
     /**
      * The ways to answer a call, in the order in which they are tried; at least one.
      *
-     * @throws FailureException where there is none
+     * @throws FailureException if there is none
      */
     List<Candidate> candidates(ReadCall call) throws FailureException {
         List<Candidate> candidates = new ArrayList<>(call.requests().size());
@@ -120,7 +120,7 @@ public final class Models {
      *
      * @param named a catalogue id, or {@code provider/model}
      * @param forcedProvider the provider that has to answer; null for any. Both go by Cloudflare's names as well
-     * @throws FailureException where no provider has the model
+     * @throws FailureException if no provider has the model
      */
     public Target resolve(String named, @Nullable String forcedProvider) throws FailureException {
         String provider = forcedProvider == null ? null : ProviderNames.configured(forcedProvider, providers.keySet());
@@ -144,7 +144,7 @@ public final class Models {
     /**
      * Where a call in a provider's own API goes, which names models as the provider does and may name any.
      *
-     * @param named null where the call does not say
+     * @param named null if the call does not say
      */
     Target passthrough(String provider, @Nullable String named) {
         ProviderConfig config = providers.get(provider);
@@ -166,7 +166,7 @@ public final class Models {
         return found;
     }
 
-    /** What some usage of a provider's model costs now; null where no price is known. */
+    /** What some usage of a provider's model costs now; null if no price is known. */
     public @Nullable BigDecimal cost(String provider, String model, TokenUsage usage) {
         Target target = targets.get(provider + "/" + model);
         return (target == null ? passthrough(provider, model) : target)

@@ -39,7 +39,7 @@ public final class ProviderNames {
 
     private ProviderNames() {}
 
-    /** The configured provider that a name means; null where there is none. */
+    /** The configured provider that a name means; null if there is none. */
     public static @Nullable String configured(String name, Collection<String> providers) {
         Stream<String> also = name.startsWith(OF_THIS_DEPLOYMENT)
                 ? Stream.of(name.substring(OF_THIS_DEPLOYMENT.length()))
@@ -50,7 +50,7 @@ public final class ProviderNames {
                 .orElse(null);
     }
 
-    /** A model's name with the configured name of its provider; null where it names no other one than it says. */
+    /** A model's name with the configured name of its provider; null if it names no other one than it says. */
     static @Nullable String spelledOut(String model, Collection<String> providers) {
         if (model.startsWith(WORKERS_AI_MODEL)) {
             String provider = configured(WORKERS_AI, providers);

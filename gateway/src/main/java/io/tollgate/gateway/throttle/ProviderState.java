@@ -109,7 +109,7 @@ public final class ProviderState {
         return models;
     }
 
-    /** The cooldown of a key that is in force; null where there is none. */
+    /** The cooldown of a key that is in force; null if there is none. */
     @Nullable
     Cooldown cooldown(String keyId) {
         Cooldown current = cooldowns.get(keyId);
@@ -121,7 +121,7 @@ public final class ProviderState {
         return !cooldowns.isEmpty();
     }
 
-    /** Of the cooldowns that are in force, the one that lasts longest; null where there is none. */
+    /** Of the cooldowns that are in force, the one that lasts longest; null if there is none. */
     @Nullable
     Cooldown cooldown() {
         return cooldowns.values().stream()

@@ -21,7 +21,7 @@ final class RetryAfterHeaders {
      * Reads {@code retry-after-ms}, {@code Retry-After} (RFC 9110, section 10.2.3) and, as OpenAI documents them, {@code
      * x-ratelimit-reset-requests} and {@code -tokens}, or Anthropic's {@code anthropic-ratelimit-requests-reset}.
      *
-     * @return null where none of them says
+     * @return null if none of them says
      */
     static @Nullable Duration parse(MultiMap headers, Instant now) {
         String millis = headers.get("retry-after-ms");

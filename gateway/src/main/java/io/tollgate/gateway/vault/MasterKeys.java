@@ -93,13 +93,13 @@ public final class MasterKeys {
         return new MacKeys(keys.stream().map(key -> key.derived(purpose)).toList());
     }
 
-    /** The one that seals; null where there is none. */
+    /** The one that seals; null if there is none. */
     @Nullable
     MasterKey first() {
         return keys.isEmpty() ? null : keys.getFirst();
     }
 
-    /** The one with an id; null where there is none. */
+    /** The one with an id; null if there is none. */
     @Nullable
     MasterKey find(String id) {
         return keys.stream().filter(key -> key.id().equals(id)).findFirst().orElse(null);

@@ -18,7 +18,7 @@ public final class Vault {
         this.keys = keys;
     }
 
-    /** The id of the master key that seals; null where there is none, so that nothing can be sealed. */
+    /** The id of the master key that seals; null if there is none, so that nothing can be sealed. */
     public @Nullable String sealingKeyId() {
         MasterKey first = keys.first();
         return first == null ? null : first.id();
@@ -27,7 +27,7 @@ public final class Vault {
     /**
      * Seals a secret by the first master key.
      *
-     * @throws IllegalStateException where there is none
+     * @throws IllegalStateException if there is none
      */
     public Sealed seal(Secret secret, Binding binding) {
         MasterKey first = keys.first();

@@ -60,7 +60,7 @@ final class RunningGateway {
      * Asks the gateway.
      *
      * @param body null for none
-     * @return what it answers; empty where that is nothing
+     * @return what it answers; empty if that is nothing
      */
     JsonObject ask(String method, String path, @Nullable JsonObject body, String... headers)
             throws IOException, InterruptedException, CommandFailure {

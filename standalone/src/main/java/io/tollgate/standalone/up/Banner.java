@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is said once everything is up: where it is, the first token, and a call to paste.
  *
- * @param first null where there were tokens before
+ * @param first null if there were tokens before
  */
 record Banner(Layout layout, @Nullable String first) {
 

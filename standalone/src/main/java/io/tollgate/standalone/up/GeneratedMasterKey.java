@@ -23,7 +23,7 @@ final class GeneratedMasterKey {
 
     private GeneratedMasterKey() {}
 
-    /** Names the file to the gateway, unless the environment gives a master key; makes it where there is none. */
+    /** Names the file to the gateway, unless the environment gives a master key; makes it if there is none. */
     static void ensure(Path file, Map<String, String> environment) throws UpFailure {
         if (given(environment, MasterKeys.VARIABLE) || given(environment, MasterKeys.FILE_VARIABLE)) {
             return;

@@ -30,9 +30,9 @@ final class InstallationFolder implements AutoCloseable {
     }
 
     /**
-     * Opens the folder, creating it where there is none.
+     * Opens the folder, creating it if there is none.
      *
-     * @throws UpFailure where another process holds it, a newer Tollgate wrote it, or it cannot be used
+     * @throws UpFailure if another process holds it, a newer Tollgate wrote it, or it cannot be used
      */
     static InstallationFolder open(Path folder) throws UpFailure {
         Path path = folder.toAbsolutePath().normalize();

@@ -16,7 +16,7 @@ final class Ports {
      * That {@code host:port} can be listened on.
      *
      * @param remedy how to choose another one, for the message
-     * @throws UpFailure where it cannot
+     * @throws UpFailure if it cannot
      */
     static void require(String host, int port, String what, String remedy) throws UpFailure {
         InetSocketAddress address = new InetSocketAddress(host, port);

@@ -17,7 +17,7 @@ final class ReadyReport {
     private final Layout layout;
     private boolean open;
 
-    /** @param file null where none is wanted */
+    /** @param file null if none is wanted */
     ReadyReport(@Nullable Path file, Layout layout) {
         this.file = file == null ? null : file.toAbsolutePath();
         this.layout = layout;

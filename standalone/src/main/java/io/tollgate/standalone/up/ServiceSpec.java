@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One process of {@code up}, as it is started each time anew.
+ * One process of {@code up}, as it is started each time again.
  *
  * @param mainClass its entry point, which takes {@code --ready-file} besides the {@code arguments}
  * @param jvmFlags of its own JVM

@@ -15,7 +15,7 @@ final class StaticTokenSources {
     /**
      * Puts the operator's tokens and the manifest together.
      *
-     * @throws UpFailure where one label means two tokens
+     * @throws UpFailure if one label means two tokens
      */
     static StaticTokens load(StaticTokens operators, TokenManifestFile file) throws UpFailure {
         try {

@@ -80,14 +80,14 @@ class LayoutTest {
 
     @Test
     void passwordsReachThoseWhoNeedThemByEnvironmentAlone() {
-        assertThat(services.stream().filter(part -> part.environment().containsValue("of-kafka")))
+        assertThat(services.stream().filter(service -> service.environment().containsValue("of-kafka")))
                 .extracting(ServiceSpec::name)
                 .containsExactlyInAnyOrder("kafka", "gateway", "audit-consumer");
-        assertThat(services.stream().filter(part -> part.environment().containsValue("of-clickhouse")))
+        assertThat(services.stream().filter(service -> service.environment().containsValue("of-clickhouse")))
                 .extracting(ServiceSpec::name)
                 .containsExactlyInAnyOrder("clickhouse", "audit-consumer", "analytics-api");
         assertThat(services.stream()
-                        .flatMap(part -> Stream.concat(part.arguments().stream(), part.jvmFlags().stream())))
+                        .flatMap(service -> Stream.concat(service.arguments().stream(), service.jvmFlags().stream())))
                 .noneMatch(argument -> argument.contains("of-kafka") || argument.contains("of-clickhouse"));
     }
 

@@ -103,7 +103,7 @@ public final class Lane {
         }
     }
 
-    /** Takes over the row of a call of an earlier run; false where there is no room for it yet. */
+    /** Takes over the row of a call of an earlier run; false if there is no room for it yet. */
     boolean outcomeOfEarlierRun(UUID id, byte[] row) {
         return append(Kind.OUTCOME_AGAIN, call(id), row);
     }
@@ -135,14 +135,14 @@ public final class Lane {
     /**
      * Waits until what was appended before is on the disk.
      *
-     * @param then is told on the lane's event loop: true, or false where the disk failed
+     * @param then is told on the lane's event loop: true, or false if the disk failed
      */
     public void whenSynced(Consumer<Boolean> then) {
         waiting.add(then);
         owner.syncWanted();
     }
 
-    /** A segment with room for some bytes; null where there is none. */
+    /** A segment with room for some bytes; null if there is none. */
     private @Nullable Segment fitting(int bytes) {
         Segment segment = current;
         if (!segment.isSealed() && segment.remaining() >= bytes) {
@@ -171,7 +171,7 @@ public final class Lane {
     }
 
     /**
-     * Writes the intents of long calls anew, so that their segments can go: those that are older than the segment before
+     * Writes the intents of long calls again, so that their segments can go: those that are older than the segment before
      * this one. Half a segment at most is filled in this way.
      */
     private void carry(Segment last) {
@@ -185,7 +185,7 @@ public final class Lane {
         }
     }
 
-    /** Writes the intent of a call anew, where enough is left of the segment afterwards. */
+    /** Writes the intent of a call again, where enough is left of the segment afterwards. */
     private boolean again(LaneCall call, int least) {
         SpoolRecord intent = call.newest();
         if (intent == null || current.remaining() - intent.size() < least) {
@@ -197,7 +197,7 @@ public final class Lane {
         return true;
     }
 
-    /** Writes anew all that is still needed of a segment that did not reach the disk. */
+    /** Writes again all that is still needed of a segment that did not reach the disk. */
     private void evacuate(Segment failed) {
         for (LaneCall call = calls.oldest(); call != null; ) {
             LaneCall next = calls.after(call);

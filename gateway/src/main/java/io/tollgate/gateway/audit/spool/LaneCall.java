@@ -26,7 +26,7 @@ public final class LaneCall {
      * Notes that the call is accepted, or what more is known of it; once it has ended, nothing more is.
      *
      * @param row what the call's row will say if nothing more is heard of it
-     * @return false where there is no room
+     * @return false if there is no room
      */
     public boolean intent(byte[] row) {
         return over || lane.intent(this, row);
@@ -54,7 +54,7 @@ public final class LaneCall {
         return segment == one;
     }
 
-    /** The newest intent; null where there is none. */
+    /** The newest intent; null if there is none. */
     @Nullable
     SpoolRecord newest() {
         return segment == null ? null : segment.at(position);

@@ -65,7 +65,7 @@ public final class LaneReader {
         this.again = again;
     }
 
-    /** The next outcome; null where there is none at the moment. */
+    /** The next outcome; null if there is none at the moment. */
     public @Nullable Sent next() {
         for (Segment reading = reading(); reading != null; reading = reading()) {
             // In this order: what was appended before the segment was completed is seen.
@@ -111,7 +111,7 @@ public final class LaneReader {
     /**
      * Notes what was acknowledged, and lets go of the segments that nobody needs.
      *
-     * @return a segment to delete, which may not be the last; null where there is none
+     * @return a segment to delete, which may not be the last; null if there is none
      */
     @Nullable
     Segment release() {
@@ -145,13 +145,13 @@ public final class LaneReader {
         return nextMillis() == Long.MAX_VALUE;
     }
 
-    /** When the oldest outcome that is not acknowledged was appended; {@link Long#MAX_VALUE} where there is none. */
+    /** When the oldest outcome that is not acknowledged was appended; {@link Long#MAX_VALUE} if there is none. */
     long oldestMillis() {
         Sent first = sent.peek();
         return first == null ? nextMillis() : first.atMillis;
     }
 
-    /** When the next outcome was appended; {@link Long#MAX_VALUE} where there is none at the moment. */
+    /** When the next outcome was appended; {@link Long#MAX_VALUE} if there is none at the moment. */
     public long nextMillis() {
         Segment from = segment;
         int at = position;

@@ -105,7 +105,7 @@ public final class Spool implements AutoCloseable {
          * The row's bytes.
          *
          * @param intent the last that was said of the call
-         * @param progress the last that was noted of its answer; 0 where nothing was
+         * @param progress the last that was noted of its answer; 0 if nothing was
          * @param atMillis when the intent was noted
          */
         byte[] row(byte[] intent, long progress, long atMillis);
@@ -122,7 +122,7 @@ public final class Spool implements AutoCloseable {
     /**
      * Opens the spool in a folder. Blocks for as long as it takes to read what is there.
      *
-     * @throws IOException where the folder cannot be used, or is another process's
+     * @throws IOException if the folder cannot be used, or is another process's
      */
     public static Spool open(SpoolConfig config, Interrupted rows, InstantSource clock) throws IOException {
         return open(config, rows, clock, Disk.SYSTEM);
@@ -427,7 +427,7 @@ public final class Spool implements AutoCloseable {
         return syncFailures.get();
     }
 
-    /** For how long the oldest row has waited to be acknowledged by Kafka, in milliseconds; 0 where none waits. */
+    /** For how long the oldest row has waited to be acknowledged by Kafka, in milliseconds; 0 if none waits. */
     public long oldestAgeMillis() {
         long oldest = oldestMillis;
         return oldest == Long.MAX_VALUE ? 0 : Math.max(0, clock.millis() - oldest);

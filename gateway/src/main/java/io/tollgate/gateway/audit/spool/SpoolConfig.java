@@ -5,7 +5,7 @@ import java.nio.file.Path;
 /**
  * Where the spool is and how large it may become.
  *
- * @param folder of its segments; made where it is missing; of one process at a time
+ * @param folder of its segments; made if it is missing; of one process at a time
  * @param maxBytes of all segments together
  * @param segmentBytes of one segment
  */

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * One record, and how it lies in a segment. Little-endian, aligned at 8 bytes:
  *
  * <pre>
- *  0 int  length of the payload in bytes; 0 where the segment's records end; written last
+ *  0 int  length of the payload in bytes; 0 if the segment's records end; written last
  *  4 int  CRC32C of everything from byte 16 to the payload's end
  *  8 long progress: what is known of the answer by now, of an intent; the only thing that is ever overwritten
  * 16 int  kind

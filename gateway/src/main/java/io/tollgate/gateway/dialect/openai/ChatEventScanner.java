@@ -71,7 +71,7 @@ final class ChatEventScanner {
         return i;
     }
 
-    /** The first byte of the value of a name; 0 where the name is not here. */
+    /** The first byte of the value of a name; 0 if the name is not here. */
     private static byte value(byte[] bytes, int at, int end, byte[] name) {
         int value = valueAt(bytes, at, end, name);
         return value == end ? 0 : bytes[value];

@@ -25,7 +25,7 @@ public final class OpenAiUsage implements UsageReader {
     private long total = UNREPORTED;
 
     /**
-     * All that has been reported; null where nothing was.
+     * All that has been reported; null if nothing was.
      *
      * <p>Some providers leave a part out of the count that it belongs to, and report it separately or in the total alone:
      * xAI and Gemini's compatible API leave out reasoning; proxies of Anthropic's API, what was read from the cache and

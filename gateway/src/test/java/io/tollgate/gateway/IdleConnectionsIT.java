@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class ConnectionsIT {
+class IdleConnectionsIT {
     private static final int CLOSED = -1;
     private static final int PATIENCE_MILLIS = 30_000;
     private static final int HEAD_BYTES = 4 << 10;
@@ -32,11 +32,11 @@ class ConnectionsIT {
     private int port;
 
     private void serve(ConnectionCount count, Duration head, Duration idle) throws Exception {
-        Connections connections = new Connections(
+        IdleConnections connections = new IdleConnections(
                 vertx,
                 count,
                 new RequestDecoder.Bounds(1 << 10, HEAD_BYTES, FIELDS, AHEAD),
-                new Connections.Patience(head, idle));
+                new IdleConnections.Patience(head, idle));
         HttpServer server = vertx.createHttpServer(new HttpServerOptions().setHttp2ClearTextEnabled(false))
                 .connectionHandler(connections::opened)
                 .invalidRequestHandler(new InvalidRequests(1 << 10, HEAD_BYTES, FIELDS))

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * on which no request is served for a while. A request that is being answered takes as long as it takes; but a client that
  * sends another one while it leaves much of what it was sent unread is not served any further.
  */
-final class Connections {
+final class IdleConnections {
     private static final long MOST_SWEEP_MILLIS = 1_000;
 
     private final ConnectionCount count;
@@ -26,7 +26,7 @@ final class Connections {
     /** How long a head may take to arrive, and how long a connection may be unused. */
     record Patience(Duration head, Duration idle) {}
 
-    Connections(Vertx loop, ConnectionCount count, RequestDecoder.Bounds heads, Patience patience) {
+    IdleConnections(Vertx loop, ConnectionCount count, RequestDecoder.Bounds heads, Patience patience) {
         this.count = count;
         this.heads = heads;
         longestHeadNanos = patience.head().toNanos();
