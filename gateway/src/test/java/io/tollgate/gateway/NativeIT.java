@@ -334,8 +334,8 @@ final class NativeIT {
             value = {
                 "claude/v1/messages|event: error\\ndata: {\"type\":\"error\",\"error\":{\"type\":\"api_error\"",
                 "gem/v1beta/models/simulated-small:streamGenerateContent?alt=sse|data: {\"error\":{\"code\":502,",
-                "up/chat/completions|data: {\"error\":{\"message\":\"Provider up broke off",
-                "up/responses|event: error\\ndata: {\"type\":\"error\",\"code\":\"provider_error\",\"message\":\"Provider up broke"
+                "up/chat/completions|data: {\"error\":{\"message\":\"Provider up closed the connection",
+                "up/responses|event: error\\ndata: {\"type\":\"error\",\"code\":\"provider_error\",\"message\":\"Provider up closed"
             })
     void upstreamThatDiesInAStreamIsToldOfInTheStreamsDialect(String path, String event) throws Exception {
         String body = path.startsWith("gem/") ? GENERATE : MESSAGE.formatted(",\"stream\":true,\"input\":\"a\"");

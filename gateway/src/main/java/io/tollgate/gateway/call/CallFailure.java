@@ -15,7 +15,7 @@ public sealed interface CallFailure extends Failure {
             case InvalidHeader f -> FailureCode.INVALID_HEADER;
             case ProjectRequired f -> FailureCode.PROJECT_REQUIRED;
             case ModelNotAllowed f -> FailureCode.MODEL_NOT_ALLOWED;
-            case PathNotAllowed f -> FailureCode.MODEL_NOT_ALLOWED;
+            case ModelUncertain f -> FailureCode.MODEL_NOT_ALLOWED;
             case ModelNotFound f -> FailureCode.MODEL_NOT_FOUND;
             case NotBooked f -> FailureCode.PERMISSION_DENIED;
             case BodyTooLarge f -> FailureCode.BODY_TOO_LARGE;
@@ -80,24 +80,16 @@ public sealed interface CallFailure extends Failure {
         }
     }
 
-    /** The token is restricted to certain models, and what the path asks is not certain. */
-    record PathNotAllowed(String path) implements CallFailure {
-        @Override
-        public String message() {
-            return "This token is restricted to certain models, so it can only POST to provider paths that call one model, not to "
-                    + path + ".";
-        }
-    }
-
     /**
-     * The token has a limit of money, and what the call costs would not be booked.
+     * The token is restricted to certain models, and it is not certain which one a request asks.
      *
-     * @param what the call asks for
+     * @param why what makes it uncertain
+     * @param param the field at fault; null where it is not a field
      */
-    record NotBooked(String what) implements CallFailure {
+    record ModelUncertain(String why, @Nullable String param) implements CallFailure {
         @Override
         public String message() {
-            return "This token has a limit of money, and what is spent by " + what + " cannot be counted against it.";
+            return "This token is for certain models, so it must be certain which one a request asks: " + why + ".";
         }
     }
 

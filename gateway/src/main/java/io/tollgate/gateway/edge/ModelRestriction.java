@@ -126,8 +126,6 @@ final class ModelRestriction {
     }
 
     private static FailureException refused(String why, @Nullable String param) {
-        return new FailureException(new CallFailure.InvalidRequest(
-                "This token is for certain models, so it must be certain which one a request asks: " + why + ".",
-                param));
+        return new FailureException(new CallFailure.ModelUncertain(why, param));
     }
 }

@@ -70,7 +70,7 @@ final class PassthroughParser {
             CallerProviderKey key = chosen(own, admitted.providerKeys());
             Set<String> allowed = admitted.caller().models();
             if (!allowed.isEmpty() && !dialects.asksOneModel(request.method().name(), rest)) {
-                throw new FailureException(new CallFailure.PathNotAllowed(Excerpt.of(rest)));
+                throw new FailureException(uncertain(rest));
             }
             return content(request, api, provider.name(), admitted.caller(), memory)
                     .map(read -> List.of(new PassthroughRequest(
@@ -121,7 +121,7 @@ final class PassthroughParser {
         Dialect own = dialects.of(provider.dialect());
         if (!allowed.isEmpty()) {
             if (!dialects.asksOneModel("POST", path)) {
-                throw new FailureException(new CallFailure.PathNotAllowed(Excerpt.of(path)));
+                throw new FailureException(uncertain(path));
             }
             new ModelRestriction(allowed, provider.name()).check(step.headers(), step.query());
         }
@@ -212,6 +212,11 @@ final class PassthroughParser {
                 .filter(key -> key.location() == own.keyHeader().location())
                 .findFirst()
                 .orElse(sent.isEmpty() ? null : sent.getFirst());
+    }
+
+    private static CallFailure uncertain(String path) {
+        return new CallFailure.ModelUncertain(
+                "it can only POST to paths of a provider that ask one model, not to " + Excerpt.of(path), null);
     }
 
     private static FailureException invalid(@Nullable String param, String message) {

@@ -43,7 +43,7 @@ enum AttemptVerdict {
             case CallFailure.InvalidHeader f -> FINAL;
             case CallFailure.ProjectRequired f -> FINAL;
             case CallFailure.ModelNotAllowed f -> FINAL;
-            case CallFailure.PathNotAllowed f -> FINAL;
+            case CallFailure.ModelUncertain f -> FINAL;
             case CallFailure.NotBooked f -> FINAL;
             case CallFailure.ModelNotFound f -> FINAL;
             case CallFailure.BodyTooLarge f -> FINAL;

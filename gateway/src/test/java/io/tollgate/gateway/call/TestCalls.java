@@ -33,7 +33,7 @@ public final class TestCalls {
                         null,
                         acceptedAtMicros,
                         acceptedAtNanos),
-                new ByteBudget(1 << 20).lease("tests"));
+                new ByteBudget(256 << 20).lease("tests"));
     }
 
     /** A call of nobody in particular. */

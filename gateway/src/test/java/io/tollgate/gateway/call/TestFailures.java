@@ -17,7 +17,7 @@ public final class TestFailures {
                 new CallFailure.InvalidHeader("x-header", "no header"),
                 new CallFailure.ProjectRequired(),
                 new CallFailure.ModelNotAllowed("m"),
-                new CallFailure.PathNotAllowed("/files"),
+                new CallFailure.ModelUncertain("a path", null),
                 new CallFailure.NotBooked("a batch"),
                 new CallFailure.ModelNotFound("no model"),
                 new CallFailure.BodyTooLarge(1),

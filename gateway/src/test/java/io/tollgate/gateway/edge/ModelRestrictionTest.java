@@ -65,7 +65,7 @@ final class ModelRestrictionTest {
         assertThatThrownBy(() -> check(HttpHeaders.headers(), body))
                 .isInstanceOfSatisfying(
                         FailureException.class,
-                        refused -> assertThat(refused.failure().code()).isEqualTo(FailureCode.INVALID_REQUEST));
+                        refused -> assertThat(refused.failure().code()).isEqualTo(FailureCode.MODEL_NOT_ALLOWED));
     }
 
     @ParameterizedTest
