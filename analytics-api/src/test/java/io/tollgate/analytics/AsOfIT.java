@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.tollgate.consumer.AuditConsumer;
 import io.tollgate.consumer.AuditFixture;
 import io.tollgate.consumer.Events;
+import io.tollgate.embedded.Parts;
 import io.tollgate.schemas.UsageEvents;
 import io.tollgate.schemas.avro.UsageEvent;
 import io.tollgate.service.RunningService;
@@ -17,6 +18,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.core.ConditionFactory;
@@ -87,15 +89,11 @@ final class AsOfIT {
     }
 
     private static RunningService analytics(AuditFixture fixture) throws Exception {
-        return AnalyticsMain.start(Settings.read(
-                null,
-                Map.of(
-                        "TOLLGATE_CLICKHOUSE_URL",
-                        fixture.config.clickHouse().url(),
-                        "TOLLGATE_ANALYTICS_API_PORT",
-                        "0",
-                        "TOLLGATE_ANALYTICS_API_MANAGEMENT_PORT",
-                        "0")));
+        Map<String, String> environment = new HashMap<>(Parts.environment());
+        environment.put("TOLLGATE_CLICKHOUSE_URL", fixture.config.clickHouse().url());
+        environment.put("TOLLGATE_ANALYTICS_API_PORT", "0");
+        environment.put("TOLLGATE_ANALYTICS_API_MANAGEMENT_PORT", "0");
+        return AnalyticsMain.start(Settings.read(null, environment));
     }
 
     private Instant asOf(RunningService analytics) throws Exception {

@@ -93,6 +93,18 @@ public sealed interface CallFailure extends Failure {
         }
     }
 
+    /**
+     * The token has a limit of money, and what the call costs would not be booked.
+     *
+     * @param what the call asks for
+     */
+    record NotBooked(String what) implements CallFailure {
+        @Override
+        public String message() {
+            return "This token has a limit of money, and what is spent by " + what + " cannot be counted against it.";
+        }
+    }
+
     record ModelNotFound(String message) implements CallFailure {
         @Override
         public @Nullable String param() {

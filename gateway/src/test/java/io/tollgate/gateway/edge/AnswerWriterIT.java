@@ -101,7 +101,7 @@ class AnswerWriterIT {
                                             null,
                                             0,
                                             System.nanoTime()),
-                                    new ByteBudget(1 << 20).lease("tests"));
+                                    new ByteBudget(256 << 20).lease("tests"));
                             if (request != null) {
                                 Target target = TestCalls.target("p", "m");
                                 call.state().request(request, 0);
