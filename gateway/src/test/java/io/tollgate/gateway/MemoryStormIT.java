@@ -88,14 +88,18 @@ class MemoryStormIT {
                     .untilAsserted(() -> assertThat(caller.metrics(gateway.managementUrl))
                             .contains("tollgate_memory_held_bytes 0.0")
                             .contains("tollgate_calls_in_flight 0.0"));
-            caller.call();
-            long[] after = gateway.memory();
+            // Pools give back what they hold as they are used.
+            long[] after = new long[2];
+            await().atMost(PATIENCE).untilAsserted(() -> {
+                caller.call();
+                System.arraycopy(gateway.memory(), 0, after, 0, after.length);
+                assertThat(after[0] - before[0]).as("heap").isLessThan(GREW_AT_MOST_KIB);
+                assertThat(after[1] - before[1]).as("direct memory").isLessThan(GREW_AT_MOST_KIB);
+            });
             System.out.printf(
                     "storm of %d s at a heap of %s: %d calls of the well-behaved caller, all answered; %s; heap %d KiB"
                             + " before, %d KiB after; direct %d KiB before, %d KiB after%n",
                     SECONDS, HEAP, caller.calls, done, before[0], after[0], before[1], after[1]);
-            assertThat(after[0] - before[0]).isLessThan(GREW_AT_MOST_KIB);
-            assertThat(after[1] - before[1]).isLessThan(GREW_AT_MOST_KIB);
             // A storm that did not blow shows nothing.
             assertThat(done.values())
                     .allSatisfy(times -> assertThat(times.get()).isPositive());
@@ -159,6 +163,9 @@ class MemoryStormIT {
                 while (!over.get()) {
                     try (Socket socket = new Socket()) {
                         synchronized (open) {
+                            if (over.get()) {
+                                return null;
+                            }
                             open.removeIf(Socket::isClosed);
                             open.add(socket);
                         }

@@ -12,7 +12,7 @@ final class DiskFull implements Scenario {
     private static final int ANSWERS_AFTER = 50;
 
     /** Each row with so many bytes more fills the disk in seconds. */
-    private static final int BALLAST = 20_000;
+    private static final int BALLAST = 15_000;
 
     /** No more than the segments that two event loops begin with, and so full before the setting's limit. */
     private static final String DISK = "34m";
