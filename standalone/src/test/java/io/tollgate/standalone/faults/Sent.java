@@ -43,7 +43,8 @@ record Sent(
 
     Sent {
         if ((seen == Seen.HEAD || seen == Seen.WHOLE) && call == null) {
-            throw new IllegalArgumentException("request " + number + " was answered " + status + " without the id of its call");
+            throw new IllegalArgumentException(
+                    "request " + number + " was answered " + status + " without the id of its call");
         }
     }
 }
