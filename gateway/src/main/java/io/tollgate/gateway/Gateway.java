@@ -145,7 +145,7 @@ public final class Gateway implements RunningService {
             states.put(provider.name(), new ProviderState(provider, clock));
             providers.put(provider.name(), reached(provider));
         }
-        Models models = new Models(Catalogue.load(), config.providers().values(), clock);
+        Models models = new Models(Catalogue.load(), providers.values(), clock);
         Spool audit = audit(models);
         NodeControl state = dependencies.control().open(vertx, seals, masterKeys, meters, clock);
         control = state;

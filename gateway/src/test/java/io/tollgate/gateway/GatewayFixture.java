@@ -66,6 +66,9 @@ public final class GatewayFixture implements AutoCloseable {
     /** The provider that the configuration has no key for. */
     public static final String KEYLESS = "keyless";
 
+    /** The provider that the gateway itself simulates, as it does where nothing is configured. */
+    public static final String IN_PROCESS = "simulated";
+
     /** What its provider keys are encrypted with. */
     public static final String MASTER_KEY = "a:" + Base64.getEncoder().encodeToString(new byte[32]);
 
@@ -79,6 +82,12 @@ public final class GatewayFixture implements AutoCloseable {
     private static final Map<String, ThrottleConfig> KEYED_AND_KEYLESS =
             Map.of("up", ThrottleConfig.DEFAULT, KEYLESS, ThrottleConfig.DEFAULT);
     private static final HttpConfig HTTP = new HttpConfig("127.0.0.1", 0, HttpConfig.MANAGEMENT_HOST, 0, 10 << 20);
+    private static final ModelConfig.PriceConfig PRICE =
+            new ModelConfig.PriceConfig(BigDecimal.ONE, new BigDecimal("2"), new BigDecimal("0.1"), null);
+    private static final List<ModelConfig> MODELS = List.of(
+            new ModelConfig("simulated-small", "simulated-small", List.of("chat"), 1000, PRICE),
+            new ModelConfig("mapped", "simulated-small", List.of("chat"), 1000, PRICE),
+            new ModelConfig("simulated-embedding", "simulated-embedding", List.of("embedding"), 1000, PRICE));
     private static final String CLAUDE = "claude";
     private static final String GEM = "gem";
 
@@ -265,8 +274,9 @@ public final class GatewayFixture implements AutoCloseable {
     }
 
     private ProviderConfig provider(String name, ThrottleConfig throttle, @Nullable URI elsewhere) {
-        ModelConfig.PriceConfig price =
-                new ModelConfig.PriceConfig(BigDecimal.ONE, new BigDecimal("2"), new BigDecimal("0.1"), null);
+        if (name.equals(IN_PROCESS)) {
+            return new ProviderConfig(name, ProviderConfig.Dialect.SIMULATED, null, null, null, MODELS, throttle);
+        }
         ProviderConfig.Dialect dialect = switch (name) {
             case CLAUDE -> ProviderConfig.Dialect.ANTHROPIC;
             case GEM -> ProviderConfig.Dialect.GEMINI;
@@ -282,11 +292,7 @@ public final class GatewayFixture implements AutoCloseable {
                 url,
                 dialect == ProviderConfig.Dialect.OPENAI ? url : null,
                 name.equals(KEYLESS) ? null : new Secret(UPSTREAM_KEY),
-                List.of(
-                        new ModelConfig("simulated-small", "simulated-small", List.of("chat"), 1000, price),
-                        new ModelConfig("mapped", "simulated-small", List.of("chat"), 1000, price),
-                        new ModelConfig(
-                                "simulated-embedding", "simulated-embedding", List.of("embedding"), 1000, price)),
+                MODELS,
                 throttle,
                 List.of("/*"));
     }
