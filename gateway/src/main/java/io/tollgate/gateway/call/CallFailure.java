@@ -14,6 +14,8 @@ public sealed interface CallFailure extends Failure {
             case InvalidRequest f -> FailureCode.INVALID_REQUEST;
             case InvalidHeader f -> FailureCode.INVALID_HEADER;
             case ProjectRequired f -> FailureCode.PROJECT_REQUIRED;
+            case UnsupportedContent f -> FailureCode.UNSUPPORTED_CONTENT;
+            case UnsupportedParameter f -> FailureCode.UNSUPPORTED_PARAMETER;
             case ModelNotAllowed f -> FailureCode.MODEL_NOT_ALLOWED;
             case ModelUncertain f -> FailureCode.MODEL_NOT_ALLOWED;
             case ModelNotFound f -> FailureCode.MODEL_NOT_FOUND;
@@ -53,6 +55,20 @@ public sealed interface CallFailure extends Failure {
             return header;
         }
     }
+
+    /**
+     * A part of the request that the model's API has no place for.
+     *
+     * @param param its path, such as {@code messages[2].content[1]}
+     */
+    record UnsupportedContent(String message, String param) implements CallFailure {}
+
+    /**
+     * Parameters that would change the answer and that the model's API does not have.
+     *
+     * @param param the first of them
+     */
+    record UnsupportedParameter(String message, String param) implements CallFailure {}
 
     /** The gateway asks for a project, and none was named. */
     record ProjectRequired() implements CallFailure {

@@ -9,6 +9,8 @@ public enum FailureCode {
     INVALID_REQUEST("invalid_request", Type.INVALID_REQUEST, 400, 40002),
     INVALID_HEADER("invalid_header", Type.INVALID_REQUEST, 400, 40003),
     PROJECT_REQUIRED("project_id_required", Type.INVALID_REQUEST, 400, 40004),
+    UNSUPPORTED_CONTENT("unsupported_content", Type.INVALID_REQUEST, 400, 40005),
+    UNSUPPORTED_PARAMETER("unsupported_parameter", Type.INVALID_REQUEST, 400, 40006),
     /** The number is Cloudflare's own. */
     INVALID_API_KEY("invalid_api_key", Type.AUTHENTICATION, 401, 2009),
     PROVIDER_KEY_MISSING("provider_key_missing", Type.AUTHENTICATION, 401, 40101),

@@ -42,6 +42,8 @@ enum AttemptVerdict {
             case CallFailure.InvalidRequest f -> FINAL;
             case CallFailure.InvalidHeader f -> FINAL;
             case CallFailure.ProjectRequired f -> FINAL;
+            case CallFailure.UnsupportedContent f -> NEXT;
+            case CallFailure.UnsupportedParameter f -> NEXT;
             case CallFailure.ModelNotAllowed f -> FINAL;
             case CallFailure.ModelUncertain f -> FINAL;
             case CallFailure.NotBooked f -> FINAL;

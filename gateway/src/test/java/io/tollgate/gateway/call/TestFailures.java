@@ -16,6 +16,8 @@ public final class TestFailures {
                 new CallFailure.InvalidRequest("no request", null),
                 new CallFailure.InvalidHeader("x-header", "no header"),
                 new CallFailure.ProjectRequired(),
+                new CallFailure.UnsupportedContent("no place for it", "messages[0].content[0]"),
+                new CallFailure.UnsupportedParameter("no such parameter", "logit_bias"),
                 new CallFailure.ModelNotAllowed("m"),
                 new CallFailure.ModelUncertain("a path", null),
                 new CallFailure.NotBooked("a batch"),
