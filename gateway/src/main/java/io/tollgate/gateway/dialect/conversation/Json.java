@@ -1,0 +1,92 @@
+package io.tollgate.gateway.dialect.conversation;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * JSON as translations read and write it: numbers keep every digit that they are written with, and a string may be as long
+ * as a body. Nesting is bounded. For any thread.
+ */
+public final class Json {
+    private static final JsonFactory FACTORY = new JsonFactoryBuilder()
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxStringLength(Integer.MAX_VALUE)
+                    .build())
+            .build();
+
+    private static final JsonMapper MAPPER = JsonMapper.builder(FACTORY)
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS, DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+            .build();
+
+    private static final ObjectReader READER = MAPPER.readerFor(JsonNode.class);
+    private static final ObjectWriter WRITER = MAPPER.writer();
+
+    private Json() {}
+
+    /**
+     * Reads one JSON value.
+     *
+     * @return null if it is none, or more than one
+     */
+    public static @Nullable JsonNode read(byte[] bytes, int start, int end) {
+        try {
+            return some(READER.readValue(bytes, start, end - start));
+        } catch (IOException e) {
+            // Its message may quote what it read.
+            return null;
+        }
+    }
+
+    /** Reads one JSON value; null if it is none, or more than one. */
+    public static @Nullable JsonNode read(String text) {
+        try {
+            return some(READER.readValue(text));
+        } catch (JsonProcessingException e) {
+            return null;
+        }
+    }
+
+    private static @Nullable JsonNode some(@Nullable JsonNode node) {
+        return node == null || node.isMissingNode() ? null : node;
+    }
+
+    public static ObjectNode object() {
+        return JsonNodeFactory.instance.objectNode();
+    }
+
+    public static byte[] bytes(JsonNode node) {
+        try {
+            return WRITER.writeValueAsBytes(node);
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException("a tree of JSON cannot be written", e);
+        }
+    }
+
+    public static Buffer buffer(JsonNode node) {
+        return Buffer.buffer(bytes(node));
+    }
+
+    public static String text(JsonNode node) {
+        try {
+            return WRITER.writeValueAsString(node);
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException("a tree of JSON cannot be written", e);
+        }
+    }
+}
