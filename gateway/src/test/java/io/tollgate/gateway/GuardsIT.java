@@ -31,6 +31,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every guard of a provider refuses as it should, shows it, and gives back what it held. */
@@ -54,6 +55,11 @@ final class GuardsIT {
         providers.put("trips", throttle(0, 100, Duration.ZERO, LONG, STRICT, ONCE));
         providers.put("hasty", throttle(0, 100, Duration.ZERO, SHORT, PATIENT, ONCE));
         providers.put("tries", throttle(0, 100, Duration.ZERO, LONG, PATIENT, new Retry(3, Duration.ofMillis(1), 0.2)));
+        Retry thrice = new Retry(3, Duration.ofMillis(1), 1);
+        providers.put("hasty-tries", throttle(0, 100, Duration.ZERO, SHORT, PATIENT, thrice));
+        providers.put(
+                "hasty-repeats",
+                throttle(0, 100, Duration.ZERO, SHORT, PATIENT, new Retry(3, Duration.ofMillis(1), 1, true)));
         providers.put("rests", throttle(0, 100, Duration.ZERO, LONG, PATIENT, ONCE));
         fixture = GatewayFixture.start(providers);
     }
@@ -283,14 +289,31 @@ final class GuardsIT {
         HttpResponse<byte[]> broken = fixture.chat("tries", true, "{\"fault\":\"close\",\"fault_after\":-1}");
         assertThat(broken.statusCode()).isEqualTo(502);
         assertThat(code(broken)).isEqualTo("provider_error");
-        assertThat(fixture.upstream.received()).hasSize(3);
-        assertThat(fixture.row(broken).getAttempts()).hasSize(3);
+        assertThat(fixture.upstream.received()).as("it may have been charged").hasSize(1);
+        assertThat(fixture.row(broken).getAttempts()).hasSize(1);
 
         fixture.upstream.reset();
-        HttpResponse<byte[]> error = fixture.chat("tries", false, "{\"status\":500}");
-        assertThat(error.statusCode()).isEqualTo(500);
+        HttpResponse<byte[]> error = fixture.chat("tries", false, "{\"status\":503}");
+        assertThat(error.statusCode()).isEqualTo(503);
         assertThat(json(error).getJsonObject("error").getString("type")).isEqualTo("server_error");
         assertThat(fixture.upstream.received()).hasSize(3);
+    }
+
+    /** The upstream may have done the work, and charges for it: it is not asked twice, unless it is said that it may be. */
+    @ParameterizedTest
+    @CsvSource({
+        "hasty-tries, '{\"head_delay_ms\":60000}', 1, 504",
+        "hasty-tries, '{\"first_chunk_delay_ms\":60000}', 1, 504",
+        "hasty-tries, '{\"fault\":\"close\",\"fault_after\":0}', 1, 502",
+        "hasty-repeats, '{\"head_delay_ms\":60000}', 3, 504",
+        "hasty-repeats, '{\"fault\":\"close\",\"fault_after\":-1}', 3, 502",
+    })
+    void whatMayHaveBeenChargedIsBoughtOnce(String provider, String behaviour, int bought, int status)
+            throws Exception {
+        HttpResponse<byte[]> response = fixture.chat(provider, false, behaviour);
+        assertThat(response.statusCode()).isEqualTo(status);
+        assertThat(fixture.upstream.received()).hasSize(bought);
+        assertThat(fixture.row(response).getAttempts()).hasSize(bought);
     }
 
     @Test

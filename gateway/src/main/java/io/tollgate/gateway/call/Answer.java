@@ -17,6 +17,9 @@ public sealed interface Answer {
     /** Completes once nothing more will come; never fails. */
     Future<End> ended();
 
+    /** Whether it reports, before anything else and in spite of its status, that the provider has failed. */
+    boolean reportsError();
+
     /** Gives the answer up: nobody will relay it. */
     void discard();
 
@@ -44,6 +47,11 @@ public sealed interface Answer {
             MeteredUsage usage,
             @Nullable Failure failure) implements Answer {
         @Override
+        public boolean reportsError() {
+            return failure != null;
+        }
+
+        @Override
         public Future<End> ended() {
             return Future.succeededFuture(new End(usage, failure, 0));
         }
@@ -60,9 +68,26 @@ public sealed interface Answer {
      * @param parts paused until it has a handler; ends or fails once, after {@code ended} has said why. Where it ends in
      *     spite of a failure, the provider itself has reported that failure to the caller
      * @param cancel tells the provider that nobody listens any more
+     * @param opensWithError whether the first that the provider says is an error, in spite of the status
      */
-    record Streamed(int status, MultiMap headers, ReadStream<Part> parts, Future<End> ended, Runnable cancel)
+    record Streamed(
+            int status,
+            MultiMap headers,
+            ReadStream<Part> parts,
+            Future<End> ended,
+            Runnable cancel,
+            boolean opensWithError)
             implements Answer {
+        /** An answer that does not open with an error. */
+        public Streamed(int status, MultiMap headers, ReadStream<Part> parts, Future<End> ended, Runnable cancel) {
+            this(status, headers, parts, ended, cancel, false);
+        }
+
+        @Override
+        public boolean reportsError() {
+            return opensWithError;
+        }
+
         @Override
         public void discard() {
             cancel.run();

@@ -42,6 +42,11 @@ public class BufferedReadStream<T> implements ReadStream<T> {
         return waiting.isEmpty() && !paused;
     }
 
+    /** Whether something waits for its reader. */
+    public final boolean holdsSome() {
+        return !waiting.isEmpty();
+    }
+
     /** Whether nothing more will be put in. */
     public final boolean ended() {
         return ended;

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads one provider's section. */
 final class ProviderReader {
     private static final int NO_LIMIT = 0;
+    private static final String OFF = "off";
 
     private ProviderReader() {}
 
@@ -123,14 +124,21 @@ final class ProviderReader {
                         positive(timeout, "idle", usual.timeout().idle())),
                 new ThrottleConfig.Breaker(
                         breaker.integer("failure_rate", usual.breaker().failureRate(), 1, 100),
-                        positive(breaker, "slow_call", usual.breaker().slowCall()),
+                        slowCall(breaker),
                         breaker.integer("window", usual.breaker().window(), 1, 100_000),
                         breaker.integer("minimum_calls", usual.breaker().minimumCalls(), 1, 100_000),
                         positive(breaker, "open_for", usual.breaker().openFor())),
                 new ThrottleConfig.Retry(
                         retry.integer("max_attempts", usual.retry().maxAttempts(), 1, 5),
                         positive(retry, "backoff", usual.retry().backoff()),
-                        retry.decimal("budget", usual.retry().budget(), 0, 1)));
+                        retry.decimal("budget", usual.retry().budget(), 0, 1),
+                        retry.bool("repeat_after_sent", usual.retry().repeatAfterSent())));
+    }
+
+    /** From when a call is slow; zero for {@code off}. */
+    private static Duration slowCall(Section breaker) {
+        boolean off = breaker.string("slow_call", OFF).equalsIgnoreCase(OFF);
+        return off ? Duration.ZERO : positive(breaker, "slow_call", Duration.ofMinutes(1));
     }
 
     private static Duration positive(Section section, String key, Duration usual) {

@@ -24,8 +24,8 @@ public record ThrottleConfig(
             0,
             1_000,
             Duration.ZERO,
-            new Timeouts(Duration.ofSeconds(5), Duration.ofSeconds(60), Duration.ofSeconds(30)),
-            new Breaker(50, Duration.ofSeconds(60), 100, 20, Duration.ofSeconds(30)),
+            new Timeouts(Duration.ofSeconds(5), Duration.ofMinutes(10), Duration.ofMinutes(5)),
+            new Breaker(50, Duration.ZERO, 100, 20, Duration.ofSeconds(30)),
             new Retry(3, Duration.ofMillis(200), 0.2));
 
     /**
@@ -33,7 +33,7 @@ public record ThrottleConfig(
      *
      * @param connect to open a connection
      * @param firstByte until the first part of the answer
-     * @param idle between parts
+     * @param idle between parts; comments and pings count as parts
      */
     public record Timeouts(Duration connect, Duration firstByte, Duration idle) {}
 
@@ -41,7 +41,7 @@ public record ThrottleConfig(
      * When a provider's model is given a rest.
      *
      * @param failureRate percent of failed or slow calls that opens the breaker
-     * @param slowCall from when a call is slow
+     * @param slowCall from when a call is slow; zero if none is
      * @param window calls that the rate is taken over
      * @param minimumCalls before the rate counts
      * @param openFor before the first trial
@@ -54,6 +54,13 @@ public record ThrottleConfig(
      * @param maxAttempts the first included
      * @param backoff before the second attempt; doubled for each further one, jittered
      * @param budget largest share of the calls in flight that may be retries
+     * @param repeatAfterSent whether a call may be made again after a timeout or a broken connection although the provider
+     *     may already have done the work, and charge for it twice
      */
-    public record Retry(int maxAttempts, Duration backoff, double budget) {}
+    public record Retry(int maxAttempts, Duration backoff, double budget, boolean repeatAfterSent) {
+        /** What may have been charged is not repeated. */
+        public Retry(int maxAttempts, Duration backoff, double budget) {
+            this(maxAttempts, backoff, budget, false);
+        }
+    }
 }

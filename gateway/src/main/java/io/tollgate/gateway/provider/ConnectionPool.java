@@ -23,7 +23,11 @@ import org.jspecify.annotations.Nullable;
  * Vert.x's own pool, made for clients of many hosts, costs a call several times as much. Belongs to one event loop.
  */
 final class ConnectionPool {
-    private static final Duration LONGEST_IDLE = Duration.ofSeconds(30);
+    /** Less than servers and load balancers usually keep an idle connection: 15 s and more. */
+    private static final Duration LONGEST_IDLE = Duration.ofSeconds(14);
+
+    /** Within this time of its last use, a connection is as good as new. */
+    private static final Duration JUST_USED = Duration.ofSeconds(1);
 
     /** An upstream that says when it will close an idle connection is not to be met at that very moment. */
     private static final Duration MARGIN = Duration.ofSeconds(1);
@@ -34,9 +38,13 @@ final class ConnectionPool {
     private final HttpClientAgent client;
     private final Deque<Idle> idle = new ArrayDeque<>();
 
-    private record Idle(HttpClientConnection connection, long untilNanos) {
+    private record Idle(HttpClientConnection connection, long sinceNanos, long untilNanos) {
         boolean over() {
             return System.nanoTime() - untilNanos > 0;
+        }
+
+        boolean justUsed() {
+            return System.nanoTime() - sinceNanos < JUST_USED.toNanos();
         }
     }
 
@@ -60,14 +68,29 @@ final class ConnectionPool {
         vertx.setPeriodic(SWEEP.toMillis(), timer -> sweep());
     }
 
-    /** A connection that is the caller's alone until it is given back or closed. */
-    Future<HttpClientConnection> take() {
-        for (Idle last = idle.pollLast(); last != null; last = idle.pollLast()) {
-            if (!last.over()) {
-                return Future.succeededFuture(last.connection());
-            }
-            last.connection().close();
+    /**
+     * A connection that was used before, the caller's alone until it is given back or closed; null if there is none. The
+     * upstream may have closed it without our having heard of it yet.
+     *
+     * @param onlyJustUsed whether only one will do that that is unlikely of
+     */
+    @Nullable
+    HttpClientConnection takeIdle(boolean onlyJustUsed) {
+        Idle last = idle.peekLast();
+        if (last == null || (onlyJustUsed && !last.justUsed())) {
+            return null;
         }
+        idle.removeLast();
+        if (!last.over()) {
+            return last.connection();
+        }
+        last.connection().close();
+        sweep();
+        return null;
+    }
+
+    /** A new connection, the caller's alone until it is given back or closed. */
+    Future<HttpClientConnection> connect() {
         return client.connect(new HttpConnectOptions())
                 .onSuccess(made -> made.closeHandler(
                         closed -> idle.removeIf(one -> one.connection().equals(made))));
@@ -81,7 +104,8 @@ final class ConnectionPool {
     void giveBack(HttpClientConnection connection, @Nullable HttpClientResponse last) {
         Duration lasts = last == null ? LONGEST_IDLE : lasts(last);
         if (lasts.isPositive()) {
-            idle.addLast(new Idle(connection, System.nanoTime() + lasts.toNanos()));
+            long now = System.nanoTime();
+            idle.addLast(new Idle(connection, now, now + lasts.toNanos()));
         } else {
             connection.close();
         }

@@ -59,7 +59,7 @@ final class Exchange implements Deadlines.Timed {
     private final Request asked;
     private final @Nullable ProviderKey key;
     private final long firstPartWithinNanos;
-    private final RequestPump pump;
+    private RequestPump pump;
     private final EventFramer framer;
     private final Promise<Answer> answer = Promise.promise();
     private final Promise<End> ended = Promise.promise();
@@ -72,6 +72,8 @@ final class Exchange implements Deadlines.Timed {
     private @Nullable HttpClientResponse response;
     private Buffer held = Buffer.buffer();
     private boolean events;
+    private boolean reused;
+    private boolean answered;
     private long startedNanos;
     private long firstPartNanos;
     private long lastActivityNanos;
@@ -141,10 +143,50 @@ final class Exchange implements Deadlines.Timed {
         call.memory().dropAnswer();
         call.left().onSuccess(gone -> fail(new CallFailure.CallerGone()));
         provider.deadlines().add(this);
-        sent.connections()
-                .take()
-                .onComplete(this::connected, e -> fail(provider.failures().unreachable(e)));
+        HttpClientConnection idle = sent.connections().takeIdle(sent.content() instanceof Content.Streaming);
+        if (idle == null) {
+            connect();
+        } else {
+            reused = true;
+            connected(idle);
+        }
         return answer.future();
+    }
+
+    private void connect() {
+        sent.connections()
+                .connect()
+                .onComplete(this::connected, e -> fail(provider.failures().unreachable(e)));
+    }
+
+    /**
+     * Begins anew on a new connection, where an old one turns out to be dead and nothing went over it that could count
+     * twice: a request that is not whole, or one that may be repeated by its very method (RFC 9110, section 9.2.2).
+     *
+     * @return whether it does
+     */
+    private boolean beginsAnew(HttpClientConnection dead) {
+        if (!reused || answered || over || mayCount() || !(sent.content() instanceof Content.Buffered)) {
+            return false;
+        }
+        reused = false;
+        pump.stop();
+        pump = new RequestPump(call, sent.content(), this::fail);
+        dead.close();
+        connection = null;
+        request = null;
+        connect();
+        return true;
+    }
+
+    /** Whether the upstream may have done what was asked, and charge for it. */
+    private boolean mayCount() {
+        return pump.sentWhole()
+                && !(asked instanceof PassthroughRequest passing
+                        && switch (passing.method()) {
+                            case "GET", "HEAD", "OPTIONS", "PUT", "DELETE" -> true;
+                            default -> false;
+                        });
     }
 
     private void connected(HttpClientConnection taken) {
@@ -153,7 +195,7 @@ final class Exchange implements Deadlines.Timed {
             return;
         }
         connection = taken;
-        guarded(() -> taken.request(sent.options()).onComplete(begun -> send(taken, begun), e -> brokeOff()));
+        guarded(() -> taken.request(sent.options()).onComplete(begun -> send(taken, begun), e -> lost(taken)));
     }
 
     /** Ends the exchange where a step fails by an exception: what a library refuses to send must not leave it hanging. */
@@ -175,7 +217,7 @@ final class Exchange implements Deadlines.Timed {
             return;
         }
         request = begun;
-        begun.response().onComplete(this::answered, e -> brokeOff());
+        begun.response().onComplete(this::answered, e -> lost(taken));
         guarded(() -> {
             sent.headers().accept(begun.headers());
             pump.into(begun);
@@ -185,10 +227,18 @@ final class Exchange implements Deadlines.Timed {
         }
     }
 
+    /** A connection has gone before anything was answered on it. */
+    private void lost(HttpClientConnection taken) {
+        if (taken.equals(connection) && !beginsAnew(taken)) {
+            brokeOff();
+        }
+    }
+
     private void answered(HttpClientResponse head) {
         if (over) {
             return;
         }
+        answered = true;
         if (key != null) {
             key.listener().answered(head.statusCode());
         }
@@ -295,11 +345,11 @@ final class Exchange implements Deadlines.Timed {
     }
 
     private void relayEvents(HttpClientResponse head, MultiMap headers, Buffer bytes) {
-        if (!begun()) {
+        framer.bytes(bytes);
+        if (!begun() && !over && (parts.holdsSome() || meter.failed())) {
             call.state().markStreaming();
             beginRelay(head, headers);
         }
-        framer.bytes(bytes);
         if (framer.heldCapacity() != heldCapacity) {
             holdEvents();
         }
@@ -336,7 +386,12 @@ final class Exchange implements Deadlines.Timed {
         call.state().timings().addUpstreamNanos(firstPartNanos - startedNanos);
         response = head;
         answer.complete(new Answer.Streamed(
-                head.statusCode(), headers, parts, ended.future(), () -> fail(new CallFailure.CallerGone())));
+                head.statusCode(),
+                headers,
+                parts,
+                ended.future(),
+                () -> fail(new CallFailure.CallerGone()),
+                events && meter.failed() && usage().tokens().outputTokens() == 0));
     }
 
     /** Whether the caller has been told of the answer, of which more may come. */
@@ -391,8 +446,13 @@ final class Exchange implements Deadlines.Timed {
     /** Ends an answer that the upstream has brought to its end. */
     private void endRelay(HttpClientResponse head, MultiMap headers) {
         if (!begun()) {
-            answerWhole(head, headers);
-            return;
+            if (!events) {
+                answerWhole(head, headers);
+                return;
+            }
+            call.state().markStreaming();
+            framer.end();
+            beginRelay(head, headers);
         }
         framer.end();
         flush();
@@ -453,12 +513,12 @@ final class Exchange implements Deadlines.Timed {
     public void outOfTime() {
         fail(
                 firstPartNanos == 0
-                        ? provider.failures().slowToBegin(firstPartWithinNanos)
-                        : provider.failures().silent());
+                        ? provider.failures().slowToBegin(firstPartWithinNanos, mayCount())
+                        : provider.failures().silent(mayCount()));
     }
 
     private void brokeOff() {
-        fail(provider.failures().brokeOff());
+        fail(provider.failures().brokeOff(mayCount()));
     }
 
     private void fail(Failure failure) {

@@ -15,38 +15,40 @@ final class ProviderFailures {
 
     Failure unreachable(Throwable cause) {
         boolean slow = cause instanceof io.netty.channel.ConnectTimeoutException;
-        return slow ? timeout("did not accept a connection in time") : failed("could not be reached");
+        return slow ? timeout("did not accept a connection in time", false) : failed("could not be reached", false);
     }
 
-    Failure brokeOff() {
-        return failed("closed the connection before its response was complete");
+    /** @param mayCount see {@link CallFailure.ProviderFailed}; likewise the others */
+    Failure brokeOff(boolean mayCount) {
+        return failed("closed the connection before its response was complete", mayCount);
     }
 
     Failure reportedInAnswer() {
-        return failed("reported an error in its response");
+        return failed("reported an error in its response", false);
     }
 
     Failure reportedMidway() {
-        return failed("reported an error in the middle of its response");
+        return failed("reported an error in the middle of its response", true);
     }
 
     Failure tooLarge(long mostBytes) {
-        return failed("answered with more than " + mostBytes + " bytes");
+        return failed("answered with more than " + mostBytes + " bytes", true);
     }
 
-    Failure slowToBegin(long withinNanos) {
-        return timeout("did not begin to answer within " + TimeUnit.NANOSECONDS.toMillis(withinNanos) + " ms");
+    Failure slowToBegin(long withinNanos, boolean mayCount) {
+        return timeout(
+                "did not begin to answer within " + TimeUnit.NANOSECONDS.toMillis(withinNanos) + " ms", mayCount);
     }
 
-    Failure silent() {
-        return timeout("sent nothing for " + config.throttle().timeout().idle().toMillis() + " ms");
+    Failure silent(boolean mayCount) {
+        return timeout("sent nothing for " + config.throttle().timeout().idle().toMillis() + " ms", mayCount);
     }
 
-    private Failure failed(String what) {
-        return new CallFailure.ProviderFailed(config.name(), what);
+    private Failure failed(String what, boolean mayCount) {
+        return new CallFailure.ProviderFailed(config.name(), what, mayCount);
     }
 
-    private Failure timeout(String what) {
-        return new CallFailure.ProviderTimeout(config.name(), what);
+    private Failure timeout(String what, boolean mayCount) {
+        return new CallFailure.ProviderTimeout(config.name(), what, mayCount);
     }
 }

@@ -18,6 +18,7 @@ final class RequestPump {
     private final Consumer<Failure> failed;
     private @Nullable HttpClientRequest into;
     private boolean done;
+    private boolean whole;
     private boolean stopped;
     private long passed;
     private long lastSentNanos = System.nanoTime();
@@ -36,9 +37,9 @@ final class RequestPump {
                 sent();
                 done = true;
                 if (buffered.length() == 0 && !hasBody(request)) {
-                    request.end();
+                    request.end().onSuccess(v -> whole = true);
                 } else {
-                    request.end(buffered.bytes());
+                    request.end(buffered.bytes()).onSuccess(v -> whole = true);
                 }
             }
             case Content.Streaming streaming -> {
@@ -66,7 +67,7 @@ final class RequestPump {
             if (!stopped) {
                 done = true;
                 sent();
-                request.end();
+                request.end().onSuccess(sent -> whole = true);
             }
         });
         chunks.handler(chunk -> {
@@ -101,9 +102,14 @@ final class RequestPump {
         return passed;
     }
 
-    /** Whether the upstream has all of the body. */
+    /** Whether all of the body has been handed to the connection. */
     boolean done() {
         return done;
+    }
+
+    /** Whether the last byte has left this process: only then may the upstream have what it needs to act. */
+    boolean sentWhole() {
+        return whole;
     }
 
     /** Whether the upstream would take more than the caller has sent. */

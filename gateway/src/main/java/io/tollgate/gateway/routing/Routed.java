@@ -10,6 +10,7 @@ import io.tollgate.gateway.call.RetryOptions.Backoff;
 import io.tollgate.gateway.call.RoutedCall;
 import io.tollgate.gateway.call.Stage;
 import io.tollgate.gateway.config.ThrottleConfig.Retry;
+import io.tollgate.gateway.routing.AttemptVerdict.Allowed;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -64,17 +65,23 @@ public final class Routed implements Stage<ReadCall> {
         RetryBudget budget = budgets.of(candidate.target().provider());
         budget.begin();
         call.ended().onSuccess(end -> budget.end());
+        Allowed allowed = new Allowed(
+                candidate.retry().repeatAfterSent(),
+                read.options().firstPartTimeoutMillis() > 0,
+                read.options().retries().maxAttempts() > 1,
+                read.requests().size() > 1);
         Attempts attempts = new Attempts(
                 new RoutedCall(call, read.options(), candidate.request(), candidate.target()),
                 Objects.requireNonNull(providers.get(candidate.target().provider())),
                 candidate.retry(),
+                allowed,
                 budget);
         if (index == candidates.size() - 1) {
             return attempts.make(1);
         }
         return attempts.make(1).transform(tried -> {
-            boolean next =
-                    call.callerPresent() && AttemptVerdict.of(tried.result(), tried.cause()) != AttemptVerdict.FINAL;
+            boolean next = call.callerPresent()
+                    && AttemptVerdict.of(tried.result(), tried.cause(), allowed) != AttemptVerdict.FINAL;
             if (!next) {
                 return tried.succeeded() ? Future.succeededFuture(tried.result()) : Future.failedFuture(tried.cause());
             }
@@ -90,12 +97,14 @@ public final class Routed implements Stage<ReadCall> {
         private final RoutedCall routed;
         private final Stage<RoutedCall> provider;
         private final Retry retry;
+        private final Allowed allowed;
         private final RetryBudget budget;
 
-        Attempts(RoutedCall routed, Stage<RoutedCall> provider, Retry retry, RetryBudget budget) {
+        Attempts(RoutedCall routed, Stage<RoutedCall> provider, Retry retry, Allowed allowed, RetryBudget budget) {
             this.routed = routed;
             this.provider = provider;
             this.retry = retry;
+            this.allowed = allowed;
             this.budget = budget;
         }
 
@@ -104,7 +113,7 @@ public final class Routed implements Stage<ReadCall> {
                 if (number > 1) {
                     budget.giveBack();
                 }
-                boolean again = AttemptVerdict.of(tried.result(), tried.cause()) == AttemptVerdict.RETRY
+                boolean again = AttemptVerdict.of(tried.result(), tried.cause(), allowed) == AttemptVerdict.RETRY
                         && routed.request().replayable()
                         && number < maxAttempts()
                         && routed.call().callerPresent()

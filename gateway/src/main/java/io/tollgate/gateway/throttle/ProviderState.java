@@ -18,6 +18,8 @@ public final class ProviderState {
     /** Models beyond this many share one entry: callers may name what they like to a provider that takes any model. */
     private static final int MOST_MODELS = 200;
 
+    private static final Duration NEVER = Duration.ofDays(365);
+
     private static final String OTHER_MODELS = "(other)";
 
     /** Keys beyond this many that rest at once are not remembered. */
@@ -49,10 +51,11 @@ public final class ProviderState {
                 : new RequestLimiter(throttle.requestsPerMinute(), throttle.maxWait());
         tokens = throttle.tokensPerMinute() == 0 ? null : new TokenBucket(throttle.tokensPerMinute(), System::nanoTime);
         concurrency = new FairPermits(throttle.concurrency(), System::nanoTime);
+        Duration slow = throttle.breaker().slowCall();
         breakers = CircuitBreakerConfig.custom()
                 .failureRateThreshold(throttle.breaker().failureRate())
                 .slowCallRateThreshold(throttle.breaker().failureRate())
-                .slowCallDurationThreshold(throttle.breaker().slowCall())
+                .slowCallDurationThreshold(slow.isZero() ? NEVER : slow)
                 .slidingWindow(
                         throttle.breaker().window(),
                         throttle.breaker().minimumCalls(),

@@ -29,7 +29,7 @@ final class CallResultTest {
     @ParameterizedTest
     @CsvSource({"0", "200", "429", "503"})
     void aFailureCountsWhateverTheStatus(int status) {
-        assertThat(CallResult.of(status, new CallFailure.ProviderTimeout("p", "was slow")))
+        assertThat(CallResult.of(status, new CallFailure.ProviderTimeout("p", "was slow", true)))
                 .isEqualTo(new CallResult(Outcome.FAILED, "provider_timeout"));
         assertThat(CallResult.of(status, new CallFailure.CallerGone()))
                 .isEqualTo(new CallResult(Outcome.CANCELED, "canceled"));

@@ -187,7 +187,7 @@ class AnswerWriterIT {
     }
 
     private static Failure brokeOff() {
-        return new CallFailure.ProviderFailed("p", "broke off");
+        return new CallFailure.ProviderFailed("p", "broke off", true);
     }
 
     private Future<HttpClientResponse> sent() {

@@ -325,7 +325,7 @@ class ExchangeIT {
     void anErrorThatIsTooLargeIsAFailure() throws Exception {
         does = request -> request.response().setStatusCode(500).end("x".repeat((1 << 20) + 1));
         assertThat(exchange(asks(false)).failure())
-                .isEqualTo(new CallFailure.ProviderFailed("p", "answered with more than 1048576 bytes"));
+                .isEqualTo(new CallFailure.ProviderFailed("p", "answered with more than 1048576 bytes", true));
     }
 
     @ParameterizedTest
@@ -387,7 +387,7 @@ class ExchangeIT {
     }
 
     private static Failure brokeOff() {
-        return new CallFailure.ProviderFailed("p", "closed the connection before its response was complete");
+        return new CallFailure.ProviderFailed("p", "closed the connection before its response was complete", true);
     }
 
     @Test
@@ -397,7 +397,53 @@ class ExchangeIT {
         assertThat(got.body()).isEqualTo(TEXT + ERROR);
         assertThat(got.failure()).as("the stream ends").isNull();
         assertThat(got.end().failure())
-                .isEqualTo(new CallFailure.ProviderFailed("p", "reported an error in the middle of its response"));
+                .isEqualTo(
+                        new CallFailure.ProviderFailed("p", "reported an error in the middle of its response", true));
+    }
+
+    @Test
+    void anErrorThatIsTheFirstEventIsToldBeforeAnythingIsRelayed() throws Exception {
+        does = request -> events(request).end(": ping" + "\n\n" + ERROR);
+        assertThat(onLoop(() -> begin(asks(true), CallOptions.NONE)).reportsError())
+                .isTrue();
+        does = request -> events(request).end(TEXT + ERROR);
+        assertThat(onLoop(() -> begin(asks(true), CallOptions.NONE)).reportsError())
+                .as("something was said before")
+                .isFalse();
+    }
+
+    /** The second request of the first connection makes an upstream close it that has read no more than a piece. */
+    private int portOfOneThatClosesKeptConnections(AtomicInteger connections, int bytes) throws Exception {
+        String answer = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok";
+        return wait(vertx.createNetServer()
+                        .connectHandler(socket -> {
+                            boolean first = connections.incrementAndGet() == 1;
+                            AtomicInteger received = new AtomicInteger();
+                            socket.handler(piece -> {
+                                int before = received.getAndAdd(piece.length());
+                                if (first && before > 0) {
+                                    socket.close();
+                                } else if (first || (received.get() > bytes && before <= bytes)) {
+                                    socket.write(answer);
+                                }
+                            });
+                        })
+                        .listen(0, "127.0.0.1"))
+                .actualPort();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"GET, 0, true", "PUT, 10, true", "POST, 16000000, true", "POST, 10, false"})
+    void aDeadPooledConnectionIsReplacedWhereNothingCanCountTwice(String method, int bytes, boolean replaced)
+            throws Exception {
+        AtomicInteger connections = new AtomicInteger();
+        upstream =
+                upstream(portOfOneThatClosesKeptConnections(connections, bytes), Duration.ofSeconds(PATIENCE_SECONDS));
+        assertThat(exchange(gets()).body()).isEqualTo("ok");
+        Content content = new Content.Buffered(Buffer.buffer("x".repeat(bytes)));
+        Got got = exchange(passes(method, null, content));
+        assertThat(got.failure()).isEqualTo(replaced ? null : brokeOff());
+        assertThat(connections).hasValue(replaced ? 2 : 1);
     }
 
     @ParameterizedTest
@@ -424,7 +470,7 @@ class ExchangeIT {
     void anUpstreamThatIsNotThereCannotBeReached() throws Exception {
         upstream = upstream(1, Duration.ofSeconds(PATIENCE_SECONDS));
         assertThat(exchange(asks(false)).failure())
-                .isEqualTo(new CallFailure.ProviderFailed("p", "could not be reached"));
+                .isEqualTo(new CallFailure.ProviderFailed("p", "could not be reached", false));
         assertThat(ofKey).isEmpty();
     }
 
@@ -434,7 +480,7 @@ class ExchangeIT {
         does = request -> {};
         Got got = exchange(asks(false));
         assertThat(got.failure())
-                .isEqualTo(new CallFailure.ProviderTimeout("p", "did not begin to answer within 100 ms"));
+                .isEqualTo(new CallFailure.ProviderTimeout("p", "did not begin to answer within 100 ms", true));
         await().until(() -> !closed.isEmpty());
     }
 
@@ -443,7 +489,7 @@ class ExchangeIT {
         does = request -> events(request).writeHead();
         Got got = exchange(asks(false), new CallOptions(null, null, null, Map.of(), 50, null, null, null));
         assertThat(got.failure())
-                .isEqualTo(new CallFailure.ProviderTimeout("p", "did not begin to answer within 50 ms"));
+                .isEqualTo(new CallFailure.ProviderTimeout("p", "did not begin to answer within 50 ms", true));
     }
 
     @Test
@@ -452,7 +498,7 @@ class ExchangeIT {
         does = request -> events(request).write(TEXT);
         Got got = exchange(asks(true));
         assertThat(got.body()).isEqualTo(TEXT);
-        assertThat(got.failure()).isEqualTo(new CallFailure.ProviderTimeout("p", "sent nothing for 100 ms"));
+        assertThat(got.failure()).isEqualTo(new CallFailure.ProviderTimeout("p", "sent nothing for 100 ms", true));
         assertThat(got.end().failure()).isEqualTo(got.failure());
         await().until(() -> !closed.isEmpty());
     }

@@ -8,14 +8,18 @@ import io.tollgate.gateway.call.CallFailure;
 import io.tollgate.gateway.call.FailureException;
 import io.tollgate.gateway.call.MeteredUsage;
 import io.tollgate.gateway.call.TestFailures;
+import io.tollgate.gateway.routing.AttemptVerdict.Allowed;
+import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 final class AttemptVerdictTest {
@@ -25,7 +29,9 @@ final class AttemptVerdictTest {
             CallFailure.ProviderUnavailable.class, AttemptVerdict.NEXT,
             CallFailure.ProviderThrottled.class, AttemptVerdict.NEXT,
             CallFailure.ProviderKeyMissing.class, AttemptVerdict.NEXT,
-            CallFailure.NoCapableModel.class, AttemptVerdict.NEXT);
+            CallFailure.NoCapableModel.class, AttemptVerdict.NEXT,
+            CallFailure.UnsupportedContent.class, AttemptVerdict.NEXT,
+            CallFailure.UnsupportedParameter.class, AttemptVerdict.NEXT);
 
     static Stream<Arguments> failures() {
         return TestFailures.each()
@@ -36,7 +42,8 @@ final class AttemptVerdictTest {
     @ParameterizedTest
     @MethodSource("failures")
     void ofEachFailure(CallFailure failure, AttemptVerdict verdict) {
-        assertThat(AttemptVerdict.of(null, new FailureException(failure))).isEqualTo(verdict);
+        assertThat(AttemptVerdict.of(null, new FailureException(failure), Allowed.USUALLY))
+                .isEqualTo(verdict);
     }
 
     static Stream<Arguments> statuses() {
@@ -44,8 +51,9 @@ final class AttemptVerdictTest {
                 .mapToObj(status -> Arguments.of(
                         status,
                         switch (status) {
-                            case 500, 502, 503, 504 -> AttemptVerdict.RETRY;
-                            default -> status < 400 ? AttemptVerdict.FINAL : AttemptVerdict.NEXT;
+                            case 503 -> AttemptVerdict.RETRY;
+                            case 401, 402, 403, 408, 429 -> AttemptVerdict.NEXT;
+                            default -> status < 500 ? AttemptVerdict.FINAL : AttemptVerdict.NEXT;
                         }));
     }
 
@@ -53,10 +61,64 @@ final class AttemptVerdictTest {
     @MethodSource("statuses")
     void ofEachStatus(int status, AttemptVerdict verdict) {
         Answer answer = new Answer.Whole(status, HttpHeaders.headers(), Buffer.buffer(), MeteredUsage.NONE, null);
-        assertThat(AttemptVerdict.of(answer, null)).isEqualTo(verdict);
+        assertThat(AttemptVerdict.of(answer, null, Allowed.USUALLY)).isEqualTo(verdict);
     }
 
-    /** The caller has been given it: nothing can follow. */
+    @ParameterizedTest
+    @CsvSource({
+        // status, its retry-after, the provider's setting, attempts wished, alternatives given, verdict
+        "500, , true, false, false, RETRY",
+        "502, , false, true, false, RETRY",
+        "504, , false, false, true, NEXT",
+        "503, 7, true, true, true, NEXT",
+        "429, , false, true, false, RETRY",
+        "429, 7, false, true, false, NEXT",
+        "529, , false, false, false, NEXT",
+        "400, , true, true, false, FINAL",
+        "400, , false, false, true, NEXT",
+        "404, , false, false, true, NEXT",
+        "401, , true, true, false, NEXT",
+    })
+    void ofAStatusWhereMoreIsAllowed(
+            int status, @Nullable String after, boolean set, boolean wished, boolean given, AttemptVerdict verdict) {
+        MultiMap headers = HttpHeaders.headers();
+        if (after != null) {
+            headers.add("retry-after", after);
+        }
+        Answer answer = new Answer.Whole(status, headers, Buffer.buffer(), MeteredUsage.NONE, null);
+        assertThat(AttemptVerdict.of(answer, null, new Allowed(set, false, wished, given)))
+                .isEqualTo(verdict);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // whether it timed out, whether it may count, the provider's setting, own timeout, wished, given, verdict
+        "false, false, false, false, false, false, RETRY",
+        "false, true, false, false, true, true, FINAL",
+        "false, true, false, true, true, true, FINAL",
+        "false, true, true, false, false, false, RETRY",
+        "true, false, false, false, false, false, RETRY",
+        "true, true, false, false, true, true, FINAL",
+        "true, true, true, false, false, false, RETRY",
+        "true, true, false, true, false, false, FINAL",
+        "true, true, false, true, true, false, RETRY",
+        "true, true, false, true, false, true, NEXT",
+    })
+    void whatMayCountIsNotRepeatedUnlessSomebodyAllowsIt(
+            boolean timeout,
+            boolean mayCount,
+            boolean set,
+            boolean own,
+            boolean wished,
+            boolean given,
+            AttemptVerdict verdict) {
+        CallFailure failure = timeout
+                ? new CallFailure.ProviderTimeout("p", "was slow", mayCount)
+                : new CallFailure.ProviderFailed("p", "broke off", mayCount);
+        assertThat(AttemptVerdict.of(null, new FailureException(failure), new Allowed(set, own, wished, given)))
+                .isEqualTo(verdict);
+    }
+
     @Test
     void ofAnAnswerThatReportsAnErrorInSpiteOfItsStatus() {
         Answer answer = new Answer.Whole(
@@ -64,8 +126,8 @@ final class AttemptVerdictTest {
                 HttpHeaders.headers(),
                 Buffer.buffer(),
                 MeteredUsage.NONE,
-                new CallFailure.ProviderFailed("p", "reported an error"));
-        assertThat(AttemptVerdict.of(answer, null)).isEqualTo(AttemptVerdict.FINAL);
+                new CallFailure.ProviderFailed("p", "reported an error", false));
+        assertThat(AttemptVerdict.of(answer, null, Allowed.USUALLY)).isEqualTo(AttemptVerdict.NEXT);
     }
 
     static Stream<Throwable> others() {
@@ -77,6 +139,6 @@ final class AttemptVerdictTest {
     @ParameterizedTest
     @MethodSource("others")
     void ofAnythingElseIsFinal(Throwable cause) {
-        assertThat(AttemptVerdict.of(null, cause)).isEqualTo(AttemptVerdict.FINAL);
+        assertThat(AttemptVerdict.of(null, cause, Allowed.USUALLY)).isEqualTo(AttemptVerdict.FINAL);
     }
 }

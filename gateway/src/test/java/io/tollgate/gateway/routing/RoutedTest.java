@@ -90,15 +90,17 @@ final class RoutedTest {
             assertThat(call.state().target()).isEqualTo(routed.target());
             assertThat(call.state().request()).isSameAs(routed.request());
             return switch (next.next()) {
-                case "fails" -> failure(new CallFailure.ProviderFailed(name, "broke off"));
-                case "slow" -> failure(new CallFailure.ProviderTimeout(name, "was slow"));
+                case "fails" -> failure(new CallFailure.ProviderFailed(name, "broke off", false));
+                case "breaks" -> failure(new CallFailure.ProviderFailed(name, "broke off", true));
+                case "stalls" -> failure(new CallFailure.ProviderTimeout(name, "was slow", true));
+                case "slow" -> failure(new CallFailure.ProviderTimeout(name, "was slow", false));
                 case "throttled" ->
                     failure(new CallFailure.ProviderThrottled(name, "concurrency", Duration.ofSeconds(1), 1));
                 case "open" -> failure(new CallFailure.ProviderUnavailable(name, Duration.ofSeconds(1)));
                 case "full" -> failure(new CallFailure.Overloaded());
                 case "leaves" -> {
                     call.callerLeft();
-                    yield failure(new CallFailure.ProviderFailed(name, "broke off"));
+                    yield failure(new CallFailure.ProviderFailed(name, "broke off", false));
                 }
                 case String status -> Future.succeededFuture(answer(Integer.parseInt(status)));
             };
@@ -166,15 +168,19 @@ final class RoutedTest {
     @CsvSource({
         // attempts allowed, what the provider does, what comes of it, attempts made
         "3, 200, 200, 1",
-        "3, 500 200, 200, 2",
-        "3, 503 502 504, 504, 3",
+        "3, 500, 500, 1",
+        "3, 503 200, 200, 2",
+        "3, breaks, provider_error, 1",
+        "3, stalls, provider_timeout, 1",
+        "3, fails breaks, provider_error, 2",
+        "3, 503 503 504, 504, 3",
         "3, fails fails 200, 200, 3",
         "3, fails slow 503, 503, 3",
         "3, 503 503 fails, provider_error, 3",
         "3, slow slow slow, provider_timeout, 3",
         "1, 503, 503, 1",
         "2, 503 fails, provider_error, 2",
-        "5, 500 500 500 500 500, 500, 5",
+        "5, 503 503 503 503 503, 503, 5",
         "3, 400, 400, 1",
         "3, 429, 429, 1",
         "3, 501, 501, 1",
@@ -196,7 +202,7 @@ final class RoutedTest {
     @Test
     void thePauseGrowsAndIsJittered() {
         maxAttempts = 5;
-        handle("500 500 500 500 500");
+        handle("503 503 503 503 503");
         fireAll();
         assertThat(timers.delays()).hasSize(4);
         for (int i = 0; i < 4; i++) {
@@ -231,10 +237,10 @@ final class RoutedTest {
 
     @Test
     void anAnswerThatIsTriedAgainIsGivenUp() {
-        Future<Answer> handled = handle("503 502 200");
+        Future<Answer> handled = handle("503 503 200");
         fireAll();
         assertThat(result(handled)).isEqualTo("200");
-        assertThat(discarded).containsExactly(503, 502);
+        assertThat(discarded).containsExactly(503, 503);
     }
 
     @ParameterizedTest
@@ -318,7 +324,10 @@ final class RoutedTest {
         "open, 200, 200, 200, p q, ''",
         "throttled, open, 200, 200, p q r, ''",
         "open, open, open, provider_unavailable, p q r, ''",
-        "500 500 500, 200, 200, 200, p p p q, 500 500 500",
+        "503 503 503, 200, 200, 200, p p p q, 503 503 503",
+        "500, 200, 200, 200, p q, 500",
+        "breaks, 200, 200, provider_error, p, ''",
+        "500, stalls, 200, provider_timeout, p q, 500",
         "fails 503 slow, fails 429, 200, 200, p p p q q r, 503 429",
         "full, 200, 200, overloaded, p, ''",
         "leaves, 200, 200, provider_error, p, ''",

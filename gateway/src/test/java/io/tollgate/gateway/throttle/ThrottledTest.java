@@ -86,7 +86,11 @@ final class ThrottledTest {
         UNAVAILABLE(whole(503, null), Heard.ERROR, Outcome.FAILED, 503, "provider_error", 10),
         OVERLOADED(whole(529, null), Heard.RELEASE, Outcome.THROTTLED, 529, "provider_error", 10),
         UNREACHABLE(failed(), Heard.ERROR, Outcome.FAILED, "provider_error"),
-        TIMED_OUT(new CallFailure.ProviderTimeout("p", "was slow"), Heard.ERROR, Outcome.FAILED, "provider_timeout"),
+        TIMED_OUT(
+                new CallFailure.ProviderTimeout("p", "was slow", true),
+                Heard.ERROR,
+                Outcome.FAILED,
+                "provider_timeout"),
         CALLER_LEFT(new CallFailure.CallerGone(), Heard.RELEASE, Outcome.CANCELED, "canceled"),
         NOT_AUDITED(new CallFailure.AuditUnavailable(), Heard.RELEASE, Outcome.REJECTED, "audit_unavailable"),
         NO_KEY(
@@ -98,7 +102,7 @@ final class ThrottledTest {
         STREAMED(null, Heard.SUCCESS, Outcome.SUCCEEDED, 200, null, 10),
         STREAM_BROKE_OFF(failed(), Heard.ERROR, Outcome.FAILED, 200, "provider_error", 10),
         STREAM_WENT_SILENT(
-                new CallFailure.ProviderTimeout("p", "sent nothing"),
+                new CallFailure.ProviderTimeout("p", "sent nothing", true),
                 Heard.ERROR,
                 Outcome.FAILED,
                 200,
@@ -131,7 +135,7 @@ final class ThrottledTest {
     }
 
     private static Failure failed() {
-        return new CallFailure.ProviderFailed("p", "broke off");
+        return new CallFailure.ProviderFailed("p", "broke off", true);
     }
 
     private static Answer whole(int status, @Nullable Failure failure) {
