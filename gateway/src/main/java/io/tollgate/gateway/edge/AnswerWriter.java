@@ -271,7 +271,7 @@ final class AnswerWriter implements WriteStalls.Waiting {
         if (target != null) {
             headers.set(HeaderNames.PROVIDER, target.provider());
             if (target.modelKnown()) {
-                headers.set(HeaderNames.MODEL, target.model());
+                headers.set(HeaderNames.MODEL, HeaderText.of(target.model()));
             }
         }
         headers.set(HeaderNames.ATTEMPTS, Integer.toString(state.attemptsStarted()));

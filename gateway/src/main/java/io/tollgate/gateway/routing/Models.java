@@ -23,7 +23,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +33,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Models {
     private static final int MOST_UNLISTED = 1_000;
-    private static final Pattern NAME = Pattern.compile("[a-z0-9-]+/[\\x21-\\x7e]{1,200}");
 
     private final Catalogue catalogue;
     private final Clock clock;
@@ -52,7 +50,8 @@ public final class Models {
             Map<String, Model> models = new LinkedHashMap<>();
             for (Model model : offered(config)) {
                 models.putIfAbsent(model.id(), model);
-                targets.putIfAbsent(config.name() + "/" + model.id(), target(model));
+                // By its provider first: another one may list a model whose name looks the same.
+                targets.put(config.name() + "/" + model.id(), target(model));
                 targets.putIfAbsent(model.id(), target(model));
                 byUpstreamName.putIfAbsent(config.name() + "/" + model.upstreamId(), target(model));
             }
@@ -128,17 +127,40 @@ public final class Models {
             throw notFound("There is no provider named \"" + forcedProvider + "\"; there are "
                     + String.join(", ", providers.keySet()) + ".");
         }
-        String wanted = provider == null || named.startsWith(provider + "/") ? named : provider + "/" + named;
-        Target target = find(wanted);
-        if (target == null) {
-            String spelledOut = ProviderNames.spelledOut(wanted, providers.keySet());
-            target = spelledOut == null ? null : find(spelledOut);
+        ModelName read = ModelName.of(named, providers.keySet());
+        boolean within = provider == null || provider.equals(read.provider());
+        ModelName wanted = within ? read : new ModelName(provider, named);
+        ModelName shorter = wanted.withoutResource();
+        if (shorter != null && shorter.provider() == null) {
+            shorter = ModelName.of(shorter.model(), providers.keySet());
+        }
+        Target target = listed(wanted);
+        if (target == null && shorter != null) {
+            target = listed(shorter);
         }
         if (target == null) {
-            throw notFound("No provider here has a model named \"" + Excerpt.of(named, 128)
-                    + "\"; GET /v1/models lists those on offer.");
+            target = unlisted(shorter == null ? wanted : shorter);
+        }
+        if (target == null) {
+            throw notFound(notFound(named, wanted));
         }
         return target;
+    }
+
+    private String notFound(String named, ModelName wanted) {
+        String quoted = "\"" + Excerpt.of(named, 128) + "\"";
+        String list = "; GET /v1/models lists those on offer.";
+        if (wanted.provider() != null) {
+            return quoted + " is taken for the model \"" + Excerpt.of(wanted.model(), 128) + "\" of provider "
+                    + wanted.provider() + ", which has no such model here" + list;
+        }
+        return "No provider here has a model named " + quoted
+                + (named.indexOf('/') < 0
+                        ? ""
+                        : ", nor is there a provider named \""
+                                + Excerpt.of(named.substring(0, named.indexOf('/')), 64)
+                                + "\" (there are " + String.join(", ", providers.keySet()) + ")")
+                + list;
     }
 
     /**
@@ -149,7 +171,7 @@ public final class Models {
     Target passthrough(String provider, @Nullable String named) {
         ProviderConfig config = providers.get(provider);
         String name = provider + "/" + named;
-        if (named == null || config == null || !NAME.matcher(name).matches()) {
+        if (named == null || config == null || !ModelName.isPossible(named)) {
             return Target.ofUnknownModel(provider);
         }
         Target known = byUpstreamName.get(name);
@@ -174,18 +196,22 @@ public final class Models {
                 .cost(usage);
     }
 
-    private @Nullable Target find(String name) {
-        Target target = targets.get(name);
-        return target == null ? unlisted(name) : target;
+    private @Nullable Target listed(ModelName name) {
+        if (name.provider() == null) {
+            return targets.get(name.model());
+        }
+        Map<String, Model> models = byProvider.get(name.provider());
+        return models == null || !models.containsKey(name.model())
+                ? null
+                : targets.get(name.provider() + "/" + name.model());
     }
 
-    private @Nullable Target unlisted(String wanted) {
-        int slash = wanted.indexOf('/');
-        ProviderConfig config = slash < 0 ? null : providers.get(wanted.substring(0, slash));
+    private @Nullable Target unlisted(ModelName name) {
+        ProviderConfig config = name.provider() == null ? null : providers.get(name.provider());
         if (config == null || !config.models().isEmpty()) {
             return null;
         }
-        Target found = passthrough(config.name(), wanted.substring(slash + 1));
+        Target found = passthrough(config.name(), name.model());
         return found.modelKnown() ? found : null;
     }
 

@@ -7,7 +7,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The names that Cloudflare's AI Gateway has for providers, in paths and models, where providers usually go by others here.
+ * The names that Cloudflare's AI Gateway has for providers, and OpenRouter for the authors of models, in paths and models,
+ * where providers usually go by others here.
  * A provider that is configured under such a name is meant itself.
  */
 public final class ProviderNames {
@@ -17,25 +18,18 @@ public final class ProviderNames {
     /** How models of Workers AI begin where its REST API is called. */
     private static final String WORKERS_AI_MODEL = "@cf/";
 
-    private static final Map<String, List<String>> USUAL = Map.of(
-            "google-ai-studio",
-            List.of("gemini", "google"),
-            "google",
-            List.of("gemini", "google-ai-studio"),
-            "google-vertex-ai",
-            List.of("vertex-ai", "vertex"),
-            "grok",
-            List.of("xai"),
-            "xai",
-            List.of("grok"),
-            "perplexity-ai",
-            List.of("perplexity"),
-            "azure-openai",
-            List.of("azure"),
-            "aws-bedrock",
-            List.of("bedrock"),
-            WORKERS_AI,
-            List.of("cloudflare"));
+    private static final Map<String, List<String>> USUAL = Map.ofEntries(
+            Map.entry("google-ai-studio", List.of("gemini", "google")),
+            Map.entry("google", List.of("gemini", "google-ai-studio")),
+            Map.entry("google-vertex-ai", List.of("vertex-ai", "vertex")),
+            Map.entry("grok", List.of("xai")),
+            Map.entry("xai", List.of("grok")),
+            Map.entry("x-ai", List.of("xai", "grok")),
+            Map.entry("mistralai", List.of("mistral")),
+            Map.entry("perplexity-ai", List.of("perplexity")),
+            Map.entry("azure-openai", List.of("azure")),
+            Map.entry("aws-bedrock", List.of("bedrock")),
+            Map.entry(WORKERS_AI, List.of("cloudflare")));
 
     private ProviderNames() {}
 

@@ -1,6 +1,7 @@
 package io.tollgate.gateway.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.tollgate.gateway.call.CallFailure;
@@ -28,6 +29,7 @@ import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -111,6 +113,64 @@ final class ModelsTest {
         return new CallOptions(null, provider, model, Map.of(), 0, null, null, null);
     }
 
+    /** A router that lists other providers' models under their names stands first. */
+    private static Models behindARouter(String... others) {
+        List<ProviderConfig> providers = new ArrayList<>();
+        providers.add(provider(
+                "openrouter",
+                Dialect.OPENAI,
+                "http://router",
+                List.of(
+                        model("deepseek/deepseek-chat", "deepseek/deepseek-chat", null),
+                        model("x-ai/grok-4.3", "x-ai/grok-4.3", null),
+                        model("openai/gpt-oss:free", "openai/gpt-oss:free", null))));
+        for (String other : others) {
+            providers.add(provider(other, Dialect.OPENAI, "http://" + other, List.of()));
+        }
+        return new Models(Catalogue.load(), providers, Clock.systemUTC());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // named, provider, the provider's own name for the model
+        "deepseek/deepseek-chat, deepseek, deepseek-chat",
+        "x-ai/grok-4.3, xai, grok-4.3",
+        "xai/grok-4.3, xai, grok-4.3",
+        "openrouter/deepseek/deepseek-chat, openrouter, deepseek/deepseek-chat",
+        "openai/gpt-oss:free, openrouter, openai/gpt-oss:free",
+        "gemini/models/gemini-2.5-flash, gemini, gemini-2.5-flash",
+        "models/gemini-2.5-flash, gemini, gemini-2.5-flash",
+        "google/gemini-2.5-flash, gemini, gemini-2.5-flash",
+        "models/gemini/gemini-2.5-flash, gemini, gemini-2.5-flash",
+        "xai/ft:grok@2026-01-01/a b, xai, ft:grok@2026-01-01/a b",
+        "xai/\u30e2\u30c7\u30eb, xai, \u30e2\u30c7\u30eb",
+    })
+    void aProviderThatIsNamedIsMeantAndNoOther(String named, String provider, String upstream) throws FailureException {
+        Target target = behindARouter("deepseek", "xai", "gemini").resolve(named, null);
+        assertThat(target.provider()).isEqualTo(provider);
+        assertThat(target.upstreamModel()).isEqualTo(upstream);
+    }
+
+    @Test
+    void aRoutersModelsKeepTheirNamesWhereNoProviderOfThatNameIsHere() throws FailureException {
+        assertThat(behindARouter().resolve("x-ai/grok-4.3", null).provider()).isEqualTo("openrouter");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "openrouter/unheard-of | taken for the model \"unheard-of\" of provider openrouter",
+                "nobody/unheard-of | nor is there a provider named \"nobody\" (there are openrouter, xai)",
+                "unheard-of | No provider here has a model named \"unheard-of\"; GET",
+                "xai/ | taken for the model \"\" of provider xai",
+                "'xai/two\nlines' | of provider xai",
+            })
+    void whatIsNotFoundSaysWhatItWasTakenFor(String named, String says) {
+        assertThatThrownBy(() -> behindARouter("xai").resolve(named, null))
+                .hasMessageContaining(says.replace("\\n", "\n"));
+    }
+
     @ParameterizedTest
     @CsvSource(
             nullValues = "-",
@@ -125,6 +185,7 @@ final class ModelsTest {
                 "small, custom-own, -, own, small, small-2026",
                 "whatever, -, small, own, small, small-2026",
                 "small, openai, gpt-4.1-mini, openai, gpt-4.1-mini, gpt-4.1-mini",
+                "openai/with space, -, -, openai, with space, with space",
                 "openai/gpt-of-tomorrow, -, -, openai, gpt-of-tomorrow, gpt-of-tomorrow",
                 "gpt-of-tomorrow, openai, -, openai, gpt-of-tomorrow, gpt-of-tomorrow",
             })
@@ -149,11 +210,11 @@ final class ModelsTest {
             value = {
                 // named, forced provider, why not
                 "none, -, No provider here has a model named \"none\"; GET /v1/models lists those on offer.",
-                "own/none, -, No provider here has a model named \"own/none\"; GET /v1/models lists those on offer.",
-                "none, own, No provider here has a model named \"none\"; GET /v1/models lists those on offer.",
+                "own/none, -, '\"own/none\" is taken for the model \"none\" of provider own, which has no such model here; GET "
+                        + "/v1/models lists those on offer.'",
+                "none, own, '\"none\" is taken for the model \"none\" of provider own, which has no such model here; GET "
+                        + "/v1/models lists those on offer.'",
                 "small, openai-eu, 'There is no provider named \"openai-eu\"; there are openai, own, anthropic.'",
-                "'openai/with space', -, No provider here has a model named \"openai/with space\"; GET /v1/models lists "
-                        + "those on offer.",
             })
     void aModelThatNobodyHasIsNotFound(String named, @Nullable String provider, String message) {
         assertThat(FailureException.failureOf(catchThrowable(() -> candidates(forced(provider, null), asks(named)))))
@@ -186,7 +247,8 @@ final class ModelsTest {
                 "openai, gpt-4.1-mini, gpt-4.1-mini, gpt-4.1-mini",
                 "anthropic, claude-of-tomorrow, claude-of-tomorrow, claude-of-tomorrow",
                 "own, -, (unknown), (unknown)",
-                "own, 'with space', (unknown), (unknown)",
+                "own, 'with space', with space, with space",
+                "own, 'two\nlines', (unknown), (unknown)",
             })
     void aRequestThatPassesThroughGoesToItsProvider(
             String provider, @Nullable String named, String model, String upstream) throws FailureException {
