@@ -54,7 +54,7 @@ final class IssuedTokens {
         try (Control control = Control.open(
                 vertx,
                 BenchLogin.kafka(kafka),
-                new ControlConfig(TOPIC, folder, null),
+                new ControlConfig(TOPIC, folder, null, null),
                 Map.of(),
                 key -> null,
                 MasterKeys.NONE,

@@ -3,6 +3,7 @@ package io.tollgate.gateway;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.tollgate.gateway.access.Authenticator;
+import io.tollgate.gateway.access.ConsoleSessions;
 import io.tollgate.gateway.access.FailedAttempts;
 import io.tollgate.gateway.access.StaticTokens;
 import io.tollgate.gateway.admin.AdminApi;
@@ -37,6 +38,7 @@ import io.tollgate.gateway.edge.AdminEndpoint;
 import io.tollgate.gateway.edge.AdminRoutes;
 import io.tollgate.gateway.edge.AnalyticsRoute;
 import io.tollgate.gateway.edge.CallRoutes;
+import io.tollgate.gateway.edge.ConsoleRoutes;
 import io.tollgate.gateway.edge.ControlHealth;
 import io.tollgate.gateway.edge.DocsRoutes;
 import io.tollgate.gateway.edge.Edge;
@@ -46,6 +48,7 @@ import io.tollgate.gateway.edge.InFlight;
 import io.tollgate.gateway.edge.ModelRoutes;
 import io.tollgate.gateway.edge.ProviderKeyRoutes;
 import io.tollgate.gateway.edge.ProviderStatsRoutes;
+import io.tollgate.gateway.edge.TokenRoute;
 import io.tollgate.gateway.edge.UsageRoute;
 import io.tollgate.gateway.policy.TokenQuotas;
 import io.tollgate.gateway.routing.Catalogue;
@@ -167,9 +170,12 @@ public final class Gateway implements RunningService {
                 DIALECTS,
                 config.access().unpricedAllowed(),
                 clock);
+        ConsoleSessions sessions = new ConsoleSessions(config.control().signInCode(), clock);
+        ConsoleRoutes.Files console = ConsoleRoutes.Files.load();
         AccessGuard guard = new AccessGuard(
                 config.accountId(),
-                new Authenticator(staticTokens, config.access().staticTokenPermissions(), state, clock),
+                new Authenticator(
+                        staticTokens, config.access().staticTokenPermissions(), sessions.before(state), clock),
                 new FailedAttempts(config.access().failuresPerMinute(), System::nanoTime),
                 state,
                 config.closedRoutes(),
@@ -204,6 +210,8 @@ public final class Gateway implements RunningService {
                             new ProviderStatsRoutes(guard, states, stats),
                             new AdminRoutes(operators, admin),
                             new ProviderKeyRoutes(operators, admin),
+                            new TokenRoute(guard, config.accountId()),
+                            new ConsoleRoutes(guard, sessions, console),
                             new DocsRoutes(guard),
                             callRoutes::addPassthrough));
         };

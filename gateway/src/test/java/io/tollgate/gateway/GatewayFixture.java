@@ -141,7 +141,7 @@ public final class GatewayFixture implements AutoCloseable {
                 gateways,
                 providers,
                 new AuditConfig(AuditConfig.Durability.PROCESS, spool, 64 << 20),
-                new ControlConfig(controlTopic, controlFolder(), null),
+                new ControlConfig(controlTopic, controlFolder(), null, null),
                 Parts.connection(beside.kafka()),
                 null,
                 null);

@@ -78,14 +78,22 @@ public final class GatewayConfigReader {
     }
 
     private static ControlConfig control(Section control, Section kafka) {
-        String firstToken = control.optional("first_token");
-        if (firstToken != null && !SHA256.matcher(firstToken).matches()) {
-            control.problem("first_token", "must be the SHA-256 of a token, in 64 hexadecimal digits");
-        }
+        String firstToken = sha256(control, "first_token", "a token");
+        String signInCode = sha256(control, "sign_in_code", "a code");
         return new ControlConfig(
                 kafka.string("control_topic", "tollgate.control"),
                 Path.of(control.string("dir", ".tollgate/control")),
-                firstToken);
+                firstToken,
+                signInCode);
+    }
+
+    private static @Nullable String sha256(Section section, String name, String of) {
+        String digest = section.optional(name);
+        if (digest != null && !SHA256.matcher(digest).matches()) {
+            section.problem(name, "must be the SHA-256 of " + of + ", in 64 hexadecimal digits");
+            return null;
+        }
+        return digest;
     }
 
     private static int maxBody(Section http) {

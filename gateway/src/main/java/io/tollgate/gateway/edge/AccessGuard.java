@@ -235,6 +235,14 @@ public final class AccessGuard {
         return new AccessFailure.PermissionDenied(permission.id());
     }
 
+    /** What to say to a request whose sign-in code is missing or wrong, which counts as a failed attempt. */
+    Failure wrongCode(HttpServerRequest request, String route) {
+        Credential shown = request.headers().contains(HttpHeaders.AUTHORIZATION)
+                ? new Credential.Invalid(Credential.Reason.UNKNOWN)
+                : new Credential.Missing();
+        return refusal(request, shown, route);
+    }
+
     /** What to say to a request without a good credential. One that shows bad ones time and again has to wait. */
     private Failure refusal(HttpServerRequest request, Credential credential, String route) {
         if (!(credential instanceof Credential.Invalid(Credential.Reason reason))) {

@@ -12,6 +12,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,22 +23,40 @@ final class StaticFile implements Handler<RoutingContext> {
     private static final int ETAG_BYTES = 12;
 
     private final Buffer content;
+    private final @Nullable Buffer gzipped;
     private final String contentType;
     private final String etag;
+    private final String caching;
 
-    private StaticFile(byte[] content, String contentType) {
+    private StaticFile(byte[] content, byte @Nullable [] gzipped, String contentType, String caching) {
         this.content = Buffer.buffer(content);
+        this.gzipped = gzipped == null ? null : Buffer.buffer(gzipped);
         this.contentType = contentType;
         this.etag = '"' + digest(content) + '"';
+        this.caching = caching;
     }
 
-    /** Reads a file; the name is relative to the class path's root. */
+    /** Reads a file, and its compressed copy if there is one; the name is relative to the class path's root. */
     static StaticFile of(String name) {
+        return read(name, "no-cache");
+    }
+
+    /** The same, for a file whose name changes with its content. */
+    static StaticFile unchanging(String name) {
+        return read(name, "public, max-age=31536000, immutable");
+    }
+
+    private static StaticFile read(String name, String caching) {
+        byte[] content = bytes(name);
+        if (content == null) {
+            throw new IllegalStateException("the class path lacks " + name);
+        }
+        return new StaticFile(content, bytes(name + ".gz"), contentType(name), caching);
+    }
+
+    private static byte @Nullable [] bytes(String name) {
         try (InputStream resource = StaticFile.class.getClassLoader().getResourceAsStream(name)) {
-            if (resource == null) {
-                throw new IllegalStateException("the class path lacks " + name);
-            }
-            return new StaticFile(resource.readAllBytes(), contentType(name));
+            return resource == null ? null : resource.readAllBytes();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -47,13 +66,29 @@ final class StaticFile implements Handler<RoutingContext> {
     public void handle(RoutingContext routing) {
         HttpServerResponse response = routing.response()
                 .putHeader(HttpHeaders.ETAG, etag)
-                .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache")
+                .putHeader(HttpHeaders.CACHE_CONTROL, caching)
                 .putHeader("x-content-type-options", "nosniff");
+        if (gzipped != null) {
+            response.putHeader(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
+        }
         if (isKnown(routing.request().getHeader(HttpHeaders.IF_NONE_MATCH))) {
             response.setStatusCode(304).end();
-        } else {
-            response.putHeader(HttpHeaders.CONTENT_TYPE, contentType).end(content);
+            return;
         }
+        response.putHeader(HttpHeaders.CONTENT_TYPE, contentType);
+        if (gzipped != null && takesGzip(routing.request().getHeader(HttpHeaders.ACCEPT_ENCODING))) {
+            response.putHeader(HttpHeaders.CONTENT_ENCODING, "gzip").end(gzipped);
+        } else {
+            response.end(content);
+        }
+    }
+
+    /** Whether a client names gzip without a weight, or with one that is not zero (RFC 9110, section 12.5.3). */
+    private static boolean takesGzip(@Nullable String encodings) {
+        return encodings != null
+                && Arrays.stream(encodings.split(",", -1))
+                        .map(each -> each.replace(" ", "").toLowerCase(Locale.ROOT))
+                        .anyMatch(each -> each.equals("gzip") || (each.startsWith("gzip;q=") && !each.matches(".*=0(\\.0*)?")));
     }
 
     private boolean isKnown(@Nullable String etags) {
@@ -70,6 +105,7 @@ final class StaticFile implements Handler<RoutingContext> {
             case "css" -> "text/css; charset=utf-8";
             case "json" -> "application/json; charset=utf-8";
             case "png" -> "image/png";
+            case "svg" -> "image/svg+xml";
             default -> throw new IllegalArgumentException("no content type is known for " + name);
         };
     }

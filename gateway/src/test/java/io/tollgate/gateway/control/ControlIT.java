@@ -71,7 +71,7 @@ final class ControlIT {
         return Control.open(
                 vertx,
                 Parts.connection(kafka),
-                new ControlConfig(topic, folder.resolve(name), null),
+                new ControlConfig(topic, folder.resolve(name), null, null),
                 Map.of(),
                 key -> null,
                 MasterKeys.NONE,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tollgate.gateway.access.Authenticator;
+import io.tollgate.gateway.access.ConsoleSessions;
 import io.tollgate.gateway.access.FailedAttempts;
 import io.tollgate.gateway.access.GatewayToken;
 import io.tollgate.gateway.access.IssuedTokens;
@@ -95,7 +96,7 @@ final class OpenApiRoutesIT {
                 Map.of("default", GatewaySettings.of("default")),
                 Map.of("somebody", provider),
                 new AuditConfig(AuditConfig.Durability.PROCESS, Path.of("unused"), 1 << 30),
-                new ControlConfig("unused", Path.of("unused"), null),
+                new ControlConfig("unused", Path.of("unused"), null, null),
                 KafkaConnection.unsecured("127.0.0.1:1"),
                 null,
                 null);
@@ -147,6 +148,9 @@ final class OpenApiRoutesIT {
                         new ProviderStatsRoutes(guard, states, new ProviderStats(states.values(), "node")),
                         new AdminRoutes(operators, admin),
                         new ProviderKeyRoutes(operators, admin),
+                        new TokenRoute(guard, config.accountId()),
+                        new ConsoleRoutes(
+                                guard, new ConsoleSessions(null, Clock.systemUTC()), ConsoleRoutes.Files.load()),
                         new DocsRoutes(guard),
                         calls::addPassthrough));
         server = vertx.createHttpServer(
@@ -167,7 +171,7 @@ final class OpenApiRoutesIT {
     void eachRouteIsDescribedAndEachDescriptionIsARoute() {
         Map<String, Set<String>> routes = new TreeMap<>();
         for (Route route : router.getRoutes()) {
-            if (!route.getName().startsWith("docs asset ")) {
+            if (!route.getName().startsWith("docs asset ") && !route.getName().startsWith("console file ")) {
                 String path = route.getPath().replaceAll(":(\\w+)", "{$1}").replaceAll("/$", "/{path}");
                 route.methods()
                         .forEach(method -> routes.computeIfAbsent(route.getName(), name -> new TreeSet<>())
@@ -192,7 +196,8 @@ final class OpenApiRoutesIT {
         "/v1/models, ModelList",
         "/v1/stats/providers, ProviderStatsList",
         "/v1/stats/providers/somebody, ProviderStats",
-        "/usage, TokenUse"
+        "/usage, TokenUse",
+        "/v1/token, TokenSelf"
     })
     void answersAreAsDescribed(String path, String schema) throws Exception {
         HttpResponse<String> response = get(path);
@@ -249,6 +254,9 @@ final class OpenApiRoutesIT {
         "GET, /v1/stats/providers/nobody, 404",
         "DELETE, /v1/models, 405",
         "GET, /usage, 401",
+        "GET, /v1/token, 401",
+        "POST, /console/sign-in, 401",
+        "GET, /console/sign-in, 405",
         "POST, /usage, 405",
         "GET, /v1/admin/gateways, 401",
         "POST, /v1/admin/gateways/default/tokens, 401",

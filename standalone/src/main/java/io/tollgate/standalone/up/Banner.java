@@ -5,11 +5,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is said once everything is up: where it is, the first token, and a call to paste.
+ * What is said once everything is up: where it is, the first token, a link that signs in to the console,
+ * and a call to paste.
  *
  * @param first null if there were tokens before
+ * @param signInCode good once, for some minutes
  */
-record Banner(Layout layout, @Nullable String first) {
+record Banner(Layout layout, @Nullable String first, String signInCode) {
 
     private static final String MODEL = "simulated-small";
 
@@ -17,6 +19,7 @@ record Banner(Layout layout, @Nullable String first) {
         List<String> lines = new ArrayList<>();
         lines.add("");
         lines.add("URL      " + layout.url());
+        lines.add("Console  " + layout.url() + "/console/#sign-in=" + signInCode + "   (good once, for five minutes)");
         lines.add("Metrics  " + layout.managementUrl() + "/metrics");
         if (first != null) {
             lines.add("Token    " + first + "   (may do everything; shown this once)");

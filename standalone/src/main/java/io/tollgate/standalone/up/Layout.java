@@ -95,6 +95,7 @@ record Layout(
      * The parts, each after those that it needs.
      *
      * @param firstToken the digest of the token that the gateway begins with where it has none
+     * @param signInCode the digest of the code in the console's link
      * @param secrets the passwords of broker and engine
      * @param token what the gateway shows to analytics-api, which answers nobody else
      */
@@ -102,6 +103,7 @@ record Layout(
             ServiceEnvironment environment,
             StaticTokens staticTokens,
             String firstToken,
+            String signInCode,
             String token,
             PartSecrets secrets) {
         Map<String, String> kafka =
@@ -124,23 +126,16 @@ record Layout(
                 token,
                 "TOLLGATE_ANALYTICS_API_MANAGEMENT_PORT",
                 "" + analyticsManagementPort);
-        Map<String, String> gateway = Map.of(
-                "TOLLGATE_HTTP_PORT",
-                "" + port,
-                "TOLLGATE_HTTP_MANAGEMENT_PORT",
-                "" + managementPort,
-                "TOLLGATE_ANALYTICS_URL",
-                "http://127.0.0.1:" + analyticsPort,
-                ANALYTICS_TOKEN,
-                token,
-                "TOLLGATE_AUDIT_SPOOL_DIR",
-                data.resolve("spool").toString(),
-                "TOLLGATE_CONTROL_DIR",
-                data.resolve("control").toString(),
-                "TOLLGATE_CONTROL_FIRST_TOKEN",
-                firstToken,
-                StaticTokens.HASHES_VARIABLE,
-                staticTokens.print());
+        Map<String, String> gateway = Map.ofEntries(
+                Map.entry("TOLLGATE_HTTP_PORT", "" + port),
+                Map.entry("TOLLGATE_HTTP_MANAGEMENT_PORT", "" + managementPort),
+                Map.entry("TOLLGATE_ANALYTICS_URL", "http://127.0.0.1:" + analyticsPort),
+                Map.entry(ANALYTICS_TOKEN, token),
+                Map.entry("TOLLGATE_AUDIT_SPOOL_DIR", data.resolve("spool").toString()),
+                Map.entry("TOLLGATE_CONTROL_DIR", data.resolve("control").toString()),
+                Map.entry("TOLLGATE_CONTROL_FIRST_TOKEN", firstToken),
+                Map.entry("TOLLGATE_CONTROL_SIGN_IN_CODE", signInCode),
+                Map.entry(StaticTokens.HASHES_VARIABLE, staticTokens.print()));
         return List.of(
                 storage(KAFKA, KafkaMain.class, kafkaPort, "-Xmx512m", environment.storage(secrets.kafkaEnvironment())),
                 storage(

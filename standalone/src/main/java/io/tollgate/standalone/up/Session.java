@@ -2,6 +2,7 @@ package io.tollgate.standalone.up;
 
 import io.tollgate.gateway.access.GatewayToken;
 import io.tollgate.gateway.access.StaticTokens;
+import io.tollgate.service.Secret;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -23,6 +24,7 @@ final class Session {
             Layout layout,
             StaticTokens staticTokens,
             GeneratedToken first,
+            Secret signInCode,
             InstallationFolder data,
             Map<String, String> environment,
             @Nullable Path readyFile,
@@ -35,6 +37,7 @@ final class Session {
                 new ServiceEnvironment(environment),
                 staticTokens,
                 first.sha256(),
+                GatewayToken.sha256(signInCode.value()),
                 GatewayToken.generate(new SecureRandom()),
                 secrets);
         this.ready = new ReadyReport(readyFile, layout);

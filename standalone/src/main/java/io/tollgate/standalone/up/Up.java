@@ -3,11 +3,13 @@ package io.tollgate.standalone.up;
 import io.tollgate.embedded.engine.EngineLibrary;
 import io.tollgate.gateway.access.StaticTokens;
 import io.tollgate.gateway.access.TokenManifestFile;
+import io.tollgate.service.Secret;
 import io.tollgate.service.Settings;
 import io.tollgate.service.SettingsException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -58,19 +60,21 @@ public final class Up {
                     StaticTokenSources.load(configuration.staticTokens(), new TokenManifestFile(data.keys()));
             GeneratedMasterKey.ensure(data.masterKey(), environment);
             GeneratedToken first = GeneratedToken.make();
+            Secret signInCode = Secret.random(new SecureRandom());
             OrphanProcesses.await(data.run(), Layout.NAMES, console);
             Layout layout = Layout.choose(configuration, data.path(), config);
             requirePorts(layout);
             EngineLibrary.ofThisMachine(environment).fetch(System.err::println);
             console.line("Tollgate starts; data in " + data.path());
             serve(
-                    new Session(layout, staticTokens, first, data, environment, options.readyFile(), console),
+                    new Session(layout, staticTokens, first, signInCode, data, environment, options.readyFile(), console),
                     first,
+                    signInCode,
                     layout);
         }
     }
 
-    private void serve(Session session, GeneratedToken first, Layout layout)
+    private void serve(Session session, GeneratedToken first, Secret signInCode, Layout layout)
             throws UpFailure, IOException, InterruptedException {
         Thread onSignal = new Thread(() -> stopAndEnd(session), "up-stop");
         Runtime.getRuntime().addShutdownHook(onSignal);
@@ -79,7 +83,7 @@ public final class Up {
             session.start();
             console.line(
                     "Everything is up after " + Console.seconds(Duration.ofNanos(System.nanoTime() - begun)) + ".");
-            new Banner(layout, first.good(layout.url()) ? first.token() : null)
+            new Banner(layout, first.good(layout.url()) ? first.token() : null, signInCode.value())
                     .lines()
                     .forEach(console::line);
             // Last, so that whoever waits for the ready file finds all of this said.

@@ -80,7 +80,7 @@ final class ControlRecordsIT {
         return Control.open(
                 vertx,
                 Parts.connection(),
-                new ControlConfig(topic, folder.resolve(name), null),
+                new ControlConfig(topic, folder.resolve(name), null, null),
                 Map.of(),
                 key -> null,
                 MasterKeys.read(Map.of(MasterKeys.VARIABLE, masterKeys), problem -> {

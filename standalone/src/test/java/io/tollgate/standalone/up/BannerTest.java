@@ -12,7 +12,7 @@ class BannerTest {
 
     @Test
     void theFirstStartShowsTheTokenAndACallWithIt() {
-        String text = String.join("\n", new Banner(LAYOUT, "tg_x").lines());
+        String text = String.join("\n", new Banner(LAYOUT, "tg_x", "code").lines());
 
         assertThat(text)
                 .contains("Token    tg_x", "curl http://127.0.0.1:8080/v1/chat/completions", "Bearer tg_x\"")
@@ -21,7 +21,7 @@ class BannerTest {
 
     @Test
     void laterStartsShowNoToken() {
-        String text = String.join("\n", new Banner(LAYOUT, null).lines());
+        String text = String.join("\n", new Banner(LAYOUT, null, "code").lines());
 
         assertThat(text)
                 .contains("Bearer $TOLLGATE_TOKEN\"", "./tollgate token create")

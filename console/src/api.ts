@@ -1,0 +1,108 @@
+import { token } from './session';
+
+/** An answer that is not a success, with what the gateway said of it. */
+export class ApiError extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    message: string,
+    readonly requestId: string | null,
+  ) {
+    super(message);
+  }
+}
+
+export interface Reply<T> {
+  body: T;
+  etag: string | null;
+}
+
+interface Options {
+  method?: string;
+  body?: unknown;
+  etag?: string;
+  signal?: AbortSignal;
+  /** What is shown in place of the tab's token. */
+  credential?: string;
+}
+
+/** Keeps money as it is written: a binary fraction would not be what was charged. */
+function exact(this: unknown, key: string, value: unknown, context?: { source?: string }): unknown {
+  return typeof value === 'number' && key.endsWith('usd') && context?.source !== undefined ? context.source : value;
+}
+
+export function parseExactly<T>(text: string): T {
+  return JSON.parse(text, exact as (this: unknown, key: string, value: unknown) => unknown) as T;
+}
+
+/** Asks the gateway that serves this page. */
+export async function request<T>(path: string, options: Options = {}): Promise<Reply<T>> {
+  const response = await send(path, options);
+  const text = await response.text();
+  return { body: (text === '' ? undefined : parseExactly(text)) as T, etag: response.headers.get('etag') };
+}
+
+export async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
+  return (await request<T>(path, signal === undefined ? {} : { signal })).body;
+}
+
+/** Sends a request, and fails unless it succeeds. */
+export async function send(path: string, options: Options = {}): Promise<Response> {
+  const headers = new Headers({ accept: 'application/json' });
+  const credential = options.credential ?? token();
+  if (credential !== null) {
+    headers.set('authorization', `Bearer ${credential}`);
+  }
+  if (options.etag !== undefined) {
+    headers.set('if-match', options.etag);
+  }
+  const init: RequestInit = { method: options.method ?? 'GET', headers, cache: 'no-store' };
+  if (options.body !== undefined) {
+    headers.set('content-type', 'application/json');
+    init.body = JSON.stringify(options.body);
+  }
+  if (options.signal !== undefined) {
+    init.signal = options.signal;
+  }
+  let response: Response;
+  try {
+    response = await fetch(path, init);
+  } catch (cause) {
+    if (options.signal?.aborted === true) {
+      throw cause;
+    }
+    throw new ApiError(0, 'unreachable', 'The gateway cannot be reached.', null);
+  }
+  if (!response.ok) {
+    throw await failure(response);
+  }
+  return response;
+}
+
+async function failure(response: Response): Promise<ApiError> {
+  const requestId = response.headers.get('x-request-id');
+  let code = String(response.status);
+  let message = `The gateway answered ${response.status}.`;
+  try {
+    const body = (await response.json()) as { error?: { code?: string; message?: string } };
+    code = body.error?.code ?? code;
+    message = body.error?.message ?? message;
+  } catch {
+    // What is not JSON leaves the status to speak.
+  }
+  return new ApiError(response.status, code, message, requestId);
+}
+
+/** A query string of what is set. */
+export function query(values: Record<string, string | string[] | undefined>): string {
+  const parameters = new URLSearchParams();
+  for (const [name, value] of Object.entries(values)) {
+    for (const each of Array.isArray(value) ? value : [value]) {
+      if (each !== undefined && each !== '') {
+        parameters.append(name, each);
+      }
+    }
+  }
+  const text = parameters.toString();
+  return text === '' ? '' : `?${text}`;
+}

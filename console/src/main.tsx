@@ -1,0 +1,185 @@
+import { render, type VNode } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import { ApiError, get, request, send } from './api';
+import { Activity } from './pages/activity';
+import { Analytics } from './pages/analytics';
+import { GatewayPage, Gateways } from './pages/gateways';
+import { Overview } from './pages/overview';
+import { Playground } from './pages/playground';
+import { Providers } from './pages/providers';
+import { href, type Place, usePlace } from './router';
+import { type Self, signIn, signOut, takeCode, token } from './session';
+import { Field, Form } from './ui';
+
+interface Entry {
+  path: string;
+  name: string;
+  /** What a token must be allowed to do for the page to be of use; any one of them is enough. */
+  needs: string[];
+}
+
+const PAGES: Entry[] = [
+  { path: '', name: 'Overview', needs: [] },
+  { path: 'analytics', name: 'Analytics', needs: [] },
+  { path: 'providers', name: 'Providers', needs: [] },
+  { path: 'gateways', name: 'Gateways', needs: ['edit', 'read'] },
+  { path: 'playground', name: 'Playground', needs: ['run'] },
+  { path: 'activity', name: 'Activity', needs: ['edit'] },
+];
+
+function Console(): VNode {
+  const [self, setSelf] = useState<Self>();
+  const [state, setState] = useState<'checking' | 'out' | 'in'>('checking');
+  const [message, setMessage] = useState('');
+  const enter = async () => {
+    try {
+      setSelf(await get<Self>('/v1/token'));
+      setState('in');
+    } catch (cause) {
+      if (cause instanceof ApiError && cause.status === 401) {
+        signOut();
+      }
+      setMessage(cause instanceof Error && token() !== null ? cause.message : '');
+      setState('out');
+      throw cause;
+    }
+  };
+  useEffect(() => {
+    const code = takeCode();
+    const begin = async () => {
+      if (code !== null) {
+        const session = await request<{ token: string }>('/console/sign-in', {
+          method: 'POST',
+          credential: code,
+        });
+        signIn(session.body.token);
+      }
+      if (token() === null) {
+        setState('out');
+      } else {
+        await enter();
+      }
+    };
+    begin().catch((cause: unknown) => {
+      setMessage(cause instanceof Error ? cause.message : String(cause));
+      setState('out');
+    });
+  }, []);
+  const leave = () => {
+    // Ends the session at the gateway too, where it is one that a link began.
+    void send('/console/sign-out', { method: 'POST' }).catch(() => undefined);
+    signOut();
+    setSelf(undefined);
+    setMessage('');
+    setState('out');
+  };
+  if (state === 'in' && self !== undefined) {
+    return <Frame self={self} onSignOut={leave} />;
+  }
+  return state === 'checking' ? <p class="waiting">Opening the console …</p> : <SignIn message={message} onSignIn={enter} />;
+}
+
+function SignIn(props: { message: string; onSignIn: () => Promise<void> }): VNode {
+  const [value, setValue] = useState('');
+  useEffect(() => {
+    document.title = 'Sign in · Tollgate';
+  }, []);
+  const submit = async () => {
+    signIn(value.trim());
+    await props.onSignIn().catch((cause: unknown) => {
+      signOut();
+      throw cause;
+    });
+  };
+  return (
+    <main class="sign-in">
+      <h1>Tollgate</h1>
+      <p>Sign in with a gateway token. It stays in this tab and is forgotten when the tab is closed.</p>
+      {props.message !== '' && (
+        <p class="failure" role="alert">
+          {props.message}
+        </p>
+      )}
+      <Form action="Sign in" disabled={value.trim() === ''} onSubmit={submit}>
+        <Field
+          label="Token"
+          hint="With the permission read or edit; begins with tg_"
+          type="password"
+          autoComplete="off"
+          value={value}
+          onValue={setValue}
+          required
+        />
+      </Form>
+    </main>
+  );
+}
+
+function Frame(props: { self: Self; onSignOut: () => void }): VNode {
+  const place = usePlace();
+  const { self } = props;
+  const pages = PAGES.filter((page) => page.needs.length === 0 || page.needs.some((need) => self.permissions.includes(need)));
+  const section = place.path.split('/')[0] ?? '';
+  return (
+    <>
+      <a class="skip" href="#page" onClick={(event) => (event.preventDefault(), document.getElementById('page')?.focus())}>
+        Skip to the page
+      </a>
+      <header class="top">
+        <a class="brand" href={href('')}>
+          Tollgate
+        </a>
+        <nav aria-label="Pages">
+          <ul>
+            {pages.map((page) => (
+              <li key={page.path}>
+                <a href={href(page.path)} aria-current={page.path === section ? 'page' : undefined}>
+                  {page.name}
+                </a>
+              </li>
+            ))}
+          </ul>
+        </nav>
+        <div class="self">
+          <span title={`Token ${self.id}`}>{self.name}</span>
+          <button type="button" class="quiet" onClick={props.onSignOut}>
+            Sign out
+          </button>
+        </div>
+      </header>
+      <main id="page" tabIndex={-1}>
+        <PageAt place={place} self={self} />
+      </main>
+    </>
+  );
+}
+
+function PageAt(props: { place: Place; self: Self }): VNode {
+  const { place, self } = props;
+  const [section = '', rest] = place.path.split('/');
+  switch (section) {
+    case '':
+      return <Overview self={self} />;
+    case 'analytics':
+      return <Analytics parameters={place.parameters} />;
+    case 'providers':
+      return <Providers />;
+    case 'gateways':
+      return rest === undefined ? <Gateways self={self} /> : <GatewayPage key={rest} name={decodeURIComponent(rest)} self={self} />;
+    case 'playground':
+      return <Playground />;
+    case 'activity':
+      return <Activity />;
+    default:
+      return (
+        <p class="empty">
+          There is no such page. <a href={href('')}>Go to the overview</a>.
+        </p>
+      );
+  }
+}
+
+const root = document.getElementById('console');
+if (root !== null) {
+  render(<Console />, root);
+}

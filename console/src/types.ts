@@ -1,0 +1,183 @@
+import type { Figure, Money } from './format';
+
+/** Shapes of the API's answers, as far as the console reads them; `openapi.json` has them whole. */
+
+export interface List<T> {
+  data: T[];
+  next_cursor: string | null;
+}
+
+export interface Distribution {
+  avg?: Figure;
+  p50?: Figure;
+  p90?: Figure;
+  p95?: Figure;
+  p99?: Figure;
+}
+
+export interface Figures {
+  requests: number;
+  succeeded: number;
+  failed: number;
+  success_rate: Figure;
+  throttled: number;
+  canceled: number;
+  input_tokens: number;
+  output_tokens: number;
+  total_tokens: number;
+  cost_usd: Money;
+  latency_ms: Distribution;
+  first_token_ms: Distribution;
+  [dimension: string]: unknown;
+}
+
+export interface Analytics {
+  from: string;
+  to: string;
+  tz: string;
+  interval: string;
+  as_of: string | null;
+  group_by: string[];
+  totals: Figures;
+  series: { bucket: string; groups: Figures[] }[];
+  by_provider?: Figures[];
+  by_model?: Figures[];
+  by_project?: Figures[];
+  by_day?: Figures[];
+  truncated?: string[];
+}
+
+export interface Amount {
+  requests: number;
+  input_tokens: number;
+  output_tokens: number;
+  cost_usd: Money;
+}
+
+export interface Limits {
+  requests_per_minute: Figure;
+  tokens_per_minute: Figure;
+  usd_per_day: Money;
+  usd_per_month: Money;
+}
+
+export interface Use {
+  as_of: string | null;
+  today: Amount;
+  this_month: Amount;
+  limits: Limits;
+  remaining: Limits;
+}
+
+export interface Limit {
+  limit: Figure;
+  available?: Figure;
+  used?: number;
+  in_use?: number;
+  resets_in_ms?: Figure;
+}
+
+export interface Counts {
+  requests: number;
+  succeeded: number;
+  failed: number;
+  throttled: number;
+  throttle_rate: Figure;
+  retried: number;
+  canceled: number;
+  latency_ms: Distribution;
+  first_token_ms: Distribution;
+}
+
+export interface ProviderStats {
+  provider: string;
+  status: 'ok' | 'throttled' | 'degraded' | 'down';
+  throttle: {
+    requests_per_minute?: Limit | null;
+    tokens_per_minute?: Limit | null;
+    requests_per_day?: Limit | null;
+    concurrency?: Limit | null;
+    cooldown: { until: string | null; reason: string | null };
+  };
+  keys?: { alias: string; status: string; cooldown_until: string | null }[];
+  circuit_breaker: { state: string; failure_rate: Figure; opens_in_last_hour: number };
+  last_minute: Counts;
+  since_start: Counts;
+  models: { model: string; status: string; circuit_breaker: string; last_minute: Counts }[];
+  last_error: { at: string; status: number; code: string } | null;
+}
+
+export interface ProviderList {
+  as_of: string;
+  node: string;
+  data: ProviderStats[];
+}
+
+export interface Health {
+  status: string;
+  providers: Record<string, { status: string; circuit_breaker: string }>;
+  control: { status: string; source: string; refused_records: number };
+  audit: { publisher: string; spool: { bytes: number; limit_bytes: number; oldest_unpublished_seconds: number } };
+}
+
+export interface Gateway {
+  name: string;
+  authentication: 'on' | 'off';
+  require_project: boolean;
+  anonymous_byok: 'allow' | 'deny';
+  configured_keys: 'allow' | 'deny';
+  source: 'configuration' | 'control';
+  created_at: string | null;
+}
+
+export interface GatewayToken {
+  id: string;
+  name: string;
+  gateway: string;
+  gateways: string[];
+  permissions: string[];
+  status: string;
+  expires_at: string | null;
+  limits: Limits | null;
+  models: string[];
+  project: string | null;
+  created_at: string;
+  last_used_at: string | null;
+}
+
+export interface IssuedToken extends GatewayToken {
+  token: string;
+}
+
+export interface ProviderKey {
+  gateway: string;
+  provider: string;
+  alias: string;
+  description: string | null;
+  last_four: string;
+  version: number;
+  status: 'active' | 'expired' | 'invalid' | 'sealed';
+  expires_at: string | null;
+  created_at: string;
+  rotated_at: string | null;
+  last_used_at: string | null;
+}
+
+export interface AdminEvent {
+  id: string;
+  at: string;
+  actor: { id: string; name: string };
+  client_address: string | null;
+  action: string;
+  gateway: string;
+  target: { id: string; name: string };
+  before: Record<string, unknown> | null;
+  after: Record<string, unknown> | null;
+}
+
+export interface Model {
+  id: string;
+  provider: string;
+  type: string;
+  available: boolean;
+}
