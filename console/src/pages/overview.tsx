@@ -145,7 +145,7 @@ function Week(props: { analytics: Analytics }): VNode {
         <Stat name="Spend" value={money(totals.cost_usd)} />
         <Stat name="Calls" value={compact(totals.requests)} note={`${percent(totals.success_rate)} succeeded`} />
         <Stat name="Tokens" value={compact(totals.total_tokens)} note={`${compact(totals.input_tokens)} in, ${compact(totals.output_tokens)} out`} />
-        <Stat name="Latency" value={millis(totals.latency_ms.p50)} note={`${millis(totals.latency_ms.p95)} for the slowest 5 %`} />
+        <Stat name="Latency" value={millis(totals.latency_ms.p50)} note={`p50; p95 is ${millis(totals.latency_ms.p95)}`} />
         <Stat name="First token" value={millis(totals.first_token_ms.avg)} note="on average" />
       </dl>
       <div class="columns">

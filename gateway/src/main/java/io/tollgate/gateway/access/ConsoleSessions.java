@@ -31,7 +31,8 @@ public final class ConsoleSessions implements IssuedTokens {
     public ConsoleSessions(@Nullable String codeSha256, InstantSource clock) {
         this.clock = clock;
         this.codeGoodUntil = clock.instant().plus(CODE_GOOD_FOR);
-        this.code = new AtomicReference<>(codeSha256 == null ? null : Digest.of(HexFormat.of().parseHex(codeSha256)));
+        this.code = new AtomicReference<>(
+                codeSha256 == null ? null : Digest.of(HexFormat.of().parseHex(codeSha256)));
     }
 
     /**
@@ -41,7 +42,9 @@ public final class ConsoleSessions implements IssuedTokens {
      */
     public @Nullable String signIn(String presented) {
         Digest expected = code.get();
-        if (expected == null || !expected.equals(Digest.ofToken(presented)) || !clock.instant().isBefore(codeGoodUntil)) {
+        if (expected == null
+                || !expected.equals(Digest.ofToken(presented))
+                || !clock.instant().isBefore(codeGoodUntil)) {
             return null;
         }
         if (!code.compareAndSet(expected, null)) {

@@ -12,4 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param signInCode the SHA-256 of the code that signs one person in to the console, in hexadecimal; null for none
  */
 public record ControlConfig(
-        String topic, Path folder, @Nullable String firstToken, @Nullable String signInCode) {}
+        String topic,
+        Path folder,
+        @Nullable String firstToken,
+        @Nullable String signInCode) {}

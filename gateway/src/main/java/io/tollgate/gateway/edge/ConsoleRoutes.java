@@ -29,8 +29,9 @@ public final class ConsoleRoutes implements Routes {
     private static final String ROUTE = "console";
     private static final String FILES = "io/tollgate/console/";
     private static final String PAGE = "index.html";
-    private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
-            + " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    private static final String POLICY =
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
+                    + " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     private final AccessGuard guard;
     private final ConsoleSessions sessions;
@@ -46,7 +47,11 @@ public final class ConsoleRoutes implements Routes {
         public static Files load() {
             Map<String, StaticFile> byName = new HashMap<>();
             for (String name : names()) {
-                byName.put(name, name.startsWith("console-") ? StaticFile.unchanging(FILES + name) : StaticFile.of(FILES + name));
+                byName.put(
+                        name,
+                        name.startsWith("console-")
+                                ? StaticFile.unchanging(FILES + name)
+                                : StaticFile.of(FILES + name));
             }
             return new Files(byName);
         }
@@ -56,7 +61,9 @@ public final class ConsoleRoutes implements Routes {
                 if (list == null) {
                     throw new IllegalStateException("the class path lacks the console");
                 }
-                return new String(list.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+                return new String(list.readAllBytes(), StandardCharsets.UTF_8)
+                        .lines()
+                        .toList();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -72,10 +79,13 @@ public final class ConsoleRoutes implements Routes {
     @Override
     public void addTo(Router router) {
         router.getWithRegex("/").setName("console file of the root").handler(ConsoleRoutes::root);
-        router.getWithRegex("/console").setName("console file without its slash").handler(context -> redirect(context.request()));
-        files.byName().forEach((name, file) -> router.get(PATH + name)
-                .setName("console file " + name)
-                .handler(name.equals(PAGE) ? page(file) : file));
+        router.getWithRegex("/console")
+                .setName("console file without its slash")
+                .handler(context -> redirect(context.request()));
+        files.byName()
+                .forEach((name, file) -> router.get(PATH + name)
+                        .setName("console file " + name)
+                        .handler(name.equals(PAGE) ? page(file) : file));
         StaticFile page = Objects.requireNonNull(files.byName().get(PAGE));
         router.getWithRegex(PATH).setName("console file for the folder").handler(page(page));
         router.post(PATH + "sign-in").setName("consoleSignIn").handler(context -> signIn(context.request()));
@@ -129,7 +139,8 @@ public final class ConsoleRoutes implements Routes {
             return;
         }
         request.response().putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
-        JsonResponses.send(request, 200, new JsonObject().put("object", "session").put("token", token));
+        JsonResponses.send(
+                request, 200, new JsonObject().put("object", "session").put("token", token));
     }
 
     private void signOut(HttpServerRequest request) {

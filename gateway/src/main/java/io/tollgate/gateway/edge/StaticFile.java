@@ -88,7 +88,8 @@ final class StaticFile implements Handler<RoutingContext> {
         return encodings != null
                 && Arrays.stream(encodings.split(",", -1))
                         .map(each -> each.replace(" ", "").toLowerCase(Locale.ROOT))
-                        .anyMatch(each -> each.equals("gzip") || (each.startsWith("gzip;q=") && !each.matches(".*=0(\\.0*)?")));
+                        .anyMatch(each ->
+                                each.equals("gzip") || (each.startsWith("gzip;q=") && !each.matches(".*=0(\\.0*)?")));
     }
 
     private boolean isKnown(@Nullable String etags) {

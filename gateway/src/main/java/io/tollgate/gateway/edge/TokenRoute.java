@@ -47,11 +47,15 @@ public final class TokenRoute implements Routes {
                 .put("account", account)
                 .put("gateways", new JsonArray(principal.scope().names()))
                 .put("permissions", permissions)
-                .put("models", new JsonArray(principal.models().stream().sorted().toList()))
+                .put(
+                        "models",
+                        new JsonArray(principal.models().stream().sorted().toList()))
                 .put("project", principal.project())
                 .put("limits", AdminJson.limits(principal.limits()))
                 .put(
                         "expires_at",
-                        principal.expiresAt() == null ? null : principal.expiresAt().toString());
+                        principal.expiresAt() == null
+                                ? null
+                                : principal.expiresAt().toString());
     }
 }

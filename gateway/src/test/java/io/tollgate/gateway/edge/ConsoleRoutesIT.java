@@ -53,7 +53,8 @@ class ConsoleRoutesIT {
                 Map.of("default", GatewaySettings.of("default"))::get,
                 Set.of(),
                 new SimpleMeterRegistry());
-        server = vertx.createHttpServer(new HttpServerOptions().setHost("127.0.0.1").setPort(0))
+        server = vertx.createHttpServer(
+                        new HttpServerOptions().setHost("127.0.0.1").setPort(0))
                 .requestHandler(Edge.handler(
                         vertx,
                         "default",
@@ -96,25 +97,33 @@ class ConsoleRoutesIT {
         String script = script();
         HttpResponse<String> plain = get(script);
         HttpResponse<byte[]> packed = client.send(
-                HttpRequest.newBuilder(uri(script)).header("accept-encoding", "br, gzip;q=0.5").build(),
+                HttpRequest.newBuilder(uri(script))
+                        .header("accept-encoding", "br, gzip;q=0.5")
+                        .build(),
                 BodyHandlers.ofByteArray());
         HttpResponse<String> refused = client.send(
-                HttpRequest.newBuilder(uri(script)).header("accept-encoding", "gzip;q=0").build(),
+                HttpRequest.newBuilder(uri(script))
+                        .header("accept-encoding", "gzip;q=0")
+                        .build(),
                 BodyHandlers.ofString());
 
         assertThat(packed.headers().firstValue("content-encoding")).hasValue("gzip");
         assertThat(packed.headers().firstValue("vary")).hasValue("accept-encoding");
         try (GZIPInputStream unpacked = new GZIPInputStream(new ByteArrayInputStream(packed.body()))) {
-            assertThat(new String(unpacked.readAllBytes(), StandardCharsets.UTF_8)).isEqualTo(plain.body());
+            assertThat(new String(unpacked.readAllBytes(), StandardCharsets.UTF_8))
+                    .isEqualTo(plain.body());
         }
         assertThat(refused.headers().firstValue("content-encoding")).isEmpty();
-        assertThat(plain.headers().firstValue("cache-control")).hasValueSatisfying(v -> assertThat(v).contains("immutable"));
+        assertThat(plain.headers().firstValue("cache-control"))
+                .hasValueSatisfying(v -> assertThat(v).contains("immutable"));
     }
 
     @Test
     void theRootSendsBrowsersToTheConsoleAndTellsOthersWhatThisIs() throws Exception {
         HttpResponse<String> browser = client.send(
-                HttpRequest.newBuilder(uri("/")).header("accept", "text/html,*/*;q=0.8").build(),
+                HttpRequest.newBuilder(uri("/"))
+                        .header("accept", "text/html,*/*;q=0.8")
+                        .build(),
                 BodyHandlers.ofString());
 
         assertThat(browser.statusCode()).isEqualTo(302);
@@ -132,7 +141,8 @@ class ConsoleRoutesIT {
         assertThat(signedIn.statusCode()).isEqualTo(200);
         assertThat(signedIn.headers().firstValue("cache-control")).hasValue("no-store");
         assertThat(describe(token).statusCode()).isEqualTo(200);
-        assertThat(new JsonObject(describe(token).body()).getJsonArray("permissions")).hasSize(3);
+        assertThat(new JsonObject(describe(token).body()).getJsonArray("permissions"))
+                .hasSize(3);
         assertThat(post("/console/sign-in", CODE).statusCode()).isEqualTo(401);
         assertThat(post("/console/sign-out", token).statusCode()).isEqualTo(204);
         assertThat(describe(token).statusCode()).isEqualTo(401);
@@ -147,7 +157,8 @@ class ConsoleRoutesIT {
     }
 
     private String script() throws IOException, InterruptedException {
-        Matcher script = Pattern.compile("src=\"([^\"]+)\"").matcher(get("/console/").body());
+        Matcher script =
+                Pattern.compile("src=\"([^\"]+)\"").matcher(get("/console/").body());
         assertThat(script.find()).isTrue();
         return script.group(1);
     }
@@ -158,7 +169,9 @@ class ConsoleRoutesIT {
 
     private HttpResponse<String> describe(String token) throws IOException, InterruptedException {
         return client.send(
-                HttpRequest.newBuilder(uri("/v1/token")).header("authorization", "Bearer " + token).build(),
+                HttpRequest.newBuilder(uri("/v1/token"))
+                        .header("authorization", "Bearer " + token)
+                        .build(),
                 BodyHandlers.ofString());
     }
 

@@ -67,7 +67,8 @@ public final class Up {
             EngineLibrary.ofThisMachine(environment).fetch(System.err::println);
             console.line("Tollgate starts; data in " + data.path());
             serve(
-                    new Session(layout, staticTokens, first, signInCode, data, environment, options.readyFile(), console),
+                    new Session(
+                            layout, staticTokens, first, signInCode, data, environment, options.readyFile(), console),
                     first,
                     signInCode,
                     layout);
