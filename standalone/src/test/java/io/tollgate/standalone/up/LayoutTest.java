@@ -26,7 +26,13 @@ class LayoutTest {
     }
 
     private final List<ServiceSpec> services = layout("127.0.0.1")
-            .services(new ServiceEnvironment(Map.of("PATH", "/bin")), RING, "ab".repeat(32), "shown", SECRETS);
+            .services(
+                    new ServiceEnvironment(Map.of("PATH", "/bin")),
+                    RING,
+                    "ab".repeat(32),
+                    "cd".repeat(32),
+                    "shown",
+                    SECRETS);
 
     private ServiceSpec service(String name) {
         return services.stream()
