@@ -101,6 +101,7 @@ final class IssuedTokens {
                 now,
                 ISSUER,
                 null,
-                null);
+                null,
+                List.of());
     }
 }

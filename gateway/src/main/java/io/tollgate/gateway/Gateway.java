@@ -157,7 +157,7 @@ public final class Gateway implements RunningService {
         }
         UsagePublisher published = publish(audit);
         UsageLedger ledger = ledger();
-        TokenQuotas quotas = new TokenQuotas(ledger, System::nanoTime, clock);
+        TokenQuotas quotas = new TokenQuotas(id -> state.state().countedAgainst(id), ledger, System::nanoTime, clock);
         vertx.setPeriodic(FORGETTING_MILLIS, id -> quotas.forgetIdle());
         Pipeline pipeline = new Pipeline(
                 providers,

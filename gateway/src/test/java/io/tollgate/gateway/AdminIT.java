@@ -370,4 +370,80 @@ final class AdminIT {
         assertThat(code(root.send("POST", tokens("alpha"), "{\"name\":\"" + "x".repeat(70_000) + "\"}")))
                 .isEqualTo("body_too_large");
     }
+
+    @Test
+    void callsCountAgainstTheLimitedTokenThatTheirTokenWasMadeWith() throws Exception {
+        JsonObject maker = root.token(
+                "alpha", "maker", "\"permissions\":[\"run\",\"edit\"],\"limits\":{\"requests_per_minute\":3}");
+        String limits = "\"limits\":{\"requests_per_minute\":3}";
+        JsonObject child = root.as(maker).token("alpha", "child", "\"permissions\":[\"run\",\"edit\"]," + limits);
+        JsonObject grandchild = root.as(child).token("alpha", "grandchild", limits);
+        assertThat(grandchild.getJsonArray("counts_against"))
+                .isEqualTo(JsonArray.of(child.getString("id"), maker.getString("id")));
+        assertThat(root.as(maker).chat().statusCode()).isEqualTo(200);
+        assertThat(root.as(child).chat().statusCode()).isEqualTo(200);
+        assertThat(root.send("DELETE", tokens("alpha") + "/" + maker.getString("id"), null)
+                        .statusCode())
+                .isEqualTo(204);
+        assertThat(root.as(grandchild).chat().statusCode()).isEqualTo(200);
+        HttpResponse<byte[]> refused = root.as(grandchild).chat();
+        assertThat(refused.statusCode()).isEqualTo(429);
+        assertThat(GatewayFixture.text(refused)).contains("a token that this one was made with");
+        assertThat(root.as(child).chat().statusCode()).isEqualTo(429);
+        // One that no limited token made is nobody's.
+        assertThat(root.token("alpha", "of-root", "").getJsonArray("counts_against"))
+                .isEmpty();
+    }
+
+    @Test
+    void aLimitedTokenRotatesItselfAndWhatItMadeAndNoOther() throws Exception {
+        String limits = "\"permissions\":[\"run\",\"edit\"],\"limits\":{\"usd_per_day\":5}";
+        JsonObject own = root.token("alpha", "rotating-maker", limits);
+        JsonObject made = root.as(own).token("alpha", "rotated-child", limits);
+        JsonObject sibling = root.token("alpha", "not-rotated", limits);
+        String path = tokens("alpha") + "/";
+        assertThat(root.as(own)
+                        .send("POST", path + made.getString("id") + "/rotate", "{}")
+                        .statusCode())
+                .isEqualTo(200);
+        assertThat(root.as(own)
+                        .send("POST", path + own.getString("id") + "/rotate", "{}")
+                        .statusCode())
+                .isEqualTo(200);
+        HttpResponse<byte[]> refused = root.as(own).send("POST", path + sibling.getString("id") + "/rotate", "{}");
+        assertThat(refused.statusCode()).isEqualTo(403);
+        assertThat(GatewayFixture.text(refused)).contains("limits");
+    }
+
+    @Test
+    void aChainOfTokensHasAnEnd() throws Exception {
+        String limits = "\"permissions\":[\"edit\"],\"limits\":{\"requests_per_minute\":5}";
+        Operator last = root.as(root.token("alpha", "chain-0", limits));
+        for (int i = 1; i <= 8; i++) {
+            last = last.as(last.token("alpha", "chain-" + i, limits));
+        }
+        HttpResponse<byte[]> refused = last.send("POST", tokens("alpha"), "{\"name\":\"chain-9\"," + limits + "}");
+        assertThat(refused.statusCode()).isEqualTo(403);
+        assertThat(code(refused)).isEqualTo("permission_denied");
+    }
+
+    @Test
+    void asManyCallsRunAtOnceAsATokenMay() throws Exception {
+        Operator one = root.as(root.token("alpha", "one-at-once", "\"limits\":{\"concurrent_calls\":1}"));
+        HttpRequest endless = HttpRequest.newBuilder(URI.create(fixture.url + GatewayFixture.CHAT))
+                .header("authorization", "Bearer " + one.token())
+                .header("content-type", "application/json")
+                .header("x-simulate", "{\"chunks\":1000,\"chunk_delay_ms\":50}")
+                .POST(BodyPublishers.ofString(GatewayFixture.ask("up", true)))
+                .build();
+        HttpResponse<InputStream> running = fixture.http.send(endless, BodyHandlers.ofInputStream());
+        assertThat(running.statusCode()).isEqualTo(200);
+        HttpResponse<byte[]> refused = one.chat();
+        assertThat(refused.statusCode()).isEqualTo(429);
+        assertThat(code(refused)).isEqualTo("rate_limited");
+        assertThat(GatewayFixture.text(refused)).contains("concurrent_calls");
+        assertThat(header(refused, "retry-after")).isEqualTo("1");
+        running.body().close();
+        org.awaitility.Awaitility.await().until(() -> one.chat().statusCode() == 200);
+    }
 }

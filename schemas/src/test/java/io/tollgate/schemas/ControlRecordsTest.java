@@ -52,7 +52,9 @@ final class ControlRecordsTest {
                         NOW,
                         "tok_1",
                         NOW,
-                        NOW),
+                        NOW,
+                        5L,
+                        List.of("tok_1", "tok_0")),
                 new TokenUse("tok_2", NOW),
                 new ProviderKeyEntry(
                         "alpha", "openai", "default", "ours", "cdef", 2, "mk", "AAAA", NOW, NOW, "tok_1", NOW, "tok_2"),

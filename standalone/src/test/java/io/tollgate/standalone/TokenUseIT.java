@@ -105,7 +105,7 @@ final class TokenUseIT {
         assertThat(usage.getJsonObject("token").getString("name")).isEqualTo("sees-its-own");
         assertThat(usage.getJsonObject("limits"))
                 .isEqualTo(new JsonObject("{\"requests_per_minute\":50,\"tokens_per_minute\":null,"
-                        + "\"usd_per_day\":null,\"usd_per_month\":10.0}"));
+                        + "\"concurrent_calls\":null,\"usd_per_day\":null,\"usd_per_month\":10.0}"));
         JsonObject remaining = usage.getJsonObject("remaining");
         assertThat(remaining.getLong("requests_per_minute")).isBetween(48L, 50L);
         assertThat(remaining.getValue("tokens_per_minute")).isNull();
@@ -115,7 +115,7 @@ final class TokenUseIT {
 
         JsonObject others = usage(other, seen -> requests(seen) == 1);
         assertThat(others.getJsonObject("limits").stream().map(java.util.Map.Entry::getValue))
-                .hasSize(4)
+                .hasSize(5)
                 .containsOnlyNulls();
         assertThat(others.getJsonObject("remaining")).isEqualTo(others.getJsonObject("limits"));
         assertThat(requests(usage(holder))).isEqualTo(2);
@@ -198,5 +198,31 @@ final class TokenUseIT {
         assertThat(code(refused)).isEqualTo("budget_exceeded");
         assertThat(text(refused)).contains("usd_per_day").contains("T00:00:00Z");
         assertThat(Long.parseLong(header(refused, "retry-after"))).isBetween(1L, 86_400L);
+    }
+
+    @Test
+    void whatATokenMadeCountsAgainstItOverARestart() throws Exception {
+        JsonObject maker = fixture.root()
+                .token("default", "maker", "\"permissions\":[\"run\",\"edit\"],\"limits\":{\"usd_per_day\":10}");
+        Operator making = fixture.root().as(maker);
+        Operator made = making.as(making.token("default", "made", "\"limits\":{\"usd_per_day\":10}"));
+        Operator other = making.as(making.token("default", "made-too", "\"limits\":{\"usd_per_day\":10}"));
+        answered(made, "cf-aig-custom-cost", DEAR);
+        assertThat(other.chat().statusCode()).isEqualTo(402);
+        assertThat(usage(making, seen -> seen.getJsonObject("remaining").getDouble("usd_per_day") == 0)
+                        .getJsonObject("today")
+                        .getDouble("cost_usd"))
+                .as("its own")
+                .isZero();
+        assertThat(usage(other).getJsonObject("remaining").getDouble("usd_per_day"))
+                .isZero();
+
+        // Nor does it help to delete the maker.
+        assertThat(fixture.root()
+                        .send("DELETE", "/v1/admin/gateways/default/tokens/" + maker.getString("id"), null)
+                        .statusCode())
+                .isEqualTo(204);
+        fixture.restartGateway();
+        assertBudgetExceeded(patiently().until(other.at(fixture.url())::chat, response -> response.statusCode() != OK));
     }
 }

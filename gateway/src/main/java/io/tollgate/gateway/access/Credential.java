@@ -2,6 +2,9 @@ package io.tollgate.gateway.access;
 
 import io.tollgate.gateway.call.Caller;
 import io.tollgate.gateway.call.Limits;
+import io.tollgate.gateway.call.TokenLimits;
+import java.util.ArrayList;
+import java.util.List;
 
 /** What became of the credential that a request carried, if any. */
 public sealed interface Credential {
@@ -14,7 +17,17 @@ public sealed interface Credential {
      * @param caller the same, as the calls made with it will say
      */
     record Valid(Principal principal, Caller caller) implements Credential {
+        /** A token that was made with no limited one. */
         public Valid(Principal principal) {
+            this(principal, List.of());
+        }
+
+        /**
+         * A token.
+         *
+         * @param makers what its calls count against besides its own limits
+         */
+        public Valid(Principal principal, List<TokenLimits> makers) {
             this(
                     principal,
                     new Caller(
@@ -22,7 +35,14 @@ public sealed interface Credential {
                             principal.name(),
                             principal.models(),
                             principal.project(),
-                            principal.limits().equals(Limits.NONE) ? null : principal.limits()));
+                            limits(principal, makers)));
+        }
+
+        private static List<TokenLimits> limits(Principal principal, List<TokenLimits> makers) {
+            List<TokenLimits> limits = new ArrayList<>(makers);
+            limits.addFirst(new TokenLimits(principal.id(), principal.limits()));
+            limits.removeIf(each -> each.limits().equals(Limits.NONE));
+            return limits;
         }
     }
 

@@ -11,6 +11,7 @@ public sealed interface AdminFailure extends Failure {
         return switch (this) {
             case CannotGive f -> FailureCode.PERMISSION_DENIED;
             case OperatorOnly f -> FailureCode.PERMISSION_DENIED;
+            case ChainTooLong f -> FailureCode.PERMISSION_DENIED;
             case NameTaken f -> FailureCode.NAME_TAKEN;
             case GatewayFixed f -> FailureCode.GATEWAY_FIXED;
             case GatewayInUse f -> FailureCode.GATEWAY_IN_USE;
@@ -46,6 +47,15 @@ public sealed interface AdminFailure extends Failure {
             return "The setting " + param
                     + " gives away what belongs to the operator: it takes a token for all gateways"
                     + " (*) without limits, models or expiry.";
+        }
+    }
+
+    /** A token would count against the limits of too many others, each made with the next. */
+    record ChainTooLong(int longest) implements AdminFailure {
+        @Override
+        public String message() {
+            return "A token can count against the limits of at most " + longest
+                    + " tokens, each made with the next: make this one with a token further up.";
         }
     }
 

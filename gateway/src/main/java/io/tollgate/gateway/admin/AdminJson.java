@@ -57,6 +57,7 @@ public final class AdminJson {
                                 .toList()))
                 .put("expires_at", time(holds.expiresAt()))
                 .put("limits", limits(holds.limits()))
+                .put("counts_against", new JsonArray(token.countsAgainst()))
                 .put("models", new JsonArray(holds.models().stream().sorted().toList()))
                 .put("project", holds.project())
                 .put("created_at", time(token.createdAt()))
@@ -69,6 +70,7 @@ public final class AdminJson {
         return new JsonObject()
                 .put("requests_per_minute", limits.requestsPerMinute())
                 .put("tokens_per_minute", limits.tokensPerMinute())
+                .put("concurrent_calls", limits.concurrentCalls())
                 .put("usd_per_day", usd(limits.usdPerDay()))
                 .put("usd_per_month", usd(limits.usdPerMonth()));
     }

@@ -69,7 +69,8 @@ public final class InitialToken {
                 now,
                 SETUP.id(),
                 null,
-                null);
+                null,
+                List.of());
         return new Change<>(
                 List.of(token),
                 List.of(),

@@ -5,6 +5,7 @@ import io.tollgate.gateway.access.Digest;
 import io.tollgate.gateway.access.GatewayToken;
 import io.tollgate.gateway.access.Principal;
 import io.tollgate.gateway.call.FailureException;
+import io.tollgate.gateway.call.Limits;
 import io.tollgate.gateway.control.Change;
 import io.tollgate.gateway.control.ControlState;
 import io.tollgate.gateway.control.ControlStore;
@@ -30,6 +31,9 @@ import org.jspecify.annotations.Nullable;
 public final class TokenAdmin {
     private static final Duration LONGEST_GRACE = Duration.ofDays(7);
     private static final int MOST_SECRETS = 10;
+
+    /** Each of them is looked at in each call of a token. */
+    private static final int MOST_MAKERS = 8;
 
     private final ControlStore control;
     private final Clock clock;
@@ -81,7 +85,8 @@ public final class TokenAdmin {
                             now,
                             holds.id(),
                             null,
-                            null);
+                            null,
+                            countsAgainst(holds, state));
                     check(holds, token, null, state, now);
                     return change("token.create", operator, holds, null, token, now);
                 })
@@ -126,7 +131,11 @@ public final class TokenAdmin {
                     Principal holds = operator.editing(gateway, state, now);
                     Token before = standing(gateway, id, state).value();
                     Token after = before.withRotation(rotated(before.secrets(), secret, now, now.plus(grace)), now);
-                    // Whoever sees the new secret has the token's powers.
+                    // Whoever sees the new secret has the token's powers, and spends what it may spend.
+                    if (!holds.limits().equals(Limits.NONE)
+                            && !state.countedAgainst(holds.id()).contains(id)) {
+                        throw new FailureException(new AdminFailure.CannotGive("limits"));
+                    }
                     check(holds, after, before, state, now);
                     return change("token.rotate", operator, holds, before, after, now);
                 })
@@ -177,6 +186,20 @@ public final class TokenAdmin {
                     return change("token.delete", operator, holds, before, after, now);
                 })
                 .thenApply(stored -> null);
+    }
+
+    /** The limited tokens that a new one is made with: whoever asks for it, where it is limited, and those it counts against. */
+    private static List<String> countsAgainst(Principal holds, ControlState state) throws FailureException {
+        Versioned<Token> maker = state.token(holds.id());
+        List<String> makers =
+                new ArrayList<>(maker == null ? List.of() : maker.value().countsAgainst());
+        if (!holds.limits().equals(Limits.NONE)) {
+            makers.addFirst(holds.id());
+        }
+        if (makers.size() > MOST_MAKERS) {
+            throw new FailureException(new AdminFailure.ChainTooLong(MOST_MAKERS));
+        }
+        return makers;
     }
 
     private void requireGateway(String gateway) throws FailureException {

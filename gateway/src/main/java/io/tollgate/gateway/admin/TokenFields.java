@@ -16,7 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What a request says of a token: all of a new one, or what is to change of one that there is. */
 final class TokenFields {
-    private static final String[] LIMITS = {"requests_per_minute", "tokens_per_minute", "usd_per_day", "usd_per_month"};
+    private static final String[] LIMITS = {
+        "requests_per_minute", "tokens_per_minute", "concurrent_calls", "usd_per_day", "usd_per_month"
+    };
     private static final int LONGEST_NAME = 64;
     private static final int LONGEST_MODEL = 256;
     private static final int LONGEST_PROJECT = 128;
@@ -106,7 +108,8 @@ final class TokenFields {
         return new Limits(
                 limits.has(LIMITS[0]) ? limits.count(LIMITS[0]) : before.requestsPerMinute(),
                 limits.has(LIMITS[1]) ? limits.count(LIMITS[1]) : before.tokensPerMinute(),
-                limits.has(LIMITS[2]) ? limits.usd(LIMITS[2]) : before.usdPerDay(),
-                limits.has(LIMITS[3]) ? limits.usd(LIMITS[3]) : before.usdPerMonth());
+                limits.has(LIMITS[2]) ? limits.count(LIMITS[2]) : before.concurrentCalls(),
+                limits.has(LIMITS[3]) ? limits.usd(LIMITS[3]) : before.usdPerDay(),
+                limits.has(LIMITS[4]) ? limits.usd(LIMITS[4]) : before.usdPerMonth());
     }
 }

@@ -19,11 +19,15 @@ import java.time.temporal.ChronoUnit;
 import java.time.temporal.TemporalAdjusters;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The books as the analytics service has them. */
 public final class AnalyticsLedger implements UsageLedger {
     private static final Viewer THE_GATEWAY_ITSELF = new Viewer(Set.of("read"), List.of("*"));
     private static final int OK = 200;
+
+    /** As many values of one filter as the service takes. */
+    private static final int TOKENS_AT_ONCE = 100;
 
     private final AnalyticsClient analytics;
 
@@ -32,7 +36,18 @@ public final class AnalyticsLedger implements UsageLedger {
     }
 
     @Override
-    public Future<RecordedUsage> use(String tokenId, Instant by) {
+    public Future<RecordedUsage> use(Set<String> tokenIds, Instant by) {
+        List<String> tokens = tokenIds.stream().sorted().toList();
+        Future<RecordedUsage> all = part(tokens, 0, by);
+        for (int from = TOKENS_AT_ONCE; from < tokens.size(); from += TOKENS_AT_ONCE) {
+            int next = from;
+            all = all.compose(before -> part(tokens, next, by).map(before::plus));
+        }
+        return all;
+    }
+
+    /** What those tokens used that one question is about. */
+    private Future<RecordedUsage> part(List<String> tokens, int from, Instant by) {
         Instant month = by.atZone(ZoneOffset.UTC)
                 .with(TemporalAdjusters.firstDayOfMonth())
                 .truncatedTo(ChronoUnit.DAYS)
@@ -40,7 +55,11 @@ public final class AnalyticsLedger implements UsageLedger {
         // The end of a range is not in it.
         Instant end = by.truncatedTo(ChronoUnit.MICROS).plus(1, ChronoUnit.MICROS);
         String query = "interval=day&metrics=requests,input_tokens,output_tokens,cost_usd&from=" + month + "&to=" + end
-                + "&token=" + URLEncoder.encode(tokenId, UTF_8);
+                + tokens.stream()
+                        .skip(from)
+                        .limit(TOKENS_AT_ONCE)
+                        .map(token -> "&token=" + URLEncoder.encode(token, UTF_8))
+                        .collect(Collectors.joining());
         return analytics
                 .ask(query, THE_GATEWAY_ITSELF, HttpHeaders.headers().set(HttpHeaders.ACCEPT, "application/json"))
                 .compose(AnalyticsLedger::body)

@@ -177,27 +177,35 @@ public sealed interface CallFailure extends Failure {
      *
      * @param limit which, as tokens name it
      * @param remaining less than the call needs
+     * @param inherited whether it is that of a token that the caller's was made with
      */
-    record RateLimited(String limit, long limitValue, long remaining, Duration retryAfter) implements CallFailure {
+    record RateLimited(String limit, long limitValue, long remaining, Duration retryAfter, boolean inherited)
+            implements CallFailure {
         @Override
         public String message() {
-            return "The limit " + limit + " of this token is used up; try again in " + Failure.seconds(retryAfter)
-                    + " s.";
+            return "The limit " + limit + " of " + token(inherited) + " is used up; try again in "
+                    + Failure.seconds(retryAfter) + " s.";
         }
     }
 
     /**
-     * The caller's token has spent what it may.
+     * The caller's token, or one that it was made with, has spent what it may.
      *
      * @param limit which, as tokens name it
      * @param resetsAt the beginning of the next day or month
+     * @param inherited whether it is that of a token that the caller's was made with
      */
-    record BudgetExceeded(String limit, BigDecimal usd, Instant resetsAt, Duration retryAfter) implements CallFailure {
+    record BudgetExceeded(String limit, BigDecimal usd, Instant resetsAt, Duration retryAfter, boolean inherited)
+            implements CallFailure {
         @Override
         public String message() {
-            return "This token has spent its " + limit + " of " + usd.toPlainString() + " USD; it may spend again from "
-                    + resetsAt + " on.";
+            return "The limit " + limit + " of " + token(inherited) + ", " + usd.toPlainString()
+                    + " USD, is spent; it is free again from " + resetsAt + " on.";
         }
+    }
+
+    private static String token(boolean inherited) {
+        return inherited ? "a token that this one was made with" : "this token";
     }
 
     /** No provider can answer such a call. */

@@ -5,12 +5,15 @@ import io.tollgate.gateway.access.Digest;
 import io.tollgate.gateway.access.IssuedToken;
 import io.tollgate.gateway.access.LastUse;
 import io.tollgate.gateway.call.ProviderKeys;
+import io.tollgate.gateway.call.TokenLimits;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.BiConsumer;
@@ -26,6 +29,7 @@ public final class ControlState {
     private final Map<Digest, IssuedToken> secrets = new ConcurrentHashMap<>();
     private final Map<String, Versioned<Token>> tokens = new ConcurrentHashMap<>();
     private final Map<String, NavigableMap<String, Versioned<Token>>> tokensOfGateway = new ConcurrentHashMap<>();
+    private final MadeTokens made = new MadeTokens();
     private final Map<List<String>, String> names = new ConcurrentHashMap<>();
     private final NavigableMap<String, AdminEvent> events = new ConcurrentSkipListMap<>();
     private final Provenance provenance = new Provenance();
@@ -66,6 +70,13 @@ public final class ControlState {
     /** The id of the token that has a name among those that a gateway keeps; null if none has. */
     public @Nullable String tokenNamed(String gateway, String name) {
         return names.get(List.of(gateway, name));
+    }
+
+    /** The tokens whose calls count against a token's limits, by their ids: itself, and those made with it. */
+    public Set<String> countedAgainst(String tokenId) {
+        Set<String> counted = new HashSet<>(made.with(tokenId));
+        counted.add(tokenId);
+        return counted;
     }
 
     public Stream<Versioned<Token>> tokens() {
@@ -239,6 +250,7 @@ public final class ControlState {
             if (gone != null) {
                 forget(gone.value(), List.of());
                 ofGateway(gone.value()).remove(id);
+                made.remove(gone.value());
                 uses.tokens().remove(id);
             }
         } else if (key.startsWith(TokenUse.KIND)) {
@@ -256,19 +268,38 @@ public final class ControlState {
         Versioned<Token> stored = new Versioned<>(token, revision);
         Versioned<Token> before = tokens.put(token.id(), stored);
         ofGateway(token).put(token.id(), stored);
-        Credential.Valid valid = new Credential.Valid(token.principal());
-        List<Digest> digests =
-                token.secrets().stream().map(Token.Secret::digest).toList();
-        // The new ones first, so that a token in use is never unknown in between.
-        token.secrets()
-                .forEach(secret -> secrets.put(
-                        secret.digest(), new IssuedToken(valid, token.validUntil(secret), uses.ofToken(token.id()))));
+        made.add(token);
+        // The new secrets first, so that a token in use is never unknown in between.
+        open(token);
         if (before != null) {
-            forget(before.value(), digests);
+            forget(
+                    before.value(),
+                    token.secrets().stream().map(Token.Secret::digest).toList());
+        }
+        if (before == null
+                || !before.value().principal().limits().equals(token.principal().limits())) {
+            made.with(token.id()).stream()
+                    .map(tokens::get)
+                    .filter(Objects::nonNull)
+                    .forEach(each -> open(each.value()));
         }
         if (!token.revoked()) {
             names.put(List.of(token.gateway(), token.name()), token.id());
         }
+    }
+
+    /** Has the secrets of a token open it, with the limits as they are now. */
+    private void open(Token token) {
+        List<TokenLimits> makers = token.countsAgainst().stream()
+                .map(tokens::get)
+                .filter(Objects::nonNull)
+                .map(maker -> new TokenLimits(
+                        maker.value().id(), maker.value().principal().limits()))
+                .toList();
+        Credential.Valid valid = new Credential.Valid(token.principal(), makers);
+        token.secrets()
+                .forEach(secret -> secrets.put(
+                        secret.digest(), new IssuedToken(valid, token.validUntil(secret), uses.ofToken(token.id()))));
     }
 
     private void forget(Token token, List<Digest> but) {

@@ -105,7 +105,9 @@ final class EntryCodec {
                 token.createdAt(),
                 token.createdBy(),
                 token.rotatedAt(),
-                token.revokedAt());
+                token.revokedAt(),
+                holds.limits().concurrentCalls(),
+                token.countsAgainst());
     }
 
     private static ProviderKeyEntry providerKey(StoredProviderKey key) {
@@ -204,6 +206,7 @@ final class EntryCodec {
                 new Limits(
                         token.getRequestsPerMinute(),
                         token.getTokensPerMinute(),
+                        token.getConcurrentCalls(),
                         token.getUsdPerDay(),
                         token.getUsdPerMonth()),
                 Set.copyOf(token.getModels()),
@@ -215,7 +218,8 @@ final class EntryCodec {
                 token.getCreatedAt(),
                 token.getCreatedBy(),
                 token.getRotatedAt(),
-                token.getRevokedAt());
+                token.getRevokedAt(),
+                token.getCountsAgainst());
     }
 
     private static Digest digest(ByteBuffer bytes) {

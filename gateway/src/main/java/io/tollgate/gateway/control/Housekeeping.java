@@ -11,7 +11,9 @@ import java.util.stream.Stream;
  */
 final class Housekeeping {
     static final int EVENTS_KEPT = 10_000;
-    private static final Duration REVOKED_KEPT = Duration.ofDays(30);
+    /** Longer than a month, whose spending by tokens revoked in it counts against those that they were made with. */
+    private static final Duration REVOKED_KEPT = Duration.ofDays(32);
+
     private static final Duration BETWEEN_SEARCHES = Duration.ofHours(1);
     private static final int AT_ONCE = 50;
 
@@ -41,6 +43,8 @@ final class Housekeeping {
         return state.tokens()
                 .map(Versioned::value)
                 .filter(token -> token.revokedAt() != null && token.revokedAt().isBefore(before))
+                // The limits of one that others were made with hold for as long as there is one of those.
+                .filter(token -> state.countedAgainst(token.id()).size() == 1)
                 .limit(AT_ONCE)
                 .flatMap(token -> Stream.of(token.key(), TokenUse.key(token.id())));
     }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param principal what it holds
  * @param secrets the newest first; none once it is revoked
  * @param createdBy the id of a token
+ * @param countsAgainst the limited tokens that it was made with, from the nearest on, by their ids
  */
 public record Token(
         String gateway,
@@ -22,12 +23,14 @@ public record Token(
         Instant createdAt,
         String createdBy,
         @Nullable Instant rotatedAt,
-        @Nullable Instant revokedAt)
+        @Nullable Instant revokedAt,
+        List<String> countsAgainst)
         implements Entry {
     static final String KIND = "token/";
 
     public Token {
         secrets = List.copyOf(secrets);
+        countsAgainst = List.copyOf(countsAgainst);
     }
 
     /**
@@ -58,17 +61,17 @@ public record Token(
 
     /** The same token, holding something else. */
     public Token withPrincipal(Principal changed) {
-        return new Token(gateway, changed, secrets, createdAt, createdBy, rotatedAt, revokedAt);
+        return new Token(gateway, changed, secrets, createdAt, createdBy, rotatedAt, revokedAt, countsAgainst);
     }
 
     /** The same token by other secrets. */
     public Token withRotation(List<Secret> changed, Instant at) {
-        return new Token(gateway, principal, changed, createdAt, createdBy, at, revokedAt);
+        return new Token(gateway, principal, changed, createdAt, createdBy, at, revokedAt, countsAgainst);
     }
 
     /** The same token, without secrets. */
     public Token withRevocation(Instant at) {
-        return new Token(gateway, principal, List.of(), createdAt, createdBy, rotatedAt, at);
+        return new Token(gateway, principal, List.of(), createdAt, createdBy, rotatedAt, at, countsAgainst);
     }
 
     public String id() {

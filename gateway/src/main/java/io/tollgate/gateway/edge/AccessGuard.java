@@ -13,6 +13,7 @@ import io.tollgate.gateway.call.Caller;
 import io.tollgate.gateway.call.CallerProviderKey;
 import io.tollgate.gateway.call.Endpoint;
 import io.tollgate.gateway.call.Failure;
+import io.tollgate.gateway.call.TokenLimits;
 import io.tollgate.gateway.config.GatewaySettings;
 import io.tollgate.gateway.config.Gateways;
 import io.tollgate.gateway.edge.Credentials.Presented;
@@ -189,7 +190,12 @@ public final class AccessGuard {
 
     /** Whether whoever asks comes in, and with which token. */
     sealed interface Decision {
-        record Granted(Principal principal) implements Decision {}
+        /**
+         * It does.
+         *
+         * @param limits that its calls count against
+         */
+        record Granted(Principal principal, List<TokenLimits> limits) implements Decision {}
 
         record Denied(Failure failure) implements Decision {}
     }
@@ -212,7 +218,7 @@ public final class AccessGuard {
             return new Decision.Denied(new AccessFailure.GatewayNotAllowed(Excerpt.of(gateway)));
         }
         return sufficient.stream().anyMatch(principal::may)
-                ? new Decision.Granted(principal)
+                ? new Decision.Granted(principal, valid.caller().limits())
                 : new Decision.Denied(denied(sufficient.getFirst(), route));
     }
 

@@ -146,8 +146,7 @@ final class PassthroughParser {
             HttpServerRequest request, UpstreamApi api, String provider, Caller caller, ByteBudget.Lease memory)
             throws FailureException {
         Set<String> allowed = caller.models();
-        boolean whole = !allowed.isEmpty()
-                || (caller.limits() != null && caller.limits().ofMoney());
+        boolean whole = !allowed.isEmpty() || caller.limitedInMoney();
         long length = BodyReader.length(request);
         boolean scanned = api.model() == null && mayBeScanned(request.headers());
         if (whole || (length >= 0 && length <= ModelScanner.MOST)) {

@@ -8,16 +8,20 @@ import io.tollgate.gateway.analytics.UsageLedger;
 import io.tollgate.gateway.call.FailureException;
 import io.tollgate.gateway.call.Limits;
 import io.tollgate.gateway.policy.TokenQuotas;
+import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code GET /usage}: what the caller's token has used, as the books have it, and what is left of its limits: of those by
- * the minute on this node, of those in money by the books.
+ * {@code GET /usage}: what the caller's token has used, as the books have it, and what is left of the limits that its calls
+ * count against: on this node of those by the minute and at once, by the books of those in money.
  */
 public final class UsageRoute implements Routes {
     private static final String ROUTE = "usage";
@@ -46,29 +50,46 @@ public final class UsageRoute implements Routes {
             case AccessGuard.Decision.Granted granted
             when ledger == null -> JsonResponses.fail(request, AnalyticsRoute.NONE);
             case AccessGuard.Decision.Granted granted ->
-                ledger.use(granted.principal().id(), clock.instant())
+                use(granted, ledger, clock.instant())
                         .onComplete(
-                                use -> JsonResponses.send(request, 200, json(granted.principal(), use)),
+                                json -> JsonResponses.send(request, 200, json),
                                 e -> JsonResponses.fail(request, FailureException.failureOf(e)));
         }
     }
 
-    private JsonObject json(Principal principal, RecordedUsage use) {
-        Limits limits = principal.limits();
+    private Future<JsonObject> use(AccessGuard.Decision.Granted holder, UsageLedger books, Instant now) {
+        Principal principal = holder.principal();
+        Future<RecordedUsage> own = books.use(Set.of(principal.id()), now);
+        List<Future<Limits>> money = holder.limits().stream()
+                .filter(each -> each.limits().ofMoney())
+                .map(each -> {
+                    Set<String> counted = quotas.countedAgainst(each.tokenId());
+                    return (counted.equals(Set.of(principal.id())) ? own : books.use(counted, now))
+                            .map(use -> left(each.limits(), use));
+                })
+                .toList();
+        return Future.all(money)
+                .compose(all -> own)
+                .map(use -> json(
+                        principal,
+                        use,
+                        money.stream().map(Future::result).reduce(quotas.left(holder.limits()), Limits::and)));
+    }
+
+    private static JsonObject json(Principal principal, RecordedUsage use, Limits remaining) {
         return new JsonObject()
                 .put("object", "usage")
                 .put("token", new JsonObject().put("id", principal.id()).put("name", principal.name()))
                 .put("as_of", use.asOf() == null ? null : use.asOf().toString())
                 .put("today", json(use.today()))
                 .put("this_month", json(use.thisMonth()))
-                .put("limits", AdminJson.limits(limits))
-                .put(
-                        "remaining",
-                        AdminJson.limits(new Limits(
-                                quotas.requestsLeft(principal.id(), limits),
-                                quotas.tokensLeft(principal.id(), limits),
-                                left(limits.usdPerDay(), use.today()),
-                                left(limits.usdPerMonth(), use.thisMonth()))));
+                .put("limits", AdminJson.limits(principal.limits()))
+                .put("remaining", AdminJson.limits(remaining));
+    }
+
+    private static Limits left(Limits limits, RecordedUsage use) {
+        return new Limits(
+                null, null, null, left(limits.usdPerDay(), use.today()), left(limits.usdPerMonth(), use.thisMonth()));
     }
 
     private static JsonObject json(RecordedUsage.Amount amount) {

@@ -9,7 +9,6 @@ import io.tollgate.gateway.call.Answer;
 import io.tollgate.gateway.call.CallFailure;
 import io.tollgate.gateway.call.Content;
 import io.tollgate.gateway.call.FailureException;
-import io.tollgate.gateway.call.Limits;
 import io.tollgate.gateway.call.ModelRequest;
 import io.tollgate.gateway.call.PassthroughRequest;
 import io.tollgate.gateway.call.Request;
@@ -48,8 +47,7 @@ public final class BookedCalls implements Stage<RoutedCall> {
 
     @Override
     public Future<Answer> handle(RoutedCall call) {
-        Limits limits = call.call().accepted().caller().limits();
-        String unbooked = limits == null || !limits.ofMoney() ? null : unbooked(call);
+        String unbooked = call.call().accepted().caller().limitedInMoney() ? unbooked(call) : null;
         return unbooked == null
                 ? next.handle(call)
                 : Future.failedFuture(new FailureException(new CallFailure.NotBooked(unbooked)));

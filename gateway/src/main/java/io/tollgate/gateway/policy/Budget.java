@@ -80,23 +80,28 @@ final class Budget {
         }
     }
 
-    /** Why nothing more may be spent now; null if it may. */
-    synchronized @Nullable BudgetExceeded exceeded(Limits limits, Instant now) {
+    /**
+     * Why nothing more may be spent now; null if it may.
+     *
+     * @param inherited whether the limits are of a token that the caller's was made with
+     */
+    synchronized @Nullable BudgetExceeded exceeded(Limits limits, boolean inherited, Instant now) {
         turnTo(dayOf(now));
         BigDecimal month = limits.usdPerMonth();
         if (month != null && thisMonth.add(thisMonthBefore).compareTo(month) >= 0) {
-            return exceeded("usd_per_month", month, monthOf(day).plusMonths(1).atDay(1), now);
+            return exceeded("usd_per_month", month, monthOf(day).plusMonths(1).atDay(1), inherited, now);
         }
         BigDecimal daily = limits.usdPerDay();
         if (daily != null && today.add(todayBefore).compareTo(daily) >= 0) {
-            return exceeded("usd_per_day", daily, day.plusDays(1), now);
+            return exceeded("usd_per_day", daily, day.plusDays(1), inherited, now);
         }
         return null;
     }
 
-    private static BudgetExceeded exceeded(String limit, BigDecimal usd, LocalDate resetsOn, Instant now) {
+    private static BudgetExceeded exceeded(
+            String limit, BigDecimal usd, LocalDate resetsOn, boolean inherited, Instant now) {
         Instant resetsAt = resetsOn.atStartOfDay(ZoneOffset.UTC).toInstant();
-        return new BudgetExceeded(limit, usd, resetsAt, Duration.between(now, resetsAt));
+        return new BudgetExceeded(limit, usd, resetsAt, Duration.between(now, resetsAt), inherited);
     }
 
     /** Never back: a call that was accepted yesterday may end today. */

@@ -3,24 +3,24 @@ package io.tollgate.gateway.policy;
 import io.tollgate.gateway.call.Answer;
 import io.tollgate.gateway.call.Call;
 import io.tollgate.gateway.call.CallState;
-import io.tollgate.gateway.call.Caller;
 import io.tollgate.gateway.call.Failure;
 import io.tollgate.gateway.call.FailureException;
-import io.tollgate.gateway.call.Limits;
 import io.tollgate.gateway.call.MeteredUsage;
 import io.tollgate.gateway.call.ReadCall;
 import io.tollgate.gateway.call.Stage;
 import io.tollgate.gateway.call.Target;
+import io.tollgate.gateway.call.TokenLimits;
 import io.tollgate.gateway.call.TokenUsage;
 import io.vertx.core.Future;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets through what the limits of the caller's token allow. Model tokens are reserved by estimate and settled with what the
+ * Lets through what the limits allow, of the caller's token and of those that it was made with. Model tokens are reserved by estimate and settled with what the
  * call used. Money is counted when a call is over, so calls in flight together may spend more than is left.
  */
 public final class QuotaStage implements Stage<ReadCall> {
@@ -36,30 +36,28 @@ public final class QuotaStage implements Stage<ReadCall> {
 
     @Override
     public Future<Answer> handle(ReadCall call) {
-        Caller caller = call.call().accepted().caller();
-        return caller.tokenId() == null || caller.limits() == null
-                ? next.handle(call)
-                : limited(call, caller.tokenId(), caller.limits());
+        List<TokenLimits> limits = call.call().accepted().caller().limits();
+        return limits.isEmpty() ? next.handle(call) : limited(call, limits);
     }
 
-    private Future<Answer> limited(ReadCall read, String tokenId, Limits limits) {
+    private Future<Answer> limited(ReadCall read, List<TokenLimits> limits) {
         Call call = read.call();
         Instant acceptedAt = Instant.EPOCH.plus(call.accepted().acceptedAtMicros(), ChronoUnit.MICROS);
         long estimate = MeteredUsage.estimatedTokens(read.request().promptBytes());
-        TokenQuota quota = quotas.enter(tokenId, limits, acceptedAt);
-        Failure refusal = quota.take(estimate, clock.instant());
+        List<TokenQuota> entered = quotas.enter(limits, acceptedAt);
+        Failure refusal = TokenQuota.take(entered, estimate, clock.instant());
         if (refusal != null) {
-            quota.left();
+            entered.forEach(TokenQuota::exited);
             return Future.failedFuture(new FailureException(refusal));
         }
         call.ended().onSuccess(end -> {
             MeteredUsage used = call.state().usage();
-            quota.settle(
-                    estimate,
-                    used.tokens().inputTokens() + used.tokens().outputTokens(),
-                    acceptedAt,
-                    used.source() == MeteredUsage.Source.NONE ? null : cost(call.state(), used.tokens()));
-            quota.left();
+            long tokens = used.tokens().inputTokens() + used.tokens().outputTokens();
+            BigDecimal cost = used.source() == MeteredUsage.Source.NONE ? null : cost(call.state(), used.tokens());
+            entered.forEach(quota -> {
+                quota.settle(estimate, tokens, acceptedAt, cost);
+                quota.exited();
+            });
         });
         return next.handle(read);
     }

@@ -8,69 +8,124 @@ import io.tollgate.gateway.rate.TokenBucket;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** What one token has left of its limits on this node. For any thread. */
+/**
+ * What one token has left of its limits on this node, for its own calls and those of the tokens that were made with it. For
+ * any thread.
+ */
 final class TokenQuota {
-    private final Limits limits;
-    private final @Nullable RequestMinute requests;
-    private final @Nullable TokenBucket tokens;
-    private final @Nullable Budget budget;
     private final LongSupplier nanoTime;
+    private Limits limits = Limits.NONE;
+    private @Nullable RequestMinute requests;
+    private @Nullable TokenBucket tokens;
+    private @Nullable Budget budget;
+    private long running;
     private int calls;
     private long usedAt;
 
-    /** @param budget null if no limit is one of money */
-    TokenQuota(Limits limits, @Nullable Budget budget, LongSupplier nanoTime) {
-        Long ofRequests = limits.requestsPerMinute();
-        Long ofTokens = limits.tokensPerMinute();
-        this.limits = limits;
-        this.requests = ofRequests == null ? null : new RequestMinute(ofRequests, nanoTime);
-        this.tokens = ofTokens == null ? null : new TokenBucket(ofTokens, nanoTime);
-        this.budget = budget;
+    TokenQuota(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
         this.usedAt = nanoTime.getAsLong();
     }
 
-    Limits limits() {
-        return limits;
+    /**
+     * Sets the limits. What was taken before counts against the new ones.
+     *
+     * @param since from when on money is counted here, if it was not before
+     */
+    synchronized void limit(Limits changed, Instant since) {
+        if (changed.equals(limits)) {
+            return;
+        }
+        limits = changed;
+        requests = limited(requests, changed.requestsPerMinute());
+        tokens = limited(tokens, changed.tokensPerMinute());
+        if (!changed.ofMoney()) {
+            budget = null;
+        } else if (budget == null) {
+            budget = new Budget(since);
+        }
     }
 
-    @Nullable
-    Budget budget() {
+    private @Nullable RequestMinute limited(@Nullable RequestMinute before, @Nullable Long limit) {
+        if (before == null || limit == null) {
+            return limit == null ? null : new RequestMinute(limit, nanoTime);
+        }
+        before.limit(limit);
+        return before;
+    }
+
+    private @Nullable TokenBucket limited(@Nullable TokenBucket before, @Nullable Long limit) {
+        if (before == null || limit == null) {
+            return limit == null ? null : new TokenBucket(limit, nanoTime);
+        }
+        before.limit(limit);
+        return before;
+    }
+
+    /** What the token has spent; null if that is not limited. */
+    synchronized @Nullable Budget budget() {
         return budget;
     }
 
     /**
-     * Takes what a call needs, all of it or nothing.
+     * Takes what a call needs from a token's quota and from those of the tokens that it was made with: all of it or nothing.
      *
+     * @param chain the caller's own first; its order is that of locking, and the same for all tokens
      * @param estimate of its model tokens, which stay reserved until it is over
      * @return why the call may not go on; null if it may
      */
-    synchronized @Nullable Failure take(long estimate, Instant now) {
-        Failure spent = budget == null ? null : budget.exceeded(limits, now);
+    static @Nullable Failure take(List<TokenQuota> chain, long estimate, Instant now) {
+        return chain.isEmpty() ? null : chain.getFirst().take(chain, 0, estimate, now);
+    }
+
+    private synchronized @Nullable Failure take(List<TokenQuota> chain, int at, long estimate, Instant now) {
+        Failure refusal = reserve(estimate, at > 0, now);
+        if (refusal != null) {
+            return refusal;
+        }
+        Failure above = at + 1 == chain.size() ? null : chain.get(at + 1).take(chain, at + 1, estimate, now);
+        if (above == null) {
+            running++;
+            if (requests != null) {
+                requests.take();
+            }
+        } else if (tokens != null) {
+            tokens.settle(estimate, 0);
+        }
+        return above;
+    }
+
+    /** Reserves model tokens if there is enough of everything. */
+    private @Nullable Failure reserve(long estimate, boolean inherited, Instant now) {
+        Failure spent = budget == null ? null : budget.exceeded(limits, inherited, now);
         if (spent != null) {
             return spent;
         }
+        Long atOnce = limits.concurrentCalls();
+        if (atOnce != null && running >= atOnce) {
+            return new RateLimited("concurrent_calls", atOnce, 0, Failure.SOON, inherited);
+        }
         if (requests != null && requests.available() == 0) {
-            return new RateLimited("requests_per_minute", requests.limit(), 0, requests.untilNext());
+            return new RateLimited("requests_per_minute", requests.limit(), 0, requests.untilNext(), inherited);
         }
         if (tokens != null && !tokens.reserve(estimate)) {
-            return new RateLimited("tokens_per_minute", tokens.limit(), tokens.available(), tokens.until(estimate));
-        }
-        if (requests != null) {
-            requests.take();
+            return new RateLimited(
+                    "tokens_per_minute", tokens.limit(), tokens.available(), tokens.until(estimate), inherited);
         }
         return null;
     }
 
     /**
-     * Settles what was taken with what was used.
+     * Gives back what a call took, but for what it used.
      *
      * @param costUsd null if that is not known
      */
-    void settle(long estimate, long used, Instant acceptedAt, @Nullable BigDecimal costUsd) {
+    synchronized void settle(long estimate, long used, Instant acceptedAt, @Nullable BigDecimal costUsd) {
+        running--;
         if (tokens != null) {
             tokens.settle(estimate, used);
         }
@@ -79,31 +134,35 @@ final class TokenQuota {
         }
     }
 
-    long requestsLeft() {
-        return requests == null ? 0 : requests.available();
+    /** What is left of all limits but those of money. */
+    synchronized Limits left() {
+        Long atOnce = limits.concurrentCalls();
+        return new Limits(
+                requests == null ? null : (Long) requests.available(),
+                tokens == null ? null : (Long) tokens.available(),
+                atOnce == null ? null : (Long) Math.max(0, atOnce - running),
+                null,
+                null);
     }
 
-    long tokensLeft() {
-        return tokens == null ? 0 : tokens.available();
-    }
-
-    /** A call has come that will leave. */
+    /** A call has come, which will {@linkplain #exited exit}. */
     synchronized void entered() {
         calls++;
     }
 
-    synchronized void left() {
+    /** A call that came is over. */
+    synchronized void exited() {
         calls--;
         usedAt = nanoTime.getAsLong();
     }
 
     /**
-     * Whether nothing is lost by forgetting it: nobody has used it for some time, and what it has spent can be asked of the
+     * Whether nothing is lost by forgetting it: nobody has used it for some time, and what was spent can be asked of the
      * books again. One that is spent up stays so while nobody asks.
      */
     synchronized boolean idle(Duration since, Instant now) {
         return calls == 0
                 && nanoTime.getAsLong() - usedAt > since.toNanos()
-                && (budget == null || budget.exceeded(limits, now) == null);
+                && (budget == null || budget.exceeded(limits, false, now) == null);
     }
 }

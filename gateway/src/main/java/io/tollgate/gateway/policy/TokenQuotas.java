@@ -2,12 +2,16 @@ package io.tollgate.gateway.policy;
 
 import io.tollgate.gateway.analytics.UsageLedger;
 import io.tollgate.gateway.call.Limits;
+import io.tollgate.gateway.call.TokenLimits;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +27,7 @@ public final class TokenQuotas {
 
     private final Map<String, TokenQuota> byToken = new ConcurrentHashMap<>();
     private final Semaphore questions = new Semaphore(QUESTIONS_AT_ONCE);
+    private final Function<String, Set<String>> countedAgainst;
     private final @Nullable UsageLedger ledger;
     private final LongSupplier nanoTime;
     private final InstantSource clock;
@@ -30,46 +35,46 @@ public final class TokenQuotas {
     /**
      * Of tokens that have used nothing yet on this node.
      *
-     * @param ledger tell what was spent before; null if there are none, and nothing is known of it
+     * @param countedAgainst the tokens whose calls count against a token's limits, itself included
+     * @param ledger knows what was spent before; null if there is none, and nothing is known of it
      */
-    public TokenQuotas(@Nullable UsageLedger ledger, LongSupplier nanoTime, InstantSource clock) {
+    public TokenQuotas(
+            Function<String, Set<String>> countedAgainst,
+            @Nullable UsageLedger ledger,
+            LongSupplier nanoTime,
+            InstantSource clock) {
+        this.countedAgainst = countedAgainst;
         this.ledger = ledger;
         this.nanoTime = nanoTime;
         this.clock = clock;
     }
 
-    /** The quota for one call, which {@linkplain TokenQuota#left leaves} it in the end; its limits are those of now. */
-    TokenQuota enter(String tokenId, Limits limits, Instant acceptedAt) {
-        TokenQuota entered = byToken.compute(tokenId, (id, known) -> {
-            TokenQuota quota = known != null && known.limits().equals(limits)
-                    ? known
-                    : new TokenQuota(limits, budget(limits, known, acceptedAt), nanoTime);
+    /** The quotas that one call counts against, which it {@linkplain TokenQuota#exited exits} in the end. */
+    List<TokenQuota> enter(List<TokenLimits> limits, Instant acceptedAt) {
+        return limits.stream().map(each -> enter(each, acceptedAt)).toList();
+    }
+
+    private TokenQuota enter(TokenLimits limits, Instant acceptedAt) {
+        TokenQuota entered = byToken.compute(limits.tokenId(), (id, known) -> {
+            TokenQuota quota = known == null ? new TokenQuota(nanoTime) : known;
+            quota.limit(limits.limits(), acceptedAt);
             quota.entered();
             return quota;
         });
         Budget budget = entered.budget();
         if (budget != null && ledger != null) {
-            ask(ledger, tokenId, budget);
+            ask(ledger, limits.tokenId(), budget);
         }
         return entered;
     }
 
-    /** Another limit of money does not change what was spent. */
-    private static @Nullable Budget budget(Limits limits, @Nullable TokenQuota known, Instant acceptedAt) {
-        if (limits.usdPerDay() == null && limits.usdPerMonth() == null) {
-            return null;
-        }
-        Budget budget = known == null ? null : known.budget();
-        return budget == null ? new Budget(acceptedAt) : budget;
-    }
-
-    /** Has the books say what was spent before. Nobody waits for it: until it is known it does not count. */
+    /** Asks the books what was spent before. Nobody waits for it: until it is known it does not count. */
     private void ask(UsageLedger ledger, String tokenId, Budget budget) {
         if (!questions.tryAcquire()) {
             return;
         }
         if (budget.asks(clock.instant())) {
-            ledger.use(tokenId, budget.before())
+            ledger.use(countedAgainst(tokenId), budget.before())
                     .onSuccess(budget::recordBefore)
                     .onComplete(answered -> questions.release());
         } else {
@@ -77,23 +82,23 @@ public final class TokenQuotas {
         }
     }
 
-    /** What is left of a token's requests per minute; null if that is not limited. */
-    public @Nullable Long requestsLeft(String tokenId, Limits limits) {
-        TokenQuota quota = current(tokenId, limits);
-        return limits.requestsPerMinute() == null || quota == null
-                ? limits.requestsPerMinute()
-                : (Long) quota.requestsLeft();
+    /** The tokens whose calls count against a token's limits, itself included. */
+    public Set<String> countedAgainst(String tokenId) {
+        return countedAgainst.apply(tokenId);
     }
 
-    /** What is left of a token's model tokens per minute; null if that is not limited. */
-    public @Nullable Long tokensLeft(String tokenId, Limits limits) {
-        TokenQuota quota = current(tokenId, limits);
-        return limits.tokensPerMinute() == null || quota == null ? limits.tokensPerMinute() : (Long) quota.tokensLeft();
+    /** What is left on this node of the limits that a call counts against, but for those of money. */
+    public Limits left(List<TokenLimits> limits) {
+        return limits.stream().map(this::left).reduce(Limits.NONE, Limits::and);
     }
 
-    private @Nullable TokenQuota current(String tokenId, Limits limits) {
-        TokenQuota quota = byToken.get(tokenId);
-        return quota != null && quota.limits().equals(limits) ? quota : null;
+    private Limits left(TokenLimits limits) {
+        TokenQuota quota = byToken.get(limits.tokenId());
+        if (quota == null) {
+            quota = new TokenQuota(nanoTime);
+            quota.limit(limits.limits(), clock.instant());
+        }
+        return quota.left();
     }
 
     /** Lets go of what nobody uses. To be called now and then. */

@@ -12,7 +12,6 @@ public final class RequestMinute {
     private static final long MINUTE_NANOS = TimeUnit.MINUTES.toNanos(1);
     private static final int FEW = 8;
 
-    private final long limit;
     private final LongSupplier nanoTime;
 
     /** A ring, of a power of two. */
@@ -20,6 +19,7 @@ public final class RequestMinute {
 
     private int oldest;
     private int size;
+    private long limit;
 
     public RequestMinute(long limit, LongSupplier nanoTime) {
         this.limit = limit;
@@ -54,8 +54,13 @@ public final class RequestMinute {
         return size < limit || size == 0 ? Duration.ZERO : Duration.ofNanos(times[oldest] + MINUTE_NANOS - now);
     }
 
-    public long limit() {
+    public synchronized long limit() {
         return limit;
+    }
+
+    /** Another limit, also for the requests that have come already. */
+    public synchronized void limit(long changed) {
+        limit = changed;
     }
 
     private void forget(long now) {

@@ -10,8 +10,8 @@ import java.util.function.LongSupplier;
 public final class TokenBucket {
     private static final double NANOS_PER_MINUTE = 60e9;
 
-    private final long limit;
     private final LongSupplier nanoTime;
+    private long limit;
     private double level;
     private long filledAt;
 
@@ -45,8 +45,15 @@ public final class TokenBucket {
         return Duration.ofNanos(missing <= 0 ? 0 : (long) (missing / limit * NANOS_PER_MINUTE));
     }
 
-    public long limit() {
+    public synchronized long limit() {
         return limit;
+    }
+
+    /** Another limit; what is missing from a full bucket stays missing. */
+    public synchronized void limit(long changed) {
+        fill();
+        level += (double) (changed - limit);
+        limit = changed;
     }
 
     /** How many tokens can be reserved now. */

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 /** No token can give what it does not hold. */
 final class PrincipalTest {
     private static final Instant DAY = Instant.parse("2026-11-20T00:00:00Z");
-    private static final Limits TEN = new Limits(10L, null, BigDecimal.TEN, null);
+    private static final Limits TEN = new Limits(10L, null, null, BigDecimal.TEN, null);
 
     private static Principal token(
             Scope scope, Set<Permission> permissions, @Nullable Instant expires, Limits limits, String... models) {
@@ -63,12 +63,13 @@ final class PrincipalTest {
     void noLooserLimit() {
         Principal ten = token(Scope.EVERYWHERE, Set.of(RUN), null, TEN);
         assertThat(ten.lacks(ten)).isNull();
-        assertThat(ten.lacks(
-                        token(Scope.EVERYWHERE, Set.of(RUN), null, new Limits(9L, 1L, BigDecimal.ONE, BigDecimal.ONE))))
+        assertThat(ten.lacks(token(
+                        Scope.EVERYWHERE, Set.of(RUN), null, new Limits(9L, 1L, 3L, BigDecimal.ONE, BigDecimal.ONE))))
                 .isNull();
-        assertThat(ten.lacks(token(Scope.EVERYWHERE, Set.of(RUN), null, new Limits(11L, null, BigDecimal.TEN, null))))
+        assertThat(ten.lacks(
+                        token(Scope.EVERYWHERE, Set.of(RUN), null, new Limits(11L, null, null, BigDecimal.TEN, null))))
                 .isEqualTo("limits");
-        assertThat(ten.lacks(token(Scope.EVERYWHERE, Set.of(RUN), null, new Limits(10L, null, null, null))))
+        assertThat(ten.lacks(token(Scope.EVERYWHERE, Set.of(RUN), null, new Limits(10L, null, null, null, null))))
                 .isEqualTo("limits");
     }
 

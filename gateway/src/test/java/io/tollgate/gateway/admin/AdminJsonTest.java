@@ -36,13 +36,13 @@ final class AdminJsonTest {
                 Scope.of(List.of("beta", "alpha")),
                 Set.of(Permission.RUN, Permission.EDIT),
                 NOW.plusSeconds(5),
-                new Limits(1L, 2L, BigDecimal.ONE, new BigDecimal("2.5")),
+                new Limits(1L, 2L, 3L, BigDecimal.ONE, new BigDecimal("2.5")),
                 Set.of("m"),
                 "p");
         List<Token.Secret> secrets = List.of(
                 new Token.Secret(Digest.ofToken("s"), NOW, null),
                 new Token.Secret(Digest.ofToken("old"), NOW, NOW.plusSeconds(1)));
-        return new Token("alpha", principal, secrets, NOW, "tok_0", NOW, null);
+        return new Token("alpha", principal, secrets, NOW, "tok_0", NOW, null, List.of("tok_0", "tok_00"));
     }
 
     @Test

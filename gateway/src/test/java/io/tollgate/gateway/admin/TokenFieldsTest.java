@@ -39,7 +39,7 @@ final class TokenFieldsTest {
         assertThat(token.scope()).isEqualTo(Scope.EVERYWHERE);
         assertThat(token.permissions()).containsExactlyInAnyOrder(Permission.RUN, Permission.EDIT);
         assertThat(token.expiresAt()).isEqualTo(Instant.parse("2030-01-31T00:00:00Z"));
-        assertThat(token.limits()).isEqualTo(new Limits(10L, null, new BigDecimal("2.500000000"), null));
+        assertThat(token.limits()).isEqualTo(new Limits(10L, null, null, new BigDecimal("2.500000000"), null));
         assertThat(token.models()).containsExactlyInAnyOrder("a", "b");
         assertThat(token.project()).isEqualTo("p");
     }
@@ -55,7 +55,7 @@ final class TokenFieldsTest {
                 .change(before);
         assertThat(after.name()).isEqualTo("robot");
         assertThat(after.expiresAt()).isNull();
-        assertThat(after.limits()).isEqualTo(new Limits(10L, null, null, null));
+        assertThat(after.limits()).isEqualTo(new Limits(10L, null, null, null, null));
         assertThat(after.models()).isEmpty();
         assertThat(after.project()).isEqualTo("p");
         assertThat(after.id()).isEqualTo("tok_1");

@@ -79,7 +79,7 @@ final class UsageRowTest {
 
     /** A call of which everything is known. */
     private static Call whole() {
-        Call call = call(new Caller("token-id", "token-name", Set.of(), "project", null));
+        Call call = call(new Caller("token-id", "token-name", Set.of(), "project", List.of()));
         call.state().options(new CallOptions(null, null, null, Map.of("user", "u"), 0, null, null, "session"));
         call.state()
                 .request(

@@ -20,7 +20,7 @@ final class CallStateTest {
     private final CallState state = TestCalls.of(Caller.ANONYMOUS).state();
 
     private static Caller bookedTo(@Nullable String project) {
-        return new Caller("t", "token", Set.of(), project, null);
+        return new Caller("t", "token", Set.of(), project, List.of());
     }
 
     private static CallOptions project(@Nullable String project) {

@@ -103,7 +103,8 @@ final class ControlIT {
                             now,
                             "test",
                             null,
-                            null),
+                            null,
+                            List.of()),
                     now);
         };
     }

@@ -5,10 +5,16 @@ import static io.tollgate.gateway.control.Tokens.secret;
 import static io.tollgate.gateway.control.Tokens.token;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tollgate.gateway.access.Authenticator;
+import io.tollgate.gateway.access.Credential;
 import io.tollgate.gateway.access.Digest;
 import io.tollgate.gateway.access.LastUse;
+import io.tollgate.gateway.access.StaticTokens;
 import io.tollgate.gateway.config.GatewaySettings;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -98,7 +104,7 @@ final class ControlStateTest {
         }
         state.put(Tokens.revoked(token("tok_1", "bot")), 1);
         assertThat(housekeeping.due(state, NOW)).containsExactly("event/evt_000000", "event/evt_000001");
-        assertThat(housekeeping.due(state, NOW.plus(Duration.ofDays(31))))
+        assertThat(housekeeping.due(state, NOW.plus(Duration.ofDays(33))))
                 .containsExactly("event/evt_000000", "event/evt_000001", "token/tok_1", "token-use/tok_1");
     }
 
@@ -116,5 +122,44 @@ final class ControlStateTest {
                 .forEach(entry -> assertThat(codec.decode(codec.encode(entry, new java.util.UUID(1, 2), NOW)))
                         .isEqualTo(entry));
         assertThat(codec.decode(new byte[] {1, 2, 3})).isNull();
+    }
+
+    private List<String> limiting(String secret) {
+        Authenticator authenticator = new Authenticator(new StaticTokens(List.of()), Set.of(), state::find, () -> NOW);
+        return ((Credential.Valid) authenticator.authenticateToken(secret))
+                .caller().limits().stream()
+                        .map(each -> each.tokenId() + " " + each.limits().requestsPerMinute())
+                        .toList();
+    }
+
+    @Test
+    void aTokenIsLimitedByThoseThatItWasMadeWithAsTheyAreNow() {
+        // As a compacted topic may have them: what was changed last comes last.
+        state.put(Tokens.limited("tok_c", 1, List.of("tok_b", "tok_a"), secret("c")), 1);
+        assertThat(limiting("c")).containsExactly("tok_c 1");
+        state.put(Tokens.limited("tok_b", 2, List.of("tok_a"), secret("b")), 2);
+        state.put(Tokens.limited("tok_a", 3, List.of(), secret("a")), 3);
+        assertThat(limiting("c")).containsExactly("tok_c 1", "tok_b 2", "tok_a 3");
+        assertThat(limiting("b")).containsExactly("tok_b 2", "tok_a 3");
+        state.put(Tokens.limited("tok_a", 4, List.of(), secret("a")), 4);
+        assertThat(limiting("c")).containsExactly("tok_c 1", "tok_b 2", "tok_a 4");
+        state.put(Tokens.revoked(Tokens.limited("tok_a", 4, List.of(), secret("a"))), 5);
+        assertThat(limiting("c")).containsExactly("tok_c 1", "tok_b 2", "tok_a 4");
+        assertThat(state.countedAgainst("tok_a")).containsExactlyInAnyOrder("tok_a", "tok_b", "tok_c");
+        assertThat(state.countedAgainst("tok_c")).containsExactly("tok_c");
+        state.remove("token/tok_c");
+        assertThat(state.countedAgainst("tok_b")).containsExactly("tok_b");
+    }
+
+    @Test
+    void aRevokedTokenIsKeptForAsLongAsOneThatCountsAgainstIt() {
+        state.put(Tokens.revoked(Tokens.limited("tok_a", 3, List.of())), 1);
+        state.put(Tokens.limited("tok_b", 2, List.of("tok_a"), secret("b")), 2);
+        Instant later = NOW.plus(Duration.ofDays(33));
+        assertThat(new Housekeeping().due(state, later)).isEmpty();
+        state.put(Tokens.revoked(Tokens.limited("tok_b", 2, List.of("tok_a"))), 3);
+        assertThat(new Housekeeping().due(state, later)).containsExactly("token/tok_b", "token-use/tok_b");
+        state.remove("token/tok_b");
+        assertThat(new Housekeeping().due(state, later)).containsExactly("token/tok_a", "token-use/tok_a");
     }
 }

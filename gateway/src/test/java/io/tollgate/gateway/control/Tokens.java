@@ -18,7 +18,15 @@ final class Tokens {
     static Token token(String id, String name, Token.Secret... secrets) {
         Principal principal = new Principal(
                 id, name, Scope.of(List.of("alpha")), Set.of(Permission.RUN), null, Limits.NONE, Set.of(), null);
-        return new Token("alpha", principal, List.of(secrets), NOW, "tok_0", null, null);
+        return new Token("alpha", principal, List.of(secrets), NOW, "tok_0", null, null, List.of());
+    }
+
+    /** With so many requests per minute, made with those. */
+    static Token limited(String id, long requests, List<String> makers, Token.Secret... secrets) {
+        Limits limits = new Limits(requests, null, null, null, null);
+        Principal principal =
+                new Principal(id, id, Scope.of(List.of("alpha")), Set.of(Permission.RUN), null, limits, Set.of(), null);
+        return new Token("alpha", principal, List.of(secrets), NOW, "tok_0", null, null, makers);
     }
 
     static Token revoked(Token token) {

@@ -112,7 +112,7 @@ final class OpenApiRoutesIT {
                 config.gateways()::get,
                 Set.of(),
                 new SimpleMeterRegistry());
-        UsageLedger ledger = (tokenId, by) -> Future.succeededFuture(new RecordedUsage(
+        UsageLedger ledger = (tokenIds, by) -> Future.succeededFuture(new RecordedUsage(
                 new RecordedUsage.Amount(1, 2, 3, new BigDecimal("0.5")),
                 new RecordedUsage.Amount(4, 5, 6, new BigDecimal("1.5")),
                 by));
@@ -143,7 +143,7 @@ final class OpenApiRoutesIT {
                         new UsageRoute(
                                 guard,
                                 ledger,
-                                new TokenQuotas(null, System::nanoTime, Clock.systemUTC()),
+                                new TokenQuotas(Set::of, null, System::nanoTime, Clock.systemUTC()),
                                 Clock.systemUTC()),
                         new ProviderStatsRoutes(guard, states, new ProviderStats(states.values(), "node")),
                         new AdminRoutes(operators, admin),

@@ -11,6 +11,7 @@ import io.tollgate.gateway.call.TokenUsage;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,7 +22,7 @@ final class XGatewayFieldTest {
     private static final MeteredUsage USAGE =
             new MeteredUsage(new TokenUsage(10, 3, 0, 0, 0), MeteredUsage.Source.PROVIDER);
 
-    private final Call call = TestCalls.of(new Caller("t", "token", Set.of(), "pro\"ject", null));
+    private final Call call = TestCalls.of(new Caller("t", "token", Set.of(), "pro\"ject", List.of()));
 
     private String added(String json) {
         return XGatewayField.addTo(Buffer.buffer(json), call, USAGE).toString();

@@ -12,6 +12,7 @@ import io.tollgate.gateway.call.Target;
 import io.tollgate.gateway.call.TestCalls;
 import io.vertx.core.Future;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
@@ -52,7 +53,7 @@ final class AllowedModelsTest {
         });
 
         Future<Answer> handled = stage.handle(new RoutedCall(
-                TestCalls.of(new Caller("t", "token", models, null, null)),
+                TestCalls.of(new Caller("t", "token", models, null, List.of())),
                 CallOptions.NONE,
                 TestCalls.request(8),
                 target));

@@ -13,6 +13,7 @@ import io.tollgate.gateway.call.Request;
 import io.tollgate.gateway.call.RoutedCall;
 import io.tollgate.gateway.call.Target;
 import io.tollgate.gateway.call.TestCalls;
+import io.tollgate.gateway.call.TokenLimits;
 import io.tollgate.gateway.call.UpstreamApi;
 import io.tollgate.gateway.call.UpstreamApi.Billing;
 import io.tollgate.gateway.call.WireFormat;
@@ -20,6 +21,7 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +31,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class BookedCallsTest {
-    private static final Limits MONEY = new Limits(null, null, null, BigDecimal.TEN);
+    private static final Limits MONEY = new Limits(null, null, null, null, BigDecimal.TEN);
     private static final Target PRICED = new Target("p", "m", "m", usage -> BigDecimal.ONE);
 
     private final AtomicInteger passed = new AtomicInteger();
@@ -41,7 +43,12 @@ final class BookedCallsTest {
                     return Future.failedFuture("reached");
                 })
                 .handle(new RoutedCall(
-                        TestCalls.of(new Caller("t", "token", Set.of(), null, limits)),
+                        TestCalls.of(new Caller(
+                                "t",
+                                "token",
+                                Set.of(),
+                                null,
+                                limits == null ? List.of() : List.of(new TokenLimits("t", limits)))),
                         CallOptions.NONE,
                         request,
                         target));
@@ -73,7 +80,7 @@ final class BookedCallsTest {
         assertThat(passes(true, MONEY, request, TestCalls.target())).isTrue();
         assertThat(passes(false, MONEY, request, PRICED)).isTrue();
         assertThat(passes(false, null, request, TestCalls.target())).isTrue();
-        assertThat(passes(false, new Limits(1L, 1L, null, null), request, TestCalls.target()))
+        assertThat(passes(false, new Limits(1L, 1L, 1L, null, null), request, TestCalls.target()))
                 .isTrue();
     }
 

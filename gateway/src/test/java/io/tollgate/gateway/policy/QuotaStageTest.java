@@ -20,6 +20,7 @@ import io.tollgate.gateway.call.ReadCall;
 import io.tollgate.gateway.call.Stage;
 import io.tollgate.gateway.call.Target;
 import io.tollgate.gateway.call.TestCalls;
+import io.tollgate.gateway.call.TokenLimits;
 import io.tollgate.gateway.call.TokenUsage;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -29,13 +30,16 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-final class WithinLimitsTest {
+final class QuotaStageTest {
     private static final Instant BEGIN = Instant.parse("2026-11-20T12:00:00Z");
 
     /** Of 400 bytes, so of 100 tokens by estimate. */
@@ -45,11 +49,13 @@ final class WithinLimitsTest {
     private final List<String> asked = new ArrayList<>();
     private Promise<RecordedUsage> answer = Promise.promise();
     private long nanos;
-    private final UsageLedger ledger = (tokenId, by) -> {
-        asked.add(tokenId + " " + by);
+    private final Map<String, Set<String>> countedAgainst = new HashMap<>();
+    private final UsageLedger ledger = (tokenIds, by) -> {
+        asked.add(String.join("+", new TreeSet<>(tokenIds)) + " " + by);
         return answer.future();
     };
-    private final TokenQuotas quotas = new TokenQuotas(ledger, () -> nanos, this::now);
+    private final TokenQuotas quotas =
+            new TokenQuotas(id -> countedAgainst.getOrDefault(id, Set.of(id)), ledger, () -> nanos, this::now);
     private final Stage<ReadCall> stage = new QuotaStage(quotas, this::now, call -> {
         passed.add(call.call());
         return Future.succeededFuture(new Answer.Whole(200, HttpHeaders.headers(), BODY, MeteredUsage.NONE, null));
@@ -64,8 +70,13 @@ final class WithinLimitsTest {
     }
 
     private Call call(String tokenId, @Nullable Limits limits) {
+        return call(limits == null ? List.of() : List.of(new TokenLimits(tokenId, limits)));
+    }
+
+    /** Of the token whose limits are the first. */
+    private Call call(List<TokenLimits> limits) {
         Call call = TestCalls.of(
-                new Caller(tokenId, "a-token", Set.of(), null, limits),
+                new Caller(limits.isEmpty() ? "tok_1" : limits.getFirst().tokenId(), "a-token", Set.of(), null, limits),
                 true,
                 true,
                 TimeUnit.SECONDS.toMicros(now().getEpochSecond()),
@@ -86,17 +97,21 @@ final class WithinLimitsTest {
         return send(call("tok_1", limits));
     }
 
+    private Limits left(Limits limits) {
+        return quotas.left(List.of(new TokenLimits("tok_1", limits)));
+    }
+
     private static void end(Call call, long input, long output) {
         call.recordTotalUsage(new MeteredUsage(new TokenUsage(input, output, 0, 0, 0), MeteredUsage.Source.PROVIDER));
         call.end(new CallEnd(CallResult.SUCCEEDED, 200, 0));
     }
 
     private static Limits perMinute(@Nullable Long requests, @Nullable Long tokens) {
-        return new Limits(requests, tokens, null, null);
+        return new Limits(requests, tokens, null, null, null);
     }
 
     private static Limits perDay(String usd) {
-        return new Limits(null, null, new BigDecimal(usd), null);
+        return new Limits(null, null, null, new BigDecimal(usd), null);
     }
 
     private static RecordedUsage booked(String usd, Instant asOf) {
@@ -118,7 +133,7 @@ final class WithinLimitsTest {
         pass(Duration.ofSeconds(20));
         assertThat(send(two)).isNull();
         assertThat(send(two))
-                .isEqualTo(new CallFailure.RateLimited("requests_per_minute", 2, 0, Duration.ofSeconds(40)));
+                .isEqualTo(new CallFailure.RateLimited("requests_per_minute", 2, 0, Duration.ofSeconds(40), false));
         assertThat(send(call("tok_2", two))).isNull();
         assertThat(passed).hasSize(3);
         pass(Duration.ofSeconds(40));
@@ -130,11 +145,11 @@ final class WithinLimitsTest {
         Limits limits = perMinute(null, 1_000L);
         Call first = call("tok_1", limits);
         assertThat(send(first)).isNull();
-        assertThat(quotas.tokensLeft("tok_1", limits)).isEqualTo(900);
+        assertThat(left(limits).tokensPerMinute()).isEqualTo(900);
         end(first, 150, 800);
-        assertThat(quotas.tokensLeft("tok_1", limits)).isEqualTo(50);
+        assertThat(left(limits).tokensPerMinute()).isEqualTo(50);
         assertThat(send(limits))
-                .isEqualTo(new CallFailure.RateLimited("tokens_per_minute", 1_000, 50, Duration.ofSeconds(3)));
+                .isEqualTo(new CallFailure.RateLimited("tokens_per_minute", 1_000, 50, Duration.ofSeconds(3), false));
         pass(Duration.ofSeconds(3));
         assertThat(send(limits)).isNull();
     }
@@ -144,14 +159,14 @@ final class WithinLimitsTest {
         Limits limits = perMinute(2L, 150L);
         assertThat(send(limits)).isNull();
         assertThat(send(limits)).isInstanceOf(CallFailure.RateLimited.class);
-        assertThat(quotas.requestsLeft("tok_1", limits)).isEqualTo(1);
-        assertThat(quotas.tokensLeft("tok_1", limits)).isEqualTo(50);
+        assertThat(left(limits).requestsPerMinute()).isEqualTo(1);
+        assertThat(left(limits).tokensPerMinute()).isEqualTo(50);
     }
 
     @Test
     void anUnusedTokenHasAllThatItMay() {
-        assertThat(quotas.requestsLeft("tok_1", perMinute(7L, null))).isEqualTo(7);
-        assertThat(quotas.tokensLeft("tok_1", perMinute(7L, null))).isNull();
+        assertThat(left(perMinute(7L, null)).requestsPerMinute()).isEqualTo(7);
+        assertThat(left(perMinute(7L, null)).tokensPerMinute()).isNull();
     }
 
     @Test
@@ -232,7 +247,7 @@ final class WithinLimitsTest {
         send(spentUp);
         end(spentUp, 1, 1);
         for (int i = 0; i < 1_000; i++) {
-            Call call = call("tok_" + i, new Limits(9L, 9_000L, new BigDecimal(9), null));
+            Call call = call("tok_" + i, new Limits(9L, 9_000L, null, new BigDecimal(9), null));
             assertThat(send(call)).isNull();
             end(call, 1, 1);
         }
@@ -247,5 +262,106 @@ final class WithinLimitsTest {
         pass(Duration.ofHours(13));
         quotas.forgetIdle();
         assertThat(quotas.size()).isZero();
+    }
+
+    private static Limits atOnce(long calls) {
+        return new Limits(null, null, calls, null, null);
+    }
+
+    @Test
+    void asManyCallsRunAtOnceAsMay() {
+        Call first = call("tok_1", atOnce(2));
+        assertThat(send(first)).isNull();
+        assertThat(send(atOnce(2))).isNull();
+        assertThat(left(atOnce(2)).concurrentCalls()).isZero();
+        assertThat(send(atOnce(2)))
+                .isEqualTo(new CallFailure.RateLimited("concurrent_calls", 2, 0, Failure.SOON, false));
+        end(first, 1, 1);
+        assertThat(left(atOnce(2)).concurrentCalls()).isOne();
+        assertThat(send(atOnce(2))).isNull();
+        assertThat(send(atOnce(2))).isNotNull();
+        // Nor does another limit make room.
+        assertThat(send(atOnce(1))).isNotNull();
+        assertThat(left(atOnce(1)).concurrentCalls()).isZero();
+        assertThat(send(atOnce(3))).isNull();
+    }
+
+    @Test
+    void tighterLimitsDoNotForgetWhatWasTaken() {
+        assertThat(send(perMinute(9L, 150L))).isNull();
+        assertThat(send(perMinute(1L, 149L))).isInstanceOf(CallFailure.RateLimited.class);
+        assertThat(left(perMinute(1L, 149L))).isEqualTo(perMinute(0L, 49L));
+    }
+
+    private static final String MAKER = "tok_maker";
+
+    private Call made(String tokenId, Limits own, Limits makers) {
+        return call(List.of(new TokenLimits(tokenId, own), new TokenLimits(MAKER, makers)));
+    }
+
+    @Test
+    void callsCountAgainstTheTokenThatTheirTokenWasMadeWith() {
+        Limits two = perMinute(2L, null);
+        assertThat(send(made("tok_a", two, two))).isNull();
+        assertThat(send(made("tok_b", two, two))).isNull();
+        assertThat(send(made("tok_c", two, two))).isInstanceOfSatisfying(CallFailure.RateLimited.class, refused -> {
+            assertThat(refused.inherited()).isTrue();
+            assertThat(refused.message()).contains("a token that this one was made with");
+        });
+        assertThat(send(call(MAKER, two)))
+                .isInstanceOfSatisfying(
+                        CallFailure.RateLimited.class,
+                        refused -> assertThat(refused.inherited()).isFalse());
+        // What the maker's limit refused was not taken from the own one.
+        assertThat(quotas.left(List.of(new TokenLimits("tok_c", two)))).isEqualTo(two);
+        assertThat(quotas.left(List.of(new TokenLimits("tok_a", two), new TokenLimits(MAKER, two))))
+                .isEqualTo(perMinute(0L, null));
+    }
+
+    @Test
+    void tokensAndConcurrencyCountAgainstTheMakerToo() {
+        Limits many = new Limits(null, 1_000L, 9L, null, null);
+        Limits few = new Limits(null, 150L, 1L, null, null);
+        Call first = made("tok_a", many, few);
+        assertThat(send(first)).isNull();
+        assertThat(send(made("tok_b", many, few)))
+                .isInstanceOfSatisfying(
+                        CallFailure.RateLimited.class,
+                        refused -> assertThat(refused.limit()).isEqualTo("concurrent_calls"));
+        end(first, 60, 60);
+        assertThat(send(made("tok_b", many, few)))
+                .isInstanceOfSatisfying(
+                        CallFailure.RateLimited.class,
+                        refused -> assertThat(refused.limit()).isEqualTo("tokens_per_minute"));
+        assertThat(quotas.left(List.of(new TokenLimits("tok_b", many)))).isEqualTo(many);
+    }
+
+    @Test
+    void moneyCountsAgainstAllFurtherUp() {
+        List<TokenLimits> chain = List.of(
+                new TokenLimits("tok_c", perDay("5")),
+                new TokenLimits("tok_b", perDay("6")),
+                new TokenLimits("tok_a", perDay("7")));
+        for (int i = 0; i < 4; i++) {
+            Call call = call(chain);
+            assertThat(send(call)).isNull();
+            end(call, 1, 1);
+        }
+        Call sibling = call(List.of(new TokenLimits("tok_d", perDay("5")), new TokenLimits("tok_a", perDay("7"))));
+        assertThat(send(sibling)).isNull();
+        end(sibling, 1, 3);
+        assertThat(send(call(chain))).isInstanceOfSatisfying(CallFailure.BudgetExceeded.class, refused -> {
+            assertThat(refused.usd()).isEqualByComparingTo("7");
+            assertThat(refused.inherited()).isTrue();
+        });
+    }
+
+    @Test
+    void theBooksAreAskedForAllTokensThatCount() {
+        countedAgainst.put(MAKER, Set.of(MAKER, "tok_a", "tok_b"));
+        assertThat(send(made("tok_a", perDay("5"), perDay("5")))).isNull();
+        assertThat(asked)
+                .containsExactly(
+                        "tok_a 2026-11-20T11:59:59.999999Z", "tok_a+tok_b+tok_maker 2026-11-20T11:59:59.999999Z");
     }
 }

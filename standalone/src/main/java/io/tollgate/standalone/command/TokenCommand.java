@@ -73,6 +73,9 @@ final class TokenCommand implements Runnable {
         @Option(names = "--tokens-per-minute", paramLabel = "N", description = "Limit of model tokens per minute.")
         private @Nullable Long tokensPerMinute;
 
+        @Option(names = "--concurrent-calls", paramLabel = "N", description = "Limit of calls in progress at a time.")
+        private @Nullable Long concurrentCalls;
+
         @Option(names = "--usd-per-day", paramLabel = "USD", description = "Spending limit per UTC day.")
         private @Nullable BigDecimal usdPerDay;
 
@@ -88,6 +91,7 @@ final class TokenCommand implements Runnable {
                             new JsonObject()
                                     .put("requests_per_minute", requestsPerMinute)
                                     .put("tokens_per_minute", tokensPerMinute)
+                                    .put("concurrent_calls", concurrentCalls)
                                     .put("usd_per_day", usdPerDay == null ? null : usdPerDay.doubleValue())
                                     .put("usd_per_month", usdPerMonth == null ? null : usdPerMonth.doubleValue()))
                     .put("expires_at", expiresAt)

@@ -100,7 +100,8 @@ final class ControlRecordsIT {
                 now,
                 "t",
                 null,
-                null);
+                null,
+                List.of());
     }
 
     private static Decision<String> keep(String id, String secret) {
