@@ -3,6 +3,7 @@ package io.tollgate.gateway.dialect;
 import io.netty.buffer.ByteBuf;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.buffer.BufferInternal;
+import org.jspecify.annotations.Nullable;
 
 /** Bytes where they stand, and text that is looked for in them. */
 public final class Bytes {
@@ -10,12 +11,13 @@ public final class Bytes {
 
     /** Reads bytes between two offsets of an array, which must not be changed. */
     @FunctionalInterface
-    public interface Reader<T, E extends Exception> {
+    public interface Reader<T extends @Nullable Object, E extends Exception> {
         T read(byte[] bytes, int start, int end) throws E;
     }
 
     /** Has a buffer's bytes read, where they stand if they stand in an array, as those of Vert.x do. */
-    public static <T, E extends Exception> T read(Buffer buffer, Reader<T, E> reader) throws E {
+    public static <T extends @Nullable Object, E extends Exception> T read(Buffer buffer, Reader<T, E> reader)
+            throws E {
         ByteBuf bytes = ((BufferInternal) buffer).getByteBuf();
         if (bytes.hasArray()) {
             int start = bytes.arrayOffset() + bytes.readerIndex();

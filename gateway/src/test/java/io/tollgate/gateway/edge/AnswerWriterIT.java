@@ -378,7 +378,10 @@ class AnswerWriterIT {
 
                         """),
                 Arguments.of(WireFormat.GEMINI, """
-                        data: {"error":{"code":502,"message":"Provider p broke off.","status":"UNAVAILABLE"}}
+                        data: {"error":{"code":502,"message":"Provider p broke off.","status":"UNAVAILABLE","details":[\
+                        {"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"PROVIDER_ERROR",\
+                        "domain":"tollgate"},\
+                        {"@type":"type.googleapis.com/google.rpc.RequestInfo","requestId":"request-id"}]}}
 
                         """));
     }

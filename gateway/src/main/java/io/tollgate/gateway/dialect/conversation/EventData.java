@@ -45,6 +45,11 @@ public record EventData(byte[] bytes, int start, int end) {
         return joined == null ? first : new EventData(joined.toByteArray(), 0, joined.size());
     }
 
+    /** Whether it is a text, and nothing else. */
+    public boolean is(byte[] text) {
+        return end - start == text.length && Bytes.startsWith(bytes, start, end, text);
+    }
+
     private static int lineEnd(byte[] bytes, int start, int end) {
         int at = start;
         while (at < end && bytes[at] != '\n' && bytes[at] != '\r') {

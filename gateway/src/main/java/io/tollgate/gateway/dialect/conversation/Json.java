@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tollgate.gateway.dialect.Bytes;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -47,17 +48,22 @@ public final class Json {
     public static @Nullable JsonNode read(byte[] bytes, int start, int end) {
         try {
             return some(READER.readValue(bytes, start, end - start));
-        } catch (IOException e) {
-            // Its message may quote what it read.
+        } catch (IOException | NumberFormatException e) {
+            // Its message may quote what it read. An exponent of more than 32 bits is a number nobody can hold.
             return null;
         }
+    }
+
+    /** Reads one JSON value; null if it is none, or more than one. */
+    public static @Nullable JsonNode read(Buffer buffer) {
+        return Bytes.<@Nullable JsonNode, RuntimeException>read(buffer, Json::read);
     }
 
     /** Reads one JSON value; null if it is none, or more than one. */
     public static @Nullable JsonNode read(String text) {
         try {
             return some(READER.readValue(text));
-        } catch (JsonProcessingException e) {
+        } catch (JsonProcessingException | NumberFormatException e) {
             return null;
         }
     }

@@ -11,8 +11,8 @@ import io.tollgate.gateway.dialect.GenericResponseMeter;
 import io.tollgate.gateway.dialect.KeyHeader;
 import io.tollgate.gateway.dialect.ResponseMeter;
 import io.tollgate.gateway.dialect.ResponseShape;
+import io.tollgate.gateway.dialect.conversation.Json;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.JsonObject;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
@@ -24,7 +24,6 @@ public final class Gemini implements Dialect {
     private static final String STREAM = "streamGenerateContent";
     private static final Set<String> ACTIONS = Set.of("generateContent", STREAM, "embedContent", "batchEmbedContents");
     private static final KeyHeader KEY = new KeyHeader(Location.X_GOOG_API_KEY, "");
-    private static final int GATEWAY_TIMEOUT = 504;
 
     private static final ResponseShape SHAPE = new ResponseShape(
             Set.of("usageMetadata"),
@@ -80,18 +79,8 @@ public final class Gemini implements Dialect {
 
     @Override
     public Buffer errorEvent(ErrorBody error, long number) {
-        return ErrorBody.event(
-                null,
-                new JsonObject()
-                        .put(
-                                "error",
-                                new JsonObject()
-                                        .put("code", error.status())
-                                        .put("message", error.message())
-                                        .put(
-                                                "status",
-                                                error.status() == GATEWAY_TIMEOUT
-                                                        ? "DEADLINE_EXCEEDED"
-                                                        : "UNAVAILABLE")));
+        return Buffer.buffer("data: ")
+                .appendBytes(Json.bytes(GeminiErrors.write(error)))
+                .appendString("\n\n");
     }
 }

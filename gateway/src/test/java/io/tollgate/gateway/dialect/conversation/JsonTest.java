@@ -18,6 +18,7 @@ final class JsonTest {
         assertThat(Json.read("{} {}")).isNull();
         assertThat(Json.read("{")).isNull();
         assertThat(Json.read("")).isNull();
+        assertThat(Json.read("1e99999999999")).isNull();
         assertThat(Json.read(" 1 ")).isNotNull();
     }
 
