@@ -44,6 +44,29 @@ public record ModelRequest(
     /** What replaces a part of the body. */
     public record Edit(int start, int end, String replacement) {}
 
+    /** The body with what the gateway takes out of it taken out. */
+    public Buffer edited() {
+        return edited(edits);
+    }
+
+    /**
+     * The body with some of its parts replaced.
+     *
+     * @param by in order of position, not overlapping
+     */
+    public Buffer edited(List<Edit> by) {
+        if (by.isEmpty()) {
+            return body;
+        }
+        Buffer edited = Buffer.buffer(body.length() + 64);
+        int from = 0;
+        for (Edit edit : by) {
+            edited.appendBuffer(body, from, edit.start() - from).appendString(edit.replacement());
+            from = edit.end();
+        }
+        return edited.appendBuffer(body, from, body.length() - from);
+    }
+
     @Override
     public WireFormat wireFormat() {
         return operation.wireFormat();

@@ -29,6 +29,11 @@ public record ErrorBody(
                 requestId);
     }
 
+    /** The same error, for another request. */
+    public ErrorBody withRequestId(String id) {
+        return new ErrorBody(status, type, code, message, param, id);
+    }
+
     /**
      * A server-sent event (WHATWG HTML, section 9.2).
      *

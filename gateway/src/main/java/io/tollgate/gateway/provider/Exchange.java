@@ -22,6 +22,7 @@ import io.tollgate.gateway.dialect.Bytes;
 import io.tollgate.gateway.dialect.Dialect;
 import io.tollgate.gateway.dialect.ResponseMeter;
 import io.tollgate.gateway.dialect.Translator;
+import io.tollgate.gateway.dialect.conversation.UnreadableAnswerException;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
@@ -49,6 +50,8 @@ final class Exchange implements Deadlines.Timed {
     private static final int LARGEST_COLLECTED = 1 << 20;
     private static final int FIRST_FINAL = 200;
     private static final int LARGEST_ERROR = 1 << 20;
+    /** Pictures and sound included. */
+    private static final int LARGEST_TRANSLATED = 64 << 20;
 
     private final Shared provider;
     private final Sent sent;
@@ -252,6 +255,10 @@ final class Exchange implements Deadlines.Timed {
         MultiMap headers = mask.masked(
                 passes ? UpstreamHeaders.passBack(head.headers()) : UpstreamHeaders.backward(head.headers()));
         UpstreamHeaders.dropRedirect(head.statusCode(), headers);
+        String translated = translator.mediaType(head.statusCode());
+        if (translated != null) {
+            headers.remove(HttpHeaders.CONTENT_LENGTH).set(HttpHeaders.CONTENT_TYPE, translated);
+        }
         boolean successful = UpstreamStatus.succeeds(head.statusCode());
         if (successful && isOfType(head, "text/event-stream")) {
             events = true;
@@ -260,6 +267,8 @@ final class Exchange implements Deadlines.Timed {
         } else if (successful && passes) {
             boolean json = isOfType(head, "application/json");
             take(head, bytes -> relayBytes(head, headers, bytes, json), () -> endRelay(head, headers));
+        } else if (successful && translator.needsAll()) {
+            take(head, this::collectAll, () -> answerWhole(head, headers));
         } else if (successful) {
             take(head, bytes -> collectOrRelay(head, headers, bytes), () -> endRelay(head, headers));
         } else {
@@ -295,8 +304,17 @@ final class Exchange implements Deadlines.Timed {
     }
 
     private void collectError(Buffer bytes) {
-        if (collected.length() + bytes.length() > LARGEST_ERROR) {
-            fail(provider.failures().tooLarge(LARGEST_ERROR));
+        collect(bytes, LARGEST_ERROR);
+    }
+
+    /** Collects an answer that can be translated only once all of it is there. */
+    private void collectAll(Buffer bytes) {
+        collect(bytes, LARGEST_TRANSLATED);
+    }
+
+    private void collect(Buffer bytes, int most) {
+        if (collected.length() + bytes.length() > most) {
+            fail(provider.failures().tooLarge(most));
         } else {
             collect(bytes);
         }
@@ -334,13 +352,19 @@ final class Exchange implements Deadlines.Timed {
         boolean successful = UpstreamStatus.succeeds(status);
         Buffer bytes = collected.bytes();
         meterDocument(bytes);
+        Buffer body;
+        try {
+            body = translator.answer(status, mask.masked(bytes));
+        } catch (UnreadableAnswerException e) {
+            fail(meter.failed() ? provider.failures().reportedInAnswer() : unreadable(e));
+            return;
+        }
         Failure reported = meter.failed() && successful ? provider.failures().reportedInAnswer() : null;
         MeteredUsage used = successful || meter.usageReported() ? usage() : MeteredUsage.NONE;
         finish();
         giveBack(head);
         addUpstreamTime(startedNanos);
         call.recordTotalUsage(used);
-        Buffer body = translator.answer(status, mask.masked(bytes));
         answer.complete(new Answer.Whole(status, headers, body, used, reported));
     }
 
@@ -431,12 +455,27 @@ final class Exchange implements Deadlines.Timed {
 
     /** Records what a part brings before the caller gets it, so that nothing that was seen is unknown to the audit. */
     private void handOn(Part part) {
+        if (over) {
+            return;
+        }
         String model = meter.model();
         if (model != null) {
             call.state().modelReported(model);
         }
         call.recordUsage(usage(), meter.usageReported());
-        translator.part(part, parts::put);
+        try {
+            translator.part(part, parts::put);
+        } catch (UnreadableAnswerException e) {
+            fail(unreadable(e));
+        }
+    }
+
+    private Failure unreadable(UnreadableAnswerException e) {
+        log.warn(
+                "an answer of provider {} is not what its API says: {}",
+                provider.config().name(),
+                e.getMessage());
+        return provider.failures().unreadable();
     }
 
     private MeteredUsage usage() {
@@ -456,13 +495,17 @@ final class Exchange implements Deadlines.Timed {
         }
         framer.end();
         flush();
-        if (!events || meter.complete() || meter.failed()) {
-            translator.end(parts::put);
+        if (over) {
+            return;
+        }
+        if (events && !meter.complete() && !meter.failed()) {
+            brokeOff();
+        } else if (restTranslated()) {
             finish();
             giveBack(head);
             endParts(null);
         } else {
-            brokeOff();
+            fail(provider.failures().unreadable());
         }
     }
 
@@ -537,7 +580,18 @@ final class Exchange implements Deadlines.Timed {
         } else {
             // Once the end marker has been seen, later connection errors lose nothing.
             boolean nothingMissing = meter.done() && (failure.outcome() == Outcome.FAILED || parts.delivered());
-            endParts(nothingMissing ? null : failure);
+            endParts(nothingMissing && restTranslated() ? null : failure);
+        }
+    }
+
+    /** Whether what is left of a stream that has ended could be handed on. */
+    private boolean restTranslated() {
+        try {
+            translator.end(parts::put);
+            return true;
+        } catch (UnreadableAnswerException e) {
+            unreadable(e);
+            return false;
         }
     }
 

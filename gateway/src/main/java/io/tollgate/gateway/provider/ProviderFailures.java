@@ -31,6 +31,10 @@ final class ProviderFailures {
         return failed("reported an error in the middle of its response", true);
     }
 
+    Failure unreadable() {
+        return failed("answered with what its API does not say, so that it could not be translated", true);
+    }
+
     Failure tooLarge(long mostBytes) {
         return failed("answered with more than " + mostBytes + " bytes", true);
     }

@@ -26,11 +26,8 @@ final class RequestRewriter {
         if (request.operation() == UpstreamOperation.CHAT_COMPLETIONS && request.streams() && !request.includeUsage()) {
             edits.add(usageAskedFor(request));
         }
-        if (edits.isEmpty()) {
-            return request.body();
-        }
         edits.sort(Comparator.comparingInt(Edit::start).thenComparingInt(Edit::end));
-        return apply(request.body(), edits);
+        return request.edited(edits);
     }
 
     private static Edit usageAskedFor(ModelRequest request) {
@@ -53,16 +50,6 @@ final class RequestRewriter {
         }
         boolean empty = request.body().getByte(inside) == '}';
         return new Edit(inside, inside, empty ? "\"include_usage\":true" : "\"include_usage\":true,");
-    }
-
-    private static Buffer apply(Buffer bytes, List<Edit> edits) {
-        Buffer edited = Buffer.buffer(bytes.length() + 64);
-        int from = 0;
-        for (Edit edit : edits) {
-            edited.appendBuffer(bytes, from, edit.start() - from).appendString(edit.replacement());
-            from = edit.end();
-        }
-        return edited.appendBuffer(bytes, from, bytes.length() - from);
     }
 
     private static String quoted(String text) {

@@ -3,6 +3,7 @@ package io.tollgate.gateway.provider;
 import io.tollgate.gateway.call.Answer;
 import io.tollgate.gateway.call.CallerProviderKey;
 import io.tollgate.gateway.call.Content;
+import io.tollgate.gateway.call.FailureException;
 import io.tollgate.gateway.call.KeyedCall;
 import io.tollgate.gateway.call.ModelRequest;
 import io.tollgate.gateway.call.PassthroughRequest;
@@ -77,14 +78,20 @@ public final class Upstream implements Stage<KeyedCall> {
     public Future<Answer> handle(KeyedCall call) {
         Dialect dialect = dialects.of(call.request().wireFormat());
         Translator translator = IdentityTranslator.INSTANCE;
-        Exchange.Sent sent = switch (call.request()) {
-            case ModelRequest request -> parsed(call, request, dialect, translator);
-            case PassthroughRequest request -> passthrough(call, request);
-        };
+        Exchange.Sent sent;
+        try {
+            sent = switch (call.request()) {
+                case ModelRequest request -> parsed(call, request, dialect, translator);
+                case PassthroughRequest request -> passthrough(call, request);
+            };
+        } catch (FailureException e) {
+            return Future.failedFuture(e);
+        }
         return new Exchange(shared, call, sent, dialect, translator, masks.of(call.key())).begin();
     }
 
-    private Exchange.Sent parsed(KeyedCall call, ModelRequest request, Dialect dialect, Translator translator) {
+    private Exchange.Sent parsed(KeyedCall call, ModelRequest request, Dialect dialect, Translator translator)
+            throws FailureException {
         Address address = Objects.requireNonNull(openAi, config.name());
         return new Exchange.Sent(
                 address.connections(),

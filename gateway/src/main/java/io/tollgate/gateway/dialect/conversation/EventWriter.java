@@ -6,4 +6,12 @@ import io.vertx.core.buffer.Buffer;
 public interface EventWriter {
     /** Appends what an event comes to, which may be nothing, or several events of the format. */
     void write(StreamEvent event, Buffer to);
+
+    /**
+     * Appends the event that reports the usage and nothing else, where the format has such a one, the caller has asked for
+     * it and the usage is known. Called once, right before {@code End} is written.
+     */
+    default void writeUsage(Buffer to) {
+        // Most formats report the usage in an event that says something else as well.
+    }
 }
