@@ -34,18 +34,24 @@ final class ModelRestriction {
             .build();
     private static final String MODEL = "model";
 
+    /** How the Gemini API writes models in bodies. */
+    private static final String RESOURCE = "models/";
+
     private final Set<String> allowed;
     private final String provider;
+    private final boolean modelInPath;
 
     /**
      * The restriction of a token's calls.
      *
      * @param allowed the models that it may call, by id or as {@code provider/model}
      * @param provider that the call goes to; empty if the body says so
+     * @param modelInPath whether the path names the model, and so decides; a body may then name none that is not allowed
      */
-    ModelRestriction(Set<String> allowed, String provider) {
+    ModelRestriction(Set<String> allowed, String provider, boolean modelInPath) {
         this.allowed = allowed;
         this.provider = provider;
+        this.modelInPath = modelInPath;
     }
 
     /** @throws FailureException if the body may be read in more than one way, or names a model that is not allowed */
@@ -82,8 +88,15 @@ final class ModelRestriction {
             String name = parser.currentName();
             JsonToken value = parser.nextToken();
             if (name.equalsIgnoreCase("tools")) {
-                tools(parser, value);
+                models(parser, value, "tools", "a tool asks a model that this token is not for");
                 continue;
+            }
+            if (name.equalsIgnoreCase("requests")) {
+                models(parser, value, "requests", "one of the requests asks a model that this token is not for");
+                continue;
+            }
+            if (modelInPath && name.equals(MODEL) && !mayCall(parser, value)) {
+                throw refused("the body names a model that this token is not for", MODEL);
             }
             boolean another = name.equalsIgnoreCase(MODEL) ? !name.equals(MODEL) : namesModels(name);
             if (another) {
@@ -99,8 +112,9 @@ final class ModelRestriction {
         return lower.equals("models") || lower.endsWith("_model") || lower.endsWith("_models");
     }
 
-    /** A tool may ask a model of its own. */
-    private void tools(JsonParser parser, JsonToken value) throws IOException, FailureException {
+    /** What a list holds may each ask a model of its own, such as tools and the requests of a batch. */
+    private void models(JsonParser parser, JsonToken value, String param, String refusal)
+            throws IOException, FailureException {
         if (value != JsonToken.START_ARRAY) {
             parser.skipChildren();
             return;
@@ -113,16 +127,21 @@ final class ModelRestriction {
             while (parser.nextToken() == JsonToken.FIELD_NAME) {
                 String name = parser.currentName();
                 JsonToken held = parser.nextToken();
-                if (name.equalsIgnoreCase(MODEL) && !(held == JsonToken.VALUE_STRING && mayCall(parser.getText()))) {
-                    throw refused("a tool asks a model that this token is not for", "tools");
+                if (name.equalsIgnoreCase(MODEL) && !mayCall(parser, held)) {
+                    throw refused(refusal, param);
                 }
                 parser.skipChildren();
             }
         }
     }
 
-    private boolean mayCall(String model) {
-        return allowed.contains(model) || allowed.contains(provider + "/" + model);
+    private boolean mayCall(JsonParser parser, JsonToken value) throws IOException {
+        if (value != JsonToken.VALUE_STRING) {
+            return false;
+        }
+        String model = parser.getText();
+        String plain = model.startsWith(RESOURCE) ? model.substring(RESOURCE.length()) : model;
+        return allowed.contains(plain) || allowed.contains(provider + "/" + plain);
     }
 
     private static FailureException refused(String why, @Nullable String param) {

@@ -34,7 +34,7 @@ final class ParsedRequests implements RequestReader {
             try {
                 Set<String> allowed = admitted.caller().models();
                 if (!allowed.isEmpty()) {
-                    new ModelRestriction(allowed, "").check(request.headers(), body);
+                    new ModelRestriction(allowed, "", false).check(request.headers(), body);
                 }
                 return Future.succeededFuture(List.of(parse(body)));
             } catch (FailureException e) {

@@ -123,7 +123,8 @@ final class PassthroughParser {
             if (!dialects.asksOneModel("POST", path)) {
                 throw new FailureException(uncertain(path));
             }
-            new ModelRestriction(allowed, provider.name()).check(step.headers(), step.query());
+            new ModelRestriction(allowed, provider.name(), dialects.recognize("POST", path, own).model() != null)
+                    .check(step.headers(), step.query());
         }
         return new PassthroughRequest(
                 provider.name(),
@@ -153,7 +154,7 @@ final class PassthroughParser {
             return bodies.read(request, memory).compose(bytes -> {
                 try {
                     if (!allowed.isEmpty()) {
-                        new ModelRestriction(allowed, provider).check(request.headers(), bytes);
+                        new ModelRestriction(allowed, provider, api.model() != null).check(request.headers(), bytes);
                     }
                 } catch (FailureException e) {
                     return Future.failedFuture(e);

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Bodies that another reader could take for a request to another model. */
 final class ModelRestrictionTest {
-    private final ModelRestriction restriction = new ModelRestriction(Set.of("a", "p/b"), "p");
+    private final ModelRestriction restriction = new ModelRestriction(Set.of("a", "p/b"), "p", false);
 
     private void check(MultiMap headers, String body) throws FailureException {
         restriction.check(headers, Buffer.buffer(body.replace('\'', '"')));
@@ -32,7 +32,9 @@ final class ModelRestrictionTest {
                 "{'model':'a','tools':[{'type':'function','function':{'name':'f','parameters':{'properties':{'model':{}}}}}]}",
                 "{'model':'a','tools':[{'type':'image_generation','model':'b'}]}",
                 "{'model':'a','tools':[{'type':'image_generation','model':'a'}],'modalities':['text']}",
-                "{'model':'a','tools':null}"
+                "{'model':'a','tools':null}",
+                "{'requests':[{'model':'models/a','content':{}},{'model':'models/b','content':{'model':'c'}}]}",
+                "{'requests':[{'content':{}}],'messages':[]}"
             })
     void whatIsCertainPasses(String body) throws FailureException {
         check(HttpHeaders.headers(), body);
@@ -55,6 +57,10 @@ final class ModelRestrictionTest {
                 "{'model':'a','Tools':[{'type':'image_generation','model':'c'}]}",
                 "{'model':'a','tools':[{'type':'advisor','MODEL':'c'}]}",
                 "{'model':'a','tools':[{'type':'advisor','model':{'name':'c'}}]}",
+                "{'requests':[{'model':'models/a'},{'model':'models/c'}]}",
+                "{'requests':[{'model':'a'},{'Model':'c'}]}",
+                "{'Requests':[{'model':'c'}]}",
+                "{'requests':[{'model':['a']}]}",
                 "[{'model':'a'}]",
                 "{'model':'a'",
                 "'a'",
@@ -79,6 +85,18 @@ final class ModelRestrictionTest {
     void whatIsWrittenOtherwiseIsRefused(String header, String value) {
         assertThatThrownBy(() -> check(HttpHeaders.headers().set(header, value), "{'model':'a'}"))
                 .isInstanceOf(FailureException.class);
+    }
+
+    /** The path decides, and yet no other model may be named. */
+    @Test
+    void aBodyBelowAPathThatNamesTheModelNamesNoOther() throws FailureException {
+        ModelRestriction byPath = new ModelRestriction(Set.of("a", "p/b"), "p", true);
+        byPath.check(HttpHeaders.headers(), Buffer.buffer("{\"model\":\"models/b\"}"));
+        byPath.check(HttpHeaders.headers(), Buffer.buffer("{\"content\":{}}"));
+        for (String model : new String[] {"\"models/c\"", "\"c\"", "null", "{}"}) {
+            assertThatThrownBy(() -> byPath.check(HttpHeaders.headers(), Buffer.buffer("{\"model\":" + model + "}")))
+                    .isInstanceOf(FailureException.class);
+        }
     }
 
     @Test
