@@ -64,16 +64,27 @@ final class UpstreamHeaders {
 
     /**
      * Copies the caller's headers that go upstream with a parsed request: all but credentials, hop-by-hop ones and the
-     * gateway's own. No encoding is accepted: what cannot be read cannot be metered.
+     * gateway's own, those that the caller's connection header nominates included. No encoding is accepted: what cannot be
+     * read cannot be metered.
      */
     static void forward(MultiMap from, MultiMap to) {
-        to.set(HttpHeaders.ACCEPT_ENCODING, "identity");
+        copy(from, to);
+        dropNominated(from, to);
+        acceptNoEncoding(to);
+    }
+
+    private static void copy(MultiMap from, MultiMap to) {
         for (Map.Entry<String, String> header : from) {
             String name = header.getKey();
             if (!HOP_BY_HOP.contains(name) && !OURS.contains(name) && !ourPrefix(name)) {
                 to.add(name, header.getValue());
             }
         }
+    }
+
+    /** A caller may nominate that header too, and must not thereby make an answer unreadable. */
+    private static void acceptNoEncoding(MultiMap to) {
+        to.set(HttpHeaders.ACCEPT_ENCODING, "identity");
     }
 
     /**
@@ -90,6 +101,7 @@ final class UpstreamHeaders {
                 to.add(name, header.getValue());
             }
         }
+        dropNominated(from, to);
         return to;
     }
 
@@ -102,14 +114,13 @@ final class UpstreamHeaders {
 
     /** Copies the headers of a request that passes through, the encoding of its body included. */
     static void pass(MultiMap from, MultiMap to) {
-        forward(from, to);
+        copy(from, to);
         String encoding = from.get(HttpHeaders.CONTENT_ENCODING);
         if (encoding != null) {
             to.set(HttpHeaders.CONTENT_ENCODING, encoding);
         }
         dropNominated(from, to);
-        // A caller may nominate that one too, and must not thereby make an answer unreadable.
-        to.set(HttpHeaders.ACCEPT_ENCODING, "identity");
+        acceptNoEncoding(to);
     }
 
     /** The headers of an answer that passes through, its length included. */

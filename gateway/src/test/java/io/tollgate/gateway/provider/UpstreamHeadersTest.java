@@ -100,6 +100,10 @@ final class UpstreamHeadersTest {
                 .add("x-end-to-end", VALUE);
         assertThat(pass(from).contains(name)).isFalse();
         assertThat(pass(from).get("x-end-to-end")).isEqualTo(VALUE);
+        assertThat(forward(from).contains(name)).isFalse();
+        assertThat(forward(from).get("x-end-to-end")).isEqualTo(VALUE);
+        assertThat(UpstreamHeaders.backward(from).contains(name)).isFalse();
+        assertThat(UpstreamHeaders.backward(from).get("x-end-to-end")).isEqualTo(VALUE);
         assertThat(UpstreamHeaders.passBack(from).contains(name)).isFalse();
         assertThat(UpstreamHeaders.passBack(from).get("x-end-to-end")).isEqualTo(VALUE);
     }
