@@ -54,14 +54,16 @@ final class EventLoop extends VerticleBase {
                 .setPerMessageWebSocketCompressionSupported(false)
                 .setHandle100ContinueAutomatically(false);
         Handler<HttpServerRequest> edge = handlers.on(vertx);
+        InvalidRequests invalid = new InvalidRequests(LONGEST_REQUEST_LINE, LARGEST_HEAD, MOST_FIELDS);
         IdleConnections connections = new IdleConnections(
                 vertx,
                 count,
                 new RequestDecoder.Bounds(LONGEST_REQUEST_LINE, LARGEST_HEAD, MOST_FIELDS, MOST_REQUESTS_AHEAD),
-                new IdleConnections.Patience(LONGEST_HEAD, LONGEST_IDLE));
+                new IdleConnections.Patience(LONGEST_HEAD, LONGEST_IDLE),
+                invalid);
         return vertx.createHttpServer(options)
                 .connectionHandler(connections::opened)
-                .invalidRequestHandler(new InvalidRequests(LONGEST_REQUEST_LINE, LARGEST_HEAD, MOST_FIELDS))
+                .invalidRequestHandler(invalid)
                 .requestHandler(request -> {
                     if (connections.serves(request)) {
                         edge.handle(request);

@@ -1,5 +1,6 @@
 package io.tollgate.gateway;
 
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
@@ -19,6 +20,7 @@ final class IdleConnections {
 
     private final ConnectionCount count;
     private final RequestDecoder.Bounds heads;
+    private final Handler<HttpServerRequest> malformed;
     private final long longestHeadNanos;
     private final long longestIdleNanos;
     private final Map<HttpConnection, Served> open = new HashMap<>();
@@ -26,9 +28,20 @@ final class IdleConnections {
     /** How long a head may take to arrive, and how long a connection may be unused. */
     record Patience(Duration head, Duration idle) {}
 
-    IdleConnections(Vertx loop, ConnectionCount count, RequestDecoder.Bounds heads, Patience patience) {
+    /**
+     * None yet.
+     *
+     * @param malformed answers a request whose body cannot be read to its end, and ends its connection
+     */
+    IdleConnections(
+            Vertx loop,
+            ConnectionCount count,
+            RequestDecoder.Bounds heads,
+            Patience patience,
+            Handler<HttpServerRequest> malformed) {
         this.count = count;
         this.heads = heads;
+        this.malformed = malformed;
         longestHeadNanos = patience.head().toNanos();
         longestIdleNanos = patience.idle().toNanos();
         long shortest = Math.min(patience.head().toMillis(), patience.idle().toMillis());
@@ -43,11 +56,21 @@ final class IdleConnections {
             connection.close();
             return;
         }
-        open.put(connection, new Served(RequestDecoder.on(connection, heads)));
+        open.put(connection, new Served(RequestDecoder.on(connection, heads, () -> malformed(connection))));
         connection.closeHandler(v -> {
             open.remove(connection);
             count.leave(address);
         });
+    }
+
+    private void malformed(HttpConnection connection) {
+        Served served = open.get(connection);
+        HttpServerRequest request = served == null ? null : served.last;
+        if (request == null || request.response().headWritten()) {
+            connection.close();
+        } else {
+            malformed.handle(request);
+        }
     }
 
     /** A request has its turn; whether it is to be answered. */

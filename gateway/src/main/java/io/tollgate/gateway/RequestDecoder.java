@@ -15,7 +15,8 @@ import io.vertx.core.http.impl.http1.VertxHttpRequestDecoder;
 import java.util.List;
 
 /**
- * Decodes the requests of one connection as Vert.x does, with bounds that Netty's decoder does not have: on the number of
+ * Decodes the requests of one connection as Vert.x does, but {@linkplain RequestHead more strictly}, and with bounds that
+ * Netty's decoder does not have: on the number of
  * header fields, of which each costs an object or five however short it is; on the time that a head takes; and on the
  * requests that are sent ahead of their turn. Belongs to the connection's event loop.
  */
@@ -24,6 +25,7 @@ final class RequestDecoder extends VertxHttpRequestDecoder {
 
     private final int mostFields;
     private final int mostAhead;
+    private final Runnable malformedBody;
     private int fields;
     private int ahead;
     private boolean betweenRequests = true;
@@ -40,19 +42,24 @@ final class RequestDecoder extends VertxHttpRequestDecoder {
      */
     record Bounds(int lineBytes, int bytes, int fields, int ahead) {}
 
-    private RequestDecoder(Bounds bounds) {
+    private RequestDecoder(Bounds bounds, Runnable malformedBody) {
         super(new Http1ServerConfig()
                 .setMaxInitialLineLength(bounds.lineBytes())
                 .setMaxHeaderSize(bounds.bytes()));
         this.mostFields = bounds.fields();
         this.mostAhead = bounds.ahead();
+        this.malformedBody = malformedBody;
     }
 
-    /** Puts a decoder in the place of Vert.x's own, before anything has been read. */
-    static RequestDecoder on(HttpConnection connection, Bounds bounds) {
+    /**
+     * Puts a decoder in the place of Vert.x's own, before anything has been read.
+     *
+     * @param malformedBody run where the body of the request whose turn it is cannot be read on; it ends the connection
+     */
+    static RequestDecoder on(HttpConnection connection, Bounds bounds, Runnable malformedBody) {
         Channel channel =
                 ((HttpServerConnection) connection).channelHandlerContext().channel();
-        RequestDecoder decoder = new RequestDecoder(bounds);
+        RequestDecoder decoder = new RequestDecoder(bounds, malformedBody);
         channel.pipeline().replace(DECODER, DECODER, decoder);
         return decoder;
     }
@@ -82,8 +89,14 @@ final class RequestDecoder extends VertxHttpRequestDecoder {
                 inHead = false;
                 ahead++;
             }
-            if (decoded instanceof LastHttpContent) {
+            if (decoded instanceof LastHttpContent last) {
                 betweenRequests = true;
+                if (last.decoderResult().isFailure() && ahead == 0) {
+                    // Vert.x would close the connection without an answer.
+                    out.remove(i);
+                    last.release();
+                    malformedBody.run();
+                }
             }
         }
         if (ahead > mostAhead) {
@@ -97,8 +110,18 @@ final class RequestDecoder extends VertxHttpRequestDecoder {
         return super.createMessage(requestLine);
     }
 
+    /** Asked once the head is whole: what is thrown here makes it an invalid message, after which nothing is read. */
+    @Override
+    protected boolean isContentAlwaysEmpty(HttpMessage message) {
+        RequestHead.check(message);
+        return super.isContentAlwaysEmpty(message);
+    }
+
     @Override
     protected AsciiString splitHeaderName(byte[] line, int start, int length) {
+        if (length == 0) {
+            throw new IllegalArgumentException("a header has no name");
+        }
         if (++fields > mostFields) {
             throw new TooLongHttpHeaderException("more than " + mostFields + " header fields");
         }

@@ -139,7 +139,15 @@ final class HostileRequestsIT {
                 "transfer-encoding:\u000bchunked~",
                 "x-nul: a\u0000b~content-length: 5~",
                 "x-cr: a^content-length: 6~content-length: 5~",
-                "bad name: a~content-length: 5~"
+                "bad name: a~content-length: 5~",
+                ": a~content-length: 5~",
+                " : a~content-length: 5~",
+                "host: other~content-length: 5~",
+                "Host: gateway~content-length: 5~",
+                "transfer-encoding: gzip, chunked~",
+                "transfer-encoding: gzip~transfer-encoding: chunked~",
+                "transfer-encoding: chunked, chunked~",
+                "transfer-encoding: identity~content-length: 5~"
             })
     void whatCouldBeReadInTwoWaysIsRefused(String headers) throws Exception {
         String smuggled = "POST " + COMPAT + " HTTP/1.1\r\nhost: gateway\r\n" + TOKEN + JSON + LENGTH + "\r\n" + BODY;
@@ -148,6 +156,26 @@ final class HostileRequestsIT {
                 TOKEN + JSON + headers.replace("~", "\r\n").replace("^", "\r"),
                 "0\r\n\r\n" + smuggled);
         assertRefusedOnce(answer, 400);
+    }
+
+    /** RFC 9112, section 3.2. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "host: a\r\nhost: a\r\n",
+                "host: a b\r\n",
+                "host: a, b\r\n",
+                "host: a/b\r\n",
+                "host: user@a\r\n",
+                "host: a:1x\r\n"
+            })
+    void whatNamesNoOneHostIsRefused(String host) throws Exception {
+        assertRefusedOnce(
+                new RawClient(fixture.url)
+                        .answers("POST /v1/chat/completions HTTP/1.1\r\n" + host + TOKEN + JSON + LENGTH + "\r\n"
+                                + BODY),
+                400);
     }
 
     /** A folded line goes on with the one before it (RFC 9112, section 5.2). */

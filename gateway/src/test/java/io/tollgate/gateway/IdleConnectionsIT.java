@@ -36,7 +36,8 @@ class IdleConnectionsIT {
                 vertx,
                 count,
                 new RequestDecoder.Bounds(1 << 10, HEAD_BYTES, FIELDS, AHEAD),
-                new IdleConnections.Patience(head, idle));
+                new IdleConnections.Patience(head, idle),
+                request -> request.connection().close());
         HttpServer server = vertx.createHttpServer(new HttpServerOptions().setHttp2ClearTextEnabled(false))
                 .connectionHandler(connections::opened)
                 .invalidRequestHandler(new InvalidRequests(1 << 10, HEAD_BYTES, FIELDS))

@@ -123,7 +123,10 @@ final class PassthroughParser {
             if (!dialects.asksOneModel("POST", path)) {
                 throw new FailureException(uncertain(path));
             }
-            new ModelRestriction(allowed, provider.name(), dialects.recognize("POST", path, own).model() != null)
+            new ModelRestriction(
+                            allowed,
+                            provider.name(),
+                            dialects.recognize("POST", path, own).model() != null)
                     .check(step.headers(), step.query());
         }
         return new PassthroughRequest(
