@@ -22,7 +22,9 @@ import io.tollgate.gateway.audit.spool.SpoolConfig;
 import io.tollgate.gateway.call.ByteBudget;
 import io.tollgate.gateway.call.Call;
 import io.tollgate.gateway.call.Stage;
+import io.tollgate.gateway.config.Aliases;
 import io.tollgate.gateway.config.AuditConfig.Durability;
+import io.tollgate.gateway.config.ConfiguredAliases;
 import io.tollgate.gateway.config.GatewayConfig;
 import io.tollgate.gateway.config.HttpConfig;
 import io.tollgate.gateway.config.ProviderConfig;
@@ -48,6 +50,7 @@ import io.tollgate.gateway.edge.InFlight;
 import io.tollgate.gateway.edge.ModelRoutes;
 import io.tollgate.gateway.edge.ProviderKeyRoutes;
 import io.tollgate.gateway.edge.ProviderStatsRoutes;
+import io.tollgate.gateway.edge.RoutingStatusRoutes;
 import io.tollgate.gateway.edge.TokenRoute;
 import io.tollgate.gateway.edge.UsageRoute;
 import io.tollgate.gateway.policy.TokenQuotas;
@@ -159,10 +162,12 @@ public final class Gateway implements RunningService {
         UsageLedger ledger = ledger();
         TokenQuotas quotas = new TokenQuotas(id -> state.state().countedAgainst(id), ledger, System::nanoTime, clock);
         vertx.setPeriodic(FORGETTING_MILLIS, id -> quotas.forgetIdle());
+        Aliases aliases = new ConfiguredAliases(config.aliases());
         Pipeline pipeline = new Pipeline(
                 providers,
                 states,
                 models,
+                aliases,
                 new RetryBudgets(),
                 state,
                 state,
@@ -204,10 +209,11 @@ public final class Gateway implements RunningService {
                     List.of(
                             callRoutes::addParsed,
                             new HealthRoutes(guard, states, health),
-                            new ModelRoutes(guard, states, models, clock),
+                            new ModelRoutes(guard, states, models, aliases, clock),
                             new AnalyticsRoute(guard, analytics(loop)),
                             new UsageRoute(guard, ledger, quotas, clock),
                             new ProviderStatsRoutes(guard, states, stats),
+                            new RoutingStatusRoutes(guard, pipeline.candidates(), aliases, node, clock),
                             new AdminRoutes(operators, admin),
                             new ProviderKeyRoutes(operators, admin),
                             new TokenRoute(guard, config.accountId()),

@@ -7,8 +7,11 @@ import io.tollgate.gateway.call.Call;
 import io.tollgate.gateway.call.KeyedCall;
 import io.tollgate.gateway.call.ProviderKeys;
 import io.tollgate.gateway.call.ReadCall;
+import io.tollgate.gateway.call.Request;
 import io.tollgate.gateway.call.RoutedCall;
 import io.tollgate.gateway.call.Stage;
+import io.tollgate.gateway.call.Standing;
+import io.tollgate.gateway.config.Aliases;
 import io.tollgate.gateway.config.Gateways;
 import io.tollgate.gateway.config.ProviderConfig;
 import io.tollgate.gateway.dialect.Dialects;
@@ -19,6 +22,7 @@ import io.tollgate.gateway.policy.QuotaStage;
 import io.tollgate.gateway.policy.TokenQuotas;
 import io.tollgate.gateway.provider.ProviderKeySelection;
 import io.tollgate.gateway.provider.Upstream;
+import io.tollgate.gateway.routing.Candidates;
 import io.tollgate.gateway.routing.Models;
 import io.tollgate.gateway.routing.RetryBudgets;
 import io.tollgate.gateway.routing.Routed;
@@ -42,6 +46,7 @@ record Pipeline(
         Map<String, ProviderConfig> providers,
         Map<String, ProviderState> states,
         Models models,
+        Aliases aliases,
         RetryBudgets budgets,
         Gateways gateways,
         ProviderKeys keys,
@@ -60,7 +65,22 @@ record Pipeline(
         Map<String, Stage<RoutedCall>> stages = new LinkedHashMap<>();
         providers.forEach((name, provider) ->
                 stages.put(name, provider(loop, provider, Objects.requireNonNull(states.get(name)))));
-        return new Routed(loop, models, stages, budgets, RandomGenerator.getDefault());
+        return new Routed(loop, candidates(), stages, budgets, RandomGenerator.getDefault());
+    }
+
+    /** Who may answer a call; for one event loop. */
+    Candidates candidates() {
+        return new Candidates(models, aliases, this::standing, this::hasKey, RandomGenerator.getDefault());
+    }
+
+    private Standing standing(String provider, String model) {
+        ProviderState state = states.get(provider);
+        return state == null ? Standing.UNKNOWN : state.standing(model);
+    }
+
+    private boolean hasKey(ReadCall call, Request request, String provider) {
+        ProviderConfig config = providers.get(provider);
+        return config != null && ProviderKeySelection.hasKey(config, keys, call, request);
     }
 
     /** What stands before one provider. A cache belongs behind the check of models, and before the throttle. */

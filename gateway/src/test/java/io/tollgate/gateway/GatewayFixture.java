@@ -5,6 +5,7 @@ import io.tollgate.gateway.access.GatewayToken;
 import io.tollgate.gateway.access.StaticTokens;
 import io.tollgate.gateway.audit.UsageProducer;
 import io.tollgate.gateway.config.AccessConfig;
+import io.tollgate.gateway.config.AliasConfig;
 import io.tollgate.gateway.config.AuditConfig;
 import io.tollgate.gateway.config.ControlConfig;
 import io.tollgate.gateway.config.GatewayConfig;
@@ -127,6 +128,20 @@ public final class GatewayFixture implements AutoCloseable {
             Function<GatewayConfig, Dependencies> dependencies,
             HttpConfig listening)
             throws Exception {
+        this(throttles, elsewhere, access, gateways, beside, rows, dependencies, listening, Map.of());
+    }
+
+    private GatewayFixture(
+            Map<String, ThrottleConfig> throttles,
+            Map<String, URI> elsewhere,
+            AccessConfig access,
+            Map<String, GatewaySettings> gateways,
+            Beside beside,
+            UsageRows rows,
+            Function<GatewayConfig, Dependencies> dependencies,
+            HttpConfig listening,
+            Map<String, AliasConfig> aliases)
+            throws Exception {
         this.rows = rows;
         upstream = beside.upstream() == null ? SimulatedProvider.start(vertx, 0).await() : beside.upstream();
         upstream.record(20_000);
@@ -140,6 +155,7 @@ public final class GatewayFixture implements AutoCloseable {
                 Set.of(),
                 gateways,
                 providers,
+                aliases,
                 new AuditConfig(AuditConfig.Durability.PROCESS, spool, 64 << 20),
                 new ControlConfig(controlTopic, controlFolder(), null, null),
                 Parts.connection(beside.kafka()),
@@ -166,6 +182,23 @@ public final class GatewayFixture implements AutoCloseable {
     /** Starts a gateway with providers of these names; the first one answers where a call names a model alone. */
     public static GatewayFixture start(Map<String, ThrottleConfig> throttles) throws Exception {
         return inMemory(throttles, Map.of(), RUN_AND_READ, DEFAULT_GATEWAY);
+    }
+
+    /** Starts such a gateway with aliases, and with providers that are elsewhere. */
+    public static GatewayFixture start(
+            Map<String, ThrottleConfig> throttles, Map<String, URI> elsewhere, AliasConfig... aliases)
+            throws Exception {
+        RecordedUsageRows rows = new RecordedUsageRows();
+        return new GatewayFixture(
+                throttles,
+                elsewhere,
+                RUN_AND_READ,
+                DEFAULT_GATEWAY,
+                Beside.nothing(),
+                rows,
+                rows::dependencies,
+                HTTP,
+                Arrays.stream(aliases).collect(Collectors.toMap(AliasConfig::name, alias -> alias)));
     }
 
     /** Starts a gateway that publishes its rows to a Kafka, which may be nowhere. */

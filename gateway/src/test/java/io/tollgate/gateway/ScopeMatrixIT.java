@@ -89,6 +89,7 @@ final class ScopeMatrixIT {
             Map.entry("healthLive", Concern.NO_GATEWAY),
             Map.entry("healthReady", Concern.NO_GATEWAY),
             Map.entry("listModels", Concern.NO_GATEWAY),
+            Map.entry("routingStatus", Concern.NO_GATEWAY),
             Map.entry("providerStats", Concern.NO_GATEWAY),
             Map.entry("providerStatsById", Concern.NO_GATEWAY),
             Map.entry("openapi", Concern.NO_GATEWAY),

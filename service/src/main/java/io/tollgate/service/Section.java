@@ -202,6 +202,11 @@ public final class Section {
 
     /** A list whose items are plain ids or mappings with an {@code id}; each is given as a section that has an id. */
     public List<Section> items(String key) {
+        return items(key, "id");
+    }
+
+    /** The same, where the id goes by another name. */
+    public List<Section> items(String key, String idName) {
         known.add(key);
         Node list = children.get(key);
         if (list == null || list.getTag().equals(Tag.NULL)) {
@@ -217,7 +222,7 @@ public final class Section {
             Section section = sections.computeIfAbsent(
                     key + "[" + items.size() + "]",
                     name -> item instanceof ScalarNode
-                            ? new Section(settings, itemPath, item, Map.of("id", item))
+                            ? new Section(settings, itemPath, item, Map.of(idName, item))
                             : new Section(settings, itemPath, item));
             items.add(section);
         }

@@ -40,6 +40,7 @@ public final class Settings {
             "gateways",
             "limits",
             "providers",
+            "aliases",
             "audit",
             "kafka",
             "clickhouse",

@@ -19,6 +19,7 @@ public final class CallState {
     private @Nullable String project;
     private @Nullable Target target;
     private @Nullable Function<String, Target> targetOfModel;
+    private @Nullable String behind;
     private @Nullable ProviderKey providerKey;
     private MeteredUsage usage = MeteredUsage.NONE;
     private int attemptsStarted;
@@ -119,6 +120,15 @@ public final class CallState {
             target = targetOfModel.apply(model);
             targetOfModel = null;
         }
+    }
+
+    /** The alias, or {@code auto}, that the target was chosen for; null where it was named itself. */
+    public @Nullable String behind() {
+        return behind;
+    }
+
+    public void behind(@Nullable String name) {
+        behind = name;
     }
 
     /** What its provider is called with, once that is chosen; null if that is without a key of the operator's. */

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param closedRoutes public routes that need {@code read} here, by their configuration names
  * @param gateways those that the configuration names, which it alone changes, by name
  * @param providers by name, in the order of the file
+ * @param aliases names for several models, by name; those are changed by the configuration alone
  * @param analyticsUrl where analytics-api listens; null if this gateway has none
  * @param analyticsToken what analytics-api asks of those that it answers; null if it asks for nothing
  */
@@ -25,6 +26,7 @@ public record GatewayConfig(
         Set<String> closedRoutes,
         Map<String, GatewaySettings> gateways,
         Map<String, ProviderConfig> providers,
+        Map<String, AliasConfig> aliases,
         AuditConfig audit,
         ControlConfig control,
         KafkaConnection kafka,
@@ -34,6 +36,7 @@ public record GatewayConfig(
     public GatewayConfig {
         closedRoutes = Set.copyOf(closedRoutes);
         gateways = Map.copyOf(gateways);
+        aliases = Map.copyOf(aliases);
         // Keeps the order, which is the order of preference.
         providers = Collections.unmodifiableMap(new LinkedHashMap<>(providers));
     }

@@ -48,6 +48,7 @@ public final class GatewayConfigReader {
                 closed(settings.section("public")),
                 gateways(settings.section("gateways")),
                 providers(settings),
+                AliasReader.read(settings.section("aliases")),
                 audit(settings.section("audit")),
                 control(settings.section("control"), settings.section("kafka")),
                 KafkaConnection.read(settings.section("kafka")),

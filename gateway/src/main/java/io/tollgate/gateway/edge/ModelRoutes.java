@@ -1,5 +1,8 @@
 package io.tollgate.gateway.edge;
 
+import io.tollgate.gateway.access.Principal;
+import io.tollgate.gateway.config.AliasConfig;
+import io.tollgate.gateway.config.Aliases;
 import io.tollgate.gateway.routing.Model;
 import io.tollgate.gateway.routing.Models;
 import io.tollgate.gateway.routing.Price;
@@ -14,6 +17,8 @@ import io.vertx.ext.web.RoutingContext;
 import java.math.BigDecimal;
 import java.time.Clock;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The models on offer. Answered from memory. */
@@ -23,12 +28,15 @@ public final class ModelRoutes implements Routes {
     private final AccessGuard guard;
     private final Map<String, ProviderState> providers;
     private final Models models;
+    private final Aliases aliases;
     private final Clock clock;
 
-    public ModelRoutes(AccessGuard guard, Map<String, ProviderState> providers, Models models, Clock clock) {
+    public ModelRoutes(
+            AccessGuard guard, Map<String, ProviderState> providers, Models models, Aliases aliases, Clock clock) {
         this.guard = guard;
         this.providers = providers;
         this.models = models;
+        this.aliases = aliases;
         this.clock = clock;
     }
 
@@ -38,8 +46,19 @@ public final class ModelRoutes implements Routes {
     }
 
     private void models(RoutingContext context) {
+        Principal principal = guard.principal(context.request());
+        Set<String> allowed = principal == null ? Set.of() : principal.models();
         JsonArray data = new JsonArray();
-        models.list().forEach(model -> data.add(json(model)));
+        models.list().stream()
+                .filter(model -> allowed.isEmpty()
+                        || allowed.contains(model.id())
+                        || allowed.contains(model.provider() + "/" + model.id()))
+                .forEach(model -> data.add(json(model)));
+        Stream.concat(
+                        aliases.aliases().stream().map(ModelRoutes::json),
+                        aliases.alias(AliasConfig.AUTO) == null ? Stream.of(auto()) : Stream.of())
+                .filter(alias -> allowed.isEmpty() || allowed.contains(alias.getString("id")))
+                .forEach(data::add);
         JsonResponses.send(
                 context.request(), 200, new JsonObject().put("object", "list").put("data", data));
     }
@@ -58,6 +77,30 @@ public final class ModelRoutes implements Routes {
                 .put("context_window", model.contextWindow() == 0 ? null : model.contextWindow())
                 .put("prices", prices(model.prices()))
                 .put("available", available);
+    }
+
+    /** A name for several models, with what is behind it. */
+    private static JsonObject json(AliasConfig alias) {
+        JsonArray targets = new JsonArray();
+        alias.targets()
+                .forEach(choice -> targets.add(
+                        new JsonObject().put("model", choice.model()).put("weight", choice.weight())));
+        return alias(alias.name(), alias.policy()).put("targets", targets);
+    }
+
+    /** The name for every model that is able. */
+    private static JsonObject auto() {
+        return alias(AliasConfig.AUTO, AliasConfig.Policy.SCORE).put("targets", null);
+    }
+
+    private static JsonObject alias(String name, AliasConfig.Policy policy) {
+        return new JsonObject()
+                .put("id", name)
+                .put("object", "model")
+                .put("created", 0)
+                .put("owned_by", "tollgate")
+                .put("type", "alias")
+                .put("policy", policy.id());
     }
 
     /** In USD per million tokens. */

@@ -9,7 +9,8 @@ import io.tollgate.gateway.call.Target;
 import io.vertx.core.Future;
 import java.util.Set;
 
-/** Lets a call through only to the models that the caller's token allows, named by id or as {@code provider/model}. */
+/** Lets a call through only to the models that the caller's token allows, named by id, as {@code provider/model},
+ * or by the alias that they were chosen for. */
 public final class AllowedModels implements Stage<RoutedCall> {
     private final Stage<RoutedCall> next;
 
@@ -21,7 +22,9 @@ public final class AllowedModels implements Stage<RoutedCall> {
     public Future<Answer> handle(RoutedCall call) {
         Set<String> allowed = call.call().accepted().caller().models();
         Target target = call.target();
+        String behind = call.call().state().behind();
         if (allowed.isEmpty()
+                || (behind != null && allowed.contains(behind))
                 || allowed.contains(target.model())
                 || allowed.contains(target.provider() + "/" + target.model())) {
             return next.handle(call);

@@ -9,9 +9,11 @@ import io.tollgate.gateway.call.PassthroughRequest;
 import io.tollgate.gateway.call.ProviderKey;
 import io.tollgate.gateway.call.ProviderKeys;
 import io.tollgate.gateway.call.ProviderKeys.Found;
+import io.tollgate.gateway.call.ReadCall;
 import io.tollgate.gateway.call.Request;
 import io.tollgate.gateway.call.RoutedCall;
 import io.tollgate.gateway.call.Stage;
+import io.tollgate.gateway.call.Target;
 import io.tollgate.gateway.config.ProviderConfig;
 import io.vertx.core.Future;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +48,17 @@ public final class ProviderKeySelection implements Stage<RoutedCall> {
         }
         call.call().state().providerKey(key);
         return next.handle(new KeyedCall(call, key));
+    }
+
+    /** Whether there is something to call a provider with, for a call whose request carries no key of its own. */
+    public static boolean hasKey(ProviderConfig config, ProviderKeys stored, ReadCall call, Request request) {
+        RoutedCall routed = new RoutedCall(call.call(), call.options(), request, Target.ofUnknownModel(config.name()));
+        try {
+            new ProviderKeySelection(config, stored, keyed -> Future.failedFuture("nothing is called")).choose(routed);
+            return true;
+        } catch (FailureException e) {
+            return false;
+        }
     }
 
     private @Nullable ProviderKey choose(RoutedCall call) throws FailureException {

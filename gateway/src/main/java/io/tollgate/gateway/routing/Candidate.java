@@ -4,12 +4,30 @@ import io.tollgate.gateway.call.Request;
 import io.tollgate.gateway.call.Target;
 import io.tollgate.gateway.config.ThrottleConfig.Retry;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One way to answer a call.
  *
  * @param request as this candidate is sent it
- * @param step which of the caller's alternatives it is, from 0
+ * @param step its place among all ways to answer the call, from 0
  * @param targetOfModel the target that a model reported by the provider stands for, where the request names none
+ * @param behind the alias, or {@code auto}, that it was chosen for; null where it was named itself
  */
-record Candidate(Request request, int step, Target target, Function<String, Target> targetOfModel, Retry retry) {}
+record Candidate(
+        Request request,
+        int step,
+        Target target,
+        Function<String, Target> targetOfModel,
+        Retry retry,
+        @Nullable String behind) {
+    /** One that was named itself. */
+    Candidate(Request request, int step, Target target, Function<String, Target> targetOfModel, Retry retry) {
+        this(request, step, target, targetOfModel, retry, null);
+    }
+
+    /** The same, as one of those that a name stands for. */
+    Candidate as(String name) {
+        return new Candidate(request, step, target, targetOfModel, retry, name);
+    }
+}

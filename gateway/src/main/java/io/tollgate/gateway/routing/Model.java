@@ -24,4 +24,9 @@ public record Model(
     public Model {
         capabilities = List.copyOf(capabilities);
     }
+
+    /** Whether it is known not to have a capability: nothing is known of one that lists none. */
+    boolean lacks(String capability) {
+        return !capabilities.isEmpty() && !capabilities.contains(capability);
+    }
 }

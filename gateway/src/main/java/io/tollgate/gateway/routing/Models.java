@@ -6,7 +6,6 @@ import io.tollgate.gateway.call.FailureException;
 import io.tollgate.gateway.call.ModelRequest;
 import io.tollgate.gateway.call.PassthroughRequest;
 import io.tollgate.gateway.call.Pricing;
-import io.tollgate.gateway.call.ReadCall;
 import io.tollgate.gateway.call.Request;
 import io.tollgate.gateway.call.Target;
 import io.tollgate.gateway.call.TokenUsage;
@@ -15,7 +14,6 @@ import io.tollgate.gateway.config.ProviderConfig;
 import io.tollgate.service.text.Excerpt;
 import java.math.BigDecimal;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -67,35 +65,15 @@ public final class Models {
     }
 
     /**
-     * The ways to answer a call, in the order in which they are tried; at least one.
+     * The way to answer a request whose model is named itself.
      *
      * @throws FailureException if there is none
      */
-    List<Candidate> candidates(ReadCall call) throws FailureException {
-        List<Candidate> candidates = new ArrayList<>(call.requests().size());
-        for (int step = 0; step < call.requests().size(); step++) {
-            candidates.add(candidate(call.options(), call.requests().get(step), step));
-        }
-        return candidates;
-    }
-
-    private Candidate candidate(CallOptions options, Request request, int step) throws FailureException {
+    Candidate candidate(CallOptions options, Request request, int step) throws FailureException {
         return switch (request) {
             case ModelRequest parsed -> {
                 String named = options.forceModel() == null ? parsed.model() : options.forceModel();
-                Target target = resolve(named, options.forceProvider());
-                ProviderConfig provider = provider(target);
-                if (provider.openAiUrl() == null) {
-                    throw new FailureException(new CallFailure.NoCapableModel("Provider " + provider.name()
-                            + " has no OpenAI-compatible address: set providers." + provider.name()
-                            + ".openai_url, or call its own API at /v1/{account}/{gateway}/" + provider.name() + "/."));
-                }
-                yield new Candidate(
-                        parsed,
-                        step,
-                        target,
-                        model -> target,
-                        provider.throttle().retry());
+                yield parsed(parsed, step, resolve(named, options.forceProvider()));
             }
             case PassthroughRequest passthrough -> {
                 String provider = passthrough.provider();
@@ -108,6 +86,54 @@ public final class Models {
                         provider(target).throttle().retry());
             }
         };
+    }
+
+    /**
+     * The way to answer a parsed request at one target.
+     *
+     * @throws FailureException if that cannot be asked in this form
+     */
+    Candidate parsed(ModelRequest request, int step, Target target) throws FailureException {
+        ProviderConfig provider = provider(target);
+        if (provider.openAiUrl() == null) {
+            throw new FailureException(new CallFailure.NoCapableModel("Provider " + provider.name()
+                    + " has no OpenAI-compatible address: set providers." + provider.name()
+                    + ".openai_url, or call its own API at /v1/{account}/{gateway}/" + provider.name() + "/."));
+        }
+        return new Candidate(
+                request, step, target, model -> target, provider.throttle().retry());
+    }
+
+    /** The configured provider that a name means; null if there is none. */
+    @Nullable
+    String providerNamed(String name) {
+        return ProviderNames.configured(name, providers.keySet());
+    }
+
+    /** Whether a provider only plays one. */
+    boolean simulated(String provider) {
+        ProviderConfig config = providers.get(provider);
+        return config != null && config.dialect() == ProviderConfig.Dialect.SIMULATED;
+    }
+
+    /** What is known of a target's model. */
+    Model model(Target target) {
+        Model listed = byProvider.getOrDefault(target.provider(), Map.of()).get(target.model());
+        return listed != null
+                ? listed
+                : new Model(
+                        target.model(),
+                        target.provider(),
+                        target.upstreamModel(),
+                        typeOf(target.upstreamModel()),
+                        List.of(),
+                        0,
+                        null);
+    }
+
+    /** The target of a model on offer. */
+    Target targetOf(Model model) {
+        return Objects.requireNonNull(targets.get(model.provider() + "/" + model.id()));
     }
 
     private ProviderConfig provider(Target target) {

@@ -3,22 +3,28 @@ package io.tollgate.gateway.routing;
 import io.tollgate.gateway.call.Answer;
 import io.tollgate.gateway.call.Call;
 import io.tollgate.gateway.call.CallFailure;
+import io.tollgate.gateway.call.CallFailure.ProviderThrottled;
+import io.tollgate.gateway.call.Failure;
 import io.tollgate.gateway.call.FailureException;
 import io.tollgate.gateway.call.ReadCall;
 import io.tollgate.gateway.call.RetryOptions;
 import io.tollgate.gateway.call.RetryOptions.Backoff;
 import io.tollgate.gateway.call.RoutedCall;
 import io.tollgate.gateway.call.Stage;
+import io.tollgate.gateway.call.Target;
 import io.tollgate.gateway.config.ThrottleConfig.Retry;
 import io.tollgate.gateway.routing.AttemptVerdict.Allowed;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends a call to its candidates, one after the other: to the same again where it failed in a way that may have passed,
@@ -27,7 +33,7 @@ import java.util.random.RandomGenerator;
  */
 public final class Routed implements Stage<ReadCall> {
     private final Vertx vertx;
-    private final Models models;
+    private final Candidates candidates;
     private final Map<String, Stage<RoutedCall>> providers;
     private final RetryBudgets budgets;
     private final RandomGenerator random;
@@ -35,12 +41,12 @@ public final class Routed implements Stage<ReadCall> {
     /** @param providers the providers' stages by name, as they belong to this event loop */
     public Routed(
             Vertx vertx,
-            Models models,
+            Candidates candidates,
             Map<String, Stage<RoutedCall>> providers,
             RetryBudgets budgets,
             RandomGenerator random) {
         this.vertx = vertx;
-        this.models = models;
+        this.candidates = candidates;
         this.providers = Map.copyOf(providers);
         this.budgets = budgets;
         this.random = random;
@@ -48,48 +54,106 @@ public final class Routed implements Stage<ReadCall> {
 
     @Override
     public Future<Answer> handle(ReadCall call) {
-        List<Candidate> candidates;
+        List<Candidate> found;
         try {
-            candidates = models.candidates(call);
+            found = candidates.of(call);
         } catch (FailureException e) {
             return Future.failedFuture(e);
         }
-        return candidate(call, candidates, 0);
+        return new Tries(call, found).candidate(0);
     }
 
-    private Future<Answer> candidate(ReadCall read, List<Candidate> candidates, int index) {
-        Candidate candidate = candidates.get(index);
-        Call call = read.call();
-        call.state().request(candidate.request(), candidate.step());
-        call.state().target(candidate.target(), candidate.targetOfModel());
-        RetryBudget budget = budgets.of(candidate.target().provider());
-        budget.begin();
-        call.ended().onSuccess(end -> budget.end());
-        Allowed allowed = new Allowed(
-                candidate.retry().repeatAfterSent(),
-                read.options().firstPartTimeoutMillis() > 0,
-                read.options().retries().maxAttempts() > 1,
-                read.requests().size() > 1);
-        Attempts attempts = new Attempts(
-                new RoutedCall(call, read.options(), candidate.request(), candidate.target()),
-                Objects.requireNonNull(providers.get(candidate.target().provider())),
-                candidate.retry(),
-                allowed,
-                budget);
-        if (index == candidates.size() - 1) {
-            return attempts.make(1);
+    private static Future<Answer> same(AsyncResult<Answer> tried) {
+        return tried.succeeded() ? Future.succeededFuture(tried.result()) : Future.failedFuture(tried.cause());
+    }
+
+    /** The candidates of one call, tried in turn. */
+    private final class Tries {
+        private final ReadCall read;
+        private final Call call;
+        private final List<Candidate> found;
+        /** Why candidates were not even called. */
+        private final List<String> refusals = new ArrayList<>(0);
+
+        private @Nullable ProviderThrottled soonest;
+
+        Tries(ReadCall read, List<Candidate> found) {
+            this.read = read;
+            this.call = read.call();
+            this.found = found;
         }
-        return attempts.make(1).transform(tried -> {
-            boolean next = call.callerPresent()
-                    && AttemptVerdict.of(tried.result(), tried.cause(), allowed) != AttemptVerdict.FINAL;
-            if (!next) {
-                return tried.succeeded() ? Future.succeededFuture(tried.result()) : Future.failedFuture(tried.cause());
+
+        Future<Answer> candidate(int index) {
+            Candidate candidate = found.get(index);
+            boolean last = index == found.size() - 1;
+            call.state().request(candidate.request(), candidate.step());
+            call.state().target(candidate.target(), candidate.targetOfModel());
+            call.state().behind(candidate.behind());
+            RetryBudget budget = budgets.of(candidate.target().provider());
+            budget.begin();
+            call.ended().onSuccess(end -> budget.end());
+            Allowed allowed = new Allowed(
+                    candidate.retry().repeatAfterSent(),
+                    read.options().firstPartTimeoutMillis() > 0,
+                    read.options().retries().maxAttempts() > 1,
+                    read.requests().size() > 1);
+            Attempts attempts = new Attempts(
+                    new RoutedCall(call, read.options(), candidate.request(), candidate.target()),
+                    Objects.requireNonNull(providers.get(candidate.target().provider())),
+                    candidate.retry(),
+                    allowed,
+                    // Another model that is as good is better than the same one after a pause.
+                    candidate.behind() != null && !last,
+                    budget);
+            Future<Answer> tries = attempts.make(1);
+            if (found.size() == 1) {
+                return tries;
             }
-            if (tried.succeeded()) {
-                tried.result().discard();
+            return tries.transform(tried -> {
+                note(candidate, tried.cause());
+                boolean next = !last
+                        && call.callerPresent()
+                        && AttemptVerdict.of(tried.result(), tried.cause(), allowed) != AttemptVerdict.FINAL;
+                if (!next) {
+                    return refusals.size() == found.size() ? refused(candidate) : same(tried);
+                }
+                if (tried.succeeded()) {
+                    tried.result().discard();
+                }
+                return candidate(index + 1);
+            });
+        }
+
+        /** Takes note of a candidate that was not even called. */
+        private void note(Candidate candidate, @Nullable Throwable cause) {
+            if (candidate.behind() == null || cause == null) {
+                return;
             }
-            return candidate(read, candidates, index + 1);
-        });
+            Failure failure = FailureException.failureOf(cause);
+            boolean refused = switch (failure.code()) {
+                case PROVIDER_THROTTLED,
+                        PROVIDER_UNAVAILABLE,
+                        PROVIDER_KEY_MISSING,
+                        NO_CAPABLE_MODEL,
+                        UNSUPPORTED_CONTENT,
+                        UNSUPPORTED_PARAMETER -> true;
+                default -> false;
+            };
+            if (refused) {
+                Target target = candidate.target();
+                refusals.add(target.provider() + "/" + target.model() + ": " + failure.message());
+            }
+            if (failure instanceof ProviderThrottled throttled
+                    && (soonest == null || throttled.retryAfter().compareTo(soonest.retryAfter()) < 0)) {
+                soonest = throttled;
+            }
+        }
+
+        /** No candidate was called: some may be in a while, or none can be. */
+        private Future<Answer> refused(Candidate last) {
+            return Future.failedFuture(new FailureException(
+                    soonest != null ? soonest : Candidates.noneOf(Objects.requireNonNull(last.behind()), refusals)));
+        }
     }
 
     /** The attempts at one candidate. */
@@ -98,13 +162,21 @@ public final class Routed implements Stage<ReadCall> {
         private final Stage<RoutedCall> provider;
         private final Retry retry;
         private final Allowed allowed;
+        private final boolean once;
         private final RetryBudget budget;
 
-        Attempts(RoutedCall routed, Stage<RoutedCall> provider, Retry retry, Allowed allowed, RetryBudget budget) {
+        Attempts(
+                RoutedCall routed,
+                Stage<RoutedCall> provider,
+                Retry retry,
+                Allowed allowed,
+                boolean once,
+                RetryBudget budget) {
             this.routed = routed;
             this.provider = provider;
             this.retry = retry;
             this.allowed = allowed;
+            this.once = once;
             this.budget = budget;
         }
 
@@ -113,15 +185,14 @@ public final class Routed implements Stage<ReadCall> {
                 if (number > 1) {
                     budget.giveBack();
                 }
-                boolean again = AttemptVerdict.of(tried.result(), tried.cause(), allowed) == AttemptVerdict.RETRY
+                boolean again = !once
+                        && AttemptVerdict.of(tried.result(), tried.cause(), allowed) == AttemptVerdict.RETRY
                         && routed.request().replayable()
                         && number < maxAttempts()
                         && routed.call().callerPresent()
                         && budget.take(retry.budget());
                 if (!again) {
-                    return tried.succeeded()
-                            ? Future.succeededFuture(tried.result())
-                            : Future.failedFuture(tried.cause());
+                    return same(tried);
                 }
                 if (tried.succeeded()) {
                     tried.result().discard();

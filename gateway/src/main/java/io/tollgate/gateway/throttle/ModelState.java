@@ -14,6 +14,7 @@ final class ModelState {
     private final String id;
     private final CircuitBreaker breaker;
     private final RollingStats stats = new RollingStats(System::nanoTime);
+    private final RecentFigures recent = new RecentFigures(System::nanoTime);
     private final Deque<Long> opens = new ArrayDeque<>();
     private volatile long openedAtNanos;
 
@@ -58,6 +59,15 @@ final class ModelState {
 
     RollingStats stats() {
         return stats;
+    }
+
+    RecentFigures recent() {
+        return recent;
+    }
+
+    /** Whether the breaker lets calls through, a trial included. */
+    boolean callable(Duration openFor) {
+        return !open() || trialIn(openFor).isZero();
     }
 
     boolean open() {

@@ -69,6 +69,7 @@ final class PermittedAttempt {
             bucket.settle(reservedTokens, tokens.inputTokens() + tokens.outputTokens());
         }
         if (!keyed.callersKey()) {
+            remember(result.outcome(), status, failure);
             reportToBreaker(result.outcome(), measured(now), status, failure);
         }
         if (result.outcome() == Outcome.FAILED && result.errorCode() != null) {
@@ -89,6 +90,20 @@ final class PermittedAttempt {
                         status,
                         result.errorCode(),
                         throttledMillis));
+    }
+
+    /** What routing goes by: a provider that turns calls away is no better a choice than one that fails. */
+    private void remember(Outcome outcome, int status, @Nullable Failure failure) {
+        switch (outcome) {
+            case SUCCEEDED -> model.recent().succeeded((answeredNanos - startedNanos) / 1e6);
+            case THROTTLED -> model.recent().failed();
+            case CANCELED, REJECTED -> {}
+            case FAILED -> {
+                if (isTheProviders(failure) && !UpstreamStatus.isTheCallersOwn(status)) {
+                    model.recent().failed();
+                }
+            }
+        }
     }
 
     /** How long the provider took to begin; a body that comes from the caller meanwhile hides that. */

@@ -1,6 +1,7 @@
 package io.tollgate.gateway.throttle;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.tollgate.gateway.call.Standing;
 import io.tollgate.gateway.config.ProviderConfig;
 import io.tollgate.gateway.config.ThrottleConfig;
 import io.tollgate.gateway.rate.TokenBucket;
@@ -153,6 +154,28 @@ public final class ProviderState {
 
     void lastError(int status, String code) {
         lastError = new LastError(clock.instant(), status, code);
+    }
+
+    /** How one of its models is doing; of one that was never called, as the provider is. */
+    public Standing standing(String modelId) {
+        double busy = 1 - (double) concurrency.available() / config.throttle().concurrency();
+        double headroom = 1 - busy;
+        if (requests != null) {
+            headroom = Math.min(headroom, (double) requests.available() / requests.limit());
+        }
+        if (tokens != null) {
+            headroom = Math.min(headroom, (double) tokens.available() / tokens.limit());
+        }
+        ModelState model = models.get(modelId);
+        if (model == null) {
+            return new Standing(true, 1, headroom, 0, busy);
+        }
+        return new Standing(
+                model.callable(config.throttle().breaker().openFor()),
+                model.recent().success(),
+                headroom,
+                model.recent().firstTokenMillis(),
+                busy);
     }
 
     /** How the provider is doing. */

@@ -16,8 +16,10 @@ import io.tollgate.gateway.audit.SpoolFigures;
 import io.tollgate.gateway.call.ByteBudget;
 import io.tollgate.gateway.call.CallFailure;
 import io.tollgate.gateway.call.FailureException;
+import io.tollgate.gateway.call.Standing;
 import io.tollgate.gateway.config.AccessConfig;
 import io.tollgate.gateway.config.AuditConfig;
+import io.tollgate.gateway.config.ConfiguredAliases;
 import io.tollgate.gateway.config.ControlConfig;
 import io.tollgate.gateway.config.GatewayConfig;
 import io.tollgate.gateway.config.GatewaySettings;
@@ -27,6 +29,7 @@ import io.tollgate.gateway.config.ProviderConfig;
 import io.tollgate.gateway.config.ThrottleConfig;
 import io.tollgate.gateway.dialect.TestDialects;
 import io.tollgate.gateway.policy.TokenQuotas;
+import io.tollgate.gateway.routing.Candidates;
 import io.tollgate.gateway.routing.Catalogue;
 import io.tollgate.gateway.routing.Models;
 import io.tollgate.gateway.throttle.ProviderState;
@@ -52,6 +55,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -95,6 +99,7 @@ final class OpenApiRoutesIT {
                 Set.of(),
                 Map.of("default", GatewaySettings.of("default")),
                 Map.of("somebody", provider),
+                Map.of(),
                 new AuditConfig(AuditConfig.Durability.PROCESS, Path.of("unused"), 1 << 30),
                 new ControlConfig("unused", Path.of("unused"), null, null),
                 KafkaConnection.unsecured("127.0.0.1:1"),
@@ -138,7 +143,7 @@ final class OpenApiRoutesIT {
                 List.of(
                         calls::addParsed,
                         new HealthRoutes(guard, states, health),
-                        new ModelRoutes(guard, states, models, Clock.systemUTC()),
+                        new ModelRoutes(guard, states, models, ConfiguredAliases.NONE, Clock.systemUTC()),
                         new AnalyticsRoute(guard, null),
                         new UsageRoute(
                                 guard,
@@ -146,6 +151,17 @@ final class OpenApiRoutesIT {
                                 new TokenQuotas(Set::of, null, System::nanoTime, Clock.systemUTC()),
                                 Clock.systemUTC()),
                         new ProviderStatsRoutes(guard, states, new ProviderStats(states.values(), "node")),
+                        new RoutingStatusRoutes(
+                                guard,
+                                new Candidates(
+                                        models,
+                                        ConfiguredAliases.NONE,
+                                        (name, model) -> Standing.UNKNOWN,
+                                        (call, request, name) -> true,
+                                        new Random(7)),
+                                ConfiguredAliases.NONE,
+                                "node",
+                                Clock.systemUTC()),
                         new AdminRoutes(operators, admin),
                         new ProviderKeyRoutes(operators, admin),
                         new TokenRoute(guard, config.accountId()),

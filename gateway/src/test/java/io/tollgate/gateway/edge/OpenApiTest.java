@@ -26,6 +26,7 @@ public final class OpenApiTest {
                         "listModels",
                         "analytics",
                         "usage",
+                        "routingStatus",
                         "providerStats",
                         "providerStatsById",
                         "listGateways",

@@ -106,7 +106,7 @@ final class ModelsTest {
     }
 
     private List<Candidate> candidates(CallOptions options, Request... requests) throws FailureException {
-        return models.candidates(new ReadCall(TestCalls.anonymous(), options, List.of(requests)));
+        return TestCandidates.named(models).of(new ReadCall(TestCalls.anonymous(), options, List.of(requests)));
     }
 
     private static CallOptions forced(@Nullable String provider, @Nullable String model) {

@@ -138,7 +138,7 @@ final class RoutedTest {
         for (String name : List.of("p", "q", "r")) {
             providers.put(name, provider(name, does.getOrDefault(name, "")));
         }
-        return new Routed(timers.vertx(), models(), providers, budgets, new Random(7))
+        return new Routed(timers.vertx(), TestCandidates.named(models()), providers, budgets, new Random(7))
                 .handle(new ReadCall(call, options(), requests));
     }
 
