@@ -3,7 +3,7 @@ JDK := $(firstword $(wildcard /usr/lib/jvm/*25* /Library/Java/JavaVirtualMachine
 export JAVA_HOME := $(or $(JDK),$(JAVA_HOME))
 MVN := mvn
 
-.PHONY: help format check check-fast it faults storm bench ingest jmh run catalogue
+.PHONY: help format check check-fast it faults storm bench ingest jmh run catalogue screenshots
 
 help: ## what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -39,6 +39,11 @@ ingest: ## the audit consumer beside what bounds it, and how soon a call is seen
 
 jmh: ## token check, body peek and event encoding, on their own
 	./benchmarks/run micro
+
+screenshots: ## the console in a browser, tested, and its pictures in docs/console renewed (needs Chromium)
+	$(MVN) verify -pl standalone -am -Djacoco.skip=true -Dtest=none -Dit.test=ConsoleIT -Dsurefire.failIfNoSpecifiedTests=false \
+		-Dfailsafe.failIfNoSpecifiedTests=false
+	for picture in docs/console/*.png; do cp standalone/target/screenshots/$$(basename $$picture) docs/console/; done
 
 run: ## everything in one go on this machine
 	./tollgate up

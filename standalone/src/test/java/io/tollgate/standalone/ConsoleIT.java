@@ -1,0 +1,244 @@
+package io.tollgate.standalone;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ColorScheme;
+import io.tollgate.gateway.Operator;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The console in a real browser, before a gateway with all that is behind it. */
+@Execution(ExecutionMode.SAME_THREAD)
+final class ConsoleIT {
+    private static final int WIDE = 1280;
+    private static final int NARROW = 360;
+    private static final Path PICTURES = Path.of("target", "screenshots");
+    private static final List<String> PAGES = List.of(
+            "", "analytics?group_by=model", "providers", "gateways", "gateways/default", "playground", "activity");
+
+    private static PipelineFixture fixture;
+    private static Browser browser;
+
+    @BeforeAll
+    static void start() throws Exception {
+        fixture = new PipelineFixture();
+        browser = new Browser();
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        browser.close();
+        fixture.close();
+    }
+
+    private static Browser.Tab signedIn(Operator as, int width, ColorScheme scheme) {
+        Browser.Tab tab = browser.tab(width, scheme);
+        tab.page.navigate(fixture.url() + "/console/");
+        tab.page.getByLabel("Token").fill(as.token());
+        button(tab.page, "Sign in").click();
+        assertThat(heading(tab.page, "Overview")).isVisible();
+        return tab;
+    }
+
+    private static Browser.Tab signedIn(Operator as) {
+        return signedIn(as, WIDE, ColorScheme.LIGHT);
+    }
+
+    private static Locator button(Page page, String name) {
+        return page.getByRole(
+                AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
+    }
+
+    private static Locator labelled(Page page, String label) {
+        return page.getByLabel(label, new Page.GetByLabelOptions().setExact(true));
+    }
+
+    private static Locator heading(Page page, String name) {
+        return page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setName(name));
+    }
+
+    /** Goes to a page, and waits until all that it shows is there. */
+    private static void open(Browser.Tab tab, String path) {
+        tab.page.navigate(fixture.url() + "/console/#/" + path);
+        assertThat(tab.page.locator("h1")).isVisible();
+        assertThat(tab.page.locator(".waiting")).hasCount(0);
+    }
+
+    @Test
+    void aTokenThatIsNoneIsRefusedWithAReason() {
+        try (Browser.Tab tab = browser.tab(WIDE, ColorScheme.LIGHT)) {
+            tab.page.navigate(fixture.url() + "/");
+            tab.page.getByLabel("Token").fill("tg_nobodys");
+            button(tab.page, "Sign in").click();
+
+            assertThat(tab.page.getByRole(AriaRole.ALERT).first()).containsText("authentication token");
+            assertThat(String.valueOf(tab.evaluate("() => sessionStorage.length")))
+                    .isEqualTo("0");
+        }
+    }
+
+    @Test
+    void aCallFromThePlaygroundIsSeenInTheFigures() throws Exception {
+        Operator alice =
+                fixture.root().as(fixture.root().token("default", "alice", "\"permissions\":[\"run\",\"read\"]"));
+        try (Browser.Tab tab = signedIn(alice)) {
+            open(tab, "playground");
+            tab.page.getByLabel("Prompt").fill("Hello");
+            button(tab.page, "Send").click();
+            assertThat(tab.page.locator(".answer")).hasText("You said: Hello");
+            picture(tab, "playground");
+
+            await().atMost(Duration.ofSeconds(60))
+                    .pollInterval(Duration.ofMillis(500))
+                    .until(() -> {
+                        open(tab, "analytics?from=-1h&interval=hour&group_by=model");
+                        return tab.page.getByRole(AriaRole.TABLE).count() > 0
+                                && tab.page
+                                        .getByRole(AriaRole.TABLE)
+                                        .last()
+                                        .textContent()
+                                        .contains("simulated-small");
+                    });
+            assertThat(tab.complaints()).isEmpty();
+        }
+    }
+
+    @Test
+    void aTokenIsMadeShownOnceUsedRevokedByItsNameAndRefused() throws Exception {
+        try (Browser.Tab tab = signedIn(fixture.root())) {
+            open(tab, "gateways/default");
+            button(tab.page, "New token").click();
+            labelled(tab.page, "Name").fill("short-lived");
+            tab.page.getByLabel("USD a day").fill("1.50");
+            button(tab.page, "Create the token").click();
+            Locator shown = labelled(tab.page, "The token");
+            assertThat(shown.last()).containsText("tg_");
+            String secret = tab.page.locator("dialog pre").textContent().strip();
+            button(tab.page, "Close").click();
+
+            assertThat(tab.page.getByText("$1.50/day")).isVisible();
+            assertThat(tab.page.content()).doesNotContain(secret);
+            Operator holder = new Operator(fixture.root().http(), fixture.url(), secret);
+            assertThat(holder.chat().statusCode()).isEqualTo(200);
+
+            button(tab.page, "Revoke short-lived").click();
+            Locator revoke = button(tab.page, "Revoke the token");
+            assertThat(revoke).isDisabled();
+            tab.page.locator("dialog input").fill("short-lived");
+            revoke.click();
+            assertThat(button(tab.page, "Revoke short-lived")).hasCount(0);
+            assertThat(holder.chat().statusCode()).isEqualTo(401);
+            assertThat(tab.complaints()).isEmpty();
+        }
+    }
+
+    @Test
+    void byKeyboardAloneAGatewayIsCreated() {
+        try (Browser.Tab tab = signedIn(fixture.root())) {
+            open(tab, "gateways");
+            button(tab.page, "New gateway").focus();
+            tab.page.keyboard().press("Enter");
+            labelled(tab.page, "Name").focus();
+            tab.page.keyboard().type("by-keyboard");
+            tab.page.keyboard().press("Enter");
+
+            assertThat(heading(tab.page, "Gateway by-keyboard")).isVisible();
+            open(tab, "activity");
+            assertThat(tab.page.getByRole(AriaRole.TABLE)).containsText("by-keyboard");
+            tab.page.getByText("Skip to the page").focus();
+            tab.page.keyboard().press("Enter");
+            assertThat(tab.evaluate("() => document.activeElement.id")).isEqualTo("page");
+        }
+    }
+
+    @Test
+    void aTokenOfOneGatewayFindsNothingOfAnotherOnAnyPageOrInAnyAnswer() throws Exception {
+        Operator root = fixture.root();
+        root.created("/v1/admin/gateways", "{\"name\":\"mine\"}");
+        root.created("/v1/admin/gateways", "{\"name\":\"canary-gateway\"}");
+        Operator theirs = root.as(root.token("canary-gateway", "canary-token", "\"permissions\":[\"run\"]"));
+        assertThat(theirs.chat("X-Gateway-Project-Id", "canary-project").statusCode())
+                .isEqualTo(200);
+        Operator mine = root.as(root.token("mine", "limited", "\"permissions\":[\"run\",\"read\",\"edit\"]"));
+        try (Browser.Tab tab = signedIn(mine)) {
+            for (String page :
+                    List.of("", "analytics?group_by=gateway", "providers", "gateways", "gateways/mine", "activity")) {
+                open(tab, page);
+                assertThat(tab.page.content()).as(page).doesNotContain("canary");
+            }
+            assertThat(tab.answers()).contains("mine").doesNotContain("canary");
+        }
+    }
+
+    @Test
+    void theTokenStaysInTheTabAndNothingIsLoadedFromElsewhere() {
+        try (Browser.Tab tab = signedIn(fixture.root())) {
+            PAGES.forEach(page -> open(tab, page));
+
+            assertThat(tab.origins()).containsExactly(fixture.url());
+            assertThat(tab.requests())
+                    .noneMatch(url -> url.contains(fixture.root().token()));
+            assertThat(tab.page.content()).doesNotContain(fixture.root().token());
+            assertThat(tab.answers()).doesNotContain(fixture.root().token());
+            assertThat(String.valueOf(tab.evaluate("() => localStorage.length + document.cookie.length")))
+                    .isEqualTo("0");
+            button(tab.page, "Sign out").click();
+            assertThat(tab.page.getByLabel("Token")).isVisible();
+            assertThat(String.valueOf(tab.evaluate("() => sessionStorage.length")))
+                    .isEqualTo("0");
+            assertThat(tab.complaints()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = ColorScheme.class,
+            names = {"LIGHT", "DARK"})
+    void axeFindsNothingOnAnyPage(ColorScheme scheme) throws Exception {
+        assertThat(fixture.root().chat().statusCode()).isEqualTo(200);
+        try (Browser.Tab tab = signedIn(fixture.root(), WIDE, scheme)) {
+            for (String page : PAGES) {
+                open(tab, page);
+                assertThat(tab.accessibilityViolations()).as(page).isEmpty();
+                picture(
+                        tab,
+                        (page.isEmpty()
+                                        ? "overview"
+                                        : page.replaceAll("[?].*", "").replace('/', '-')) + "-"
+                                + scheme.name().toLowerCase(java.util.Locale.ROOT));
+            }
+            open(tab, "gateways/default");
+            button(tab.page, "New token").click();
+            assertThat(tab.accessibilityViolations()).as("dialog").isEmpty();
+        }
+    }
+
+    @Test
+    void onANarrowScreenNoPageIsWiderThanIt() {
+        try (Browser.Tab tab = signedIn(fixture.root(), NARROW, ColorScheme.LIGHT)) {
+            for (String page : PAGES) {
+                open(tab, page);
+                assertThat(((Number) tab.evaluate("() => document.documentElement.scrollWidth")).intValue())
+                        .as(page)
+                        .isLessThanOrEqualTo(NARROW);
+            }
+        }
+    }
+
+    private static void picture(Browser.Tab tab, String name) {
+        tab.page.screenshot(new Page.ScreenshotOptions().setPath(PICTURES.resolve(name + ".png")));
+    }
+}
