@@ -14,6 +14,7 @@ public final class CallState {
     private final CallTimings timings;
     private CallOptions options = CallOptions.NONE;
     private @Nullable Request request;
+    private @Nullable String namedLate;
     private int step;
     private boolean streams;
     private @Nullable String project;
@@ -52,6 +53,7 @@ public final class CallState {
      */
     public void request(Request next, int index) {
         request = next;
+        namedLate = null;
         step = index;
         streams = next.streams();
         if (project == null) {
@@ -91,7 +93,8 @@ public final class CallState {
 
     /** The model as the caller named it; null if it named none. */
     public @Nullable String requestedModel() {
-        return request == null ? null : request.model();
+        String named = request == null ? null : request.model();
+        return named == null ? namedLate : named;
     }
 
     /** The project that the call is booked to. */
@@ -112,6 +115,14 @@ public final class CallState {
     public void target(Target next, Function<String, Target> ofModel) {
         target = next;
         targetOfModel = next.modelKnown() ? null : ofModel;
+    }
+
+    /** The request names its model after all, behind what was sent already: no other name counts any more. */
+    public void modelNamed(String model) {
+        if (namedLate == null && request != null && request.model() == null) {
+            namedLate = model;
+            modelReported(model);
+        }
     }
 
     /** The provider reports which model answers, which counts where the request did not say. */

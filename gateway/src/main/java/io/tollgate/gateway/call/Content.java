@@ -2,6 +2,8 @@ package io.tollgate.gateway.call;
 
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.ReadStream;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** A request's body on its way upstream. */
 public sealed interface Content {
@@ -20,6 +22,12 @@ public sealed interface Content {
      * A body that is passed on while it arrives.
      *
      * @param chunks paused; fails with a {@link FailureException}
+     * @param model that the body names, as far as it has arrived; gives null while it has named none
      */
-    record Streaming(ReadStream<Buffer> chunks, long length) implements Content {}
+    record Streaming(ReadStream<Buffer> chunks, long length, Supplier<@Nullable String> model) implements Content {
+        /** A body that names no model. */
+        public Streaming(ReadStream<Buffer> chunks, long length) {
+            this(chunks, length, () -> null);
+        }
+    }
 }

@@ -1,11 +1,16 @@
 package io.tollgate.gateway.call;
 
-/** A usage, and how it is known. */
-public record MeteredUsage(TokenUsage tokens, Source source) {
+/** A usage, how it is known, and what its price depends on. */
+public record MeteredUsage(TokenUsage tokens, Source source, Particulars particulars) {
     public static final MeteredUsage NONE = new MeteredUsage(TokenUsage.NONE, Source.NONE);
 
     /** About right for English text. */
     private static final int BYTES_PER_TOKEN = 4;
+
+    /** A usage of nothing but tokens, whose price depends on nothing else. */
+    public MeteredUsage(TokenUsage tokens, Source source) {
+        this(tokens, source, Particulars.NONE);
+    }
 
     /** How many tokens some bytes of text are, roughly. */
     public static long estimatedTokens(long bytes) {
@@ -15,6 +20,11 @@ public record MeteredUsage(TokenUsage tokens, Source source) {
     /** What is assumed of a call whose provider reports nothing. */
     public static MeteredUsage estimate(long promptBytes, long outputTokens) {
         return new MeteredUsage(new TokenUsage(estimatedTokens(promptBytes), outputTokens, 0, 0, 0), Source.ESTIMATED);
+    }
+
+    /** Whether there is nothing to book. */
+    public boolean nothing() {
+        return source == Source.NONE && particulars.gaps().isEmpty();
     }
 
     /** Where a usage comes from. */

@@ -6,11 +6,16 @@ import io.tollgate.gateway.call.WireFormat;
 import io.tollgate.gateway.config.ProviderConfig;
 import java.util.Collection;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
 /** The dialects that this gateway speaks. For any thread. */
 public final class Dialects {
+    /** How paths end that count tokens without spending any: Anthropic's, Gemini's and OpenAI's. */
+    private static final List<String> COUNTING =
+            List.of("/messages/count_tokens", ":countTokens", "/responses/input_tokens");
+
     private final Map<WireFormat, Dialect> byFormat = new EnumMap<>(WireFormat.class);
 
     /** @param all one for each wire format */
@@ -50,10 +55,18 @@ public final class Dialects {
             ApiPath known = dialect.recognize(path);
             if (known != null) {
                 return new UpstreamApi(
-                        dialect.wireFormat(), billing(method, known.asksModel()), known.model(), known.streams());
+                        dialect.wireFormat(),
+                        counts(path) ? Billing.NEVER : billing(method, known.asksModel()),
+                        known.model(),
+                        known.streams());
             }
         }
-        return new UpstreamApi(provider.wireFormat(), billing(method, false), null, false);
+        return new UpstreamApi(
+                provider.wireFormat(), counts(path) ? Billing.NEVER : billing(method, false), null, false);
+    }
+
+    private static boolean counts(String path) {
+        return COUNTING.stream().anyMatch(path::endsWith);
     }
 
     /** Whether a request is surely to one model, which path or body names: a POST to a path as its owner has it. */

@@ -1,15 +1,10 @@
 package io.tollgate.gateway.dialect;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.tollgate.gateway.call.MeteredUsage;
 import io.tollgate.gateway.call.TokenUsage;
 import io.tollgate.gateway.call.UpstreamApi.Billing;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.HashSet;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,11 +12,10 @@ import org.jspecify.annotations.Nullable;
  * events, or as one JSON document in any number of pieces, none of which is kept.
  */
 public final class GenericResponseMeter implements ResponseMeter, JsonScanner.Listener {
-    private static final JsonFactory JSON = new JsonFactory();
     private static final byte[] DONE = "[DONE]".getBytes(StandardCharsets.US_ASCII);
-    private static final String TYPE = "type";
-    private static final String ERROR = "error";
-    private static final String NUMBER = "sequence_number";
+    /** Of Anthropic's stream, which it keeps alive. */
+    private static final String PING = "ping";
+
 
     private final ResponseShape shape;
     private final Billing billing;
@@ -42,18 +36,15 @@ public final class GenericResponseMeter implements ResponseMeter, JsonScanner.Li
     private long nextEvent;
     private boolean usageHere;
     private boolean finishedHere;
+    private boolean inPieces;
 
     /** @param streams whether the answer is a stream, whatever its content type */
     public GenericResponseMeter(ResponseShape shape, Billing billing, boolean streams) {
         this.shape = shape;
         this.billing = billing;
         this.streams = streams;
-        usageReader = shape.usageReader().get();
-        Set<String> wanted = new HashSet<>(Set.of(TYPE, ERROR, NUMBER));
-        wanted.addAll(shape.usage());
-        wanted.addAll(shape.model());
-        wanted.addAll(shape.finish());
-        scanner = new JsonScanner(Set.copyOf(wanted), this);
+        usageReader = shape.newUsageReader();
+        scanner = new JsonScanner(shape.paths(), this);
     }
 
     private boolean spendsTokens() {
@@ -77,6 +68,13 @@ public final class GenericResponseMeter implements ResponseMeter, JsonScanner.Li
             done |= Bytes.contains(bytes, start, end, DONE);
             return false;
         }
+        begin();
+        scanner.bytes(bytes, data, end);
+        conclude(scanner.ended());
+        return false;
+    }
+
+    private void begin() {
         begun = true;
         type = null;
         textBytes = 0;
@@ -84,9 +82,26 @@ public final class GenericResponseMeter implements ResponseMeter, JsonScanner.Li
         usageHere = false;
         finishedHere = false;
         scanner.restart();
+    }
+
+    @Override
+    public void eventPiece(byte[] bytes, int start, int end, boolean last) {
+        events = true;
+        int data = start;
+        if (!inPieces) {
+            while (data < end && bytes[data] != '{') {
+                data++;
+            }
+            if (data < end) {
+                inPieces = true;
+                begin();
+            }
+        }
         scanner.bytes(bytes, data, end);
-        conclude(scanner.ended());
-        return false;
+        if (last && inPieces) {
+            inPieces = false;
+            conclude(scanner.ended());
+        }
     }
 
     /**
@@ -104,9 +119,13 @@ public final class GenericResponseMeter implements ResponseMeter, JsonScanner.Li
             finished = false;
         }
         finished |= finishedHere && complete;
+        if (!PING.equals(type)) {
+            output.event();
+        }
         if (usageHere) {
             output.usageReported();
         }
+        usageReader.eventOver(type);
         if (type != null && complete) {
             done |= shape.doneTypes().contains(type);
             failed |= spendsTokens() && shape.failedTypes().contains(type);
@@ -118,47 +137,43 @@ public final class GenericResponseMeter implements ResponseMeter, JsonScanner.Li
         if (shape.usage().contains(path)) {
             usage(value);
         } else if (shape.model().contains(path)) {
-            model = string(value);
+            model = Observations.string(value);
         } else if (shape.finish().contains(path)) {
             finishedHere |= value[0] == '"';
-        } else if (path.equals(TYPE)) {
-            type = string(value);
-        } else if (path.equals(ERROR)) {
+        } else if (path.equals(ResponseShape.TYPE)) {
+            type = Observations.string(value);
+        } else if (path.equals(ResponseShape.ERROR)) {
             failed |= spendsTokens() && value[0] != 'n';
-        } else if (path.equals(NUMBER)) {
+        } else if (path.equals(ResponseShape.NUMBER)) {
             nextEvent = number(value) + 1;
+        }
+        if (shape.others().contains(path)) {
+            usageReader.other(path, value);
         }
     }
 
     private void usage(byte[] value) {
-        try (JsonParser parser = JSON.createParser(value)) {
-            if (parser.nextToken() == JsonToken.START_OBJECT && usageReader.read(parser)) {
+        Observations.reading(value, parser -> {
+            if (parser.currentToken() == JsonToken.START_OBJECT && usageReader.read(parser)) {
                 usageReported = true;
                 usageHere = true;
             }
-        } catch (IOException e) {
-            // Not JSON to its end: what was found before stands.
-        }
-    }
-
-    private static @Nullable String string(byte[] value) {
-        try (JsonParser parser = JSON.createParser(value)) {
-            return parser.nextToken() == JsonToken.VALUE_STRING ? parser.getText() : null;
-        } catch (IOException e) {
-            return null;
-        }
+        });
     }
 
     private static long number(byte[] value) {
-        try (JsonParser parser = JSON.createParser(value)) {
-            return parser.nextToken() == JsonToken.VALUE_NUMBER_INT ? parser.getLongValue() : -1;
-        } catch (IOException e) {
-            return -1;
-        }
+        long[] number = {-1};
+        Observations.reading(value, parser -> {
+            if (parser.currentToken() == JsonToken.VALUE_NUMBER_INT) {
+                number[0] = parser.getLongValue();
+            }
+        });
+        return number[0];
     }
 
     @Override
     public void text(String name, long bytes) {
+        usageReader.text(name);
         if (name.equals("delta")) {
             deltaBytes += bytes;
         } else if (shape.texts().contains(name)) {
@@ -199,19 +214,19 @@ public final class GenericResponseMeter implements ResponseMeter, JsonScanner.Li
 
     @Override
     public MeteredUsage usage(long promptBytes) {
-        TokenUsage reported = usageReader.usage();
-        if (billing == Billing.NEVER || (reported == null && (!spendsTokens() || !begun || (failed && !events)))) {
+        if (billing == Billing.NEVER) {
             return MeteredUsage.NONE;
         }
-        if (events) {
-            return output.usage(reported, promptBytes);
+        TokenUsage told = usageReader.usage();
+        if (!spendsTokens()) {
+            return usageReader.ofNoTokens();
         }
-        long estimate = MeteredUsage.estimatedTokens(textBytes + deltaBytes);
-        if (reported == null) {
-            return MeteredUsage.estimate(promptBytes, estimate);
+        if (told == null && (!begun || (failed && !events))) {
+            return MeteredUsage.NONE;
         }
-        return streams && reported.outputTokens() == 0 && estimate > 0
-                ? new MeteredUsage(reported.withOutput(estimate), MeteredUsage.Source.ESTIMATED)
-                : new MeteredUsage(reported, MeteredUsage.Source.PROVIDER);
+        return events
+                ? output.ofStream(usageReader, promptBytes, complete())
+                : OutputEstimator.ofDocument(
+                        usageReader, promptBytes, textBytes + deltaBytes, streams && !scanner.ended() && !finishedHere);
     }
 }

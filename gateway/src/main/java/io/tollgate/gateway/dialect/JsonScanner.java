@@ -3,7 +3,10 @@ package io.tollgate.gateway.dialect;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class JsonScanner {
     private static final int DEEPEST = 512;
     /** No wanted member stands deeper than this, in objects. */
-    private static final int DEEPEST_PATH = 3;
+    private static final int DEEPEST_PATH = 4;
 
     private static final int LONGEST_NAME = 64;
     /** Names that are remembered, so that a stream's events make no strings for them again; a power of two. */
@@ -22,12 +25,12 @@ public final class JsonScanner {
 
     private static final int LONGEST_VALUE = 64 << 10;
 
-    private final List<Wanted> wanted;
+    private final Paths wanted;
     private final Listener listener;
     /** Of the containers that are open, which are objects. */
     private final BitSet objects = new BitSet();
 
-    private final String[] path = new String[DEEPEST_PATH + 1];
+    private final @Nullable String[] path = new @Nullable String[DEEPEST_PATH + 1];
     private final byte[] naming = new byte[LONGEST_NAME];
     private final @Nullable String[] names = new @Nullable String[NAMES];
     private int nameLength;
@@ -59,18 +62,47 @@ public final class JsonScanner {
         void text(String name, long bytes);
     }
 
-    /** @param wanted paths of members, at most three names each */
-    public JsonScanner(Set<String> wanted, Listener listener) {
-        this.wanted = wanted.stream()
-                .map(path -> new Wanted(path, List.of(path.split("\\."))))
-                .toList();
+    /** A scanner of one answer. */
+    public JsonScanner(Paths wanted, Listener listener) {
+        this.wanted = wanted;
         this.listener = listener;
+    }
+
+    /** Paths of wanted members, at most four names each, by their last names. For any thread. */
+    public static final class Paths {
+        private final Map<String, List<Wanted>> byLastName = new HashMap<>();
+
+        /** @param paths names with dots between them; arrays add none */
+        public Paths(Set<String> paths) {
+            for (String path : paths) {
+                List<String> names = List.of(path.split("\\."));
+                if (names.size() > DEEPEST_PATH) {
+                    throw new IllegalArgumentException(path + " is deeper than " + DEEPEST_PATH + " names");
+                }
+                byLastName
+                        .computeIfAbsent(names.getLast(), last -> new ArrayList<>())
+                        .add(new Wanted(path, names));
+            }
+        }
+
+        private @Nullable Wanted at(@Nullable String[] here, int length) {
+            List<Wanted> ending = length == 0 ? null : byLastName.get(here[length]);
+            if (ending == null) {
+                return null;
+            }
+            for (Wanted each : ending) {
+                if (each.at(here, length)) {
+                    return each;
+                }
+            }
+            return null;
+        }
     }
 
     /** The path of a wanted member, whole and by its names. */
     private record Wanted(String path, List<String> names) {
         /** Whether these names lead to the member; they begin at 1. */
-        boolean at(String[] here, int length) {
+        boolean at(@Nullable String[] here, int length) {
             if (names.size() != length) {
                 return false;
             }
@@ -241,13 +273,11 @@ public final class JsonScanner {
 
     private void valueBegins() {
         if (capturing == null && objectDepth <= DEEPEST_PATH) {
-            for (Wanted each : wanted) {
-                if (each.at(path, objectDepth)) {
-                    capturing = each.path();
-                    captureDepth = depth;
-                    captured.reset();
-                    return;
-                }
+            Wanted here = wanted.at(path, objectDepth);
+            if (here != null) {
+                capturing = here.path();
+                captureDepth = depth;
+                captured.reset();
             }
         }
     }

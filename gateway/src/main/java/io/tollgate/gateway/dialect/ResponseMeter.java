@@ -12,6 +12,13 @@ public interface ResponseMeter {
      */
     boolean event(byte[] bytes, int start, int end);
 
+    /**
+     * Reads the next piece of an event that is too long to be held.
+     *
+     * @param last whether the event ends with it
+     */
+    void eventPiece(byte[] bytes, int start, int end, boolean last);
+
     /** Reads a JSON document, or its next piece where the meter was made for pieces. */
     void json(byte[] bytes, int start, int end);
 

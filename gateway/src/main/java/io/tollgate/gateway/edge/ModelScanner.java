@@ -7,16 +7,19 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.async.ByteArrayFeeder;
 import io.tollgate.gateway.dialect.Bytes;
+import io.tollgate.gateway.dialect.JsonScanner;
+import io.tollgate.gateway.dialect.Observations;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks for the model that a body names while the body comes: the member {@code model} of a JSON object. It sees no more
- * than some bytes of the beginning, unless it is to be certain. For one use.
+ * Looks for the model that a body names while the body comes: the member {@code model} of a JSON object, wherever it
+ * stands. Unless it is to be certain, it keeps nothing of what it has seen. For one use.
  */
-final class ModelScanner {
-    /** How much of a body is looked at, and so held back, at most. */
+final class ModelScanner implements JsonScanner.Listener {
+    /** How much of a body is held back for it, at most. */
     static final int MOST = 64 << 10;
 
     private static final JsonFactory JSON = new JsonFactoryBuilder()
@@ -26,10 +29,13 @@ final class ModelScanner {
                     .build())
             .build();
 
+    private static final JsonScanner.Paths MODEL = new JsonScanner.Paths(Set.of("model"));
+
     private final boolean certain;
     private final @Nullable JsonParser parser;
     private @Nullable String model;
     private int models;
+    private final @Nullable JsonScanner passing;
     private long seen;
     private int depth;
     private boolean modelNext;
@@ -46,11 +52,25 @@ final class ModelScanner {
         this.certain = certain;
         JsonParser made = null;
         try {
-            made = JSON.createNonBlockingByteArrayParser();
+            made = certain ? JSON.createNonBlockingByteArrayParser() : null;
         } catch (IOException e) {
             broken = true;
         }
         parser = made;
+        passing = certain ? null : new JsonScanner(MODEL, this);
+    }
+
+    @Override
+    public void member(String path, byte[] value) {
+        if (models == 0) {
+            models++;
+            model = Observations.string(value);
+        }
+    }
+
+    @Override
+    public void text(String name, long bytes) {
+        // Nothing but the model is looked for.
     }
 
     /** The model that a whole body names; null if it names none, or cannot be relied on to. */
@@ -61,10 +81,19 @@ final class ModelScanner {
     }
 
     void bytes(Buffer chunk) {
-        if (over() || parser == null) {
+        if (over()) {
             return;
         }
         seen += chunk.length();
+        if (passing != null) {
+            Bytes.read(chunk, (bytes, start, end) -> {
+                passing.bytes(bytes, start, end);
+                return passing;
+            });
+        }
+        if (parser == null) {
+            return;
+        }
         try {
             ByteArrayFeeder feeder = (ByteArrayFeeder) parser.getNonBlockingInputFeeder();
             Bytes.read(chunk, (bytes, start, end) -> {
@@ -105,7 +134,12 @@ final class ModelScanner {
 
     /** Whether more of the body would not tell more. */
     boolean over() {
-        return broken || (!certain && (models > 0 || seen >= MOST));
+        return broken || (!certain && models > 0);
+    }
+
+    /** Whether no more of the body is worth holding back. */
+    boolean enough() {
+        return over() || seen >= MOST;
     }
 
     /** What was found so far; null if that is nothing, or nothing certain though it has to be. */

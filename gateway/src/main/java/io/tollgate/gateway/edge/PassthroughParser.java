@@ -167,12 +167,12 @@ final class PassthroughParser {
             });
         }
         StreamedBody body = bodies.stream(request, memory);
-        Content streaming = new Content.Streaming(body, length);
         if (!scanned) {
             body.skipScan();
-            return Future.succeededFuture(new Read(api, streaming));
+            return Future.succeededFuture(new Read(api, new Content.Streaming(body, length)));
         }
         ModelScanner scanner = new ModelScanner(false);
+        Content streaming = new Content.Streaming(body, length, scanner::model);
         return body.scan(scanner).map(done -> new Read(api.withModel(scanner.model()), streaming));
     }
 

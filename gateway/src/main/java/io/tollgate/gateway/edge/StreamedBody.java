@@ -48,7 +48,10 @@ final class StreamedBody extends BufferedReadStream<Buffer> implements BodyReade
         request.pause();
     }
 
-    /** Completes when enough of it has arrived to be scanned; it is kept for whoever takes the body. */
+    /**
+     * Has all of it scanned while it comes. Completes when no more of it is to be held back for that; what was is kept for
+     * whoever takes the body.
+     */
     Future<Void> scan(ModelScanner with) {
         scanner = with;
         return scanned.future();
@@ -64,13 +67,17 @@ final class StreamedBody extends BufferedReadStream<Buffer> implements BodyReade
             fail(new CallFailure.BodyTooLarge(largest));
             return;
         }
-        put(chunk);
         if (scanner != null) {
             scanner.bytes(chunk);
+        }
+        put(chunk);
+        if (scanner != null) {
+            if (scanner.enough() && !scanned.future().isComplete()) {
+                request.pause();
+                scanned.complete();
+            }
             if (scanner.over()) {
                 scanner = null;
-                request.pause();
-                scanned.tryComplete();
             }
         }
     }
@@ -103,7 +110,7 @@ final class StreamedBody extends BufferedReadStream<Buffer> implements BodyReade
     /** A reader that asks for more waits for the caller; one that does not is waited for. */
     @Override
     public boolean wanted() {
-        return !paused() || scanner != null;
+        return !paused() || (scanner != null && !scanned.future().isComplete());
     }
 
     @Override

@@ -11,18 +11,24 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Cuts a stream of server-sent events (WHATWG HTML, section 9.2) at the ends of events, without changing a byte, and sets
- * apart those that only report the usage. Bytes that end no event are held back until the rest of the event is there. Takes
- * time in proportion to the bytes, however they are cut.
+ * apart those that only report the usage. Bytes that end no event are held back until the rest of the event is there, up
+ * to a limit; an event that is longer is read and passes piece by piece. Takes time in
+ * proportion to the bytes, however they are cut.
  */
 final class EventFramer {
     private static final int LONGEST_HELD = 4 << 20;
     private static final int LARGEST_KEPT = 64 << 10;
+    /** What has to be seen of the bytes before one to know whether a blank line ends with it. */
+    private static final int BLANK_LINE = 3;
+
     private static final byte[] NOTHING = new byte[0];
 
     private final ResponseMeter meter;
     private final Consumer<Part> parts;
     private byte[] held = NOTHING;
     private int heldLength;
+    /** The last bytes of an event that is passing because it is too long to be held; null if none is. */
+    private byte @Nullable [] passing;
 
     /**
      * Hands complete events on, as many as there are at once.
@@ -36,26 +42,48 @@ final class EventFramer {
 
     void bytes(Buffer chunk) {
         Bytes.read(chunk, (fresh, from, to) -> {
+            int start = passing == null ? from : pass(passing, fresh, from, to);
+            if (start == to) {
+                return chunk;
+            }
             if (heldLength == 0) {
-                int end = lastEventEnd(fresh, from, from + 1, to);
-                events(fresh, from, end, end == to ? chunk : null);
+                int end = lastEventEnd(fresh, start, start + 1, to);
+                events(fresh, start, end, start == from && end == to ? chunk : null);
                 hold(fresh, end, to);
             } else {
                 int before = heldLength;
-                hold(fresh, from, to);
+                hold(fresh, start, to);
                 heldEvents(before);
             }
             return chunk;
         });
     }
 
+    /** Has an event that is too long go on piece by piece, and says where what follows it begins. */
+    private int pass(byte[] before, byte[] bytes, int from, int to) {
+        byte[] joined = Arrays.copyOf(before, before.length + to - from);
+        System.arraycopy(bytes, from, joined, before.length, to - from);
+        int at = before.length;
+        while (at < joined.length && !endsEvent(joined, 0, at)) {
+            at++;
+        }
+        boolean ended = at < joined.length;
+        int stop = ended ? from + at + 1 - before.length : to;
+        meter.eventPiece(bytes, from, stop, ended);
+        part(bytes, from, stop, null, null);
+        passing = ended ? null : Arrays.copyOfRange(joined, joined.length - BLANK_LINE, joined.length);
+        return stop;
+    }
+
     /** Hands on the events that what was held completes, together with what has come since. */
     private void heldEvents(int before) {
         int end = lastEventEnd(held, 0, before, heldLength);
         if (end == 0 && heldLength > LONGEST_HELD) {
-            end = heldLength;
-        }
-        if (end > 0) {
+            meter.eventPiece(held, 0, heldLength, false);
+            part(held, 0, heldLength, null, null);
+            passing = Arrays.copyOfRange(held, heldLength - BLANK_LINE, heldLength);
+            release(heldLength);
+        } else if (end > 0) {
             events(held, 0, end, null);
             release(end);
         }
@@ -91,6 +119,10 @@ final class EventFramer {
      * is half an event, which nobody could read.
      */
     void end() {
+        if (passing != null) {
+            passing = null;
+            meter.eventPiece(NOTHING, 0, 0, true);
+        }
         if (heldLength > 0) {
             boolean usageAlone = meter.event(held, 0, heldLength);
             if (meter.complete() || meter.failed()) {

@@ -48,7 +48,7 @@ final class RequestPump {
                 } else {
                     request.setChunked(true);
                 }
-                stream(streaming.chunks(), request);
+                stream(streaming, request);
             }
         }
     }
@@ -61,7 +61,8 @@ final class RequestPump {
         };
     }
 
-    private void stream(ReadStream<Buffer> chunks, HttpClientRequest request) {
+    private void stream(Content.Streaming streaming, HttpClientRequest request) {
+        ReadStream<Buffer> chunks = streaming.chunks();
         chunks.exceptionHandler(e -> failed.accept(FailureException.failureOf(e)));
         chunks.endHandler(v -> {
             if (!stopped) {
@@ -76,6 +77,7 @@ final class RequestPump {
             }
             sent();
             passed += chunk.length();
+            modelNamed(streaming);
             call.state().requestBytes(Math.max(call.state().requestBytes(), passed));
             request.write(chunk);
             if (request.writeQueueFull()) {
@@ -87,6 +89,14 @@ final class RequestPump {
             }
         });
         chunks.resume();
+    }
+
+    /** The model may stand behind what has to be sent before it is known. */
+    private void modelNamed(Content.Streaming streaming) {
+        String model = streaming.model().get();
+        if (model != null) {
+            call.state().modelNamed(model);
+        }
     }
 
     private void sent() {

@@ -115,6 +115,34 @@ final class BooksIT {
         assertThat(unpriced.input()).isEqualTo(amounts.input());
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void theModelBehindSeventyKibibytesOfMessagesIsBooked(boolean answered) throws Exception {
+        String script = "late-model-" + answered;
+        String usage = "\"usage\":{\"input_tokens\":1000,\"output_tokens\":100}";
+        fixture.upstream.script(
+                script,
+                answered
+                        ? Script.json(("{\"type\":\"message\",\"model\":\"priced-20990101\"," + usage + "}")
+                                .getBytes(StandardCharsets.UTF_8))
+                        : Script.of("text/event-stream", ("event: message_start\ndata: {\"type\":\"message_start\",\"message\":{"
+                                        + usage + "}}\n\nevent: error\ndata: {\"type\":\"error\",\"error\":{}}\n\n")
+                                .getBytes(StandardCharsets.UTF_8), 0));
+        String body = "{\"max_tokens\":64,\"messages\":[{\"role\":\"user\",\"content\":\"" + "x".repeat(70 << 10)
+                + "\"}],\"model\":\"priced\"}";
+        BooksFixture.Row row = fixture.row(BooksFixture.id(fixture.call(
+                "/v1/default/default/" + BooksFixture.provider(Dialect.ANTHROPIC) + "/v1/messages", body, script)));
+        assertThat(row.input()).as(row.toString()).isEqualTo(1_000);
+        assertThat(row.cost())
+                .as(row.toString())
+                .isEqualByComparingTo(ExpectedUsage.INPUT
+                        .multiply(BigDecimal.valueOf(1_000))
+                        .add(ExpectedUsage.OUTPUT.multiply(BigDecimal.valueOf(100)))
+                        .movePointLeft(6)
+                        .setScale(9, java.math.RoundingMode.HALF_UP));
+        assertThat(row.costSource()).isEqualTo("catalogue");
+    }
+
     /** The computation itself is held to the amounts that the bytes were made of. */
     @TestFactory
     Stream<DynamicTest> theExpectedUsageIsTheAmountsOfTheBytes() {

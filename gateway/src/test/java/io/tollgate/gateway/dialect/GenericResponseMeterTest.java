@@ -99,7 +99,8 @@ final class GenericResponseMeterTest {
     @ValueSource(ints = {1, 7, 64, 100_000})
     void anthropicsCachedTokensAreInputToo(int pieces) {
         ResponseMeter meter = whole(WireFormat.ANTHROPIC_MESSAGES, MESSAGE, pieces);
-        assertThat(meter.usage(0)).isEqualTo(provider(2095 + 2051 + 2052, 503, 2052, 2051, 0));
+        assertThat(meter.usage(0).tokens()).isEqualTo(new TokenUsage(2095 + 2051 + 2052, 503, 2052, 2051, 0));
+        assertThat(meter.usage(0).particulars().serviceTier()).isEqualTo("standard");
         assertThat(meter.model()).isEqualTo("claude-sonnet-4-5-20250929");
         assertThat(meter.failed()).isFalse();
     }

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class JsonScannerTest {
     private final List<String> members = new ArrayList<>();
     private final List<String> texts = new ArrayList<>();
-    private final JsonScanner scan = new JsonScanner(Set.of("a", "b.c", "b.c.d", "e"), new JsonScanner.Listener() {
+    private final JsonScanner scan = new JsonScanner(new JsonScanner.Paths(Set.of("a", "b.c", "b.c.d", "e")), new JsonScanner.Listener() {
         @Override
         public void member(String path, byte[] value) {
             members.add(path + "=" + new String(value, StandardCharsets.UTF_8));

@@ -21,9 +21,13 @@ public final class TestDialects {
 
     /** A meter for the answer to a request that passes through. */
     static ResponseMeter meter(UpstreamApi api) {
+        return ALL.of(api.wireFormat()).meter(request("/", api));
+    }
+
+    /** A request that passes through. */
+    static PassthroughRequest request(String path, UpstreamApi api) {
         CallerProviderKey none = null;
-        return ALL.of(api.wireFormat())
-                .meter(new PassthroughRequest(
-                        "p", "POST", "/", api, HttpHeaders.headers(), none, new Content.Buffered(Buffer.buffer())));
+        return new PassthroughRequest(
+                "p", "POST", path, api, HttpHeaders.headers(), none, new Content.Buffered(Buffer.buffer()));
     }
 }

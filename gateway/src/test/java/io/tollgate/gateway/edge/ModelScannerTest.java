@@ -44,10 +44,15 @@ final class ModelScannerTest {
     }
 
     @Test
-    void looksNoFurtherThanThat() {
+    void holdsNoMoreBackThanThatButGoesOnLooking() {
         ModelScanner peek = new ModelScanner(false);
         peek.bytes(Buffer.buffer("{\"x\":\"" + "x".repeat(ModelScanner.MOST)));
-        assertThat(peek.over()).isTrue();
+        assertThat(peek.enough()).isTrue();
+        assertThat(peek.over()).isFalse();
         assertThat(peek.model()).isNull();
+        peek.bytes(Buffer.buffer("\",\"messages\":[{\"model\":\"not this\"}],\"mod"));
+        peek.bytes(Buffer.buffer("el\":\"at the end\"}"));
+        assertThat(peek.over()).isTrue();
+        assertThat(peek.model()).isEqualTo("at the end");
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.gateway.call.Answer.Part;
 import io.tollgate.gateway.call.MeteredUsage;
+import io.tollgate.gateway.call.TokenUsage;
 import io.tollgate.gateway.dialect.ResponseMeter;
 import io.tollgate.gateway.dialect.openai.ChatResponseMeter;
 import io.vertx.core.buffer.Buffer;
@@ -45,6 +46,13 @@ final class EventFramerTest {
         }
 
         @Override
+        public void eventPiece(byte[] all, int start, int end, boolean last) {
+            bytes += end - start;
+            events += last ? 1 : 0;
+            meter.eventPiece(all, start, end, last);
+        }
+
+        @Override
         public void json(byte[] all, int start, int end) {
             meter.json(all, start, end);
         }
@@ -83,6 +91,21 @@ final class EventFramerTest {
         public MeteredUsage usage(long promptBytes) {
             return meter.usage(promptBytes);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {60_000, 1 << 20, 5 << 20})
+    void anEventThatIsTooLongToBeHeldIsReadAsItPasses(int size) {
+        String padding = "x".repeat(3 << 20);
+        String stream = TEXT + "data: {\"padding\":\"" + padding
+                + "\",\"choices\":[{\"delta\":{\"content\":\"Hello\"},\"finish_reason\":\"stop\"}],"
+                + "\"usage\":{\"prompt_tokens\":7,\"completion_tokens\":2},\"more\":\"" + padding + "\"}\n\n" + DONE;
+        cut(stream, size);
+        assertThat(all()).isEqualTo(stream);
+        assertThat(meter.usage(0))
+                .isEqualTo(new MeteredUsage(new TokenUsage(7, 2, 0, 0, 0), MeteredUsage.Source.PROVIDER));
+        assertThat(meter.complete()).isTrue();
+        assertThat(meter.events).isEqualTo(3);
     }
 
     private String all() {

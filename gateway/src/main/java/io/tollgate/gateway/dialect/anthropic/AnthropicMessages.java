@@ -25,9 +25,11 @@ public final class AnthropicMessages implements Dialect {
             Set.of("usage", "message.usage"),
             Set.of("model", "message.model"),
             Set.of(),
-            Set.of("content", "text", "thinking", "partial_json"),
+            // Of thinking that is not shown, the signature is all that is seen.
+            Set.of("content", "text", "thinking", "signature", "partial_json"),
             Set.of("message_stop"),
             Set.of("error"),
+            Set.of(),
             AnthropicUsage::new);
 
     @Override

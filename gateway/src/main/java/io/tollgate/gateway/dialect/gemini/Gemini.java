@@ -32,6 +32,7 @@ public final class Gemini implements Dialect {
             Set.of("text"),
             Set.of(),
             Set.of(),
+            Set.of(GeminiUsage.SEARCHES),
             GeminiUsage::new);
 
     @Override

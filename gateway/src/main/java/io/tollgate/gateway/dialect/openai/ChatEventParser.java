@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import io.tollgate.gateway.dialect.Observations;
 import java.io.IOException;
 
 /** Parses an OpenAI-style answer, or the data of one event of a stream, for what the gateway needs to know. For one use. */
@@ -64,6 +65,8 @@ final class ChatEventParser {
                     error |= value != JsonToken.VALUE_NULL;
                     parser.skipChildren();
                 }
+                case "service_tier" -> usageReader.serviceTier(Observations.textAt(parser));
+                case "model" -> usageReader.answeredBy(Observations.textAt(parser));
                 // Some builds of vLLM report errors like this.
                 case "object" -> {
                     error |= value == JsonToken.VALUE_STRING && parser.getText().equals("error");

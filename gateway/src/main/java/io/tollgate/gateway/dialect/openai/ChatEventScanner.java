@@ -2,6 +2,8 @@ package io.tollgate.gateway.dialect.openai;
 
 import io.tollgate.gateway.dialect.Bytes;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.function.Consumer;
 
 /**
  * One pass over the bytes of an OpenAI-style answer, or of an event of a stream, that finds without parsing how much text
@@ -15,11 +17,15 @@ final class ChatEventScanner {
     private static final byte[] ARGUMENTS = ascii("\"arguments\"");
     private static final byte[] REFUSAL = ascii("\"refusal\"");
     private static final byte[] REASONING = ascii("\"reasoning\"");
+    private static final byte[] SERVICE_TIER = ascii("\"service_tier\"");
+    private static final int LONGEST_TIER = 64;
     private static final byte[] REASONING_CONTENT = ascii("\"reasoning_content\"");
 
     private boolean needsParse;
     private boolean finishes;
     private long textBytes;
+    private byte[] tier = new byte[0];
+    private boolean tierIsNew;
 
     void scan(byte[] bytes, int start, int end) {
         needsParse = false;
@@ -50,6 +56,7 @@ final class ChatEventScanner {
             case 'r' -> {
                 return text(bytes, text(bytes, text(bytes, at, end, REFUSAL), end, REASONING), end, REASONING_CONTENT);
             }
+            case 's' -> tier(bytes, at, end);
             default -> {
                 // Something else begins or ends here.
             }
@@ -69,6 +76,30 @@ final class ChatEventScanner {
         }
         textBytes += i - value - 1;
         return i;
+    }
+
+    /** Takes note of the service tier, where it is another one than the last event's. */
+    private void tier(byte[] bytes, int at, int end) {
+        int value = valueAt(bytes, at, end, SERVICE_TIER);
+        if (value == end || bytes[value] != '"' || Bytes.startsWith(bytes, value, end, tier) && tier.length > 0) {
+            return;
+        }
+        int close = value + 1;
+        while (close < end && bytes[close] != '"') {
+            close++;
+        }
+        if (close < end && close - value <= LONGEST_TIER) {
+            tier = Arrays.copyOfRange(bytes, value, close + 1);
+            tierIsNew = true;
+        }
+    }
+
+    /** Hands on the service tier that was told, if it has not been handed on before. */
+    void serviceTier(Consumer<String> to) {
+        if (tierIsNew) {
+            tierIsNew = false;
+            to.accept(new String(tier, 1, tier.length - 2, StandardCharsets.US_ASCII));
+        }
     }
 
     /** The first byte of the value of a name; 0 if the name is not here. */

@@ -5,6 +5,9 @@ import io.tollgate.gateway.call.TokenUsage;
 import io.tollgate.gateway.dialect.Bytes;
 import io.tollgate.gateway.dialect.OutputEstimator;
 import io.tollgate.gateway.dialect.ResponseMeter;
+import com.fasterxml.jackson.core.JsonToken;
+import io.tollgate.gateway.dialect.JsonScanner;
+import io.tollgate.gateway.dialect.Observations;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +23,7 @@ public final class ChatResponseMeter implements ResponseMeter {
     private final ChatEventScanner scanner = new ChatEventScanner();
     private final OpenAiUsage usageReader = new OpenAiUsage();
     private final OutputEstimator output = new OutputEstimator();
+    private @Nullable JsonScanner pieces;
     private boolean begun;
     private boolean document;
     private boolean usageReported;
@@ -43,15 +47,68 @@ public final class ChatResponseMeter implements ResponseMeter {
         scanner.scan(bytes, data, end);
         ChatEventParser.Found found =
                 scanner.needsParse() ? ChatEventParser.parse(bytes, data, end - data, usageReader) : NOTHING;
+        scanner.serviceTier(usageReader::serviceTier);
         failed |= found.error();
         begun |= !found.nothingElse() && !found.error();
         text(scanner.textBytes());
         finished |= scanner.finishes();
+        output.event();
         if (found.usage()) {
             usageReported = true;
             output.usageReported();
         }
         return found.nothingElse();
+    }
+
+    @Override
+    public void eventPiece(byte[] bytes, int start, int end, boolean last) {
+        int data = start;
+        JsonScanner into = pieces;
+        if (into == null) {
+            while (data < end && bytes[data] != '{') {
+                data++;
+            }
+            if (data < end) {
+                into = new JsonScanner(OpenAiChat.SHAPE.paths(), new LongEvent());
+                pieces = into;
+                begun = true;
+                output.event();
+            }
+        }
+        if (into != null) {
+            into.bytes(bytes, data, end);
+            if (last) {
+                pieces = null;
+            }
+        }
+    }
+
+    /** Hears what is in an event that comes in pieces. */
+    private final class LongEvent implements JsonScanner.Listener {
+        @Override
+        public void member(String path, byte[] value) {
+            if (OpenAiChat.SHAPE.usage().contains(path)) {
+                Observations.reading(value, parser -> {
+                    if (parser.currentToken() == JsonToken.START_OBJECT && usageReader.read(parser)) {
+                        usageReported = true;
+                        output.usageReported();
+                    }
+                });
+            } else if (OpenAiChat.SHAPE.finish().contains(path)) {
+                finished |= value[0] == '"';
+            } else if (path.equals("error")) {
+                failed |= value[0] != 'n';
+            } else {
+                usageReader.other(path, value);
+            }
+        }
+
+        @Override
+        public void text(String name, long bytes) {
+            if (OpenAiChat.SHAPE.texts().contains(name)) {
+                ChatResponseMeter.this.text(bytes);
+            }
+        }
     }
 
     /** Reads a document that is all there. */
@@ -61,7 +118,8 @@ public final class ChatResponseMeter implements ResponseMeter {
         ChatEventParser.Found found = ChatEventParser.parse(bytes, start, end - start, usageReader);
         usageReported = found.usage();
         failed = found.error();
-        if (!usageReported && !failed) {
+        TokenUsage told = usageReader.usage();
+        if (!failed && (told == null || told.outputTokens() == 0)) {
             scanner.scan(bytes, start, end);
         }
     }
@@ -107,20 +165,12 @@ public final class ChatResponseMeter implements ResponseMeter {
 
     @Override
     public MeteredUsage usage(long promptBytes) {
-        TokenUsage reported = usageReader.usage();
-        return document ? ofDocument(reported, promptBytes) : ofEvents(reported, promptBytes);
-    }
-
-    private MeteredUsage ofDocument(@Nullable TokenUsage reported, long promptBytes) {
-        if (reported != null) {
-            return new MeteredUsage(reported, MeteredUsage.Source.PROVIDER);
+        boolean nothing = usageReader.usage() == null && (document ? failed : !begun);
+        if (nothing) {
+            return MeteredUsage.NONE;
         }
-        return failed
-                ? MeteredUsage.NONE
-                : MeteredUsage.estimate(promptBytes, MeteredUsage.estimatedTokens(scanner.textBytes()));
-    }
-
-    private MeteredUsage ofEvents(@Nullable TokenUsage reported, long promptBytes) {
-        return reported == null && !begun ? MeteredUsage.NONE : output.usage(reported, promptBytes);
+        return document
+                ? OutputEstimator.ofDocument(usageReader, promptBytes, scanner.textBytes(), false)
+                : output.ofStream(usageReader, promptBytes, complete());
     }
 }

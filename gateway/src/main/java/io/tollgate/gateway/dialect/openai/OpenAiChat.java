@@ -22,13 +22,14 @@ public final class OpenAiChat implements Dialect {
     private static final List<String> PATHS = List.of("/chat/completions", "/completions", "/embeddings");
 
     /** Groq reports usage under a name of its own, Moonshot in its choices. */
-    private static final ResponseShape SHAPE = new ResponseShape(
+    static final ResponseShape SHAPE = new ResponseShape(
             Set.of("usage", "x_groq.usage", "choices.usage"),
             Set.of("model"),
             Set.of("choices.finish_reason"),
             Set.of("content", "text", "arguments", "refusal", "reasoning", "reasoning_content", "thinking"),
             Set.of(),
             Set.of("error"),
+            Set.of("service_tier", "model"),
             OpenAiUsage::new);
 
     @Override
@@ -65,8 +66,20 @@ public final class OpenAiChat implements Dialect {
         return switch (request) {
             case ModelRequest parsed -> new ChatResponseMeter();
             case PassthroughRequest passthrough ->
-                new GenericResponseMeter(SHAPE, passthrough.billing(), passthrough.streams());
+                new GenericResponseMeter(shape(passthrough), passthrough.billing(), passthrough.streams());
         };
+    }
+
+    /** What else the owner of this format serves is charged by other units. */
+    private static ResponseShape shape(PassthroughRequest request) {
+        int query = request.path().indexOf('?');
+        String path = query < 0 ? request.path() : request.path().substring(0, query);
+        for (MediaShape media : MediaShape.values()) {
+            if (request.method().equals("POST") && media.serves(path)) {
+                return media.shape();
+            }
+        }
+        return SHAPE;
     }
 
     @Override

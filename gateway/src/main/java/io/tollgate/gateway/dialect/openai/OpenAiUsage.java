@@ -5,51 +5,71 @@ import static io.tollgate.gateway.dialect.TokenCounts.orZero;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.tollgate.gateway.call.Meter;
+import io.tollgate.gateway.call.Particulars;
 import io.tollgate.gateway.call.TokenUsage;
-import io.tollgate.gateway.dialect.TokenCounts;
+import io.tollgate.gateway.dialect.Observations;
 import io.tollgate.gateway.dialect.UsageReader;
 import java.io.IOException;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the usage of an OpenAI-style answer (OpenAI API reference, "The chat completion object" and "Embeddings"), with
- * the spellings that compatible providers have. Each report covers all of the answer up to there, so the highest of each
- * count holds and nothing is added up.
+ * Reads the usage of an OpenAI-style answer (OpenAI API reference, "The chat completion object", "Embeddings" and "Create
+ * transcription"), with the spellings that compatible providers have.
  */
-public final class OpenAiUsage implements UsageReader {
-    private long input = UNREPORTED;
-    private long output = UNREPORTED;
-    private long cached = UNREPORTED;
-    private long written = UNREPORTED;
-    private long reasoning = UNREPORTED;
-    private long total = UNREPORTED;
+public class OpenAiUsage implements UsageReader {
+    /** Of Gemini's compatible API, which leaves thoughts out of everything but the total. */
+    private static final String THOUGHTS_IN_TOTAL = "gemini-";
+
+    private final Observations observed = new Observations();
+    private final OpenAiReport told = new OpenAiReport();
+    private boolean thoughtsInTotal;
+    private boolean stale = true;
+    private @Nullable TokenUsage made;
 
     /**
      * All that has been reported; null if nothing was.
      *
-     * <p>Some providers leave a part out of the count that it belongs to, and report it separately or in the total alone:
-     * xAI and Gemini's compatible API leave out reasoning; proxies of Anthropic's API, what was read from the cache and
-     * written to it.
+     * <p>Some providers leave a part out of the count that it belongs to, and report it separately, and in the total: xAI
+     * leaves out reasoning; proxies of Anthropic's API, what was read from the cache and written to it. Gemini's
+     * compatible API has thoughts in the total alone. A total that is larger for another reason is a gap.
      */
     @Override
-    public @Nullable TokenUsage usage() {
-        if (input == UNREPORTED && output == UNREPORTED && total == UNREPORTED) {
+    public final @Nullable TokenUsage usage() {
+        if (stale) {
+            made = sum();
+            stale = false;
+        }
+        return made;
+    }
+
+    private @Nullable TokenUsage sum() {
+        if (!told.any()) {
             return null;
         }
-        long in = input == UNREPORTED && output == UNREPORTED ? total : orZero(input);
-        long out = orZero(output);
-        long read = orZero(cached);
-        long wrote = orZero(written);
-        long reasoned = orZero(reasoning);
-        long left = input == UNREPORTED || output == UNREPORTED ? 0 : total - in - out;
+        boolean totalAlone = told.input == UNREPORTED && told.output == UNREPORTED;
+        long in = totalAlone ? orZero(told.total) : orZero(told.input);
+        long out = orZero(told.output);
+        long read = orZero(told.cached);
+        long wrote = orZero(told.written);
+        long reasoned = orZero(told.reasoning);
+        long left = told.input == UNREPORTED || told.output == UNREPORTED || told.total == UNREPORTED
+                ? 0
+                : told.total - in - out;
         if (read + wrote > 0 && (read + wrote > in || inputLeftOut(left, read + wrote, reasoned))) {
             in += read + wrote;
             left -= read + wrote;
         }
-        boolean reasoningLeftOut = left > 0 && (reasoned == 0 || reasoned == left);
-        return reasoningLeftOut
-                ? new TokenUsage(in, out + left, read, wrote, left)
-                : new TokenUsage(in, out, read, wrote, reasoned);
+        if (reasoned > 0 && (left == reasoned || reasoned > out)) {
+            out += reasoned;
+        } else if (left > 0 && reasoned == 0 && thoughtsInTotal) {
+            out += left;
+            reasoned = left;
+        } else if (left > 0 && in + out > 0) {
+            observed.gap("total_tokens");
+        }
+        return new TokenUsage(in, out, read, wrote, reasoned);
     }
 
     private static boolean inputLeftOut(long left, long cachedOrWritten, long reasoned) {
@@ -57,55 +77,60 @@ public final class OpenAiUsage implements UsageReader {
     }
 
     @Override
-    public boolean read(JsonParser parser) throws IOException {
-        OpenAiUsage reported = new OpenAiUsage();
-        while (parser.nextToken() == JsonToken.FIELD_NAME) {
-            String name = parser.currentName();
-            parser.nextToken();
-            reported.member(name, parser);
-        }
-        input = Math.max(input, reported.input);
-        output = Math.max(output, reported.output);
-        cached = Math.max(cached, reported.cached);
-        written = Math.max(written, reported.written);
-        reasoning = Math.max(reasoning, reported.reasoning);
-        total = Math.max(total, reported.total);
-        return reported.usage() != null;
+    public final Particulars particulars() {
+        usage();
+        return observed.all();
     }
 
-    private void member(String name, JsonParser parser) throws IOException {
-        switch (name) {
-            case "prompt_tokens", "input_tokens" -> input = TokenCounts.at(parser);
-            case "completion_tokens", "output_tokens" -> output = TokenCounts.at(parser);
-            case "total_tokens" -> total = TokenCounts.at(parser);
-            // As DeepSeek says it; as Moonshot and Together do; as Anthropic's API and proxies of it do.
-            case "prompt_cache_hit_tokens", "cached_tokens", "cache_read_input_tokens" ->
-                cached = Math.max(cached, TokenCounts.at(parser));
-            case "cache_creation_input_tokens" -> written = Math.max(written, TokenCounts.at(parser));
-            case "prompt_tokens_details",
-                    "input_tokens_details",
-                    "completion_tokens_details",
-                    "output_tokens_details" -> details(parser);
-            default -> parser.skipChildren();
-        }
+    @Override
+    public final boolean inputKnown() {
+        return told.input != UNREPORTED || told.output == UNREPORTED;
     }
 
-    private void details(JsonParser parser) throws IOException {
-        if (parser.currentToken() != JsonToken.START_OBJECT) {
-            parser.skipChildren();
-            return;
-        }
-        while (parser.nextToken() == JsonToken.FIELD_NAME) {
-            String name = parser.currentName();
-            parser.nextToken();
-            switch (name) {
-                case "cached_tokens" -> cached = Math.max(cached, TokenCounts.at(parser));
-                // As OpenRouter, LiteLLM and Alibaba say it.
-                case "cache_write_tokens", "cache_creation_tokens", "cache_creation_input_tokens" ->
-                    written = Math.max(written, TokenCounts.at(parser));
-                case "reasoning_tokens" -> reasoning = TokenCounts.at(parser);
-                default -> parser.skipChildren();
+    @Override
+    public final boolean outputKnown() {
+        return told.output != UNREPORTED;
+    }
+
+    /** What is gathered beside the tokens. */
+    protected final Observations observed() {
+        return observed;
+    }
+
+    /** The answer says which tier served it. */
+    final void serviceTier(@Nullable String tier) {
+        observed.serviceTier(tier);
+    }
+
+    /** The answer says which model it comes from. */
+    final void answeredBy(@Nullable String model) {
+        thoughtsInTotal |= model != null && model.toLowerCase(Locale.ROOT).contains(THOUGHTS_IN_TOTAL);
+    }
+
+    @Override
+    public void other(String path, byte[] value) {
+        switch (path) {
+            case "service_tier" -> serviceTier(Observations.string(value));
+            case "model" -> {
+                answeredBy(Observations.string(value));
+                stale = true;
+            }
+            default -> {
+                // Of another shape.
             }
         }
+    }
+
+    @Override
+    public final boolean read(JsonParser parser) throws IOException {
+        OpenAiReport report = new OpenAiReport();
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            String name = parser.currentName();
+            parser.nextToken();
+            report.member(name, parser, observed);
+        }
+        told.replace(report, observed);
+        stale = true;
+        return report.any() || observed.counted(Meter.AUDIO_SECONDS) > 0;
     }
 }

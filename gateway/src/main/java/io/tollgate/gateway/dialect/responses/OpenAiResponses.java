@@ -11,7 +11,6 @@ import io.tollgate.gateway.dialect.KeyHeader;
 import io.tollgate.gateway.dialect.ResponseMeter;
 import io.tollgate.gateway.dialect.ResponseShape;
 import io.tollgate.gateway.dialect.openai.OpenAiErrors;
-import io.tollgate.gateway.dialect.openai.OpenAiUsage;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.util.Set;
@@ -28,7 +27,8 @@ public final class OpenAiResponses implements Dialect {
             Set.of("content", "text", "arguments", "refusal", "reasoning"),
             Set.of("response.completed", "response.incomplete"),
             Set.of("response.failed", "error"),
-            OpenAiUsage::new);
+            ResponsesUsage.OTHERS,
+            ResponsesUsage::new);
 
     @Override
     public WireFormat wireFormat() {

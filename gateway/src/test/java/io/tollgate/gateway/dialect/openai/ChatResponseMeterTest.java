@@ -69,6 +69,8 @@ final class ChatResponseMeterTest {
         assertThat(data("{\"choices\":[{\"delta\":{}}],\"usage\":{\"prompt_tokens\":7,\"completion_tokens\":2}}"))
                 .isFalse();
         assertThat(data("{\"choices\":[],\"prompt_filter_results\":[]}")).isFalse();
+        assertThat(meter.usage(0).source()).isEqualTo(MeteredUsage.Source.ESTIMATED);
+        event("data: [DONE]\n\n");
         assertThat(meter.usage(0))
                 .isEqualTo(new MeteredUsage(new TokenUsage(7, 2, 0, 0, 0), MeteredUsage.Source.PROVIDER));
     }
@@ -77,7 +79,7 @@ final class ChatResponseMeterTest {
     void usageThatIsOlderThanTheTextIsCompleted() {
         data("{\"choices\":[],\"usage\":{\"prompt_tokens\":7,\"completion_tokens\":1}}");
         text("one");
-        assertThat(meter.usage(0).source()).isEqualTo(MeteredUsage.Source.PROVIDER);
+        assertThat(meter.usage(0).source()).isEqualTo(MeteredUsage.Source.ESTIMATED);
         text(" two");
         assertThat(meter.usage(0))
                 .isEqualTo(new MeteredUsage(new TokenUsage(7, 2, 0, 0, 0), MeteredUsage.Source.ESTIMATED));
