@@ -229,7 +229,7 @@ final class NativeIT {
     }
 
     @Test
-    void modelIsFoundAtTheBeginningOfALargeBodyOrInTheAnswer() throws Exception {
+    void modelIsFoundWhereverItStandsInALargeBodyOrInTheAnswer() throws Exception {
         String answer = "{\"model\":\"simulated-small\",\"choices\":[],"
                 + "\"usage\":{\"prompt_tokens\":1000,\"completion_tokens\":10}}";
         raw.does(request -> request.bodyHandler(body ->
@@ -241,9 +241,12 @@ final class NativeIT {
         assertThat(fixture.row(early).getCostUsd()).isEqualByComparingTo("0.00102");
         HttpResponse<byte[]> late =
                 post("raw/chat/completions", "{\"messages\":[\"" + filler + "\"],\"model\":\"simulated-small\"}");
-        assertThat(fixture.row(late).getRequestedModel()).isNull();
-        assertThat(fixture.row(late).getModel()).isEqualTo("simulated-small");
+        assertThat(fixture.row(late).getRequestedModel()).isEqualTo("simulated-small");
         assertThat(fixture.row(late).getCostUsd()).isEqualByComparingTo("0.00102");
+        HttpResponse<byte[]> never = post("raw/chat/completions", "{\"messages\":[\"" + filler + "\"]}");
+        assertThat(fixture.row(never).getRequestedModel()).isNull();
+        assertThat(fixture.row(never).getModel()).isEqualTo("simulated-small");
+        assertThat(fixture.row(never).getCostUsd()).isEqualByComparingTo("0.00102");
     }
 
     @Test

@@ -16,7 +16,6 @@ public final class GenericResponseMeter implements ResponseMeter, JsonScanner.Li
     /** Of Anthropic's stream, which it keeps alive. */
     private static final String PING = "ping";
 
-
     private final ResponseShape shape;
     private final Billing billing;
     private final boolean streams;

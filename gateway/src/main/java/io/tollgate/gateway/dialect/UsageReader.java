@@ -44,9 +44,7 @@ public interface UsageReader {
     /** What was used of an API that is not known to spend tokens: what was reported. */
     default MeteredUsage ofNoTokens() {
         TokenUsage told = usage();
-        return told == null
-                ? MeteredUsage.NONE
-                : new MeteredUsage(told, MeteredUsage.Source.PROVIDER, particulars());
+        return told == null ? MeteredUsage.NONE : new MeteredUsage(told, MeteredUsage.Source.PROVIDER, particulars());
     }
 
     /** Whether the input was among what has been reported. */

@@ -125,9 +125,12 @@ final class BooksIT {
                 answered
                         ? Script.json(("{\"type\":\"message\",\"model\":\"priced-20990101\"," + usage + "}")
                                 .getBytes(StandardCharsets.UTF_8))
-                        : Script.of("text/event-stream", ("event: message_start\ndata: {\"type\":\"message_start\",\"message\":{"
-                                        + usage + "}}\n\nevent: error\ndata: {\"type\":\"error\",\"error\":{}}\n\n")
-                                .getBytes(StandardCharsets.UTF_8), 0));
+                        : Script.of(
+                                "text/event-stream",
+                                ("event: message_start\ndata: {\"type\":\"message_start\",\"message\":{" + usage
+                                                + "}}\n\nevent: error\ndata: {\"type\":\"error\",\"error\":{}}\n\n")
+                                        .getBytes(StandardCharsets.UTF_8),
+                                0));
         String body = "{\"max_tokens\":64,\"messages\":[{\"role\":\"user\",\"content\":\"" + "x".repeat(70 << 10)
                 + "\"}],\"model\":\"priced\"}";
         BooksFixture.Row row = fixture.row(BooksFixture.id(fixture.call(

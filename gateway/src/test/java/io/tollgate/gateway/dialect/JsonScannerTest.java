@@ -13,17 +13,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class JsonScannerTest {
     private final List<String> members = new ArrayList<>();
     private final List<String> texts = new ArrayList<>();
-    private final JsonScanner scan = new JsonScanner(new JsonScanner.Paths(Set.of("a", "b.c", "b.c.d", "e")), new JsonScanner.Listener() {
-        @Override
-        public void member(String path, byte[] value) {
-            members.add(path + "=" + new String(value, StandardCharsets.UTF_8));
-        }
+    private final JsonScanner scan =
+            new JsonScanner(new JsonScanner.Paths(Set.of("a", "b.c", "b.c.d", "e")), new JsonScanner.Listener() {
+                @Override
+                public void member(String path, byte[] value) {
+                    members.add(path + "=" + new String(value, StandardCharsets.UTF_8));
+                }
 
-        @Override
-        public void text(String name, long bytes) {
-            texts.add(name + ":" + bytes);
-        }
-    });
+                @Override
+                public void text(String name, long bytes) {
+                    texts.add(name + ":" + bytes);
+                }
+            });
 
     private void scan(String json) {
         for (byte b : json.getBytes(StandardCharsets.UTF_8)) {

@@ -2,9 +2,9 @@ package io.tollgate.gateway.dialect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tollgate.gateway.call.Meter;
 import io.tollgate.gateway.call.MeteredUsage;
 import io.tollgate.gateway.call.MeteredUsage.Source;
-import io.tollgate.gateway.call.Meter;
 import io.tollgate.gateway.call.Particulars;
 import io.tollgate.gateway.call.TokenUsage;
 import io.tollgate.gateway.call.UpstreamApi;
@@ -51,7 +51,9 @@ final class ReportedUsageTest {
     @Test
     void whatAStreamSaysLastReplacesWhatItSaidFirst() {
         exactly(
-                messages("\"input_tokens\":100000", "\"input_tokens\":1000,\"cache_read_input_tokens\":99000,\"output_tokens\":5"),
+                messages(
+                        "\"input_tokens\":100000",
+                        "\"input_tokens\":1000,\"cache_read_input_tokens\":99000,\"output_tokens\":5"),
                 100_000,
                 5,
                 99_000,
@@ -65,14 +67,21 @@ final class ReportedUsageTest {
                 99_000,
                 0);
         exactly(
-                messages("\"input_tokens\":25,\"cache_read_input_tokens\":7,\"output_tokens\":1", "\"output_tokens\":15"),
+                messages(
+                        "\"input_tokens\":25,\"cache_read_input_tokens\":7,\"output_tokens\":1",
+                        "\"output_tokens\":15"),
                 32,
                 15,
                 7,
                 0);
         String same = "\"input_tokens\":25,\"cache_read_input_tokens\":7,\"output_tokens\":15";
         exactly(messages(same, same), 32, 15, 7, 0);
-        exactly(messages(same, "\"input_tokens\":null,\"cache_read_input_tokens\":null,\"output_tokens\":15"), 32, 15, 7, 0);
+        exactly(
+                messages(same, "\"input_tokens\":null,\"cache_read_input_tokens\":null,\"output_tokens\":15"),
+                32,
+                15,
+                7,
+                0);
         exactly(messages(same, "\"input_tokens\":0,\"output_tokens\":15"), 32, 15, 7, 0);
     }
 
@@ -107,11 +116,14 @@ final class ReportedUsageTest {
     @Test
     void theAnswerSaysWhichTierAndRegionServed() {
         Particulars told = messages(
-                        "\"input_tokens\":1,\"service_tier\":\"priority\",\"inference_geo\":\"us\"", "\"output_tokens\":5")
+                        "\"input_tokens\":1,\"service_tier\":\"priority\",\"inference_geo\":\"us\"",
+                        "\"output_tokens\":5")
                 .particulars();
         assertThat(told.serviceTier()).isEqualTo("priority");
         assertThat(told.region()).isEqualTo("us");
-        assertThat(messages("\"input_tokens\":1,\"service_tier\":\"standard\",\"speed\":\"fast\"", "\"output_tokens\":5")
+        assertThat(messages(
+                                "\"input_tokens\":1,\"service_tier\":\"standard\",\"speed\":\"fast\"",
+                                "\"output_tokens\":5")
                         .particulars()
                         .serviceTier())
                 .isEqualTo("fast");
@@ -142,10 +154,16 @@ final class ReportedUsageTest {
         String response = "{\"output\":" + items + ",\"usage\":{\"input_tokens\":3,\"output_tokens\":4}}";
         StringBuilder events = new StringBuilder();
         for (Object item : new io.vertx.core.json.JsonArray(items)) {
-            events.append("data: {\"type\":\"response.output_item.added\",\"item\":").append(item).append("}\n\n");
-            events.append("data: {\"type\":\"response.output_item.done\",\"item\":").append(item).append("}\n\n");
+            events.append("data: {\"type\":\"response.output_item.added\",\"item\":")
+                    .append(item)
+                    .append("}\n\n");
+            events.append("data: {\"type\":\"response.output_item.done\",\"item\":")
+                    .append(item)
+                    .append("}\n\n");
         }
-        events.append("data: {\"type\":\"response.completed\",\"response\":").append(response).append("}\n\n");
+        events.append("data: {\"type\":\"response.completed\",\"response\":")
+                .append(response)
+                .append("}\n\n");
         for (MeteredUsage usage : new MeteredUsage[] {
             whole(WireFormat.OPENAI_RESPONSES, response), stream(WireFormat.OPENAI_RESPONSES, events.toString(), 0)
         }) {
@@ -266,14 +284,17 @@ final class ReportedUsageTest {
         assertThat(length.particulars().count(Meter.AUDIO_SECONDS)).isEqualByComparingTo("8.47");
         assertThat(media(path, "").particulars().gaps()).containsExactly("audio_seconds");
         MeteredUsage image = media(
-                "/images/generations?a=b", "{\"data\":[{\"b64_json\":\"AA\"}],\"usage\":{\"input_tokens\":5,\"output_tokens\":1056}}");
+                "/images/generations?a=b",
+                "{\"data\":[{\"b64_json\":\"AA\"}],\"usage\":{\"input_tokens\":5,\"output_tokens\":1056}}");
         exactly(image, 5, 1_056, 0, 0);
         assertThat(image.particulars().whole(Meter.OUTPUT_IMAGE)).isEqualTo(1_056);
         assertThat(media("/images/generations", "{\"data\":[{\"url\":\"u\"},{\"url\":\"v\"}]}")
                         .particulars()
                         .whole(Meter.IMAGES))
                 .isEqualTo(2);
-        assertThat(media("/ocr", "{\"usage_info\":{\"pages_processed\":4}}").particulars().whole(Meter.PAGES))
+        assertThat(media("/ocr", "{\"usage_info\":{\"pages_processed\":4}}")
+                        .particulars()
+                        .whole(Meter.PAGES))
                 .isEqualTo(4);
         assertThat(media("/files", "{}")).isEqualTo(MeteredUsage.NONE);
     }
@@ -281,10 +302,11 @@ final class ReportedUsageTest {
     @Test
     void countingTokensIsFree() {
         Dialect anthropic = TestDialects.ALL.of(WireFormat.ANTHROPIC_MESSAGES);
-        for (String path : new String[] {
-            "/v1/messages/count_tokens", "/v1beta/models/m:countTokens", "/v1/responses/input_tokens"
-        }) {
-            assertThat(TestDialects.ALL.recognize("POST", path, anthropic).billing()).isEqualTo(Billing.NEVER);
+        for (String path :
+                new String[] {"/v1/messages/count_tokens", "/v1beta/models/m:countTokens", "/v1/responses/input_tokens"
+                }) {
+            assertThat(TestDialects.ALL.recognize("POST", path, anthropic).billing())
+                    .isEqualTo(Billing.NEVER);
         }
     }
 }

@@ -147,8 +147,7 @@ final class AnthropicReport {
         now.input = newInput ? newer(input, later.input) : input;
         now.read = newInput ? newer(read, later.read) : read;
         now.written = newInput ? newer(written, later.written) : written;
-        now.writtenForAnHour =
-                newInput ? newer(writtenForAnHour, later.writtenForAnHour) : writtenForAnHour;
+        now.writtenForAnHour = newInput ? newer(writtenForAnHour, later.writtenForAnHour) : writtenForAnHour;
         boolean newOutput = later.output > 0 || output == UNREPORTED;
         now.output = newOutput ? newer(output, later.output) : output;
         now.thinking = newOutput ? newer(thinking, later.thinking) : thinking;

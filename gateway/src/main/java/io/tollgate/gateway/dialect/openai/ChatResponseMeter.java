@@ -1,13 +1,13 @@
 package io.tollgate.gateway.dialect.openai;
 
+import com.fasterxml.jackson.core.JsonToken;
 import io.tollgate.gateway.call.MeteredUsage;
 import io.tollgate.gateway.call.TokenUsage;
 import io.tollgate.gateway.dialect.Bytes;
-import io.tollgate.gateway.dialect.OutputEstimator;
-import io.tollgate.gateway.dialect.ResponseMeter;
-import com.fasterxml.jackson.core.JsonToken;
 import io.tollgate.gateway.dialect.JsonScanner;
 import io.tollgate.gateway.dialect.Observations;
+import io.tollgate.gateway.dialect.OutputEstimator;
+import io.tollgate.gateway.dialect.ResponseMeter;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 

@@ -1,8 +1,8 @@
 package io.tollgate.gateway.dialect.openai;
 
+import io.tollgate.gateway.call.Meter;
 import io.tollgate.gateway.call.MeteredUsage;
 import io.tollgate.gateway.call.MeteredUsage.Source;
-import io.tollgate.gateway.call.Meter;
 import io.tollgate.gateway.call.TokenUsage;
 import io.tollgate.gateway.dialect.Observations;
 import java.math.BigDecimal;

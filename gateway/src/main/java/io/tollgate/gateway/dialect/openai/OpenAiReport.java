@@ -51,8 +51,7 @@ final class OpenAiReport {
             case "cache_creation" -> cacheCreation(parser);
             // With an s as chat completions have it, without as transcriptions and the realtime API do.
             case "prompt_tokens_details", "input_tokens_details", "input_token_details" -> details(parser, true);
-            case "completion_tokens_details", "output_tokens_details", "output_token_details" ->
-                details(parser, false);
+            case "completion_tokens_details", "output_tokens_details", "output_token_details" -> details(parser, false);
             case "seconds" -> seconds(parser, observed);
             case "server_tool_use", "server_side_tool_usage_details" -> ServerTools.read(parser, observed);
             case "num_search_queries" -> observed.count(Meter.WEB_SEARCH, TokenCounts.at(parser));

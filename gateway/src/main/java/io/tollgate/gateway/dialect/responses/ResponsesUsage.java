@@ -121,7 +121,8 @@ final class ResponsesUsage extends OpenAiUsage {
         observed().count(Meter.WEB_SEARCH, Math.max(inEvents.searches, listed.searches));
         observed().count(Meter.FILE_SEARCH, Math.max(inEvents.fileSearches, listed.fileSearches));
         observed().count(Meter.CODE_EXECUTION, Math.max(inEvents.containers.size(), listed.containers.size()));
-        if (Math.max(inEvents.images, listed.images) > 0 && observed().all().asides().isEmpty()) {
+        if (Math.max(inEvents.images, listed.images) > 0
+                && observed().all().asides().isEmpty()) {
             observed().gap(Meter.IMAGE_GENERATION.id());
         }
     }
@@ -152,7 +153,8 @@ final class ResponsesUsage extends OpenAiUsage {
         counts.putAll(tool.particulars().counts());
         // What an image model makes is images, unless it says otherwise.
         counts.putIfAbsent(Meter.OUTPUT_IMAGE, BigDecimal.valueOf(tokens.outputTokens()));
-        observed().asides(List.of(new Particulars.Aside(
-                Meter.IMAGE_GENERATION, imageModel == null ? "" : imageModel, tokens, counts)));
+        observed()
+                .asides(List.of(new Particulars.Aside(
+                        Meter.IMAGE_GENERATION, imageModel == null ? "" : imageModel, tokens, counts)));
     }
 }

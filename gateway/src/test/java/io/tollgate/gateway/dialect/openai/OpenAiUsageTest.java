@@ -2,16 +2,16 @@ package io.tollgate.gateway.dialect.openai;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tollgate.gateway.call.Meter;
 import io.tollgate.gateway.call.TokenUsage;
-import java.nio.charset.StandardCharsets;
-import org.jspecify.annotations.Nullable;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.api.Test;
-import io.tollgate.gateway.call.Meter;
 
 final class OpenAiUsageTest {
     private static @Nullable TokenUsage told(String... answers) {
@@ -116,11 +116,13 @@ final class OpenAiUsageTest {
     @Test
     void everyModalityAndLifetimeIsCounted() {
         OpenAiUsage usage = new OpenAiUsage();
-        read(usage, "{\"usage\":{\"input_tokens\":100,\"output_tokens\":50,\"input_token_details\":{\"text_tokens\":10,"
-                + "\"audio_tokens\":60,\"image_tokens\":20,\"video_tokens\":10,\"cached_tokens\":30,"
-                + "\"cached_tokens_details\":{\"text_tokens\":5,\"audio_tokens\":25}},"
-                + "\"output_tokens_details\":{\"audio_tokens\":40,\"image_tokens\":3,\"text_tokens\":7},"
-                + "\"cache_creation\":{\"ephemeral_5m_input_tokens\":2,\"ephemeral_1h_input_tokens\":3}}}");
+        read(
+                usage,
+                "{\"usage\":{\"input_tokens\":100,\"output_tokens\":50,\"input_token_details\":{\"text_tokens\":10,"
+                        + "\"audio_tokens\":60,\"image_tokens\":20,\"video_tokens\":10,\"cached_tokens\":30,"
+                        + "\"cached_tokens_details\":{\"text_tokens\":5,\"audio_tokens\":25}},"
+                        + "\"output_tokens_details\":{\"audio_tokens\":40,\"image_tokens\":3,\"text_tokens\":7},"
+                        + "\"cache_creation\":{\"ephemeral_5m_input_tokens\":2,\"ephemeral_1h_input_tokens\":3}}}");
         assertThat(usage.usage()).isEqualTo(new TokenUsage(100, 50, 30, 5, 0));
         Map<Meter, Long> counts = new EnumMap<>(Meter.class);
         usage.particulars().counts().forEach((meter, count) -> counts.put(meter, count.longValue()));
@@ -155,8 +157,10 @@ final class OpenAiUsageTest {
     })
     void aRoutersOwnChargeIsReadHoweverItIsWritten(String written, @Nullable BigDecimal usd) {
         OpenAiUsage usage = new OpenAiUsage();
-        read(usage, "{\"usage\":{\"prompt_tokens\":1,\"cost\":" + written
-                + ",\"cost_details\":{\"upstream_inference_cost\":1.5}}}");
+        read(
+                usage,
+                "{\"usage\":{\"prompt_tokens\":1,\"cost\":" + written
+                        + ",\"cost_details\":{\"upstream_inference_cost\":1.5}}}");
         BigDecimal told = usage.particulars().toldUsd();
         assertThat(told == null ? null : told.stripTrailingZeros())
                 .isEqualTo(usd == null ? null : usd.stripTrailingZeros());
@@ -165,8 +169,10 @@ final class OpenAiUsageTest {
     @Test
     void whatIsBehindARouterCountsWithAKeyOfTheCallersOwn() {
         OpenAiUsage usage = new OpenAiUsage();
-        read(usage, "{\"usage\":{\"prompt_tokens\":1,\"cost\":0.05,\"is_byok\":true,"
-                + "\"cost_details\":{\"upstream_inference_cost\":1.5}}}");
+        read(
+                usage,
+                "{\"usage\":{\"prompt_tokens\":1,\"cost\":0.05,\"is_byok\":true,"
+                        + "\"cost_details\":{\"upstream_inference_cost\":1.5}}}");
         assertThat(usage.particulars().toldUsd()).isEqualByComparingTo("1.55");
     }
 
