@@ -42,7 +42,8 @@ public final class Observations {
 
     /** Takes a count in place of an earlier one. */
     public void count(Meter meter, BigDecimal count) {
-        if (!count.equals(counts.put(meter, count))) {
+        BigDecimal before = counts.put(meter, count);
+        if (before == null || before.compareTo(count) != 0) {
             made = null;
         }
     }
@@ -55,7 +56,7 @@ public final class Observations {
 
     /** Takes the tier that served; null, or what is no word, changes nothing. */
     public void serviceTier(@Nullable String word) {
-        if (isWord(word) && !word.equals(serviceTier)) {
+        if (word != null && isWord(word) && !word.equals(serviceTier)) {
             serviceTier = word;
             made = null;
         }
@@ -63,7 +64,7 @@ public final class Observations {
 
     /** Takes the region that served; null, or what is no word, changes nothing. */
     public void region(@Nullable String word) {
-        if (isWord(word) && !word.equals(region)) {
+        if (word != null && isWord(word) && !word.equals(region)) {
             region = word;
             made = null;
         }
@@ -163,7 +164,7 @@ public final class Observations {
         }
     }
 
-    private static boolean isWord(@Nullable String word) {
-        return word != null && !word.isEmpty() && word.length() <= LONGEST_WORD;
+    private static boolean isWord(String word) {
+        return !word.isEmpty() && word.length() <= LONGEST_WORD;
     }
 }

@@ -15,13 +15,27 @@ import org.junit.jupiter.api.Test;
 
 /** What providers say of usage, and how it is read: each case as a provider's own bytes have it. */
 final class ReportedUsageTest {
-    private static final String START =
-            "event: message_start\ndata: {\"type\":\"message_start\",\"message\":{\"model\":\"m\",\"usage\":{%s}}}\n\n";
-    private static final String TEXT = "event: content_block_delta\n"
-            + "data: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"Hi\"}}\n\n";
-    private static final String END =
-            "event: message_delta\ndata: {\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"end_turn\"},\"usage\":{%s}}\n\n"
-                    + "event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n";
+    private static final String TEXT = event(
+            "content_block_delta",
+            "{\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"Hi\"}}");
+
+    private static String event(String name, String data) {
+        return "event: " + name + "\ndata: " + data + "\n\n";
+    }
+
+    private static String start(String usage) {
+        return event(
+                "message_start",
+                "{\"type\":\"message_start\",\"message\":{\"model\":\"m\",\"usage\":{" + usage + "}}}");
+    }
+
+    private static String end(String usage) {
+        return event(
+                        "message_delta",
+                        "{\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"end_turn\"},\"usage\":{" + usage
+                                + "}}")
+                + event("message_stop", "{\"type\":\"message_stop\"}");
+    }
 
     private static MeteredUsage stream(WireFormat format, String events, long promptBytes) {
         ResponseMeter meter = TestDialects.meter(new UpstreamApi(format, Billing.TOKENS, null, true));
@@ -40,7 +54,7 @@ final class ReportedUsageTest {
     }
 
     private static MeteredUsage messages(String start, String end) {
-        return stream(WireFormat.ANTHROPIC_MESSAGES, START.formatted(start) + TEXT + END.formatted(end), 400);
+        return stream(WireFormat.ANTHROPIC_MESSAGES, start(start) + TEXT + end(end), 400);
     }
 
     private static void exactly(MeteredUsage usage, long input, long output, long read, long written) {
@@ -224,15 +238,18 @@ final class ReportedUsageTest {
 
     @Test
     void thinkingThatIsSeenBySignatureAloneIsNeitherOneTokenNorExact() {
-        String signature = "event: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":"
-                + "{\"type\":\"signature_delta\",\"signature\":\"" + "A".repeat(4_000) + "\"}}\n\n";
-        String opened = "event: content_block_start\n"
-                + "data: {\"type\":\"content_block_start\",\"index\":0,\"content_block\":{\"type\":\"thinking\",\"thinking\":\"\"}}\n\n";
-        String start = START.formatted("\"input_tokens\":25,\"output_tokens\":1");
-        MeteredUsage cut = stream(WireFormat.ANTHROPIC_MESSAGES, start + opened + signature, 400);
+        String signature = event(
+                "content_block_delta",
+                "{\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"signature_delta\",\"signature\":\""
+                        + "A".repeat(4_000) + "\"}}");
+        String opened = event(
+                "content_block_start",
+                "{\"type\":\"content_block_start\",\"index\":0,\"content_block\":{\"type\":\"thinking\",\"thinking\":\"\"}}");
+        String begun = start("\"input_tokens\":25,\"output_tokens\":1");
+        MeteredUsage cut = stream(WireFormat.ANTHROPIC_MESSAGES, begun + opened + signature, 400);
         assertThat(cut.source()).isEqualTo(Source.ESTIMATED);
         assertThat(cut.tokens().outputTokens()).isGreaterThan(500);
-        assertThat(stream(WireFormat.ANTHROPIC_MESSAGES, start + opened, 400).source())
+        assertThat(stream(WireFormat.ANTHROPIC_MESSAGES, begun + opened, 400).source())
                 .isEqualTo(Source.ESTIMATED);
     }
 

@@ -81,7 +81,8 @@ final class ChatEventScanner {
     /** Takes note of the service tier, where it is another one than the last event's. */
     private void tier(byte[] bytes, int at, int end) {
         int value = valueAt(bytes, at, end, SERVICE_TIER);
-        if (value == end || bytes[value] != '"' || Bytes.startsWith(bytes, value, end, tier) && tier.length > 0) {
+        boolean known = tier.length > 0 && Bytes.startsWith(bytes, value, end, tier);
+        if (known || value == end || bytes[value] != '"') {
             return;
         }
         int close = value + 1;

@@ -8,35 +8,33 @@ import java.util.Set;
 /**
  * APIs of OpenAI, and of those who have the same ones, that are charged by other units than tokens, or by those or tokens
  * (OpenAI API reference, "Audio", "Images" and "Videos"; Mistral's "OCR").
+ *
+ * @param paths how the paths of one of them end
+ * @param shape of its answers
  */
-enum MediaShape {
-    TRANSCRIPTION(Meter.AUDIO_SECONDS, List.of("/audio/transcriptions", "/audio/translations")),
-    SPEECH(Meter.CHARACTERS, List.of("/audio/speech")),
-    IMAGES(Meter.IMAGES, List.of("/images/generations", "/images/edits", "/images/variations")),
-    VIDEO(Meter.VIDEO_SECONDS, List.of("/videos")),
-    OCR(Meter.PAGES, List.of("/ocr"));
+record MediaShape(List<String> paths, ResponseShape shape) {
+    static final List<MediaShape> ALL = List.of(
+            of(Meter.AUDIO_SECONDS, "/audio/transcriptions", "/audio/translations"),
+            of(Meter.CHARACTERS, "/audio/speech"),
+            of(Meter.IMAGES, "/images/generations", "/images/edits", "/images/variations"),
+            of(Meter.VIDEO_SECONDS, "/videos"),
+            of(Meter.PAGES, "/ocr"));
 
-    private final List<String> paths;
-    private final ResponseShape shape;
-
-    MediaShape(Meter unit, List<String> paths) {
-        this.paths = paths;
-        shape = new ResponseShape(
-                Set.of("usage"),
-                Set.of("model"),
-                Set.of(),
-                Set.of(),
-                Set.of(),
-                Set.of(),
-                MediaUsage.OTHERS,
-                () -> new MediaUsage(unit));
+    private static MediaShape of(Meter unit, String... paths) {
+        return new MediaShape(
+                List.of(paths),
+                new ResponseShape(
+                        Set.of("usage"),
+                        Set.of("model"),
+                        Set.of(),
+                        Set.of(),
+                        Set.of(),
+                        Set.of(),
+                        MediaUsage.OTHERS,
+                        () -> new MediaUsage(unit)));
     }
 
     boolean serves(String path) {
         return paths.stream().anyMatch(path::endsWith);
-    }
-
-    ResponseShape shape() {
-        return shape;
     }
 }

@@ -74,7 +74,7 @@ public final class OpenAiChat implements Dialect {
     private static ResponseShape shape(PassthroughRequest request) {
         int query = request.path().indexOf('?');
         String path = query < 0 ? request.path() : request.path().substring(0, query);
-        for (MediaShape media : MediaShape.values()) {
+        for (MediaShape media : MediaShape.ALL) {
             if (request.method().equals("POST") && media.serves(path)) {
                 return media.shape();
             }
