@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * One question, whole and checked, with nothing relative left in it.
+ * One question, complete and checked, with nothing relative left in it.
  *
  * @param buckets the beginnings of the series' buckets
  * @param days the beginnings of the days, for the breakdown by day; empty if groups are asked for

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * {@code GET /v1/analytics}: parsed on the event loop, asked and rendered on a virtual thread, answered on the event loop.
- * No more queries run at once than allowed; who comes then is told to come again.
+ * No more queries run at once than allowed; a caller beyond that is asked to come back.
  */
 final class AnalyticsRoute implements Handler<RoutingContext> {
     static final String PATH = "/v1/analytics";

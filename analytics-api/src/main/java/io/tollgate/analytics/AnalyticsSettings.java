@@ -7,7 +7,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the service is told: where ClickHouse is, where to listen, and what a query may take.
+ * The settings of the service: where ClickHouse is, where to listen, and what a query may take.
  *
  * @param managementHost where {@code /metrics} and {@code /health} are served
  * @param internalToken what the gateway proves itself with; null if only the loopback interface keeps others away

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * How a range of time is cut into buckets. Boundaries are reckoned here, in the caller's zone, and given to ClickHouse,
+ * How a range of time is cut into buckets. Boundaries are computed here, in the caller's zone, and given to ClickHouse,
  * so that one set of rules says when a day begins: where a zone changes its offset a day has 23 or 25 hours.
  */
 enum Interval {

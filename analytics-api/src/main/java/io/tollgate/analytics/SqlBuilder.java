@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  *
  * <p>The rows are read once and aggregated to the finest groups asked for; totals, series and breakdowns are grouping
  * sets over those, ranked by window functions. So all figures of an answer are of the same rows, and totals are the sums
- * of what they total. Text comes from enums and from numbers reckoned here; whatever a caller wrote is bound.
+ * of what they total. Text comes from enums and from numbers computed here; whatever a caller wrote is bound.
  *
  * <p>Columns of the result: {@code level} ({@link Level}), {@code bucket} and {@code day} (epoch seconds), {@code key1},
  * {@code key2}, … as text, the metrics by {@link Metric#column}, {@code rank}, and {@code as_of} in epoch microseconds.

@@ -3,7 +3,7 @@ package io.tollgate.schemas;
 import io.tollgate.schemas.avro.UsageEvent;
 import org.apache.avro.util.ClassSecurityValidator;
 
-/** The classes of our records, which Avro has to be told to trust before it makes objects of them. */
+/** The classes of our records, which Avro must be configured to trust before it makes objects of them. */
 final class TrustedAvroClasses {
     private TrustedAvroClasses() {}
 

@@ -9,7 +9,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The file that says that a process serves, and where: written whole and then renamed into place. */
+/** The file that says that a process serves, and where: written in full and then renamed into place. */
 public final class ReadyFile {
     private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -11,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs one service until it is told to stop. Exit codes: 0 stopped as told, 1 failure, 2 usage or configuration.
+ * Runs one service until it is told to stop. Exit codes: 0 stopped on request, 1 failure, 2 usage or configuration.
  *
  * <p>Flags: {@code --config FILE} (else {@code tollgate.yaml} in the working folder, if there is one) and {@code
  * --ready-file FILE}. Where the environment says {@code TOLLGATE_SUPERVISED=1}, the end of standard input stops the
@@ -98,7 +98,7 @@ public final class ServiceMain {
         }
     }
 
-    /** Runs as the process goes down, whose exit code would otherwise tell of the signal. */
+    /** Runs as the process goes down, whose exit code would otherwise report the signal. */
     private static void close(String name, RunningService running, @Nullable Path readyFile, CountDownLatch stop) {
         try {
             if (readyFile != null) {

@@ -76,7 +76,7 @@ public final class Settings {
     /**
      * Reads a file, or only the environment if there is none.
      *
-     * @throws SettingsException if the file cannot be read or is no YAML mapping
+     * @throws SettingsException if the file cannot be read or is not a YAML mapping
      */
     public static Settings read(@Nullable Path file, Map<String, String> environment) throws SettingsException {
         if (file == null) {

@@ -1,5 +1,5 @@
 /**
- * What the audit consumer is told, as immutable records read once at start. Start with {@link
+ * The settings of the audit consumer, as immutable records read once at start. Start with {@link
  * io.tollgate.consumer.config.ConsumerConfig}.
  */
 @NullMarked

@@ -24,7 +24,7 @@ final class Batch {
     }
 
     /**
-     * Takes up a record that is no {@link DecodedRecord.UnknownSchema}.
+     * Takes up a record that is not a {@link DecodedRecord.UnknownSchema}.
      *
      * @param now nanoseconds, from which the batch's waiting counts where the record is its first
      */

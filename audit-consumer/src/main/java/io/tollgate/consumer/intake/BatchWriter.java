@@ -127,7 +127,7 @@ final class BatchWriter {
             }
         }
         Set<UUID> before = store.storedCalls(asked);
-        // What this very plan has stored in an earlier attempt is no repeat.
+        // What this very plan has stored in an earlier attempt is not a repeat.
         Map<Long, UUID> ours = attempt.certain() ? Map.of() : storedOffsets(attempt);
         Set<UUID> seen = new HashSet<>();
         for (int row = 0; row < rows.size(); row++) {

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The steps of one partition: records are taken up into a batch while the batch before is being stored. It does nothing
- * itself; it says what to commit and what to write, and is told what came of it. For the polling thread.
+ * itself; it says what to commit and what to write, and learns what came of it. For the polling thread.
  */
 final class PartitionIntake {
     private static final Duration FIRST_BACKOFF = Duration.ofMillis(100);

@@ -14,7 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Publishes the watermarks to the store every few seconds, so that who reads rows can tell a quiet time from a late one. A
+ * Publishes the watermarks to the store every few seconds, so that readers of rows can distinguish a quiet time from a late one. A
  * write that fails is not repeated: the next one says more. For the polling thread.
  */
 final class WatermarkPublisher {

@@ -53,7 +53,7 @@ final class ClickHouse implements AutoCloseable {
         }
     }
 
-    /** A failure that says what its innermost cause says, for the driver's own message tells only that something failed. */
+    /** A failure that says what its innermost cause says, for the driver's own message says only that something failed. */
     static IOException failure(Throwable failure) {
         Throwable cause = failure;
         while (cause.getCause() != null) {

@@ -49,7 +49,7 @@ public sealed interface Credential {
     /** No token where one is looked for. */
     record Missing() implements Credential {}
 
-    /** Something that is not a valid token. The reason is for the counters; callers are told all the same. */
+    /** Something that is not a valid token. The reason is for the counters; callers get the same answer for all. */
     record Invalid(Reason reason) implements Credential {}
 
     /** Why a credential was refused. */

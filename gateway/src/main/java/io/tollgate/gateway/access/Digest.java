@@ -42,7 +42,7 @@ public final class Digest {
         return bytes[0] << 24 | (bytes[1] & 0xff) << 16 | (bytes[2] & 0xff) << 8 | (bytes[3] & 0xff);
     }
 
-    /** The beginning, which tells digests apart and is no use to anybody else. */
+    /** The beginning, which tells digests apart and is of no use to anybody else. */
     @Override
     public String toString() {
         return HexFormat.of().formatHex(bytes, 0, 6) + "…";

@@ -14,12 +14,12 @@ public final class LastUse {
         }
     }
 
-    /** Notes a use that a node has told of. For one thread. */
+    /** Notes a use that another node has reported. For one thread. */
     public void told(long at) {
         elsewhere = Math.max(elsewhere, at);
     }
 
-    /** The last use on this node that nobody was told of, if that was some time ago; else 0. */
+    /** The last use on this node that has not been reported, if the last report is some time ago; else 0. */
     public long untold(long now, long betweenMillis) {
         long used = here;
         return used > elsewhere && now - elsewhere >= betweenMillis ? used : 0;

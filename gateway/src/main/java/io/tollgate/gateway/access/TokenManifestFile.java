@@ -23,7 +23,7 @@ import java.util.function.UnaryOperator;
 
 /**
  * A {@link TokenManifest} on disk, as JSON: {@value #SHAPE}. The file is readable by
- * its owner alone, and written whole beside its place, then renamed into it. Blocks.
+ * its owner alone, and written beside its place in full, then renamed into it. Blocks.
  */
 public final class TokenManifestFile {
 

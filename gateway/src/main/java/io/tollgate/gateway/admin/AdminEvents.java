@@ -6,7 +6,7 @@ import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the events that tell of changes. */
+/** Makes the events that record changes. */
 final class AdminEvents {
     private AdminEvents() {}
 

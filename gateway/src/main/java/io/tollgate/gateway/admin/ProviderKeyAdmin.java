@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * answer and no event holds one.
  */
 public final class ProviderKeyAdmin {
-    /** Of shorter keys, four characters would tell too much. */
+    /** Of shorter keys, four characters would reveal too much. */
     private static final int LAST_FOUR_FROM = 16;
 
     private final ControlStore control;

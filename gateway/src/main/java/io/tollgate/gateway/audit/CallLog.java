@@ -124,7 +124,7 @@ public final class CallLog {
     }
 
     /**
-     * An intent's bytes: the length of the row, the row, and what its cost would be reckoned by, which no row tells.
+     * An intent's bytes: the length of the row, the row, and what its cost would be computed from, which no row holds.
      *
      * @param prices the caller's own, for each token in and out; null for the catalogue's
      */

@@ -52,7 +52,7 @@ public final class InterruptedRows implements Spool.Interrupted {
         return events.encode(row);
     }
 
-    /** Books what came after the provider last told of usage, or all where it never did. */
+    /** Books what came after the provider last reported usage, or all where it never did. */
     private void estimate(UsageEvent row, long outputTokens, @Nullable CustomPrices custom) {
         TokenUsage usage = row.getUsageSource() == UsageSource.NONE
                 ? MeteredUsage.estimate(row.getRequestBytes(), outputTokens).tokens()

@@ -6,7 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.tollgate.gateway.audit.SpoolFigures.Publisher;
 import io.tollgate.gateway.audit.spool.Spool;
 
-/** What {@code /metrics} tells of the spool and of its publisher. */
+/** What {@code /metrics} says of the spool and of its publisher. */
 public final class SpoolMetrics {
     private SpoolMetrics() {}
 

@@ -26,7 +26,7 @@ public final class UsagePublisher implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(UsagePublisher.class);
     private static final byte[] YES = {1};
 
-    /** Rows until the spool is told what was acknowledged. */
+    /** Rows between two reports to the spool of what was acknowledged. */
     private static final int TURN = 1000;
 
     /** Rows of one lane follow each other for as long as none of another lane is older by more than this. */

@@ -38,7 +38,7 @@ public sealed interface CallFailure extends Failure {
         };
     }
 
-    /** The body is no JSON. */
+    /** The body is not JSON. */
     record InvalidJson(String message) implements CallFailure {}
 
     /**

@@ -2,7 +2,7 @@ package io.tollgate.gateway.call;
 
 import java.io.Serial;
 
-/** Carries a {@link Failure} through futures; it has no stack, because it is no fault of the program. */
+/** Carries a {@link Failure} through futures; it has no stack, because it is not a fault of the program. */
 public final class FailureException extends Exception {
     @Serial
     private static final long serialVersionUID = 1;

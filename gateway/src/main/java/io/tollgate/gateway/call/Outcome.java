@@ -2,7 +2,7 @@ package io.tollgate.gateway.call;
 
 /** What came of an accepted call. */
 public enum Outcome {
-    /** The provider answered, and the answer reached the caller whole. */
+    /** The provider answered, and the complete answer reached the caller. */
     SUCCEEDED,
     /** The provider failed, or answered with an error. */
     FAILED,

@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param entries to keep; the first one's revision is that of the change
  * @param deleted keys to forget
- * @param event that tells of it
+ * @param event that records it
  * @param result for whoever asked
  */
 public record Change<T>(List<Entry> entries, List<String> deleted, AdminEvent event, T result) {

@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 
 /**
  * What may be forgotten, some of it with each change that is written: old events, tokens revoked long ago, and uses of
- * provider keys that a node told of after their deletion.
+ * provider keys that a node reported after their deletion.
  */
 final class Housekeeping {
     static final int EVENTS_KEPT = 10_000;

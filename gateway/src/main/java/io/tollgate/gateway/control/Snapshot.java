@@ -37,7 +37,7 @@ import org.slf4j.LoggerFactory;
 /**
  * A state on disk: a line that says what it is, the time, each entry with its revision, and the SHA-256 of all that. Where
  * there is a master key, the sequence number of the last change is there too, and an HMAC of that SHA-256 takes its place.
- * Of tokens there are digests alone, and provider keys are sealed; even so only the owner may read it. Written whole and
+ * Of tokens there are digests alone, and provider keys are sealed; even so only the owner may read it. Written in full and
  * renamed into place.
  */
 final class Snapshot {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A provider key that a gateway stores, sealed.
  *
- * @param lastFour the key's last characters; empty if it is so short that they would tell too much
+ * @param lastFour the key's last characters; empty if it is so short that they would reveal too much
  * @param version 1, and one more with each rotation
  * @param masterKeyId of the master key that opens it
  * @param sealed what it opens, in base64

@@ -45,7 +45,7 @@ final class Budget {
         return since.minusNanos(1_000);
     }
 
-    /** Whether the books are to be asked now; whoever is told so asks them, and nobody else for a while. */
+    /** Whether the books are to be asked now; whoever gets true asks them, and nobody else for a while. */
     synchronized boolean asks(Instant now) {
         if (known || now.isBefore(askAt)) {
             return false;

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * thread.
  */
 public final class TokenQuotas {
-    /** After this, a minute's limits are whole again, and the books have every call. */
+    /** After this, a minute's limits are full again, and the books have every call. */
     private static final Duration FORGOTTEN_AFTER = Duration.ofMinutes(10);
 
     private static final int QUESTIONS_AT_ONCE = 4;

@@ -418,7 +418,7 @@ final class Exchange implements Deadlines.Timed {
                 events && meter.failed() && usage().tokens().outputTokens() == 0));
     }
 
-    /** Whether the caller has been told of the answer, of which more may come. */
+    /** Whether the caller has the head of the answer, of which more may come. */
     private boolean begun() {
         return answer.future().isComplete();
     }

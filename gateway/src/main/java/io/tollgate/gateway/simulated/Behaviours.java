@@ -7,7 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who is told to behave how: a request speaks for itself, else the next ones in line are taken, else its model's, else
+ * Which request gets which behaviour: a request speaks for itself, else the next ones in line are taken, else its model's, else
  * the standing one. Safe for use by any thread.
  */
 final class Behaviours {

@@ -101,7 +101,7 @@ final class Delivery {
         finish();
     }
 
-    /** Milliseconds until the next part is due, reckoned from the first so that delays do not add up. */
+    /** Milliseconds until the next part is due, counted from the first so that delays do not add up. */
     private long untilDue() {
         long elapsed = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started);
         return behaviour.chunkDelayMs() == 0 ? 0 : (long) part * behaviour.chunkDelayMs() - elapsed;

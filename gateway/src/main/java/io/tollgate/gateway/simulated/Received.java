@@ -13,7 +13,7 @@ public final class Received {
         PENDING,
         /** The whole answer was written. */
         ANSWERED,
-        /** The connection was closed by the provider, as its behaviour told it. */
+        /** The connection was closed by the provider, as its behaviour says. */
         BROKEN,
         /** The client went away before it had the whole answer. */
         CANCELED

@@ -56,12 +56,12 @@ public final class SimulatedProvider {
         return server.close();
     }
 
-    /** Behaves so from now on, unless told otherwise for a request. */
+    /** Behaves so from now on, unless a request says otherwise. */
     public void behave(Behaviour behaviour) {
         behaviours.standing(behaviour);
     }
 
-    /** Behaves so for that many requests to come, after those already told. */
+    /** Behaves so for that many requests to come, after those already set. */
     public void behaveNext(int requests, Behaviour behaviour) {
         behaviours.next(requests, behaviour);
     }
@@ -71,7 +71,7 @@ public final class SimulatedProvider {
         behaviours.forModel(model, behaviour);
     }
 
-    /** Forgets what it was told and what it received. */
+    /** Forgets what was set and what it received. */
     public void reset() {
         behaviours.reset();
         recording.clear();

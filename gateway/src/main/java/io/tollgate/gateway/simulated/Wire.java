@@ -2,7 +2,7 @@ package io.tollgate.gateway.simulated;
 
 import io.vertx.core.json.JsonObject;
 
-/** The wire formats that the provider speaks, told by the path. */
+/** The wire formats that the provider speaks, recognized by the path. */
 enum Wire {
     OPENAI,
     ANTHROPIC,

@@ -6,7 +6,7 @@ import java.time.Duration;
 
 /**
  * Requests per minute. The minute begins with the first request after an idle one, so that a burst is measured against a
- * whole minute's permits and not against what a clock's boundary leaves of two. For any thread; never waits.
+ * full minute's permits and not against what a clock's boundary leaves of two. For any thread; never waits.
  */
 final class RequestLimiter {
     private static final Duration PERIOD = Duration.ofMinutes(1);

@@ -24,7 +24,7 @@ import javax.crypto.spec.HKDFParameterSpec;
  * A key-encryption key: makes a data key for each secret, and wraps it (AES-256-GCM both). Keys for other purposes are
  * derived from it by HKDF-SHA256 (RFC 5869). For any thread.
  *
- * @param id tells it from others; nothing secret
+ * @param id distinguishes it from others; not secret
  * @param root the pseudorandom key of HKDF, which all derived keys are expanded from
  */
 record MasterKey(String id, Aead envelope, SecretKey root) {
@@ -68,7 +68,7 @@ record MasterKey(String id, Aead envelope, SecretKey root) {
         }
     }
 
-    /** A key for HMAC-SHA256 that is good for one purpose and tells nothing of the others. */
+    /** A key for HMAC-SHA256 that is good for one purpose and reveals nothing of the others. */
     SecretKey derived(String purpose) {
         try {
             return KDF.getInstance(HKDF)

@@ -46,7 +46,7 @@ final class GeneratedMasterKey {
         return !environment.getOrDefault(variable, "").isBlank();
     }
 
-    /** Writes it whole, on the disk too, before it has its name: what it encrypts is lost without it. */
+    /** Writes it in full, to the disk as well, before it has its name: what it encrypts is lost without it. */
     private static void make(Path file) throws IOException {
         Path whole = file.resolveSibling(file.getFileName() + ".new");
         Files.deleteIfExists(whole);

@@ -10,7 +10,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 
 /**
- * A token for an installation that has none. The gateway is told its digest and keeps it where there is no token at all;
+ * A token for an installation that has none. The gateway gets its digest and keeps it where there is no token at all;
  * whether it did, it is asked with the token itself.
  *
  * @param token to be shown once, if it is good

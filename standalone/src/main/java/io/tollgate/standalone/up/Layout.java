@@ -47,7 +47,7 @@ record Layout(
     private static final List<String> SMALL =
             Stream.concat(QUICK.stream(), Stream.of("-Xmx256m")).toList();
 
-    /** The order in which people are told about them. */
+    /** The order in which they are reported. */
     static final List<String> NAMES = List.of(GATEWAY, CONSUMER, ANALYTICS, KAFKA, CLICKHOUSE);
 
     /**

@@ -1,6 +1,6 @@
 package io.tollgate.standalone.up;
 
-/** Why {@code up} cannot go on, told to the person who started it, and the exit code that says so. */
+/** Why {@code up} cannot go on, for the person who started it, and the exit code that says so. */
 public final class UpFailure extends Exception {
 
     /** A failure of the machine or of a service. */

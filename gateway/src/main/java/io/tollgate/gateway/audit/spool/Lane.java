@@ -135,7 +135,7 @@ public final class Lane {
     /**
      * Waits until what was appended before is on the disk.
      *
-     * @param then is told on the lane's event loop: true, or false if the disk failed
+     * @param then called on the lane's event loop: true, or false if the disk failed
      */
     public void whenSynced(Consumer<Boolean> then) {
         waiting.add(then);
