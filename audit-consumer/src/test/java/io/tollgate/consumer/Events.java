@@ -1,6 +1,7 @@
 package io.tollgate.consumer;
 
 import io.tollgate.schemas.avro.Attempt;
+import io.tollgate.schemas.avro.Charge;
 import io.tollgate.schemas.avro.UsageEvent;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -11,6 +12,7 @@ import java.util.Random;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.apache.avro.LogicalType;
+import org.apache.avro.LogicalTypes;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecordBase;
@@ -52,7 +54,8 @@ public final class Events {
                             .truncatedTo(ChronoUnit.MILLIS)
                             .minusMillis(random.nextInt(100_000))
                             .plusNanos(1000L * random.nextInt(1_000));
-                case "decimal" -> BigDecimal.valueOf(random.nextLong(1_000_000_000_000L), 9);
+                case "decimal" -> BigDecimal.valueOf(
+                        random.nextLong(1_000_000_000_000L), ((LogicalTypes.Decimal) logical).getScale());
                 default -> throw new AssertionError("no usage event has a " + logical.getName());
             };
         }
@@ -64,7 +67,11 @@ public final class Events {
             case MAP -> random.nextBoolean() ? Map.of() : Map.of("team", "red ✓", word() + "1", word());
             case ARRAY ->
                 IntStream.range(0, random.nextInt(3))
-                        .mapToObj(i -> filled(new Attempt()))
+                        .mapToObj(i -> switch (schema.getElementType().getName()) {
+                            case "Attempt" -> filled(new Attempt());
+                            case "Charge" -> filled(new Charge());
+                            default -> word();
+                        })
                         .toList();
             case ENUM -> {
                 List<String> symbols = schema.getEnumSymbols();

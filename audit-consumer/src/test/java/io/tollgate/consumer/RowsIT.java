@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.schemas.UsageEvents;
 import io.tollgate.schemas.avro.Attempt;
+import io.tollgate.schemas.avro.Charge;
 import io.tollgate.schemas.avro.UsageEvent;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -88,8 +89,15 @@ final class RowsIT {
             case BOOLEAN -> "toUInt8(" + name + ")";
             case MAP -> "toJSONString(mapSort(" + name + "))";
             case ARRAY ->
-                "toString(arrayMap(a -> (a.provider, a.model, toUnixTimestamp64Micro(a.started_at), a.duration_ms,"
-                        + " a.status, a.error_code, a.throttled_ms), " + name + "))";
+                switch (field.schema().getElementType().getName()) {
+                    case "Attempt" ->
+                        "toString(arrayMap(a -> (a.provider, a.model, toUnixTimestamp64Micro(a.started_at), a.duration_ms,"
+                                + " a.status, a.error_code, a.throttled_ms), " + name + "))";
+                    case "Charge" ->
+                        "toString(arrayMap(c -> (c.meter, toString(c.quantity), toString(c.unit_price_usd),"
+                                + " toString(c.cost_usd)), " + name + "))";
+                    default -> "toString(" + name + ")";
+                };
             case UNION ->
                 field.schema().getTypes().getLast().getType() == Schema.Type.LONG
                         ? "ifNull(toString(" + name + "), 'null')"
@@ -121,10 +129,21 @@ final class RowsIT {
                         .entrySet().stream()
                                 .map(entry -> "\"" + entry.getKey() + "\":\"" + entry.getValue() + "\"")
                                 .collect(Collectors.joining(",", "{", "}"));
-            case List<?> attempts ->
-                attempts.stream().map(attempt -> attempt((Attempt) attempt)).collect(Collectors.joining(",", "[", "]"));
+            case List<?> items ->
+                items.stream()
+                        .map(item -> switch (item) {
+                            case Attempt attempt -> attempt(attempt);
+                            case Charge charge -> charge(charge);
+                            default -> "'" + item + "'";
+                        })
+                        .collect(Collectors.joining(",", "[", "]"));
             default -> value.toString();
         };
+    }
+
+    private static String charge(Charge c) {
+        return "('" + c.getMeter() + "','" + shown(c.getQuantity(), "") + "','" + shown(c.getUnitPriceUsd(), "") + "','"
+                + shown(c.getCostUsd(), "") + "')";
     }
 
     private static String attempt(Attempt a) {

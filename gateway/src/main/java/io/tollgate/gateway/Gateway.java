@@ -247,7 +247,7 @@ public final class Gateway implements RunningService {
     private Spool audit(Models models) throws IOException {
         Spool opened = Spool.open(
                 SpoolConfig.of(config.audit().spoolFolder(), config.audit().spoolMaxBytes(), EVENT_LOOPS),
-                new InterruptedRows(models::cost),
+                new InterruptedRows(models::bill),
                 clock);
         spool = opened;
         return opened;

@@ -12,6 +12,7 @@ import io.tollgate.gateway.config.GatewayConfig;
 import io.tollgate.gateway.config.GatewaySettings;
 import io.tollgate.gateway.config.HttpConfig;
 import io.tollgate.gateway.config.ModelConfig;
+import io.tollgate.gateway.config.PriceConfig;
 import io.tollgate.gateway.config.ProviderConfig;
 import io.tollgate.gateway.config.ThrottleConfig;
 import io.tollgate.gateway.simulated.Received;
@@ -83,8 +84,8 @@ public final class GatewayFixture implements AutoCloseable {
     private static final Map<String, ThrottleConfig> KEYED_AND_KEYLESS =
             Map.of("up", ThrottleConfig.DEFAULT, KEYLESS, ThrottleConfig.DEFAULT);
     private static final HttpConfig HTTP = new HttpConfig("127.0.0.1", 0, HttpConfig.MANAGEMENT_HOST, 0, 10 << 20);
-    private static final ModelConfig.PriceConfig PRICE =
-            new ModelConfig.PriceConfig(BigDecimal.ONE, new BigDecimal("2"), new BigDecimal("0.1"), null);
+    private static final PriceConfig PRICE =
+            new PriceConfig(BigDecimal.ONE, new BigDecimal("2"), new BigDecimal("0.1"), null);
     private static final List<ModelConfig> MODELS = List.of(
             new ModelConfig("simulated-small", "simulated-small", List.of("chat"), 1000, PRICE),
             new ModelConfig("mapped", "simulated-small", List.of("chat"), 1000, PRICE),

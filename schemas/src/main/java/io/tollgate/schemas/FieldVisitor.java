@@ -36,8 +36,13 @@ public interface FieldVisitor {
 
     <E extends Enum<E>> E symbol(String field, Symbols<E> symbols, E value);
 
-    /** US dollars. */
+    /** US dollars, or a quantity of something, with 9 digits after the point. */
     BigDecimal amount(String field, BigDecimal value);
+
+    /** US dollars for one of something, with 18 digits after the point. */
+    BigDecimal price(String field, BigDecimal value);
+
+    List<String> words(String field, List<String> value);
 
     Map<String, String> texts(String field, Map<String, String> value);
 

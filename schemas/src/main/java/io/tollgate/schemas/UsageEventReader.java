@@ -85,6 +85,23 @@ final class UsageEventReader implements FieldVisitor {
     }
 
     @Override
+    public BigDecimal price(String field, BigDecimal before) {
+        return new BigDecimal(new BigInteger(in.bytes()), UsageEventWriter.PRICE_SCALE);
+    }
+
+    @Override
+    public List<String> words(String field, List<String> before) {
+        List<String> words = List.of();
+        for (long items = in.block(); items != 0; items = in.block()) {
+            words = words.isEmpty() ? new ArrayList<>(1) : words;
+            for (long item = 0; item < items; item++) {
+                words.add(in.text());
+            }
+        }
+        return words;
+    }
+
+    @Override
     public Map<String, String> texts(String field, Map<String, String> before) {
         Map<String, String> texts = Map.of();
         for (long items = in.block(); items != 0; items = in.block()) {

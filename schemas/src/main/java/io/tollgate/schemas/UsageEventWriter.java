@@ -25,6 +25,7 @@ final class UsageEventWriter implements FieldVisitor {
             .putLong(SchemaNormalization.parsingFingerprint64(UsageEvent.getClassSchema()))
             .array();
     static final int COST_SCALE = 9;
+    static final int PRICE_SCALE = 18;
     static final int NULL = 0;
     static final int NOT_NULL = 1;
 
@@ -100,6 +101,20 @@ final class UsageEventWriter implements FieldVisitor {
     @Override
     public BigDecimal amount(String field, BigDecimal value) {
         out.bytes(value.setScale(COST_SCALE).unscaledValue().toByteArray());
+        return value;
+    }
+
+    @Override
+    public BigDecimal price(String field, BigDecimal value) {
+        out.bytes(value.setScale(PRICE_SCALE).unscaledValue().toByteArray());
+        return value;
+    }
+
+    @Override
+    public List<String> words(String field, List<String> value) {
+        block(value.size());
+        value.forEach(out::text);
+        out.number(0);
         return value;
     }
 

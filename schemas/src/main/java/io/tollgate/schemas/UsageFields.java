@@ -2,6 +2,7 @@ package io.tollgate.schemas;
 
 import io.tollgate.schemas.avro.Attempt;
 import io.tollgate.schemas.avro.CacheStatus;
+import io.tollgate.schemas.avro.Charge;
 import io.tollgate.schemas.avro.CostSource;
 import io.tollgate.schemas.avro.Outcome;
 import io.tollgate.schemas.avro.UsageEvent;
@@ -28,6 +29,8 @@ public final class UsageFields {
         what(event, v);
         cameTo(event, v);
         took(event, v);
+        counted(event, v);
+        cost(event, v);
     }
 
     private static void who(UsageEvent e, FieldVisitor v) {
@@ -89,5 +92,33 @@ public final class UsageFields {
         e.setResponseBytes(v.count("response_bytes", e.getResponseBytes()));
         e.setClientAddress(v.optionalText("client_address", e.getClientAddress()));
         e.setSession(v.optionalText("session", e.getSession()));
+    }
+
+    private static void counted(UsageEvent e, FieldVisitor v) {
+        e.setCacheWrite1hInputTokens(v.count("cache_write_1h_input_tokens", e.getCacheWrite1hInputTokens()));
+        e.setInputAudioTokens(v.count("input_audio_tokens", e.getInputAudioTokens()));
+        e.setCachedInputAudioTokens(v.count("cached_input_audio_tokens", e.getCachedInputAudioTokens()));
+        e.setOutputAudioTokens(v.count("output_audio_tokens", e.getOutputAudioTokens()));
+        e.setInputImageTokens(v.count("input_image_tokens", e.getInputImageTokens()));
+        e.setOutputImageTokens(v.count("output_image_tokens", e.getOutputImageTokens()));
+        e.setInputVideoTokens(v.count("input_video_tokens", e.getInputVideoTokens()));
+    }
+
+    private static void cost(UsageEvent e, FieldVisitor v) {
+        e.setServiceTier(v.optionalText("service_tier", e.getServiceTier()));
+        e.setRegion(v.optionalText("region", e.getRegion()));
+        e.setContextTier(v.optionalText("context_tier", e.getContextTier()));
+        e.setPriceVersion(v.optionalText("price_version", e.getPriceVersion()));
+        e.setCostComplete(v.flag("cost_complete", e.getCostComplete()));
+        e.setCostGaps(v.words("cost_gaps", e.getCostGaps()));
+        e.setListCostUsd(v.amount("list_cost_usd", e.getListCostUsd()));
+        e.setCharges(v.records("charges", e.getCharges(), Charge::new, UsageFields::charge));
+    }
+
+    private static void charge(Charge c, FieldVisitor v) {
+        c.setMeter(v.text("charges.meter", c.getMeter()));
+        c.setQuantity(v.amount("charges.quantity", c.getQuantity()));
+        c.setUnitPriceUsd(v.price("charges.unit_price_usd", c.getUnitPriceUsd()));
+        c.setCostUsd(v.amount("charges.cost_usd", c.getCostUsd()));
     }
 }

@@ -1,6 +1,7 @@
 package io.tollgate.schemas;
 
 import io.tollgate.schemas.avro.Attempt;
+import io.tollgate.schemas.avro.Charge;
 import io.tollgate.schemas.avro.UsageEvent;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.apache.avro.LogicalType;
+import org.apache.avro.LogicalTypes;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecordBase;
@@ -55,18 +57,25 @@ final class SampleEvents {
             return switch (logical.getName()) {
                 case "uuid" -> new UUID(number, -number);
                 case "timestamp-micros" -> SOME_TIME.plusNanos(number * 1_000L);
-                case "decimal" -> BigDecimal.valueOf(123_456_789_012L + number, 9);
+                case "decimal" ->
+                    BigDecimal.valueOf(123_456_789_012L + number, ((LogicalTypes.Decimal) logical).getScale());
                 default -> throw new AssertionError("no usage event has a " + logical.getName());
             };
         }
         return switch (schema.getType()) {
             case STRING -> "é" + number;
-            case LONG -> (1L << number) + number;
+            case LONG -> (1L << number % 60) + number;
             case INT -> 200 + number;
             case BOOLEAN -> true;
             case MAP -> Map.of("key" + number, "value" + number);
             case ARRAY ->
-                IntStream.range(0, 2).mapToObj(i -> filled(new Attempt())).toList();
+                IntStream.range(0, 2)
+                        .mapToObj(i -> switch (schema.getElementType().getName()) {
+                            case "Attempt" -> filled(new Attempt());
+                            case "Charge" -> filled(new Charge());
+                            default -> some(schema.getElementType());
+                        })
+                        .toList();
             case ENUM -> SpecificData.get().createEnum(schema.getEnumSymbols().getLast(), schema);
             case UNION -> some(schema.getTypes().getLast());
             default -> throw new AssertionError("no usage event has a " + schema.getType());

@@ -33,7 +33,8 @@ final class UsageFieldsTest {
         List<String> names = new ArrayList<>();
         for (Schema.Field field : schema.getFields()) {
             names.add(prefix + field.name());
-            if (field.schema().getType() == Schema.Type.ARRAY) {
+            if (field.schema().getType() == Schema.Type.ARRAY
+                    && field.schema().getElementType().getType() == Schema.Type.RECORD) {
                 names.addAll(names(field.name() + ".", field.schema().getElementType()));
             }
         }
@@ -65,6 +66,16 @@ final class UsageFieldsTest {
 
         @Override
         public @Nullable String optionalText(String field, @Nullable String value) {
+            return seen(field, value);
+        }
+
+        @Override
+        public BigDecimal price(String field, BigDecimal value) {
+            return seen(field, value);
+        }
+
+        @Override
+        public List<String> words(String field, List<String> value) {
             return seen(field, value);
         }
 

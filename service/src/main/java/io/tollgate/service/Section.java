@@ -229,6 +229,17 @@ public final class Section {
         return List.copyOf(items);
     }
 
+    /** Whether the file has a list under a key. */
+    public boolean isList(String key) {
+        return children.get(key) instanceof SequenceNode;
+    }
+
+    /** The names that the file has in this section, in its order; any is allowed. */
+    public List<String> names() {
+        anyName = true;
+        return List.copyOf(children.keySet());
+    }
+
     public Section section(String key) {
         known.add(key);
         return sections.computeIfAbsent(key, name -> new Section(settings, at(name), children.get(name)));

@@ -5,6 +5,7 @@ import io.tollgate.schemas.Symbols;
 import io.tollgate.schemas.UsageFields;
 import io.tollgate.schemas.avro.UsageEvent;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -28,6 +29,8 @@ final class UsageRowWriter implements FieldVisitor {
 
     private static final int COST_SCALE = 9;
     private static final BigDecimal COST_LIMIT = BigDecimal.TEN.pow(18 - COST_SCALE);
+    private static final int PRICE_SCALE = 18;
+    private static final BigDecimal PRICE_LIMIT = BigDecimal.TEN.pow(38 - PRICE_SCALE);
     private static final Instant EARLIEST = Instant.parse("1970-01-01T00:00:00Z");
     private static final Instant LATEST = Instant.parse("2260-01-01T00:00:00Z");
 
@@ -131,6 +134,25 @@ final class UsageRowWriter implements FieldVisitor {
             throw new InvalidEventException(column + " does not fit 18 digits, 9 of them after the point");
         }
         out.int64(value.setScale(COST_SCALE).unscaledValue().longValueExact());
+        return value;
+    }
+
+    /** A signed number of 128 bits, its lower half first. */
+    @Override
+    public BigDecimal price(String column, BigDecimal value) {
+        if (value.scale() > PRICE_SCALE || value.abs().compareTo(PRICE_LIMIT) >= 0) {
+            throw new InvalidEventException(column + " does not fit 38 digits, 18 of them after the point");
+        }
+        BigInteger unscaled = value.setScale(PRICE_SCALE).unscaledValue();
+        out.int64(unscaled.longValue());
+        out.int64(unscaled.shiftRight(Long.SIZE).longValue());
+        return value;
+    }
+
+    @Override
+    public List<String> words(String column, List<String> value) {
+        out.length(value.size());
+        value.forEach(this::text);
         return value;
     }
 

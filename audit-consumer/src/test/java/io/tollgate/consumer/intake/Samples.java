@@ -70,6 +70,8 @@ final class Samples {
                 .setOverheadUs(50)
                 .setRequestBytes(10)
                 .setResponseBytes(20)
+                .setCostGaps(List.of())
+                .setCharges(List.of())
                 .build();
     }
 }

@@ -134,6 +134,8 @@ final class RowsTest {
                 .setOverheadUs(50)
                 .setRequestBytes(10)
                 .setResponseBytes(20)
+                .setCostGaps(List.of())
+                .setCharges(List.of())
                 .build();
     }
 }

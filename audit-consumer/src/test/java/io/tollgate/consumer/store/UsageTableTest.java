@@ -14,8 +14,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The usage table, as the migrations leave it. That the engine agrees with the types is for RowsIT to show. */
 final class UsageTableTest {
-    private static final Pattern COLUMN = Pattern.compile("(?m)^ {4}([a-z_]+) +[A-Z]\\w+");
-    private static final Pattern ADDED = Pattern.compile("\\bADD COLUMN IF NOT EXISTS ([a-z_]+) +[A-Z]\\w+");
+    private static final Pattern COLUMN = Pattern.compile("(?m)^ {4}([a-z_0-9]+) +[A-Z]\\w+");
+    private static final Pattern ADDED = Pattern.compile("\\bADD COLUMN IF NOT EXISTS ([a-z_0-9]+) +[A-Z]\\w+");
     private static final Pattern REPEATABLE =
             Pattern.compile("CREATE TABLE IF NOT EXISTS |ALTER TABLE \\w+\\s+(ADD \\w+ IF NOT EXISTS|MODIFY) ");
 

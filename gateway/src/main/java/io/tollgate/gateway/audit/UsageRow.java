@@ -2,6 +2,10 @@ package io.tollgate.gateway.audit;
 
 import io.tollgate.gateway.call.AcceptedCall;
 import io.tollgate.gateway.call.Attempt;
+import io.tollgate.gateway.call.Bill;
+import io.tollgate.gateway.call.Charge;
+import io.tollgate.gateway.call.Meter;
+import io.tollgate.gateway.call.Particulars;
 import io.tollgate.gateway.call.Call;
 import io.tollgate.gateway.call.CallEnd;
 import io.tollgate.gateway.call.CallState;
@@ -16,6 +20,8 @@ import io.tollgate.schemas.avro.Outcome;
 import io.tollgate.schemas.avro.UsageEvent;
 import io.tollgate.schemas.avro.UsageSource;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.Objects;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -58,7 +64,7 @@ public final class UsageRow {
         Target target = state.target();
         ProviderKey key = state.providerKey();
         TokenUsage tokens = state.usage().tokens();
-        BigDecimal cost = state.usage().source() == MeteredUsage.Source.NONE ? null : state.costUsd();
+        Particulars particulars = state.usage().particulars();
         long latencyNanos = endedAtNanos - accepted.acceptedAtNanos();
         UsageEvent event = new UsageEvent();
         event.setCallId(accepted.id());
@@ -88,8 +94,7 @@ public final class UsageRow {
         event.setCacheWriteInputTokens(tokens.cacheWriteInputTokens());
         event.setReasoningTokens(tokens.reasoningTokens());
         event.setUsageSource(source(state.usage().source()));
-        event.setCostUsd(cost == null ? FREE : cost);
-        event.setCostSource(costSource(state, cost));
+        bill(event, state.bill());
         event.setCache(CacheStatus.BYPASS);
         event.setLatencyMs(millis(latencyNanos));
         event.setUpstreamMs(millis(timings.upstreamNanos()));
@@ -100,7 +105,43 @@ public final class UsageRow {
         event.setResponseBytes(state.responseBytes());
         event.setClientAddress(accepted.clientAddress());
         event.setSession(state.options().session());
+        event.setCacheWrite1hInputTokens(particulars.whole(Meter.CACHE_WRITE_1H));
+        event.setInputAudioTokens(particulars.whole(Meter.INPUT_AUDIO));
+        event.setCachedInputAudioTokens(particulars.whole(Meter.CACHED_INPUT_AUDIO));
+        event.setOutputAudioTokens(particulars.whole(Meter.OUTPUT_AUDIO));
+        event.setInputImageTokens(particulars.whole(Meter.INPUT_IMAGE));
+        event.setOutputImageTokens(particulars.whole(Meter.OUTPUT_IMAGE));
+        event.setInputVideoTokens(particulars.whole(Meter.INPUT_VIDEO));
+        event.setServiceTier(particulars.serviceTier());
+        event.setRegion(particulars.region());
         return event;
+    }
+
+    /** Puts what a call cost into its row. */
+    static void bill(UsageEvent event, Bill bill) {
+        event.setCostUsd(Objects.requireNonNullElse(bill.costUsd(), FREE));
+        event.setListCostUsd(Objects.requireNonNullElse(bill.listCostUsd(), FREE));
+        event.setCostSource(
+                switch (bill.source()) {
+                    case NONE -> CostSource.NONE;
+                    case PROVIDER -> CostSource.PROVIDER;
+                    case CATALOGUE -> CostSource.CATALOGUE;
+                    case CUSTOM -> CostSource.CUSTOM;
+                });
+        event.setCostComplete(bill.complete());
+        event.setCostGaps(bill.gaps());
+        event.setContextTier(bill.contextTier());
+        event.setPriceVersion(bill.priceVersion());
+        List<io.tollgate.schemas.avro.Charge> charges =
+                new ArrayList<>(bill.charges().size());
+        for (Charge charge : bill.charges()) {
+            charges.add(new io.tollgate.schemas.avro.Charge(
+                    charge.meter().id(),
+                    charge.quantity().setScale(9, RoundingMode.HALF_UP),
+                    charge.unitPriceUsd().setScale(18, RoundingMode.HALF_UP),
+                    charge.costUsd()));
+        }
+        event.setCharges(charges);
     }
 
     private static Outcome outcome(io.tollgate.gateway.call.Outcome outcome) {
@@ -119,13 +160,6 @@ public final class UsageRow {
             case PROVIDER -> UsageSource.PROVIDER;
             case ESTIMATED -> UsageSource.ESTIMATED;
         };
-    }
-
-    private static CostSource costSource(CallState state, @Nullable BigDecimal cost) {
-        if (cost == null) {
-            return CostSource.NONE;
-        }
-        return state.options().customPrices() == null ? CostSource.CATALOGUE : CostSource.CUSTOM;
     }
 
     private static List<io.tollgate.schemas.avro.Attempt> attempts(CallState state) {

@@ -23,6 +23,7 @@ public final class CallState {
     private @Nullable String behind;
     private @Nullable ProviderKey providerKey;
     private MeteredUsage usage = MeteredUsage.NONE;
+    private @Nullable Bill bill;
     private int attemptsStarted;
     private long requestBytes;
     private long responseBytes;
@@ -38,6 +39,7 @@ public final class CallState {
 
     public void options(CallOptions asked) {
         options = asked;
+        bill = null;
         project = asked.project();
     }
 
@@ -114,6 +116,7 @@ public final class CallState {
      */
     public void target(Target next, Function<String, Target> ofModel) {
         target = next;
+        bill = null;
         targetOfModel = next.modelKnown() ? null : ofModel;
     }
 
@@ -129,6 +132,7 @@ public final class CallState {
     public void modelReported(String model) {
         if (targetOfModel != null) {
             target = targetOfModel.apply(model);
+            bill = null;
             targetOfModel = null;
         }
     }
@@ -175,20 +179,38 @@ public final class CallState {
 
     void usage(MeteredUsage metered) {
         usage = metered;
+        bill = null;
     }
 
-    /** What was used so far costs this caller, in USD; null if no price is known. */
-    public @Nullable BigDecimal costUsd() {
-        return costUsd(usage.tokens());
+    /** What was used so far costs this caller. Reckoned once for each usage and target. */
+    public Bill bill() {
+        Bill made = bill;
+        if (made == null) {
+            made = billFor(usage);
+            bill = made;
+        }
+        return made;
     }
 
-    /** What some tokens cost, at the caller's own prices or the target's; null if no price is known. */
-    public @Nullable BigDecimal costUsd(TokenUsage tokens) {
+    /** What some usage costs, at the caller's own prices or the target's. */
+    public Bill bill(MeteredUsage some) {
+        return some.equals(usage) ? bill() : billFor(some);
+    }
+
+    private Bill billFor(MeteredUsage some) {
+        if (some.nothing()) {
+            return Bill.NOTHING;
+        }
         CustomPrices custom = options.customPrices();
         if (custom != null) {
-            return custom.cost(tokens);
+            return custom.bill(some);
         }
-        return target == null ? null : target.pricing().cost(tokens);
+        BigDecimal told = some.particulars().toldUsd();
+        if (told != null) {
+            return Bill.told(told, some);
+        }
+        Bill priced = target == null ? null : target.pricing().bill(some);
+        return priced == null ? Bill.unpriced(some) : priced;
     }
 
     public CallTimings timings() {

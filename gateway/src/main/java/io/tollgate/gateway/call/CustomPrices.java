@@ -1,17 +1,17 @@
 package io.tollgate.gateway.call;
 
 import java.math.BigDecimal;
-import java.math.RoundingMode;
+import java.util.List;
 
 /** USD for one token in and one token out, as the caller's own contract has it. */
 public record CustomPrices(BigDecimal perTokenIn, BigDecimal perTokenOut) implements Pricing {
-    private static final int DIGITS = 9;
-
     @Override
-    public BigDecimal cost(TokenUsage usage) {
-        return perTokenIn
-                .multiply(BigDecimal.valueOf(usage.inputTokens()))
-                .add(perTokenOut.multiply(BigDecimal.valueOf(usage.outputTokens())))
-                .setScale(DIGITS, RoundingMode.HALF_UP);
+    public Bill bill(MeteredUsage usage) {
+        Bill.Lines lines = new Bill.Lines();
+        lines.add(Meter.INPUT, BigDecimal.valueOf(usage.tokens().inputTokens()), perTokenIn);
+        lines.add(Meter.OUTPUT, BigDecimal.valueOf(usage.tokens().outputTokens()), perTokenOut);
+        BigDecimal sum = lines.sum();
+        return new Bill(
+                lines.charges(), sum, sum, Bill.Source.CUSTOM, List.copyOf(Bill.gapsOf(usage)), null, "caller");
     }
 }

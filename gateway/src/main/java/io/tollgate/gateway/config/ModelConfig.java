@@ -1,6 +1,5 @@
 package io.tollgate.gateway.config;
 
-import java.math.BigDecimal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,11 +22,4 @@ public record ModelConfig(
     public ModelConfig {
         capabilities = List.copyOf(capabilities);
     }
-
-    /** USD per million tokens; null if there is no price of its own. */
-    public record PriceConfig(
-            BigDecimal input,
-            BigDecimal output,
-            @Nullable BigDecimal cachedInput,
-            @Nullable BigDecimal cacheWrite) {}
 }

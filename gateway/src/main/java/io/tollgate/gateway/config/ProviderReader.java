@@ -1,10 +1,8 @@
 package io.tollgate.gateway.config;
 
-import io.tollgate.gateway.config.ModelConfig.PriceConfig;
 import io.tollgate.gateway.config.ProviderConfig.Dialect;
 import io.tollgate.service.Secret;
 import io.tollgate.service.Section;
-import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -87,25 +85,9 @@ final class ProviderReader {
                     item.string("upstream_id", id),
                     item.strings("capabilities"),
                     item.integer("context", 0, 0, Integer.MAX_VALUE),
-                    prices(item)));
+                    PriceReader.read(item)));
         }
         return models;
-    }
-
-    private static @Nullable PriceConfig prices(Section item) {
-        Section prices = item.section("prices");
-        BigDecimal input = prices.exact("input");
-        BigDecimal output = prices.exact("output");
-        BigDecimal cachedInput = prices.exact("cached_input");
-        BigDecimal cacheWrite = prices.exact("cache_write");
-        if (!prices.present()) {
-            return null;
-        }
-        if (input == null || output == null) {
-            prices.problem(input == null ? "input" : "output", "is missing: USD per million tokens");
-            return null;
-        }
-        return new PriceConfig(input, output, cachedInput, cacheWrite);
     }
 
     private static ThrottleConfig throttle(Section section) {

@@ -1,6 +1,5 @@
 package io.tollgate.gateway.config;
 
-import io.tollgate.gateway.config.ModelConfig.PriceConfig;
 import java.math.BigDecimal;
 import java.util.List;
 

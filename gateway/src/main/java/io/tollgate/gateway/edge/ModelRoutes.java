@@ -1,8 +1,12 @@
 package io.tollgate.gateway.edge;
 
+<<<<<<< HEAD
 import io.tollgate.gateway.access.Principal;
 import io.tollgate.gateway.config.AliasConfig;
 import io.tollgate.gateway.config.Aliases;
+=======
+import io.tollgate.gateway.call.Meter;
+>>>>>>> 8b05e1a (What a call costs, line by line: charges by meter, tier, context and region, with what is not known)
 import io.tollgate.gateway.routing.Model;
 import io.tollgate.gateway.routing.Models;
 import io.tollgate.gateway.routing.Price;
@@ -112,10 +116,10 @@ public final class ModelRoutes implements Routes {
         return new JsonObject()
                 .put("currency", "USD")
                 .put("per_tokens", MILLION.intValue())
-                .put("input", perMillion(rates.input()))
-                .put("output", perMillion(rates.output()))
-                .put("cached_input", perMillion(rates.cachedInput()))
-                .put("cache_write", perMillion(rates.cacheWrite()));
+                .put("input", perMillion(rates.rate(Meter.INPUT)))
+                .put("output", perMillion(rates.rate(Meter.OUTPUT)))
+                .put("cached_input", perMillion(rates.rate(Meter.CACHED_INPUT)))
+                .put("cache_write", perMillion(rates.rate(Meter.CACHE_WRITE_5M)));
     }
 
     private static @Nullable Double perMillion(@Nullable Price rate) {

@@ -1,7 +1,9 @@
 package io.tollgate.gateway.edge;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import io.tollgate.gateway.call.Bill;
 import io.tollgate.gateway.call.Call;
+import io.tollgate.gateway.call.Charge;
 import io.tollgate.gateway.call.CallState;
 import io.tollgate.gateway.call.MeteredUsage;
 import io.tollgate.gateway.call.Target;
@@ -11,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The {@code x_gateway} member that OpenAI-style answers carry, put into bytes that are otherwise left as they came. */
 final class XGatewayField {
-    private static final int ROOM = 384;
+    private static final int ROOM = 640;
 
     private XGatewayField() {}
 
@@ -46,7 +48,8 @@ final class XGatewayField {
     private static String value(Call call, MeteredUsage usage) {
         CallState state = call.state();
         Target target = state.target();
-        BigDecimal cost = state.costUsd(usage.tokens());
+        Bill bill = state.bill(usage);
+        BigDecimal cost = bill.costUsd();
         StringBuilder json = new StringBuilder(ROOM).append("{\"provider\":");
         quoted(json, target == null ? null : target.provider());
         quoted(json.append(",\"model\":"), target == null ? null : target.model());
@@ -56,7 +59,19 @@ final class XGatewayField {
         json.append(",\"call_id\":\"").append(call.accepted().id());
         json.append("\",\"cached\":false,\"cost_usd\":").append(cost == null ? "null" : cost.toPlainString());
         quoted(json.append(",\"project_id\":"), state.project());
-        return json.append('}').toString();
+        json.append(",\"cost_complete\":").append(bill.complete());
+        quoted(json.append(",\"service_tier\":"), usage.particulars().serviceTier());
+        json.append(",\"charges\":[");
+        String separator = "";
+        for (Charge charge : bill.charges()) {
+            json.append(separator).append("{\"meter\":\"").append(charge.meter().id());
+            json.append("\",\"quantity\":").append(charge.quantity().toPlainString());
+            json.append(",\"unit_price_usd\":")
+                    .append(charge.unitPriceUsd().stripTrailingZeros().toPlainString());
+            json.append(",\"cost_usd\":").append(charge.costUsd().toPlainString()).append('}');
+            separator = ",";
+        }
+        return json.append("]}").toString();
     }
 
     private static void quoted(StringBuilder json, @Nullable String text) {

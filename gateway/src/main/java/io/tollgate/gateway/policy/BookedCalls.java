@@ -14,6 +14,7 @@ import io.tollgate.gateway.call.PassthroughRequest;
 import io.tollgate.gateway.call.Request;
 import io.tollgate.gateway.call.RoutedCall;
 import io.tollgate.gateway.call.Stage;
+import io.tollgate.gateway.call.MeteredUsage;
 import io.tollgate.gateway.call.TokenUsage;
 import io.tollgate.gateway.call.UpstreamApi.Billing;
 import io.tollgate.gateway.call.WireFormat;
@@ -28,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  * not those whose work goes on after the answer, such as batches and responses in the background.
  */
 public final class BookedCalls implements Stage<RoutedCall> {
-    private static final TokenUsage SOME = new TokenUsage(1, 1, 0, 0, 0);
+    private static final MeteredUsage SOME =
+            new MeteredUsage(new TokenUsage(1, 1, 0, 0, 0), MeteredUsage.Source.PROVIDER);
     private static final JsonFactory JSON = new JsonFactoryBuilder()
             .disable(JsonFactory.Feature.CHARSET_DETECTION)
             .streamReadConstraints(StreamReadConstraints.builder()
@@ -65,7 +67,7 @@ public final class BookedCalls implements Stage<RoutedCall> {
         if (request.wireFormat() == WireFormat.OPENAI_RESPONSES && mayGoOn(request)) {
             return "a response in the background";
         }
-        return unpricedAllowed || call.target().pricing().cost(SOME) != null ? null : "a model without a price";
+        return unpricedAllowed || call.target().pricing().bill(SOME) != null ? null : "a model without a price";
     }
 
     private static boolean mayGoOn(Request request) {

@@ -1,6 +1,7 @@
 package io.tollgate.gateway.policy;
 
 import io.tollgate.gateway.call.Answer;
+import io.tollgate.gateway.call.Bill;
 import io.tollgate.gateway.call.Call;
 import io.tollgate.gateway.call.CallState;
 import io.tollgate.gateway.call.Failure;
@@ -10,7 +11,6 @@ import io.tollgate.gateway.call.ReadCall;
 import io.tollgate.gateway.call.Stage;
 import io.tollgate.gateway.call.Target;
 import io.tollgate.gateway.call.TokenLimits;
-import io.tollgate.gateway.call.TokenUsage;
 import io.vertx.core.Future;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -53,7 +53,7 @@ public final class QuotaStage implements Stage<ReadCall> {
         call.ended().onSuccess(end -> {
             MeteredUsage used = call.state().usage();
             long tokens = used.tokens().inputTokens() + used.tokens().outputTokens();
-            BigDecimal cost = used.source() == MeteredUsage.Source.NONE ? null : cost(call.state(), used.tokens());
+            BigDecimal cost = used.source() == MeteredUsage.Source.NONE ? null : cost(call.state(), used);
             entered.forEach(quota -> {
                 quota.settle(estimate, tokens, acceptedAt, cost);
                 quota.exited();
@@ -63,10 +63,13 @@ public final class QuotaStage implements Stage<ReadCall> {
     }
 
     /** What the call's row says that it cost, but at least its model's list price: callers may name prices of their own. */
-    private static @Nullable BigDecimal cost(CallState call, TokenUsage tokens) {
-        BigDecimal booked = call.costUsd(tokens);
+    private static @Nullable BigDecimal cost(CallState call, MeteredUsage used) {
+        BigDecimal booked = call.bill().costUsd();
+        if (call.options().customPrices() == null || booked == null) {
+            return booked;
+        }
         Target target = call.target();
-        BigDecimal listed = target == null ? null : target.pricing().cost(tokens);
-        return booked == null || listed == null ? booked : booked.max(listed);
+        Bill listed = target == null ? null : target.pricing().bill(used);
+        return listed == null || listed.costUsd() == null ? booked : booked.max(listed.costUsd());
     }
 }

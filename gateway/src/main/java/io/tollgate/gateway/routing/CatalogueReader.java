@@ -10,6 +10,9 @@ import java.io.InputStream;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.time.LocalTime;
+import io.tollgate.gateway.call.Meter;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -24,32 +27,33 @@ final class CatalogueReader {
             .reader(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .without(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES);
 
-    private static final BigDecimal THOUSAND = BigDecimal.valueOf(1_000);
-
     private CatalogueReader() {}
 
     static Catalogue read(InputStream json) throws IOException {
         JsonNode root = JSON.readTree(json);
+        String version = text(root, "version");
         return new Catalogue(
-                text(root, "version"),
-                list(root, "providers").stream().map(CatalogueReader::provider).toList());
+                version,
+                list(root, "providers").stream()
+                        .map(provider -> provider(provider, version))
+                        .toList());
     }
 
-    private static CatalogueProvider provider(JsonNode json) {
+    private static CatalogueProvider provider(JsonNode json, String version) {
         return new CatalogueProvider(
                 text(json, "id"),
                 Pattern.compile(text(json, "api"), Pattern.CASE_INSENSITIVE),
                 json.has("match") ? match(required(json, "match")) : null,
                 list(json, "fallback").stream().map(JsonNode::asText).toList(),
-                list(json, "models").stream().map(CatalogueReader::model).toList());
+                list(json, "models").stream().map(model -> model(model, version)).toList());
     }
 
-    private static CatalogueProvider.Entry model(JsonNode json) {
+    private static CatalogueProvider.Entry model(JsonNode json, String version) {
         CatalogueModel model = new CatalogueModel(
                 text(json, "id"),
                 text(json, "name"),
                 json.has("context") ? OptionalLong.of(required(json, "context").longValue()) : OptionalLong.empty(),
-                new Prices(list(json, "prices").stream()
+                new Prices(version, list(json, "prices").stream()
                         .map(CatalogueReader::period)
                         .toList()));
         return new CatalogueProvider.Entry(match(required(json, "match")), model);
@@ -84,26 +88,27 @@ final class CatalogueReader {
     }
 
     private static PriceList rates(JsonNode json) {
-        Price free = Price.perMillion(BigDecimal.ZERO);
-        Price input = rate(json, "input");
-        Price output = rate(json, "output");
-        BigDecimal requests = json.has("request") ? required(json, "request").decimalValue() : BigDecimal.ZERO;
-        return new PriceList(
-                input == null ? free : input,
-                output == null ? free : output,
-                rate(json, "cached_input"),
-                rate(json, "cache_write"),
-                rate(json, "reasoning"),
-                rate(json, "input_audio"),
-                rate(json, "output_audio"),
-                requests.divide(THOUSAND));
+        Map<String, Map<Meter, Price>> tiers = new HashMap<>();
+        json.path("tiers").properties().forEach(tier -> tiers.put(tier.getKey(), prices(tier.getValue())));
+        Map<String, BigDecimal> regions = new HashMap<>();
+        json.path("regions")
+                .properties()
+                .forEach(region -> regions.put(region.getKey(), region.getValue().decimalValue()));
+        return new PriceList(prices(json), tiers, regions, false);
     }
 
-    private static @Nullable Price rate(JsonNode json, String name) {
-        JsonNode price = json.get(name);
-        if (price == null) {
-            return null;
+    private static Map<Meter, Price> prices(JsonNode json) {
+        Map<Meter, Price> prices = new EnumMap<>(Meter.class);
+        for (Meter meter : Meter.values()) {
+            JsonNode price = json.get(meter.id());
+            if (price != null) {
+                prices.put(meter, meter.unit() == Meter.Unit.TOKEN ? rate(price) : Price.each(price.decimalValue()));
+            }
         }
+        return prices;
+    }
+
+    private static Price rate(JsonNode price) {
         if (price.isNumber()) {
             return Price.perMillion(price.decimalValue());
         }

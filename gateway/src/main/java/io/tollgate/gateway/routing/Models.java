@@ -1,5 +1,6 @@
 package io.tollgate.gateway.routing;
 
+import io.tollgate.gateway.call.Bill;
 import io.tollgate.gateway.call.CallFailure;
 import io.tollgate.gateway.call.CallOptions;
 import io.tollgate.gateway.call.FailureException;
@@ -8,11 +9,10 @@ import io.tollgate.gateway.call.PassthroughRequest;
 import io.tollgate.gateway.call.Pricing;
 import io.tollgate.gateway.call.Request;
 import io.tollgate.gateway.call.Target;
-import io.tollgate.gateway.call.TokenUsage;
+import io.tollgate.gateway.call.MeteredUsage;
 import io.tollgate.gateway.config.ModelConfig;
 import io.tollgate.gateway.config.ProviderConfig;
 import io.tollgate.service.text.Excerpt;
-import java.math.BigDecimal;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -215,11 +215,9 @@ public final class Models {
     }
 
     /** What some usage of a provider's model costs now; null if no price is known. */
-    public @Nullable BigDecimal cost(String provider, String model, TokenUsage usage) {
+    public @Nullable Bill bill(String provider, String model, MeteredUsage usage) {
         Target target = targets.get(provider + "/" + model);
-        return (target == null ? passthrough(provider, model) : target)
-                .pricing()
-                .cost(usage);
+        return (target == null ? passthrough(provider, model) : target).pricing().bill(usage);
     }
 
     private @Nullable Target listed(ModelName name) {
@@ -265,7 +263,7 @@ public final class Models {
                 model.capabilities().contains("embedding") ? "embedding" : known.type(),
                 model.capabilities(),
                 model.context() > 0 ? model.context() : known.contextWindow(),
-                model.prices() == null ? known.prices() : Prices.of(model.prices()));
+                model.prices() == null ? known.prices() : ConfiguredPrices.of(model.prices()));
     }
 
     private Model catalogued(ProviderConfig config, String id, String upstreamId) {
@@ -284,9 +282,32 @@ public final class Models {
     }
 
     private Target target(Model model) {
-        Prices prices = model.prices();
-        Pricing pricing = prices == null ? usage -> null : usage -> prices.cost(usage, clock.instant());
-        return new Target(model.provider(), model.id(), model.upstreamId(), pricing);
+        return new Target(model.provider(), model.id(), model.upstreamId(), new ModelPricing(model));
+    }
+
+    /** What a model costs now, and what those cost that it has others do, or that step in for it. */
+    private final class ModelPricing implements Pricing {
+        private final Model model;
+
+        ModelPricing(Model model) {
+            this.model = model;
+        }
+
+        @Override
+        public @Nullable Bill bill(MeteredUsage usage) {
+            String other = usage.particulars().model();
+            Prices prices = other == null ? model.prices() : pricesOf(other);
+            return prices == null ? null : prices.bill(usage, clock.instant(), this::pricesOf);
+        }
+
+        private @Nullable Prices pricesOf(String name) {
+            if (name.equals(model.upstreamId())) {
+                return model.prices();
+            }
+            return passthrough(model.provider(), name).pricing() instanceof ModelPricing found
+                    ? found.model.prices()
+                    : null;
+        }
     }
 
     /** The catalogue does not say; model families do by their names. */

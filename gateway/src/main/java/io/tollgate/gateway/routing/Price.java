@@ -51,6 +51,21 @@ public record Price(BigDecimal base, List<Step> above) {
         return base;
     }
 
+    /** The length above which the price is that of a call with that much input; -1 for the base. */
+    long stepAt(long inputTokens) {
+        for (int i = above.size() - 1; i >= 0; i--) {
+            if (inputTokens > above.get(i).inputTokens()) {
+                return above.get(i).inputTokens();
+            }
+        }
+        return -1;
+    }
+
+    /** A price of something that is no token. */
+    static Price each(BigDecimal price) {
+        return new Price(price, List.of());
+    }
+
     private static void notNegative(BigDecimal price) {
         if (price.signum() < 0) {
             throw new IllegalArgumentException("a price is not negative, as " + price + " is");

@@ -1,47 +1,47 @@
 package io.tollgate.gateway.routing;
 
-import io.tollgate.gateway.call.TokenUsage;
+import io.tollgate.gateway.call.Meter;
 import java.math.BigDecimal;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a model charges at one time. A kind of token without a rate of its own is charged as the kind that includes it:
- * cached and cache-written input and audio as input, reasoning and audio as output.
+ * What a model charges at one time.
  *
- * @param inputAudio shown, not charged: usage does not tell audio apart; likewise {@code outputAudio}
- * @param request USD for the call itself, 0 with almost every provider
+ * @param rates USD for one of what each meter counts, at the usual tier
+ * @param tiers the same for other service tiers, as far as they differ, by the providers' names for them
+ * @param regions what the prices of tokens are multiplied by where a call is served in a certain region
+ * @param own whether they are the operator's: then the price of input is that of cached and written input too, unless
+ *     that has one of its own; a provider's list that has none may only not be known
  */
 public record PriceList(
-        Price input,
-        Price output,
-        @Nullable Price cachedInput,
-        @Nullable Price cacheWrite,
-        @Nullable Price reasoning,
-        @Nullable Price inputAudio,
-        @Nullable Price outputAudio,
-        BigDecimal request) {
+        Map<Meter, Price> rates,
+        Map<String, Map<Meter, Price>> tiers,
+        Map<String, BigDecimal> regions,
+        boolean own) {
+
+    public PriceList {
+        rates = copy(rates);
+        Map<String, Map<Meter, Price>> copies = new HashMap<>();
+        tiers.forEach((tier, prices) -> copies.put(tier, copy(prices)));
+        tiers = Map.copyOf(copies);
+        regions = Map.copyOf(regions);
+    }
 
     /** Rates for input and output alone. */
     public static PriceList of(Price input, Price output) {
-        return new PriceList(input, output, null, null, null, null, null, BigDecimal.ZERO);
+        return new PriceList(Map.of(Meter.INPUT, input, Meter.OUTPUT, output), Map.of(), Map.of(), true);
     }
 
-    /** The exact cost in USD, not rounded. */
-    BigDecimal cost(TokenUsage usage) {
-        long all = usage.inputTokens();
-        long cached = cachedInput == null ? 0 : usage.cachedInputTokens();
-        long written = cacheWrite == null ? 0 : usage.cacheWriteInputTokens();
-        long reasoned = reasoning == null ? 0 : usage.reasoningTokens();
-        BigDecimal cost = plus(request, input, Math.max(0, all - cached - written), all);
-        cost = plus(cost, cachedInput, cached, all);
-        cost = plus(cost, cacheWrite, written, all);
-        cost = plus(cost, output, Math.max(0, usage.outputTokens() - reasoned), all);
-        return plus(cost, reasoning, reasoned, all);
+    private static Map<Meter, Price> copy(Map<Meter, Price> prices) {
+        return prices.isEmpty() ? Map.of() : Collections.unmodifiableMap(new EnumMap<>(prices));
     }
 
-    private static BigDecimal plus(BigDecimal cost, @Nullable Price rate, long tokens, long inputTokens) {
-        return tokens == 0 || rate == null
-                ? cost
-                : cost.add(rate.at(inputTokens).multiply(BigDecimal.valueOf(tokens)));
+    /** The price of one of what a meter counts; null if it has none of its own. */
+    public @Nullable Price rate(Meter meter) {
+        return rates.get(meter);
     }
 }

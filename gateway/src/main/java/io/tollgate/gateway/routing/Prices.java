@@ -1,22 +1,22 @@
 package io.tollgate.gateway.routing;
 
 import io.tollgate.gateway.call.TokenUsage;
-import io.tollgate.gateway.config.ModelConfig.PriceConfig;
-import java.math.BigDecimal;
-import java.math.RoundingMode;
+import io.tollgate.gateway.call.Bill;
+import io.tollgate.gateway.call.MeteredUsage;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a model charges, over time. Of several periods the last one that holds applies, and the first where none does.
+ *
+ * @param version of the data that they come from
  */
-public record Prices(List<Period> periods) {
-    private static final int SCALE = 9;
-
+public record Prices(String version, List<Period> periods) {
     /**
      * Rates with when they hold, in UTC.
      *
@@ -47,35 +47,34 @@ public record Prices(List<Period> periods) {
     }
 
     /** Prices that never change. */
-    public static Prices of(PriceList rates) {
-        return new Prices(List.of(new Period(null, null, rates)));
-    }
-
-    /** Prices as configured, which never change. */
-    public static Prices of(PriceConfig config) {
-        return of(new PriceList(
-                Price.perMillion(config.input()),
-                Price.perMillion(config.output()),
-                config.cachedInput() == null ? null : Price.perMillion(config.cachedInput()),
-                config.cacheWrite() == null ? null : Price.perMillion(config.cacheWrite()),
-                null,
-                null,
-                null,
-                BigDecimal.ZERO));
+    public static Prices of(String version, PriceList rates) {
+        return new Prices(version, List.of(new Period(null, null, rates)));
     }
 
     /** What is charged at a moment. */
     public PriceList at(Instant moment) {
-        for (int i = periods.size() - 1; i >= 0; i--) {
-            if (periods.get(i).holds(moment)) {
-                return periods.get(i).rates();
-            }
-        }
-        return periods.getFirst().rates();
+        return periodAt(moment).rates();
     }
 
-    /** What a call costs in USD at a moment, rounded once, half up, to nine digits. */
-    public BigDecimal cost(TokenUsage usage, Instant moment) {
-        return at(moment).cost(usage).setScale(SCALE, RoundingMode.HALF_UP);
+    private Period periodAt(Instant moment) {
+        for (int i = periods.size() - 1; i >= 0; i--) {
+            if (periods.get(i).holds(moment)) {
+                return periods.get(i);
+            }
+        }
+        return periods.getFirst();
+    }
+
+    /** The bill of a call at a moment. */
+    public Bill bill(MeteredUsage usage, Instant moment, Function<String, @Nullable Prices> others) {
+        Period period = periodAt(moment);
+        return Rating.bill(
+                period.rates(),
+                usage,
+                name -> {
+                    Prices theirs = others.apply(name);
+                    return theirs == null ? null : theirs.at(moment);
+                },
+                version + "@" + (period.from() == null ? "always" : period.from()));
     }
 }

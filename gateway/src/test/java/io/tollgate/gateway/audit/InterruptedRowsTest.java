@@ -3,6 +3,7 @@ package io.tollgate.gateway.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.gateway.call.CustomPrices;
+import io.tollgate.gateway.call.TestCalls;
 import io.tollgate.schemas.UsageEvents;
 import io.tollgate.schemas.avro.CacheStatus;
 import io.tollgate.schemas.avro.CostSource;
@@ -19,7 +20,7 @@ final class InterruptedRowsTest {
     private static final Instant ACCEPTED = Instant.parse("2026-11-20T12:00:00Z");
     private final UsageEvents events = new UsageEvents();
     private final InterruptedRows rows = new InterruptedRows(
-            (provider, model, usage) -> BigDecimal.valueOf(usage.inputTokens() + 10 * usage.outputTokens(), 9));
+            (provider, model, usage) -> TestCalls.bill(BigDecimal.valueOf(usage.tokens().inputTokens() + 10 * usage.tokens().outputTokens(), 9)));
 
     private static UsageEvent intent() {
         return UsageEvent.newBuilder()

@@ -70,7 +70,7 @@ final class UsageRowTest {
     }
 
     private static Target priced(@Nullable BigDecimal cost) {
-        return new Target("p", "m", "upstream-m", usage -> cost);
+        return new Target("p", "m", "upstream-m", usage -> TestCalls.bill(cost));
     }
 
     private static CallEnd end(Outcome outcome, @Nullable String code, int status) {
@@ -160,6 +160,30 @@ final class UsageRowTest {
         expected.put("request_bytes", 402L);
         expected.put("response_bytes", 333L);
         expected.put("client_address", "192.0.2.1");
+        for (String none : List.of(
+                "cache_write_1h_input_tokens",
+                "input_audio_tokens",
+                "cached_input_audio_tokens",
+                "output_audio_tokens",
+                "input_image_tokens",
+                "output_image_tokens",
+                "input_video_tokens")) {
+            expected.put(none, 0L);
+        }
+        expected.put("service_tier", null);
+        expected.put("region", null);
+        expected.put("context_tier", null);
+        expected.put("price_version", "v");
+        expected.put("cost_complete", true);
+        expected.put("cost_gaps", List.of());
+        expected.put("list_cost_usd", new BigDecimal("0.000000171"));
+        expected.put(
+                "charges",
+                List.of(new io.tollgate.schemas.avro.Charge(
+                        "request",
+                        BigDecimal.ONE.setScale(9),
+                        new BigDecimal("0.000000171").setScale(18),
+                        new BigDecimal("0.000000171"))));
         Map<String, Object> got = new HashMap<>();
         for (Schema.Field field : UsageEvent.getClassSchema().getFields()) {
             got.put(field.name(), row.get(field.pos()));

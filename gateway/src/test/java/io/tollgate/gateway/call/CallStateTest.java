@@ -93,7 +93,7 @@ final class CallStateTest {
         assertThat(state.requestedModel()).isNull();
         assertThat(state.wireFormat()).isEqualTo(WireFormat.OPENAI_CHAT);
         assertThat(state.dialect()).isEqualTo("openai");
-        assertThat(state.costUsd()).isNull();
+        assertThat(state.bill()).isEqualTo(Bill.NOTHING);
     }
 
     @ParameterizedTest
@@ -146,14 +146,18 @@ final class CallStateTest {
                         "p",
                         "m",
                         "m",
-                        usage -> target == null
-                                ? null
-                                : target.multiply(BigDecimal.valueOf(usage.inputTokens() + usage.outputTokens()))),
+                        usage -> TestCalls.bill(
+                                target == null
+                                        ? null
+                                        : target.multiply(BigDecimal.valueOf(usage.tokens().inputTokens()
+                                                + usage.tokens().outputTokens())))),
                 model -> TestCalls.target());
         state.options(own == null ? CallOptions.NONE : TestCalls.prices(new CustomPrices(own, own)));
         state.usage(new MeteredUsage(USAGE, MeteredUsage.Source.PROVIDER));
-        assertThat(state.costUsd()).isEqualTo(cost);
-        assertThat(state.costUsd(USAGE)).isEqualTo(cost);
+        assertThat(state.bill().costUsd()).isEqualTo(cost);
+        assertThat(state.bill(new MeteredUsage(USAGE, MeteredUsage.Source.PROVIDER)))
+                .isEqualTo(state.bill());
+        assertThat(state.bill().complete()).isEqualTo(cost != null);
     }
 
     @Test

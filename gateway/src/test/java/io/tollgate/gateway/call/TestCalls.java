@@ -1,5 +1,6 @@
 package io.tollgate.gateway.call;
 
+import java.math.BigDecimal;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
@@ -91,6 +92,20 @@ public final class TestCalls {
     /** Options of which only the alias of a provider key is asked for. */
     public static CallOptions keyAlias(@Nullable String alias) {
         return new CallOptions(null, null, null, java.util.Map.of(), 0, null, alias, null);
+    }
+
+    /** A bill over an amount from the catalogue; null where there is no price. */
+    public static @Nullable Bill bill(@Nullable BigDecimal usd) {
+        return usd == null
+                ? null
+                : new Bill(
+                        List.of(new Charge(Meter.REQUEST, BigDecimal.ONE, usd, usd)),
+                        usd,
+                        usd,
+                        Bill.Source.CATALOGUE,
+                        List.of(),
+                        null,
+                        "v");
     }
 
     /** Options with prices of the caller's own. */

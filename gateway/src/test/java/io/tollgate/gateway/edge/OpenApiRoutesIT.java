@@ -25,6 +25,7 @@ import io.tollgate.gateway.config.GatewayConfig;
 import io.tollgate.gateway.config.GatewaySettings;
 import io.tollgate.gateway.config.HttpConfig;
 import io.tollgate.gateway.config.ModelConfig;
+import io.tollgate.gateway.config.PriceConfig;
 import io.tollgate.gateway.config.ProviderConfig;
 import io.tollgate.gateway.config.ThrottleConfig;
 import io.tollgate.gateway.dialect.TestDialects;
@@ -90,7 +91,7 @@ final class OpenApiRoutesIT {
                         "m",
                         List.of("chat"),
                         8,
-                        new ModelConfig.PriceConfig(BigDecimal.ONE, BigDecimal.TEN, null, null))),
+                        new PriceConfig(BigDecimal.ONE, BigDecimal.TEN, null, null))),
                 new ThrottleConfig(10, 1_000, 5, Duration.ZERO, usual.timeout(), usual.breaker(), usual.retry()));
         GatewayConfig config = new GatewayConfig(
                 new HttpConfig("127.0.0.1", 0, HttpConfig.MANAGEMENT_HOST, 0, 1024),

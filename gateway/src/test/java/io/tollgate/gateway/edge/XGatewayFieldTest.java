@@ -9,6 +9,7 @@ import io.tollgate.gateway.call.Target;
 import io.tollgate.gateway.call.TestCalls;
 import io.tollgate.gateway.call.TokenUsage;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.util.List;
@@ -37,7 +38,7 @@ final class XGatewayFieldTest {
         call.state().request(TestCalls.request(8), 0);
         call.state()
                 .target(
-                        new Target("p", "m\\1", "up", usage -> BigDecimal.valueOf(usage.inputTokens(), 9)),
+                        new Target("p", "m\\1", "up", usage -> TestCalls.bill(BigDecimal.valueOf(usage.tokens().inputTokens(), 9))),
                         model -> TestCalls.target());
         call.state().startAttempt();
         assertThat(value("{\"id\":1}"))
@@ -50,7 +51,17 @@ final class XGatewayFieldTest {
                         .put("call_id", call.accepted().id().toString())
                         .put("cached", false)
                         .put("cost_usd", 1.0E-8)
-                        .put("project_id", "pro\"ject"));
+                        .put("project_id", "pro\"ject")
+                        .put("cost_complete", true)
+                        .put("service_tier", null)
+                        .put(
+                                "charges",
+                                new JsonArray()
+                                        .add(new JsonObject()
+                                                .put("meter", "request")
+                                                .put("quantity", 1)
+                                                .put("unit_price_usd", 1.0E-8)
+                                                .put("cost_usd", 1.0E-8))));
         assertThat(added("{}")).contains("\"cost_usd\":0.000000010,");
         call.state().startAttempt();
         assertThat(value("{}").getInteger("attempts")).isEqualTo(2);

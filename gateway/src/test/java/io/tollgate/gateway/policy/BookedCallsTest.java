@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class BookedCallsTest {
     private static final Limits MONEY = new Limits(null, null, null, null, BigDecimal.TEN);
-    private static final Target PRICED = new Target("p", "m", "m", usage -> BigDecimal.ONE);
+    private static final Target PRICED = new Target("p", "m", "m", usage -> TestCalls.bill(BigDecimal.ONE));
 
     private final AtomicInteger passed = new AtomicInteger();
 

@@ -2,6 +2,8 @@ package io.tollgate.gateway.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tollgate.gateway.call.MeteredUsage;
+import io.tollgate.gateway.call.Meter;
 import io.tollgate.gateway.call.TokenUsage;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -48,10 +50,10 @@ final class CatalogueTest {
         CatalogueModel model = CATALOGUE.find("openai", "gpt-4.1-mini").orElseThrow();
         assertThat(model.contextWindow()).hasValue(1_000_000);
         PriceList rates = model.prices().at(NOW);
-        assertThat(rates.input().base()).isEqualByComparingTo("0.0000004");
-        assertThat(rates.output().base()).isEqualByComparingTo("0.0000016");
-        assertThat(rates.cachedInput()).isNotNull();
-        assertThat(model.prices().cost(new TokenUsage(1_000, 100, 500, 0, 0), NOW))
+        assertThat(rates.rate(Meter.INPUT).base()).isEqualByComparingTo("0.0000004");
+        assertThat(rates.rate(Meter.OUTPUT).base()).isEqualByComparingTo("0.0000016");
+        assertThat(rates.rate(Meter.CACHED_INPUT)).isNotNull();
+        assertThat(cost(model.prices(), new TokenUsage(1_000, 100, 500, 0, 0), NOW))
                 .isEqualByComparingTo("0.00041"); // 500 × 0.4 + 500 × 0.1 + 100 × 1.6 = 410
     }
 
@@ -59,21 +61,27 @@ final class CatalogueTest {
     void holdsStepsOfPrices() {
         PriceList rates =
                 CATALOGUE.find("openai", "gpt-5.4").orElseThrow().prices().at(NOW);
-        assertThat(rates.input().at(272_000)).isEqualByComparingTo("0.0000025");
-        assertThat(rates.input().at(272_001)).isEqualByComparingTo("0.000005");
+        assertThat(rates.rate(Meter.INPUT).at(272_000)).isEqualByComparingTo("0.0000025");
+        assertThat(rates.rate(Meter.INPUT).at(272_001)).isEqualByComparingTo("0.000005");
     }
 
     @Test
     void holdsPricesByTheHour() {
         Prices prices =
                 CATALOGUE.find("deepseek", "deepseek-reasoner").orElseThrow().prices();
-        BigDecimal day = prices.cost(new TokenUsage(1_000_000, 0, 0, 0, 0), Instant.parse("2026-11-20T12:00:00Z"));
-        BigDecimal night = prices.cost(new TokenUsage(1_000_000, 0, 0, 0, 0), Instant.parse("2026-11-20T20:00:00Z"));
+        BigDecimal day = cost(prices, new TokenUsage(1_000_000, 0, 0, 0, 0), Instant.parse("2026-11-20T12:00:00Z"));
+        BigDecimal night = cost(prices, new TokenUsage(1_000_000, 0, 0, 0, 0), Instant.parse("2026-11-20T20:00:00Z"));
         assertThat(night).isLessThan(day);
     }
 
     @Test
     void saysWhereItsFiguresComeFrom() {
-        assertThat(CATALOGUE.version()).matches("\\d+\\.\\d+\\.\\d+");
+        assertThat(CATALOGUE.version()).matches("\\d+\\.\\d+\\.\\d+\\+\\d+\\.\\d+\\.\\d+");
+    }
+
+    private static BigDecimal cost(Prices prices, TokenUsage usage, Instant moment) {
+        return java.util.Objects.requireNonNull(
+                prices.bill(new MeteredUsage(usage, MeteredUsage.Source.PROVIDER), moment, other -> null)
+                        .costUsd());
     }
 }

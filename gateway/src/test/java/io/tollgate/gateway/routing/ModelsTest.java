@@ -14,12 +14,13 @@ import io.tollgate.gateway.call.ReadCall;
 import io.tollgate.gateway.call.Request;
 import io.tollgate.gateway.call.Target;
 import io.tollgate.gateway.call.TestCalls;
+import io.tollgate.gateway.call.MeteredUsage;
 import io.tollgate.gateway.call.TokenUsage;
 import io.tollgate.gateway.call.UpstreamApi;
 import io.tollgate.gateway.call.UpstreamOperation;
 import io.tollgate.gateway.call.WireFormat;
 import io.tollgate.gateway.config.ModelConfig;
-import io.tollgate.gateway.config.ModelConfig.PriceConfig;
+import io.tollgate.gateway.config.PriceConfig;
 import io.tollgate.gateway.config.ProviderConfig;
 import io.tollgate.gateway.config.ProviderConfig.Dialect;
 import io.tollgate.gateway.config.ThrottleConfig;
@@ -38,7 +39,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 final class ModelsTest {
-    private static final TokenUsage USAGE = new TokenUsage(1_000_000, 1_000_000, 0, 0, 0);
+    private static final MeteredUsage USAGE =
+            new MeteredUsage(new TokenUsage(1_000_000, 1_000_000, 0, 0, 0), MeteredUsage.Source.PROVIDER);
 
     private final Models models = new Models(
             Catalogue.load(),
@@ -273,10 +275,10 @@ final class ModelsTest {
 
     @Test
     void aConfiguredPriceHolds() throws FailureException {
-        assertThat(models.cost("own", "small", USAGE)).isEqualByComparingTo("11");
-        assertThat(models.resolve("small", null).pricing().cost(USAGE)).isEqualByComparingTo("11");
-        assertThat(models.cost("own", "none", USAGE)).isNull();
-        assertThat(models.cost("openai", "gpt-4.1-mini", USAGE)).isPositive();
+        assertThat(models.bill("own", "small", USAGE).costUsd()).isEqualByComparingTo("11");
+        assertThat(models.resolve("small", null).pricing().bill(USAGE).costUsd()).isEqualByComparingTo("11");
+        assertThat(models.bill("own", "none", USAGE)).isNull();
+        assertThat(models.bill("openai", "gpt-4.1-mini", USAGE).costUsd()).isPositive();
     }
 
     @Test

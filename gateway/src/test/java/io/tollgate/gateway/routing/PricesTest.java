@@ -3,14 +3,18 @@ package io.tollgate.gateway.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.tollgate.gateway.call.MeteredUsage;
+import io.tollgate.gateway.call.Meter;
 import io.tollgate.gateway.call.TokenUsage;
-import io.tollgate.gateway.config.ModelConfig.PriceConfig;
+import io.tollgate.gateway.config.PriceConfig;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.util.List;
+import java.util.Map;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,15 +23,12 @@ final class PricesTest {
     private static final Instant NOW = Instant.parse("2026-11-20T12:00:00Z");
 
     /** Per million: input 2, above 200,000 input tokens 4; output 8, above 12; cached 0.5; written 2.5; reasoning 10. */
-    private static final PriceList FULL = new PriceList(
-            perMillion("2").above(200_000, new BigDecimal("4")),
-            perMillion("8").above(200_000, new BigDecimal("12")),
-            perMillion("0.5"),
-            perMillion("2.5"),
-            perMillion("10"),
-            null,
-            null,
-            BigDecimal.ZERO);
+    private static final PriceList FULL = list(Map.of(
+            Meter.INPUT, perMillion("2").above(200_000, new BigDecimal("4")),
+            Meter.OUTPUT, perMillion("8").above(200_000, new BigDecimal("12")),
+            Meter.CACHED_INPUT, perMillion("0.5"),
+            Meter.CACHE_WRITE_5M, perMillion("2.5"),
+            Meter.REASONING_OUTPUT, perMillion("10")));
 
     private static final PriceList PLAIN = PriceList.of(perMillion("0.4"), perMillion("1.6"));
 
@@ -48,7 +49,7 @@ final class PricesTest {
         "100, 10, 150, 0, 0, 0.000155000" // more cached than there is: the cached alone, 150 × 0.5 + 10 × 8
     })
     void chargesEachTokenOnce(long in, long out, long cached, long written, long reasoning, BigDecimal usd) {
-        assertThat(Prices.of(FULL).cost(new TokenUsage(in, out, cached, written, reasoning), NOW))
+        assertThat(cost(Prices.of("v", FULL), new TokenUsage(in, out, cached, written, reasoning), NOW))
                 .isEqualTo(usd);
     }
 
@@ -56,7 +57,7 @@ final class PricesTest {
     @CsvSource({"1000, 500, 400, 300, 200, 0.001200000", "3, 0, 3, 0, 0, 0.000001200"})
     void chargesAsItsWholeWhatHasNoRateOfItsOwn(
             long in, long out, long cached, long written, long reasoning, BigDecimal usd) {
-        assertThat(Prices.of(PLAIN).cost(new TokenUsage(in, out, cached, written, reasoning), NOW))
+        assertThat(cost(Prices.of("v", PLAIN), new TokenUsage(in, out, cached, written, reasoning), NOW))
                 .isEqualTo(usd);
     }
 
@@ -64,12 +65,12 @@ final class PricesTest {
     @CsvSource({
         "0.0004, 1, 0.000000000", // 4e-10
         "0.0005, 1, 0.000000001", // 5e-10, half up
-        "0.0005, 3, 0.000000002", // 1.5e-9, rounded once and not thrice
+        "0.0005, 3, 0.000000002", // 1.5e-9
         "0.0014, 1, 0.000000001"
     })
     void roundsOnceAtTheEnd(BigDecimal perMillion, long tokens, BigDecimal usd) {
-        Prices prices = Prices.of(PriceList.of(Price.perMillion(perMillion), perMillion("0")));
-        assertThat(prices.cost(new TokenUsage(tokens, 0, 0, 0, 0), NOW)).isEqualTo(usd);
+        Prices prices = Prices.of("v", PriceList.of(Price.perMillion(perMillion), perMillion("0")));
+        assertThat(cost(prices, new TokenUsage(tokens, 0, 0, 0, 0), NOW)).isEqualTo(usd);
     }
 
     @Test
@@ -84,29 +85,24 @@ final class PricesTest {
             long said = random.nextLong(1_000);
             long nano =
                     rest * price[0] + said * price[1] + cached * price[2] + written * price[3] + reasoning * price[4];
-            PriceList rates = new PriceList(
-                    thousandths(price[0]),
-                    thousandths(price[1]),
-                    thousandths(price[2]),
-                    thousandths(price[3]),
-                    thousandths(price[4]),
-                    null,
-                    null,
-                    BigDecimal.ZERO);
-            assertThat(Prices.of(rates)
-                            .cost(
-                                    new TokenUsage(
-                                            rest + cached + written, said + reasoning, cached, written, reasoning),
-                                    NOW))
+            PriceList rates = list(Map.of(
+                    Meter.INPUT, thousandths(price[0]),
+                    Meter.OUTPUT, thousandths(price[1]),
+                    Meter.CACHED_INPUT, thousandths(price[2]),
+                    Meter.CACHE_WRITE_5M, thousandths(price[3]),
+                    Meter.REASONING_OUTPUT, thousandths(price[4])));
+            assertThat(cost(
+                            Prices.of("v", rates),
+                            new TokenUsage(rest + cached + written, said + reasoning, cached, written, reasoning),
+                            NOW))
                     .isEqualTo(BigDecimal.valueOf(nano, 9));
         }
     }
 
     @Test
     void chargesForTheCallItself() {
-        PriceList rates =
-                new PriceList(perMillion("1"), perMillion("1"), null, null, null, null, null, new BigDecimal("0.012"));
-        assertThat(Prices.of(rates).cost(TokenUsage.NONE, NOW)).isEqualByComparingTo("0.012");
+        PriceList rates = list(Map.of(Meter.INPUT, perMillion("1"), Meter.REQUEST, Price.each(new BigDecimal("0.012"))));
+        assertThat(cost(Prices.of("v", rates), TokenUsage.NONE, NOW)).isEqualByComparingTo("0.012");
     }
 
     @ParameterizedTest
@@ -120,19 +116,19 @@ final class PricesTest {
         "2026-09-01T23:00:00Z, 3"
     })
     void appliesTheLastPeriodThatHolds(Instant moment, BigDecimal input) {
-        Prices prices = new Prices(List.of(
+        Prices prices = new Prices("v", List.of(
                 new Prices.Period(null, null, PriceList.of(perMillion("1"), perMillion("0"))),
                 new Prices.Period(LocalDate.of(2026, 10, 1), null, PriceList.of(perMillion("2"), perMillion("0"))),
                 new Prices.Period(
                         null,
                         new Prices.Daily(LocalTime.of(22, 30), LocalTime.of(0, 30)),
                         PriceList.of(perMillion("3"), perMillion("0")))));
-        assertThat(prices.cost(new TokenUsage(1_000_000, 0, 0, 0, 0), moment)).isEqualByComparingTo(input);
+        assertThat(cost(prices, new TokenUsage(1_000_000, 0, 0, 0, 0), moment)).isEqualByComparingTo(input);
     }
 
     @Test
     void appliesTheFirstPeriodWhereNoneHolds() {
-        Prices prices = new Prices(List.of(
+        Prices prices = new Prices("v", List.of(
                 new Prices.Period(LocalDate.of(2027, 1, 1), null, PLAIN),
                 new Prices.Period(LocalDate.of(2028, 1, 1), null, FULL)));
         assertThat(prices.at(NOW)).isEqualTo(PLAIN);
@@ -141,16 +137,25 @@ final class PricesTest {
     @Test
     void takesConfiguredPrices() {
         Prices prices =
-                Prices.of(new PriceConfig(new BigDecimal("3"), new BigDecimal("15"), new BigDecimal("0.3"), null));
-        assertThat(prices.cost(new TokenUsage(100, 10, 50, 25, 5), NOW)).isEqualByComparingTo("0.000315");
+                ConfiguredPrices.of(new PriceConfig(new BigDecimal("3"), new BigDecimal("15"), new BigDecimal("0.3"), null));
+        assertThat(cost(prices, new TokenUsage(100, 10, 50, 25, 5), NOW)).isEqualByComparingTo("0.000315");
     }
 
     @Test
     void refusesNonsense() {
         assertThatIllegalArgumentException().isThrownBy(() -> perMillion("-1"));
-        assertThatIllegalArgumentException().isThrownBy(() -> new Prices(List.of()));
+        assertThatIllegalArgumentException().isThrownBy(() -> new Prices("v", List.of()));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> perMillion("1").above(10, BigDecimal.ONE).above(10, BigDecimal.TWO));
+    }
+
+    private static PriceList list(Map<Meter, Price> rates) {
+        return new PriceList(rates, Map.of(), Map.of(), false);
+    }
+
+    private static @Nullable BigDecimal cost(Prices prices, TokenUsage usage, Instant moment) {
+        return prices.bill(new MeteredUsage(usage, MeteredUsage.Source.PROVIDER), moment, other -> null)
+                .costUsd();
     }
 
     private static Price perMillion(String price) {
