@@ -75,6 +75,8 @@ final class SampleEvents {
                 .setRequestBytes(input * 4L)
                 .setResponseBytes(output * 4L + 300)
                 .setClientAddress("10.0.0." + random.nextInt(250))
+                .setCostGaps(List.of())
+                .setCharges(List.of())
                 .build();
     }
 

@@ -99,6 +99,8 @@ public class EventEncodingBench {
                 .setRequestBytes(231)
                 .setResponseBytes(410)
                 .setClientAddress("127.0.0.1")
+                .setCostGaps(List.of())
+                .setCharges(List.of())
                 .build();
     }
 }

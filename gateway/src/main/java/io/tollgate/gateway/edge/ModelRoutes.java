@@ -1,12 +1,9 @@
 package io.tollgate.gateway.edge;
 
-<<<<<<< HEAD
 import io.tollgate.gateway.access.Principal;
 import io.tollgate.gateway.config.AliasConfig;
 import io.tollgate.gateway.config.Aliases;
-=======
 import io.tollgate.gateway.call.Meter;
->>>>>>> 8b05e1a (What a call costs, line by line: charges by meter, tier, context and region, with what is not known)
 import io.tollgate.gateway.routing.Model;
 import io.tollgate.gateway.routing.Models;
 import io.tollgate.gateway.routing.Price;

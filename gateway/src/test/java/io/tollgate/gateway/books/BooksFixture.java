@@ -183,6 +183,11 @@ final class BooksFixture implements AutoCloseable {
         return Row.of(rows.await(call));
     }
 
+    /** All of the row of a call, once it is there. */
+    UsageEvent event(UUID call) {
+        return rows.await(call);
+    }
+
     @Override
     public void close() {
         gateway.close();

@@ -6,6 +6,9 @@ import io.tollgate.gateway.books.ScriptedUpstream.Script;
 import io.tollgate.gateway.books.UsageCase.Tokens;
 import io.tollgate.gateway.books.UsageCase.Told;
 import io.tollgate.gateway.call.Endpoint;
+import io.tollgate.schemas.avro.Charge;
+import io.tollgate.schemas.avro.UsageEvent;
+import io.tollgate.schemas.avro.UsageSource;
 import io.tollgate.gateway.config.ProviderConfig.Dialect;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
@@ -144,6 +147,72 @@ final class BooksIT {
                         .movePointLeft(6)
                         .setScale(9, java.math.RoundingMode.HALF_UP));
         assertThat(row.costSource()).isEqualTo("catalogue");
+    }
+
+    @TestFactory
+    Stream<DynamicTest> chargesAddUpToTheCostAndTheCostIsCompleteWhereAllWasTold() {
+        return IntStream.range(0, CASES.size())
+                .mapToObj(i -> DynamicTest.dynamicTest(CASES.get(i).toString(), () -> {
+                    UsageEvent row = fixture.event(BooksFixture.id(answer(i)));
+                    assertThat(row.getCharges().stream().map(Charge::getCostUsd).reduce(BigDecimal.ZERO, BigDecimal::add))
+                            .isEqualByComparingTo(row.getCostUsd());
+                    assertThat(row.getListCostUsd()).isEqualByComparingTo(row.getCostUsd());
+                    assertThat(row.getCharges().stream()
+                                    .map(Charge::getQuantity)
+                                    .reduce(BigDecimal.ZERO, BigDecimal::add))
+                            .isEqualByComparingTo(BigDecimal.valueOf(row.getInputTokens() + row.getOutputTokens()));
+                    boolean told = row.getUsageSource() == UsageSource.PROVIDER;
+                    assertThat(row.getCostComplete()).isEqualTo(told);
+                    assertThat(row.getCostGaps()).isEqualTo(told ? List.of() : List.of("estimated"));
+                    assertThat(row.getPriceVersion()).isEqualTo("own@always");
+                }));
+    }
+
+    private static UsageEvent chat(String script, String model, String usage) throws Exception {
+        fixture.upstream.script(
+                script,
+                Script.json(("{\"choices\":[{\"message\":{\"content\":\"Hi\"},\"finish_reason\":\"stop\"}],"
+                                + "\"service_tier\":\"flex\",\"usage\":" + usage + "}")
+                        .getBytes(StandardCharsets.UTF_8)));
+        HttpResponse<String> answer = fixture.call(
+                "/v1/chat/completions",
+                "{\"model\":\"" + BooksFixture.provider(Dialect.OPENAI) + "/" + model
+                        + "\",\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}]}",
+                script);
+        UsageEvent row = fixture.event(BooksFixture.id(answer));
+        JsonObject said = new JsonObject(answer.body()).getJsonObject("x_gateway");
+        assertThat(said.getBoolean("cost_complete")).isEqualTo(row.getCostComplete());
+        assertThat(said.getJsonArray("charges").stream()
+                        .map(JsonObject.class::cast)
+                        .map(charge -> charge.getString("meter")))
+                .isEqualTo(row.getCharges().stream().map(Charge::getMeter).toList());
+        return row;
+    }
+
+    @Test
+    void whatARouterSaysThatItChargedHoldsOnceInPlaceOfAPrice() throws Exception {
+        UsageEvent row = chat("told", "priced", "{\"prompt_tokens\":10,\"completion_tokens\":2,\"cost\":\"1.25e-3\"}");
+        assertThat(row.getCostUsd()).isEqualByComparingTo("0.00125");
+        assertThat(row.getCostSource().name()).isEqualTo("PROVIDER");
+        assertThat(row.getCharges()).singleElement().satisfies(charge -> {
+            assertThat(charge.getMeter()).isEqualTo("provider_told");
+            assertThat(charge.getQuantity()).isEqualByComparingTo("0.00125");
+        });
+        assertThat(row.getCostComplete()).isTrue();
+    }
+
+    @Test
+    void whatIsNotInThePricesIsNamedAndWithoutAPriceNothingIsComplete() throws Exception {
+        String usage = "{\"prompt_tokens\":10,\"completion_tokens\":2,\"prompt_tokens_details\":{\"audio_tokens\":4}}";
+        UsageEvent row = chat("gaps", "priced", usage);
+        assertThat(row.getServiceTier()).isEqualTo("flex");
+        assertThat(row.getInputAudioTokens()).isEqualTo(4);
+        assertThat(row.getCostGaps()).containsExactly("input_audio", "service_tier:flex");
+        assertThat(row.getCostComplete()).isFalse();
+        UsageEvent unpriced = chat("unpriced", "unpriced", usage);
+        assertThat(unpriced.getCostGaps()).containsExactly("price");
+        assertThat(unpriced.getCostComplete()).isFalse();
+        assertThat(unpriced.getCharges()).isEmpty();
     }
 
     /** The computation itself is held to the amounts that the bytes were made of. */

@@ -33,4 +33,40 @@ final class GatewayConfigReaderIT {
                 .isInstanceOf(SettingsException.class)
                 .hasMessageContaining("gateways.default.configured_keys");
     }
+
+    private PriceConfig prices(String prices) throws Exception {
+        Path file = Files.writeString(
+                folder.resolve("tollgate.yaml"),
+                "providers: {p: {base_url: \"http://127.0.0.1:1/v1\", models: [{id: m, prices: " + prices + "}]}}\n");
+        Settings read = Settings.read(file, Map.of());
+        GatewayConfig config = GatewayConfigReader.read(read);
+        read.check();
+        return java.util.Objects.requireNonNull(
+                config.providers().getFirst().models().getFirst().prices());
+    }
+
+    @Test
+    void pricesOfTheOperatorsOwnHaveEveryMeterTierAndDay() throws Exception {
+        PriceConfig config = prices("""
+                [{input: 3, output: 15, cache_write: 3.75},
+                 {valid_from: "2026-12-01", input: 2, output: 10, cache_write_1h: 4, web_search: 0.01,
+                  above: [{input_tokens: 200000, input: 4}], tiers: {flex: {input: 1}}, regions: {us: 1.1}}]""");
+        assertThat(config.periods()).hasSize(2);
+        assertThat(config.periods().getFirst().rates().get("cache_write_5m")).isEqualByComparingTo("3.75");
+        PriceConfig.Period later = config.periods().getLast();
+        assertThat(later.validFrom()).isEqualTo("2026-12-01");
+        assertThat(later.rates()).containsKeys("input", "output", "cache_write_1h", "web_search");
+        assertThat(later.above().getFirst().rates().get("input")).isEqualByComparingTo("4");
+        assertThat(later.tiers().get("flex").get("input")).isEqualByComparingTo("1");
+        assertThat(later.regions().get("us")).isEqualByComparingTo("1.1");
+        assertThatThrownBy(() -> prices("{input: 3}"))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining("prices.output");
+        assertThatThrownBy(() -> prices("[{input: 3, output: 1}, {input: 2, output: 1}]"))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining("valid_from");
+        assertThatThrownBy(() -> prices("{input: 3, output: 1, smell: 2}"))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining("smell");
+    }
 }
