@@ -8,6 +8,7 @@ import io.tollgate.service.SettingsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,8 +42,8 @@ final class GatewayConfigReaderIT {
         Settings read = Settings.read(file, Map.of());
         GatewayConfig config = GatewayConfigReader.read(read);
         read.check();
-        return java.util.Objects.requireNonNull(
-                config.providers().getFirst().models().getFirst().prices());
+        ProviderConfig provider = Objects.requireNonNull(config.providers().get("p"));
+        return Objects.requireNonNull(provider.models().getFirst().prices());
     }
 
     @Test
