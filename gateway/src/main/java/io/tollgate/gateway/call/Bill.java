@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -59,7 +60,7 @@ public record Bill(
 
     /** A bill without a price. */
     public static Bill unpriced(MeteredUsage usage) {
-        TreeSet<String> gaps = gapsOf(usage);
+        Set<String> gaps = gapsOf(usage);
         gaps.add(NO_PRICE);
         return new Bill(List.of(), null, null, Source.NONE, List.copyOf(gaps), null, null);
     }
@@ -79,8 +80,8 @@ public record Bill(
                 "provider");
     }
 
-    /** What a usage itself leaves open. */
-    public static TreeSet<String> gapsOf(MeteredUsage usage) {
+    /** What a usage itself leaves open, in order; more may be added. */
+    public static Set<String> gapsOf(MeteredUsage usage) {
         TreeSet<String> gaps = new TreeSet<>(usage.particulars().gaps());
         if (usage.source() == MeteredUsage.Source.ESTIMATED) {
             gaps.add(ESTIMATED);

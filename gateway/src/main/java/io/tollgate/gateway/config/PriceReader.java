@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -79,7 +80,7 @@ final class PriceReader {
         return new PriceConfig.Period(from, rates, above, tiers, regions);
     }
 
-    private static TreeSet<String> allowed() {
+    private static Set<String> allowed() {
         TreeSet<String> all = new TreeSet<>(PriceConfig.PER_MILLION);
         all.addAll(PriceConfig.EACH);
         return all;
@@ -87,7 +88,7 @@ final class PriceReader {
 
     private static Map<String, BigDecimal> rates(Section section, boolean each) {
         Map<String, BigDecimal> rates = new LinkedHashMap<>();
-        for (String name : each ? allowed() : new TreeSet<>(PriceConfig.PER_MILLION)) {
+        for (String name : each ? allowed() : PriceConfig.PER_MILLION) {
             BigDecimal rate = section.exact(name);
             if (rate != null) {
                 rates.put(name, rate);

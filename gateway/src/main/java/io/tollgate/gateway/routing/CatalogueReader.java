@@ -18,7 +18,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** Reads the catalogue's file, whose shape {@code gateway/catalogue/refresh.py} describes. */
 final class CatalogueReader {

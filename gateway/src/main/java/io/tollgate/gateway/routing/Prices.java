@@ -1,6 +1,5 @@
 package io.tollgate.gateway.routing;
 
-import io.tollgate.gateway.call.TokenUsage;
 import io.tollgate.gateway.call.Bill;
 import io.tollgate.gateway.call.MeteredUsage;
 import java.time.Instant;

@@ -8,10 +8,10 @@ import io.tollgate.gateway.call.Quantities;
 import io.tollgate.gateway.call.TokenUsage;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,13 +29,13 @@ final class Rating {
 
     private final PriceList prices;
     private final Bill.Lines lines = new Bill.Lines();
-    private final TreeSet<String> gaps;
+    private final Set<String> gaps;
     private final @Nullable Map<Meter, Price> tier;
     private final @Nullable String tierName;
     private final BigDecimal region;
     private long context = -1;
 
-    private Rating(PriceList prices, Particulars particulars, TreeSet<String> gaps) {
+    private Rating(PriceList prices, Particulars particulars, Set<String> gaps) {
         this.prices = prices;
         this.gaps = gaps;
         String served = particulars.serviceTier();
@@ -75,7 +75,7 @@ final class Rating {
      */
     static Bill bill(PriceList prices, MeteredUsage usage, Others others, String version) {
         Particulars particulars = usage.particulars();
-        TreeSet<String> gaps = Bill.gapsOf(usage);
+        Set<String> gaps = Bill.gapsOf(usage);
         Rating rating = new Rating(prices, particulars, gaps);
         rating.add(usage.tokens(), particulars.counts(), null);
         Price call = prices.rate(Meter.REQUEST);
@@ -91,7 +91,7 @@ final class Rating {
                 sum,
                 sum,
                 Bill.Source.CATALOGUE,
-                java.util.List.copyOf(gaps),
+                List.copyOf(gaps),
                 rating.context < 0 ? null : "above_" + rating.context,
                 version);
     }

@@ -12,7 +12,9 @@ import io.tollgate.gateway.call.TokenUsage;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
+import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,7 +34,7 @@ final class RatingTest {
     }
 
     private static Particulars counts(Map<Meter, Long> counts) {
-        Map<Meter, BigDecimal> exact = new java.util.EnumMap<>(Meter.class);
+        Map<Meter, BigDecimal> exact = new EnumMap<>(Meter.class);
         counts.forEach((meter, count) -> exact.put(meter, BigDecimal.valueOf(count)));
         return new Particulars(exact, null, null, null, List.of(), null, List.of());
     }
@@ -99,7 +101,8 @@ final class RatingTest {
     @Test
     void threeSearchesAreThreeCentsMore() {
         TokenUsage tokens = new TokenUsage(100, 10, 0, 0, 0);
-        BigDecimal without = bill("anthropic", "claude-opus-4-6", tokens, Particulars.NONE).costUsd();
+        BigDecimal without = Objects.requireNonNull(
+                bill("anthropic", "claude-opus-4-6", tokens, Particulars.NONE).costUsd());
         Bill with = bill("anthropic", "claude-opus-4-6", tokens, counts(Map.of(Meter.WEB_SEARCH, 3L)));
         assertThat(with.costUsd()).isNotNull().isEqualByComparingTo(without.add(new BigDecimal("0.03")));
         assertThat(lines(with)).contains("web_search 3 0.03");
