@@ -150,6 +150,7 @@ final class ArchitectureTest {
                 .ignoreDependency(
                         resideInAPackage(ROOT + "dialect.responses"), resideInAPackage(ROOT + "dialect.openai"))
                 .ignoreDependency(alwaysTrue(), resideInAPackage(ROOT + "dialect.conversation"))
+                .ignoreDependency(alwaysTrue(), resideInAPackage(ROOT + "dialect.embedding"))
                 .because("a new format touches no other: each is translated to and from the one conversation, and"
                         + " Responses report usage and errors as OpenAI's API does")
                 .check(CLASSES);

@@ -1,7 +1,6 @@
 package io.tollgate.gateway.dialect.conversation;
 
 import io.tollgate.gateway.call.Answer;
-import io.tollgate.gateway.call.CallFailure;
 import io.tollgate.gateway.call.FailureException;
 import io.tollgate.gateway.call.MeteredUsage;
 import io.tollgate.gateway.call.ModelRequest;
@@ -76,20 +75,11 @@ public final class ConversationTranslator implements Translator {
         Conversation conversation = caller.readRequest(request.edited(), setup.path());
         Buffer body = provider.writeRequest(
                 conversation, new TargetModel(target.upstreamModel(), setup.maxOutputTokens()), losses);
-        if (!setup.dropsUnsupported() && !losses.parameters().isEmpty()) {
-            throw unsupported(target);
+        if (!setup.dropsUnsupported()) {
+            losses.refuse(target);
         }
         asked = new Asked(conversation, target.upstreamModel(), setup.createdSeconds(), setup.fallbackId());
         return body;
-    }
-
-    private FailureException unsupported(Target target) {
-        List<String> parameters = losses.parameters();
-        String message = "The API of the model \"" + target.model() + "\" has nothing like "
-                + String.join(", ", parameters)
-                + ". Leave it out, name a model whose API has it, or send x-tollgate-unsupported: drop to have it"
-                + " left out.";
-        return new FailureException(new CallFailure.UnsupportedParameter(message, parameters.getFirst()));
     }
 
     @Override

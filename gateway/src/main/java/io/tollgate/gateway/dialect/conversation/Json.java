@@ -2,6 +2,8 @@ package io.tollgate.gateway.dialect.conversation;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -14,6 +16,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tollgate.gateway.dialect.Bytes;
 import io.vertx.core.buffer.Buffer;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
@@ -70,6 +73,28 @@ public final class Json {
 
     private static @Nullable JsonNode some(@Nullable JsonNode node) {
         return node == null || node.isMissingNode() ? null : node;
+    }
+
+    /** A parser, for what is too large for a tree. */
+    public static JsonParser parser(Buffer buffer) throws IOException {
+        return Bytes.read(buffer, (bytes, start, end) -> FACTORY.createParser(bytes, start, end - start));
+    }
+
+    /** Writes what is too large for a tree. */
+    public static Buffer write(Writing writing) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (JsonGenerator generator = FACTORY.createGenerator(bytes)) {
+            writing.to(generator);
+        } catch (IOException e) {
+            throw new UncheckedIOException("JSON cannot be written", e);
+        }
+        return Buffer.buffer(bytes.toByteArray());
+    }
+
+    /** Writes JSON. */
+    @FunctionalInterface
+    public interface Writing {
+        void to(JsonGenerator json) throws IOException;
     }
 
     public static ObjectNode object() {

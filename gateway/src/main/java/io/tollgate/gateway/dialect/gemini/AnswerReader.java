@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.tollgate.gateway.call.TokenUsage;
 import io.tollgate.gateway.dialect.ErrorBody;
 import io.tollgate.gateway.dialect.conversation.Completion;
+import io.tollgate.gateway.dialect.conversation.CompletionCollector;
 import io.tollgate.gateway.dialect.conversation.EventData;
 import io.tollgate.gateway.dialect.conversation.EventReader;
 import io.tollgate.gateway.dialect.conversation.Json;
@@ -224,7 +225,7 @@ final class AnswerReader implements EventReader {
     /** Reads an answer that is all there; one that does not say why it ends has said what it had to say. */
     static Completion whole(@Nullable JsonNode answer, Supplier<String> callIds) throws UnreadableAnswerException {
         AnswerReader reader = new AnswerReader(callIds);
-        Collected collected = new Collected();
+        CompletionCollector collected = new CompletionCollector();
         reader.chunk(answer, collected);
         if (reader.failed) {
             throw new UnreadableAnswerException("the answer is an error, whose status says that it is none");
