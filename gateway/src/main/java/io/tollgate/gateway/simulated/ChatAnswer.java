@@ -111,12 +111,15 @@ record ChatAnswer(
         return pieces;
     }
 
-    private static List<Call> calls(List<JsonObject> functions, long seed) {
+    private static List<Call> calls(List<ToolChoice.Asked> asked, long seed) {
         List<Call> calls = new ArrayList<>();
-        for (JsonObject function : functions) {
+        for (ToolChoice.Asked each : asked) {
+            JsonObject function = each.function();
             JsonObject parameters =
                     function.getValue("parameters") instanceof JsonObject given ? given : new JsonObject();
-            Object arguments = SampleJson.of(parameters.copy().put("type", "object"));
+            Object arguments = each.arguments() != null
+                    ? each.arguments()
+                    : SampleJson.of(parameters.copy().put("type", "object"));
             calls.add(new Call("call_" + hex(seed + calls.size()), function.getString("name"), Json.encode(arguments)));
         }
         return calls;

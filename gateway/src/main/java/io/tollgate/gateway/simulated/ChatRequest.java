@@ -27,7 +27,7 @@ record ChatRequest(
         int prompt,
         String lastRole,
         String lastText,
-        List<JsonObject> calls,
+        List<ToolChoice.Asked> calls,
         @Nullable JsonObject schema) {
 
     private static final Set<String> MODELS = Set.of(Models.SMALL, Models.LARGE);
@@ -80,7 +80,7 @@ record ChatRequest(
                 prompt,
                 last.getString("role"),
                 lastText,
-                ToolChoice.calls(body, last.getString("role"), lastText),
+                ToolChoice.calls(body, last.getString("role"), lastOf(last.getValue("content"))),
                 schema(Fields.object(body, "response_format")));
     }
 
@@ -112,8 +112,18 @@ record ChatRequest(
 
     /** The text of a message's content: a string, or the text parts of an array. */
     private static String text(@Nullable Object content) {
+        return String.join(" ", texts(content));
+    }
+
+    /** The last text alone: clients put what their user says after what they say themselves. */
+    private static String lastOf(@Nullable Object content) {
+        List<String> texts = texts(content);
+        return texts.isEmpty() ? "" : texts.getLast();
+    }
+
+    private static List<String> texts(@Nullable Object content) {
         if (!(content instanceof JsonArray parts)) {
-            return content instanceof String text ? text : "";
+            return content instanceof String text ? List.of(text) : List.of();
         }
         List<String> texts = new ArrayList<>();
         for (Object part : parts) {
@@ -121,7 +131,7 @@ record ChatRequest(
                 texts.add(text);
             }
         }
-        return String.join(" ", texts);
+        return texts;
     }
 
     private static List<String> stops(@Nullable Object stop) {

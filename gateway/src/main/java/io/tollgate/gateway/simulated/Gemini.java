@@ -48,7 +48,7 @@ final class Gemini {
             boolean answered = Fields.array(content, "parts").stream()
                     .anyMatch(part -> part instanceof JsonObject object && object.containsKey("functionResponse"));
             String role = answered ? "tool" : "model".equals(content.getValue("role")) ? "assistant" : "user";
-            messages.add(new JsonObject().put("role", role).put("content", text(content)));
+            messages.add(new JsonObject().put("role", role).put("content", Fields.array(content, "parts")));
         }
         JsonObject chat =
                 new JsonObject().put("model", model).put("messages", messages).put("stream", stream);
@@ -62,8 +62,25 @@ final class Gemini {
         JsonArray tools = tools(body);
         if (!tools.isEmpty()) {
             chat.put("tools", tools);
+            choice(body, chat);
         }
         return ChatRequest.of(chat);
+    }
+
+    private static void choice(JsonObject body, JsonObject chat) {
+        JsonObject config = Fields.object(body, "toolConfig");
+        JsonObject calling = config == null ? null : Fields.object(config, "functionCallingConfig");
+        String mode = calling == null ? "AUTO" : calling.getString("mode", "AUTO");
+        if (mode.equals("NONE")) {
+            chat.put("tool_choice", "none");
+        } else if (mode.equals("ANY")) {
+            JsonArray allowed = Fields.array(calling, "allowedFunctionNames");
+            chat.put(
+                    "tool_choice",
+                    allowed.isEmpty()
+                            ? "required"
+                            : new JsonObject().put("function", new JsonObject().put("name", allowed.getValue(0))));
+        }
     }
 
     private static JsonArray tools(JsonObject body) {

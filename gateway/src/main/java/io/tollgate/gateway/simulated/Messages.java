@@ -58,8 +58,26 @@ final class Messages {
         }
         if (!tools.isEmpty()) {
             chat.put("tools", tools);
+            choice(Fields.object(body, "tool_choice"), chat);
         }
         return ChatRequest.of(chat);
+    }
+
+    private static void choice(@Nullable JsonObject choice, JsonObject chat) {
+        switch (choice == null ? "auto" : choice.getString("type", "auto")) {
+            case "any" -> chat.put("tool_choice", "required");
+            case "none" -> chat.put("tool_choice", "none");
+            case "tool" ->
+                chat.put(
+                        "tool_choice",
+                        new JsonObject().put("function", new JsonObject().put("name", choice.getValue("name"))));
+            default -> {
+                // As the model thinks fit.
+            }
+        }
+        if (choice != null && Boolean.TRUE.equals(choice.getValue("disable_parallel_tool_use"))) {
+            chat.put("parallel_tool_calls", false);
+        }
     }
 
     private static void message(JsonObject message, JsonArray chat) {
@@ -73,7 +91,9 @@ final class Messages {
                 }
             }
         } else {
-            chat.add(new JsonObject().put("role", message.getValue("role")).put("content", text(content)));
+            chat.add(new JsonObject()
+                    .put("role", message.getValue("role"))
+                    .put("content", content instanceof JsonArray ? content : text(content)));
         }
     }
 
