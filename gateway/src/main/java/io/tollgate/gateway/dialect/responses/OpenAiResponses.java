@@ -59,6 +59,10 @@ public final class OpenAiResponses implements Dialect {
     /** As the reference has it, and as OpenAI sends it: with an object that its SDKs raise as an exception. */
     @Override
     public Buffer errorEvent(ErrorBody error, long number) {
+        return event(error, number);
+    }
+
+    static Buffer event(ErrorBody error, long number) {
         return ErrorBody.event(
                 "error",
                 new JsonObject()
