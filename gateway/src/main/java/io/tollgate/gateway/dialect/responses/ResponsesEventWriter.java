@@ -85,6 +85,7 @@ final class ResponsesEventWriter implements EventWriter {
             case StreamEvent.Finished finished -> finish = finished.finish();
             case StreamEvent.Used used -> usage = used.usage();
             case StreamEvent.Failed failed -> {
+                start("", to);
                 to.appendBuffer(OpenAiResponses.event(failed.error(), number));
                 number++;
                 fail(ResponsesErrors.code(failed.error()), failed.error().message(), to);
