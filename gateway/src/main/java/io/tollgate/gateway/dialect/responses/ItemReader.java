@@ -66,9 +66,9 @@ final class ItemReader {
         switch (item.type("message")) {
             case "message" -> message(item);
             case "function_call" ->
-                call(item, "arguments", item.require("arguments").string());
+                call(item, item.require("arguments").string());
             case "custom_tool_call" ->
-                call(item, ToolNames.INPUT, CustomInput.arguments(item.require("input").string()));
+                call(item, CustomInput.arguments(item.require(ToolNames.INPUT).string()));
             case "function_call_output", "custom_tool_call_output" -> result(item);
             case "reasoning" -> reasoning(item);
             default -> says(Speaker.MODEL, new Part.Foreign(item.path(), item.type("")));
@@ -97,7 +97,7 @@ final class ItemReader {
         }
     }
 
-    private void call(Field item, String what, String arguments) throws FailureException {
+    private void call(Field item, String arguments) throws FailureException {
         String id = item.require("call_id").string();
         String name =
                 ToolNames.joined(item.text("namespace"), item.require("name").string());

@@ -156,14 +156,13 @@ final class RequestReader {
         if (named != null && effort == null) {
             throw named.invalid("must be none, minimal, low, medium, high, xhigh or max");
         }
-        Field summary = reasoning.get("summary");
-        Field older = reasoning.get("generate_summary");
-        if (summary != null || older != null) {
-            Field asked = summary != null ? summary : older;
-            extras.add(Extras.read(Extras.SUMMARY, asked.value()));
+        Field newer = reasoning.get("summary");
+        Field summary = newer == null ? reasoning.get("generate_summary") : newer;
+        if (summary != null) {
+            extras.add(Extras.read(Extras.SUMMARY, summary.value()));
         }
         rest(reasoning, Set.of("effort", "summary", "generate_summary"));
-        Boolean shown = summary != null || older != null ? Boolean.TRUE : null;
+        Boolean shown = summary == null ? null : Boolean.TRUE;
         return effort == null && shown == null ? null : new Settings.Reasoning(effort, null, shown);
     }
 

@@ -161,7 +161,7 @@ final class ResponsesEventReader implements EventReader {
     private static void more(@Nullable Growing part, JsonNode event, Consumer<StreamEvent> to) {
         String type = event.path("type").asText();
         String delta = event.path("delta").asText("");
-        if (part == null || part.ended || delta.isEmpty() || part.told != null && !part.told.equals(type)) {
+        if (part == null || part.ended || delta.isEmpty() || (part.told != null && !part.told.equals(type))) {
             return;
         }
         part.told = type;

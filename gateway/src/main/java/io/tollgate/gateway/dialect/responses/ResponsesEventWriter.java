@@ -3,7 +3,6 @@ package io.tollgate.gateway.dialect.responses;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tollgate.gateway.call.TokenUsage;
-import io.tollgate.gateway.dialect.ErrorBody;
 import io.tollgate.gateway.dialect.conversation.Codec.Asked;
 import io.tollgate.gateway.dialect.conversation.EventWriter;
 import io.tollgate.gateway.dialect.conversation.Finish;

@@ -100,7 +100,7 @@ final class ResponsesMutationTest {
         byte[] completed = ("data: {\"type\":\"response.completed\",\"response\":" + ANSWER.replace("\n", "") + "}\n\n")
                 .getBytes(UTF_8);
         original.event(completed, 0, completed.length, event -> writer.write(event, stream));
-        String[] events = stream.toString().split("(?<=\n\n)");
+        String[] events = stream.toString().split("(?<=\n\n)", 0);
         assertThat(events).hasSizeGreaterThan(10);
         int read = 0;
         for (int i = 0; i < 10_000; i++) {

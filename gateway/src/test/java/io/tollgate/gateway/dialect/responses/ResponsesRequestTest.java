@@ -20,6 +20,7 @@ import io.tollgate.gateway.dialect.conversation.Signature;
 import io.tollgate.gateway.dialect.conversation.ToolChoice;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** Requests of OpenAI's Responses. */
@@ -32,10 +33,8 @@ final class ResponsesRequestTest {
     }
 
     private JsonNode written(Conversation conversation, Losses losses) throws FailureException {
-        JsonNode json = Json.read(
-                codec.writeRequest(conversation, TARGET, losses).toString());
-        assertThat(json).isNotNull();
-        return json;
+        return Objects.requireNonNull(
+                Json.read(codec.writeRequest(conversation, TARGET, losses).toString()));
     }
 
     /** OpenAI API reference, "Create a model response", image input. */

@@ -28,6 +28,7 @@ import io.tollgate.gateway.dialect.conversation.UnreadableAnswerException;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -73,11 +74,10 @@ final class ResponsesStreamTest {
 
     private static List<JsonNode> events(String stream) {
         List<JsonNode> events = new ArrayList<>();
-        for (String event : stream.split("\n\n")) {
-            String[] lines = event.split("\n");
+        for (String event : stream.split("\n\n", 0)) {
+            String[] lines = event.split("\n", 0);
             assertThat(lines).hasSize(2);
-            JsonNode data = Json.read(lines[1].substring("data: ".length()));
-            assertThat(data).isNotNull();
+            JsonNode data = Objects.requireNonNull(Json.read(lines[1].substring("data: ".length())));
             assertThat(lines[0]).isEqualTo("event: " + data.path("type").asText());
             events.add(data);
         }
@@ -87,7 +87,7 @@ final class ResponsesStreamTest {
     private List<StreamEvent> told(String stream) throws UnreadableAnswerException {
         EventReader reader = codec.eventReader();
         List<StreamEvent> told = new ArrayList<>();
-        for (String event : stream.split("(?<=\n\n)")) {
+        for (String event : stream.split("(?<=\n\n)", 0)) {
             byte[] bytes = event.getBytes(UTF_8);
             reader.event(bytes, 0, bytes.length, told::add);
         }
