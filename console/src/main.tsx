@@ -7,6 +7,7 @@ import { GatewayPage, Gateways } from './pages/gateways';
 import { Overview } from './pages/overview';
 import { Playground } from './pages/playground';
 import { Providers } from './pages/providers';
+import { Routing } from './pages/routing';
 import { href, type Place, usePlace } from './router';
 import { type Self, signIn, signOut, takeCode, token } from './session';
 import { Field, Form } from './ui';
@@ -22,6 +23,7 @@ const PAGES: Entry[] = [
   { path: '', name: 'Overview', needs: [] },
   { path: 'analytics', name: 'Analytics', needs: [] },
   { path: 'providers', name: 'Providers', needs: [] },
+  { path: 'routing', name: 'Routing', needs: [] },
   { path: 'gateways', name: 'Gateways', needs: ['edit', 'read'] },
   { path: 'playground', name: 'Playground', needs: ['run'] },
   { path: 'activity', name: 'Activity', needs: ['edit'] },
@@ -164,6 +166,8 @@ function PageAt(props: { place: Place; self: Self }): VNode {
       return <Analytics parameters={place.parameters} />;
     case 'providers':
       return <Providers />;
+    case 'routing':
+      return <Routing />;
     case 'gateways':
       return rest === undefined ? <Gateways self={self} /> : <GatewayPage key={rest} name={decodeURIComponent(rest)} self={self} />;
     case 'playground':

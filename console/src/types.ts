@@ -181,3 +181,27 @@ export interface Model {
   type: string;
   available: boolean;
 }
+
+export interface ScoreTerms {
+  success: number;
+  headroom: number;
+  latency: number;
+  reasoning_fit: number;
+  priority: number;
+}
+
+export interface RoutingStatus {
+  as_of: string;
+  node: string;
+  weights: ScoreTerms;
+  models: number;
+  data: {
+    rank: number;
+    provider: string;
+    model: string;
+    score: number;
+    terms: ScoreTerms;
+    first_token_ms: Figure;
+    excluded: string | null;
+  }[];
+}

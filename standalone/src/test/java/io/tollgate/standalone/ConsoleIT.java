@@ -27,7 +27,14 @@ final class ConsoleIT {
     private static final int NARROW = 360;
     private static final Path PICTURES = Path.of("target", "screenshots");
     private static final List<String> PAGES = List.of(
-            "", "analytics?group_by=model", "providers", "gateways", "gateways/default", "playground", "activity");
+            "",
+            "analytics?group_by=model",
+            "providers",
+            "routing",
+            "gateways",
+            "gateways/default",
+            "playground",
+            "activity");
 
     private static PipelineFixture fixture;
     private static Browser browser;
