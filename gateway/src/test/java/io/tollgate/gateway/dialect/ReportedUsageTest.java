@@ -214,6 +214,17 @@ final class ReportedUsageTest {
     }
 
     @Test
+    void aResponseInTheBackgroundIsAGapUntilItTellsItsUsage() {
+        String response = "{\"object\":\"response\",\"status\":\"queued\",\"background\":true,\"usage\":%s}";
+        MeteredUsage queued = whole(WireFormat.OPENAI_RESPONSES, response.replace("%s", "null"));
+        assertThat(queued.particulars().gaps()).containsExactly("background");
+        assertThat(queued.source()).isEqualTo(Source.ESTIMATED);
+        MeteredUsage done = whole(
+                WireFormat.OPENAI_RESPONSES, response.replace("%s", "{\"input_tokens\":3,\"output_tokens\":4}"));
+        assertThat(done.particulars().gaps()).isEmpty();
+    }
+
+    @Test
     void zerosWithTextAreNoUsageAndZerosWithoutAre() {
         String chat = "{\"choices\":[{\"message\":{\"content\":\"%s\"}}],"
                 + "\"usage\":{\"prompt_tokens\":0,\"completion_tokens\":0,\"total_tokens\":0}}";

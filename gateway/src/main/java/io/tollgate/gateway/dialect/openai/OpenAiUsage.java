@@ -77,7 +77,7 @@ public class OpenAiUsage implements UsageReader {
     }
 
     @Override
-    public final Particulars particulars() {
+    public Particulars particulars() {
         usage();
         return observed.all();
     }

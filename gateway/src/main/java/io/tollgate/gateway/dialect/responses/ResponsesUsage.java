@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class ResponsesUsage extends OpenAiUsage {
     static final Set<String> OTHERS = Set.of(
+            "background",
+            "response.background",
             "service_tier",
             "response.service_tier",
             "tool_usage",
@@ -47,6 +49,7 @@ final class ResponsesUsage extends OpenAiUsage {
     private final Calls listed = new Calls();
     private final List<String[]> here = new ArrayList<>(2);
     private @Nullable String imageModel;
+    private boolean background;
 
     /** Calls of tools, as far as they have been told of. */
     private static final class Calls {
@@ -83,6 +86,7 @@ final class ResponsesUsage extends OpenAiUsage {
     public void other(String path, byte[] value) {
         String own = path.startsWith("response.") ? path.substring("response.".length()) : path;
         switch (own) {
+            case "background" -> background = value[0] == 't';
             case "tool_usage" -> Observations.reading(value, this::toolUsage);
             case "tools.model" -> {
                 String model = Observations.string(value);
@@ -93,6 +97,13 @@ final class ResponsesUsage extends OpenAiUsage {
             case "output.container_id", "item.container_id" -> call(own, "container", value);
             default -> super.other(own, value);
         }
+    }
+
+    /** A response that is still being made in the background tells its usage when it is read again. */
+    @Override
+    public Particulars particulars() {
+        Particulars told = super.particulars();
+        return background && usage() == null ? told.withGap("background") : told;
     }
 
     private void call(String path, String name, byte[] value) {
