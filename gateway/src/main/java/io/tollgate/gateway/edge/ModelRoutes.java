@@ -1,6 +1,7 @@
 package io.tollgate.gateway.edge;
 
 import io.tollgate.gateway.access.Principal;
+import io.tollgate.gateway.call.FailureException;
 import io.tollgate.gateway.config.AliasConfig;
 import io.tollgate.gateway.config.Aliases;
 import io.tollgate.gateway.call.Meter;
@@ -11,12 +12,14 @@ import io.tollgate.gateway.routing.PriceList;
 import io.tollgate.gateway.routing.Prices;
 import io.tollgate.gateway.throttle.ProviderState;
 import io.tollgate.gateway.throttle.ProviderStatus;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.math.BigDecimal;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -24,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The models on offer. Answered from memory. */
 public final class ModelRoutes implements Routes {
+    private static final Set<String> CONVERSES = Set.of("chat", "alias");
     private static final BigDecimal MILLION = BigDecimal.valueOf(1_000_000);
 
     private final AccessGuard guard;
@@ -47,7 +51,37 @@ public final class ModelRoutes implements Routes {
     }
 
     private void models(RoutingContext context) {
-        Principal principal = guard.principal(context.request());
+        if (context.request().headers().contains(AnthropicModelList.VERSION)) {
+            anthropic(context);
+        } else {
+            JsonResponses.send(
+                    context.request(),
+                    200,
+                    new JsonObject().put("object", "list").put("data", offered(context.request())));
+        }
+    }
+
+    /** What converses, as Anthropic's clients want it; the rest of what is offered they cannot call. */
+    private void anthropic(RoutingContext context) {
+        try {
+            List<String> ids = offered(context.request()).stream()
+                    .map(JsonObject.class::cast)
+                    .filter(model -> CONVERSES.contains(model.getString("type")))
+                    .map(model -> model.getString("id"))
+                    .distinct()
+                    .toList();
+            JsonResponses.send(
+                    context.request(),
+                    200,
+                    AnthropicModelList.of(context.request()).page(ids));
+        } catch (FailureException e) {
+            JsonResponses.fail(context.request(), e.failure());
+        }
+    }
+
+    /** All that whoever asks may call. */
+    private JsonArray offered(HttpServerRequest request) {
+        Principal principal = guard.principal(request);
         Set<String> allowed = principal == null ? Set.of() : principal.models();
         JsonArray data = new JsonArray();
         models.list().stream()
@@ -60,8 +94,7 @@ public final class ModelRoutes implements Routes {
                         aliases.alias(AliasConfig.AUTO) == null ? Stream.of(auto()) : Stream.of())
                 .filter(alias -> allowed.isEmpty() || allowed.contains(alias.getString("id")))
                 .forEach(data::add);
-        JsonResponses.send(
-                context.request(), 200, new JsonObject().put("object", "list").put("data", data));
+        return data;
     }
 
     private JsonObject json(Model model) {

@@ -223,6 +223,27 @@ final class OpenApiRoutesIT {
                 .isEmpty();
     }
 
+    @Test
+    void modelsInAnthropicsShape() throws Exception {
+        HttpResponse<String> response = anthropic("/v1/models?limit=1");
+        assertThat(response.statusCode()).isEqualTo(200);
+        JsonObject page = new JsonObject(response.body());
+        assertThat(page.fieldNames()).containsExactlyInAnyOrder("data", "has_more", "first_id", "last_id");
+        assertThat(page.getJsonArray("data")).hasSize(1);
+        assertThat(page.getString("first_id"))
+                .isEqualTo(page.getJsonArray("data").getJsonObject(0).getString("id"));
+        assertThat(anthropic("/v1/models?limit=0").statusCode()).isEqualTo(400);
+        assertThat(anthropic("/v1/models?limit=1001").statusCode()).isEqualTo(400);
+    }
+
+    private HttpResponse<String> anthropic(String path) throws Exception {
+        return client.send(
+                HttpRequest.newBuilder(uri(path))
+                        .header("anthropic-version", "2023-06-01")
+                        .build(),
+                BodyHandlers.ofString());
+    }
+
     @ParameterizedTest
     @CsvSource({
         "POST, /v1/default/default/compat/chat/completions, 401, 2009",
