@@ -58,8 +58,9 @@ final class AnalyticsService implements RunningService {
         RequestMetrics metrics = new RequestMetrics(registry);
 
         Router router = Router.router(vertx);
-        router.get(AnalyticsRoute.PATH)
-                .handler(new AnalyticsRoute(settings, store, Clock.systemUTC(), threads, metrics));
+        QueryDesk desk = new QueryDesk(settings, Clock.systemUTC(), threads, metrics);
+        router.get(AnalyticsRoute.PATH).handler(new AnalyticsRoute(desk, store));
+        new LogsRoutes(desk, store).addTo(router);
         router.errorHandler(404, routing -> refuse(routing, metrics, new Failure.NoSuchRoute(path(routing))));
         router.errorHandler(
                 405,
@@ -98,7 +99,7 @@ final class AnalyticsService implements RunningService {
     }
 
     private static void refuse(RoutingContext routing, RequestMetrics metrics, Failure failure) {
-        new AnalyticsRoute.Reply(routing.response(), RequestId.of(routing.request()), metrics.start()).send(failure);
+        new QueryDesk.Reply(routing.response(), RequestId.of(routing.request()), metrics.start()).send(failure);
     }
 
     private static String path(RoutingContext routing) {

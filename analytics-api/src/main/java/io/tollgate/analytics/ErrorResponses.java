@@ -20,6 +20,16 @@ final class ErrorResponses {
             case Failure.Denied denied -> error(403, 0, denied.code(), denied.message(), null, requestId);
             case Failure.NoSuchRoute missing ->
                 error(404, 0, "route_not_found", "there is no " + missing.path(), null, requestId);
+            case Failure.NoSuchCall missing ->
+                error(
+                        404,
+                        0,
+                        "call_not_found",
+                        "there is no call \"" + missing.call()
+                                + "\" at the gateways of the token; a call is stored some"
+                                + " seconds after it has ended",
+                        null,
+                        requestId);
             case Failure.MethodNotAllowed wrong ->
                 error(405, 0, "method_not_allowed", wrong.method() + " is not allowed; allowed: GET", null, requestId);
             case Failure.Overloaded overloaded ->

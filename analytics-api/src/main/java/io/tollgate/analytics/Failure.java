@@ -12,6 +12,9 @@ sealed interface Failure {
 
     record NoSuchRoute(String path) implements Failure {}
 
+    /** There is no such call, or none that the caller may see. */
+    record NoSuchCall(String call) implements Failure {}
+
     record MethodNotAllowed(String method) implements Failure {}
 
     /** As many queries as allowed are running. */

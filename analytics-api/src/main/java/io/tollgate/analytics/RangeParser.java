@@ -21,7 +21,7 @@ final class RangeParser {
     private static final Pattern LOST_PLUS = Pattern.compile("(.*T.*) (\\d{2}:\\d{2})");
 
     private static final Instant EARLIEST = Instant.parse("1970-01-01T00:00:00Z");
-    private static final Instant LATEST = Instant.parse("2100-01-01T00:00:00Z");
+    static final Instant LATEST = Instant.parse("2100-01-01T00:00:00Z");
     private static final String ALLOWED = "; allowed: RFC 3339 such as 2026-11-20T00:00:00Z, a date such as 2026-11-20,"
             + " now, or relative to now such as -15m, -24h, -30d";
 

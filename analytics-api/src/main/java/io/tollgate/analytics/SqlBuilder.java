@@ -2,7 +2,6 @@ package io.tollgate.analytics;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -158,10 +157,7 @@ final class SqlBuilder {
         sql.add(
                 " AND accepted_at < fromUnixTimestamp64Micro(?)",
                 micros(query.range().to()));
-        query.filters().forEach(filter -> {
-            condition(sql, filter, " IN (", filter.any());
-            condition(sql, filter, " NOT IN (", filter.none());
-        });
+        query.filters().forEach(filter -> filter.addTo(sql));
         sql.add("\n  GROUP BY "
                 + String.join(
                         ", ",
@@ -173,18 +169,6 @@ final class SqlBuilder {
         query.metrics().forEach(metric -> aggregates.addAll(metric.aggregates()));
         aggregates.addAll(sortBy().aggregates());
         return aggregates;
-    }
-
-    private static void condition(Sql.Writer sql, Filter filter, String operator, Collection<Object> values) {
-        if (!values.isEmpty()) {
-            sql.add(" AND ").add(filter.dimension().sql()).add(operator);
-            String separator = "";
-            for (Object value : values) {
-                sql.add(separator + "?", value);
-                separator = ", ";
-            }
-            sql.add(")");
-        }
     }
 
     /** The columns of time that the finest groups are cut by. */

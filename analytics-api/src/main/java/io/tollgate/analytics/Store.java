@@ -11,10 +11,13 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +28,11 @@ import org.jspecify.annotations.Nullable;
 final class Store implements AutoCloseable {
     /** How much longer than the query's own limit an answer is waited for. */
     private static final Duration GRACE = Duration.ofSeconds(5);
+
+    /** How far back a page of calls is looked for at first, and how many times as far each time after. */
+    private static final long FIRST_SPAN_MICROS = 60_000_000;
+
+    private static final int SPAN_GROWTH = 16;
 
     private final DataSourceImpl source;
     private final QueryLimits limits;
@@ -48,16 +56,78 @@ final class Store implements AutoCloseable {
 
     /** Runs the one statement of a query. */
     QueryResult ask(AnalyticsQuery query) {
-        Sql sql = SqlBuilder.build(query, limits);
+        QueryResult result = run(SqlBuilder.build(query, limits), rows -> RowReader.read(rows, query));
+        asked = true;
+        return result;
+    }
+
+    /** A call as JSON, and its place in the order of calls. */
+    record CallLine(LogsCursor place, String json) {}
+
+    /**
+     * The calls of a page, one more than its limit where there are more. The range is looked through from its end in
+     * spans that grow, for most pages are full after the newest calls.
+     */
+    List<CallLine> calls(LogsQuery query) {
+        List<CallLine> calls = new ArrayList<>();
+        long from = SqlBuilder.micros(query.range().from());
+        LogsCursor after = query.after();
+        long to = SqlBuilder.micros(query.range().to());
+        to = after == null ? to : Math.min(to, after.acceptedAt() + 1);
+        long span = FIRST_SPAN_MICROS;
+        while (from < to && calls.size() <= query.limit()) {
+            long begin = Math.max(from, to - span);
+            calls.addAll(lines(LogsSql.page(query, begin, to, query.limit() + 1 - calls.size(), limits)));
+            to = begin;
+            span *= SPAN_GROWTH;
+        }
+        return calls;
+    }
+
+    /**
+     * One call with its attempts.
+     *
+     * @param filters what the caller may see
+     */
+    Optional<CallLine> call(UUID call, List<Filter> filters) {
+        if (call.version() == 7) {
+            // Minted when the call was accepted: its first 48 bits are that millisecond.
+            long accepted = 1000 * (call.getMostSignificantBits() >>> 16);
+            long day = Duration.ofDays(1).toNanos() / 1000;
+            List<CallLine> near =
+                    lines(LogsSql.call(call, filters, Math.max(0, accepted - day), accepted + day, limits));
+            if (!near.isEmpty()) {
+                return Optional.of(near.getFirst());
+            }
+        }
+        return lines(LogsSql.call(call, filters, 0, SqlBuilder.micros(RangeParser.LATEST), limits)).stream()
+                .findFirst();
+    }
+
+    private List<CallLine> lines(Sql sql) {
+        return run(sql, rows -> {
+            List<CallLine> calls = new ArrayList<>();
+            while (rows.next()) {
+                calls.add(new CallLine(
+                        new LogsCursor(rows.getLong("micros"), UUID.fromString(rows.getString("id"))),
+                        rows.getString("line")));
+            }
+            return calls;
+        });
+    }
+
+    private interface Reader<T> {
+        T read(ResultSet rows) throws SQLException;
+    }
+
+    private <T> T run(Sql sql, Reader<T> reader) {
         try (PreparedStatement statement = open().prepareStatement(sql.text())) {
             int index = 1;
             for (Object parameter : sql.parameters()) {
                 statement.setObject(index++, parameter);
             }
             try (ResultSet rows = statement.executeQuery()) {
-                QueryResult result = RowReader.read(rows, query);
-                asked = true;
-                return result;
+                return reader.read(rows);
             }
         } catch (SQLException | RuntimeException e) {
             throw StoreFailures.refusal(e, limits);

@@ -100,6 +100,14 @@ final class AnalyticsFixture implements AutoCloseable {
         return http.send(request(parameters, headers), HttpResponse.BodyHandlers.ofString());
     }
 
+    /** The answer to a path with its query, such as {@code /v1/logs?limit=2}. */
+    HttpResponse<String> path(String path, String... headers) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url() + path));
+        return http.send(
+                headers.length == 0 ? request.build() : request.headers(headers).build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
     HttpResponse<byte[]> bytes(String parameters) throws Exception {
         return http.send(request(parameters), HttpResponse.BodyHandlers.ofByteArray());
     }

@@ -151,7 +151,7 @@ final class AnalyticsServiceIT {
     @Test
     void withAnInternalTokenOnlyTheGatewayIsAnswered() throws Exception {
         try (RunningService service = start(1, Map.of("TOLLGATE_ANALYTICS_INTERNAL_TOKEN", "between-us"))) {
-            String header = AnalyticsRoute.INTERNAL_TOKEN_HEADER;
+            String header = QueryDesk.INTERNAL_TOKEN_HEADER;
             assertThat(get(service, "/v1/analytics").statusCode()).isEqualTo(403);
             assertThat(get(service, "/v1/analytics", header, "guess").statusCode())
                     .isEqualTo(403);

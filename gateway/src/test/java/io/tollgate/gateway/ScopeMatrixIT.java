@@ -84,6 +84,8 @@ final class ScopeMatrixIT {
             Map.entry("listEvents", Concern.OWN_GATEWAYS),
             Map.entry("createGateway", Concern.ALL_GATEWAYS),
             Map.entry("analytics", Concern.BY_ANALYTICS),
+            Map.entry("listLogs", Concern.BY_ANALYTICS),
+            Map.entry("getLog", Concern.BY_ANALYTICS),
             Map.entry("usage", Concern.BY_ANALYTICS),
             Map.entry("health", Concern.NO_GATEWAY),
             Map.entry("healthLive", Concern.NO_GATEWAY),
@@ -114,6 +116,7 @@ final class ScopeMatrixIT {
                     .replace("{provider}", "up")
                     .replace("{alias}", "default")
                     .replace("{path}", "models")
+                    .replace("{call_id}", "019aa1f2-7c1e-7000-8000-3f1c9d0a5b77")
                     .replace("{id}", path.contains("/tokens/") ? tokenOfBeta : "up");
         }
 

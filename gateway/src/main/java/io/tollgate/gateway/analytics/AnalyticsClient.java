@@ -19,8 +19,11 @@ import org.jspecify.annotations.Nullable;
  * can set. For any thread; answers come on the event loop that asked.
  */
 public final class AnalyticsClient {
-    /** Where the service answers. */
+    /** Where the service answers with figures. */
     public static final String PATH = "/v1/analytics";
+
+    /** Where it answers with calls one by one. */
+    public static final String LOGS = "/v1/logs";
 
     private static final String PERMISSIONS = "x-tollgate-permissions";
     private static final String TOKEN = "x-tollgate-internal-token";
@@ -57,13 +60,19 @@ public final class AnalyticsClient {
         }
     }
 
+    /** Asks for figures, as {@link #ask(String, String, Viewer, MultiMap)} does. */
+    public Future<HttpClientResponse> ask(@Nullable String query, Viewer viewer, MultiMap headers) {
+        return ask(PATH, query, viewer, headers);
+    }
+
     /**
      * Asks one question.
      *
+     * @param path that the service knows
      * @param query as a query string; null for none
      * @param headers of the question, besides those that say who asks
      */
-    public Future<HttpClientResponse> ask(@Nullable String query, Viewer viewer, MultiMap headers) {
+    public Future<HttpClientResponse> ask(String path, @Nullable String query, Viewer viewer, MultiMap headers) {
         boolean tls = "https".equals(service.getScheme());
         headers.set(PERMISSIONS, String.join(",", viewer.permissions()));
         headers.set(GATEWAYS, String.join(",", viewer.gateways()));
@@ -75,7 +84,7 @@ public final class AnalyticsClient {
                         .setHost(service.getHost())
                         .setPort(service.getPort() > 0 ? service.getPort() : tls ? 443 : 80)
                         .setSsl(tls)
-                        .setURI(query == null ? PATH : PATH + "?" + query)
+                        .setURI(query == null ? path : path + "?" + query)
                         .setTimeout(LONGEST_MILLIS)
                         .setHeaders(headers))
                 .compose(request -> request.send());

@@ -19,11 +19,15 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Hands analytics queries on to the analytics service, with what the caller's token may see. */
+/**
+ * Hands analytics queries on to the analytics service, with what the caller's token may see. Figures are for anybody unless
+ * the operator has closed them; single calls are for tokens with {@code read}.
+ */
 public final class AnalyticsRoute implements Routes {
     static final Failure NONE = new HttpFailure.RouteNotFound(
             "This gateway has no analytics: set analytics.url to where analytics-api listens.");
     private static final Pattern KEY = Pattern.compile("(?<=^|&)key=[^&]*");
+    private static final Pattern CALL_ID = Pattern.compile("[0-9A-Fa-f-]{36}");
     private static final Viewer ANYBODY = new Viewer(Set.of(), List.of(Scope.ALL));
     private static final List<String> ANSWERED = List.of(
             "content-type",
@@ -51,22 +55,43 @@ public final class AnalyticsRoute implements Routes {
     public void addTo(Router router) {
         router.get(AnalyticsClient.PATH)
                 .setName("analytics")
-                .handler(guard.publicRoute("analytics", context -> handle(context.request())));
+                .handler(guard.publicRoute("analytics", context -> figures(context.request())));
+        router.get(AnalyticsClient.LOGS)
+                .setName("listLogs")
+                .handler(context -> calls(context.request(), AnalyticsClient.LOGS));
+        router.get(AnalyticsClient.LOGS + "/:call_id").setName("getLog").handler(context -> {
+            String call = context.pathParam("call_id");
+            // What is no id finds no call, and need not travel as it is.
+            String id = CALL_ID.matcher(call).matches() ? call : "none";
+            calls(context.request(), AnalyticsClient.LOGS + "/" + id);
+        });
     }
 
-    private void handle(HttpServerRequest request) {
+    private void figures(HttpServerRequest request) {
+        Principal principal = guard.principal(request);
+        relay(request, AnalyticsClient.PATH, principal == null ? ANYBODY : viewer(principal));
+    }
+
+    private void calls(HttpServerRequest request, String path) {
+        switch (guard.authorizeHolder(request, Permission.READ, "logs")) {
+            case AccessGuard.Decision.Denied denied -> JsonResponses.fail(request, denied.failure());
+            case AccessGuard.Decision.Granted granted -> relay(request, path, viewer(granted.principal()));
+        }
+    }
+
+    private static Viewer viewer(Principal principal) {
+        return new Viewer(
+                principal.permissions().stream().map(Permission::id).collect(Collectors.toSet()),
+                principal.scope().names());
+    }
+
+    private void relay(HttpServerRequest request, String path, Viewer viewer) {
         if (analytics == null) {
             JsonResponses.fail(request, NONE);
             return;
         }
-        Principal principal = guard.principal(request);
-        Viewer viewer = principal == null
-                ? ANYBODY
-                : new Viewer(
-                        principal.permissions().stream().map(Permission::id).collect(Collectors.toSet()),
-                        principal.scope().names());
         analytics
-                .ask(withoutKey(request.query()), viewer, headers(request))
+                .ask(path, withoutKey(request.query()), viewer, headers(request))
                 .onComplete(
                         answer -> relay(request, answer), e -> JsonResponses.fail(request, new AnalyticsUnavailable()));
     }

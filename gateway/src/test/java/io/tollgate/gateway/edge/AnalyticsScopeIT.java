@@ -44,7 +44,10 @@ final class AnalyticsScopeIT {
     static void start() {
         vertx = Vertx.vertx();
         HttpServer analytics = listen(request -> {
-            asked = HttpHeaders.headers().addAll(request.headers()).set("x-query", String.valueOf(request.query()));
+            asked = HttpHeaders.headers()
+                    .addAll(request.headers())
+                    .set("x-query", String.valueOf(request.query()))
+                    .set("x-path", request.path());
             request.response().end("{}");
         });
         Principal alpha = new Principal(
@@ -125,6 +128,29 @@ final class AnalyticsScopeIT {
     private static void assertPublicAlone(MultiMap told) {
         assertThat(told.getAll("x-tollgate-gateways")).containsExactly("*");
         assertThat(told.getAll("x-tollgate-permissions")).containsExactly("");
+    }
+
+    private static HttpResponse<String> logs(String path, String... headers) throws Exception {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + gateway.actualPort() + "/v1/logs" + path));
+        return client.send(
+                headers.length > 0 ? request.headers(headers).build() : request.build(), BodyHandlers.ofString());
+    }
+
+    @Test
+    void singleCallsAreForTokensWithRead() throws Exception {
+        assertThat(logs("").statusCode()).isEqualTo(401);
+        assertThat(logs("/0199a5b0-0000-7000-8000-000000000001").statusCode()).isEqualTo(401);
+        String[] alpha = {"authorization", "Bearer alpha-token", "x-tollgate-gateways", "*"};
+        assertThat(logs("?limit=3", alpha).statusCode()).isEqualTo(200);
+        assertThat(asked.get("x-path")).isEqualTo("/v1/logs");
+        assertThat(asked.get("x-query")).isEqualTo("limit=3");
+        assertThat(asked.getAll("x-tollgate-gateways")).containsExactly("alpha,gamma");
+        assertThat(logs("/0199a5b0-0000-7000-8000-000000000001", alpha).statusCode())
+                .isEqualTo(200);
+        assertThat(asked.get("x-path")).isEqualTo("/v1/logs/0199a5b0-0000-7000-8000-000000000001");
+        assertThat(logs("/..%2Fanalytics", alpha).statusCode()).isEqualTo(200);
+        assertThat(asked.get("x-path")).isEqualTo("/v1/logs/none");
     }
 
     @Test

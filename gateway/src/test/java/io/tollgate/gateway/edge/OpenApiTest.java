@@ -25,6 +25,8 @@ public final class OpenApiTest {
                         "healthReady",
                         "listModels",
                         "analytics",
+                        "listLogs",
+                        "getLog",
                         "usage",
                         "routingStatus",
                         "providerStats",

@@ -1,0 +1,128 @@
+package io.tollgate.analytics;
+
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/**
+ * Writes the statements that read single calls; pure. Columns of a result: {@code line}, the call as an object of JSON that
+ * ClickHouse writes, {@code micros} and {@code id}, its place in the order of calls.
+ */
+final class LogsSql {
+    /** How ClickHouse writes a call: numbers as numbers, times as RFC 3339. */
+    private static final String AS_JSON = ", output_format_json_quote_64bit_integers = 0,"
+            + " output_format_json_quote_decimals = 0, date_time_output_format = 'iso'";
+
+    private static final String ORDER = "\nORDER BY accepted_at DESC, ";
+
+    private static final List<String> COLUMNS = List.of(
+            "toString(call_id) AS call_id",
+            "accepted_at",
+            "ended_at",
+            text("gateway", "gateway"),
+            text("token_id", "token"),
+            text("token_name", "token_name"),
+            text("project", "project"),
+            text("session", "session"),
+            "metadata",
+            text("dialect", "dialect"),
+            text("route", "route"),
+            text("requested_model", "requested_model"),
+            text("provider", "provider"),
+            text("model", "model"),
+            text("provider_key_alias", "provider_key"),
+            "length(attempts) AS attempt_count",
+            "stream",
+            text("outcome", "outcome"),
+            "status",
+            text("error_code", "error_code"),
+            "input_tokens",
+            "output_tokens",
+            "cached_input_tokens",
+            "cache_write_input_tokens",
+            "reasoning_tokens",
+            text("usage_source", "usage_source"),
+            "cost_usd",
+            text("cost_source", "cost_source"),
+            text("cache", "cache"),
+            "latency_ms",
+            "upstream_ms",
+            "first_token_ms",
+            "queue_ms",
+            "overhead_us",
+            "request_bytes",
+            "response_bytes",
+            text("node", "node"),
+            text("client_address", "client_address"));
+
+    private static final String PLACE =
+            " AS line, toUnixTimestamp64Micro(accepted_at) AS micros, toString(call_id) AS id";
+
+    /** What {@code q} looks through besides the call's id. */
+    private static final List<String> SEARCHED = List.of(
+            "token_id",
+            "token_name",
+            "project",
+            "session",
+            "provider",
+            "model",
+            "requested_model",
+            "error_code",
+            "gateway");
+
+    private LogsSql() {}
+
+    /**
+     * The newest calls of a page that were accepted within some of its range.
+     *
+     * @param from in epoch microseconds, included
+     * @param to excluded
+     */
+    static Sql page(LogsQuery query, long from, long to, int limit, QueryLimits limits) {
+        Sql.Writer sql = select(COLUMNS);
+        between(sql, from, to);
+        LogsCursor after = query.after();
+        if (after != null) {
+            sql.add(
+                    " AND (accepted_at, call_id) < (fromUnixTimestamp64Micro(?), toUUID(?))",
+                    after.acceptedAt(),
+                    after.call().toString());
+        }
+        query.filters().forEach(filter -> filter.addTo(sql));
+        String search = query.search();
+        if (search != null) {
+            sql.add(" AND (toString(call_id) = lower(?)", search);
+            for (String column : SEARCHED) {
+                sql.add(" OR positionCaseInsensitiveUTF8(" + column + ", ?) > 0", search);
+            }
+            sql.add(")");
+        }
+        sql.add(ORDER + "call_id DESC LIMIT ?) AS page" + ORDER + "page.call_id DESC", limit);
+        return sql.add(limits.settings() + AS_JSON).done();
+    }
+
+    /** One call with its attempts, where it was accepted within a range and the filters hold. */
+    static Sql call(UUID call, List<Filter> filters, long from, long to, QueryLimits limits) {
+        Sql.Writer sql =
+                select(Stream.concat(COLUMNS.stream(), Stream.of("attempts")).toList());
+        between(sql, from, to);
+        sql.add(" AND call_id = toUUID(?)", call.toString());
+        filters.forEach(filter -> filter.addTo(sql));
+        return sql.add(" LIMIT 1) AS page" + limits.settings() + AS_JSON).done();
+    }
+
+    private static Sql.Writer select(List<String> columns) {
+        return new Sql.Writer()
+                .add("SELECT formatRowNoNewline('JSONEachRow', " + String.join(", ", columns) + ")" + PLACE
+                        + "\nFROM (SELECT * FROM usage WHERE ");
+    }
+
+    private static void between(Sql.Writer sql, long from, long to) {
+        sql.add("accepted_at >= fromUnixTimestamp64Micro(?) AND accepted_at < fromUnixTimestamp64Micro(?)", from, to);
+    }
+
+    /** Null for the empty string, which stands for an absent one. */
+    private static String text(String column, String shown) {
+        return "nullIf(toString(" + column + "), '') AS " + shown;
+    }
+}
