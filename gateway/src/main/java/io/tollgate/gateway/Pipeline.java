@@ -86,7 +86,8 @@ record Pipeline(
     /** What stands before one provider. A cache belongs behind the check of models, and before the throttle. */
     private Stage<RoutedCall> provider(Vertx loop, ProviderConfig provider, ProviderState state) {
         Stage<KeyedCall> upstream = new IntentRecorded(new Upstream(loop, provider, dialects));
-        Stage<RoutedCall> keyed = new ProviderKeySelection(provider, keys, new Throttled(loop, state, upstream));
+        Stage<RoutedCall> keyed =
+                new ProviderKeySelection(provider, keys, state::room, new Throttled(loop, state, upstream));
         return new AllowedModels(new BookedCalls(unpricedAllowed, keyed));
     }
 }

@@ -20,6 +20,13 @@ public sealed interface Answer {
     /** Whether it reports, before anything else and in spite of its status, that the provider has failed. */
     boolean reportsError();
 
+    /** Whether it refuses the call because nothing is left to spend, which no waiting changes. */
+    default boolean quotaUsedUp() {
+        return UpstreamStatus.throttles(status())
+                && this instanceof Whole whole
+                && UpstreamStatus.saysQuota(whole.body().toString());
+    }
+
     /** Gives the answer up: nobody will relay it. */
     void discard();
 

@@ -30,8 +30,14 @@ public record KeyedCall(RoutedCall routed, @Nullable ProviderKey key) {
 
     /** Names the operator's key among those of one provider, without anything secret. */
     public String keyId() {
-        return key == null || key.alias() == null
-                ? CONFIGURED
-                : call().accepted().gateway() + "/" + key.alias();
+        return key == null ? CONFIGURED : idOf(key, call().accepted().gateway());
+    }
+
+    /** Names a key that a gateway may use. */
+    public static String idOf(ProviderKey key, String gateway) {
+        if (key.alias() != null) {
+            return gateway + "/" + key.alias();
+        }
+        return key.number() <= 1 ? CONFIGURED : CONFIGURED + "-" + key.number();
     }
 }

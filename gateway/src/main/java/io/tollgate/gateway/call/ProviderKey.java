@@ -8,8 +8,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param alias that the gateway stores it under; null for one that no gateway stores
  * @param listener hears what comes of it
+ * @param number its place among the configured keys of its provider, from 1; 0 for one that a gateway stores
  */
-public record ProviderKey(String value, @Nullable String alias, UsageListener listener) {
+public record ProviderKey(String value, @Nullable String alias, UsageListener listener, int number) {
+    /** A stored key, or the only one that is configured. */
+    public ProviderKey(String value, @Nullable String alias, UsageListener listener) {
+        this(value, alias, listener, alias == null ? 1 : 0);
+    }
+
     /** Where a key is looked for, and stored, unless an alias is named. */
     public static final String DEFAULT_ALIAS = "default";
 

@@ -24,6 +24,11 @@ public final class UpstreamStatus {
         return status == TOO_MANY_REQUESTS || status == OVERLOADED;
     }
 
+    /** Whether a refusal's body is about what is left to spend: OpenAI's codes, "Error codes" of its API reference. */
+    static boolean saysQuota(String body) {
+        return body.contains("insufficient_quota") || body.contains("billing_hard_limit_reached");
+    }
+
     /** Whether the request was at fault, and the provider is well. */
     public static boolean blamesRequest(int status) {
         return status >= FIRST_ERROR && status < FIRST_SERVER_ERROR && !throttles(status);
@@ -31,7 +36,7 @@ public final class UpstreamStatus {
 
     /** Whether the provider refuses the key that it was called with. */
     public static boolean refusesKey(int status) {
-        return status == UNAUTHORIZED || status == FORBIDDEN;
+        return status == UNAUTHORIZED || status == FORBIDDEN || status == PAYMENT_REQUIRED;
     }
 
     /** Whether the provider has turned the request away without doing anything for it. */

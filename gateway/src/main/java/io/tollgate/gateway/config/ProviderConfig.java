@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param apiKey null if the upstream needs none, or if there is none to call it with
  * @param paths of its own API that the configured key is for besides those that ask a model; one that ends with {@code *}
  *     is the beginning of paths
+ * @param moreKeys besides the first, each with limits of its own
  * @param models ids that callers may name; empty for whatever the catalogue has of this provider
  */
 public record ProviderConfig(
@@ -26,11 +27,26 @@ public record ProviderConfig(
         @Nullable Secret apiKey,
         List<ModelConfig> models,
         ThrottleConfig throttle,
-        List<String> paths) {
+        List<String> paths,
+        List<Secret> moreKeys) {
 
     public ProviderConfig {
+        moreKeys = List.copyOf(moreKeys);
         paths = List.copyOf(paths);
         models = List.copyOf(models);
+    }
+
+    /** A provider with one key at most. */
+    public ProviderConfig(
+            String name,
+            Dialect dialect,
+            @Nullable URI baseUrl,
+            @Nullable URI openAiUrl,
+            @Nullable Secret apiKey,
+            List<ModelConfig> models,
+            ThrottleConfig throttle,
+            List<String> paths) {
+        this(name, dialect, baseUrl, openAiUrl, apiKey, models, throttle, paths, List.of());
     }
 
     /** A provider with one address, that of its own dialect. */
@@ -83,7 +99,7 @@ public record ProviderConfig(
 
     /** The same, reached elsewhere. */
     public ProviderConfig at(URI base, URI openAi) {
-        return new ProviderConfig(name, dialect, base, openAi, apiKey, models, throttle, paths);
+        return new ProviderConfig(name, dialect, base, openAi, apiKey, models, throttle, paths, moreKeys);
     }
 
     /** Whether the upstream can be called without a key. */

@@ -4,7 +4,10 @@ import io.tollgate.gateway.config.ProviderConfig.Dialect;
 import io.tollgate.service.Secret;
 import io.tollgate.service.Section;
 import java.net.URI;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.LocalTime;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -25,7 +28,9 @@ final class ProviderReader {
             section.problem("base_url", "is missing: the address that " + name + " serves its API at");
         }
         URI openAiUrl = GatewayConfigReader.url(section, "openai_url");
-        String key = section.optional("api_key");
+        List<String> keys = new ArrayList<>(section.strings("api_keys"));
+        String first = section.optional("api_key");
+        String key = first != null ? first : keys.isEmpty() ? null : keys.removeFirst();
         return new ProviderConfig(
                 name,
                 dialect,
@@ -34,7 +39,11 @@ final class ProviderReader {
                 key == null ? null : new Secret(key.strip()),
                 dialect == Dialect.SIMULATED && !section.has("models") ? SimulatedModels.ALL : models(section),
                 throttle(section.section("throttle")),
-                paths(section));
+                paths(section),
+                keys.stream()
+                        .filter(each -> !each.isBlank())
+                        .map(each -> new Secret(each.strip()))
+                        .toList());
     }
 
     private static List<String> paths(Section section) {
@@ -113,7 +122,30 @@ final class ProviderReader {
                         retry.integer("max_attempts", usual.retry().maxAttempts(), 1, 5),
                         positive(retry, "backoff", usual.retry().backoff()),
                         retry.decimal("budget", usual.retry().budget(), 0, 1),
-                        retry.bool("repeat_after_sent", usual.retry().repeatAfterSent())));
+                        retry.bool("repeat_after_sent", usual.retry().repeatAfterSent())),
+                daily(section));
+    }
+
+    private static ThrottleConfig.Daily daily(Section section) {
+        ThrottleConfig.Daily usual = ThrottleConfig.DEFAULT.daily();
+        Section day = section.section("day");
+        LocalTime resetsAt = usual.resetsAt();
+        ZoneId zone = usual.zone();
+        try {
+            resetsAt = LocalTime.parse(day.string("resets_at", usual.resetsAt().toString()));
+        } catch (DateTimeException e) {
+            day.problem("resets_at", "must be a time of the day such as 00:00");
+        }
+        try {
+            zone = ZoneId.of(day.string("zone", usual.zone().toString()));
+        } catch (DateTimeException e) {
+            day.problem("zone", "must be a time zone such as UTC or America/Los_Angeles");
+        }
+        return new ThrottleConfig.Daily(
+                section.integer("requests_per_day", NO_LIMIT, NO_LIMIT, 1_000_000_000),
+                section.integer("tokens_per_day", NO_LIMIT, NO_LIMIT, Integer.MAX_VALUE),
+                resetsAt,
+                zone);
     }
 
     /** From when a call is slow; zero for {@code off}. */

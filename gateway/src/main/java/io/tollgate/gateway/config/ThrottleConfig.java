@@ -1,6 +1,9 @@
 package io.tollgate.gateway.config;
 
 import java.time.Duration;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 
 /**
  * How hard one provider may be used.
@@ -9,6 +12,7 @@ import java.time.Duration;
  * @param tokensPerMinute model tokens; 0 for no limit
  * @param concurrency calls at once
  * @param maxWait longest wait for a permit
+ * @param daily by the day
  */
 public record ThrottleConfig(
         int requestsPerMinute,
@@ -17,7 +21,28 @@ public record ThrottleConfig(
         Duration maxWait,
         Timeouts timeout,
         Breaker breaker,
-        Retry retry) {
+        Retry retry,
+        Daily daily) {
+
+    /** One that nothing limits by the day. */
+    public ThrottleConfig(
+            int requestsPerMinute,
+            int tokensPerMinute,
+            int concurrency,
+            Duration maxWait,
+            Timeouts timeout,
+            Breaker breaker,
+            Retry retry) {
+        this(
+                requestsPerMinute,
+                tokensPerMinute,
+                concurrency,
+                maxWait,
+                timeout,
+                breaker,
+                retry,
+                new Daily(0, 0, LocalTime.MIDNIGHT, ZoneOffset.UTC));
+    }
 
     public static final ThrottleConfig DEFAULT = new ThrottleConfig(
             0,
@@ -27,6 +52,16 @@ public record ThrottleConfig(
             new Timeouts(Duration.ofSeconds(5), Duration.ofMinutes(10), Duration.ofMinutes(5)),
             new Breaker(50, Duration.ZERO, 100, 20, Duration.ofSeconds(30)),
             new Retry(3, Duration.ofMillis(200), 0.2));
+
+    /**
+     * What a provider's plan allows by the day.
+     *
+     * @param requests 0 for no limit
+     * @param tokens model tokens; 0 for no limit
+     * @param resetsAt when the provider's day begins
+     * @param zone where it does
+     */
+    public record Daily(long requests, long tokens, LocalTime resetsAt, ZoneId zone) {}
 
     /**
      * How long one attempt may take.

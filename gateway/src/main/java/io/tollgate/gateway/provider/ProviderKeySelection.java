@@ -2,6 +2,7 @@ package io.tollgate.gateway.provider;
 
 import io.tollgate.gateway.call.AcceptedCall;
 import io.tollgate.gateway.call.Answer;
+import io.tollgate.gateway.call.CallFailure;
 import io.tollgate.gateway.call.CallFailure.ProviderKeyMissing;
 import io.tollgate.gateway.call.FailureException;
 import io.tollgate.gateway.call.KeyedCall;
@@ -14,8 +15,15 @@ import io.tollgate.gateway.call.Request;
 import io.tollgate.gateway.call.RoutedCall;
 import io.tollgate.gateway.call.Stage;
 import io.tollgate.gateway.call.Target;
+import io.tollgate.gateway.call.UpstreamStatus;
 import io.tollgate.gateway.config.ProviderConfig;
+import io.tollgate.service.Secret;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,17 +32,43 @@ import org.jspecify.annotations.Nullable;
  * caller without a token of the gateway gets none, unless the gateway gives its keys to everybody.
  */
 public final class ProviderKeySelection implements Stage<RoutedCall> {
+    private static final int TOO_MANY_REQUESTS = 429;
+
     private final ProviderConfig config;
     private final ProviderKeys stored;
     private final @Nullable ProviderKey configured;
+    /** All that are configured, where there are several. */
+    private final List<ProviderKey> pool;
+
+    private final ToDoubleFunction<String> room;
     private final Stage<KeyedCall> next;
 
+    /** Chooses for a provider with one configured key at most. */
     public ProviderKeySelection(ProviderConfig config, ProviderKeys stored, Stage<KeyedCall> next) {
+        this(config, stored, keyId -> 1, next);
+    }
+
+    /**
+     * Chooses, of several configured keys, the one with most room, and another one where the provider refuses it.
+     *
+     * @param room how much a key has left, by its {@linkplain KeyedCall#keyId id}
+     */
+    public ProviderKeySelection(
+            ProviderConfig config, ProviderKeys stored, ToDoubleFunction<String> room, Stage<KeyedCall> next) {
         this.config = config;
         this.stored = stored;
         this.configured = config.apiKey() == null
                 ? null
                 : new ProviderKey(config.apiKey().value(), null, ProviderKey.UsageListener.NONE);
+        List<ProviderKey> keys = new ArrayList<>();
+        if (configured != null && !config.moreKeys().isEmpty()) {
+            keys.add(configured);
+            for (Secret more : config.moreKeys()) {
+                keys.add(new ProviderKey(more.value(), null, ProviderKey.UsageListener.NONE, keys.size() + 1));
+            }
+        }
+        this.pool = List.copyOf(keys);
+        this.room = room;
         this.next = next;
     }
 
@@ -46,8 +80,44 @@ public final class ProviderKeySelection implements Stage<RoutedCall> {
         } catch (FailureException e) {
             return Future.failedFuture(e);
         }
+        return pool.size() > 1 && key != null && key.equals(configured) ? pooled(call, byRoom(), 0) : with(call, key);
+    }
+
+    private Future<Answer> with(RoutedCall call, @Nullable ProviderKey key) {
         call.call().state().providerKey(key);
         return next.handle(new KeyedCall(call, key));
+    }
+
+    private List<ProviderKey> byRoom() {
+        return pool.stream()
+                .sorted(Comparator.comparingDouble((ProviderKey key) -> room.applyAsDouble(KeyedCall.idOf(key, "")))
+                        .reversed())
+                .toList();
+    }
+
+    private Future<Answer> pooled(RoutedCall call, List<ProviderKey> keys, int index) {
+        boolean last = index == keys.size() - 1;
+        return with(call, keys.get(index)).transform(tried -> {
+            boolean another =
+                    !last && call.request().replayable() && call.call().callerPresent() && refused(tried);
+            if (!another) {
+                return tried.succeeded() ? Future.succeededFuture(tried.result()) : Future.failedFuture(tried.cause());
+            }
+            if (tried.succeeded()) {
+                tried.result().discard();
+            }
+            return pooled(call, keys, index + 1);
+        });
+    }
+
+    /** Whether another key may do better: the provider refuses this one, or it has to rest. */
+    private static boolean refused(AsyncResult<Answer> tried) {
+        if (tried.succeeded()) {
+            int status = tried.result().status();
+            return UpstreamStatus.refusesKey(status) || status == TOO_MANY_REQUESTS;
+        }
+        return FailureException.failureOf(tried.cause()) instanceof CallFailure.ProviderThrottled throttled
+                && !throttled.limit().equals("concurrency");
     }
 
     /** Whether there is something to call a provider with, for a call whose request carries no key of its own. */

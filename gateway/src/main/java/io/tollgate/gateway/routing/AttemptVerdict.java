@@ -52,7 +52,7 @@ enum AttemptVerdict {
         if (UpstreamStatus.refuses(status)) {
             // One that says when to come back, or that nothing is left to spend, means it.
             boolean rests = UpstreamStatus.throttles(status) && !allowed.retriesWished();
-            return rests || asksToWait(answer) ? NEXT : RETRY;
+            return rests || asksToWait(answer) || answer.quotaUsedUp() ? NEXT : RETRY;
         }
         if (UpstreamStatus.mayPass(status)) {
             return allowed.repeatAfterSent() || allowed.retriesWished() ? RETRY : NEXT;

@@ -14,7 +14,6 @@ import io.tollgate.gateway.call.PassthroughRequest;
 import io.tollgate.gateway.call.Target;
 import io.tollgate.gateway.call.TokenUsage;
 import io.tollgate.gateway.call.UpstreamStatus;
-import io.tollgate.gateway.rate.TokenBucket;
 import java.io.Serial;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -26,33 +25,48 @@ final class PermittedAttempt {
     private final ModelState model;
     private final KeyedCall keyed;
     private final long throttledMillis;
-    private final long reservedTokens;
+    private final ReservedTokens reserved;
     private final boolean retry;
     private final long startedMicros;
     private final long startedNanos = System.nanoTime();
     private long answeredNanos;
 
     PermittedAttempt(
-            ProviderState provider, ModelState model, KeyedCall keyed, long throttledMillis, long reservedTokens) {
+            ProviderState provider, ModelState model, KeyedCall keyed, long throttledMillis, ReservedTokens reserved) {
         this.provider = provider;
         this.model = model;
         this.keyed = keyed;
         this.throttledMillis = throttledMillis;
-        this.reservedTokens = reservedTokens;
+        this.reserved = reserved;
         this.retry = keyed.call().state().attemptsStarted() > 1;
         this.startedMicros = TimeUnit.MILLISECONDS.toMicros(provider.clock().millis());
     }
 
     void answered(Answer answer) {
         answeredNanos = System.nanoTime();
-        if (UpstreamStatus.throttles(answer.status())) {
-            Duration asked =
-                    RetryAfterHeaders.parse(answer.headers(), provider.clock().instant());
-            if (asked != null && !keyed.callersKey()) {
-                provider.coolDown(keyed.keyId(), asked, "upstream_" + answer.status());
-            }
+        if (!keyed.callersKey()) {
+            hear(provider.key(keyed.keyId()), answer);
         }
         answer.ended().onSuccess(end -> over(answer.status(), end.usage().tokens(), end.failure()));
+    }
+
+    /** Takes note of what the provider says of the key. */
+    private void hear(KeyState key, Answer answer) {
+        int status = answer.status();
+        if (UpstreamStatus.throttles(status)) {
+            Duration asked =
+                    RetryAfterHeaders.parse(answer.headers(), provider.clock().instant());
+            if (asked != null) {
+                key.coolDown(asked, "upstream_" + status);
+            }
+            if (answer.quotaUsedUp()) {
+                key.refused();
+            }
+        } else if (UpstreamStatus.refusesKey(status)) {
+            key.refused();
+        } else if (answer.successful()) {
+            key.accepted();
+        }
     }
 
     void failed(Throwable cause) {
@@ -64,10 +78,7 @@ final class PermittedAttempt {
         CallResult result = CallResult.of(status, failure);
         AcceptedCall accepted = keyed.call().accepted();
         provider.concurrency().release(accepted.gateway(), Throttled.tokenOf(accepted));
-        TokenBucket bucket = provider.tokens();
-        if (bucket != null) {
-            bucket.settle(reservedTokens, tokens.inputTokens() + tokens.outputTokens());
-        }
+        reserved.settle(tokens.inputTokens() + tokens.outputTokens());
         if (!keyed.callersKey()) {
             remember(result.outcome(), status, failure);
             reportToBreaker(result.outcome(), measured(now), status, failure);

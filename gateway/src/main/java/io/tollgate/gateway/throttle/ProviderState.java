@@ -1,15 +1,16 @@
 package io.tollgate.gateway.throttle;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.tollgate.gateway.call.KeyedCall;
 import io.tollgate.gateway.call.Standing;
 import io.tollgate.gateway.config.ProviderConfig;
 import io.tollgate.gateway.config.ThrottleConfig;
-import io.tollgate.gateway.rate.TokenBucket;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -23,23 +24,18 @@ public final class ProviderState {
 
     private static final String OTHER_MODELS = "(other)";
 
-    /** Keys beyond this many that rest at once are not remembered. */
-    private static final int MOST_COOLDOWNS = 1_000;
+    /** Of keys beyond this many nothing is remembered: what one tenant's does must not be held against another's. */
+    private static final int MOST_KEYS = 10_000;
 
     private final ProviderConfig config;
     private final Clock clock;
-    private final @Nullable RequestLimiter requests;
-    private final @Nullable TokenBucket tokens;
     private final FairPermits concurrency;
     private final CircuitBreakerConfig breakers;
     private final Map<String, ModelState> models = new ConcurrentHashMap<>();
     private final AtomicInteger waiting = new AtomicInteger();
     private final RollingStats stats = new RollingStats(System::nanoTime);
-    private final Map<String, Cooldown> cooldowns = new ConcurrentHashMap<>();
+    private final Map<String, KeyState> keys = new ConcurrentHashMap<>();
     private volatile @Nullable LastError lastError;
-
-    /** How long the upstream has asked not to be called with a key, and why. */
-    record Cooldown(Instant until, String reason) {}
 
     record LastError(Instant at, int status, String code) {}
 
@@ -47,10 +43,6 @@ public final class ProviderState {
         this.config = config;
         this.clock = clock;
         ThrottleConfig throttle = config.throttle();
-        requests = throttle.requestsPerMinute() == 0
-                ? null
-                : new RequestLimiter(throttle.requestsPerMinute(), throttle.maxWait());
-        tokens = throttle.tokensPerMinute() == 0 ? null : new TokenBucket(throttle.tokensPerMinute(), System::nanoTime);
         concurrency = new FairPermits(throttle.concurrency(), System::nanoTime);
         Duration slow = throttle.breaker().slowCall();
         breakers = CircuitBreakerConfig.custom()
@@ -78,14 +70,26 @@ public final class ProviderState {
         return clock;
     }
 
-    @Nullable
-    RequestLimiter requests() {
-        return requests;
+    /** What limits the calls with a key. */
+    KeyState key(String keyId) {
+        KeyState state = keys.get(keyId);
+        if (state != null) {
+            return state;
+        }
+        return keys.size() < MOST_KEYS
+                ? keys.computeIfAbsent(keyId, id -> new KeyState(config.throttle(), clock))
+                : new KeyState(config.throttle(), clock);
     }
 
-    @Nullable
-    TokenBucket tokens() {
-        return tokens;
+    /** How much room a key has, from 0 to 1; below 0 while it rests or is refused. */
+    public double room(String keyId) {
+        KeyState state = keys.get(keyId);
+        return state == null ? 1 : state.room();
+    }
+
+    /** What limits the calls with the key of the configuration. */
+    KeyState configured() {
+        return key(KeyedCall.CONFIGURED);
     }
 
     FairPermits concurrency() {
@@ -113,38 +117,14 @@ public final class ProviderState {
         return models;
     }
 
-    /** The cooldown of a key that is in force; null if there is none. */
-    @Nullable
-    Cooldown cooldown(String keyId) {
-        Cooldown current = cooldowns.get(keyId);
-        return current != null && inForce(current) ? current : null;
-    }
-
-    /** Whether any key may have to rest. */
-    boolean mayRest() {
-        return !cooldowns.isEmpty();
-    }
-
     /** Of the cooldowns that are in force, the one that lasts longest; null if there is none. */
-    @Nullable
-    Cooldown cooldown() {
-        return cooldowns.values().stream()
-                .filter(this::inForce)
-                .max(Comparator.comparing(Cooldown::until))
+    KeyState.@Nullable Cooldown cooldown() {
+        return keys.values().stream()
+                .map(KeyState::cooldown)
+                .filter(Objects::nonNull)
+                .map(Objects::requireNonNull)
+                .max(Comparator.comparing(KeyState.Cooldown::until))
                 .orElse(null);
-    }
-
-    private boolean inForce(Cooldown cooldown) {
-        return cooldown.until().isAfter(clock.instant());
-    }
-
-    void coolDown(String keyId, Duration howLong, String reason) {
-        if (cooldowns.size() >= MOST_COOLDOWNS) {
-            cooldowns.values().removeIf(cooldown -> !inForce(cooldown));
-        }
-        if (cooldowns.size() < MOST_COOLDOWNS || cooldowns.containsKey(keyId)) {
-            cooldowns.put(keyId, new Cooldown(clock.instant().plus(howLong), reason));
-        }
     }
 
     @Nullable
@@ -159,13 +139,7 @@ public final class ProviderState {
     /** How one of its models is doing; of one that was never called, as the provider is. */
     public Standing standing(String modelId) {
         double busy = 1 - (double) concurrency.available() / config.throttle().concurrency();
-        double headroom = 1 - busy;
-        if (requests != null) {
-            headroom = Math.min(headroom, (double) requests.available() / requests.limit());
-        }
-        if (tokens != null) {
-            headroom = Math.min(headroom, (double) tokens.available() / tokens.limit());
-        }
+        double headroom = Math.min(1 - busy, Math.max(0, room(KeyedCall.CONFIGURED)));
         ModelState model = models.get(modelId);
         if (model == null) {
             return new Standing(true, 1, headroom, 0, busy);
@@ -188,8 +162,7 @@ public final class ProviderState {
         if (anyOpen || models.values().stream().anyMatch(ModelState::halfOpen)) {
             return ProviderStatus.DEGRADED;
         }
-        boolean throttled =
-                cooldown() != null || (requests != null && requests.available() == 0) || concurrency.available() == 0;
+        boolean throttled = configured().cooldown() != null || configured().room() == 0 || concurrency.available() == 0;
         return throttled ? ProviderStatus.THROTTLED : ProviderStatus.OK;
     }
 }

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What {@code /v1/stats/providers} shows: the guards as they are at this moment, from memory. For any thread. */
 public final class ProviderStats {
@@ -82,7 +83,8 @@ public final class ProviderStats {
     private static JsonObject throttle(ProviderState provider) {
         ThrottleConfig config = provider.config().throttle();
         JsonObject json = new JsonObject();
-        RequestLimiter requests = provider.requests();
+        KeyState key = provider.configured();
+        RequestLimiter requests = key.requests();
         if (requests != null) {
             json.put(
                     "requests_per_minute",
@@ -92,14 +94,16 @@ public final class ProviderStats {
                             .put("waiting", provider.waiting().get())
                             .put("resets_in_ms", requests.resetsIn().toMillis()));
         }
-        TokenBucket tokens = provider.tokens();
+        TokenBucket tokens = key.tokens();
         if (tokens != null) {
             json.put(
                     "tokens_per_minute",
                     new JsonObject().put("limit", tokens.limit()).put("available", tokens.available()));
         }
+        putDay(json, "requests_per_day", key.requestsOfDay());
+        putDay(json, "tokens_per_day", key.tokensOfDay());
         int available = provider.concurrency().available();
-        ProviderState.Cooldown cooldown = provider.cooldown();
+        KeyState.Cooldown cooldown = provider.cooldown();
         return json.put(
                         "concurrency",
                         new JsonObject()
@@ -121,14 +125,30 @@ public final class ProviderStats {
         if (provider.config().apiKey() == null) {
             return new JsonArray();
         }
-        ProviderState.Cooldown cooldown = provider.cooldown(KeyedCall.CONFIGURED);
-        return new JsonArray()
-                .add(new JsonObject()
-                        .put("alias", "default")
-                        .put("status", "active")
-                        .put(
-                                "cooldown_until",
-                                cooldown == null ? null : cooldown.until().toString()));
+        JsonArray keys = new JsonArray();
+        for (int number = 1; number <= 1 + provider.config().moreKeys().size(); number++) {
+            KeyState key = provider.key(number == 1 ? KeyedCall.CONFIGURED : KeyedCall.CONFIGURED + "-" + number);
+            KeyState.Cooldown cooldown = key.cooldown();
+            keys.add(new JsonObject()
+                    .put("alias", number == 1 ? "default" : "default-" + number)
+                    .put("status", key.isRefused() ? "invalid" : cooldown != null ? "cooldown" : "active")
+                    .put("room", Math.round(Math.max(0, key.room()) * 1e4) / 1e4)
+                    .put(
+                            "cooldown_until",
+                            cooldown == null ? null : cooldown.until().toString()));
+        }
+        return keys;
+    }
+
+    private static void putDay(JsonObject json, String name, @Nullable DayLimit day) {
+        if (day != null) {
+            json.put(
+                    name,
+                    new JsonObject()
+                            .put("limit", day.limit())
+                            .put("used", day.used())
+                            .put("resets_at", day.resetsAt().toString()));
+        }
     }
 
     /** The provider's breaker is that of its model that does worst. */

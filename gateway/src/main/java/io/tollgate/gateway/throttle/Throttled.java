@@ -9,13 +9,11 @@ import io.tollgate.gateway.call.FailureException;
 import io.tollgate.gateway.call.KeyedCall;
 import io.tollgate.gateway.call.MeteredUsage;
 import io.tollgate.gateway.call.Stage;
-import io.tollgate.gateway.rate.TokenBucket;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Stands before one provider: lets a call through if its key's cooldown, rate, tokens, concurrency and breaker allow it, waits for a permit by
@@ -36,12 +34,20 @@ public final class Throttled implements Stage<KeyedCall> {
 
     @Override
     public Future<Answer> handle(KeyedCall call) {
-        ProviderState.Cooldown cooldown =
-                provider.mayRest() && !call.callersKey() ? provider.cooldown(call.keyId()) : null;
+        if (call.callersKey()) {
+            // Its plan is the caller's own.
+            return permitted(call, 0);
+        }
+        KeyState key = provider.key(call.keyId());
+        KeyState.Cooldown cooldown = key.cooldown();
         if (cooldown != null) {
             return refuse(call, "cooldown", Duration.between(provider.clock().instant(), cooldown.until()), 0);
         }
-        RequestLimiter requests = provider.requests();
+        DayLimit day = key.requestsOfDay();
+        if (day != null && !day.take(1)) {
+            return refuse(call, "requests_per_day", day.resetsIn(), day.limit());
+        }
+        RequestLimiter requests = key.requests();
         if (requests == null) {
             return permitted(call, 0);
         }
@@ -49,9 +55,13 @@ public final class Throttled implements Stage<KeyedCall> {
         if (wait == 0) {
             return permitted(call, 0);
         }
-        return wait < 0
-                ? refuse(call, "requests_per_minute", requests.resetsIn(), requests.limit())
-                : waited(call, wait);
+        if (wait > 0) {
+            return waited(call, wait);
+        }
+        if (day != null) {
+            day.settle(1, 0);
+        }
+        return refuse(call, "requests_per_minute", requests.resetsIn(), requests.limit());
     }
 
     /** Uses a permit of the future when its time has come. */
@@ -79,15 +89,17 @@ public final class Throttled implements Stage<KeyedCall> {
     }
 
     private Future<Answer> permitted(KeyedCall call, long waitedNanos) {
-        TokenBucket tokens = provider.tokens();
-        long reserved = MeteredUsage.estimatedTokens(call.request().promptBytes());
-        if (tokens != null && !tokens.reserve(reserved)) {
-            return refuse(call, "tokens_per_minute", tokens.until(reserved), tokens.limit());
+        ReservedTokens tokens = new ReservedTokens(
+                call.callersKey() ? null : provider.key(call.keyId()),
+                MeteredUsage.estimatedTokens(call.request().promptBytes()));
+        ReservedTokens.Refusal refusal = tokens.take();
+        if (refusal != null) {
+            return refuse(call, refusal.limit(), refusal.retryAfter(), refusal.value());
         }
         AcceptedCall accepted = call.call().accepted();
         String token = tokenOf(accepted);
         if (!provider.concurrency().tryAcquire(accepted.gateway(), token)) {
-            settle(tokens, reserved, 0);
+            tokens.settle(0);
             return refuse(
                     call, "concurrency", SOON, provider.config().throttle().concurrency());
         }
@@ -95,14 +107,14 @@ public final class Throttled implements Stage<KeyedCall> {
         // What a key of the caller's own brings says little of the provider: the breaker is left out of it.
         if (!call.callersKey() && !model.breaker().tryAcquirePermission()) {
             provider.concurrency().release(accepted.gateway(), token);
-            settle(tokens, reserved, 0);
+            tokens.settle(0);
             Duration openFor = provider.config().throttle().breaker().openFor();
             return Future.failedFuture(
                     new FailureException(new CallFailure.ProviderUnavailable(provider.name(), model.trialIn(openFor))));
         }
         call.call().state().startAttempt();
         PermittedAttempt attempt =
-                new PermittedAttempt(provider, model, call, TimeUnit.NANOSECONDS.toMillis(waitedNanos), reserved);
+                new PermittedAttempt(provider, model, call, TimeUnit.NANOSECONDS.toMillis(waitedNanos), tokens);
         Future<Answer> answer;
         try {
             answer = next.handle(call);
@@ -117,12 +129,6 @@ public final class Throttled implements Stage<KeyedCall> {
     static String tokenOf(AcceptedCall accepted) {
         String id = accepted.caller().tokenId();
         return id == null ? "" : id;
-    }
-
-    private static void settle(@Nullable TokenBucket tokens, long reserved, long used) {
-        if (tokens != null) {
-            tokens.settle(reserved, used);
-        }
     }
 
     private Future<Answer> refuse(KeyedCall call, String limit, Duration retryAfter, long value) {

@@ -2,6 +2,7 @@ package io.tollgate.gateway.provider;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tollgate.gateway.call.Answer;
 import io.tollgate.gateway.call.Call;
 import io.tollgate.gateway.call.CallFailure;
 import io.tollgate.gateway.call.CallFailure.ProviderKeyMissing;
@@ -11,6 +12,7 @@ import io.tollgate.gateway.call.Caller;
 import io.tollgate.gateway.call.Content;
 import io.tollgate.gateway.call.Failure;
 import io.tollgate.gateway.call.FailureException;
+import io.tollgate.gateway.call.MeteredUsage;
 import io.tollgate.gateway.call.PassthroughRequest;
 import io.tollgate.gateway.call.ProviderKey;
 import io.tollgate.gateway.call.ProviderKeys;
@@ -27,6 +29,9 @@ import io.tollgate.service.Secret;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -134,5 +139,57 @@ final class ProviderKeySelectionTest {
                                 ? missing.why().name()
                                 : call.state().providerKey().value())
                 .isEqualTo(with);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "-",
+            value = {
+                // room of the first, second and third key; what each is answered, in turn; which are tried
+                "1 1 1, 200, 1",
+                "0.2 0.9 0.5, 200, 2",
+                "-1 0.1 0, 200, 2",
+                "1 1 1, 401 200, 1 2",
+                "0.1 0.3 0.2, 403 429 200, 2 3 1",
+                "1 1 1, 500, 1",
+                "1 1 1, 401 401 401, 1 2 3",
+                "1 1 1, cooldown 200, 1 2",
+                "1 1 1, concurrency, 1",
+            })
+    void ofSeveralKeysTheOneWithMostRoomGoesFirstAndAnotherWhereItIsRefused(String room, String answers, String tried) {
+        ProviderConfig config = new ProviderConfig(
+                "p",
+                Dialect.OPENAI,
+                null,
+                null,
+                new Secret("k1"),
+                List.of(),
+                ThrottleConfig.DEFAULT,
+                List.of(),
+                List.of(new Secret("k2"), new Secret("k3")));
+        List<String> rooms = List.of(room.split(" ", -1));
+        Iterator<String> next = List.of(answers.split(" ", -1)).iterator();
+        List<String> used = new ArrayList<>();
+        ProviderKeySelection keyed = new ProviderKeySelection(
+                config,
+                stored("absent"),
+                id -> Double.parseDouble(
+                        rooms.get(id.equals("configured") ? 0 : Integer.parseInt(id.substring(11)) - 1)),
+                call -> {
+                    used.add(call.key().value().substring(1));
+                    String answer = next.next();
+                    return Character.isDigit(answer.charAt(0))
+                            ? Future.succeededFuture(new Answer.Whole(
+                                    Integer.parseInt(answer),
+                                    HttpHeaders.headers(),
+                                    Buffer.buffer(),
+                                    MeteredUsage.NONE,
+                                    null))
+                            : Future.failedFuture(new FailureException(
+                                    new CallFailure.ProviderThrottled("p", answer, Duration.ofSeconds(1), 1)));
+                });
+        Call call = TestCalls.of(Caller.ANONYMOUS, true, true, 0, 0);
+        keyed.handle(TestCalls.routed(call, TestCalls.keyAlias(null)));
+        assertThat(String.join(" ", used)).isEqualTo(tried);
     }
 }

@@ -2,7 +2,6 @@ package io.tollgate.gateway.throttle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tollgate.gateway.call.KeyedCall;
 import io.tollgate.gateway.config.ProviderConfig;
 import io.tollgate.gateway.config.ThrottleConfig;
 import java.net.URI;
@@ -68,8 +67,8 @@ final class ProviderStateTest {
             }
         }
         switch (usedUp) {
-            case "cooldown" -> provider.coolDown(KeyedCall.CONFIGURED, Duration.ofSeconds(1), "upstream_429");
-            case "requests" -> provider.requests().reserve();
+            case "cooldown" -> provider.configured().coolDown(Duration.ofSeconds(1), "upstream_429");
+            case "requests" -> provider.configured().requests().reserve();
             case "concurrency" -> provider.concurrency().tryAcquire("g", "t");
             default -> {
                 // Nothing is.
@@ -82,7 +81,7 @@ final class ProviderStateTest {
     @Test
     void aCooldownIsOverWhenItsTimeHasCome() {
         assertThat(provider.cooldown()).isNull();
-        provider.coolDown(KeyedCall.CONFIGURED, Duration.ofSeconds(10), "upstream_429");
+        provider.configured().coolDown(Duration.ofSeconds(10), "upstream_429");
         now = now.plusSeconds(9);
         assertThat(provider.cooldown()).isNotNull();
         now = now.plusSeconds(1);
@@ -91,12 +90,10 @@ final class ProviderStateTest {
 
     @Test
     void keysThatRestAreBounded() {
-        IntStream.range(0, 3_000).forEach(i -> provider.coolDown("g/" + i, Duration.ofSeconds(10), "upstream_429"));
-        assertThat(IntStream.range(0, 3_000).filter(i -> provider.cooldown("g/" + i) != null))
-                .hasSize(1_000);
-        now = now.plusSeconds(11);
-        provider.coolDown("g/2999", Duration.ofSeconds(10), "upstream_429");
-        assertThat(provider.cooldown("g/2999")).isNotNull();
+        IntStream.range(0, 12_000)
+                .forEach(i -> provider.key("g/" + i).coolDown(Duration.ofSeconds(10), "upstream_429"));
+        assertThat(IntStream.range(0, 12_000).filter(i -> provider.key("g/" + i).cooldown() != null))
+                .hasSize(10_000);
     }
 
     @Test
@@ -125,7 +122,7 @@ final class ProviderStateTest {
     void statisticsShowKeysOnlyToWhomMaySeeThem() {
         provider.model("m").breaker().transitionToOpenState();
         provider.lastError(503, "provider_error");
-        provider.coolDown(KeyedCall.CONFIGURED, Duration.ofSeconds(10), "upstream_429");
+        provider.configured().coolDown(Duration.ofSeconds(10), "upstream_429");
         ProviderStats stats = new ProviderStats(List.of(provider), "node");
         assertThat(stats.one("none", true)).isEmpty();
         assertThat(stats.one("p", false)).hasValueSatisfying(json -> {

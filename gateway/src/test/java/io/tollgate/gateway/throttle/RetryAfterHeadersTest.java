@@ -27,7 +27,10 @@ final class RetryAfterHeadersTest {
                 "retry-after=2026-11-20T12:00:30Z | PT30S",
                 "retry-after=0 | -",
                 "retry-after=-5 | -",
-                "retry-after=1.5 | -",
+                "retry-after=1.5 | PT1.5S",
+                "retry-after=6m0s | PT6M",
+                "retry-after=2026-11-20T13:00:30+01:00 | PT30S",
+                "retry-after=1795176030 | PT30S",
                 "retry-after=soon | -",
                 "retry-after= | -",
                 "retry-after=Fri, 20 Nov 2026 11:59:30 GMT | -",
@@ -36,6 +39,7 @@ final class RetryAfterHeadersTest {
                 "retry-after=3601 | PT1H",
                 "retry-after=999999999 | PT1H",
                 "retry-after=99999999999999999999 | -",
+                "retry-after=999999999999 | -",
                 "retry-after=Fri, 20 Nov 2099 12:00:00 GMT | PT1H",
                 "retry-after=+1000000000-12-31T23:59:59.999999999Z | PT1H",
                 "retry-after=-1000000000-01-01T00:00:00Z | -",
@@ -70,6 +74,19 @@ final class RetryAfterHeadersTest {
                 "anthropic-ratelimit-requests-reset=2026-11-20T11:00:00Z | -",
                 "anthropic-ratelimit-requests-reset=tomorrow | -",
                 "retry-after=20; anthropic-ratelimit-requests-reset=2026-11-20T12:01:00Z | PT20S",
+                "anthropic-ratelimit-requests-remaining=5; anthropic-ratelimit-requests-reset=2026-11-20T12:01:00Z; "
+                        + "anthropic-ratelimit-input-tokens-remaining=0; anthropic-ratelimit-input-tokens-reset="
+                        + "2026-11-20T12:00:20Z | PT20S",
+                "anthropic-ratelimit-output-tokens-remaining=0; anthropic-ratelimit-output-tokens-reset="
+                        + "2026-11-20T12:00:40Z; anthropic-ratelimit-requests-remaining=0; "
+                        + "anthropic-ratelimit-requests-reset=2026-11-20T12:00:10Z | PT40S",
+                // OpenRouter's, in milliseconds since 1970; others' in seconds from now
+                "x-ratelimit-remaining=0; x-ratelimit-reset=1795176030000 | PT30S",
+                "x-ratelimit-remaining=0; x-ratelimit-reset=30 | PT30S",
+                "ratelimit-remaining=0; ratelimit-reset=12 | PT12S",
+                "x-ratelimit-remaining-requests=0; x-ratelimit-reset-requests=2m59.56s | PT2M59.56S",
+                "x-ratelimit-remaining-requests=0; x-ratelimit-reset-requests=17 | PT17S",
+                "x-ratelimit-reset-requests=17 | PT17S",
                 "x-other=1 | -",
             })
     void saysHowLongToWait(String headers, @Nullable Duration expected) {

@@ -201,7 +201,7 @@ final class ThrottledTest {
 
     /** All tokens but some are there; a minute's worth of time would have to pass before that is not known for sure. */
     private static void tokensTaken(ProviderState state, int taken) {
-        assertThat(state.tokens().available())
+        assertThat(state.configured().tokens().available())
                 .isBetween((long) TOKENS_PER_MINUTE - taken, (long) TOKENS_PER_MINUTE - taken + TAKEN_BEFORE - 1);
     }
 
@@ -233,7 +233,7 @@ final class ThrottledTest {
     @EnumSource(Ending.class)
     void everythingTakenIsGivenBackOnce(Ending ending) {
         CircuitBreaker breaker = halfOpenBreaker();
-        provider.tokens().reserve(TAKEN_BEFORE);
+        provider.configured().tokens().reserve(TAKEN_BEFORE);
         Future<Answer> handled = handle(provider);
         assertThat(sent).hasValue(1);
         assertThat(concurrent(provider)).isEqualTo(CONCURRENCY - 1);
@@ -301,8 +301,8 @@ final class ThrottledTest {
 
     @Test
     void aKeyOfTheCallersOwnNeitherRestsNorMakesOthersRest() {
-        provider.coolDown(KeyedCall.CONFIGURED, Duration.ofSeconds(10), "upstream_429");
-        ProviderState.Cooldown before = provider.cooldown();
+        provider.configured().coolDown(Duration.ofSeconds(10), "upstream_429");
+        KeyState.Cooldown before = provider.cooldown();
         handle(provider, keyed(CallOptions.NONE, ownKey(), null));
         assertThat(sent).hasValue(1);
         MultiMap headers = HttpHeaders.headers().add("retry-after", "3600");
@@ -317,8 +317,8 @@ final class ThrottledTest {
         handle(provider, keyed);
         MultiMap headers = HttpHeaders.headers().add("retry-after", "20");
         answer.complete(new Answer.Whole(429, headers, Buffer.buffer(), USED, null));
-        assertThat(provider.cooldown(keyed.keyId())).isNotNull();
-        assertThat(provider.cooldown(KeyedCall.CONFIGURED)).isNull();
+        assertThat(provider.key(keyed.keyId()).cooldown()).isNotNull();
+        assertThat(provider.configured().cooldown()).isNull();
         handle(provider);
         assertThat(sent).hasValue(2);
         handle(provider, keyed);
@@ -355,12 +355,12 @@ final class ThrottledTest {
         handle(provider);
         MultiMap headers = HttpHeaders.headers().add(header, value);
         answer.complete(new Answer.Whole(status, headers, Buffer.buffer(), USED, null));
-        ProviderState.Cooldown cooldown = provider.cooldown();
+        KeyState.Cooldown cooldown = provider.cooldown();
         if (seconds == null) {
             assertThat(cooldown).isNull();
         } else {
             Duration rest = Duration.parse("PT" + seconds + "S");
-            assertThat(cooldown).isEqualTo(new ProviderState.Cooldown(NOW.plus(rest), reason));
+            assertThat(cooldown).isEqualTo(new KeyState.Cooldown(NOW.plus(rest), reason));
         }
     }
 
@@ -373,11 +373,11 @@ final class ThrottledTest {
         "breaker, 15",
     })
     void aGuardThatRefusesLeavesTheOthersAsTheyWere(String guard, int tokensTaken) {
-        provider.tokens().reserve(TAKEN_BEFORE);
+        provider.configured().tokens().reserve(TAKEN_BEFORE);
         int free = guard.equals("concurrency") ? 0 : CONCURRENCY;
         switch (guard) {
-            case "cooldown" -> provider.coolDown(KeyedCall.CONFIGURED, Duration.ofSeconds(10), "upstream_429");
-            case "tokens_per_minute" -> provider.tokens().reserve(TOKENS_PER_MINUTE - TAKEN_BEFORE);
+            case "cooldown" -> provider.configured().coolDown(Duration.ofSeconds(10), "upstream_429");
+            case "tokens_per_minute" -> provider.configured().tokens().reserve(TOKENS_PER_MINUTE - TAKEN_BEFORE);
             case "breaker" -> provider.model("m").breaker().transitionToOpenState();
             default -> {
                 assertThat(provider.concurrency().tryAcquire("g", "")).isTrue();
@@ -423,7 +423,7 @@ final class ThrottledTest {
 
     /** A provider whose one permit of this minute is used, and the next call of which waits for the next. */
     private Future<Answer> waiting(ProviderState limited) {
-        limited.requests().reserve();
+        limited.configured().requests().reserve();
         Future<Answer> waits = handle(limited);
         assertThat(waits.isComplete()).isFalse();
         return waits;
@@ -468,7 +468,7 @@ final class ThrottledTest {
     @Test
     void aCallerThatHasLeftDoesNotWait() {
         ProviderState limited = state(config(1, Duration.ofMinutes(2)));
-        limited.requests().reserve();
+        limited.configured().requests().reserve();
         call.callerLeft();
         assertThat(FailureException.failureOf(handle(limited).cause())).isInstanceOf(CallFailure.CallerGone.class);
         assertThat(limited.waiting()).hasValue(0);
