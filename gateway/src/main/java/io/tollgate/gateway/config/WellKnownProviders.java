@@ -6,22 +6,24 @@ import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The providers that a gateway without any configured offers: the simulated one, and each whose usual environment
  * variable is set, at the addresses that the provider's own documentation gives: of its own API, in the form that
  * Cloudflare's AI Gateway takes the paths in, and of its OpenAI-compatible one.
  */
-final class WellKnownProviders {
+public final class WellKnownProviders {
     private static final Map<String, Known> BY_VARIABLE = new LinkedHashMap<>();
 
     /**
      * A provider.
      *
+     * @param name that it goes by here
      * @param baseUrl what the paths of its own API follow
      * @param openAiUrl what {@code /chat/completions} follows
      */
-    private record Known(String name, Dialect dialect, String baseUrl, String openAiUrl) {}
+    public record Known(String name, Dialect dialect, String baseUrl, String openAiUrl) {}
 
     static {
         known("OPENAI_API_KEY", "openai", "https://api.openai.com/v1");
@@ -54,6 +56,13 @@ final class WellKnownProviders {
     }
 
     private WellKnownProviders() {}
+
+    /** The provider that goes by a name here; empty if none does. */
+    public static Optional<Known> named(String name) {
+        return BY_VARIABLE.values().stream()
+                .filter(provider -> provider.name().equals(name))
+                .findFirst();
+    }
 
     private static void known(String variable, Known provider) {
         BY_VARIABLE.put(variable, provider);

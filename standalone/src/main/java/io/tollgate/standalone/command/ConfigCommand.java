@@ -2,17 +2,21 @@ package io.tollgate.standalone.command;
 
 import io.tollgate.service.Settings;
 import io.tollgate.service.SettingsException;
+import io.tollgate.standalone.litellm.LiteLlmImport;
 import io.tollgate.standalone.up.Configuration;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code config}: whether a configuration can be used. */
-@Command(name = "config", synopsisSubcommandLabel = "check", description = "Looks at tollgate.yaml.")
+/** {@code config}: whether a configuration can be used, and how one is made of another gateway's. */
+@Command(name = "config", synopsisSubcommandLabel = "check|import", description = "Looks at tollgate.yaml, or makes one.")
 final class ConfigCommand implements Runnable {
 
     @Spec
@@ -20,7 +24,31 @@ final class ConfigCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "missing command: check");
+        throw new ParameterException(spec.commandLine(), "missing command: check or import");
+    }
+
+    @Command(
+            name = "import",
+            description = "Prints another gateway's configuration as ours, and in comments what has no counterpart.")
+    void importConfig(
+            @Parameters(index = "0", paramLabel = "KIND", description = "litellm") String kind,
+            @Parameters(index = "1", paramLabel = "FILE", description = "Its configuration.") Path file)
+            throws CommandFailure {
+        if (!kind.equals("litellm")) {
+            throw new ParameterException(spec.commandLine(), "unknown kind " + kind + "; there is: litellm");
+        }
+        String text;
+        try {
+            text = Files.readString(file);
+        } catch (IOException e) {
+            throw new CommandFailure("cannot read " + file);
+        }
+        try {
+            spec.commandLine().getOut().print(LiteLlmImport.of(text));
+            spec.commandLine().getOut().flush();
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailure(file + " cannot be imported: " + e.getMessage());
+        }
     }
 
     @Command(
