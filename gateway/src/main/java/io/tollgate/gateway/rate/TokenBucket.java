@@ -32,6 +32,22 @@ public final class TokenBucket {
         return true;
     }
 
+    /**
+     * Takes tokens that will be there within some time, so that nobody who comes later gets them first.
+     *
+     * @return nanoseconds until they are there; negative where that takes longer, and then nothing is taken
+     */
+    public synchronized long reserve(long tokens, Duration within) {
+        fill();
+        double missing = (double) Math.min(tokens, limit) - level;
+        long wait = missing <= 0 ? 0 : (long) Math.ceil(missing / limit * NANOS_PER_MINUTE);
+        if (wait > within.toNanos()) {
+            return -1;
+        }
+        level -= (double) tokens;
+        return wait;
+    }
+
     /** Gives back what was reserved and takes out what was used. */
     public synchronized void settle(long reserved, long used) {
         fill();

@@ -12,24 +12,34 @@ import org.jspecify.annotations.Nullable;
  */
 record ReservedTokens(@Nullable KeyState key, long estimate) {
 
-    /** Why there are not enough. */
-    record Refusal(String limit, Duration retryAfter, long value) {}
+    /** What came of asking for them. */
+    sealed interface Taken {}
 
-    /** Takes them, of both or of none; null if that could be done. */
-    @Nullable
-    Refusal take() {
+    /** They are there, or will be after some nanoseconds. */
+    record Granted(long waitNanos) implements Taken {}
+
+    /** There are not enough, by which limit, and for how long. */
+    record Refused(String limit, Duration retryAfter, long value) implements Taken {}
+
+    /**
+     * Takes them, of both or of none.
+     *
+     * @param within the longest wait for those of the minute
+     */
+    Taken take(Duration within) {
         TokenBucket minute = key == null ? null : key.tokens();
         DayLimit day = key == null ? null : key.tokensOfDay();
-        if (minute != null && !minute.reserve(estimate)) {
-            return new Refusal("tokens_per_minute", minute.until(estimate), minute.limit());
+        long wait = minute == null ? 0 : minute.reserve(estimate, within);
+        if (minute != null && wait < 0) {
+            return new Refused("tokens_per_minute", minute.until(estimate), minute.limit());
         }
         if (day != null && !day.take(estimate)) {
             if (minute != null) {
                 minute.settle(estimate, 0);
             }
-            return new Refusal("tokens_per_day", day.resetsIn(), day.limit());
+            return new Refused("tokens_per_day", day.resetsIn(), day.limit());
         }
-        return null;
+        return new Granted(wait);
     }
 
     void settle(long used) {

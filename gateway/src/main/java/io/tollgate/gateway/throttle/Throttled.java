@@ -14,6 +14,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongFunction;
 
 /**
  * Stands before one provider: lets a call through if its key's cooldown, rate, tokens, concurrency and breaker allow it, waits for a permit by
@@ -56,7 +57,7 @@ public final class Throttled implements Stage<KeyedCall> {
             return permitted(call, 0);
         }
         if (wait > 0) {
-            return waited(call, wait);
+            return waited(call, wait, nanos -> permitted(call, nanos), () -> {});
         }
         if (day != null) {
             day.settle(1, 0);
@@ -64,8 +65,14 @@ public final class Throttled implements Stage<KeyedCall> {
         return refuse(call, "requests_per_minute", requests.resetsIn(), requests.limit());
     }
 
-    /** Uses a permit of the future when its time has come. */
-    private Future<Answer> waited(KeyedCall keyed, long nanos) {
+    /**
+     * Uses a permit of the future when its time has come.
+     *
+     * @param then is told how long it has waited
+     * @param givenUp gives back what waits with it, where the caller leaves before
+     */
+    private Future<Answer> waited(
+            KeyedCall keyed, long nanos, LongFunction<Future<Answer>> then, Runnable givenUp) {
         Call call = keyed.call();
         Promise<Answer> answer = Promise.promise();
         provider.waiting().incrementAndGet();
@@ -77,11 +84,12 @@ public final class Throttled implements Stage<KeyedCall> {
             provider.waiting().decrementAndGet();
             long waited = System.nanoTime() - from;
             call.state().timings().addQueueNanos(waited);
-            permitted(keyed, waited).onComplete(answer);
+            then.apply(waited).onComplete(answer);
         });
         call.left().onSuccess(gone -> {
             if (vertx.cancelTimer(timer)) {
                 provider.waiting().decrementAndGet();
+                givenUp.run();
                 answer.fail(new FailureException(new CallFailure.CallerGone()));
             }
         });
@@ -92,10 +100,22 @@ public final class Throttled implements Stage<KeyedCall> {
         ReservedTokens tokens = new ReservedTokens(
                 call.callersKey() ? null : provider.key(call.keyId()),
                 MeteredUsage.estimatedTokens(call.request().promptBytes()));
-        ReservedTokens.Refusal refusal = tokens.take();
-        if (refusal != null) {
-            return refuse(call, refusal.limit(), refusal.retryAfter(), refusal.value());
-        }
+        Duration within = provider.config().throttle().maxWait().minusNanos(waitedNanos);
+        return switch (tokens.take(within.isNegative() ? Duration.ZERO : within)) {
+            case ReservedTokens.Refused refused ->
+                refuse(call, refused.limit(), refused.retryAfter(), refused.value());
+            case ReservedTokens.Granted granted when granted.waitNanos() == 0 -> admitted(call, waitedNanos, tokens);
+            case ReservedTokens.Granted granted ->
+                waited(
+                        call,
+                        granted.waitNanos(),
+                        nanos -> admitted(call, waitedNanos + nanos, tokens),
+                        () -> tokens.settle(0));
+        };
+    }
+
+    /** What takes no waiting: concurrency, and the breaker. */
+    private Future<Answer> admitted(KeyedCall call, long waitedNanos, ReservedTokens tokens) {
         AcceptedCall accepted = call.call().accepted();
         String token = tokenOf(accepted);
         if (!provider.concurrency().tryAcquire(accepted.gateway(), token)) {

@@ -34,4 +34,18 @@ final class TokenBucketTest {
         assertThat(bucket.reserve(6_000)).isTrue();
         assertThat(bucket.reserve(1)).isFalse();
     }
+
+    @Test
+    void whoWaitsForTokensHasThemReserved() {
+        assertThat(bucket.reserve(600, Duration.ZERO)).isZero();
+        assertThat(bucket.reserve(60, Duration.ofSeconds(5))).isNegative();
+        assertThat(bucket.reserve(60, Duration.ofSeconds(6))).isEqualTo(Duration.ofSeconds(6).toNanos());
+        assertThat(bucket.reserve(60, Duration.ofSeconds(20)))
+                .as("after those of the one before")
+                .isEqualTo(Duration.ofSeconds(12).toNanos());
+        bucket.settle(60, 0);
+        assertThat(bucket.reserve(60, Duration.ofSeconds(20)))
+                .as("where that one gave up")
+                .isEqualTo(Duration.ofSeconds(12).toNanos());
+    }
 }

@@ -406,6 +406,29 @@ final class ThrottledTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"false, 1", "true, 0"})
+    void aCallWaitsForTokensWithATimerAndGivesThemBackWhereItLeaves(boolean leaves, int sentAfter) {
+        ProviderState patient = state(config(0, Duration.ofMinutes(2)));
+        patient.configured().tokens().reserve(TOKENS_PER_MINUTE);
+        Future<Answer> handled = handle(patient);
+        assertThat(sent).hasValue(0);
+        assertThat(patient.waiting()).hasValue(1);
+        assertThat(timers.pending()).isEqualTo(1);
+        if (leaves) {
+            call.callerLeft();
+            assertThat(FailureException.failureOf(handled.cause())).isInstanceOf(CallFailure.CallerGone.class);
+        } else {
+            timers.fire();
+        }
+        assertThat(sent).hasValue(sentAfter);
+        assertThat(patient.waiting()).hasValue(0);
+        assertThat(concurrent(patient)).isEqualTo(CONCURRENCY - sentAfter);
+        long within = patient.configured().tokens().until(RESERVED).toNanos();
+        long one = Duration.ofMinutes(1).toNanos() * RESERVED / TOKENS_PER_MINUTE;
+        assertThat(within).as("what is still owed").isBetween(leaves ? 0 : one, leaves ? one : 2 * one);
+    }
+
     @Test
     void aRequestThatWouldWaitTooLongIsRefused() {
         ProviderState limited = state(config(1, Duration.ZERO));
