@@ -1,5 +1,6 @@
 package io.tollgate.standalone.litellm;
 
+import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -101,7 +102,7 @@ final class ImportedProvider {
     }
 
     private static String decimal(double value) {
-        return new java.math.BigDecimal(Double.toString(value)).stripTrailingZeros().toPlainString();
+        return new BigDecimal(Double.toString(value)).stripTrailingZeros().toPlainString();
     }
 
     static String quoted(String text) {

@@ -129,7 +129,9 @@ public final class LiteLlmImport {
         }
         String wanted = NAMES.getOrDefault(prefix, prefix).replaceAll("[^a-z0-9-]", "-");
         Known known = WellKnownProviders.named(wanted).orElse(null);
-        if (base == null && (known == null || known.baseUrl().contains("{"))) {
+        String usual = known == null || known.baseUrl().contains("{") ? null : known.baseUrl();
+        String address = base == null ? usual : base;
+        if (address == null) {
             notes.add("model \"" + name + "\" is left out: there is no api_base, and the address of " + prefix
                     + " is not known");
             return null;
@@ -142,9 +144,11 @@ public final class LiteLlmImport {
         String called = unused(wanted);
         ImportedProvider made = new ImportedProvider(
                 called,
-                known == null || base != null ? "openai" : known.dialect().name().toLowerCase(Locale.ROOT),
-                base != null ? base : known.baseUrl(),
-                base != null ? null : known.openAiUrl(),
+                known == null || base != null
+                        ? "openai"
+                        : known.dialect().name().toLowerCase(Locale.ROOT),
+                address,
+                known == null || base != null ? null : known.openAiUrl(),
                 variable(called, key),
                 base != null);
         providers.put(identity, made);

@@ -8,8 +8,10 @@ import io.tollgate.gateway.config.AliasConfig.Choice;
 import io.tollgate.gateway.config.AliasConfig.Policy;
 import io.tollgate.gateway.config.GatewayConfig;
 import io.tollgate.gateway.config.GatewayConfigReader;
+import io.tollgate.gateway.config.PriceConfig;
 import io.tollgate.gateway.config.ProviderConfig;
 import io.tollgate.service.Settings;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -85,8 +87,8 @@ final class LiteLlmImportIT {
         assertThat(own.baseUrl()).isEqualTo(URI.create("http://127.0.0.1:9000/v1"));
         assertThat(own.models()).singleElement().satisfies(model -> {
             assertThat(model.id()).isEqualTo("local-model");
-            assertThat(model.prices().input()).isEqualByComparingTo("1.5");
-            assertThat(model.prices().output()).isEqualByComparingTo("2");
+            assertThat(model.prices())
+                    .isEqualTo(new PriceConfig(new BigDecimal("1.5"), new BigDecimal("2"), null, null));
         });
         assertThat(config.providers().get("anthropic").dialect()).isEqualTo(ProviderConfig.Dialect.ANTHROPIC);
         List<Choice> fast = List.of(
