@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
@@ -19,6 +20,7 @@ import io.vertx.core.buffer.Buffer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -101,12 +103,9 @@ public final class Json {
         return JsonNodeFactory.instance.objectNode();
     }
 
+    /** In UTF-8; half a surrogate pair, which JSON can hold and UTF-8 cannot, becomes a question mark. */
     public static byte[] bytes(JsonNode node) {
-        try {
-            return WRITER.writeValueAsBytes(node);
-        } catch (JsonProcessingException e) {
-            throw new UncheckedIOException("a tree of JSON cannot be written", e);
-        }
+        return text(node).getBytes(StandardCharsets.UTF_8);
     }
 
     public static Buffer buffer(JsonNode node) {
@@ -119,5 +118,12 @@ public final class Json {
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException("a tree of JSON cannot be written", e);
         }
+    }
+
+    /** Appends text as a JSON string. */
+    public static void quote(String text, Buffer to) {
+        to.appendString("\"")
+                .appendString(new String(JsonStringEncoder.getInstance().quoteAsString(text)))
+                .appendString("\"");
     }
 }
