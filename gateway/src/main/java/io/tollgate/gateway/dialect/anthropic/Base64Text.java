@@ -15,8 +15,7 @@ final class Base64Text {
         try {
             return new String(Base64.getMimeDecoder().decode(inline.data()), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
-            throw new FailureException(
-                    new InvalidRequest(part.path() + " must hold its data in base64.", part.path()));
+            throw new FailureException(new InvalidRequest(part.path() + " must hold its data in base64.", part.path()));
         }
     }
 }

@@ -92,7 +92,11 @@ final class ContentReader {
         Field input = block.get("input");
         tools.called(id, name);
         return new Part.ToolCall(
-                block.path(), id, name, input == null ? "{}" : Json.text(input.object().value()), null);
+                block.path(),
+                id,
+                name,
+                input == null ? "{}" : Json.text(input.object().value()),
+                null);
     }
 
     private Part result(Field block) throws FailureException {

@@ -115,8 +115,7 @@ final class ContentWriter {
     }
 
     private static void result(Part.ToolResult result, ArrayNode blocks) throws FailureException {
-        ObjectNode block =
-                blocks.addObject().put("type", "tool_result").put("tool_use_id", id(result.callId()));
+        ObjectNode block = blocks.addObject().put("type", "tool_result").put("tool_use_id", id(result.callId()));
         ArrayNode content = content(result.content());
         if (!content.isEmpty()) {
             block.set("content", content);

@@ -124,8 +124,7 @@ final class MessageEventWriter implements EventWriter {
         ObjectNode block = Answers.block(part);
         if (block != null && !(part instanceof Part.Reasoning)) {
             blocks++;
-            ObjectNode event =
-                    Json.object().put("type", "content_block_start").put("index", blocks);
+            ObjectNode event = Json.object().put("type", "content_block_start").put("index", blocks);
             event.set("content_block", block);
             event("content_block_start", event, to);
         }
@@ -136,8 +135,7 @@ final class MessageEventWriter implements EventWriter {
         if (!thinkingBegun) {
             thinkingBegun = true;
             blocks++;
-            ObjectNode event =
-                    Json.object().put("type", "content_block_start").put("index", blocks);
+            ObjectNode event = Json.object().put("type", "content_block_start").put("index", blocks);
             event.set("content_block", Thinking.block(new Part.Reasoning("", "", null)));
             event("content_block_start", event, to);
         }
@@ -176,8 +174,7 @@ final class MessageEventWriter implements EventWriter {
         if (data != null && !thinkingBegun) {
             redacted = true;
             blocks++;
-            ObjectNode event =
-                    Json.object().put("type", "content_block_start").put("index", blocks);
+            ObjectNode event = Json.object().put("type", "content_block_start").put("index", blocks);
             event.set("content_block", Thinking.block(new Part.Reasoning("", "", signature)));
             event("content_block_start", event, to);
         } else {
@@ -207,9 +204,7 @@ final class MessageEventWriter implements EventWriter {
             next(to);
         }
         ObjectNode event = Json.object().put("type", "message_delta");
-        event.putObject("delta")
-                .put("stop_reason", Answers.stopReason(finish))
-                .put("stop_sequence", stopSequence);
+        event.putObject("delta").put("stop_reason", Answers.stopReason(finish)).put("stop_sequence", stopSequence);
         event.set("usage", Answers.usage(usage));
         event("message_delta", event, to);
         event("message_stop", Json.object().put("type", "message_stop"), to);

@@ -58,7 +58,8 @@ final class RequestReader {
             Field role = message.object().require("role");
             switch (role.string()) {
                 case "user" -> turns.add(new Conversation.Turn(Conversation.Role.USER, content.read(message)));
-                case "assistant" -> turns.add(new Conversation.Turn(Conversation.Role.ASSISTANT, content.read(message)));
+                case "assistant" ->
+                    turns.add(new Conversation.Turn(Conversation.Role.ASSISTANT, content.read(message)));
                 case "system" -> system.addAll(content.system(message.require("content")));
                 default -> throw role.invalid("must be user or assistant");
             }

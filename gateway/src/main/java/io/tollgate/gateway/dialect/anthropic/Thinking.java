@@ -43,6 +43,8 @@ final class Thinking {
     /** A block as a request has it; null for thoughts that Anthropic has not signed, which it would refuse. */
     static @Nullable ObjectNode requestBlock(Part.Reasoning thought) {
         Signature signature = thought.signature();
-        return signature == null || signature.forProvider(WireFormat.ANTHROPIC_MESSAGES) == null ? null : block(thought);
+        return signature == null || signature.forProvider(WireFormat.ANTHROPIC_MESSAGES) == null
+                ? null
+                : block(thought);
     }
 }

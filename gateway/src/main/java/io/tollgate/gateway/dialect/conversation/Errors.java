@@ -56,7 +56,11 @@ public final class Errors {
      * @param message null if it tells none
      */
     public static ErrorBody of(
-            int status, @Nullable String type, @Nullable String code, @Nullable String message, @Nullable String param) {
+            int status,
+            @Nullable String type,
+            @Nullable String code,
+            @Nullable String message,
+            @Nullable String param) {
         String kind = type != null && OPENAI_TYPES.contains(type) ? type : openAiType(status);
         return new ErrorBody(
                 status,

@@ -46,8 +46,7 @@ final class ChatEventWriter implements EventWriter {
             case StreamEvent.Delta delta -> delta(delta, to);
             case StreamEvent.Signed signed -> signed(signed, to);
             case StreamEvent.PartEnd end -> open.remove(end.index());
-            case StreamEvent.Finished finished ->
-                chunk(Json.object(), OpenAiJson.finishReason(finished.finish()), to);
+            case StreamEvent.Finished finished -> chunk(Json.object(), OpenAiJson.finishReason(finished.finish()), to);
             case StreamEvent.Used used -> usage = used.usage();
             case StreamEvent.Failed failure -> {
                 failed = true;
@@ -66,7 +65,8 @@ final class ChatEventWriter implements EventWriter {
     private void begin(StreamEvent.Start start) {
         head = Buffer.buffer("data: {\"id\":");
         Json.quote(start.id().isEmpty() ? "chatcmpl-" + asked.fallbackId() : start.id(), head);
-        head.appendString(",\"object\":\"chat.completion.chunk\",\"created\":" + asked.createdSeconds() + ",\"model\":");
+        head.appendString(
+                ",\"object\":\"chat.completion.chunk\",\"created\":" + asked.createdSeconds() + ",\"model\":");
         Json.quote(start.model().isEmpty() ? asked.model() : start.model(), head);
         head.appendString(",\"choices\":[");
     }
@@ -76,7 +76,8 @@ final class ChatEventWriter implements EventWriter {
         int call = part instanceof Part.ToolCall ? calls++ : -1;
         open.put(start.index(), new Open(part, call, new StringBuilder()));
         if (part instanceof Part.ToolCall tool) {
-            ObjectNode json = Json.object().put("index", call).put("id", tool.id()).put("type", "function");
+            ObjectNode json =
+                    Json.object().put("index", call).put("id", tool.id()).put("type", "function");
             json.putObject("function").put("name", tool.name()).put("arguments", "");
             chunk(toolCall(json), null, to);
         } else if (part instanceof Part.Image image) {

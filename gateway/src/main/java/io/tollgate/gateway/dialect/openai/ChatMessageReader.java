@@ -2,7 +2,6 @@ package io.tollgate.gateway.dialect.openai;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tollgate.gateway.call.FailureException;
-import io.tollgate.gateway.call.WireFormat;
 import io.tollgate.gateway.dialect.conversation.CalledTools;
 import io.tollgate.gateway.dialect.conversation.Conversation.Role;
 import io.tollgate.gateway.dialect.conversation.Conversation.Turn;
@@ -11,7 +10,6 @@ import io.tollgate.gateway.dialect.conversation.Field;
 import io.tollgate.gateway.dialect.conversation.Json;
 import io.tollgate.gateway.dialect.conversation.Part;
 import io.tollgate.gateway.dialect.conversation.Part.Source;
-import io.tollgate.gateway.dialect.conversation.Signature;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -171,7 +169,8 @@ final class ChatMessageReader {
     private static Part audio(Field audio, String path) throws FailureException {
         String format = audio.require("format").string();
         String mediaType = format.equals("mp3") ? "audio/mpeg" : "audio/" + format;
-        return new Part.Audio(path, new Source.Inline(mediaType, audio.require("data").string()));
+        return new Part.Audio(
+                path, new Source.Inline(mediaType, audio.require("data").string()));
     }
 
     private static Part file(Field file, String path, @Nullable JsonNode cacheControl) throws FailureException {
@@ -181,9 +180,7 @@ final class ChatMessageReader {
             return new Part.Document(path, new Source.File(id), name, cacheControl);
         }
         Field data = file.require("file_data");
-        Source source = DataUrl.is(data.string())
-                ? inline(data)
-                : new Source.Inline("application/pdf", data.string());
+        Source source = DataUrl.is(data.string()) ? inline(data) : new Source.Inline("application/pdf", data.string());
         return new Part.Document(path, source, name, cacheControl);
     }
 }

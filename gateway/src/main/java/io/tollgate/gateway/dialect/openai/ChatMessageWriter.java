@@ -188,9 +188,7 @@ final class ChatMessageWriter {
         String type = inline.mediaType().toLowerCase(Locale.ROOT);
         String format = type.equals("audio/mpeg") ? "mp3" : type.substring(type.indexOf('/') + 1);
         ObjectNode json = Json.object().put("type", "input_audio");
-        json.putObject("input_audio")
-                .put("data", inline.data())
-                .put("format", format.equals("x-wav") ? "wav" : format);
+        json.putObject("input_audio").put("data", inline.data()).put("format", format.equals("x-wav") ? "wav" : format);
         return json;
     }
 }

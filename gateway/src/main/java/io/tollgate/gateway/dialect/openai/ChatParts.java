@@ -38,7 +38,8 @@ final class ChatParts {
         String name = "";
         final StringBuilder waiting = new StringBuilder();
 
-        @Nullable Signature signature;
+        @Nullable
+        Signature signature;
 
         int index = -1;
     }

@@ -61,8 +61,10 @@ final class ChatRequestWriter {
         if (!conversation.tools().isEmpty()) {
             ArrayNode tools = request.putArray("tools");
             for (Tool tool : conversation.tools()) {
-                ObjectNode function =
-                        tools.addObject().put("type", "function").putObject("function").put("name", tool.name());
+                ObjectNode function = tools.addObject()
+                        .put("type", "function")
+                        .putObject("function")
+                        .put("name", tool.name());
                 if (tool.description() != null) {
                     function.put("description", tool.description());
                 }
