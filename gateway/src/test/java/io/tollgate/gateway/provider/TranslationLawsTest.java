@@ -381,6 +381,11 @@ final class TranslationLawsTest {
         }
 
         @Override
+        public void eventPiece(byte[] bytes, int start, int end, boolean last) {
+            // Nobody asks.
+        }
+
+        @Override
         public void json(byte[] bytes, int start, int end) {
             // Nobody asks.
         }
