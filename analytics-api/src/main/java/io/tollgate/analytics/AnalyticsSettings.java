@@ -48,7 +48,7 @@ record AnalyticsSettings(
         clickHouse.leave("retention");
         Section gateway = settings.section("analytics");
         // The gateway's own, in the same section.
-        gateway.leave("url");
+        gateway.leave("url", "public_names");
         String url = clickHouse.string("url", "jdbc:clickhouse://localhost:8123/tollgate");
         if (!url.startsWith("jdbc:clickhouse:") && !url.startsWith("jdbc:ch:")) {
             clickHouse.problem(

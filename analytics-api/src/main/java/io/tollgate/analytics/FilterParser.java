@@ -45,7 +45,7 @@ final class FilterParser {
     }
 
     private Filter filter(String name, Dimension dimension, List<String> values) {
-        if (dimension.needsRead() && !caller.mayRead()) {
+        if (!caller.maySee(dimension)) {
             throw needsRead(dimension);
         }
         if (values.size() > MAX_VALUES) {

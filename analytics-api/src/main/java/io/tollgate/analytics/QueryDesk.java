@@ -100,7 +100,10 @@ final class QueryDesk {
         String accept = headers.get("accept");
         return new Asked(
                 new Parameters(parameters),
-                Caller.of(headers.get(Caller.PERMISSIONS_HEADER), headers.get(Caller.GATEWAYS_HEADER)),
+                Caller.of(
+                        headers.get(Caller.PERMISSIONS_HEADER),
+                        headers.get(Caller.GATEWAYS_HEADER),
+                        headers.get(Caller.HIDDEN_HEADER)),
                 accept == null ? "" : accept,
                 clock.instant());
     }

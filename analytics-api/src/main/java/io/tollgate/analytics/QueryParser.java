@@ -109,7 +109,7 @@ final class QueryParser {
         Set<Dimension> dimensions = new LinkedHashSet<>();
         for (String name : parameters.names("group_by")) {
             Dimension dimension = Dimension.named(name).orElseThrow(() -> unknown("group_by", name, Dimension.names()));
-            if (dimension.needsRead() && !caller.mayRead()) {
+            if (!caller.maySee(dimension)) {
                 throw FilterParser.needsRead(dimension);
             }
             dimensions.add(dimension);

@@ -6,8 +6,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +50,22 @@ record Report(
 
     static Report of(AnalyticsQuery query, QueryResult result) {
         return query.grouped() ? grouped(query, result) : brokenDown(query, result);
+    }
+
+    /** The same without the breakdowns by those dimensions. */
+    Report without(Set<String> hidden) {
+        Set<String> left = new LinkedHashSet<>(breakdowns.keySet());
+        hidden.forEach(label -> left.remove("by_" + label));
+        Map<String, List<Group>> shown = new LinkedHashMap<>();
+        left.forEach(name -> shown.put(name, breakdowns.getOrDefault(name, List.of())));
+        return new Report(
+                query,
+                asOf,
+                totals,
+                series,
+                shown,
+                truncated.stream().filter(left::contains).toList(),
+                nextCursor);
     }
 
     private static Report grouped(AnalyticsQuery query, QueryResult result) {

@@ -166,7 +166,7 @@ final class Store implements AutoCloseable {
     void check() {
         if (!asked) {
             Instant now = Instant.now();
-            ask(QueryParser.parse(new Parameters(Map.of("from", List.of("-1s"))), new Caller(Set.of(), null), "", now));
+            ask(QueryParser.parse(new Parameters(Map.of("from", List.of("-1s"))), Caller.of(null, null), "", now));
             return;
         }
         try (PreparedStatement statement = open().prepareStatement("SELECT count() FROM usage WHERE 0");

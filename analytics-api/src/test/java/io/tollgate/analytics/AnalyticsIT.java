@@ -149,6 +149,16 @@ final class AnalyticsIT {
     }
 
     @Test
+    void whatIsHiddenIsInNoBreakdown() throws Exception {
+        JsonObject answer = analytics.get(RANGE, "x-tollgate-hidden", "gateway,project");
+        assertThat(answer.containsKey("by_project")).isFalse();
+        assertThat(answer.getJsonArray("by_model")).isNotEmpty();
+        assertThat(analytics.send(RANGE + "&group_by=project", "x-tollgate-hidden", "gateway,project")
+                        .statusCode())
+                .isEqualTo(403);
+    }
+
+    @Test
     void withoutGroupsTheFourBreakdownsAreGiven() throws Exception {
         JsonObject answer = analytics.get(RANGE + "&metrics=" + ALL);
         assertGroups(answer.getJsonArray("by_provider"), List.of("provider"), inRange());

@@ -122,4 +122,15 @@ final class FilterParserTest {
                         Failure.Denied.class,
                         denied -> assertThat(denied.code()).isEqualTo("gateway_not_allowed"));
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gateway", "project", "project_id"})
+    void whatIsHiddenIsNoFilter(String name) {
+        Caller anonymous = Caller.of(null, "*", "gateway,project");
+        assertThat(refusal(anonymous, Map.of(name, List.of("x"))))
+                .isInstanceOfSatisfying(
+                        Failure.Denied.class, denied -> assertThat(denied.code()).isEqualTo("permission_denied"));
+        assertThat(refusal(anonymous, Map.of(name, List.of("!x")))).isInstanceOf(Failure.Denied.class);
+        assertThat(parse(anonymous, Map.of("provider", List.of("x")))).hasSize(1);
+    }
 }

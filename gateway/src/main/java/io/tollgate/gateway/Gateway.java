@@ -43,6 +43,7 @@ import io.tollgate.gateway.edge.CallRoutes;
 import io.tollgate.gateway.edge.ConsoleRoutes;
 import io.tollgate.gateway.edge.ControlHealth;
 import io.tollgate.gateway.edge.DocsRoutes;
+import io.tollgate.gateway.edge.Cors;
 import io.tollgate.gateway.edge.Edge;
 import io.tollgate.gateway.edge.GatewayHealth;
 import io.tollgate.gateway.edge.HealthRoutes;
@@ -77,6 +78,7 @@ import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -195,6 +197,8 @@ public final class Gateway implements RunningService {
         CallMetrics.gauges(meters, inFlight, states.values());
         BoundMetrics.register(meters, connections, memory);
 
+        BooleanSupplier namesHidden =
+                () -> !config.analytics().publicNames() && admin.gateways().several();
         EventLoop.HandlerFactory handlers = loop -> {
             CallLog calls = new CallLog(
                     audit.lane(new EventLoopExecutor(loop.getOrCreateContext())),
@@ -203,14 +207,14 @@ public final class Gateway implements RunningService {
             Stage<Call> stages = new CallMetrics(meters, pipeline.on(loop, calls));
             CallRoutes callRoutes = new CallRoutes(loop, config, guard, DIALECTS, inFlight, memory, stages, clock);
             AdminEndpoint operators = new AdminEndpoint(loop, guard, memory);
-            return Edge.handler(
+            return Cors.around(config.http().corsOrigins(), Edge.handler(
                     loop,
                     config.accountId(),
                     List.of(
                             callRoutes::addParsed,
                             new HealthRoutes(guard, states, health),
                             new ModelRoutes(guard, states, models, aliases, clock),
-                            new AnalyticsRoute(guard, analytics(loop)),
+                            new AnalyticsRoute(guard, analytics(loop), namesHidden),
                             new UsageRoute(guard, ledger, quotas, clock),
                             new ProviderStatsRoutes(guard, states, stats),
                             new RoutingStatusRoutes(guard, pipeline.candidates(), aliases, node, clock),
@@ -219,7 +223,7 @@ public final class Gateway implements RunningService {
                             new TokenRoute(guard, config.accountId()),
                             new ConsoleRoutes(guard, sessions, console),
                             new DocsRoutes(guard),
-                            callRoutes::addPassthrough));
+                            callRoutes::addPassthrough)));
         };
         AtomicInteger port = new AtomicInteger();
         await(vertx.deployVerticle(
@@ -233,8 +237,10 @@ public final class Gateway implements RunningService {
 
     /** A client of the analytics service; null if this gateway has no such service. */
     private @Nullable AnalyticsClient analytics(Vertx loop) {
-        URI service = config.analyticsUrl();
-        return service == null ? null : new AnalyticsClient(loop, service, config.analyticsToken());
+        URI service = config.analytics().url();
+        return service == null
+                ? null
+                : new AnalyticsClient(loop, service, config.analytics().internalToken());
     }
 
     /** The analytics service's ledger; null if this gateway has no such service. */

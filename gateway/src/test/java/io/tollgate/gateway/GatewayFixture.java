@@ -4,6 +4,7 @@ import io.tollgate.embedded.Parts;
 import io.tollgate.gateway.access.GatewayToken;
 import io.tollgate.gateway.access.StaticTokens;
 import io.tollgate.gateway.audit.UsageProducer;
+import io.tollgate.gateway.config.AnalyticsConfig;
 import io.tollgate.gateway.config.AccessConfig;
 import io.tollgate.gateway.config.AliasConfig;
 import io.tollgate.gateway.config.AuditConfig;
@@ -160,8 +161,7 @@ public final class GatewayFixture implements AutoCloseable {
                 new AuditConfig(AuditConfig.Durability.PROCESS, spool, 64 << 20),
                 new ControlConfig(controlTopic, controlFolder(), null, null),
                 Parts.connection(beside.kafka()),
-                null,
-                null);
+                AnalyticsConfig.NONE);
         StaticTokens staticTokens = new StaticTokens(List.of(
                 new StaticTokens.Entry("tests", GatewayToken.sha256(TOKEN)),
                 new StaticTokens.Entry("others", GatewayToken.sha256(ANOTHER_TOKEN))));
@@ -244,6 +244,20 @@ public final class GatewayFixture implements AutoCloseable {
                 Dependencies::of);
     }
 
+    /** Starts a gateway that pages of other origins may call. */
+    static GatewayFixture withOrigins(Set<String> origins) throws Exception {
+        RecordedUsageRows rows = new RecordedUsageRows();
+        return new GatewayFixture(
+                Map.of("up", ThrottleConfig.DEFAULT),
+                Map.of(),
+                RUN_AND_READ,
+                DEFAULT_GATEWAY,
+                Beside.nothing(),
+                rows,
+                rows::dependencies,
+                new HttpConfig("127.0.0.1", 0, HttpConfig.MANAGEMENT_HOST, 0, 10 << 20, HTTP.bounds(), origins));
+    }
+
     /** Starts a gateway with other bounds, open to callers without a token, and with a provider that is elsewhere. */
     static GatewayFixture bounded(HttpConfig.Bounds bounds, URI raw) throws Exception {
         RecordedUsageRows rows = new RecordedUsageRows();
@@ -255,7 +269,7 @@ public final class GatewayFixture implements AutoCloseable {
                 Beside.nothing(),
                 rows,
                 rows::dependencies,
-                new HttpConfig("127.0.0.1", 0, HttpConfig.MANAGEMENT_HOST, 0, 10 << 20, bounds));
+                new HttpConfig("127.0.0.1", 0, HttpConfig.MANAGEMENT_HOST, 0, 10 << 20, bounds, Set.of()));
     }
 
     /**

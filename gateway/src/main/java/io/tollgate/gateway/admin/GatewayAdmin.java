@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -37,15 +38,25 @@ public final class GatewayAdmin {
 
     /** Those that an operator may see, by name. */
     public JsonObject list(Principal operator, int limit, @Nullable String cursor) {
-        TreeSet<String> names = new TreeSet<>(control.fixed().keySet());
-        names.add(GatewaySettings.DEFAULT);
-        control.state().gateways().forEach(stored -> names.add(stored.value().name()));
+        NavigableSet<String> names = names();
         return Page.of(
                 (cursor == null ? names : names.tailSet(cursor, false))
                         .stream().filter(operator.scope()::includes).flatMap(name -> find(name).stream()),
                 limit,
                 Resource::json,
                 resource -> resource.json().getString("name"));
+    }
+
+    /** Whether there is more than one gateway. */
+    public boolean several() {
+        return names().size() > 1;
+    }
+
+    private NavigableSet<String> names() {
+        NavigableSet<String> names = new TreeSet<>(control.fixed().keySet());
+        names.add(GatewaySettings.DEFAULT);
+        control.state().gateways().forEach(stored -> names.add(stored.value().name()));
+        return names;
     }
 
     public Optional<Resource> find(String name) {

@@ -28,6 +28,7 @@ public final class AnalyticsClient {
     private static final String PERMISSIONS = "x-tollgate-permissions";
     private static final String TOKEN = "x-tollgate-internal-token";
     private static final String GATEWAYS = "x-tollgate-gateways";
+    private static final String HIDDEN = "x-tollgate-hidden";
     private static final long LONGEST_MILLIS = 30_000;
 
     private final URI service;
@@ -52,11 +53,13 @@ public final class AnalyticsClient {
      *
      * @param permissions none for anybody
      * @param gateways those whose calls may be seen, as a scope writes them
+     * @param hidden dimensions whose values may not be seen, by their names
      */
-    public record Viewer(Set<String> permissions, List<String> gateways) {
+    public record Viewer(Set<String> permissions, List<String> gateways, List<String> hidden) {
         public Viewer {
             permissions = Set.copyOf(permissions);
             gateways = List.copyOf(gateways);
+            hidden = List.copyOf(hidden);
         }
     }
 
@@ -76,6 +79,7 @@ public final class AnalyticsClient {
         boolean tls = "https".equals(service.getScheme());
         headers.set(PERMISSIONS, String.join(",", viewer.permissions()));
         headers.set(GATEWAYS, String.join(",", viewer.gateways()));
+        headers.set(HIDDEN, String.join(",", viewer.hidden()));
         if (token != null) {
             headers.set(TOKEN, token.value());
         }

@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
 
 /** The books as the analytics service has them. */
 public final class AnalyticsLedger implements UsageLedger {
-    private static final Viewer THE_GATEWAY_ITSELF = new Viewer(Set.of("read"), List.of("*"));
+    private static final Viewer THE_GATEWAY_ITSELF = new Viewer(Set.of("read"), List.of("*"), List.of());
     private static final int OK = 200;
 
     /** As many values of one filter as the service takes. */

@@ -1,13 +1,10 @@
 package io.tollgate.gateway.config;
 
 import io.tollgate.service.KafkaConnection;
-import io.tollgate.service.Secret;
-import java.net.URI;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * All of the gateway's configuration.
@@ -16,8 +13,6 @@ import org.jspecify.annotations.Nullable;
  * @param gateways those that the configuration names, which it alone changes, by name
  * @param providers by name, in the order of the file
  * @param aliases names for several models, by name; those are changed by the configuration alone
- * @param analyticsUrl where analytics-api listens; null if this gateway has none
- * @param analyticsToken what analytics-api asks of those that it answers; null if it asks for nothing
  */
 public record GatewayConfig(
         HttpConfig http,
@@ -30,8 +25,7 @@ public record GatewayConfig(
         AuditConfig audit,
         ControlConfig control,
         KafkaConnection kafka,
-        @Nullable URI analyticsUrl,
-        @Nullable Secret analyticsToken) {
+        AnalyticsConfig analytics) {
 
     public GatewayConfig {
         closedRoutes = Set.copyOf(closedRoutes);

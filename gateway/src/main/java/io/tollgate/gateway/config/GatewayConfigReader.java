@@ -20,6 +20,11 @@ public final class GatewayConfigReader {
     private static final long SMALLEST_SPOOL = 64L << 20;
     private static final long SMALLEST_BUDGET = 1L << 20;
     private static final Pattern SHA256 = Pattern.compile("[0-9A-Fa-f]{64}");
+
+    /** RFC 6454, section 6.2, as browsers write it. */
+    private static final Pattern ORIGIN =
+            Pattern.compile("\\*|[a-z][a-z0-9+.-]*://(\\[[0-9a-f:.]+\\]|[a-z0-9._-]+)(:[0-9]{1,5})?");
+
     private static final Set<String> PERMISSIONS = Set.of("run", "read", "edit");
     private static final Set<String> PUBLIC_ROUTES = Set.of("health", "models", "analytics", "stats", "docs");
 
@@ -38,7 +43,8 @@ public final class GatewayConfigReader {
                         http.string("management_host", HttpConfig.MANAGEMENT_HOST),
                         http.integer("management_port", 9090, 0, 65_535),
                         maxBody(http),
-                        bounds(http)),
+                        bounds(http),
+                        origins(http.section("cors"))),
                 account(settings.section("account")),
                 new AccessConfig(
                         permissions(keyRing),
@@ -52,8 +58,10 @@ public final class GatewayConfigReader {
                 audit(settings.section("audit")),
                 control(settings.section("control"), settings.section("kafka")),
                 KafkaConnection.read(settings.section("kafka")),
-                url(analytics, "url"),
-                analytics.secret("internal_token"));
+                new AnalyticsConfig(
+                        url(analytics, "url"),
+                        analytics.secret("internal_token"),
+                        analytics.bool("public_names", false)));
     }
 
     private static String account(Section account) {
@@ -122,6 +130,19 @@ public final class GatewayConfigReader {
                 http.integer("max_connections_per_address", Math.max(1, connections / 2), 1, 1_000_000),
                 Math.max(SMALLEST_BUDGET, budget),
                 writeStall.isPositive() ? writeStall : usual.writeStall());
+    }
+
+    private static Set<String> origins(Section cors) {
+        Set<String> origins = new LinkedHashSet<>(cors.strings("origins"));
+        for (String origin : origins) {
+            if (!ORIGIN.matcher(origin).matches()) {
+                cors.problem(
+                        "origins",
+                        "may hold origins such as https://app.example.org or http://localhost:3000, in lower case and"
+                                + " without a path, or \"*\" for any");
+            }
+        }
+        return origins;
     }
 
     private static Set<String> permissions(Section keyRing) {

@@ -1,6 +1,7 @@
 package io.tollgate.gateway.config;
 
 import java.time.Duration;
+import java.util.Set;
 
 /**
  * Where the gateway listens and what it takes.
@@ -10,13 +11,24 @@ import java.time.Duration;
  * @param managementPort of {@code /metrics}; 0 for any free one
  * @param maxBodyBytes largest request body
  * @param bounds of what connections and calls take together
+ * @param corsOrigins the origins whose pages may call from a browser; {@code *} stands for any
  */
 public record HttpConfig(
-        String host, int port, String managementHost, int managementPort, int maxBodyBytes, Bounds bounds) {
+        String host,
+        int port,
+        String managementHost,
+        int managementPort,
+        int maxBodyBytes,
+        Bounds bounds,
+        Set<String> corsOrigins) {
     /** Where metrics are served unless configuration says otherwise: on this machine alone. */
     public static final String MANAGEMENT_HOST = "127.0.0.1";
 
-    /** The same with the bounds that are usual for the heap of this process. */
+    public HttpConfig {
+        corsOrigins = Set.copyOf(corsOrigins);
+    }
+
+    /** The same for no page of another origin, with the bounds that are usual for the heap of this process. */
     public HttpConfig(String host, int port, String managementHost, int managementPort, int maxBodyBytes) {
         this(
                 host,
@@ -24,7 +36,8 @@ public record HttpConfig(
                 managementHost,
                 managementPort,
                 maxBodyBytes,
-                Bounds.ofHeap(Runtime.getRuntime().maxMemory()));
+                Bounds.ofHeap(Runtime.getRuntime().maxMemory()),
+                Set.of());
     }
 
     /**

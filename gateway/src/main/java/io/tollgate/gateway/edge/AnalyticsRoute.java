@@ -15,6 +15,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +29,9 @@ public final class AnalyticsRoute implements Routes {
             "This gateway has no analytics: set analytics.url to where analytics-api listens.");
     private static final Pattern KEY = Pattern.compile("(?<=^|&)key=[^&]*");
     private static final Pattern CALL_ID = Pattern.compile("[0-9A-Fa-f-]{36}");
-    private static final Viewer ANYBODY = new Viewer(Set.of(), List.of(Scope.ALL));
+    /** The dimensions that name tenants, and what is theirs. */
+    private static final List<String> NAMES = List.of("gateway", "project");
+
     private static final List<String> ANSWERED = List.of(
             "content-type",
             "retry-after",
@@ -40,15 +43,18 @@ public final class AnalyticsRoute implements Routes {
 
     private final AccessGuard guard;
     private final @Nullable AnalyticsClient analytics;
+    private final BooleanSupplier namesHidden;
 
     /**
      * The route of one event loop.
      *
      * @param analytics null if the gateway has none
+     * @param namesHidden whether the names of gateways and projects are for callers with {@code read} alone
      */
-    public AnalyticsRoute(AccessGuard guard, @Nullable AnalyticsClient analytics) {
+    public AnalyticsRoute(AccessGuard guard, @Nullable AnalyticsClient analytics, BooleanSupplier namesHidden) {
         this.guard = guard;
         this.analytics = analytics;
+        this.namesHidden = namesHidden;
     }
 
     @Override
@@ -68,8 +74,7 @@ public final class AnalyticsRoute implements Routes {
     }
 
     private void figures(HttpServerRequest request) {
-        Principal principal = guard.principal(request);
-        relay(request, AnalyticsClient.PATH, principal == null ? ANYBODY : viewer(principal));
+        relay(request, AnalyticsClient.PATH, viewer(guard.principal(request)));
     }
 
     private void calls(HttpServerRequest request, String path) {
@@ -77,12 +82,6 @@ public final class AnalyticsRoute implements Routes {
             case AccessGuard.Decision.Denied denied -> JsonResponses.fail(request, denied.failure());
             case AccessGuard.Decision.Granted granted -> relay(request, path, viewer(granted.principal()));
         }
-    }
-
-    private static Viewer viewer(Principal principal) {
-        return new Viewer(
-                principal.permissions().stream().map(Permission::id).collect(Collectors.toSet()),
-                principal.scope().names());
     }
 
     private void relay(HttpServerRequest request, String path, Viewer viewer) {
@@ -94,6 +93,17 @@ public final class AnalyticsRoute implements Routes {
                 .ask(path, withoutKey(request.query()), viewer, headers(request))
                 .onComplete(
                         answer -> relay(request, answer), e -> JsonResponses.fail(request, new AnalyticsUnavailable()));
+    }
+
+    private Viewer viewer(@Nullable Principal principal) {
+        boolean reads = principal != null && principal.may(Permission.READ);
+        List<String> hidden = !reads && namesHidden.getAsBoolean() ? NAMES : List.of();
+        return principal == null
+                ? new Viewer(Set.of(), List.of(Scope.ALL), hidden)
+                : new Viewer(
+                        principal.permissions().stream().map(Permission::id).collect(Collectors.toSet()),
+                        principal.scope().names(),
+                        hidden);
     }
 
     /** Some clients put their token into the query. It is no parameter here, and is refused as one without its value. */

@@ -70,4 +70,28 @@ final class GatewayConfigReaderIT {
                 .isInstanceOf(SettingsException.class)
                 .hasMessageContaining("smell");
     }
+
+    private GatewayConfig read(String settings) throws Exception {
+        Settings read = Settings.read(Files.writeString(folder.resolve("tollgate.yaml"), settings), Map.of());
+        GatewayConfig config = GatewayConfigReader.read(read);
+        read.check();
+        return config;
+    }
+
+    @Test
+    void noPageOfAnotherOriginMayCallAndNoNamesArePublicUnlessConfigurationSaysSo() throws Exception {
+        GatewayConfig plain = read("{}");
+        assertThat(plain.http().corsOrigins()).isEmpty();
+        assertThat(plain.analytics().publicNames()).isFalse();
+        GatewayConfig open = read("http: {cors: {origins: [\"https://app.example.org\", \"http://[::1]:3000\"]}}\n"
+                + "analytics: {public_names: on}\n");
+        assertThat(open.http().corsOrigins())
+                .containsExactlyInAnyOrder("https://app.example.org", "http://[::1]:3000");
+        assertThat(open.analytics().publicNames()).isTrue();
+        for (String origin : new String[] {"app.example.org", "https://App.example.org", "https://a/", "https://*.a"}) {
+            assertThatThrownBy(() -> read("http: {cors: {origins: [\"" + origin + "\"]}}\n"))
+                    .isInstanceOf(SettingsException.class)
+                    .hasMessageContaining("http.cors.origins");
+        }
+    }
 }

@@ -38,6 +38,7 @@ final class AnalyticsScopeIT {
     private static Vertx vertx;
     private static HttpServer gateway;
     private static HttpClient client;
+    private static volatile boolean several;
     private static volatile MultiMap asked = HttpHeaders.headers();
 
     @BeforeAll
@@ -73,7 +74,7 @@ final class AnalyticsScopeIT {
                 new SimpleMeterRegistry());
         URI url = URI.create("http://127.0.0.1:" + analytics.actualPort());
         Router router = Router.router(vertx);
-        new AnalyticsRoute(guard, new AnalyticsClient(vertx, url, null)).addTo(router);
+        new AnalyticsRoute(guard, new AnalyticsClient(vertx, url, null), () -> several).addTo(router);
         gateway = listen(router);
         client = HttpClient.newHttpClient();
     }
@@ -151,6 +152,22 @@ final class AnalyticsScopeIT {
         assertThat(asked.get("x-path")).isEqualTo("/v1/logs/0199a5b0-0000-7000-8000-000000000001");
         assertThat(logs("/..%2Fanalytics", alpha).statusCode()).isEqualTo(200);
         assertThat(asked.get("x-path")).isEqualTo("/v1/logs/none");
+    }
+
+    @Test
+    void namesAreForThoseWhoMayReadWhereThereIsMoreThanOneGateway() throws Exception {
+        assertThat(ask("x-tollgate-hidden", "model").getAll("x-tollgate-hidden"))
+                .containsExactly("");
+        several = true;
+        try {
+            assertThat(ask("x-tollgate-hidden", "").getAll("x-tollgate-hidden")).containsExactly("gateway,project");
+            assertThat(ask("authorization", "Bearer nonsense").getAll("x-tollgate-hidden"))
+                    .containsExactly("gateway,project");
+            assertThat(ask("authorization", "Bearer alpha-token").getAll("x-tollgate-hidden"))
+                    .containsExactly("");
+        } finally {
+            several = false;
+        }
     }
 
     @Test

@@ -17,6 +17,7 @@ import io.tollgate.gateway.call.ByteBudget;
 import io.tollgate.gateway.call.CallFailure;
 import io.tollgate.gateway.call.FailureException;
 import io.tollgate.gateway.call.Standing;
+import io.tollgate.gateway.config.AnalyticsConfig;
 import io.tollgate.gateway.config.AccessConfig;
 import io.tollgate.gateway.config.AuditConfig;
 import io.tollgate.gateway.config.ConfiguredAliases;
@@ -104,8 +105,7 @@ final class OpenApiRoutesIT {
                 new AuditConfig(AuditConfig.Durability.PROCESS, Path.of("unused"), 1 << 30),
                 new ControlConfig("unused", Path.of("unused"), null, null),
                 KafkaConnection.unsecured("127.0.0.1:1"),
-                null,
-                null);
+                AnalyticsConfig.NONE);
         Map<String, ProviderState> states = Map.of("somebody", new ProviderState(provider, Clock.systemUTC()));
         AccessGuard guard = new AccessGuard(
                 config.accountId(),
@@ -145,7 +145,7 @@ final class OpenApiRoutesIT {
                         calls::addParsed,
                         new HealthRoutes(guard, states, health),
                         new ModelRoutes(guard, states, models, ConfiguredAliases.NONE, Clock.systemUTC()),
-                        new AnalyticsRoute(guard, null),
+                        new AnalyticsRoute(guard, null, () -> false),
                         new UsageRoute(
                                 guard,
                                 ledger,
