@@ -1,6 +1,7 @@
 package io.tollgate.gateway;
 
 import static io.tollgate.gateway.GatewayFixture.code;
+import static io.tollgate.gateway.GatewayFixture.header;
 import static io.tollgate.gateway.GatewayFixture.json;
 import static io.tollgate.gateway.GatewayFixture.text;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -17,11 +18,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -95,6 +98,9 @@ final class ScopeMatrixIT {
             Map.entry("providerStats", Concern.NO_GATEWAY),
             Map.entry("providerStatsById", Concern.NO_GATEWAY),
             Map.entry("openapi", Concern.NO_GATEWAY),
+            Map.entry("describeToken", Concern.OWN_GATEWAYS),
+            Map.entry("consoleSignIn", Concern.NO_GATEWAY),
+            Map.entry("consoleSignOut", Concern.NO_GATEWAY),
             Map.entry("docs", Concern.NO_GATEWAY));
 
     private static GatewayFixture fixture;
@@ -132,7 +138,8 @@ final class ScopeMatrixIT {
                 GatewayFixture.start(new AccessConfig(Set.of("run", "read", "edit"), 0), GatewaySettings.of("default"));
         root = new Operator(fixture.http, fixture.url, GatewayFixture.TOKEN);
         root.created("/v1/admin/gateways", "{\"name\":\"alpha\"}");
-        root.created("/v1/admin/gateways", "{\"name\":\"beta\"}");
+        root.created("/v1/admin/gateways", "{\"name\":\"beta\",\"configured_keys\":\"deny\"}");
+        root.created("/v1/admin/gateways", "{\"name\":\"gamma\"}");
         tokenOfBeta = root.token("beta", "of-beta", "").getString("id");
         root.created(
                 "/v1/admin/gateways/beta/provider-keys",
@@ -225,8 +232,10 @@ final class ScopeMatrixIT {
         JsonObject token = json(root.get("/v1/admin/gateways/beta/tokens/" + tokenOfBeta));
         assertThat(token.getString("status")).isEqualTo("active");
         assertThat(token.getString("name")).isEqualTo("of-beta");
-        assertThat(json(root.get("/v1/admin/gateways/beta/tokens")).getJsonArray("data"))
-                .hasSize(1);
+        assertThat(json(root.get("/v1/admin/gateways/beta/tokens")).getJsonArray("data").stream()
+                        .map(each -> ((JsonObject) each).getString("name"))
+                        .filter(name -> !name.startsWith("limited-")))
+                .containsExactly("of-beta");
         JsonObject key = json(root.get("/v1/admin/gateways/beta/provider-keys/up/default"));
         assertThat(key.getString("description")).isEqualTo("of-beta");
         assertThat(key.getInteger("version")).isEqualTo(1);
@@ -237,5 +246,102 @@ final class ScopeMatrixIT {
     @Test
     void theTableHasNoRowForWhatIsGone() {
         assertThat(operations().map(Operation::id)).containsExactlyInAnyOrderElementsOf(CONCERNS.keySet());
+    }
+
+    /** A call that is right in all but what the token may. */
+    private static HttpResponse<byte[]> call(Operator caller, Operation operation)
+            throws IOException, InterruptedException {
+        boolean posts = operation.method().equals("POST");
+        String ask = "{\"model\":\"up/simulated-small\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}],\"input\":\"Hi\"}";
+        String step = "[{\"provider\":\"up\",\"endpoint\":\"chat/completions\",\"query\":"
+                + ask.replace("up/simulated", "simulated") + "}]";
+        String body = operation.id().startsWith("native") ? ask.replace("up/simulated", "simulated") : ask;
+        body = operation.id().equals("embeddings") || operation.id().equals("accountEmbeddings")
+                ? "{\"model\":\"up/simulated-embedding\",\"input\":\"Hi\"}"
+                : body;
+        return caller.send(
+                operation.method(),
+                operation.pathAtBeta().replace("/beta", "/alpha").replace("/models", posts ? "/chat/completions" : "/models"),
+                !posts ? null : operation.id().equals("universal") ? step : body);
+    }
+
+    private static boolean spendsTokens(Operation operation) {
+        return operation.concern() == Concern.AT_A_GATEWAY || operation.concern() == Concern.CALLED_BY_ITS_PATH;
+    }
+
+    static Stream<Operation> tokenSpending() {
+        return operations().filter(ScopeMatrixIT::spendsTokens);
+    }
+
+    @ParameterizedTest
+    @MethodSource("tokenSpending")
+    void aTokenForOneModelReachesNoProviderForAnother(Operation operation) throws Exception {
+        Operator restricted = root.as(
+                root.token("alpha", "restricted-" + UUID.randomUUID(), "\"models\":[\"another-model\"]"));
+        int before = fixture.upstream.received().size();
+        HttpResponse<byte[]> response = call(restricted, operation);
+        assertThat(response.statusCode()).as(text(response)).isEqualTo(403);
+        if (!operation.method().equals("HEAD")) {
+            assertThat(text(response)).contains("model_not_allowed");
+        }
+        assertThat(fixture.upstream.received()).hasSize(before);
+    }
+
+    @ParameterizedTest
+    @MethodSource("tokenSpending")
+    void aTokenMadeByOneWithoutRoomReachesNoProvider(Operation operation) throws Exception {
+        String limits = "\"limits\":{\"requests_per_minute\":1}";
+        JsonObject maker =
+                root.token("alpha", "maker-" + UUID.randomUUID(), "\"permissions\":[\"run\",\"edit\"]," + limits);
+        Operator making = root.as(maker);
+        Operator spender = making.as(making.token("alpha", "spender-" + UUID.randomUUID(), limits));
+        Operator child = making.as(making.token("alpha", "child-" + UUID.randomUUID(), limits));
+        assertThat(spender.chat().statusCode()).isEqualTo(200);
+        root.send("DELETE", "/v1/admin/gateways/alpha/tokens/" + maker.getString("id"), null);
+        int before = fixture.upstream.received().size();
+        HttpResponse<byte[]> response = call(child, operation);
+        assertThat(response.statusCode()).as(text(response)).isEqualTo(429);
+        assertThat(header(response, "retry-after")).isNotEmpty();
+        assertThat(fixture.upstream.received()).hasSize(before);
+    }
+
+    /** Changes that a token with all permissions but with a limit may not make, by operation. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "createGateway | {\"name\":\"opened\",\"authentication\":\"off\"}",
+                "createGateway | {\"name\":\"opened\",\"anonymous_byok\":\"allow\"}",
+                "updateGateway | {\"authentication\":\"off\"}",
+                "updateGateway | {\"anonymous_byok\":\"allow\"}",
+                "updateGateway | {\"configured_keys\":\"allow\"}",
+                "createToken | {\"name\":\"more\"}",
+                "createToken | {\"name\":\"more\",\"limits\":{\"usd_per_day\":6}}",
+                "updateToken | {\"limits\":{\"usd_per_day\":6}}",
+                "rotateToken | {}"
+            })
+    void aLimitedOperatorGivesAwayNothing(String id, String body) throws Exception {
+        Operation operation = operations()
+                .filter(each -> each.id().equals(id))
+                .findFirst()
+                .orElseThrow();
+        Operator limited = root.as(root.token(
+                "beta",
+                "limited-" + UUID.randomUUID(),
+                "\"gateways\":[\"*\"],\"permissions\":[\"run\",\"read\",\"edit\"],\"limits\":{\"usd_per_day\":5}"));
+        HttpResponse<byte[]> response =
+                limited.send(operation.method(), operation.pathAtBeta(), body, "if-match", "*");
+        assertThat(response.statusCode()).as(text(response)).isEqualTo(403);
+        assertThat(code(response)).isEqualTo("permission_denied");
+    }
+
+    @Test
+    void whatIsForMoreGatewaysIsDeletedByNoneOfThem() throws Exception {
+        JsonObject both = root.token("alpha", "of-both", "\"gateways\":[\"alpha\",\"gamma\"]");
+        String path = "/v1/admin/gateways/alpha/tokens/" + both.getString("id");
+        assertThat(alpha.send("DELETE", path, null).statusCode()).isEqualTo(403);
+        assertThat(alpha.send("POST", path + "/rotate", "{}").statusCode()).isEqualTo(403);
+        assertThat(root.as(both).chat("cf-aig-gateway-id", "gamma").statusCode()).isEqualTo(200);
+        assertThat(root.send("DELETE", path, null).statusCode()).isEqualTo(204);
     }
 }
