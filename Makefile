@@ -3,7 +3,7 @@ JDK := $(firstword $(wildcard /usr/lib/jvm/*25* /Library/Java/JavaVirtualMachine
 export JAVA_HOME := $(or $(JDK),$(JAVA_HOME))
 MVN := mvn
 
-.PHONY: help format check check-fast it faults storm bench ingest jmh run catalogue screenshots
+.PHONY: help format check check-fast it faults fuzz storm bench ingest jmh run catalogue screenshots
 
 help: ## what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -24,6 +24,11 @@ ROUNDS := 20
 faults: ## kills, freezes and starves real processes, ROUNDS=20 times each, and compares a client's ledger with the rows
 	$(MVN) verify -pl standalone -am -Djacoco.skip=true -Dtest=none -Dit.test=FaultsIT -Dsurefire.failIfNoSpecifiedTests=false \
 		-Dfailsafe.failIfNoSpecifiedTests=false -Dtollgate.faults.rounds=$(ROUNDS)
+
+FUZZ_SECONDS := 600
+fuzz: ## inputs that are nearly right for each parser of what others send, FUZZ_SECONDS each (in a build, 1)
+	$(MVN) verify -pl gateway -am -DskipITs -Djacoco.skip=true '-Dtest=*FuzzTest' -Dsurefire.failIfNoSpecifiedTests=false \
+		-Dtollgate.fuzz.seconds=$(FUZZ_SECONDS)
 
 STORM_SECONDS := 600
 storm: ## all that could fill the heap of a gateway at once, for STORM_SECONDS, with a heap of 512 MiB, beside a well-behaved caller

@@ -42,7 +42,7 @@ final class RequestDecoder extends VertxHttpRequestDecoder {
      */
     record Bounds(int lineBytes, int bytes, int fields, int ahead) {}
 
-    private RequestDecoder(Bounds bounds, Runnable malformedBody) {
+    RequestDecoder(Bounds bounds, Runnable malformedBody) {
         super(new Http1ServerConfig()
                 .setMaxInitialLineLength(bounds.lineBytes())
                 .setMaxHeaderSize(bounds.bytes()));

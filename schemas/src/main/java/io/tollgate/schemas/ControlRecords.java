@@ -4,7 +4,6 @@ import io.tollgate.schemas.avro.ControlRecord;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Optional;
-import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.message.BinaryMessageDecoder;
 import org.apache.avro.message.BinaryMessageEncoder;
 import org.apache.avro.specific.SpecificData;
@@ -39,7 +38,8 @@ public final class ControlRecords {
     public Optional<ControlRecord> decode(byte[] value) {
         try {
             return Optional.of(decoder.decode(value));
-        } catch (IOException | AvroRuntimeException | IndexOutOfBoundsException e) {
+        } catch (IOException | RuntimeException e) {
+            // Avro's decoders and conversions throw whatever comes to them on bytes that are none of theirs.
             return Optional.empty();
         }
     }

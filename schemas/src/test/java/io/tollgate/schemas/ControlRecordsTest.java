@@ -90,6 +90,21 @@ final class ControlRecordsTest {
                 .isEmpty();
     }
 
+    /** A string of two gigabytes, say five of its bytes, and an id that is none. */
+    @Test
+    void whatLiesAboutItsLengthIsNothing() throws Exception {
+        byte[] good = records.encode(
+                new ControlRecord(new UUID(1, 2), NOW, new TokenUse("tok_2", NOW)));
+        int head = 10;
+        byte[] long2Gb = {(byte) 0xfe, (byte) 0xff, (byte) 0xff, (byte) 0xff, 0x0f};
+        byte[] lying = java.util.Arrays.copyOf(good, head + long2Gb.length + 8);
+        System.arraycopy(long2Gb, 0, lying, head, long2Gb.length);
+        assertThat(records.decode(lying)).isEmpty();
+        byte[] noId = good.clone();
+        noId[head + 1] = 'x';
+        assertThat(records.decode(noId)).isEmpty();
+    }
+
     /** A data folder or topic that an earlier build wrote keeps its gateways and tokens. */
     @Test
     void whatWasWrittenWithAnEarlierSchemaIsRead() throws Exception {
