@@ -44,4 +44,21 @@ final class BruteForceIT {
         return caller.as(new JsonObject().put("token", GatewayToken.generate(new SecureRandom())))
                 .chat();
     }
+
+    @Test
+    void guessesAtRoutesThatNeedNoTokenCountToo() throws Exception {
+        try (GatewayFixture fixture =
+                GatewayFixture.start(new AccessConfig(Set.of("run"), ALLOWED), GatewaySettings.of("default"))) {
+            Operator good = new Operator(fixture.http, fixture.url, GatewayFixture.TOKEN);
+            String[] open = {"/v1/models", "/health", "/docs", "/openapi.json", "/v1/stats/providers"};
+            for (int i = 0; i < ALLOWED; i++) {
+                assertThat(good.as(new JsonObject().put("token", GatewayToken.generate(new SecureRandom())))
+                                .get(open[i % open.length])
+                                .statusCode())
+                        .isEqualTo(200);
+            }
+            assertThat(guess(good).statusCode()).isEqualTo(429);
+            assertThat(good.chat().statusCode()).isEqualTo(200);
+        }
+    }
 }

@@ -20,6 +20,8 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.ServerSocket;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -644,5 +646,48 @@ final class NativeIT {
             seen.append((char) next);
         }
         return seen.toString();
+    }
+
+    /** RFC 9110, section 15.2.2: a switch that nobody asked for. */
+    @Test
+    void anUpstreamCannotSwitchProtocols() throws Exception {
+        try (ServerSocket upstream = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+                GatewayFixture switching =
+                        GatewayFixture.startNative(URI.create("http://127.0.0.1:" + upstream.getLocalPort() + "/base"))) {
+            Thread.ofVirtual().start(() -> {
+                try (Socket accepted = upstream.accept()) {
+                    accepted.getInputStream().read(new byte[8 << 10]);
+                    accepted.getOutputStream()
+                            .write(("HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n"
+                                            + "HTTP/1.1 200 OK\r\ncontent-length: 6\r\n\r\nforged")
+                                    .getBytes(StandardCharsets.US_ASCII));
+                    accepted.getInputStream().readAllBytes();
+                } catch (IOException closed) {
+                    // As it should be.
+                }
+            });
+            HttpRequest request = HttpRequest.newBuilder(URI.create(switching.url + ROUTE + "raw/chat/completions"))
+                    .header("cf-aig-authorization", "Bearer " + GatewayFixture.TOKEN)
+                    .header("content-type", "application/json")
+                    .POST(BodyPublishers.ofString("{\"model\":\"m\",\"messages\":[]}"))
+                    .build();
+            HttpResponse<byte[]> response = switching.http.send(request, BodyHandlers.ofByteArray());
+            assertThat(response.statusCode()).as(text(response)).isEqualTo(502);
+            assertThat(header(response, "upgrade")).isEmpty();
+            assertThat(switching.row(response).getOutcome()).isEqualTo(Outcome.FAILED);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {301, 302, 303, 307, 308})
+    void anUpstreamLeadsNobodyElsewhere(int status) throws Exception {
+        raw.does(request -> request.bodyHandler(body -> request.response()
+                .setStatusCode(status)
+                .putHeader("location", "https://elsewhere.example/")
+                .end()));
+        int before = raw.seen().size();
+        HttpResponse<byte[]> response = post("raw/chat/completions", "{\"model\":\"m\",\"messages\":[]}");
+        assertThat(header(response, "location")).isEmpty();
+        assertThat(raw.seen()).hasSize(before + 1);
     }
 }
