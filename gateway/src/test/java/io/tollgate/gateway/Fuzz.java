@@ -42,7 +42,11 @@ public final class Fuzz {
     /** What takes the inputs; whatever it throws is a failure. */
     @FunctionalInterface
     public interface Target {
-        /** @param random for what else may differ, such as how the input is cut */
+        /**
+         * Takes one input.
+         *
+         * @param random for what else may differ, such as how the input is cut
+         */
         void accept(byte[] input, Random random) throws Exception;
     }
 
