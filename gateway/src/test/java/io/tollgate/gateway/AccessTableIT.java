@@ -40,18 +40,43 @@ final class AccessTableIT {
     private static final String TO_RESPOND = "{\"model\":\"up/simulated-small\",\"input\":\"Say something.\"}";
     private static final String TO_EMBED = "{\"model\":\"up/simulated-embedding\",\"input\":\"a\"}";
 
+    private static final String BESIDE = "cf-aig-authorization";
+    private static final String TO_ANTHROPIC = "{\"model\":\"claude/simulated-small\",\"max_tokens\":64,"
+            + "\"messages\":[{\"role\":\"user\",\"content\":\"Say something.\"}]}";
+    private static final String TO_GOOGLE = "{\"contents\":[{\"role\":\"user\",\"parts\":[{\"text\":\"Say something.\"}]}]}";
+
     /** A route, as it is called; at least one for each API there is. */
     enum Route {
         CHAT_COMPLETIONS("/v1/chat/completions", GatewayFixture.ask("up", false)),
         RESPONSES("/v1/responses", TO_RESPOND),
         EMBEDDINGS("/v1/embeddings", TO_EMBED),
-        COMPAT_CHAT_COMPLETIONS("/v1/default/{gateway}/compat/chat/completions", GatewayFixture.ask("up", false)),
-        ACCOUNT_CHAT_COMPLETIONS("/client/v4/accounts/default/ai/v1/chat/completions", GatewayFixture.ask("up", false)),
-        ACCOUNT_RESPONSES("/client/v4/accounts/default/ai/v1/responses", TO_RESPOND),
-        ACCOUNT_EMBEDDINGS("/client/v4/accounts/default/ai/v1/embeddings", TO_EMBED),
+        MESSAGES("/v1/messages", TO_ANTHROPIC, BESIDE),
+        MESSAGES_WITH_X_API_KEY("/v1/messages", TO_ANTHROPIC, "x-api-key"),
+        MESSAGES_COUNT_TOKENS("/v1/messages/count_tokens", TO_ANTHROPIC, BESIDE),
+        GENERATE_CONTENT("/v1beta/models/gem/simulated-small:generateContent", TO_GOOGLE, BESIDE),
+        GEMINI_COUNT_TOKENS("/v1beta/models/gem/simulated-small:countTokens", TO_GOOGLE, BESIDE),
+        EMBED_CONTENT(
+                "/v1beta/models/gem/simulated-embedding:embedContent",
+                "{\"content\":{\"parts\":[{\"text\":\"a\"}]}}",
+                BESIDE),
+        BATCH_EMBED_CONTENTS(
+                "/v1beta/models/gem/simulated-embedding:batchEmbedContents",
+                "{\"requests\":[{\"model\":\"models/gem/simulated-embedding\",\"content\":{\"parts\":[{\"text\":\"a\"}]}}]}",
+                BESIDE),
+        COMPAT_CHAT_COMPLETIONS(
+                "/v1/default/{gateway}/compat/chat/completions", GatewayFixture.ask("up", false), BESIDE),
+        COMPAT_RESPONSES("/v1/default/{gateway}/compat/responses", TO_RESPOND, BESIDE),
+        COMPAT_EMBEDDINGS("/v1/default/{gateway}/compat/embeddings", TO_EMBED, BESIDE),
+        COMPAT_MESSAGES("/v1/default/{gateway}/compat/messages", TO_ANTHROPIC, BESIDE),
+        ACCOUNT_CHAT_COMPLETIONS(
+                "/client/v4/accounts/default/ai/v1/chat/completions", GatewayFixture.ask("up", false), BESIDE),
+        ACCOUNT_RESPONSES("/client/v4/accounts/default/ai/v1/responses", TO_RESPOND, BESIDE),
+        ACCOUNT_EMBEDDINGS("/client/v4/accounts/default/ai/v1/embeddings", TO_EMBED, BESIDE),
+        ACCOUNT_MESSAGES("/client/v4/accounts/default/ai/v1/messages", TO_ANTHROPIC, BESIDE),
         ACCOUNT_RUN(
                 "/client/v4/accounts/default/ai/run",
-                "{\"model\":\"up/simulated-small\",\"input\":{\"prompt\":\"Say something.\"}}"),
+                "{\"model\":\"up/simulated-small\",\"input\":{\"prompt\":\"Say something.\"}}",
+                BESIDE),
         NATIVE("/v1/default/{gateway}/up/chat/completions", TO_THE_PROVIDER, "cf-aig-authorization"),
         NATIVE_WITH_X_API_KEY("/v1/default/{gateway}/up/chat/completions", TO_THE_PROVIDER, "x-api-key"),
         UNIVERSAL(
@@ -103,9 +128,12 @@ final class AccessTableIT {
             return path.contains("{gateway}") ? "" : GATEWAY + ": " + gateway + "\r\n";
         }
 
-        /** Whether refusals come in Cloudflare's manner. */
-        boolean cloudflares() {
-            return path.contains("/default/");
+        /** What a refusal for the credential says in the route's own format. */
+        String told() {
+            if (path.contains("/default/")) {
+                return "\"success\":false,\"result\":[]";
+            }
+            return path.startsWith("/v1beta") ? "\"status\":\"UNAUTHENTICATED\"" : "\"type\":\"authentication_error\"";
         }
     }
 
@@ -190,8 +218,8 @@ final class AccessTableIT {
     @ParameterizedTest
     @EnumSource(Route.class)
     void withAuthenticationNoGoodTokenIsRefusedUnread(Route route) throws Exception {
-        String told = route.cloudflares() ? "\"success\":false,\"result\":[]" : "\"type\":\"authentication_error\"";
-        String code = route.cloudflares() ? "\"code\":2009" : "\"code\":\"invalid_api_key\"";
+        String told = route.told();
+        String code = "x-tollgate-error: invalid_api_key";
         assertThat(head(route, "alpha", ""))
                 .startsWith("HTTP/1.1 401")
                 .contains("Missing authentication token", told, code, "www-authenticate: Bearer");
@@ -208,8 +236,8 @@ final class AccessTableIT {
     @ParameterizedTest
     @EnumSource(Route.class)
     void withAuthenticationATokenOfAnotherKindIsRefusedUnread(Route route) throws Exception {
-        String notAllowed = route.cloudflares() ? "\"code\":40302" : "\"code\":\"gateway_not_allowed\"";
-        String denied = route.cloudflares() ? "\"code\":40301" : "\"code\":\"permission_denied\"";
+        String notAllowed = "x-tollgate-error: gateway_not_allowed";
+        String denied = "x-tollgate-error: permission_denied";
         for (String gateway : List.of("alpha", "nowhere")) {
             assertThat(head(route, gateway, route.credential(elsewhere)))
                     .startsWith("HTTP/1.1 403")

@@ -1,5 +1,7 @@
 package io.tollgate.gateway;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.tollgate.embedded.Parts;
 import io.tollgate.gateway.access.GatewayToken;
 import io.tollgate.gateway.access.StaticTokens;
@@ -7,6 +9,7 @@ import io.tollgate.gateway.audit.UsageProducer;
 import io.tollgate.gateway.config.AnalyticsConfig;
 import io.tollgate.gateway.config.AccessConfig;
 import io.tollgate.gateway.config.AliasConfig;
+import io.tollgate.gateway.config.ApiConfig.Api;
 import io.tollgate.gateway.config.AuditConfig;
 import io.tollgate.gateway.config.ControlConfig;
 import io.tollgate.gateway.config.GatewayConfig;
@@ -221,7 +224,7 @@ public final class GatewayFixture implements AutoCloseable {
     /** Starts a gateway with one provider, whose token may do what is said, beside gateways that cannot be changed. */
     public static GatewayFixture start(AccessConfig access, GatewaySettings... fixed) throws Exception {
         return inMemory(
-                Map.of("up", ThrottleConfig.DEFAULT),
+                Map.of("up", ThrottleConfig.DEFAULT, CLAUDE, ThrottleConfig.DEFAULT, GEM, ThrottleConfig.DEFAULT),
                 Map.of(),
                 access,
                 Arrays.stream(fixed).collect(Collectors.toMap(GatewaySettings::name, gateway -> gateway)));
@@ -334,7 +337,7 @@ public final class GatewayFixture implements AutoCloseable {
         URI url = elsewhere != null
                 ? elsewhere
                 : URI.create(dialect == ProviderConfig.Dialect.OPENAI ? upstreamUrl() : origin);
-        return new ProviderConfig(
+        ProviderConfig config = new ProviderConfig(
                 name,
                 dialect,
                 url,
@@ -343,6 +346,7 @@ public final class GatewayFixture implements AutoCloseable {
                 MODELS,
                 throttle,
                 List.of("/*"));
+        return dialect == ProviderConfig.Dialect.OPENAI ? config.with(Api.CHAT, Api.RESPONSES) : config;
     }
 
     public String upstreamUrl() {
@@ -433,12 +437,15 @@ public final class GatewayFixture implements AutoCloseable {
         return new JsonObject(text(response));
     }
 
-    /** The code of an error, in OpenAI's shape or in Cloudflare's. */
+    /** The code of an error, whatever its shape. */
     public static String code(HttpResponse<byte[]> response) {
         JsonObject json = json(response);
-        return json.containsKey("errors")
-                ? json.getJsonArray("errors").getJsonObject(0).getString("reason")
-                : json.getJsonObject("error").getString("code");
+        String told = header(response, "x-tollgate-error");
+        if (json.containsKey("errors")) {
+            assertThat(json.getJsonArray("errors").getJsonObject(0).getString("reason"))
+                    .isEqualTo(told);
+        }
+        return told.isEmpty() ? json.getJsonObject("error").getString("code") : told;
     }
 
     public static String header(HttpResponse<?> response, String name) {

@@ -555,7 +555,7 @@ final class NativeIT {
         HttpResponse<byte[]> response = fixture.post(GatewayFixture.CHAT, GatewayFixture.ask("claude", false));
         assertThat(response.statusCode()).isEqualTo(503);
         assertThat(GatewayFixture.code(response)).isEqualTo("no_capable_model");
-        assertThat(text(response)).contains("providers.claude.openai_url", "/v1/{account}/{gateway}/claude/");
+        assertThat(text(response)).contains("providers.claude.apis or .openai_url", "/v1/{account}/{gateway}/claude/");
         assertThat(fixture.row(response).getOutcome()).isEqualTo(Outcome.REJECTED);
     }
 

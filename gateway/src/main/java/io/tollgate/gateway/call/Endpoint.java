@@ -5,12 +5,23 @@ public enum Endpoint {
     CHAT_COMPLETIONS("openai", "chat.completions"),
     RESPONSES("openai", "responses"),
     EMBEDDINGS("openai", "embeddings"),
+    MESSAGES("anthropic", "messages"),
+    MESSAGES_COUNT_TOKENS("anthropic", "messages.count_tokens"),
+    /** Gemini's, streamed or not. */
+    GENERATE_CONTENT("gemini", "generate_content"),
+    GEMINI_COUNT_TOKENS("gemini", "gemini.count_tokens"),
+    EMBED_CONTENT("gemini", "embed_content"),
+    BATCH_EMBED_CONTENTS("gemini", "batch_embed_contents"),
     /** Cloudflare's unified shape: OpenAI's, at a path that names account and gateway. */
     COMPAT_CHAT_COMPLETIONS("openai", "compat.chat.completions"),
+    COMPAT_RESPONSES("openai", "compat.responses"),
+    COMPAT_EMBEDDINGS("openai", "compat.embeddings"),
+    COMPAT_MESSAGES("anthropic", "compat.messages"),
     /** Cloudflare's REST shape: OpenAI's, at a path that names the account. */
     ACCOUNT_CHAT_COMPLETIONS("openai", "accounts.chat.completions"),
     ACCOUNT_RESPONSES("openai", "accounts.responses"),
     ACCOUNT_EMBEDDINGS("openai", "accounts.embeddings"),
+    ACCOUNT_MESSAGES("anthropic", "accounts.messages"),
     /** Cloudflare's own: a model and its inputs, whatever they ask for, and the result in an envelope. */
     ACCOUNT_RUN("cloudflare", "accounts.run"),
     /** A provider's own, whichever it is. */

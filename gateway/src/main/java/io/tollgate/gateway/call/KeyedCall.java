@@ -25,7 +25,7 @@ public record KeyedCall(RoutedCall routed, @Nullable ProviderKey key) {
 
     /** Whether the provider is called with a key of the caller's own. */
     public boolean callersKey() {
-        return request() instanceof PassthroughRequest passthrough && passthrough.key() != null;
+        return request().key() != null;
     }
 
     /** Names the operator's key among those of one provider, without anything secret. */

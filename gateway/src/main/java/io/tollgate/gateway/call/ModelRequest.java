@@ -11,12 +11,15 @@ import org.jspecify.annotations.Nullable;
  * @param operation what a provider is asked for
  * @param body as it came, or as it was made from what came; must not be changed
  * @param receivedBytes length of what the caller sent
- * @param model the value of {@code model}, unescaped
- * @param modelAt where that value stands, quotes included
+ * @param model the model that the body or the path names, unescaped
+ * @param modelAt where the body names it, quotes included; empty where the path alone does
  * @param streamOptionsAt where the value of {@code stream_options} stands; null if the body has none
  * @param includeUsage whether the caller asked for usage in the stream
  * @param includeUsageAt where the value that says so stands; null if the body has none
  * @param firstMember offset right after the opening brace
+ * @param query of the address that was called, without credentials, for a provider of the same format; null if there is
+ *     none
+ * @param key that the caller brought for the provider; null if it brought none
  * @param edits what is taken out or replaced before the body goes upstream, in order of position, not overlapping
  */
 public record ModelRequest(
@@ -24,18 +27,73 @@ public record ModelRequest(
         Buffer body,
         int receivedBytes,
         String model,
-        Span modelAt,
+        List<Span> modelAt,
         boolean streams,
         @Nullable Span streamOptionsAt,
         boolean includeUsage,
         @Nullable Span includeUsageAt,
         int firstMember,
         @Nullable String project,
-        List<Edit> edits)
+        List<Edit> edits,
+        @Nullable String query,
+        @Nullable CallerProviderKey key)
         implements Request {
 
     public ModelRequest {
+        modelAt = List.copyOf(modelAt);
         edits = List.copyOf(edits);
+    }
+
+    /** A request whose body names the model once, with no query and no key of the caller's. */
+    public ModelRequest(
+            UpstreamOperation operation,
+            Buffer body,
+            int receivedBytes,
+            String model,
+            Span modelAt,
+            boolean streams,
+            @Nullable Span streamOptionsAt,
+            boolean includeUsage,
+            @Nullable Span includeUsageAt,
+            int firstMember,
+            @Nullable String project,
+            List<Edit> edits) {
+        this(
+                operation,
+                body,
+                receivedBytes,
+                model,
+                List.of(modelAt),
+                streams,
+                streamOptionsAt,
+                includeUsage,
+                includeUsageAt,
+                firstMember,
+                project,
+                edits,
+                null,
+                null);
+    }
+
+    /** The same request, called with a query, and with a key that the caller brought. */
+    public ModelRequest with(@Nullable String newQuery, @Nullable CallerProviderKey newKey) {
+        return newQuery == null && newKey == null
+                ? this
+                : new ModelRequest(
+                        operation,
+                        body,
+                        receivedBytes,
+                        model,
+                        modelAt,
+                        streams,
+                        streamOptionsAt,
+                        includeUsage,
+                        includeUsageAt,
+                        firstMember,
+                        project,
+                        edits,
+                        newQuery,
+                        newKey);
     }
 
     /** A part of the body, from one offset to before another. */
@@ -74,7 +132,7 @@ public record ModelRequest(
 
     @Override
     public long promptBytes() {
-        return receivedBytes;
+        return operation.kind() == UpstreamOperation.Kind.COUNT ? 0 : receivedBytes;
     }
 
     @Override
@@ -84,7 +142,7 @@ public record ModelRequest(
 
     @Override
     public UpstreamApi.Billing billing() {
-        return UpstreamApi.Billing.TOKENS;
+        return operation.billing();
     }
 
     @Override

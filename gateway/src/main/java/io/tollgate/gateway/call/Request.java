@@ -27,6 +27,10 @@ public sealed interface Request permits ModelRequest, PassthroughRequest {
     /** Whether it costs tokens. */
     UpstreamApi.Billing billing();
 
+    /** What the caller brought to call the provider with; null if it brought nothing. */
+    @Nullable
+    CallerProviderKey key();
+
     /** Whether it may be sent again although the provider may already have received it. */
     boolean replayable();
 }

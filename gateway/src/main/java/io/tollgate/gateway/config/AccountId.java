@@ -19,6 +19,7 @@ public final class AccountId {
             "messages",
             "models",
             "moderations",
+            "rerank",
             "responses",
             "stats");
 

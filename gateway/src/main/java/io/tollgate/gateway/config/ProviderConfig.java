@@ -4,6 +4,7 @@ import io.tollgate.service.Secret;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param paths of its own API that the configured key is for besides those that ask a model; one that ends with {@code *}
  *     is the beginning of paths
  * @param moreKeys besides the first, each with limits of its own
+ * @param apis that it has
  * @param models ids that callers may name; empty for whatever the catalogue has of this provider
  */
 public record ProviderConfig(
@@ -28,7 +30,8 @@ public record ProviderConfig(
         List<ModelConfig> models,
         ThrottleConfig throttle,
         List<String> paths,
-        List<Secret> moreKeys) {
+        List<Secret> moreKeys,
+        ApiConfig apis) {
 
     public ProviderConfig {
         moreKeys = List.copyOf(moreKeys);
@@ -36,7 +39,7 @@ public record ProviderConfig(
         models = List.copyOf(models);
     }
 
-    /** A provider with one key at most. */
+    /** A provider with one key at most, and the APIs that are usual for its name, dialect and addresses. */
     public ProviderConfig(
             String name,
             Dialect dialect,
@@ -46,7 +49,17 @@ public record ProviderConfig(
             List<ModelConfig> models,
             ThrottleConfig throttle,
             List<String> paths) {
-        this(name, dialect, baseUrl, openAiUrl, apiKey, models, throttle, paths, List.of());
+        this(
+                name,
+                dialect,
+                baseUrl,
+                openAiUrl,
+                apiKey,
+                models,
+                throttle,
+                paths,
+                List.of(),
+                ApiConfig.usual(name, dialect, openAiUrl));
     }
 
     /** A provider with one address, that of its own dialect. */
@@ -99,7 +112,22 @@ public record ProviderConfig(
 
     /** The same, reached elsewhere. */
     public ProviderConfig at(URI base, URI openAi) {
-        return new ProviderConfig(name, dialect, base, openAi, apiKey, models, throttle, paths, moreKeys);
+        return new ProviderConfig(name, dialect, base, openAi, apiKey, models, throttle, paths, moreKeys, apis);
+    }
+
+    /** The same with other APIs. */
+    public ProviderConfig with(ApiConfig.Api... others) {
+        return new ProviderConfig(
+                name,
+                dialect,
+                baseUrl,
+                openAiUrl,
+                apiKey,
+                models,
+                throttle,
+                paths,
+                moreKeys,
+                new ApiConfig(Set.of(others), apis.dropUnsupported()));
     }
 
     /** Whether the upstream can be called without a key. */

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -31,11 +32,12 @@ final class ProviderReader {
         List<String> keys = new ArrayList<>(section.strings("api_keys"));
         String first = section.optional("api_key");
         String key = first != null ? first : keys.isEmpty() ? null : keys.removeFirst();
+        URI compatible = openAiUrl == null && dialect.isOpenAi() ? baseUrl : openAiUrl;
         return new ProviderConfig(
                 name,
                 dialect,
                 baseUrl,
-                openAiUrl == null && dialect.isOpenAi() ? baseUrl : openAiUrl,
+                compatible,
                 key == null ? null : new Secret(key.strip()),
                 dialect == Dialect.SIMULATED && !section.has("models") ? SimulatedModels.ALL : models(section),
                 throttle(section.section("throttle")),
@@ -43,7 +45,32 @@ final class ProviderReader {
                 keys.stream()
                         .filter(each -> !each.isBlank())
                         .map(each -> new Secret(each.strip()))
-                        .toList());
+                        .toList(),
+                apis(section, ApiConfig.usual(name, dialect, compatible)));
+    }
+
+    private static ApiConfig apis(Section section, ApiConfig usual) {
+        boolean drop = section.oneOf("unsupported", Unsupported.REFUSE) == Unsupported.DROP;
+        if (!section.has("apis")) {
+            return new ApiConfig(usual.has(), drop);
+        }
+        Set<ApiConfig.Api> has = EnumSet.noneOf(ApiConfig.Api.class);
+        List<String> named = section.strings("apis");
+        for (ApiConfig.Api api : ApiConfig.Api.values()) {
+            if (named.contains(api.id())) {
+                has.add(api);
+            }
+        }
+        if (has.isEmpty() || has.size() < named.size()) {
+            section.problem("apis", "must be one or more of chat, responses, messages and generate_content");
+        }
+        return new ApiConfig(has, drop);
+    }
+
+    /** What is done about parameters that no API of the provider has. */
+    private enum Unsupported {
+        REFUSE,
+        DROP
     }
 
     private static List<String> paths(Section section) {

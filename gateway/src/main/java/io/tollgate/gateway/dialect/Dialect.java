@@ -4,6 +4,7 @@ import io.tollgate.gateway.call.Request;
 import io.tollgate.gateway.call.UpstreamOperation;
 import io.tollgate.gateway.call.WireFormat;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 
 /** How one wire format works. For any thread; what it makes is for one answer. */
@@ -13,8 +14,18 @@ public interface Dialect {
     /** Where the API looks for its key. */
     KeyHeader keyHeader();
 
-    /** Where an operation of this format is served, below a provider's base URL. */
-    String path(UpstreamOperation operation);
+    /**
+     * Where an operation of this format is served: below a provider's OpenAI-compatible address for OpenAI's formats, and
+     * below its own for others, where the path begins with a version.
+     *
+     * @param model by the provider's name, for formats that have it in the path
+     */
+    String path(UpstreamOperation operation, String model, boolean streams);
+
+    /** The query that goes with a stream that the gateway itself asks for; null if there is none. */
+    default @Nullable String streamQuery() {
+        return null;
+    }
 
     /**
      * What a path is, if it is one of this format's.
@@ -32,6 +43,9 @@ public interface Dialect {
     default ResponseMeter meterOfPieces(Request request) {
         return meter(request);
     }
+
+    /** The body of an error. */
+    JsonObject error(ErrorBody error);
 
     /**
      * The event that ends a stream which cannot go on, as clients of this format look for it.

@@ -100,8 +100,9 @@ final class AnswerWriter implements WriteStalls.Waiting {
             return;
         }
         callHeaders(response.headers(), System.nanoTime());
-        end(CallResult.of(failure), failure.code().status());
-        ErrorResponses.send(request, call.accepted().requestId(), route.errors(), failure);
+        ErrorDialect errors = route.errors(request.path());
+        end(CallResult.of(failure), errors.status(failure));
+        ErrorResponses.send(request, call.accepted().requestId(), errors, failure);
     }
 
     /** Where it failed, without a message that may hold what the caller or an upstream sent. */
@@ -114,7 +115,7 @@ final class AnswerWriter implements WriteStalls.Waiting {
     private void whole(Answer.Whole whole) {
         head(whole);
         boolean ours = whole.successful()
-                && call.state().request() instanceof ModelRequest
+                && hasGatewayField()
                 && MediaTypes.isJson(whole.headers());
         Buffer body = ours ? withGatewayField(whole) : whole.body();
         CallResult result = CallResult.of(whole.status(), whole.failure());
@@ -149,6 +150,11 @@ final class AnswerWriter implements WriteStalls.Waiting {
         });
     }
 
+    /** Whether a JSON answer gets a field of ours: where a provider's own API was not passed to as it is. */
+    private boolean hasGatewayField() {
+        return route.hasGatewayField() && call.state().request() instanceof ModelRequest;
+    }
+
     private Buffer withGatewayField(Answer.Whole whole) {
         Buffer body = XGatewayField.addTo(whole.body(), call, whole.usage());
         return route.enveloped() ? CloudflareEnvelope.around(body) : body;
@@ -158,7 +164,7 @@ final class AnswerWriter implements WriteStalls.Waiting {
         head(streamed);
         response.setChunked(!response.headers().contains(HttpHeaders.CONTENT_LENGTH));
         boolean document = streamed.successful()
-                && call.state().request() instanceof ModelRequest
+                && hasGatewayField()
                 && MediaTypes.isJson(streamed.headers());
         DocumentEnding ending = document ? new DocumentEnding() : null;
         if (ending != null && route.enveloped()) {

@@ -78,15 +78,15 @@ final class CallRoute {
         try {
             at = AccountPath.in(request.path(), route.form());
         } catch (FailureException e) {
-            ErrorResponses.send(request, requestId, route.errors(), e.failure());
+            ErrorResponses.send(request, requestId, route.errors(request.path()), e.failure());
             return;
         }
         switch (guard.admit(request, route.endpoint(), route.token(), at)) {
             case AccessGuard.Admission.Refused refused ->
-                ErrorResponses.send(request, requestId, route.errors(), refused.failure());
+                ErrorResponses.send(request, requestId, route.errors(request.path()), refused.failure());
             case AccessGuard.Admission.Admitted admitted
             when !inFlight.enter() ->
-                ErrorResponses.send(request, requestId, route.errors(), new CallFailure.Overloaded());
+                ErrorResponses.send(request, requestId, route.errors(request.path()), new CallFailure.Overloaded());
             case AccessGuard.Admission.Admitted admitted -> {
                 ByteBudget.Lease memory = budget.lease(owner(admitted.caller()));
                 Call call = new Call(

@@ -4,16 +4,20 @@ import io.tollgate.gateway.call.ByteBudget;
 import io.tollgate.gateway.call.Call;
 import io.tollgate.gateway.call.Endpoint;
 import io.tollgate.gateway.call.Stage;
+import io.tollgate.gateway.call.UpstreamOperation;
 import io.tollgate.gateway.config.GatewayConfig;
 import io.tollgate.gateway.dialect.Dialects;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Clock;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** The token-spending routes. Belongs to one event loop. */
 public final class CallRoutes {
@@ -59,14 +63,36 @@ public final class CallRoutes {
 
     /** Adds those whose requests are parsed. */
     public void addParsed(Router router) {
+        Map<Endpoint, CallRoute> gemini = new EnumMap<>(Endpoint.class);
         for (Endpoint endpoint : Endpoint.values()) {
-            if (endpoint != Endpoint.NATIVE && endpoint != Endpoint.UNIVERSAL) {
-                EndpointRoute served = EndpointRoute.of(endpoint);
-                CallRoute route = route(served, new ParsedRequests(endpoint, bodies));
-                router.post(served.path())
-                        .setName(served.operation())
-                        .handler(context -> route.handle(context.request()));
+            EndpointRoute served = EndpointRoute.of(endpoint);
+            CallRoute route = route(served, new ParsedRequests(served, bodies));
+            UpstreamOperation operation = served.operation();
+            if (operation != null && operation.modelInPath()) {
+                gemini.put(endpoint, route);
+            } else if (endpoint != Endpoint.NATIVE && endpoint != Endpoint.UNIVERSAL) {
+                router.post(served.path()).setName(served.id()).handler(context -> route.handle(context.request()));
             }
+        }
+        for (String models : List.of(GeminiPath.BETA, GeminiPath.STABLE)) {
+            router.post(models + "*")
+                    .setName(models.equals(GeminiPath.BETA) ? "gemini" : "geminiStable")
+                    .handler(context -> gemini(gemini, context.request()));
+        }
+    }
+
+    /** Gemini's API has its actions behind colons, where a router does not look. */
+    private static void gemini(Map<Endpoint, CallRoute> actions, HttpServerRequest request) {
+        GeminiPath path = GeminiPath.of(request.path());
+        CallRoute route = path == null ? null : actions.get(path.endpoint());
+        if (route == null) {
+            JsonResponses.fail(
+                    request,
+                    ErrorDialect.GOOGLE,
+                    new HttpFailure.RouteNotFound("There is no such route: a model is followed by :generateContent,"
+                            + " :streamGenerateContent, :countTokens, :embedContent or :batchEmbedContents."));
+        } else {
+            route.handle(request);
         }
     }
 
@@ -74,13 +100,13 @@ public final class CallRoutes {
     public void addPassthrough(Router router) {
         EndpointRoute universal = EndpointRoute.of(Endpoint.UNIVERSAL);
         router.post(universal.path())
-                .setName(universal.operation())
+                .setName(universal.id())
                 .handler(ofAccount(route(universal, passthrough::alternatives)));
         CallRoute own = route(EndpointRoute.of(Endpoint.NATIVE), passthrough::request);
         for (HttpMethod method : METHODS) {
             String name = method.name().charAt(0) + method.name().substring(1).toLowerCase(Locale.ROOT);
             router.route(method, own.route().path())
-                    .setName(own.route().operation() + name)
+                    .setName(own.route().id() + name)
                     .handler(ofAccount(own));
         }
     }

@@ -4,11 +4,11 @@ package io.tollgate.gateway.edge;
 enum CredentialLocation {
     /** In {@code Authorization}. */
     AUTHORIZATION,
-    /** In {@code Authorization} or {@code cf-aig-authorization}; where both are there, they hold the same. */
-    EITHER_AUTHORIZATION,
     /**
      * In {@code cf-aig-authorization}, and where that is absent, wherever a provider's own credential may stand, which is
-     * told from ours by its looks or its digest.
+     * told from ours by its looks or its digest. Provider's credentials beside it are for the provider.
      */
-    BESIDE_PROVIDER_KEYS
+    BESIDE_PROVIDER_KEYS,
+    /** In the same places; provider's credentials beside it are for nobody. */
+    ANY
 }

@@ -50,14 +50,16 @@ final class Credentials {
         static Presented of(Credential credential) {
             return new Presented(credential, List.of(), null);
         }
+
+        Presented withoutProviderKeys() {
+            return new Presented(credential, List.of(), query);
+        }
     }
 
     /** Takes the token out of a request's headers, and every provider's credential where the route allows for one. */
     Presented take(HttpServerRequest request, CredentialLocation location) {
         return take(
-                request.headers(),
-                location == CredentialLocation.BESIDE_PROVIDER_KEYS ? request.query() : null,
-                location);
+                request.headers(), location == CredentialLocation.AUTHORIZATION ? null : request.query(), location);
     }
 
     Presented take(MultiMap headers, @Nullable String query, CredentialLocation location) {
@@ -69,8 +71,8 @@ final class Credentials {
                 headers.remove(HttpHeaders.AUTHORIZATION);
                 yield Presented.of(credential);
             }
-            case EITHER_AUTHORIZATION -> Presented.of(either(headers));
             case BESIDE_PROVIDER_KEYS -> search.through(headers, query);
+            case ANY -> search.through(headers, query).withoutProviderKeys();
         };
         removeTokens(headers, search.token != null || shown == null ? search.token : Authenticator.bearer(shown));
         return presented;
@@ -101,22 +103,6 @@ final class Credentials {
             case 1 -> authenticator.authenticate(given.getFirst());
             default -> Credential.MALFORMED;
         };
-    }
-
-    private Credential either(MultiMap headers) {
-        List<String> usual = headers.getAll(HttpHeaders.AUTHORIZATION);
-        List<String> ours = headers.getAll(OURS);
-        headers.remove(HttpHeaders.AUTHORIZATION);
-        headers.remove(OURS);
-        if (usual.size() > 1 || ours.size() > 1) {
-            return Credential.MALFORMED;
-        }
-        if (usual.isEmpty()) {
-            return authenticator.authenticate(ours.isEmpty() ? null : ours.getFirst());
-        }
-        return ours.isEmpty() || Authenticator.bearer(usual.getFirst()).equals(Authenticator.bearer(ours.getFirst()))
-                ? authenticator.authenticate(usual.getFirst())
-                : Credential.MALFORMED;
     }
 
     /** Looks through all places of one request; two tokens that differ, or two values in one place, are none. */
@@ -154,8 +140,14 @@ final class Credentials {
                     query);
         }
 
+        /** A provider's credential where ours should be is a bad one of ours, whoever it is good for. */
         private Credential judged() {
-            return token == null ? authenticator.authenticate(null) : authenticator.authenticateToken(token);
+            if (token != null) {
+                return authenticator.authenticateToken(token);
+            }
+            return providerKeys.isEmpty()
+                    ? authenticator.authenticate(null)
+                    : authenticator.authenticateToken(providerKeys.getFirst().secret());
         }
 
         private void found(CallerProviderKey.Location location, String value, String bare) {

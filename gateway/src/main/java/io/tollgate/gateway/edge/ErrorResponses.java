@@ -10,6 +10,12 @@ import java.time.Duration;
 /** Answers requests with the failure that ended them, in the dialect of the route. */
 final class ErrorResponses {
     private static final int UNAUTHORIZED = 401;
+    private static final int PAYMENT_REQUIRED = 402;
+    private static final int FORBIDDEN = 403;
+    /** Our code, which not every format has a place for. */
+    private static final CharSequence ERROR_CODE = HttpHeaders.createOptimized("x-tollgate-error");
+
+    private static final CharSequence SHOULD_RETRY = HttpHeaders.createOptimized("x-should-retry");
 
     private ErrorResponses() {}
 
@@ -19,12 +25,16 @@ final class ErrorResponses {
         if (response.closed() || response.headWritten()) {
             return;
         }
-        int status = failure.code().status();
+        int status = dialect.status(failure);
         response.setStatusCode(status);
         response.putHeader(HttpHeaders.CONTENT_TYPE, "application/json; charset=utf-8");
         response.putHeader(HeaderNames.REQUEST_ID, requestId);
+        response.putHeader(ERROR_CODE, failure.code().id());
         if (status == UNAUTHORIZED) {
             response.putHeader("www-authenticate", "Bearer");
+        }
+        if (!mayRetry(failure)) {
+            response.putHeader(SHOULD_RETRY, "false");
         }
         if (failure.retryAfter() != null) {
             response.putHeader(HttpHeaders.RETRY_AFTER, Long.toString(Failure.seconds(failure.retryAfter())));
@@ -39,6 +49,14 @@ final class ErrorResponses {
             }
         }
         EarlyResponses.end(request, dialect.json(failure, requestId).toBuffer());
+    }
+
+    /** Whether the official clients of OpenAI and Anthropic, which ask that of a header, do well to try again. */
+    private static boolean mayRetry(Failure failure) {
+        return switch (failure.code().status()) {
+            case UNAUTHORIZED, PAYMENT_REQUIRED, FORBIDDEN -> false;
+            default -> true;
+        };
     }
 
     /** The headers that OpenAI's clients know, for the limits that they know. */

@@ -1,7 +1,7 @@
 package io.tollgate.gateway.edge;
 
 import io.tollgate.gateway.call.ByteBudget;
-import io.tollgate.gateway.call.Endpoint;
+import io.tollgate.gateway.call.CallFailure;
 import io.tollgate.gateway.call.FailureException;
 import io.tollgate.gateway.call.ModelRequest;
 import io.tollgate.gateway.call.Request;
@@ -11,14 +11,17 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the requests of endpoints whose bodies are parsed. Belongs to one event loop. */
 final class ParsedRequests implements RequestReader {
-    private final Endpoint endpoint;
+    private static final int LONGEST_MODEL = 512;
+
+    private final EndpointRoute route;
     private final BodyReader bodies;
 
-    ParsedRequests(Endpoint endpoint, BodyReader bodies) {
-        this.endpoint = endpoint;
+    ParsedRequests(EndpointRoute route, BodyReader bodies) {
+        this.route = route;
         this.bodies = bodies;
     }
 
@@ -27,6 +30,10 @@ final class ParsedRequests implements RequestReader {
             HttpServerRequest request, AccessGuard.Admission.Admitted admitted, ByteBudget.Lease memory) {
         try {
             MediaTypes.requireJson(request.headers());
+            String query = admitted.query();
+            if (query != null && !RawPath.clearQuery(query)) {
+                throw invalid("The query must be escaped.");
+            }
         } catch (FailureException e) {
             return Future.failedFuture(e);
         }
@@ -36,21 +43,44 @@ final class ParsedRequests implements RequestReader {
                 if (!allowed.isEmpty()) {
                     new ModelRestriction(allowed, "", false).check(request.headers(), body);
                 }
-                return Future.succeededFuture(List.of(parse(body)));
+                return Future.succeededFuture(List.of(parse(request.path(), body)
+                        .with(
+                                passesQuery() ? admitted.query() : null,
+                                admitted.providerKeys().isEmpty()
+                                        ? null
+                                        : admitted.providerKeys().getFirst())));
             } catch (FailureException e) {
                 return Future.failedFuture(e);
             }
         });
     }
 
-    private ModelRequest parse(Buffer body) throws FailureException {
-        return switch (endpoint) {
-            case CHAT_COMPLETIONS, COMPAT_CHAT_COMPLETIONS, ACCOUNT_CHAT_COMPLETIONS ->
-                RequestParser.parse(UpstreamOperation.CHAT_COMPLETIONS, body);
-            case RESPONSES, ACCOUNT_RESPONSES -> RequestParser.parse(UpstreamOperation.RESPONSES, body);
-            case EMBEDDINGS, ACCOUNT_EMBEDDINGS -> RequestParser.parse(UpstreamOperation.EMBEDDINGS, body);
-            case ACCOUNT_RUN -> RunRequestParser.parse(body);
-            case NATIVE, UNIVERSAL -> throw new IllegalStateException(endpoint + " passes through");
-        };
+    /** Whether the query says something to the provider: what OpenAI's APIs are asked stands in the body alone. */
+    private boolean passesQuery() {
+        UpstreamOperation operation = route.operation();
+        return operation != null
+                && switch (operation.wireFormat()) {
+                    case OPENAI_CHAT, OPENAI_RESPONSES -> false;
+                    case ANTHROPIC_MESSAGES, GEMINI -> true;
+                };
+    }
+
+    private ModelRequest parse(@Nullable String path, Buffer body) throws FailureException {
+        UpstreamOperation operation = route.operation();
+        if (operation == null) {
+            return RunRequestParser.parse(body);
+        }
+        if (!operation.modelInPath()) {
+            return RequestParser.parse(operation, body);
+        }
+        GeminiPath at = GeminiPath.of(path);
+        if (at == null || at.model().isEmpty() || at.model().length() > LONGEST_MODEL) {
+            throw invalid("The path must name a model, as in /v1beta/models/{model}:generateContent.");
+        }
+        return RequestParser.parse(operation, body, at.model(), at.streams());
+    }
+
+    private static FailureException invalid(String message) {
+        return new FailureException(new CallFailure.InvalidRequest(message, null));
     }
 }

@@ -45,7 +45,7 @@ final class RequestParser {
     /** Whether {@code prompt} and {@code stream_options} are fields that the gateway reads. */
     private final boolean chat;
 
-    private @Nullable Span model;
+    private final List<Span> models = new ArrayList<>(1);
     private @Nullable String modelName;
     private @Nullable Boolean stream;
     private @Nullable Span streamOptions;
@@ -85,6 +85,16 @@ final class RequestParser {
         RequestParser parser = new RequestParser(operation, body);
         parse(body, parser::object);
         return parser.found(receivedBytes);
+    }
+
+    /** Parses a body whose model, and whether to stream, are said by the path. */
+    static ModelRequest parse(UpstreamOperation operation, Buffer body, String model, boolean streams)
+            throws FailureException {
+        RequestParser parser = new RequestParser(operation, body);
+        parse(body, parser::object);
+        parser.modelName = model;
+        parser.stream = streams;
+        return parser.found(body.length());
     }
 
     /** Reads what is needed from a body. */
@@ -136,7 +146,19 @@ final class RequestParser {
                         parser.nextToken();
                     }
                 }
-                case "stream" -> stream = once(name, stream, flag(parser.nextToken(), name));
+                case "stream" -> {
+                    JsonToken value = parser.nextToken();
+                    if (!operation.modelInPath()) {
+                        stream = once(name, stream, flag(value, name));
+                    }
+                }
+                case "requests" -> {
+                    if (operation == UpstreamOperation.BATCH_EMBED_CONTENTS) {
+                        requests(parser);
+                    } else {
+                        parser.nextToken();
+                    }
+                }
                 default -> {
                     messages |= name.equals("messages");
                     parser.nextToken();
@@ -153,7 +175,10 @@ final class RequestParser {
         JsonToken value = parser.nextToken();
         int valueStart = offset(parser.currentTokenLocation());
         switch (name) {
-            case "model" -> modelName = once(name, modelName, text(parser, value, name));
+            case "model" -> {
+                String named = text(parser, value, name);
+                modelName = operation.modelInPath() ? null : once(name, modelName, named);
+            }
             case "stream_options" -> options(parser, value);
             case "project_id" -> project = once(name, project, project(text(parser, value, name)));
             default -> promptIsText = value == JsonToken.VALUE_STRING;
@@ -162,7 +187,7 @@ final class RequestParser {
         parser.finishToken();
         Member member = new Member(nameStart, valueStart, offset(parser.currentLocation()));
         switch (name) {
-            case "model" -> model = new Span(valueStart, member.end());
+            case "model" -> models.add(new Span(valueStart, member.end()));
             case "stream_options" -> streamOptions = new Span(valueStart, member.end());
             case "project_id" -> projectMember = member;
             default -> prompt = member;
@@ -170,7 +195,7 @@ final class RequestParser {
     }
 
     private ModelRequest found(int receivedBytes) throws FailureException {
-        if (model == null || modelName == null) {
+        if (modelName == null) {
             throw invalid("model is missing: name a model of /v1/models, or provider/model.", "model");
         }
         List<Edit> edits = new ArrayList<>(2);
@@ -191,14 +216,36 @@ final class RequestParser {
                 body,
                 receivedBytes,
                 modelName,
-                model,
+                models,
                 stream != null && stream,
                 streamOptions,
                 includeUsage != null && includeUsage,
                 includeUsageAt,
                 firstMember,
                 project,
-                edits);
+                edits,
+                null,
+                null);
+    }
+
+    /** Finds where the parts of a batch name the model, which is that of the path. */
+    private void requests(JsonParser parser) throws IOException, FailureException {
+        if (parser.nextToken() != JsonToken.START_ARRAY) {
+            throw invalid("requests must be an array.", "requests");
+        }
+        while (parser.nextToken() == JsonToken.START_OBJECT) {
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                if (parser.currentName().equals("model")) {
+                    located(parser, "model");
+                } else {
+                    parser.nextToken();
+                    parser.skipChildren();
+                }
+            }
+        }
+        if (parser.currentToken() != JsonToken.END_ARRAY) {
+            throw invalid("requests must be an array of objects.", "requests");
+        }
     }
 
     /** Takes a member out with the comma that goes with it. */

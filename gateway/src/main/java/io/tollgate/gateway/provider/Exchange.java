@@ -17,6 +17,7 @@ import io.tollgate.gateway.call.PassthroughRequest;
 import io.tollgate.gateway.call.ProviderKey;
 import io.tollgate.gateway.call.Request;
 import io.tollgate.gateway.call.UpstreamStatus;
+import io.tollgate.gateway.call.WireFormat;
 import io.tollgate.gateway.config.ProviderConfig;
 import io.tollgate.gateway.dialect.Bytes;
 import io.tollgate.gateway.dialect.Dialect;
@@ -264,7 +265,7 @@ final class Exchange implements Deadlines.Timed {
             events = true;
             headers.remove(HttpHeaders.CONTENT_LENGTH);
             take(head, bytes -> relayEvents(head, headers, bytes), () -> endRelay(head, headers));
-        } else if (successful && passes) {
+        } else if (successful && (passes || isArray())) {
             boolean json = isOfType(head, "application/json");
             take(head, bytes -> relayBytes(head, headers, bytes, json), () -> endRelay(head, headers));
         } else if (successful && translator.needsAll()) {
@@ -274,6 +275,11 @@ final class Exchange implements Deadlines.Timed {
         } else {
             take(head, this::collectError, () -> answerWhole(head, headers));
         }
+    }
+
+    /** Whether a stream of Gemini's format comes as the elements of one array. */
+    private boolean isArray() {
+        return asked.streams() && asked.wireFormat() == WireFormat.GEMINI;
     }
 
     private static boolean isOfType(HttpClientResponse head, String mediaType) {

@@ -132,7 +132,7 @@ public final class ProviderKeySelection implements Stage<RoutedCall> {
     }
 
     private @Nullable ProviderKey choose(RoutedCall call) throws FailureException {
-        if (call.request() instanceof PassthroughRequest passthrough && passthrough.key() != null) {
+        if (call.request().key() != null) {
             return null;
         }
         AcceptedCall accepted = call.call().accepted();

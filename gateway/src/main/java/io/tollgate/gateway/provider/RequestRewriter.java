@@ -16,12 +16,18 @@ import java.util.List;
  * usage asked for where a stream would not tell it. All other bytes stay as they are.
  */
 final class RequestRewriter {
+    /** What Gemini's API puts before the name of a model. */
+    private static final String RESOURCE = "models/";
+
     private RequestRewriter() {}
 
     static Buffer forUpstream(ModelRequest request, Target target) {
         List<Edit> edits = new ArrayList<>(request.edits());
         if (!target.upstreamModel().equals(request.model())) {
-            edits.add(new Edit(request.modelAt().start(), request.modelAt().end(), quoted(target.upstreamModel())));
+            String name = request.operation().modelInPath() ? RESOURCE + target.upstreamModel() : target.upstreamModel();
+            for (Span named : request.modelAt()) {
+                edits.add(new Edit(named.start(), named.end(), quoted(name)));
+            }
         }
         if (request.operation() == UpstreamOperation.CHAT_COMPLETIONS && request.streams() && !request.includeUsage()) {
             edits.add(usageAskedFor(request));

@@ -9,7 +9,9 @@ import io.tollgate.gateway.call.ModelRequest;
 import io.tollgate.gateway.call.PassthroughRequest;
 import io.tollgate.gateway.call.ProviderKey;
 import io.tollgate.gateway.call.Stage;
+import io.tollgate.gateway.call.Target;
 import io.tollgate.gateway.call.UpstreamOperation;
+import io.tollgate.gateway.call.WireFormat;
 import io.tollgate.gateway.config.ProviderConfig;
 import io.tollgate.gateway.dialect.Dialect;
 import io.tollgate.gateway.dialect.Dialects;
@@ -25,6 +27,7 @@ import java.net.URI;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +36,8 @@ import org.jspecify.annotations.Nullable;
  * changes threads.
  */
 public final class Upstream implements Stage<KeyedCall> {
+    private static final Pattern VERSION = Pattern.compile("/v\\d+(alpha|beta)?\\d*$");
+
     private final ProviderConfig config;
     private final Dialects dialects;
     private final Exchange.Shared shared;
@@ -63,11 +68,6 @@ public final class Upstream implements Stage<KeyedCall> {
         boolean sameHost = ProviderConfig.origin(base).equals(ProviderConfig.origin(compatible));
         openAi = new Address(
                 sameHost ? own.connections() : ConnectionPool.to(vertx, compatible, config), path(compatible));
-        for (UpstreamOperation operation : UpstreamOperation.values()) {
-            String path = dialects.of(operation.wireFormat()).path(operation);
-            operations.put(
-                    operation, new RequestOptions().setMethod(HttpMethod.POST).setURI(openAi.path() + path));
-        }
     }
 
     private static String path(URI baseUrl) {
@@ -92,16 +92,50 @@ public final class Upstream implements Stage<KeyedCall> {
 
     private Exchange.Sent parsed(KeyedCall call, ModelRequest request, Dialect dialect, Translator translator)
             throws FailureException {
-        Address address = Objects.requireNonNull(openAi, config.name());
         return new Exchange.Sent(
-                address.connections(),
-                Objects.requireNonNull(operations.get(request.operation())),
+                address(request.wireFormat()).connections(),
+                options(request, call.target(), dialect),
                 headers -> {
                     UpstreamHeaders.forward(call.call().accepted().headers(), headers);
                     headers.set(HttpHeaders.CONTENT_TYPE, "application/json");
-                    putKey(call.key(), dialect.keyHeader(), headers);
+                    CallerProviderKey callers = request.key();
+                    if (callers == null) {
+                        putKey(call.key(), dialect.keyHeader(), headers);
+                    } else {
+                        dialect.keyHeader().put(callers.secret(), headers);
+                    }
                 },
                 new Content.Buffered(translator.request(request, call.target())));
+    }
+
+    /** OpenAI's formats are served at the compatible address, all others at the provider's own. */
+    private Address address(WireFormat format) {
+        return switch (format) {
+            case OPENAI_CHAT, OPENAI_RESPONSES -> Objects.requireNonNull(openAi, config.name());
+            case ANTHROPIC_MESSAGES, GEMINI -> own;
+        };
+    }
+
+    private RequestOptions options(ModelRequest request, Target target, Dialect dialect) {
+        UpstreamOperation operation = request.operation();
+        if (operation.modelInPath() || request.query() != null) {
+            return post(operation, target.upstreamModel(), request.streams(), request.query(), dialect);
+        }
+        return operations.computeIfAbsent(operation, known -> post(known, "", false, null, dialect));
+    }
+
+    private RequestOptions post(
+            UpstreamOperation operation, String model, boolean streams, @Nullable String query, Dialect dialect) {
+        String before = address(dialect.wireFormat()).path();
+        String path = dialect.path(operation, model, streams);
+        // An address may hold the version that the path begins with.
+        int version = path.indexOf('/', 1);
+        String below = version > 0 && VERSION.matcher(before).find() && VERSION.matcher(path.substring(0, version)).find()
+                ? path.substring(version)
+                : path;
+        return new RequestOptions()
+                .setMethod(HttpMethod.POST)
+                .setURI(before + below + (query == null ? "" : "?" + query));
     }
 
     private Exchange.Sent passthrough(KeyedCall call, PassthroughRequest request) {

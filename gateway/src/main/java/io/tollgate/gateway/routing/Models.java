@@ -95,10 +95,11 @@ public final class Models {
      */
     Candidate parsed(ModelRequest request, int step, Target target) throws FailureException {
         ProviderConfig provider = provider(target);
-        if (provider.openAiUrl() == null) {
+        if (!ServedOperations.serves(provider, request.operation())) {
             throw new FailureException(new CallFailure.NoCapableModel("Provider " + provider.name()
-                    + " has no OpenAI-compatible address: set providers." + provider.name()
-                    + ".openai_url, or call its own API at /v1/{account}/{gateway}/" + provider.name() + "/."));
+                    + " cannot answer such a call: it has " + ServedOperations.named(provider) + ". Set providers."
+                    + provider.name() + ".apis or .openai_url if it has more, or call its own API at"
+                    + " /v1/{account}/{gateway}/" + provider.name() + "/."));
         }
         return new Candidate(
                 request, step, target, model -> target, provider.throttle().retry());

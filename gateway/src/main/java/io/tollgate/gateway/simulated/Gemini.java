@@ -132,6 +132,19 @@ final class Gemini {
                         "usageMetadata", new JsonObject().put("promptTokenCount", usage.getInteger("prompt_tokens")));
     }
 
+    /** Answers {@code batchEmbedContents}, whose parts name the model themselves. */
+    static JsonObject embeddings(JsonObject body, Behaviour behaviour) {
+        JsonArray embeddings = new JsonArray();
+        for (Object each : Fields.array(body, "requests")) {
+            if (!(each instanceof JsonObject part) || !(part.getValue("model") instanceof String model)) {
+                throw ApiError.missing("requests[].model");
+            }
+            embeddings.add(embedding(model.replaceFirst("^models/", ""), part, behaviour)
+                    .getJsonObject("embedding"));
+        }
+        return new JsonObject().put("embeddings", embeddings);
+    }
+
     JsonObject whole() {
         JsonArray parts = new JsonArray();
         if (answer.calls().isEmpty()) {

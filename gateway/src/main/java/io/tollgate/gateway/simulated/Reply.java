@@ -99,6 +99,7 @@ record Reply(int status, String contentType, Script script) {
                 yield new Reply(200, JSON, Script.array(format.chunks(), error, behaviour));
             }
             case "embedContent" -> whole(Gemini.embedding(called.model(), posted(request, body), behaviour), behaviour);
+            case "batchEmbedContents" -> whole(Gemini.embeddings(posted(request, body), behaviour), behaviour);
             case "countTokens" -> {
                 int prompt = Gemini.request(called.model(), posted(request, body), false)
                         .prompt();

@@ -123,6 +123,7 @@ final class BooksFixture implements AutoCloseable {
                         base_url: "%s"
                         openai_url: "%s"
                         api_key: %s
+                        %s
                         models:
                           - unpriced
                           - {id: priced, prices: {input: %s, output: %s, cached_input: %s, cache_write: %s}}
@@ -136,6 +137,7 @@ final class BooksFixture implements AutoCloseable {
                             upstream.url(),
                             upstream.url(),
                             UPSTREAM_KEY,
+                            apis(dialect),
                             ExpectedUsage.INPUT,
                             ExpectedUsage.OUTPUT,
                             ExpectedUsage.READ,
@@ -143,6 +145,13 @@ final class BooksFixture implements AutoCloseable {
                             idleTimeout));
         }
         return yaml.toString();
+    }
+
+    private static String apis(Dialect dialect) {
+        return switch (dialect) {
+            case OPENAI -> "apis: [chat, responses]";
+            case ANTHROPIC, GEMINI, SIMULATED -> "";
+        };
     }
 
     static String provider(Dialect dialect) {

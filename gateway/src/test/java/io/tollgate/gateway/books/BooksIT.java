@@ -283,6 +283,9 @@ final class BooksIT {
         for (Endpoint api : Endpoint.values()) {
             for (Dialect dialect : Dialect.values()) {
                 List<UsageCase> cases = UsageCases.of(api, dialect);
+                if (UsageCases.quirks(api, dialect).isEmpty()) {
+                    continue;
+                }
                 for (UsageCase usageCase : cases) {
                     assertThat(UsageCases.bytes(usageCase, Amounts.of(1, usageCase)))
                             .as(usageCase.toString())

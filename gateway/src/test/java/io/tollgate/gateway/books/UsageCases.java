@@ -73,12 +73,29 @@ final class UsageCases {
                     ACCOUNT_CHAT_COMPLETIONS,
                     ACCOUNT_RUN,
                     EMBEDDINGS,
+                    COMPAT_EMBEDDINGS,
                     ACCOUNT_EMBEDDINGS ->
                 switch (dialect) {
                     case OPENAI -> OPENAI_ACCENTS;
                     case ANTHROPIC, GEMINI, SIMULATED -> List.of(ProviderQuirk.PURE);
                 };
-            case RESPONSES, ACCOUNT_RESPONSES -> List.of(ProviderQuirk.RESPONSES);
+            case RESPONSES, COMPAT_RESPONSES, ACCOUNT_RESPONSES ->
+                switch (dialect) {
+                    case OPENAI, SIMULATED -> List.of(ProviderQuirk.RESPONSES);
+                    case ANTHROPIC, GEMINI -> List.of();
+                };
+            case MESSAGES, COMPAT_MESSAGES, ACCOUNT_MESSAGES ->
+                switch (dialect) {
+                    case ANTHROPIC, SIMULATED -> List.of(ProviderQuirk.MESSAGES);
+                    case OPENAI, GEMINI -> List.of();
+                };
+            case GENERATE_CONTENT ->
+                switch (dialect) {
+                    case GEMINI, SIMULATED -> List.of(ProviderQuirk.GENERATE, ProviderQuirk.GENERATE_ARRAY);
+                    case OPENAI, ANTHROPIC -> List.of();
+                };
+            // Embeddings of Gemini report no usage; counts are free.
+            case EMBED_CONTENT, BATCH_EMBED_CONTENTS, MESSAGES_COUNT_TOKENS, GEMINI_COUNT_TOKENS -> List.of();
             case NATIVE ->
                 switch (dialect) {
                     case OPENAI -> with(OPENAI_ACCENTS, ProviderQuirk.RESPONSES);
@@ -122,11 +139,21 @@ final class UsageCases {
         return switch (usageCase.api()) {
             case CHAT_COMPLETIONS, COMPAT_CHAT_COMPLETIONS, ACCOUNT_CHAT_COMPLETIONS, ACCOUNT_RUN ->
                 usageCase.streamed() ? new Entry.Filled(usageCase) : whole(usageCase);
-            case RESPONSES, ACCOUNT_RESPONSES ->
+            case RESPONSES,
+                    COMPAT_RESPONSES,
+                    ACCOUNT_RESPONSES,
+                    MESSAGES,
+                    COMPAT_MESSAGES,
+                    ACCOUNT_MESSAGES,
+                    GENERATE_CONTENT,
+                    EMBED_CONTENT,
+                    BATCH_EMBED_CONTENTS,
+                    MESSAGES_COUNT_TOKENS,
+                    GEMINI_COUNT_TOKENS ->
                 usageCase.asked()
-                        ? new Entry.Impossible("a response tells its usage unasked")
+                        ? new Entry.Impossible("such an answer tells its usage unasked")
                         : usageCase.streamed() ? new Entry.Filled(usageCase) : whole(usageCase);
-            case EMBEDDINGS, ACCOUNT_EMBEDDINGS ->
+            case EMBEDDINGS, COMPAT_EMBEDDINGS, ACCOUNT_EMBEDDINGS ->
                 usageCase.streamed()
                         ? new Entry.Impossible("embeddings are not streamed")
                         : usageCase.tokens() == Tokens.PLAIN
@@ -158,13 +185,22 @@ final class UsageCases {
     /** The bytes that a provider answers with. */
     static byte[] bytes(UsageCase usageCase, Amounts amounts) {
         return switch (usageCase.api()) {
-            case EMBEDDINGS, ACCOUNT_EMBEDDINGS -> EmbeddingBytes.of(usageCase, amounts);
+            case EMBEDDINGS, COMPAT_EMBEDDINGS, ACCOUNT_EMBEDDINGS -> EmbeddingBytes.of(usageCase, amounts);
             case CHAT_COMPLETIONS,
                     COMPAT_CHAT_COMPLETIONS,
                     ACCOUNT_CHAT_COMPLETIONS,
                     ACCOUNT_RUN,
                     RESPONSES,
+                    COMPAT_RESPONSES,
                     ACCOUNT_RESPONSES,
+                    MESSAGES,
+                    COMPAT_MESSAGES,
+                    ACCOUNT_MESSAGES,
+                    GENERATE_CONTENT,
+                    EMBED_CONTENT,
+                    BATCH_EMBED_CONTENTS,
+                    MESSAGES_COUNT_TOKENS,
+                    GEMINI_COUNT_TOKENS,
                     NATIVE,
                     UNIVERSAL ->
                 switch (usageCase.quirk()) {
@@ -190,6 +226,16 @@ final class UsageCases {
             case CHAT_COMPLETIONS -> "/v1/chat/completions";
             case RESPONSES -> "/v1/responses";
             case EMBEDDINGS -> "/v1/embeddings";
+            case MESSAGES -> "/v1/messages?beta=true";
+            case MESSAGES_COUNT_TOKENS -> "/v1/messages/count_tokens";
+            case GENERATE_CONTENT -> "/v1beta/models/" + provider + "/" + action(usageCase);
+            case GEMINI_COUNT_TOKENS -> "/v1beta/models/" + provider + "/priced:countTokens";
+            case EMBED_CONTENT -> "/v1beta/models/" + provider + "/priced:embedContent";
+            case BATCH_EMBED_CONTENTS -> "/v1beta/models/" + provider + "/priced:batchEmbedContents";
+            case COMPAT_RESPONSES -> "/v1/default/default/compat/responses";
+            case COMPAT_EMBEDDINGS -> "/v1/default/default/compat/embeddings";
+            case COMPAT_MESSAGES -> "/v1/default/default/compat/messages";
+            case ACCOUNT_MESSAGES -> "/client/v4/accounts/default/ai/v1/messages";
             case ACCOUNT_CHAT_COMPLETIONS -> "/client/v4/accounts/default/ai/v1/chat/completions";
             case ACCOUNT_RESPONSES -> "/client/v4/accounts/default/ai/v1/responses";
             case ACCOUNT_EMBEDDINGS -> "/client/v4/accounts/default/ai/v1/embeddings";
@@ -206,12 +252,13 @@ final class UsageCases {
             case PURE, CACHE_HITS, X_GROQ, IN_CHOICE, REASONING_APART -> "chat/completions";
             case RESPONSES -> "responses";
             case MESSAGES -> "v1/messages";
-            case GENERATE ->
-                usageCase.streamed()
-                        ? "v1beta/models/priced:streamGenerateContent?alt=sse"
-                        : "v1beta/models/priced:generateContent";
-            case GENERATE_ARRAY -> "v1beta/models/priced:streamGenerateContent";
+            case GENERATE, GENERATE_ARRAY -> "v1beta/models/" + action(usageCase);
         };
+    }
+
+    private static String action(UsageCase usageCase) {
+        String action = usageCase.streamed() ? "priced:streamGenerateContent" : "priced:generateContent";
+        return usageCase.streamed() && usageCase.quirk() != ProviderQuirk.GENERATE_ARRAY ? action + "?alt=sse" : action;
     }
 
     /** What a caller sends. */
@@ -222,8 +269,18 @@ final class UsageCases {
                     ACCOUNT_CHAT_COMPLETIONS,
                     ACCOUNT_RUN,
                     RESPONSES,
+                    COMPAT_RESPONSES,
                     ACCOUNT_RESPONSES,
+                    MESSAGES,
+                    COMPAT_MESSAGES,
+                    ACCOUNT_MESSAGES,
+                    GENERATE_CONTENT,
+                    EMBED_CONTENT,
+                    BATCH_EMBED_CONTENTS,
+                    MESSAGES_COUNT_TOKENS,
+                    GEMINI_COUNT_TOKENS,
                     EMBEDDINGS,
+                    COMPAT_EMBEDDINGS,
                     ACCOUNT_EMBEDDINGS,
                     NATIVE -> prompt(usageCase, provider);
             case UNIVERSAL ->
@@ -238,21 +295,29 @@ final class UsageCases {
         return switch (usageCase.api()) {
             case CHAT_COMPLETIONS, COMPAT_CHAT_COMPLETIONS, ACCOUNT_CHAT_COMPLETIONS ->
                 chat(usageCase, provider + "/priced");
-            case RESPONSES, ACCOUNT_RESPONSES -> response(usageCase, provider + "/priced");
-            case EMBEDDINGS, ACCOUNT_EMBEDDINGS ->
+            case RESPONSES, COMPAT_RESPONSES, ACCOUNT_RESPONSES -> response(usageCase, provider + "/priced");
+            case MESSAGES, COMPAT_MESSAGES, ACCOUNT_MESSAGES, MESSAGES_COUNT_TOKENS ->
+                messages(usageCase, provider + "/priced");
+            case GENERATE_CONTENT, GEMINI_COUNT_TOKENS, EMBED_CONTENT, BATCH_EMBED_CONTENTS -> GENERATE;
+            case EMBEDDINGS, COMPAT_EMBEDDINGS, ACCOUNT_EMBEDDINGS ->
                 "{\"model\":\"" + provider + "/priced\",\"input\":[\"one\",\"two\"]}";
             case ACCOUNT_RUN -> "{\"model\":\"" + provider + "/priced\",\"input\":{" + question(usageCase) + "}}";
             case NATIVE, UNIVERSAL ->
                 switch (usageCase.quirk()) {
                     case PURE, CACHE_HITS, X_GROQ, IN_CHOICE, REASONING_APART -> chat(usageCase, "priced");
                     case RESPONSES -> response(usageCase, "priced");
-                    case MESSAGES ->
-                        "{\"max_tokens\":64,\"messages\":[{\"role\":\"user\",\"content\":\"Say something.\"}],"
-                                + "\"model\":\"priced\",\"stream\":" + usageCase.streamed() + "}";
-                    case GENERATE, GENERATE_ARRAY ->
-                        "{\"contents\":[{\"role\":\"user\",\"parts\":[{\"text\":\"Say something.\"}]}]}";
+                    case MESSAGES -> messages(usageCase, "priced");
+                    case GENERATE, GENERATE_ARRAY -> GENERATE;
                 };
         };
+    }
+
+    private static final String GENERATE =
+            "{\"contents\":[{\"role\":\"user\",\"parts\":[{\"text\":\"Say something.\"}]}]}";
+
+    private static String messages(UsageCase usageCase, String model) {
+        return "{\"max_tokens\":64,\"messages\":[{\"role\":\"user\",\"content\":\"Say something.\"}],"
+                + "\"model\":\"" + model + "\",\"stream\":" + usageCase.streamed() + "}";
     }
 
     private static String chat(UsageCase usageCase, String model) {
@@ -265,7 +330,7 @@ final class UsageCases {
 
     /** Whether usage is to be asked for. */
     static boolean asksForUsage(UsageCase usageCase) {
-        return usageCase.streamed() && !passes(usageCase) && usageCase.quirk() != ProviderQuirk.RESPONSES;
+        return usageCase.streamed() && !passes(usageCase) && OPENAI_ACCENTS.contains(usageCase.quirk());
     }
 
     /** Whether it passes as it is. */
@@ -277,8 +342,18 @@ final class UsageCases {
                     ACCOUNT_CHAT_COMPLETIONS,
                     ACCOUNT_RUN,
                     RESPONSES,
+                    COMPAT_RESPONSES,
                     ACCOUNT_RESPONSES,
+                    MESSAGES,
+                    COMPAT_MESSAGES,
+                    ACCOUNT_MESSAGES,
+                    GENERATE_CONTENT,
+                    EMBED_CONTENT,
+                    BATCH_EMBED_CONTENTS,
+                    MESSAGES_COUNT_TOKENS,
+                    GEMINI_COUNT_TOKENS,
                     EMBEDDINGS,
+                    COMPAT_EMBEDDINGS,
                     ACCOUNT_EMBEDDINGS -> false;
         };
     }
@@ -291,6 +366,6 @@ final class UsageCases {
 
     /** Whether an API answers with vectors, which are no output that is paid for. */
     static boolean embeds(Endpoint api) {
-        return api == Endpoint.EMBEDDINGS || api == Endpoint.ACCOUNT_EMBEDDINGS;
+        return api == Endpoint.EMBEDDINGS || api == Endpoint.COMPAT_EMBEDDINGS || api == Endpoint.ACCOUNT_EMBEDDINGS;
     }
 }

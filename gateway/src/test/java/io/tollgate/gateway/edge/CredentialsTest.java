@@ -1,7 +1,6 @@
 package io.tollgate.gateway.edge;
 
 import static io.tollgate.gateway.edge.CredentialLocation.BESIDE_PROVIDER_KEYS;
-import static io.tollgate.gateway.edge.CredentialLocation.EITHER_AUTHORIZATION;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.gateway.access.Authenticator;
@@ -59,25 +58,6 @@ final class CredentialsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"authorization", "cf-aig-authorization"})
-    void eitherHeaderWillDo(String header) {
-        headers.add(header, "Bearer " + TOKEN);
-        isTokenOf("one", take(EITHER_AUTHORIZATION, null));
-        assertThat(headers).isEmpty();
-    }
-
-    @Test
-    void bothHeadersAreOneTokenWhereTheyAgree() {
-        headers.add("authorization", "bearer " + TOKEN).add("cf-aig-authorization", "Bearer " + TOKEN);
-        isTokenOf("one", take(EITHER_AUTHORIZATION, null));
-        headers.add("authorization", "Bearer " + TOKEN).add("cf-aig-authorization", "Bearer " + ANOTHER);
-        isMalformed(take(EITHER_AUTHORIZATION, null));
-        headers.add("authorization", "Bearer sk-provider").add("cf-aig-authorization", "Bearer " + TOKEN);
-        isMalformed(take(EITHER_AUTHORIZATION, null));
-        assertThat(headers).isEmpty();
-    }
-
-    @ParameterizedTest
     @EnumSource(CredentialLocation.class)
     void twoHeadersOfAKindAreNoToken(CredentialLocation place) {
         headers.add("Authorization", "Bearer " + TOKEN).add("authorization", "Bearer " + TOKEN);
@@ -112,7 +92,7 @@ final class CredentialsTest {
         assertThat(headers).isEmpty();
         headers.add(header, scheme + "sk-provider");
         Presented providers = take(BESIDE_PROVIDER_KEYS, null);
-        assertThat(providers.credential()).isInstanceOf(Credential.Missing.class);
+        assertThat(providers.credential()).isEqualTo(new Credential.Invalid(Credential.Reason.UNKNOWN));
         assertThat(providers.providerKeys()).hasSize(1);
         headers.add(header, scheme + "tg_mistyped");
         Presented mistyped = take(BESIDE_PROVIDER_KEYS, null);

@@ -237,7 +237,7 @@ final class ModelsTest {
                 .isInstanceOf(CallFailure.NoCapableModel.class)
                 .extracting(failure -> failure.message())
                 .asString()
-                .contains("providers.anthropic.openai_url", "/v1/{account}/{gateway}/anthropic/");
+                .contains("providers.anthropic.apis or .openai_url", "/v1/{account}/{gateway}/anthropic/");
     }
 
     @ParameterizedTest

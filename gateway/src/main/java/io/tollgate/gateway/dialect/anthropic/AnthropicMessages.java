@@ -43,8 +43,19 @@ public final class AnthropicMessages implements Dialect {
     }
 
     @Override
-    public String path(UpstreamOperation operation) {
-        throw new IllegalArgumentException(operation + " is of another format");
+    public String path(UpstreamOperation operation, String model, boolean streams) {
+        return switch (operation) {
+            case MESSAGES -> "/v1/messages";
+            case MESSAGES_COUNT_TOKENS -> "/v1/messages/count_tokens";
+            case CHAT_COMPLETIONS,
+                    RESPONSES,
+                    EMBEDDINGS,
+                    GENERATE_CONTENT,
+                    GEMINI_COUNT_TOKENS,
+                    EMBED_CONTENT,
+                    BATCH_EMBED_CONTENTS ->
+                throw new IllegalArgumentException(operation + " is of another format");
+        };
     }
 
     /** OpenAI's threads have messages too. */
@@ -59,12 +70,33 @@ public final class AnthropicMessages implements Dialect {
     }
 
     @Override
+    public JsonObject error(ErrorBody error) {
+        return new JsonObject()
+                .put("type", "error")
+                .put("error", new JsonObject().put("type", type(error)).put("message", error.message()))
+                .put("request_id", error.requestId());
+    }
+
+    /** Anthropic API reference, "Errors". */
+    private static String type(ErrorBody error) {
+        if (error.type().equals("insufficient_quota")) {
+            return "billing_error";
+        }
+        return switch (error.status()) {
+            case 401 -> "authentication_error";
+            case 402 -> "billing_error";
+            case 403 -> "permission_error";
+            case 404 -> "not_found_error";
+            case 408, 504 -> "timeout_error";
+            case 413 -> "request_too_large";
+            case 429 -> "rate_limit_error";
+            case 503, 529 -> "overloaded_error";
+            default -> error.status() < 500 ? "invalid_request_error" : "api_error";
+        };
+    }
+
+    @Override
     public Buffer errorEvent(ErrorBody error, long number) {
-        return ErrorBody.event(
-                "error",
-                new JsonObject()
-                        .put("type", "error")
-                        .put("error", new JsonObject().put("type", "api_error").put("message", error.message()))
-                        .put("request_id", error.requestId()));
+        return ErrorBody.event("error", error(error));
     }
 }

@@ -13,7 +13,9 @@ import io.tollgate.gateway.dialect.ResponseMeter;
 import io.tollgate.gateway.dialect.ResponseShape;
 import io.tollgate.gateway.dialect.conversation.Json;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
 import java.net.URLDecoder;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -46,8 +48,26 @@ public final class Gemini implements Dialect {
     }
 
     @Override
-    public String path(UpstreamOperation operation) {
-        throw new IllegalArgumentException(operation + " is of another format");
+    public String path(UpstreamOperation operation, String model, boolean streams) {
+        String action = switch (operation) {
+            case GENERATE_CONTENT -> streams ? STREAM : "generateContent";
+            case GEMINI_COUNT_TOKENS -> "countTokens";
+            case EMBED_CONTENT -> "embedContent";
+            case BATCH_EMBED_CONTENTS -> "batchEmbedContents";
+            case CHAT_COMPLETIONS, RESPONSES, EMBEDDINGS, MESSAGES, MESSAGES_COUNT_TOKENS ->
+                throw new IllegalArgumentException(operation + " is of another format");
+        };
+        return "/v1beta" + MODELS + encoded(model) + ":" + action;
+    }
+
+    @Override
+    public String streamQuery() {
+        return "alt=sse";
+    }
+
+    /** A name as one segment of a path, so that it leads nowhere else. */
+    private static String encoded(String model) {
+        return URLEncoder.encode(model, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     /** {@code …/models/{model}:{action}}. */
@@ -76,6 +96,11 @@ public final class Gemini implements Dialect {
     @Override
     public ResponseMeter meter(Request request) {
         return new GenericResponseMeter(SHAPE, request.billing(), request.streams());
+    }
+
+    @Override
+    public JsonObject error(ErrorBody error) {
+        return new JsonObject(Json.buffer(GeminiErrors.write(error)));
     }
 
     @Override

@@ -13,6 +13,7 @@ import io.tollgate.gateway.dialect.KeyHeader;
 import io.tollgate.gateway.dialect.ResponseMeter;
 import io.tollgate.gateway.dialect.ResponseShape;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -43,11 +44,18 @@ public final class OpenAiChat implements Dialect {
     }
 
     @Override
-    public String path(UpstreamOperation operation) {
+    public String path(UpstreamOperation operation, String model, boolean streams) {
         return switch (operation) {
             case CHAT_COMPLETIONS -> "/chat/completions";
             case EMBEDDINGS -> "/embeddings";
-            case RESPONSES -> throw new IllegalArgumentException(operation + " is of another format");
+            case RESPONSES,
+                    MESSAGES,
+                    MESSAGES_COUNT_TOKENS,
+                    GENERATE_CONTENT,
+                    GEMINI_COUNT_TOKENS,
+                    EMBED_CONTENT,
+                    BATCH_EMBED_CONTENTS ->
+                throw new IllegalArgumentException(operation + " is of another format");
         };
     }
 
@@ -88,7 +96,12 @@ public final class OpenAiChat implements Dialect {
     }
 
     @Override
+    public JsonObject error(ErrorBody error) {
+        return OpenAiErrors.json(error);
+    }
+
+    @Override
     public Buffer errorEvent(ErrorBody error, long number) {
-        return ErrorBody.event(null, OpenAiErrors.json(error));
+        return ErrorBody.event(null, error(error));
     }
 }

@@ -41,7 +41,7 @@ public final class OpenAiResponses implements Dialect {
     }
 
     @Override
-    public String path(UpstreamOperation operation) {
+    public String path(UpstreamOperation operation, String model, boolean streams) {
         return PATH;
     }
 
@@ -54,6 +54,11 @@ public final class OpenAiResponses implements Dialect {
     public ResponseMeter meter(Request request) {
         // A document of this API is never a stream: those are events.
         return new GenericResponseMeter(SHAPE, request.billing(), false);
+    }
+
+    @Override
+    public JsonObject error(ErrorBody error) {
+        return OpenAiErrors.json(error);
     }
 
     /** As the reference has it, and as OpenAI sends it: with an object that its SDKs raise as an exception. */
