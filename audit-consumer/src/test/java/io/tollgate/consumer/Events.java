@@ -54,8 +54,9 @@ public final class Events {
                             .truncatedTo(ChronoUnit.MILLIS)
                             .minusMillis(random.nextInt(100_000))
                             .plusNanos(1000L * random.nextInt(1_000));
-                case "decimal" -> BigDecimal.valueOf(
-                        random.nextLong(1_000_000_000_000L), ((LogicalTypes.Decimal) logical).getScale());
+                case "decimal" ->
+                    BigDecimal.valueOf(
+                            random.nextLong(1_000_000_000_000L), ((LogicalTypes.Decimal) logical).getScale());
                 default -> throw new AssertionError("no usage event has a " + logical.getName());
             };
         }

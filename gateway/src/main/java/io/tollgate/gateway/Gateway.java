@@ -22,6 +22,7 @@ import io.tollgate.gateway.audit.spool.SpoolConfig;
 import io.tollgate.gateway.call.ByteBudget;
 import io.tollgate.gateway.call.Call;
 import io.tollgate.gateway.call.Stage;
+import io.tollgate.gateway.call.WireFormat;
 import io.tollgate.gateway.config.Aliases;
 import io.tollgate.gateway.config.AuditConfig.Durability;
 import io.tollgate.gateway.config.ConfiguredAliases;
@@ -33,6 +34,7 @@ import io.tollgate.gateway.control.NodeControl;
 import io.tollgate.gateway.dialect.Dialects;
 import io.tollgate.gateway.dialect.anthropic.AnthropicMessages;
 import io.tollgate.gateway.dialect.gemini.Gemini;
+import io.tollgate.gateway.dialect.gemini.GeminiCodec;
 import io.tollgate.gateway.dialect.openai.OpenAiChat;
 import io.tollgate.gateway.dialect.responses.OpenAiResponses;
 import io.tollgate.gateway.edge.AccessGuard;
@@ -55,6 +57,7 @@ import io.tollgate.gateway.edge.RoutingStatusRoutes;
 import io.tollgate.gateway.edge.TokenRoute;
 import io.tollgate.gateway.edge.UsageRoute;
 import io.tollgate.gateway.policy.TokenQuotas;
+import io.tollgate.gateway.provider.Codecs;
 import io.tollgate.gateway.routing.Catalogue;
 import io.tollgate.gateway.routing.Models;
 import io.tollgate.gateway.routing.RetryBudgets;
@@ -91,6 +94,9 @@ public final class Gateway implements RunningService {
     private static final Logger log = LoggerFactory.getLogger(Gateway.class);
     private static final Dialects DIALECTS =
             new Dialects(List.of(new OpenAiChat(), new OpenAiResponses(), new AnthropicMessages(), new Gemini()));
+    private static final Codecs CODECS = new Codecs(Map.of(
+            WireFormat.GEMINI,
+            new GeminiCodec(() -> "call_" + UUID.randomUUID().toString().replace("-", ""))));
     private static final int EVENT_LOOPS = Runtime.getRuntime().availableProcessors();
     private static final long START_SECONDS = 30;
     private static final long DRAIN_SECONDS = 5;
@@ -175,6 +181,7 @@ public final class Gateway implements RunningService {
                 state,
                 quotas,
                 DIALECTS,
+                CODECS,
                 config.access().unpricedAllowed(),
                 clock);
         ConsoleSessions sessions = new ConsoleSessions(config.control().signInCode(), clock);

@@ -20,6 +20,7 @@ import io.tollgate.gateway.policy.AllowedModels;
 import io.tollgate.gateway.policy.BookedCalls;
 import io.tollgate.gateway.policy.QuotaStage;
 import io.tollgate.gateway.policy.TokenQuotas;
+import io.tollgate.gateway.provider.Codecs;
 import io.tollgate.gateway.provider.ProviderKeySelection;
 import io.tollgate.gateway.provider.Upstream;
 import io.tollgate.gateway.routing.Candidates;
@@ -52,6 +53,7 @@ record Pipeline(
         ProviderKeys keys,
         TokenQuotas quotas,
         Dialects dialects,
+        Codecs codecs,
         boolean unpricedAllowed,
         InstantSource clock) {
 
@@ -85,7 +87,7 @@ record Pipeline(
 
     /** What stands before one provider. A cache belongs behind the check of models, and before the throttle. */
     private Stage<RoutedCall> provider(Vertx loop, ProviderConfig provider, ProviderState state) {
-        Stage<KeyedCall> upstream = new IntentRecorded(new Upstream(loop, provider, dialects));
+        Stage<KeyedCall> upstream = new IntentRecorded(new Upstream(loop, provider, dialects, codecs));
         Stage<RoutedCall> keyed =
                 new ProviderKeySelection(provider, keys, state::room, new Throttled(loop, state, upstream));
         return new AllowedModels(new BookedCalls(unpricedAllowed, keyed));

@@ -43,7 +43,8 @@ final class AccessTableIT {
     private static final String BESIDE = "cf-aig-authorization";
     private static final String TO_ANTHROPIC = "{\"model\":\"claude/simulated-small\",\"max_tokens\":64,"
             + "\"messages\":[{\"role\":\"user\",\"content\":\"Say something.\"}]}";
-    private static final String TO_GOOGLE = "{\"contents\":[{\"role\":\"user\",\"parts\":[{\"text\":\"Say something.\"}]}]}";
+    private static final String TO_GOOGLE =
+            "{\"contents\":[{\"role\":\"user\",\"parts\":[{\"text\":\"Say something.\"}]}]}";
 
     /** A route, as it is called; at least one for each API there is. */
     enum Route {

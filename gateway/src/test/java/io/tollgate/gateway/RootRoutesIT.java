@@ -71,7 +71,8 @@ final class RootRoutesIT {
         assertThat(response.statusCode()).as(text(response)).isEqualTo(200);
         Received received = fixture.lastReceived();
         assertThat(received.path()).isEqualTo("/v1/messages?beta=true");
-        assertThat(new String(received.body(), StandardCharsets.UTF_8)).isEqualTo(MESSAGE.formatted("simulated-small", stream));
+        assertThat(new String(received.body(), StandardCharsets.UTF_8))
+                .isEqualTo(MESSAGE.formatted("simulated-small", stream));
         assertThat(received.header("anthropic-beta")).hasValue("one,two");
         assertThat(received.header("anthropic-of-tomorrow")).hasValue("yes");
         assertThat(received.header("x-api-key")).hasValue(GatewayFixture.UPSTREAM_KEY);
@@ -103,7 +104,8 @@ final class RootRoutesIT {
         String[] headers = beside.isEmpty()
                 ? new String[] {name, scheme + TOKEN}
                 : new String[] {name, scheme + TOKEN, "authorization", beside};
-        HttpResponse<byte[]> response = post("/v1/messages", MESSAGE.formatted("claude/simulated-small", false), headers);
+        HttpResponse<byte[]> response =
+                post("/v1/messages", MESSAGE.formatted("claude/simulated-small", false), headers);
         assertThat(response.statusCode()).as(text(response)).isEqualTo(200);
         assertThat(fixture.lastReceived().headers().toString())
                 .contains(GatewayFixture.UPSTREAM_KEY)
@@ -203,13 +205,8 @@ final class RootRoutesIT {
         String body = path.endsWith("responses")
                 ? GatewayFixture.askForResponse(provider, false)
                 : MESSAGE.formatted(provider + "/simulated-small", false);
-        HttpResponse<byte[]> response = post(
-                path,
-                body,
-                "cf-aig-authorization",
-                "Bearer " + TOKEN,
-                "authorization",
-                "Bearer sk-their-own");
+        HttpResponse<byte[]> response =
+                post(path, body, "cf-aig-authorization", "Bearer " + TOKEN, "authorization", "Bearer sk-their-own");
         assertThat(response.statusCode()).as(text(response)).isEqualTo(200);
         assertThat(fixture.lastReceived().path()).isEqualTo(upstream);
         assertThat(fixture.lastReceived().header(location)).hasValue(sent);

@@ -5,8 +5,8 @@ import io.tollgate.gateway.audit.spool.Spool;
 import io.tollgate.gateway.call.Bill;
 import io.tollgate.gateway.call.CustomPrices;
 import io.tollgate.gateway.call.Meter;
-import io.tollgate.gateway.call.Particulars;
 import io.tollgate.gateway.call.MeteredUsage;
+import io.tollgate.gateway.call.Particulars;
 import io.tollgate.gateway.call.TokenUsage;
 import io.tollgate.schemas.UsageEvents;
 import io.tollgate.schemas.avro.UsageEvent;
@@ -14,10 +14,10 @@ import io.tollgate.schemas.avro.UsageSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** The rows of calls whose gateway died before their end: what was known of them, and an estimate of what was not. */

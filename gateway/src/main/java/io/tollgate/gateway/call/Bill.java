@@ -124,7 +124,13 @@ public record Bill(
             }
             List<Charge> even = new ArrayList<>(charges);
             Charge one = even.get(largest);
-            even.set(largest, new Charge(one.meter(), one.quantity(), one.unitPriceUsd(), one.costUsd().add(left)));
+            even.set(
+                    largest,
+                    new Charge(
+                            one.meter(),
+                            one.quantity(),
+                            one.unitPriceUsd(),
+                            one.costUsd().add(left)));
             return even;
         }
     }

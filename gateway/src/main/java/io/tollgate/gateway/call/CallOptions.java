@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param customPrices replace the catalogue's
  * @param keyAlias of the gateway's stored provider key to call with, and no other; null if any will do
  * @param session that the caller's client says the call belongs to, unverified; null if it says none
+ * @param dropUnsupported whether parameters that the model's API does not have are dropped rather than refused
  * @param retries how attempts are repeated
  */
 public record CallOptions(
@@ -25,6 +26,7 @@ public record CallOptions(
         @Nullable CustomPrices customPrices,
         @Nullable String keyAlias,
         @Nullable String session,
+        boolean dropUnsupported,
         RetryOptions retries) {
     public static final CallOptions NONE = new CallOptions(null, null, null, Map.of(), 0, null, null, null);
 
@@ -47,6 +49,7 @@ public record CallOptions(
                 customPrices,
                 keyAlias,
                 session,
+                false,
                 RetryOptions.NONE);
     }
 

@@ -22,6 +22,7 @@ public final class CallState {
     private @Nullable Function<String, Target> targetOfModel;
     private @Nullable String behind;
     private @Nullable ProviderKey providerKey;
+    private List<String> dropped = List.of();
     private MeteredUsage usage = MeteredUsage.NONE;
     private @Nullable Bill bill;
     private int attemptsStarted;
@@ -153,6 +154,15 @@ public final class CallState {
 
     public void providerKey(@Nullable ProviderKey key) {
         providerKey = key;
+    }
+
+    /** Parameters of the request that were left out of what went upstream, by their paths. */
+    public List<String> dropped() {
+        return dropped;
+    }
+
+    public void dropped(List<String> parameters) {
+        dropped = List.copyOf(parameters);
     }
 
     /** How many times a provider was called, the attempt that is under way included. */

@@ -36,9 +36,10 @@ public record CallerProviderKey(Location location, String value) {
     /** The credential itself, decoded and without a scheme, so that it can stand elsewhere. */
     public String secret() {
         return switch (location) {
-            case AUTHORIZATION -> value.regionMatches(true, 0, BEARER, 0, BEARER.length())
-                    ? value.substring(BEARER.length()).strip()
-                    : value;
+            case AUTHORIZATION ->
+                value.regionMatches(true, 0, BEARER, 0, BEARER.length())
+                        ? value.substring(BEARER.length()).strip()
+                        : value;
             case X_API_KEY, API_KEY, X_GOOG_API_KEY -> value;
             case QUERY -> decoded();
         };

@@ -11,7 +11,6 @@ public record CustomPrices(BigDecimal perTokenIn, BigDecimal perTokenOut) implem
         lines.add(Meter.INPUT, BigDecimal.valueOf(usage.tokens().inputTokens()), perTokenIn);
         lines.add(Meter.OUTPUT, BigDecimal.valueOf(usage.tokens().outputTokens()), perTokenOut);
         BigDecimal sum = lines.sum();
-        return new Bill(
-                lines.charges(), sum, sum, Bill.Source.CUSTOM, List.copyOf(Bill.gapsOf(usage)), null, "caller");
+        return new Bill(lines.charges(), sum, sum, Bill.Source.CUSTOM, List.copyOf(Bill.gapsOf(usage)), null, "caller");
     }
 }

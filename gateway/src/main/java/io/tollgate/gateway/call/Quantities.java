@@ -14,8 +14,7 @@ public final class Quantities {
      * @param counts what is told apart of them, and what is counted in other units
      * @param reasoningApart whether reasoning is charged apart from other output
      */
-    public static Map<Meter, BigDecimal> of(
-            TokenUsage tokens, Map<Meter, BigDecimal> counts, boolean reasoningApart) {
+    public static Map<Meter, BigDecimal> of(TokenUsage tokens, Map<Meter, BigDecimal> counts, boolean reasoningApart) {
         Map<Meter, BigDecimal> all = new EnumMap<>(Meter.class);
         long written = tokens.cacheWriteInputTokens();
         long anHour = Math.min(written, whole(counts, Meter.CACHE_WRITE_1H));

@@ -48,7 +48,8 @@ public record ApiConfig(Set<Api> has, boolean dropUnsupported) {
             case OPENAI -> {
                 if (WITH_RESPONSES.contains(name)
                         || (openAiUrl != null
-                                && HOSTS_WITH_RESPONSES.contains(openAiUrl.getHost().toLowerCase(Locale.ROOT)))) {
+                                && HOSTS_WITH_RESPONSES.contains(
+                                        openAiUrl.getHost().toLowerCase(Locale.ROOT)))) {
                     has.add(Api.RESPONSES);
                 }
             }

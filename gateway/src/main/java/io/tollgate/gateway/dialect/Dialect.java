@@ -3,6 +3,7 @@ package io.tollgate.gateway.dialect;
 import io.tollgate.gateway.call.Request;
 import io.tollgate.gateway.call.UpstreamOperation;
 import io.tollgate.gateway.call.WireFormat;
+import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,11 @@ public interface Dialect {
      * @param model by the provider's name, for formats that have it in the path
      */
     String path(UpstreamOperation operation, String model, boolean streams);
+
+    /** Adds the headers that requests of this format must have, unless they are there. */
+    default void addHeaders(MultiMap headers) {
+        // Most need none.
+    }
 
     /** The query that goes with a stream that the gateway itself asks for; null if there is none. */
     default @Nullable String streamQuery() {

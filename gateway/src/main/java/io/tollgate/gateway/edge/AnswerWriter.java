@@ -114,9 +114,7 @@ final class AnswerWriter implements WriteStalls.Waiting {
 
     private void whole(Answer.Whole whole) {
         head(whole);
-        boolean ours = whole.successful()
-                && hasGatewayField()
-                && MediaTypes.isJson(whole.headers());
+        boolean ours = whole.successful() && hasGatewayField() && MediaTypes.isJson(whole.headers());
         Buffer body = ours ? withGatewayField(whole) : whole.body();
         CallResult result = CallResult.of(whole.status(), whole.failure());
         call.state().addResponseBytes(body.length());
@@ -163,9 +161,7 @@ final class AnswerWriter implements WriteStalls.Waiting {
     private void streamed(Answer.Streamed streamed) {
         head(streamed);
         response.setChunked(!response.headers().contains(HttpHeaders.CONTENT_LENGTH));
-        boolean document = streamed.successful()
-                && hasGatewayField()
-                && MediaTypes.isJson(streamed.headers());
+        boolean document = streamed.successful() && hasGatewayField() && MediaTypes.isJson(streamed.headers());
         DocumentEnding ending = document ? new DocumentEnding() : null;
         if (ending != null && route.enveloped()) {
             write(CloudflareEnvelope.before());
@@ -279,6 +275,9 @@ final class AnswerWriter implements WriteStalls.Waiting {
             if (target.modelKnown()) {
                 headers.set(HeaderNames.MODEL, HeaderText.of(target.model()));
             }
+        }
+        if (!state.dropped().isEmpty()) {
+            headers.set(HeaderNames.DROPPED, HeaderText.of(String.join(",", state.dropped())));
         }
         headers.set(HeaderNames.ATTEMPTS, Integer.toString(state.attemptsStarted()));
         headers.set(HeaderNames.OVERHEAD, Long.toString(state.timings().markFirstPart(nowNanos)));

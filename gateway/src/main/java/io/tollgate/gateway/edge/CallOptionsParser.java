@@ -32,6 +32,7 @@ final class CallOptionsParser {
     private static final String BACKOFF = "cf-aig-backoff";
     private static final int MOST_ATTEMPTS = 5;
     private static final int LONGEST_DELAY_MILLIS = 5_000;
+    private static final String UNSUPPORTED = "x-tollgate-unsupported";
     private static final String KEY_ALIAS = "cf-aig-byok-alias";
     /** Claude Code sends the first, Codex the second. */
     private static final String CLAUDE_CODE_SESSION = "x-claude-code-session-id";
@@ -64,12 +65,14 @@ final class CallOptionsParser {
                 customPrices(headers.get(CUSTOM_COST)),
                 keyAlias(headers.get(KEY_ALIAS)),
                 session(headers),
+                dropUnsupported(headers.get(UNSUPPORTED)),
                 retries(headers));
     }
 
     private static boolean isOption(String name) {
         return name.regionMatches(true, 0, "cf-aig-", 0, 7)
                 || name.regionMatches(true, 0, "x-gateway-", 0, 10)
+                || name.equalsIgnoreCase(UNSUPPORTED)
                 || name.equalsIgnoreCase(CLAUDE_CODE_SESSION)
                 || name.equalsIgnoreCase(SESSION);
     }
@@ -79,6 +82,17 @@ final class CallOptionsParser {
         String claudeCode = headers.get(CLAUDE_CODE_SESSION);
         String named = claudeCode == null ? headers.get(SESSION) : claudeCode;
         return named != null && SESSION_ID.matcher(named).matches() ? named : null;
+    }
+
+    private static boolean dropUnsupported(@Nullable String wish) throws FailureException {
+        if (wish == null) {
+            return false;
+        }
+        return switch (wish.strip().toLowerCase(Locale.ROOT)) {
+            case "drop" -> true;
+            case "refuse" -> false;
+            default -> throw invalid(UNSUPPORTED, "must be drop or refuse");
+        };
     }
 
     private static @Nullable String project(@Nullable String project) throws FailureException {

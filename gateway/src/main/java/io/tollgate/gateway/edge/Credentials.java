@@ -58,8 +58,7 @@ final class Credentials {
 
     /** Takes the token out of a request's headers, and every provider's credential where the route allows for one. */
     Presented take(HttpServerRequest request, CredentialLocation location) {
-        return take(
-                request.headers(), location == CredentialLocation.AUTHORIZATION ? null : request.query(), location);
+        return take(request.headers(), location == CredentialLocation.AUTHORIZATION ? null : request.query(), location);
     }
 
     Presented take(MultiMap headers, @Nullable String query, CredentialLocation location) {

@@ -48,8 +48,7 @@ record EndpointRoute(
             case COMPAT_MESSAGES -> compat(endpoint, "compatMessages", "messages", UpstreamOperation.MESSAGES);
             case ACCOUNT_CHAT_COMPLETIONS ->
                 rest(endpoint, "accountChatCompletions", "v1/chat/completions", UpstreamOperation.CHAT_COMPLETIONS);
-            case ACCOUNT_RESPONSES ->
-                rest(endpoint, "accountResponses", "v1/responses", UpstreamOperation.RESPONSES);
+            case ACCOUNT_RESPONSES -> rest(endpoint, "accountResponses", "v1/responses", UpstreamOperation.RESPONSES);
             case ACCOUNT_EMBEDDINGS ->
                 rest(endpoint, "accountEmbeddings", "v1/embeddings", UpstreamOperation.EMBEDDINGS);
             case ACCOUNT_MESSAGES -> rest(endpoint, "accountMessages", "v1/messages", UpstreamOperation.MESSAGES);

@@ -2,9 +2,9 @@ package io.tollgate.gateway.edge;
 
 import io.tollgate.gateway.access.Principal;
 import io.tollgate.gateway.call.FailureException;
+import io.tollgate.gateway.call.Meter;
 import io.tollgate.gateway.config.AliasConfig;
 import io.tollgate.gateway.config.Aliases;
-import io.tollgate.gateway.call.Meter;
 import io.tollgate.gateway.routing.Model;
 import io.tollgate.gateway.routing.Models;
 import io.tollgate.gateway.routing.Price;

@@ -3,8 +3,8 @@ package io.tollgate.gateway.edge;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.tollgate.gateway.call.Bill;
 import io.tollgate.gateway.call.Call;
-import io.tollgate.gateway.call.Charge;
 import io.tollgate.gateway.call.CallState;
+import io.tollgate.gateway.call.Charge;
 import io.tollgate.gateway.call.MeteredUsage;
 import io.tollgate.gateway.call.Target;
 import io.vertx.core.buffer.Buffer;
@@ -68,10 +68,21 @@ final class XGatewayField {
             json.append("\",\"quantity\":").append(charge.quantity().toPlainString());
             json.append(",\"unit_price_usd\":")
                     .append(charge.unitPriceUsd().stripTrailingZeros().toPlainString());
-            json.append(",\"cost_usd\":").append(charge.costUsd().toPlainString()).append('}');
+            json.append(",\"cost_usd\":")
+                    .append(charge.costUsd().toPlainString())
+                    .append('}');
             separator = ",";
         }
-        return json.append("]}").toString();
+        json.append(']');
+        if (!state.dropped().isEmpty()) {
+            String before = ",\"dropped\":[";
+            for (String parameter : state.dropped()) {
+                quoted(json.append(before), parameter);
+                before = ",";
+            }
+            json.append(']');
+        }
+        return json.append('}').toString();
     }
 
     private static void quoted(StringBuilder json, @Nullable String text) {

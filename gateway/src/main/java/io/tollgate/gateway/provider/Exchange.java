@@ -265,7 +265,7 @@ final class Exchange implements Deadlines.Timed {
             events = true;
             headers.remove(HttpHeaders.CONTENT_LENGTH);
             take(head, bytes -> relayEvents(head, headers, bytes), () -> endRelay(head, headers));
-        } else if (successful && (passes || isArray())) {
+        } else if (successful && (passes || (isArray() && !translator.needsAll()))) {
             boolean json = isOfType(head, "application/json");
             take(head, bytes -> relayBytes(head, headers, bytes, json), () -> endRelay(head, headers));
         } else if (successful && translator.needsAll()) {

@@ -24,7 +24,8 @@ final class RequestRewriter {
     static Buffer forUpstream(ModelRequest request, Target target) {
         List<Edit> edits = new ArrayList<>(request.edits());
         if (!target.upstreamModel().equals(request.model())) {
-            String name = request.operation().modelInPath() ? RESOURCE + target.upstreamModel() : target.upstreamModel();
+            String name =
+                    request.operation().modelInPath() ? RESOURCE + target.upstreamModel() : target.upstreamModel();
             for (Span named : request.modelAt()) {
                 edits.add(new Edit(named.start(), named.end(), quoted(name)));
             }

@@ -16,7 +16,6 @@ import io.tollgate.gateway.config.ProviderConfig;
 import io.tollgate.gateway.dialect.Dialect;
 import io.tollgate.gateway.dialect.Dialects;
 import io.tollgate.gateway.dialect.KeyHeader;
-import io.tollgate.gateway.dialect.Translator;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
@@ -40,6 +39,7 @@ public final class Upstream implements Stage<KeyedCall> {
 
     private final ProviderConfig config;
     private final Dialects dialects;
+    private final Cells cells;
     private final Exchange.Shared shared;
     private final Address own;
     private final @Nullable Address openAi;
@@ -54,9 +54,10 @@ public final class Upstream implements Stage<KeyedCall> {
     private record Address(ConnectionPool connections, String path) {}
 
     /** A provider's client; must be made on the event loop that will use it. */
-    public Upstream(Vertx vertx, ProviderConfig config, Dialects dialects) {
+    public Upstream(Vertx vertx, ProviderConfig config, Dialects dialects, Codecs codecs) {
         this.config = config;
         this.dialects = dialects;
+        this.cells = new Cells(config, dialects, codecs);
         this.shared = new Exchange.Shared(new Deadlines(vertx), config, new ProviderFailures(config));
         URI base = Objects.requireNonNull(config.baseUrl(), config.name());
         URI compatible = config.openAiUrl();
@@ -76,36 +77,47 @@ public final class Upstream implements Stage<KeyedCall> {
 
     @Override
     public Future<Answer> handle(KeyedCall call) {
-        Dialect dialect = dialects.of(call.request().wireFormat());
-        Translator translator = IdentityTranslator.INSTANCE;
-        Exchange.Sent sent;
         try {
-            sent = switch (call.request()) {
-                case ModelRequest request -> parsed(call, request, dialect, translator);
-                case PassthroughRequest request -> passthrough(call, request);
+            return switch (call.request()) {
+                case ModelRequest request -> parsed(call, request, cells.choose(call, request));
+                case PassthroughRequest request ->
+                    new Exchange(
+                                    shared,
+                                    call,
+                                    passthrough(call, request),
+                                    dialects.of(request.wireFormat()),
+                                    IdentityTranslator.INSTANCE,
+                                    masks.of(call.key()))
+                            .begin();
             };
         } catch (FailureException e) {
             return Future.failedFuture(e);
         }
-        return new Exchange(shared, call, sent, dialect, translator, masks.of(call.key())).begin();
     }
 
-    private Exchange.Sent parsed(KeyedCall call, ModelRequest request, Dialect dialect, Translator translator)
-            throws FailureException {
-        return new Exchange.Sent(
-                address(request.wireFormat()).connections(),
-                options(request, call.target(), dialect),
+    private Future<Answer> parsed(KeyedCall call, ModelRequest request, Cell cell) {
+        call.call().state().dropped(cell.translator().dropped());
+        Exchange.Sent sent = new Exchange.Sent(
+                address(cell.dialect().wireFormat()).connections(),
+                options(request, call.target(), cell),
                 headers -> {
-                    UpstreamHeaders.forward(call.call().accepted().headers(), headers);
-                    headers.set(HttpHeaders.CONTENT_TYPE, "application/json");
-                    CallerProviderKey callers = request.key();
-                    if (callers == null) {
-                        putKey(call.key(), dialect.keyHeader(), headers);
+                    MultiMap callers = call.call().accepted().headers();
+                    if (cell.translates()) {
+                        UpstreamHeaders.forwardTranslated(callers, headers);
                     } else {
-                        dialect.keyHeader().put(callers.secret(), headers);
+                        UpstreamHeaders.forward(callers, headers);
+                    }
+                    cell.dialect().addHeaders(headers);
+                    headers.set(HttpHeaders.CONTENT_TYPE, "application/json");
+                    CallerProviderKey own = request.key();
+                    if (own == null) {
+                        putKey(call.key(), cell.dialect().keyHeader(), headers);
+                    } else {
+                        cell.dialect().keyHeader().put(own.secret(), headers);
                     }
                 },
-                new Content.Buffered(translator.request(request, call.target())));
+                new Content.Buffered(cell.body()));
+        return new Exchange(shared, call, sent, cell.dialect(), cell.translator(), masks.of(call.key())).begin();
     }
 
     /** OpenAI's formats are served at the compatible address, all others at the provider's own. */
@@ -116,10 +128,12 @@ public final class Upstream implements Stage<KeyedCall> {
         };
     }
 
-    private RequestOptions options(ModelRequest request, Target target, Dialect dialect) {
-        UpstreamOperation operation = request.operation();
-        if (operation.modelInPath() || request.query() != null) {
-            return post(operation, target.upstreamModel(), request.streams(), request.query(), dialect);
+    private RequestOptions options(ModelRequest request, Target target, Cell cell) {
+        UpstreamOperation operation = cell.operation();
+        Dialect dialect = cell.dialect();
+        String query = cell.translates() ? request.streams() ? dialect.streamQuery() : null : request.query();
+        if (operation.modelInPath() || query != null) {
+            return post(operation, target.upstreamModel(), request.streams(), query, dialect);
         }
         return operations.computeIfAbsent(operation, known -> post(known, "", false, null, dialect));
     }
@@ -130,7 +144,9 @@ public final class Upstream implements Stage<KeyedCall> {
         String path = dialect.path(operation, model, streams);
         // An address may hold the version that the path begins with.
         int version = path.indexOf('/', 1);
-        String below = version > 0 && VERSION.matcher(before).find() && VERSION.matcher(path.substring(0, version)).find()
+        String below = version > 0
+                        && VERSION.matcher(before).find()
+                        && VERSION.matcher(path.substring(0, version)).find()
                 ? path.substring(version)
                 : path;
         return new RequestOptions()

@@ -87,6 +87,19 @@ final class UpstreamHeaders {
         to.set(HttpHeaders.ACCEPT_ENCODING, "identity");
     }
 
+    /** Copies those that go upstream with a translated request: what belongs to the caller's format stays here. */
+    static void forwardTranslated(MultiMap from, MultiMap to) {
+        forward(from, to);
+        to.names().stream().filter(UpstreamHeaders::ofOneFormat).toList().forEach(to::remove);
+    }
+
+    private static boolean ofOneFormat(String name) {
+        return startsWith(name, "anthropic-")
+                || startsWith(name, "openai-")
+                || startsWith(name, "x-goog-")
+                || startsWith(name, "x-stainless-");
+    }
+
     /**
      * The upstream's headers that reach the caller: all but hop-by-hop ones, what an upstream says of its own
      * origin, such as cookies, and names that the gateway itself gives a meaning to.

@@ -5,12 +5,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import io.tollgate.gateway.call.Meter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.time.LocalTime;
-import io.tollgate.gateway.call.Meter;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -44,7 +44,9 @@ final class CatalogueReader {
                 Pattern.compile(text(json, "api"), Pattern.CASE_INSENSITIVE),
                 json.has("match") ? match(required(json, "match")) : null,
                 list(json, "fallback").stream().map(JsonNode::asText).toList(),
-                list(json, "models").stream().map(model -> model(model, version)).toList());
+                list(json, "models").stream()
+                        .map(model -> model(model, version))
+                        .toList());
     }
 
     private static CatalogueProvider.Entry model(JsonNode json, String version) {
@@ -52,9 +54,11 @@ final class CatalogueReader {
                 text(json, "id"),
                 text(json, "name"),
                 json.has("context") ? OptionalLong.of(required(json, "context").longValue()) : OptionalLong.empty(),
-                new Prices(version, list(json, "prices").stream()
-                        .map(CatalogueReader::period)
-                        .toList()));
+                new Prices(
+                        version,
+                        list(json, "prices").stream()
+                                .map(CatalogueReader::period)
+                                .toList()));
         return new CatalogueProvider.Entry(match(required(json, "match")), model);
     }
 
@@ -92,7 +96,8 @@ final class CatalogueReader {
         Map<String, BigDecimal> regions = new HashMap<>();
         json.path("regions")
                 .properties()
-                .forEach(region -> regions.put(region.getKey(), region.getValue().decimalValue()));
+                .forEach(
+                        region -> regions.put(region.getKey(), region.getValue().decimalValue()));
         return new PriceList(prices(json), tiers, regions, false);
     }
 

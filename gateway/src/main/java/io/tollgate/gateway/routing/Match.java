@@ -16,8 +16,8 @@ sealed interface Match {
 
     /** A name that begins so, and says no more behind it than which version is meant: other words name other models. */
     record StartsWith(String text) implements Match {
-        private static final Pattern VERSION =
-                Pattern.compile("([-@:._/]?(v?\\d+(k|b|m)?|latest|preview|exp|beta|instruct|it|chat|free|hf|fp8|turbo))*");
+        private static final Pattern VERSION = Pattern.compile(
+                "([-@:._/]?(v?\\d+(k|b|m)?|latest|preview|exp|beta|instruct|it|chat|free|hf|fp8|turbo))*");
 
         @Override
         public boolean matches(String name) {

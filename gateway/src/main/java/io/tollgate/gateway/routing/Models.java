@@ -4,12 +4,12 @@ import io.tollgate.gateway.call.Bill;
 import io.tollgate.gateway.call.CallFailure;
 import io.tollgate.gateway.call.CallOptions;
 import io.tollgate.gateway.call.FailureException;
+import io.tollgate.gateway.call.MeteredUsage;
 import io.tollgate.gateway.call.ModelRequest;
 import io.tollgate.gateway.call.PassthroughRequest;
 import io.tollgate.gateway.call.Pricing;
 import io.tollgate.gateway.call.Request;
 import io.tollgate.gateway.call.Target;
-import io.tollgate.gateway.call.MeteredUsage;
 import io.tollgate.gateway.config.ModelConfig;
 import io.tollgate.gateway.config.ProviderConfig;
 import io.tollgate.service.text.Excerpt;
@@ -218,7 +218,9 @@ public final class Models {
     /** What some usage of a provider's model costs now; null if no price is known. */
     public @Nullable Bill bill(String provider, String model, MeteredUsage usage) {
         Target target = targets.get(provider + "/" + model);
-        return (target == null ? passthrough(provider, model) : target).pricing().bill(usage);
+        return (target == null ? passthrough(provider, model) : target)
+                .pricing()
+                .bill(usage);
     }
 
     private @Nullable Target listed(ModelName name) {

@@ -18,10 +18,7 @@ import org.jspecify.annotations.Nullable;
  *     that has one of its own; a provider's list that has none may only not be known
  */
 public record PriceList(
-        Map<Meter, Price> rates,
-        Map<String, Map<Meter, Price>> tiers,
-        Map<String, BigDecimal> regions,
-        boolean own) {
+        Map<Meter, Price> rates, Map<String, Map<Meter, Price>> tiers, Map<String, BigDecimal> regions, boolean own) {
 
     public PriceList {
         rates = copy(rates);

@@ -1,8 +1,8 @@
 package io.tollgate.gateway.routing;
 
 import io.tollgate.gateway.call.Bill;
-import io.tollgate.gateway.call.MeteredUsage;
 import io.tollgate.gateway.call.Meter;
+import io.tollgate.gateway.call.MeteredUsage;
 import io.tollgate.gateway.call.Particulars;
 import io.tollgate.gateway.call.Quantities;
 import io.tollgate.gateway.call.TokenUsage;
@@ -113,8 +113,7 @@ final class Rating {
      * @param as the meter that the lines are of; null for that of each quantity
      */
     private void add(TokenUsage tokens, Map<Meter, BigDecimal> counts, @Nullable Meter as) {
-        boolean reasoningApart =
-                price(Meter.REASONING_OUTPUT) != null && tokens.reasoningTokens() > 0;
+        boolean reasoningApart = price(Meter.REASONING_OUTPUT) != null && tokens.reasoningTokens() > 0;
         Quantities.of(tokens, counts, reasoningApart).forEach((meter, quantity) -> {
             Price price = priceOrThatOfTheWhole(meter);
             if (price == null) {
@@ -149,14 +148,12 @@ final class Rating {
             }
             return own;
         }
-        Meter whole =
-                switch (meter) {
-                    case CACHED_INPUT, CACHE_WRITE_5M -> Meter.INPUT;
-                    case CACHE_WRITE_1H ->
-                        price(Meter.CACHE_WRITE_5M) == null ? Meter.INPUT : Meter.CACHE_WRITE_5M;
-                    case CACHED_INPUT_AUDIO -> Meter.INPUT_AUDIO;
-                    default -> null;
-                };
+        Meter whole = switch (meter) {
+            case CACHED_INPUT, CACHE_WRITE_5M -> Meter.INPUT;
+            case CACHE_WRITE_1H -> price(Meter.CACHE_WRITE_5M) == null ? Meter.INPUT : Meter.CACHE_WRITE_5M;
+            case CACHED_INPUT_AUDIO -> Meter.INPUT_AUDIO;
+            default -> null;
+        };
         Price instead = whole == null ? null : price(whole);
         if (instead != null && !(prices.own() && whole == Meter.INPUT)) {
             gaps.add(meter.id());

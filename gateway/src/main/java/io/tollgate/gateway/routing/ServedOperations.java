@@ -12,11 +12,11 @@ final class ServedOperations {
     /** Whether a provider's APIs can answer such a call. */
     static boolean serves(ProviderConfig provider, UpstreamOperation operation) {
         return switch (operation) {
-            case CHAT_COMPLETIONS -> has(provider, Api.CHAT);
-            case RESPONSES -> has(provider, Api.RESPONSES);
-            case MESSAGES, MESSAGES_COUNT_TOKENS -> has(provider, Api.MESSAGES);
-            case GENERATE_CONTENT, GEMINI_COUNT_TOKENS, EMBED_CONTENT, BATCH_EMBED_CONTENTS ->
-                has(provider, Api.GENERATE_CONTENT);
+            // A conversation is translated into whichever API there is.
+            case CHAT_COMPLETIONS, RESPONSES, MESSAGES, GENERATE_CONTENT ->
+                !provider.apis().has().isEmpty();
+            case MESSAGES_COUNT_TOKENS -> has(provider, Api.MESSAGES);
+            case GEMINI_COUNT_TOKENS, EMBED_CONTENT, BATCH_EMBED_CONTENTS -> has(provider, Api.GENERATE_CONTENT);
             case EMBEDDINGS -> provider.openAiUrl() != null;
         };
     }

@@ -65,7 +65,8 @@ class CallLogIT {
     private void open(long maxBytes, boolean power) throws IOException {
         spool = Spool.open(
                 new SpoolConfig(folder, maxBytes, SEGMENT),
-                new InterruptedRows((provider, model, usage) -> TestCalls.bill(BigDecimal.valueOf(usage.tokens().outputTokens(), 9))),
+                new InterruptedRows((provider, model, usage) ->
+                        TestCalls.bill(BigDecimal.valueOf(usage.tokens().outputTokens(), 9))),
                 InstantSource.system());
         lane = spool.lane(loop::add);
         await().until(lane::hasRoom);

@@ -19,8 +19,9 @@ import org.junit.jupiter.api.Test;
 final class InterruptedRowsTest {
     private static final Instant ACCEPTED = Instant.parse("2026-11-20T12:00:00Z");
     private final UsageEvents events = new UsageEvents();
-    private final InterruptedRows rows = new InterruptedRows(
-            (provider, model, usage) -> TestCalls.bill(BigDecimal.valueOf(usage.tokens().inputTokens() + 10 * usage.tokens().outputTokens(), 9)));
+    private final InterruptedRows rows =
+            new InterruptedRows((provider, model, usage) -> TestCalls.bill(BigDecimal.valueOf(
+                    usage.tokens().inputTokens() + 10 * usage.tokens().outputTokens(), 9)));
 
     private static UsageEvent intent() {
         return UsageEvent.newBuilder()

@@ -6,10 +6,10 @@ import io.tollgate.gateway.books.ScriptedUpstream.Script;
 import io.tollgate.gateway.books.UsageCase.Tokens;
 import io.tollgate.gateway.books.UsageCase.Told;
 import io.tollgate.gateway.call.Endpoint;
+import io.tollgate.gateway.config.ProviderConfig.Dialect;
 import io.tollgate.schemas.avro.Charge;
 import io.tollgate.schemas.avro.UsageEvent;
 import io.tollgate.schemas.avro.UsageSource;
-import io.tollgate.gateway.config.ProviderConfig.Dialect;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.net.http.HttpResponse;
@@ -154,7 +154,9 @@ final class BooksIT {
         return IntStream.range(0, CASES.size())
                 .mapToObj(i -> DynamicTest.dynamicTest(CASES.get(i).toString(), () -> {
                     UsageEvent row = fixture.event(BooksFixture.id(answer(i)));
-                    assertThat(row.getCharges().stream().map(Charge::getCostUsd).reduce(BigDecimal.ZERO, BigDecimal::add))
+                    assertThat(row.getCharges().stream()
+                                    .map(Charge::getCostUsd)
+                                    .reduce(BigDecimal.ZERO, BigDecimal::add))
                             .isEqualByComparingTo(row.getCostUsd());
                     assertThat(row.getListCostUsd()).isEqualByComparingTo(row.getCostUsd());
                     assertThat(row.getCharges().stream()

@@ -316,8 +316,8 @@ final class UsageCases {
             "{\"contents\":[{\"role\":\"user\",\"parts\":[{\"text\":\"Say something.\"}]}]}";
 
     private static String messages(UsageCase usageCase, String model) {
-        return "{\"max_tokens\":64,\"messages\":[{\"role\":\"user\",\"content\":\"Say something.\"}],"
-                + "\"model\":\"" + model + "\",\"stream\":" + usageCase.streamed() + "}";
+        return "{\"max_tokens\":64,\"messages\":[{\"role\":\"user\",\"content\":\"Say something.\"}]," + "\"model\":\""
+                + model + "\",\"stream\":" + usageCase.streamed() + "}";
     }
 
     private static String chat(UsageCase usageCase, String model) {

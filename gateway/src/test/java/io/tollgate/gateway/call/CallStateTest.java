@@ -149,8 +149,9 @@ final class CallStateTest {
                         usage -> TestCalls.bill(
                                 target == null
                                         ? null
-                                        : target.multiply(BigDecimal.valueOf(usage.tokens().inputTokens()
-                                                + usage.tokens().outputTokens())))),
+                                        : target.multiply(BigDecimal.valueOf(
+                                                usage.tokens().inputTokens()
+                                                        + usage.tokens().outputTokens())))),
                 model -> TestCalls.target());
         state.options(own == null ? CallOptions.NONE : TestCalls.prices(new CustomPrices(own, own)));
         state.usage(new MeteredUsage(USAGE, MeteredUsage.Source.PROVIDER));

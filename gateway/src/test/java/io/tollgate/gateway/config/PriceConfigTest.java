@@ -16,7 +16,8 @@ final class PriceConfigTest {
         for (Meter meter : Meter.values()) {
             // What another model did, or the provider told, has no price of this model's.
             if (meter != Meter.IMAGE_GENERATION && meter != Meter.PROVIDER_TOLD) {
-                (meter.unit() == Meter.Unit.TOKEN ? perMillion : each).add(meter.name().toLowerCase(Locale.ROOT));
+                (meter.unit() == Meter.Unit.TOKEN ? perMillion : each)
+                        .add(meter.name().toLowerCase(Locale.ROOT));
             }
         }
         assertThat(PriceConfig.PER_MILLION).isEqualTo(perMillion);

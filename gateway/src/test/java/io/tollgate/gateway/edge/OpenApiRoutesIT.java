@@ -88,11 +88,7 @@ final class OpenApiRoutesIT {
                 URI.create("http://127.0.0.1:1/v1"),
                 new Secret("key"),
                 List.of(new ModelConfig(
-                        "m",
-                        "m",
-                        List.of("chat"),
-                        8,
-                        new PriceConfig(BigDecimal.ONE, BigDecimal.TEN, null, null))),
+                        "m", "m", List.of("chat"), 8, new PriceConfig(BigDecimal.ONE, BigDecimal.TEN, null, null))),
                 new ThrottleConfig(10, 1_000, 5, Duration.ZERO, usual.timeout(), usual.breaker(), usual.retry()));
         GatewayConfig config = new GatewayConfig(
                 new HttpConfig("127.0.0.1", 0, HttpConfig.MANAGEMENT_HOST, 0, 1024),

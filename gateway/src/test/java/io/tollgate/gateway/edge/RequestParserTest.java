@@ -34,7 +34,10 @@ final class RequestParserTest {
                 {"messages":[{"role":"user","content":"model \\" é 😀"}], "model" : "a\\u0062c",
                  "stream":true,"stream_options":{"x":[1,{}],"include_usage":true},"seed":1e9}""");
         assertThat(body.model()).isEqualTo("abc");
-        assertThat(body.body().getString(body.modelAt().getFirst().start(), body.modelAt().getFirst().end()))
+        assertThat(body.body()
+                        .getString(
+                                body.modelAt().getFirst().start(),
+                                body.modelAt().getFirst().end()))
                 .isEqualTo("\"a\\u0062c\"");
         assertThat(body.streams()).isTrue();
         assertThat(body.includeUsage()).isTrue();

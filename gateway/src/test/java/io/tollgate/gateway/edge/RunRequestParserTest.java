@@ -25,7 +25,10 @@ final class RunRequestParserTest {
         assertThat(body.body()).hasToString("""
                 {"model" : "openai/gpt-4.1", "messages": [ {"role":"user","content":"é ☃ \\ud83d\\ude00"} ],  "max_tokens":512, "stream" : true }""");
         assertThat(body.model()).isEqualTo("openai/gpt-4.1");
-        assertThat(body.body().getString(body.modelAt().getFirst().start(), body.modelAt().getFirst().end()))
+        assertThat(body.body()
+                        .getString(
+                                body.modelAt().getFirst().start(),
+                                body.modelAt().getFirst().end()))
                 .isEqualTo("\"openai/gpt-4.1\"");
         assertThat(body.streams()).isTrue();
     }

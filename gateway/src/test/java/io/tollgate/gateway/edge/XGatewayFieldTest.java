@@ -38,7 +38,12 @@ final class XGatewayFieldTest {
         call.state().request(TestCalls.request(8), 0);
         call.state()
                 .target(
-                        new Target("p", "m\\1", "up", usage -> TestCalls.bill(BigDecimal.valueOf(usage.tokens().inputTokens(), 9))),
+                        new Target(
+                                "p",
+                                "m\\1",
+                                "up",
+                                usage -> TestCalls.bill(
+                                        BigDecimal.valueOf(usage.tokens().inputTokens(), 9))),
                         model -> TestCalls.target());
         call.state().startAttempt();
         assertThat(value("{\"id\":1}"))

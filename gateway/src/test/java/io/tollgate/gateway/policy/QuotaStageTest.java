@@ -81,7 +81,11 @@ final class QuotaStageTest {
                 true,
                 TimeUnit.SECONDS.toMicros(now().getEpochSecond()),
                 nanos);
-        Target target = new Target("p", "m", "m", usage -> TestCalls.bill(BigDecimal.valueOf(usage.tokens().outputTokens())));
+        Target target = new Target(
+                "p",
+                "m",
+                "m",
+                usage -> TestCalls.bill(BigDecimal.valueOf(usage.tokens().outputTokens())));
         call.state().target(target, model -> target);
         return call;
     }

@@ -131,7 +131,7 @@ class ExchangeIT {
                         new ThrottleConfig.Timeouts(Duration.ofSeconds(PATIENCE_SECONDS), most, most),
                         usual.breaker(),
                         usual.retry()));
-        return onLoop(() -> Future.succeededFuture(new Upstream(vertx, config, TestDialects.ALL)));
+        return onLoop(() -> Future.succeededFuture(new Upstream(vertx, config, TestDialects.ALL, Codecs.NONE)));
     }
 
     /** An upstream that loses its patience soon. */

@@ -2,8 +2,8 @@ package io.tollgate.gateway.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tollgate.gateway.call.MeteredUsage;
 import io.tollgate.gateway.call.Meter;
+import io.tollgate.gateway.call.MeteredUsage;
 import io.tollgate.gateway.call.TokenUsage;
 import java.math.BigDecimal;
 import java.time.Instant;

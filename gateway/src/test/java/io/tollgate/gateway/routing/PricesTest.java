@@ -3,8 +3,8 @@ package io.tollgate.gateway.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.tollgate.gateway.call.MeteredUsage;
 import io.tollgate.gateway.call.Meter;
+import io.tollgate.gateway.call.MeteredUsage;
 import io.tollgate.gateway.call.TokenUsage;
 import io.tollgate.gateway.config.PriceConfig;
 import java.math.BigDecimal;
@@ -101,7 +101,8 @@ final class PricesTest {
 
     @Test
     void chargesForTheCallItself() {
-        PriceList rates = list(Map.of(Meter.INPUT, perMillion("1"), Meter.REQUEST, Price.each(new BigDecimal("0.012"))));
+        PriceList rates =
+                list(Map.of(Meter.INPUT, perMillion("1"), Meter.REQUEST, Price.each(new BigDecimal("0.012"))));
         assertThat(cost(Prices.of("v", rates), TokenUsage.NONE, NOW)).isEqualByComparingTo("0.012");
     }
 
@@ -116,28 +117,33 @@ final class PricesTest {
         "2026-09-01T23:00:00Z, 3"
     })
     void appliesTheLastPeriodThatHolds(Instant moment, BigDecimal input) {
-        Prices prices = new Prices("v", List.of(
-                new Prices.Period(null, null, PriceList.of(perMillion("1"), perMillion("0"))),
-                new Prices.Period(LocalDate.of(2026, 10, 1), null, PriceList.of(perMillion("2"), perMillion("0"))),
-                new Prices.Period(
-                        null,
-                        new Prices.Daily(LocalTime.of(22, 30), LocalTime.of(0, 30)),
-                        PriceList.of(perMillion("3"), perMillion("0")))));
+        Prices prices = new Prices(
+                "v",
+                List.of(
+                        new Prices.Period(null, null, PriceList.of(perMillion("1"), perMillion("0"))),
+                        new Prices.Period(
+                                LocalDate.of(2026, 10, 1), null, PriceList.of(perMillion("2"), perMillion("0"))),
+                        new Prices.Period(
+                                null,
+                                new Prices.Daily(LocalTime.of(22, 30), LocalTime.of(0, 30)),
+                                PriceList.of(perMillion("3"), perMillion("0")))));
         assertThat(cost(prices, new TokenUsage(1_000_000, 0, 0, 0, 0), moment)).isEqualByComparingTo(input);
     }
 
     @Test
     void appliesTheFirstPeriodWhereNoneHolds() {
-        Prices prices = new Prices("v", List.of(
-                new Prices.Period(LocalDate.of(2027, 1, 1), null, PLAIN),
-                new Prices.Period(LocalDate.of(2028, 1, 1), null, FULL)));
+        Prices prices = new Prices(
+                "v",
+                List.of(
+                        new Prices.Period(LocalDate.of(2027, 1, 1), null, PLAIN),
+                        new Prices.Period(LocalDate.of(2028, 1, 1), null, FULL)));
         assertThat(prices.at(NOW)).isEqualTo(PLAIN);
     }
 
     @Test
     void takesConfiguredPrices() {
-        Prices prices =
-                ConfiguredPrices.of(new PriceConfig(new BigDecimal("3"), new BigDecimal("15"), new BigDecimal("0.3"), null));
+        Prices prices = ConfiguredPrices.of(
+                new PriceConfig(new BigDecimal("3"), new BigDecimal("15"), new BigDecimal("0.3"), null));
         assertThat(cost(prices, new TokenUsage(100, 10, 50, 25, 5), NOW)).isEqualByComparingTo("0.000315");
     }
 

@@ -4,15 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.gateway.call.Bill;
 import io.tollgate.gateway.call.Charge;
+import io.tollgate.gateway.call.Meter;
 import io.tollgate.gateway.call.MeteredUsage;
 import io.tollgate.gateway.call.MeteredUsage.Source;
-import io.tollgate.gateway.call.Meter;
 import io.tollgate.gateway.call.Particulars;
 import io.tollgate.gateway.call.TokenUsage;
 import java.math.BigDecimal;
 import java.time.Instant;
-import java.util.List;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +52,10 @@ final class RatingTest {
         return prices.bill(
                 new MeteredUsage(tokens, Source.PROVIDER, particulars),
                 NOW,
-                other -> CATALOGUE.find(provider, other).map(CatalogueModel::prices).orElse(null));
+                other -> CATALOGUE
+                        .find(provider, other)
+                        .map(CatalogueModel::prices)
+                        .orElse(null));
     }
 
     private static List<String> lines(Bill bill) {
@@ -90,11 +93,14 @@ final class RatingTest {
     @Test
     void theRegionThatServedIsCharged() {
         TokenUsage tokens = new TokenUsage(1_000_000, 0, 0, 0, 0);
-        assertThat(bill("anthropic", "claude-opus-4-6", tokens, served("standard", "global")).costUsd())
+        assertThat(bill("anthropic", "claude-opus-4-6", tokens, served("standard", "global"))
+                        .costUsd())
                 .isEqualByComparingTo("5");
-        assertThat(bill("anthropic", "claude-opus-4-6", tokens, served("standard", "us")).costUsd())
+        assertThat(bill("anthropic", "claude-opus-4-6", tokens, served("standard", "us"))
+                        .costUsd())
                 .isEqualByComparingTo("5.5");
-        assertThat(bill("anthropic", "claude-opus-4-6", tokens, served("standard", "mars")).gaps())
+        assertThat(bill("anthropic", "claude-opus-4-6", tokens, served("standard", "mars"))
+                        .gaps())
                 .containsExactly("region:mars");
     }
 
@@ -150,7 +156,8 @@ final class RatingTest {
                 "gemini-2.5-flash",
                 new TokenUsage(100, 0, 0, 0, 0),
                 counts(Map.of(Meter.INPUT_AUDIO, 60L, Meter.INPUT_IMAGE, 30L)));
-        assertThat(lines(bill)).containsExactly("input 10 0.000003", "input_audio 60 0.00006", "input_image 30 0.000009");
+        assertThat(lines(bill))
+                .containsExactly("input 10 0.000003", "input_audio 60 0.00006", "input_image 30 0.000009");
         assertThat(bill.gaps()).isEmpty();
     }
 
@@ -168,8 +175,8 @@ final class RatingTest {
         assertThat(bill.charges())
                 .filteredOn(charge -> charge.meter() == Meter.INPUT)
                 .singleElement()
-                .satisfies(charge ->
-                        assertThat(charge.unitPriceUsd()).isEqualByComparingTo(perMillion.movePointLeft(6)));
+                .satisfies(
+                        charge -> assertThat(charge.unitPriceUsd()).isEqualByComparingTo(perMillion.movePointLeft(6)));
     }
 
     @Test
@@ -188,14 +195,25 @@ final class RatingTest {
                 "whisper-1",
                 TokenUsage.NONE,
                 new Particulars(
-                        Map.of(Meter.AUDIO_SECONDS, new BigDecimal("62.5")), null, null, null, List.of(), null, List.of()));
+                        Map.of(Meter.AUDIO_SECONDS, new BigDecimal("62.5")),
+                        null,
+                        null,
+                        null,
+                        List.of(),
+                        null,
+                        List.of()));
         assertThat(lines(bill)).containsExactly("audio_seconds 62.5 0.00625");
     }
 
     @Test
     void theLinesAddUpToTheSumThatIsRoundedOnce() {
         PriceList prices = list(Map.of(
-                Meter.INPUT, million("0.0005"), Meter.CACHED_INPUT, million("0.0005"), Meter.OUTPUT, million("0.0005")));
+                Meter.INPUT,
+                million("0.0005"),
+                Meter.CACHED_INPUT,
+                million("0.0005"),
+                Meter.OUTPUT,
+                million("0.0005")));
         Bill bill = bill(prices, new TokenUsage(2, 1, 1, 0, 0), Particulars.NONE);
         assertThat(bill.costUsd()).isEqualTo(new BigDecimal("0.000000002"));
         assertThat(bill.charges().stream().map(Charge::costUsd).reduce(BigDecimal.ZERO, BigDecimal::add))
@@ -215,7 +233,8 @@ final class RatingTest {
     void aListWithoutAPriceForCachedInputLeavesAGapAndTheOperatorsOwnDoesNot() {
         Map<Meter, Price> rates = Map.of(Meter.INPUT, million("1"), Meter.OUTPUT, million("2"));
         TokenUsage tokens = new TokenUsage(100, 0, 40, 30, 0);
-        assertThat(bill(list(rates), tokens, Particulars.NONE).gaps()).containsExactly("cache_write_5m", "cached_input");
+        assertThat(bill(list(rates), tokens, Particulars.NONE).gaps())
+                .containsExactly("cache_write_5m", "cached_input");
         Bill own = bill(new PriceList(rates, Map.of(), Map.of(), true), tokens, Particulars.NONE);
         assertThat(own.gaps()).isEmpty();
         assertThat(own.costUsd()).isEqualByComparingTo("0.0001");

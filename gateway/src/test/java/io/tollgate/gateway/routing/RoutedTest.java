@@ -143,7 +143,7 @@ final class RoutedTest {
     }
 
     private CallOptions options() {
-        return new CallOptions(null, null, null, Map.of(), 0, null, null, null, wished);
+        return new CallOptions(null, null, null, Map.of(), 0, null, null, null, false, wished);
     }
 
     private Future<Answer> handle(String does) {

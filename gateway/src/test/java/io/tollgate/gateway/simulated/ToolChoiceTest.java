@@ -62,7 +62,8 @@ final class ToolChoiceTest {
     /** Coding agents put reminders that name their tools before what their user says. */
     @Test
     void onlyTheLastTextAsks() {
-        assertThat(calls(body("Write"), texts("Write is a tool of yours.", "hi"))).isEmpty();
+        assertThat(calls(body("Write"), texts("Write is a tool of yours.", "hi")))
+                .isEmpty();
         assertThat(calls(body("Write"), texts("hi", "Write"))).hasSize(1);
     }
 

@@ -11,6 +11,7 @@ import io.tollgate.gateway.dialect.GenericResponseMeter;
 import io.tollgate.gateway.dialect.KeyHeader;
 import io.tollgate.gateway.dialect.ResponseMeter;
 import io.tollgate.gateway.dialect.ResponseShape;
+import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.util.Set;
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Anthropic's Messages (Anthropic API reference, "Messages" and "Authentication"). */
 public final class AnthropicMessages implements Dialect {
+    /** Anthropic API reference, "Versions"; the newest there is. */
+    private static final String VERSION = "anthropic-version";
+
     private static final String PATH = "/messages";
     private static final KeyHeader KEY = new KeyHeader(Location.X_API_KEY, "");
 
@@ -43,6 +47,13 @@ public final class AnthropicMessages implements Dialect {
     }
 
     @Override
+    public void addHeaders(MultiMap headers) {
+        if (!headers.contains(VERSION)) {
+            headers.set(VERSION, "2023-06-01");
+        }
+    }
+
+    @Override
     public String path(UpstreamOperation operation, String model, boolean streams) {
         return switch (operation) {
             case MESSAGES -> "/v1/messages";
@@ -53,8 +64,7 @@ public final class AnthropicMessages implements Dialect {
                     GENERATE_CONTENT,
                     GEMINI_COUNT_TOKENS,
                     EMBED_CONTENT,
-                    BATCH_EMBED_CONTENTS ->
-                throw new IllegalArgumentException(operation + " is of another format");
+                    BATCH_EMBED_CONTENTS -> throw new IllegalArgumentException(operation + " is of another format");
         };
     }
 

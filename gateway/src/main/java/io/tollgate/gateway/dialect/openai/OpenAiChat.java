@@ -54,8 +54,7 @@ public final class OpenAiChat implements Dialect {
                     GENERATE_CONTENT,
                     GEMINI_COUNT_TOKENS,
                     EMBED_CONTENT,
-                    BATCH_EMBED_CONTENTS ->
-                throw new IllegalArgumentException(operation + " is of another format");
+                    BATCH_EMBED_CONTENTS -> throw new IllegalArgumentException(operation + " is of another format");
         };
     }
 

@@ -34,10 +34,12 @@ final class ContentReader {
         return switch (type) {
             case "input_text", "output_text", "text" ->
                 new Part.Text(part.path(), part.require("text").string(), cacheControl);
-            case "refusal" -> new Part.Refusal(part.path(), part.require("refusal").string());
+            case "refusal" ->
+                new Part.Refusal(part.path(), part.require("refusal").string());
             case "input_image" -> new Part.Image(part.path(), image(part), part.text("detail"), cacheControl);
             case "input_file" -> new Part.Document(part.path(), file(part), part.text("filename"), cacheControl);
-            case "input_audio" -> new Part.Audio(part.path(), audio(part.require("input_audio").object()));
+            case "input_audio" ->
+                new Part.Audio(part.path(), audio(part.require("input_audio").object()));
             default -> new Part.Foreign(part.path(), type);
         };
     }

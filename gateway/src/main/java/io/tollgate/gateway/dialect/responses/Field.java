@@ -97,7 +97,9 @@ record Field(String path, JsonNode value) {
     /** A count, from 1. */
     long count() throws FailureException {
         BigDecimal number = decimal();
-        if (number.signum() <= 0 || number.compareTo(MOST) > 0 || number.stripTrailingZeros().scale() > 0) {
+        if (number.signum() <= 0
+                || number.compareTo(MOST) > 0
+                || number.stripTrailingZeros().scale() > 0) {
             throw invalid("must be a positive integer");
         }
         return number.longValue();
@@ -121,8 +123,8 @@ record Field(String path, JsonNode value) {
 
     /** @param must what is wrong with this field, such as {@code must be a string} */
     FailureException invalid(String must) {
-        return new FailureException(
-                new InvalidRequest((path.isEmpty() ? "The body" : path) + " " + must + ".", path.isEmpty() ? null : path));
+        return new FailureException(new InvalidRequest(
+                (path.isEmpty() ? "The body" : path) + " " + must + ".", path.isEmpty() ? null : path));
     }
 
     /** @param why after the path, such as {@code is a video, which cannot be translated} */

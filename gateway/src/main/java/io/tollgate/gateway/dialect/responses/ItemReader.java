@@ -65,8 +65,7 @@ final class ItemReader {
     private void item(Field item) throws FailureException {
         switch (item.type("message")) {
             case "message" -> message(item);
-            case "function_call" ->
-                call(item, item.require("arguments").string());
+            case "function_call" -> call(item, item.require("arguments").string());
             case "custom_tool_call" ->
                 call(item, CustomInput.arguments(item.require(ToolNames.INPUT).string()));
             case "function_call_output", "custom_tool_call_output" -> result(item);
@@ -135,8 +134,7 @@ final class ItemReader {
             return;
         }
         String text = ReasoningText.of(item.value());
-        Signature signature =
-                written == null ? null : Signature.fromCaller(WireFormat.OPENAI_RESPONSES, written);
+        Signature signature = written == null ? null : Signature.fromCaller(WireFormat.OPENAI_RESPONSES, written);
         says(Speaker.MODEL, new Part.Reasoning(item.path(), text, signature));
     }
 

@@ -151,10 +151,8 @@ final class ItemWriter {
 
     private static ObjectNode answered(Part part) throws FailureException {
         return switch (part) {
-            case Part.Text text ->
-                Json.object().put("type", "output_text").put("text", text.text());
-            case Part.Refusal refusal ->
-                Json.object().put("type", "refusal").put("refusal", refusal.text());
+            case Part.Text text -> Json.object().put("type", "output_text").put("text", text.text());
+            case Part.Refusal refusal -> Json.object().put("type", "refusal").put("refusal", refusal.text());
             case Part.Image image -> throw unsupported(part, "an image of the assistant");
             case Part.Document document -> throw unsupported(part, "a document of the assistant");
             case Part.Audio audio -> throw unsupported(part, "audio of the assistant");

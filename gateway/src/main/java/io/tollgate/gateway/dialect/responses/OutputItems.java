@@ -75,9 +75,8 @@ final class OutputItems {
 
     private ObjectNode call(Part.ToolCall call, int place, String status) {
         ToolNames.Caller caller = caller(call);
-        ObjectNode item = caller.custom()
-                ? begin("custom_tool_call", "ctc_", place)
-                : begin("function_call", "fc_", place);
+        ObjectNode item =
+                caller.custom() ? begin("custom_tool_call", "ctc_", place) : begin("function_call", "fc_", place);
         item.put("status", status).put("call_id", call.id()).put("name", caller.name());
         if (caller.namespace() != null) {
             item.put("namespace", caller.namespace());

@@ -92,9 +92,7 @@ final class ResponseObject {
         response.put("parallel_tool_calls", !Boolean.FALSE.equals(conversation.parallelToolCalls()))
                 .putNull("previous_response_id");
         reasoning(response.putObject("reasoning"), settings.reasoning());
-        response.put("service_tier", "default")
-                .put("store", false)
-                .put("temperature", settings.temperature());
+        response.put("service_tier", "default").put("store", false).put("temperature", settings.temperature());
         if (settings.format() == null) {
             response.putObject("text").putObject("format").put("type", "text");
         } else {

@@ -37,8 +37,8 @@ public final class ResponsesCodec implements Codec {
     @Override
     public Buffer writeAnswer(Completion completion, Asked asked) {
         ResponseObject response = new ResponseObject(asked, completion.id());
-        OutputItems items = new OutputItems(
-                response.id(), ToolNames.of(asked.conversation().extras()));
+        OutputItems items =
+                new OutputItems(response.id(), ToolNames.of(asked.conversation().extras()));
         ArrayNode output = Json.object().arrayNode();
         for (Part part : completion.parts()) {
             ObjectNode item = items.item(part, output.size(), OutputItems.COMPLETED);

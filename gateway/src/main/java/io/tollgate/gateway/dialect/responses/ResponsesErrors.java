@@ -51,11 +51,12 @@ final class ResponsesErrors {
     static String code(ErrorBody error) {
         return switch (error.code()) {
             case "insufficient_quota", "context_length_exceeded", RATE_LIMIT, "invalid_prompt" -> error.code();
-            default -> switch (error.status()) {
-                case 429 -> RATE_LIMIT;
-                case 400, 404, 413, 422 -> "invalid_prompt";
-                default -> "server_error";
-            };
+            default ->
+                switch (error.status()) {
+                    case 429 -> RATE_LIMIT;
+                    case 400, 404, 413, 422 -> "invalid_prompt";
+                    default -> "server_error";
+                };
         };
     }
 

@@ -59,7 +59,8 @@ final class ResponsesEventReader implements EventReader {
         if (ended || data == null || data.start() == data.end()) {
             return;
         }
-        if (data.end() - data.start() == DONE.length && Bytes.startsWith(data.bytes(), data.start(), data.end(), DONE)) {
+        if (data.end() - data.start() == DONE.length
+                && Bytes.startsWith(data.bytes(), data.start(), data.end(), DONE)) {
             return;
         }
         JsonNode event = Json.read(data.bytes(), data.start(), data.end());

@@ -41,8 +41,7 @@ final class ResponsesEventWriter implements EventWriter {
     }
 
     private OutputItems items() {
-        return new OutputItems(
-                response.id(), ToolNames.of(asked.conversation().extras()));
+        return new OutputItems(response.id(), ToolNames.of(asked.conversation().extras()));
     }
 
     @Override

@@ -69,12 +69,15 @@ final class StreamedItem {
         text.append(delta);
         switch (part) {
             case Part.Text said -> {
-                ObjectNode event = event("response.output_text.delta").put("content_index", 0).put("delta", delta);
+                ObjectNode event = event("response.output_text.delta")
+                        .put("content_index", 0)
+                        .put("delta", delta);
                 event.putArray("logprobs");
                 events.event(event, to);
             }
             case Part.Refusal refusal ->
-                events.event(event("response.refusal.delta").put("content_index", 0).put("delta", delta), to);
+                events.event(
+                        event("response.refusal.delta").put("content_index", 0).put("delta", delta), to);
             case Part.Reasoning reasoning -> {
                 if (first) {
                     summary("response.reasoning_summary_part.added", "", to);
@@ -112,43 +115,43 @@ final class StreamedItem {
     /** Ends, and gives the item whole. */
     ObjectNode end(String status, Buffer to) {
         String all = text.toString();
-        Part whole =
-                switch (part) {
-                    case Part.Text said -> {
-                        ObjectNode event =
-                                event("response.output_text.done").put("content_index", 0).put("text", all);
-                        event.putArray("logprobs");
-                        events.event(event, to);
-                        content("response.content_part.done", OutputItems.text(all), to);
-                        yield new Part.Text("", all);
-                    }
-                    case Part.Refusal refusal -> {
-                        events.event(
-                                event("response.refusal.done").put("content_index", 0).put("refusal", all), to);
-                        content("response.content_part.done", OutputItems.refusal(all), to);
-                        yield new Part.Refusal("", all);
-                    }
-                    case Part.Reasoning reasoning -> {
-                        if (!all.isEmpty()) {
-                            events.event(
-                                    event("response.reasoning_summary_text.done")
-                                            .put("summary_index", 0)
-                                            .put("text", all),
-                                    to);
-                            summary("response.reasoning_summary_part.done", all, to);
-                        }
-                        yield new Part.Reasoning("", all, signature);
-                    }
-                    case Part.ToolCall call -> {
-                        called(call, all, to);
-                        yield new Part.ToolCall("", call.id(), call.name(), all, null);
-                    }
-                    case Part.Image image -> image;
-                    case Part.Document document -> document;
-                    case Part.Audio audio -> audio;
-                    case Part.ToolResult result -> result;
-                    case Part.Foreign foreign -> foreign;
-                };
+        Part whole = switch (part) {
+            case Part.Text said -> {
+                ObjectNode event = event("response.output_text.done")
+                        .put("content_index", 0)
+                        .put("text", all);
+                event.putArray("logprobs");
+                events.event(event, to);
+                content("response.content_part.done", OutputItems.text(all), to);
+                yield new Part.Text("", all);
+            }
+            case Part.Refusal refusal -> {
+                events.event(
+                        event("response.refusal.done").put("content_index", 0).put("refusal", all), to);
+                content("response.content_part.done", OutputItems.refusal(all), to);
+                yield new Part.Refusal("", all);
+            }
+            case Part.Reasoning reasoning -> {
+                if (!all.isEmpty()) {
+                    events.event(
+                            event("response.reasoning_summary_text.done")
+                                    .put("summary_index", 0)
+                                    .put("text", all),
+                            to);
+                    summary("response.reasoning_summary_part.done", all, to);
+                }
+                yield new Part.Reasoning("", all, signature);
+            }
+            case Part.ToolCall call -> {
+                called(call, all, to);
+                yield new Part.ToolCall("", call.id(), call.name(), all, null);
+            }
+            case Part.Image image -> image;
+            case Part.Document document -> document;
+            case Part.Audio audio -> audio;
+            case Part.ToolResult result -> result;
+            case Part.Foreign foreign -> foreign;
+        };
         ObjectNode item = items.item(whole, place, status);
         ObjectNode done = item == null ? Json.object() : item;
         done(done, place, events, to);

@@ -88,7 +88,8 @@ final class ToolsReader {
 
     private static Tool custom(Field tool, @Nullable String namespace) throws FailureException {
         ObjectNode schema = Json.object().put("type", "object");
-        ObjectNode input = schema.putObject("properties").putObject(ToolNames.INPUT).put("type", "string");
+        ObjectNode input =
+                schema.putObject("properties").putObject(ToolNames.INPUT).put("type", "string");
         Field format = tool.get("format");
         if (format != null && format.object().type("text").equals("grammar")) {
             input.put(

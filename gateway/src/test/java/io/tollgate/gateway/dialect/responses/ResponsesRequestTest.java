@@ -73,14 +73,13 @@ final class ResponsesRequestTest {
                   {"type": "function_call_output", "call_id": "call_1", "output": "{\\"horoscope\\": \\"otter\\"}"}],
                  "reasoning": {"effort": "low", "summary": "detailed"}, "max_output_tokens": 300}""";
         Conversation conversation = read(body);
-        assertThat(conversation.turns()).extracting(Conversation.Turn::role)
+        assertThat(conversation.turns())
+                .extracting(Conversation.Turn::role)
                 .containsExactly(Role.USER, Role.ASSISTANT, Role.USER);
         assertThat(conversation.turns().get(1).parts())
                 .containsExactly(
-                        new Part.Reasoning(
-                                "input[1]", "Ask.", new Signature(WireFormat.OPENAI_RESPONSES, "gAAAA")),
-                        new Part.ToolCall(
-                                "input[2]", "call_1", "get_horoscope", "{\"sign\": \"Aquarius\"}", null));
+                        new Part.Reasoning("input[1]", "Ask.", new Signature(WireFormat.OPENAI_RESPONSES, "gAAAA")),
+                        new Part.ToolCall("input[2]", "call_1", "get_horoscope", "{\"sign\": \"Aquarius\"}", null));
         assertThat(conversation.settings().reasoning())
                 .isEqualTo(new Settings.Reasoning(ReasoningEffort.LOW, null, true));
         Losses losses = new Losses();
@@ -121,29 +120,41 @@ final class ResponsesRequestTest {
                     {"type": "input_text", "text": "one"},
                     {"type": "input_image", "image_url": "data:image/png;base64,iVBO"}]}]}""");
         assertThat(conversation.system()).extracting(Part.Text::text).containsExactly("You are Codex.", "sandbox");
-        assertThat(conversation.tools()).extracting(tool -> tool.name())
+        assertThat(conversation.tools())
+                .extracting(tool -> tool.name())
                 .containsExactly("shell", "apply_patch", "mcp__files__read");
         assertThat(conversation.turns().get(1).parts())
                 .containsExactly(
-                        new Part.Reasoning(
-                                "input[2]", "Hm.", new Signature(WireFormat.ANTHROPIC_MESSAGES, "EqQB")),
+                        new Part.Reasoning("input[2]", "Hm.", new Signature(WireFormat.ANTHROPIC_MESSAGES, "EqQB")),
                         new Part.ToolCall("input[3]", "c1", "apply_patch", "{\"input\":\"*** Begin\"}", null));
         assertThat(conversation.turns().get(4).parts().getFirst())
                 .isInstanceOfSatisfying(Part.ToolResult.class, result -> {
                     assertThat(result.name()).isEqualTo("mcp__files__read");
-                    assertThat(result.content().get(1)).isInstanceOfSatisfying(Part.Image.class, image ->
-                            assertThat(image.source()).isEqualTo(new Part.Source.Inline("image/png", "iVBO")));
+                    assertThat(result.content().get(1))
+                            .isInstanceOfSatisfying(
+                                    Part.Image.class,
+                                    image -> assertThat(image.source())
+                                            .isEqualTo(new Part.Source.Inline("image/png", "iVBO")));
                 });
-        assertThat(conversation.extras()).filteredOn(Extra::changesAnswer).extracting(Extra::path)
+        assertThat(conversation.extras())
+                .filteredOn(Extra::changesAnswer)
+                .extracting(Extra::path)
                 .containsExactlyInAnyOrder("tools[3]", "text.verbosity");
         Losses losses = new Losses();
         JsonNode again = written(conversation, losses);
         assertThat(losses.parameters()).isEmpty();
-        assertThat(again.path("tools")).extracting(tool -> tool.path("type").asText())
+        assertThat(again.path("tools"))
+                .extracting(tool -> tool.path("type").asText())
                 .containsExactlyInAnyOrder("function", "custom", "namespace", "web_search");
-        assertThat(again.path("input")).extracting(item -> item.path("type").asText())
-                .containsExactly("message", "message", "custom_tool_call", "custom_tool_call_output",
-                        "function_call", "function_call_output");
+        assertThat(again.path("input"))
+                .extracting(item -> item.path("type").asText())
+                .containsExactly(
+                        "message",
+                        "message",
+                        "custom_tool_call",
+                        "custom_tool_call_output",
+                        "function_call",
+                        "function_call_output");
         assertThat(again.path("input").get(4).path("name").asText()).isEqualTo("read");
     }
 
@@ -161,7 +172,8 @@ final class ResponsesRequestTest {
                 .containsExactly(
                         new Part.ToolCall("input[1]", "c1", "f", "{}", new Signature(WireFormat.GEMINI, "CtcB")),
                         new Part.ToolCall("input[3]", "c2", "f", "{}", null));
-        assertThat(conversation.turns().get(2).parts()).extracting(part -> ((Part.ToolResult) part).isError())
+        assertThat(conversation.turns().get(2).parts())
+                .extracting(part -> ((Part.ToolResult) part).isError())
                 .containsExactly(false, true);
     }
 
@@ -191,7 +203,17 @@ final class ResponsesRequestTest {
     @Test
     void saysWhatOtherFormatsHaveAndThisHasNot() throws FailureException {
         Settings settings = new Settings(
-                1L, null, null, 40L, List.of("END"), 7L, null, null, null, new Settings.Reasoning(null, 8_192L, true), null);
+                1L,
+                null,
+                null,
+                40L,
+                List.of("END"),
+                7L,
+                null,
+                null,
+                null,
+                new Settings.Reasoning(null, 8_192L, true),
+                null);
         Conversation conversation = new Conversation(
                 "m",
                 List.of(new Part.Text("system[0]", "a"), new Part.Text("system[1]", "b")),
@@ -220,7 +242,9 @@ final class ResponsesRequestTest {
         refused("{\"model\":\"m\"}", "input is missing");
         refused("[]", "must be a JSON object");
         refused("{\"model\":\"m\",\"input\":[{\"role\":\"robot\",\"content\":\"\"}]}", "input[0].role must be");
-        refused("{\"model\":\"m\",\"input\":[{\"role\":\"user\",\"content\":[{}]}]}", "input[0].content[0] must have type");
+        refused(
+                "{\"model\":\"m\",\"input\":[{\"role\":\"user\",\"content\":[{}]}]}",
+                "input[0].content[0] must have type");
         refused(
                 "{\"model\":\"m\",\"input\":[{\"type\":\"function_call_output\",\"call_id\":\"x\",\"output\":\"\"}]}",
                 "input[0].call_id is of no call");
@@ -231,7 +255,9 @@ final class ResponsesRequestTest {
     }
 
     private void refused(String body, String why) {
-        assertThatThrownBy(() -> read(body)).isInstanceOf(FailureException.class).hasMessageContaining(why);
+        assertThatThrownBy(() -> read(body))
+                .isInstanceOf(FailureException.class)
+                .hasMessageContaining(why);
     }
 
     @Test
@@ -239,7 +265,9 @@ final class ResponsesRequestTest {
         Conversation conversation = read("""
                 {"model": "m", "previous_response_id": "resp_1", "background": false, "store": true,
                  "input": [{"type": "item_reference", "id": "msg_1"}]}""");
-        assertThat(conversation.extras()).filteredOn(Extra::changesAnswer).extracting(Extra::path)
+        assertThat(conversation.extras())
+                .filteredOn(Extra::changesAnswer)
+                .extracting(Extra::path)
                 .containsExactly("previous_response_id");
         assertThat(conversation.turns().getFirst().parts())
                 .containsExactly(new Part.Foreign("input[0]", "item_reference"));

@@ -108,7 +108,14 @@ final class ResponsesStreamTest {
         String whole = codec.writeAnswer(completion, asked()).toString();
         Response response = parsed(whole);
         assertThat(response.output()).hasSize(PARTS.size() + 1);
-        assertThat(response.output().get(1).message().orElseThrow().content().getFirst().asOutputText().text())
+        assertThat(response.output()
+                        .get(1)
+                        .message()
+                        .orElseThrow()
+                        .content()
+                        .getFirst()
+                        .asOutputText()
+                        .text())
                 .isEqualTo("Grüße 👋");
         assertThat(response.output().get(2).asFunctionCall().arguments()).isEqualTo("{\"a\": 1}");
         assertThat(response.output().get(4).asCustomToolCall().input()).isEqualTo("*** Begin");
@@ -123,14 +130,26 @@ final class ResponsesStreamTest {
             assertThat(events.get(i).path("sequence_number").asInt()).isEqualTo(i);
         }
         assertThat(events.getLast().path("response")).isEqualTo(Json.read(whole));
-        assertThat(events).extracting(event -> event.path("type").asText())
-                .startsWith("response.created", "response.in_progress", "response.output_item.added",
-                        "response.reasoning_summary_part.added", "response.reasoning_summary_text.delta",
-                        "response.reasoning_summary_text.done", "response.reasoning_summary_part.done",
-                        "response.output_item.done", "response.output_item.added", "response.content_part.added",
-                        "response.output_text.delta", "response.output_text.done", "response.content_part.done",
-                        "response.output_item.done", "response.output_item.added",
-                        "response.function_call_arguments.delta", "response.function_call_arguments.done");
+        assertThat(events)
+                .extracting(event -> event.path("type").asText())
+                .startsWith(
+                        "response.created",
+                        "response.in_progress",
+                        "response.output_item.added",
+                        "response.reasoning_summary_part.added",
+                        "response.reasoning_summary_text.delta",
+                        "response.reasoning_summary_text.done",
+                        "response.reasoning_summary_part.done",
+                        "response.output_item.done",
+                        "response.output_item.added",
+                        "response.content_part.added",
+                        "response.output_text.delta",
+                        "response.output_text.done",
+                        "response.content_part.done",
+                        "response.output_item.done",
+                        "response.output_item.added",
+                        "response.function_call_arguments.delta",
+                        "response.function_call_arguments.done");
     }
 
     @Test
@@ -211,8 +230,7 @@ final class ResponsesStreamTest {
     /** As providers do that send no deltas. */
     @Test
     void takesFromTheLastEventWhatNoOtherTold() throws Exception {
-        String whole = codec.writeAnswer(
-                        completion(List.of(new Part.Text("", "all at once")), Finish.STOP), asked())
+        String whole = codec.writeAnswer(completion(List.of(new Part.Text("", "all at once")), Finish.STOP), asked())
                 .toString();
         Completion read = collected(told("data: {\"type\":\"response.completed\",\"response\":" + whole + "}\n\n"));
         assertThat(read.parts()).containsExactly(new Part.Text("", "all at once"));
@@ -231,13 +249,20 @@ final class ResponsesStreamTest {
                 written);
         writer.write(new StreamEvent.End(), written);
         List<JsonNode> events = events(written.toString());
-        assertThat(events).filteredOn(event -> event.path("type").asText().equals("error")).singleElement()
-                .satisfies(error -> assertThat(error.path("error").path("message").asText()).isEqualTo("Slow down."));
+        assertThat(events)
+                .filteredOn(event -> event.path("type").asText().equals("error"))
+                .singleElement()
+                .satisfies(error ->
+                        assertThat(error.path("error").path("message").asText()).isEqualTo("Slow down."));
         Response failed = parsed(events.getLast().path("response").toString());
         assertThat(failed.error().orElseThrow().code().asString()).isEqualTo("rate_limit_exceeded");
         assertThat(failed.output()).hasSize(1);
-        assertThat(told(written.toString())).filteredOn(StreamEvent.Failed.class::isInstance).singleElement()
-                .satisfies(event -> assertThat(((StreamEvent.Failed) event).error().message()).isEqualTo("Slow down."));
+        assertThat(told(written.toString()))
+                .filteredOn(StreamEvent.Failed.class::isInstance)
+                .singleElement()
+                .satisfies(
+                        event -> assertThat(((StreamEvent.Failed) event).error().message())
+                                .isEqualTo("Slow down."));
         for (int i = 0; i < events.size(); i++) {
             assertThat(events.get(i).path("sequence_number").asInt()).isEqualTo(i);
         }
@@ -253,7 +278,8 @@ final class ResponsesStreamTest {
                 .isEqualTo(new ErrorBody(
                         401, "invalid_request_error", "invalid_api_key", "Incorrect API key provided.", null, ""));
         assertThat(codec.readError(503, Buffer.buffer("<html>")).message()).contains("503");
-        assertThat(codec.readError(422, Buffer.buffer("{\"detail\":\"no\"}")).message()).isEqualTo("no");
+        assertThat(codec.readError(422, Buffer.buffer("{\"detail\":\"no\"}")).message())
+                .isEqualTo("no");
         assertThat(codec.readError(429, Buffer.buffer("[1]")).type()).isEqualTo("rate_limit_error");
     }
 }

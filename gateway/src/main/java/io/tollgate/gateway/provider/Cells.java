@@ -1,0 +1,145 @@
+package io.tollgate.gateway.provider;
+
+import io.tollgate.gateway.call.AcceptedCall;
+import io.tollgate.gateway.call.CallFailure;
+import io.tollgate.gateway.call.FailureException;
+import io.tollgate.gateway.call.KeyedCall;
+import io.tollgate.gateway.call.ModelRequest;
+import io.tollgate.gateway.call.UpstreamOperation;
+import io.tollgate.gateway.call.UpstreamOperation.Kind;
+import io.tollgate.gateway.call.WireFormat;
+import io.tollgate.gateway.config.ApiConfig.Api;
+import io.tollgate.gateway.config.ProviderConfig;
+import io.tollgate.gateway.dialect.Dialects;
+import io.tollgate.gateway.dialect.conversation.Codec;
+import io.tollgate.gateway.dialect.conversation.Codec.RequestPath;
+import io.tollgate.gateway.dialect.conversation.Conversation.Delivery;
+import io.tollgate.gateway.dialect.conversation.ConversationTranslator;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Chooses by which of its APIs a provider answers a parsed call: by the caller's own, whose bytes pass, or else by the first
+ * into which the request can be translated without a loss, the provider's native one before others. For any thread.
+ */
+final class Cells {
+    private static final String EVENTS = "alt=sse";
+
+    private final ProviderConfig config;
+    private final Dialects dialects;
+    private final Codecs codecs;
+
+    /** Formats of conversations that the provider speaks, in the order in which they are tried. */
+    private final Set<WireFormat> spoken = new LinkedHashSet<>();
+
+    Cells(ProviderConfig config, Dialects dialects, Codecs codecs) {
+        this.config = config;
+        this.dialects = dialects;
+        this.codecs = codecs;
+        WireFormat own = dialects.of(config.dialect()).wireFormat();
+        Set<WireFormat> has = new LinkedHashSet<>();
+        for (Api api : Api.values()) {
+            if (config.apis().has().contains(api)) {
+                has.add(format(api));
+            }
+        }
+        if (has.contains(own)) {
+            spoken.add(own);
+        }
+        spoken.addAll(has);
+    }
+
+    private static WireFormat format(Api api) {
+        return switch (api) {
+            case CHAT -> WireFormat.OPENAI_CHAT;
+            case RESPONSES -> WireFormat.OPENAI_RESPONSES;
+            case MESSAGES -> WireFormat.ANTHROPIC_MESSAGES;
+            case GENERATE_CONTENT -> WireFormat.GEMINI;
+        };
+    }
+
+    /** @throws FailureException if no API of the provider can take the request, as the API says that can take most */
+    Cell choose(KeyedCall call, ModelRequest request) throws FailureException {
+        UpstreamOperation operation = request.operation();
+        // Who has OpenAI's address has embeddings there, whichever conversations it has.
+        if (operation.kind() == Kind.EMBEDDINGS || spoken.contains(operation.wireFormat())) {
+            return new Cell(
+                    operation,
+                    dialects.of(operation.wireFormat()),
+                    IdentityTranslator.INSTANCE,
+                    IdentityTranslator.INSTANCE.request(request, call.target()));
+        }
+        Codec caller = codecs.conversation(operation.wireFormat());
+        if (caller == null || operation.kind() != Kind.CONVERSATION) {
+            throw noCapableModel();
+        }
+        Cell lossy = null;
+        FailureException refusal = null;
+        for (WireFormat format : spoken) {
+            Codec provider = codecs.conversation(format);
+            if (provider == null) {
+                continue;
+            }
+            try {
+                Cell cell = translated(
+                        call, request, format, new ConversationTranslator(caller, provider, setup(call, request)));
+                if (cell.translator().dropped().isEmpty()) {
+                    return cell;
+                }
+                lossy = lossy == null ? cell : lossy;
+            } catch (FailureException e) {
+                refusal = refusal == null ? e : refusal;
+            }
+        }
+        if (lossy != null) {
+            return lossy;
+        }
+        throw refusal == null ? noCapableModel() : refusal;
+    }
+
+    private Cell translated(KeyedCall call, ModelRequest request, WireFormat format, ConversationTranslator translator)
+            throws FailureException {
+        return new Cell(
+                conversation(format), dialects.of(format), translator, translator.request(request, call.target()));
+    }
+
+    private static UpstreamOperation conversation(WireFormat format) {
+        return switch (format) {
+            case OPENAI_CHAT -> UpstreamOperation.CHAT_COMPLETIONS;
+            case OPENAI_RESPONSES -> UpstreamOperation.RESPONSES;
+            case ANTHROPIC_MESSAGES -> UpstreamOperation.MESSAGES;
+            case GEMINI -> UpstreamOperation.GENERATE_CONTENT;
+        };
+    }
+
+    private ConversationTranslator.Setup setup(KeyedCall call, ModelRequest request) {
+        AcceptedCall accepted = call.call().accepted();
+        return new ConversationTranslator.Setup(
+                path(request),
+                0,
+                config.apis().dropUnsupported() || call.routed().options().dropUnsupported(),
+                TimeUnit.MICROSECONDS.toSeconds(accepted.acceptedAtMicros()),
+                accepted.id().toString().replace("-", ""),
+                accepted.requestId());
+    }
+
+    private static RequestPath path(ModelRequest request) {
+        return request.operation().modelInPath()
+                ? new RequestPath(request.model(), delivery(request.streams(), request.query()))
+                : RequestPath.NONE;
+    }
+
+    private static Delivery delivery(boolean streams, @Nullable String query) {
+        if (!streams) {
+            return Delivery.WHOLE;
+        }
+        return query != null && Set.of(query.split("&", -1)).contains(EVENTS) ? Delivery.EVENTS : Delivery.JSON_ARRAY;
+    }
+
+    private FailureException noCapableModel() {
+        return new FailureException(new CallFailure.NoCapableModel(
+                "Provider " + config.name() + " has no API into which such a call can be translated."));
+    }
+}
