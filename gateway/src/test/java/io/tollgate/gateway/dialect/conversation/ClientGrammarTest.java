@@ -216,13 +216,12 @@ final class ClientGrammarTest {
     @Test
     void anthropicTakesThoughtsOfEveryKind() throws JsonProcessingException {
         Signature signature = new Signature(WireFormat.ANTHROPIC_MESSAGES, "c2lnbmVk");
-        Completion redacted = MESSAGES_READ.apply(
-                """
+        Completion redacted = MESSAGES_READ.apply("""
                 {"id":"msg_1","type":"message","role":"assistant","model":"m","content":[
                 {"type":"redacted_thinking","data":"aGlkZGVu"}],"stop_reason":"end_turn","stop_sequence":null,
                 "usage":{"input_tokens":1,"output_tokens":1}}""");
-        List<Part> parts = new ArrayList<>(List.of(
-                new Part.Reasoning("", "thought", signature), new Part.Reasoning("", "", signature)));
+        List<Part> parts = new ArrayList<>(
+                List.of(new Part.Reasoning("", "thought", signature), new Part.Reasoning("", "", signature)));
         parts.addAll(redacted.parts());
         parts.add(new Part.Text("", "said"));
         Completion completion = new Completion("id-1", "model-1", parts, Finish.STOP, null, TokenUsage.NONE);

@@ -48,8 +48,7 @@ final class TranslatedExamplesTest {
     @Test
     void toolLoopOfChatReachesAnthropic() throws FailureException {
         Losses losses = new Losses();
-        JsonNode request = toMessages(
-                """
+        JsonNode request = toMessages("""
                 {"model":"claude","max_completion_tokens":100,"temperature":1.5,"stop":"END","parallel_tool_calls":false,
                  "user":"u-1","tool_choice":{"type":"function","function":{"name":"get_weather"}},
                  "tools":[{"type":"function","function":{"name":"get_weather","description":"Weather","strict":true,
@@ -62,13 +61,9 @@ final class TranslatedExamplesTest {
                     {"id":"call_1","type":"function","function":{"name":"get_weather","arguments":"{\\"location\\": \\"Paris\\"}"}},
                     {"id":"functions.get_weather:1","type":"function","function":{"name":"get_weather","arguments":""}}]},
                   {"role":"tool","tool_call_id":"call_1","content":"15 degrees"},
-                  {"role":"tool","tool_call_id":"functions.get_weather:1","content":[{"type":"text","text":"none"}]}]}""",
-                losses);
+                  {"role":"tool","tool_call_id":"functions.get_weather:1","content":[{"type":"text","text":"none"}]}]}""", losses);
 
-        assertThat(request)
-                .isEqualTo(
-                        json(
-                                """
+        assertThat(request).isEqualTo(json("""
                 {"model":"claude","max_tokens":100,"system":[{"type":"text","text":"Be brief."}],
                  "messages":[
                   {"role":"user","content":[{"type":"text","text":"Paris?","cache_control":{"type":"ephemeral"}},
@@ -91,8 +86,7 @@ final class TranslatedExamplesTest {
     @Test
     void toolLoopOfAnthropicReachesChat() throws FailureException {
         Losses losses = new Losses();
-        JsonNode request = toChat(
-                """
+        JsonNode request = toChat("""
                 {"model":"gpt-5","max_tokens":2000,"stream":true,"thinking":{"type":"enabled","budget_tokens":8192},
                  "system":[{"type":"text","text":"One."},{"type":"text","text":"Two.","cache_control":{"type":"ephemeral"}}],
                  "tool_choice":{"type":"any","disable_parallel_tool_use":true},
@@ -105,13 +99,9 @@ final class TranslatedExamplesTest {
                     {"type":"text","text":"Looking."},{"type":"tool_use","id":"toolu_1","name":"shot","input":{"n":1.0}}]},
                   {"role":"user","content":[{"type":"text","text":"There."},{"type":"tool_result","tool_use_id":"toolu_1",
                     "is_error":true,"content":[{"type":"text","text":"partly"},
-                      {"type":"image","source":{"type":"url","url":"https://a.example/x.png"}}]}]}]}""",
-                losses);
+                      {"type":"image","source":{"type":"url","url":"https://a.example/x.png"}}]}]}]}""", losses);
 
-        assertThat(request)
-                .isEqualTo(
-                        json(
-                                """
+        assertThat(request).isEqualTo(json("""
                 {"model":"gpt-5","messages":[
                   {"role":"system","content":"One."},{"role":"system","content":"Two."},
                   {"role":"user","content":[{"type":"text","text":"Notes\\n\\nabc"},{"type":"text","text":"Look."}]},
@@ -131,8 +121,7 @@ final class TranslatedExamplesTest {
     /** Anthropic API reference, "Streaming messages", extended thinking and tool use. */
     @Test
     void streamOfAnthropicReachesChatWithSignaturesThatComeBack() throws Exception {
-        String stream =
-                """
+        String stream = """
                 event: message_start
                 data: {"type":"message_start","message":{"id":"msg_1","type":"message","role":"assistant","content":[],\
                 "model":"claude-x","stop_reason":null,"stop_sequence":null,"usage":{"input_tokens":25,\
@@ -184,7 +173,11 @@ final class TranslatedExamplesTest {
                 .path(0)
                 .path("message");
         assertThat(message.path("reasoning_content").asText()).isEqualTo("Let me see.");
-        assertThat(message.path("tool_calls").path(0).path("function").path("arguments").asText())
+        assertThat(message.path("tool_calls")
+                        .path(0)
+                        .path("function")
+                        .path("arguments")
+                        .asText())
                 .isEqualTo("{\"location\": \"Paris\"}");
 
         JsonNode next = toMessages(
@@ -201,12 +194,10 @@ final class TranslatedExamplesTest {
     @Test
     void thoughtsThatDidNotComeBackTurnThinkingOff() throws FailureException {
         Losses losses = new Losses();
-        JsonNode request = toMessages(
-                """
+        JsonNode request = toMessages("""
                 {"model":"claude","reasoning_effort":"high","messages":[{"role":"user","content":"x"},
                  {"role":"assistant","tool_calls":[{"id":"a","type":"function","function":{"name":"f","arguments":"{}"}}]},
-                 {"role":"tool","tool_call_id":"a","content":"y"}]}""",
-                losses);
+                 {"role":"tool","tool_call_id":"a","content":"y"}]}""", losses);
 
         assertThat(request.path("thinking").path("type").asText()).isEqualTo("disabled");
         assertThat(losses.adjusted()).containsExactly("reasoning_effort");
@@ -215,9 +206,7 @@ final class TranslatedExamplesTest {
     /** OpenAI API reference, "The chat completion chunk object", as OpenAI, DeepSeek, Groq and Ollama write it. */
     @Test
     void chunksOfCompatibleHostsAreRead() throws Exception {
-        Completion completion = read(
-                CHAT,
-                """
+        Completion completion = read(CHAT, """
                 data: {"id":"","object":"chat.completion.chunk","choices":[],"prompt_filter_results":[]}
 
                 data: {"id":"x","model":"m","choices":[{"index":0,"delta":{"role":"assistant","content":null,"reasoning_content":"hm"},"finish_reason":null}],"usage":null}
@@ -251,16 +240,24 @@ final class TranslatedExamplesTest {
     @Test
     void errorsKeepStatusAndMessageAndGetTheCallersType() {
         ErrorBody overloaded = MESSAGES.readError(
-                529, Buffer.buffer("{\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"Busy\"}}"));
+                529,
+                Buffer.buffer("{\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"Busy\"}}"));
         ErrorBody limited = CHAT.readError(
                 429,
-                Buffer.buffer("{\"error\":{\"message\":\"Slow\",\"type\":\"tokens\",\"param\":null,\"code\":\"rate_limit_exceeded\"}}"));
+                Buffer.buffer(
+                        "{\"error\":{\"message\":\"Slow\",\"type\":\"tokens\",\"param\":null,\"code\":\"rate_limit_exceeded\"}}"));
 
-        assertThat(json(CHAT.writeError(overloaded)).path("error").path("message").asText())
+        assertThat(json(CHAT.writeError(overloaded))
+                        .path("error")
+                        .path("message")
+                        .asText())
                 .isEqualTo("Busy");
         assertThat(json(CHAT.writeError(overloaded)).path("error").path("type").asText())
                 .isEqualTo("server_error");
-        assertThat(json(MESSAGES.writeError(overloaded)).path("error").path("type").asText())
+        assertThat(json(MESSAGES.writeError(overloaded))
+                        .path("error")
+                        .path("type")
+                        .asText())
                 .isEqualTo("overloaded_error");
         assertThat(json(MESSAGES.writeError(limited)))
                 .isEqualTo(
@@ -308,23 +305,20 @@ final class TranslatedExamplesTest {
     }
 
     private static void assertRefused(String chat, String param, Class<? extends CallFailure> as) {
-        assertThatThrownBy(() -> toMessages(chat, new Losses()))
-                .isInstanceOfSatisfying(FailureException.class, e -> {
-                    assertThat(e.failure()).isInstanceOf(as);
-                    assertThat(e.failure().param()).isEqualTo(param);
-                    assertThat(e.failure().message()).startsWith(param);
-                });
+        assertThatThrownBy(() -> toMessages(chat, new Losses())).isInstanceOfSatisfying(FailureException.class, e -> {
+            assertThat(e.failure()).isInstanceOf(as);
+            assertThat(e.failure().param()).isEqualTo(param);
+            assertThat(e.failure().message()).startsWith(param);
+        });
     }
 
     @Test
     void whatWouldChangeTheAnswerIsLostWithAWord() throws FailureException {
         Losses losses = new Losses();
-        toMessages(
-                """
+        toMessages("""
                 {"model":"m","messages":[{"role":"user","content":"x"}],"n":2,"logprobs":true,"logit_bias":{"1":2},"seed":1,
                  "presence_penalty":0,"frequency_penalty":0.5,"store":true,"metadata":{"a":"b"},"service_tier":"auto",
-                 "response_format":{"type":"json_object"},"tools":[{"type":"custom","custom":{"name":"c"}}]}""",
-                losses);
+                 "response_format":{"type":"json_object"},"tools":[{"type":"custom","custom":{"name":"c"}}]}""", losses);
 
         assertThat(losses.parameters())
                 .containsExactlyInAnyOrder("n", "logprobs", "logit_bias", "seed", "frequency_penalty", "tools[0]");
