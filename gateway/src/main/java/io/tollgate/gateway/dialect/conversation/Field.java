@@ -151,18 +151,30 @@ public record Field(String path, JsonNode value) {
         return integer();
     }
 
-    /** @param must what is wrong with this field, such as {@code must be a string} */
+    /**
+     * What to throw where this value is not as it must be.
+     *
+     * @param must after the path, such as {@code must be a string}
+     */
     public FailureException invalid(String must) {
         return new FailureException(new InvalidRequest(
                 (path.isEmpty() ? "The body" : path) + " " + must + ".", path.isEmpty() ? null : path));
     }
 
-    /** @param why after the path, such as {@code is a video, which cannot be translated} */
+    /**
+     * What to throw where a format has no place for this value.
+     *
+     * @param why after the path, such as {@code is a video, which cannot be translated}
+     */
     public FailureException unsupported(String why) {
         return unsupported(path, why);
     }
 
-    /** @param why after the path, such as {@code is a video, which cannot be translated} */
+    /**
+     * What to throw where a format has no place for what stands at a path.
+     *
+     * @param why after the path, such as {@code is a video, which cannot be translated}
+     */
     public static FailureException unsupported(String path, String why) {
         return new FailureException(new UnsupportedContent(path + " " + why + ".", path));
     }
