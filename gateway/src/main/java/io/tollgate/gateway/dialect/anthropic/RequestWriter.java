@@ -53,7 +53,7 @@ final class RequestWriter {
         ThinkingWriter thinking = new ThinkingWriter(conversation, limit(settings), target.maxOutputTokens(), losses);
         request.put("max_tokens", thinking.maxTokens());
         messages();
-        tools(settings);
+        tools();
         thinking.write(request);
         settings(settings, thinking.thinks());
         if (conversation.delivery().streams()) {
@@ -111,7 +111,7 @@ final class RequestWriter {
         }
     }
 
-    private void tools(Settings settings) {
+    private void tools() {
         ArrayNode tools = Json.object().arrayNode();
         for (Tool tool : conversation.tools()) {
             ObjectNode json = tools.addObject().put("name", tool.name());
