@@ -86,7 +86,7 @@ final class ChatAnswers {
                 case Part.Foreign foreign -> {}
             }
         }
-        if (saysText || calls.isEmpty() && refusal.isEmpty()) {
+        if (saysText || (calls.isEmpty() && refusal.isEmpty())) {
             message.put("content", text.toString());
         } else {
             message.putNull("content");
