@@ -73,7 +73,7 @@ final class OpenAiJson {
         return json;
     }
 
-    /** An element of {@code images}, as hosts of models that draw have it. */
+    /** What a picture of an answer is, as hosts of models that draw write it; null if it is kept elsewhere. */
     static @Nullable ObjectNode image(Part.Image image) {
         String url = switch (image.source()) {
             case Source.Url source -> source.url();
