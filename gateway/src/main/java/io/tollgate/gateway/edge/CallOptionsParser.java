@@ -226,7 +226,7 @@ final class CallOptionsParser {
                 throw invalidCost();
             }
             return new CustomPrices(in, out);
-        } catch (IOException e) {
+        } catch (IOException | NumberFormatException e) {
             throw invalidCost();
         }
     }

@@ -6,6 +6,7 @@ import io.tollgate.gateway.call.CallFailure;
 import io.tollgate.gateway.call.FailureException;
 import io.tollgate.gateway.call.ModelRequest;
 import io.tollgate.gateway.call.UpstreamOperation;
+import io.tollgate.service.text.Excerpt;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.util.HashMap;
@@ -112,7 +113,8 @@ final class RunRequestParser {
                 .findFirst()
                 .orElse(other);
         if (stray != null) {
-            throw invalid("Beside input there may be model and project_id; \"" + stray + "\" belongs into it.", stray);
+            String shown = Excerpt.of(stray);
+            throw invalid("Beside input there may be model and project_id; \"" + shown + "\" belongs into it.", shown);
         }
         Buffer whole = Buffer.buffer(object.length()).appendString("{");
         for (String name : BESIDE_INPUT) {

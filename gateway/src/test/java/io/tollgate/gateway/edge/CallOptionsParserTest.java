@@ -182,6 +182,7 @@ final class CallOptionsParserTest {
                 "cf-aig-request-timeout | 3600001",
                 "cf-aig-request-timeout | 99999999999999999999",
                 "cf-aig-custom-cost | ''",
+                "cf-aig-custom-cost | {\"per_token_in\":1e99999999999}",
                 "cf-aig-custom-cost | 0.1",
                 "cf-aig-custom-cost | []",
                 "cf-aig-custom-cost | {\"per_token_in\":\"0.1\"}",
