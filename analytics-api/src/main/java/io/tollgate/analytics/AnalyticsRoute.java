@@ -24,7 +24,8 @@ final class AnalyticsRoute implements Handler<RoutingContext> {
     public void handle(RoutingContext routing) {
         desk.serve(routing, asked -> {
             AnalyticsQuery query = QueryParser.parse(asked.parameters(), asked.caller(), asked.accept(), asked.now());
-            return () -> answer(Report.of(query, store.ask(query)).without(asked.caller().hidden()));
+            return () -> answer(
+                    Report.of(query, store.ask(query)).without(asked.caller().hidden()));
         });
     }
 

@@ -153,7 +153,8 @@ final class AnalyticsIT {
         JsonObject answer = analytics.get(RANGE, "x-tollgate-hidden", "gateway,project");
         assertThat(answer.containsKey("by_project")).isFalse();
         assertThat(answer.getJsonArray("by_model")).isNotEmpty();
-        assertThat(analytics.send(RANGE + "&group_by=project", "x-tollgate-hidden", "gateway,project")
+        assertThat(analytics
+                        .send(RANGE + "&group_by=project", "x-tollgate-hidden", "gateway,project")
                         .statusCode())
                 .isEqualTo(403);
     }

@@ -129,7 +129,8 @@ final class FilterParserTest {
         Caller anonymous = Caller.of(null, "*", "gateway,project");
         assertThat(refusal(anonymous, Map.of(name, List.of("x"))))
                 .isInstanceOfSatisfying(
-                        Failure.Denied.class, denied -> assertThat(denied.code()).isEqualTo("permission_denied"));
+                        Failure.Denied.class,
+                        denied -> assertThat(denied.code()).isEqualTo("permission_denied"));
         assertThat(refusal(anonymous, Map.of(name, List.of("!x")))).isInstanceOf(Failure.Denied.class);
         assertThat(parse(anonymous, Map.of("provider", List.of("x")))).hasSize(1);
     }

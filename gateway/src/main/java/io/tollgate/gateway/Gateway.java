@@ -44,8 +44,8 @@ import io.tollgate.gateway.edge.AnalyticsRoute;
 import io.tollgate.gateway.edge.CallRoutes;
 import io.tollgate.gateway.edge.ConsoleRoutes;
 import io.tollgate.gateway.edge.ControlHealth;
-import io.tollgate.gateway.edge.DocsRoutes;
 import io.tollgate.gateway.edge.Cors;
+import io.tollgate.gateway.edge.DocsRoutes;
 import io.tollgate.gateway.edge.Edge;
 import io.tollgate.gateway.edge.GatewayHealth;
 import io.tollgate.gateway.edge.HealthRoutes;
@@ -214,23 +214,25 @@ public final class Gateway implements RunningService {
             Stage<Call> stages = new CallMetrics(meters, pipeline.on(loop, calls));
             CallRoutes callRoutes = new CallRoutes(loop, config, guard, DIALECTS, inFlight, memory, stages, clock);
             AdminEndpoint operators = new AdminEndpoint(loop, guard, memory);
-            return Cors.around(config.http().corsOrigins(), Edge.handler(
-                    loop,
-                    config.accountId(),
-                    List.of(
-                            callRoutes::addParsed,
-                            new HealthRoutes(guard, states, health),
-                            new ModelRoutes(guard, states, models, aliases, clock),
-                            new AnalyticsRoute(guard, analytics(loop), namesHidden),
-                            new UsageRoute(guard, ledger, quotas, clock),
-                            new ProviderStatsRoutes(guard, states, stats),
-                            new RoutingStatusRoutes(guard, pipeline.candidates(), aliases, node, clock),
-                            new AdminRoutes(operators, admin),
-                            new ProviderKeyRoutes(operators, admin),
-                            new TokenRoute(guard, config.accountId()),
-                            new ConsoleRoutes(guard, sessions, console),
-                            new DocsRoutes(guard),
-                            callRoutes::addPassthrough)));
+            return Cors.around(
+                    config.http().corsOrigins(),
+                    Edge.handler(
+                            loop,
+                            config.accountId(),
+                            List.of(
+                                    callRoutes::addParsed,
+                                    new HealthRoutes(guard, states, health),
+                                    new ModelRoutes(guard, states, models, aliases, clock),
+                                    new AnalyticsRoute(guard, analytics(loop), namesHidden),
+                                    new UsageRoute(guard, ledger, quotas, clock),
+                                    new ProviderStatsRoutes(guard, states, stats),
+                                    new RoutingStatusRoutes(guard, pipeline.candidates(), aliases, node, clock),
+                                    new AdminRoutes(operators, admin),
+                                    new ProviderKeyRoutes(operators, admin),
+                                    new TokenRoute(guard, config.accountId()),
+                                    new ConsoleRoutes(guard, sessions, console),
+                                    new DocsRoutes(guard),
+                                    callRoutes::addPassthrough)));
         };
         AtomicInteger port = new AtomicInteger();
         await(vertx.deployVerticle(

@@ -73,7 +73,8 @@ final class CorsIT {
     private static List<String> counted() throws Exception {
         return open.metrics()
                 .lines()
-                .filter(line -> line.startsWith("tollgate_auth_refusals") || line.startsWith("tollgate_calls_seconds_count"))
+                .filter(line ->
+                        line.startsWith("tollgate_auth_refusals") || line.startsWith("tollgate_calls_seconds_count"))
                 .toList();
     }
 
@@ -93,7 +94,8 @@ final class CorsIT {
 
     @Test
     void whatAPageMayCallItMayReadRefusalsIncluded() throws Exception {
-        for (String path : new String[] {"/v1/models", "/docs", "/v1/admin/gateways", "/no/such/route", "/v1/./models"}) {
+        for (String path :
+                new String[] {"/v1/models", "/docs", "/v1/admin/gateways", "/no/such/route", "/v1/./models"}) {
             assertThat(send(open, "GET", path, "origin: " + GOOD + "\r\n"))
                     .as(path)
                     .contains("access-control-allow-origin: " + GOOD + "\r\n")
@@ -104,8 +106,8 @@ final class CorsIT {
         assertThat(new RawClient(open.url)
                         .post(
                                 GatewayFixture.CHAT,
-                                "origin: " + GOOD + "\r\nconnection: close\r\ncontent-type: application/json\r\n" + TOKEN
-                                        + "content-length: " + body.length() + "\r\n",
+                                "origin: " + GOOD + "\r\nconnection: close\r\ncontent-type: application/json\r\n"
+                                        + TOKEN + "content-length: " + body.length() + "\r\n",
                                 body))
                 .contains("access-control-allow-origin: " + GOOD + "\r\n")
                 .contains("data: [DONE]");

@@ -123,7 +123,9 @@ public final class Fuzz {
             int to = from + 1 + random.nextInt(made.length - from);
             byte[] part = Arrays.copyOfRange(made, from, to);
             made = joined(
-                    Arrays.copyOf(made, from), repeated(part, LARGE / part.length), Arrays.copyOfRange(made, to, made.length));
+                    Arrays.copyOf(made, from),
+                    repeated(part, LARGE / part.length),
+                    Arrays.copyOfRange(made, to, made.length));
         }
         return made;
     }
@@ -148,7 +150,8 @@ public final class Fuzz {
             case 6 -> {
                 byte[] other = any();
                 int from = random.nextInt(other.length + 1);
-                yield joined(before, Arrays.copyOfRange(other, from, from + random.nextInt(other.length - from + 1)), after);
+                yield joined(
+                        before, Arrays.copyOfRange(other, from, from + random.nextInt(other.length - from + 1)), after);
             }
             default -> before;
         };

@@ -21,8 +21,8 @@ final class HeadsFuzzTest {
     @Test
     void whateverComesIsDecodedOrRefused() throws Exception {
         Fuzz.run(SEEDS, (bytes, random) -> {
-            EmbeddedChannel channel =
-                    new EmbeddedChannel(new RequestDecoder(new RequestDecoder.Bounds(8 << 10, 16 << 10, 100, 32), () -> {}));
+            EmbeddedChannel channel = new EmbeddedChannel(
+                    new RequestDecoder(new RequestDecoder.Bounds(8 << 10, 16 << 10, 100, 32), () -> {}));
             try {
                 boolean refused = false;
                 for (byte[] piece : Fuzz.pieces(bytes, random)) {
@@ -33,9 +33,12 @@ final class HeadsFuzzTest {
                     channel.writeInbound(Unpooled.wrappedBuffer(piece));
                     for (Object decoded = channel.readInbound(); decoded != null; decoded = channel.readInbound()) {
                         if (decoded instanceof HttpRequest request) {
-                            assertThat(refused).as("nothing comes after what was refused").isFalse();
+                            assertThat(refused)
+                                    .as("nothing comes after what was refused")
+                                    .isFalse();
                             refused = request.decoderResult().isFailure();
-                            assertThat(refused || request.headers().getAll("host").size() <= 1)
+                            assertThat(refused
+                                            || request.headers().getAll("host").size() <= 1)
                                     .isTrue();
                             assertThat(request.headers().size()).isLessThanOrEqualTo(101);
                         }

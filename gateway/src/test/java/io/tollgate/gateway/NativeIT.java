@@ -20,8 +20,8 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.ServerSocket;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -652,15 +652,16 @@ final class NativeIT {
     @Test
     void anUpstreamCannotSwitchProtocols() throws Exception {
         try (ServerSocket upstream = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
-                GatewayFixture switching =
-                        GatewayFixture.startNative(URI.create("http://127.0.0.1:" + upstream.getLocalPort() + "/base"))) {
+                GatewayFixture switching = GatewayFixture.startNative(
+                        URI.create("http://127.0.0.1:" + upstream.getLocalPort() + "/base"))) {
             Thread.ofVirtual().start(() -> {
                 try (Socket accepted = upstream.accept()) {
                     accepted.getInputStream().read(new byte[8 << 10]);
                     accepted.getOutputStream()
-                            .write(("HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n"
-                                            + "HTTP/1.1 200 OK\r\ncontent-length: 6\r\n\r\nforged")
-                                    .getBytes(StandardCharsets.US_ASCII));
+                            .write(
+                                    ("HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n"
+                                                    + "HTTP/1.1 200 OK\r\ncontent-length: 6\r\n\r\nforged")
+                                            .getBytes(StandardCharsets.US_ASCII));
                     accepted.getInputStream().readAllBytes();
                 } catch (IOException closed) {
                     // As it should be.

@@ -252,7 +252,8 @@ final class ScopeMatrixIT {
     private static HttpResponse<byte[]> call(Operator caller, Operation operation)
             throws IOException, InterruptedException {
         boolean posts = operation.method().equals("POST");
-        String ask = "{\"model\":\"up/simulated-small\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}],\"input\":\"Hi\"}";
+        String ask =
+                "{\"model\":\"up/simulated-small\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}],\"input\":\"Hi\"}";
         String step = "[{\"provider\":\"up\",\"endpoint\":\"chat/completions\",\"query\":"
                 + ask.replace("up/simulated", "simulated") + "}]";
         String body = operation.id().startsWith("native") ? ask.replace("up/simulated", "simulated") : ask;
@@ -261,7 +262,10 @@ final class ScopeMatrixIT {
                 : body;
         return caller.send(
                 operation.method(),
-                operation.pathAtBeta().replace("/beta", "/alpha").replace("/models", posts ? "/chat/completions" : "/models"),
+                operation
+                        .pathAtBeta()
+                        .replace("/beta", "/alpha")
+                        .replace("/models", posts ? "/chat/completions" : "/models"),
                 !posts ? null : operation.id().equals("universal") ? step : body);
     }
 
@@ -276,8 +280,8 @@ final class ScopeMatrixIT {
     @ParameterizedTest
     @MethodSource("tokenSpending")
     void aTokenForOneModelReachesNoProviderForAnother(Operation operation) throws Exception {
-        Operator restricted = root.as(
-                root.token("alpha", "restricted-" + UUID.randomUUID(), "\"models\":[\"another-model\"]"));
+        Operator restricted =
+                root.as(root.token("alpha", "restricted-" + UUID.randomUUID(), "\"models\":[\"another-model\"]"));
         int before = fixture.upstream.received().size();
         HttpResponse<byte[]> response = call(restricted, operation);
         assertThat(response.statusCode()).as(text(response)).isEqualTo(403);
@@ -321,16 +325,13 @@ final class ScopeMatrixIT {
                 "rotateToken | {}"
             })
     void aLimitedOperatorGivesAwayNothing(String id, String body) throws Exception {
-        Operation operation = operations()
-                .filter(each -> each.id().equals(id))
-                .findFirst()
-                .orElseThrow();
+        Operation operation =
+                operations().filter(each -> each.id().equals(id)).findFirst().orElseThrow();
         Operator limited = root.as(root.token(
                 "beta",
                 "limited-" + UUID.randomUUID(),
                 "\"gateways\":[\"*\"],\"permissions\":[\"run\",\"read\",\"edit\"],\"limits\":{\"usd_per_day\":5}"));
-        HttpResponse<byte[]> response =
-                limited.send(operation.method(), operation.pathAtBeta(), body, "if-match", "*");
+        HttpResponse<byte[]> response = limited.send(operation.method(), operation.pathAtBeta(), body, "if-match", "*");
         assertThat(response.statusCode()).as(text(response)).isEqualTo(403);
         assertThat(code(response)).isEqualTo("permission_denied");
     }
@@ -341,7 +342,8 @@ final class ScopeMatrixIT {
         String path = "/v1/admin/gateways/alpha/tokens/" + both.getString("id");
         assertThat(alpha.send("DELETE", path, null).statusCode()).isEqualTo(403);
         assertThat(alpha.send("POST", path + "/rotate", "{}").statusCode()).isEqualTo(403);
-        assertThat(root.as(both).chat("cf-aig-gateway-id", "gamma").statusCode()).isEqualTo(200);
+        assertThat(root.as(both).chat("cf-aig-gateway-id", "gamma").statusCode())
+                .isEqualTo(200);
         assertThat(root.send("DELETE", path, null).statusCode()).isEqualTo(204);
     }
 }

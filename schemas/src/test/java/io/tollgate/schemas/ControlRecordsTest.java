@@ -93,8 +93,7 @@ final class ControlRecordsTest {
     /** A string of two gigabytes, say five of its bytes, and an id that is none. */
     @Test
     void whatLiesAboutItsLengthIsNothing() throws Exception {
-        byte[] good = records.encode(
-                new ControlRecord(new UUID(1, 2), NOW, new TokenUse("tok_2", NOW)));
+        byte[] good = records.encode(new ControlRecord(new UUID(1, 2), NOW, new TokenUse("tok_2", NOW)));
         int head = 10;
         byte[] long2Gb = {(byte) 0xfe, (byte) 0xff, (byte) 0xff, (byte) 0xff, 0x0f};
         byte[] lying = java.util.Arrays.copyOf(good, head + long2Gb.length + 8);

@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param publicNames whether callers without {@code read} are told the names of gateways and projects where there is more
  *     than one gateway
  */
-public record AnalyticsConfig(
-        @Nullable URI url, @Nullable Secret internalToken, boolean publicNames) {
+public record AnalyticsConfig(@Nullable URI url, @Nullable Secret internalToken, boolean publicNames) {
     /** No such service. */
     public static final AnalyticsConfig NONE = new AnalyticsConfig(null, null, false);
 }

@@ -65,7 +65,9 @@ public final class Cors implements Handler<HttpServerRequest> {
         response.putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_METHODS, METHODS)
                 .putHeader(HttpHeaders.ACCESS_CONTROL_MAX_AGE, MAX_AGE);
         // A wildcard would not stand for authorization.
-        if (asked != null && asked.length() <= LONGEST_LIST && NAMES.matcher(asked).matches()) {
+        if (asked != null
+                && asked.length() <= LONGEST_LIST
+                && NAMES.matcher(asked).matches()) {
             response.putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_HEADERS, asked);
         }
         response.setStatusCode(204).end();

@@ -85,8 +85,7 @@ final class GatewayConfigReaderIT {
         assertThat(plain.analytics().publicNames()).isFalse();
         GatewayConfig open = read("http: {cors: {origins: [\"https://app.example.org\", \"http://[::1]:3000\"]}}\n"
                 + "analytics: {public_names: on}\n");
-        assertThat(open.http().corsOrigins())
-                .containsExactlyInAnyOrder("https://app.example.org", "http://[::1]:3000");
+        assertThat(open.http().corsOrigins()).containsExactlyInAnyOrder("https://app.example.org", "http://[::1]:3000");
         assertThat(open.analytics().publicNames()).isTrue();
         for (String origin : new String[] {"app.example.org", "https://App.example.org", "https://a/", "https://*.a"}) {
             assertThatThrownBy(() -> read("http: {cors: {origins: [\"" + origin + "\"]}}\n"))

@@ -37,9 +37,12 @@ final class RecordsFuzzTest {
 
     private List<byte[]> records() {
         return List.of(
-                codec.encode(Tokens.limited("tok_1", 5, List.of("tok_0"), Tokens.secret("s")), new UUID(1, 2), Tokens.NOW),
                 codec.encode(
-                        new StoredGateway(GatewaySettings.of("alpha"), Tokens.NOW, "tok_0"), new UUID(1, 2), Tokens.NOW),
+                        Tokens.limited("tok_1", 5, List.of("tok_0"), Tokens.secret("s")), new UUID(1, 2), Tokens.NOW),
+                codec.encode(
+                        new StoredGateway(GatewaySettings.of("alpha"), Tokens.NOW, "tok_0"),
+                        new UUID(1, 2),
+                        Tokens.NOW),
                 codec.encode(Tokens.event("evt_1"), new UUID(1, 2), Tokens.NOW),
                 codec.encode(ProviderKeyStateTest.key("alpha", "openai", "default", 2), new UUID(1, 2), Tokens.NOW));
     }

@@ -45,8 +45,10 @@ final class AnthropicModelListTest {
 
     @Test
     void aModelHasWhatTheReferenceRequires() {
-        JsonObject model =
-                new AnthropicModelList(null, null, 1).page(IDS).getJsonArray("data").getJsonObject(0);
+        JsonObject model = new AnthropicModelList(null, null, 1)
+                .page(IDS)
+                .getJsonArray("data")
+                .getJsonObject(0);
         assertThat(model.fieldNames()).containsExactly("type", "id", "display_name", "created_at");
         assertThat(model.getString("type")).isEqualTo("model");
     }

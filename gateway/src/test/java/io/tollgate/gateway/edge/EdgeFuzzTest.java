@@ -8,9 +8,9 @@ import io.tollgate.gateway.access.IssuedTokens;
 import io.tollgate.gateway.access.StaticTokens;
 import io.tollgate.gateway.call.FailureException;
 import io.tollgate.gateway.call.UpstreamOperation;
+import io.tollgate.gateway.call.WireFormat;
 import io.tollgate.gateway.dialect.Dialect;
 import io.tollgate.gateway.dialect.TestDialects;
-import io.tollgate.gateway.call.WireFormat;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -83,7 +83,9 @@ final class EdgeFuzzTest {
         reads(body -> {
             restriction.check(HttpHeaders.headers(), body);
             String model = ModelScanner.modelOf(body);
-            assertThat(model == null || Set.of("a", "models/a").contains(model)).as(model).isTrue();
+            assertThat(model == null || Set.of("a", "models/a").contains(model))
+                    .as(model)
+                    .isTrue();
         });
     }
 
@@ -131,8 +133,8 @@ final class EdgeFuzzTest {
 
     @Test
     void headersAndCredentialsAreReadOrRefused() throws Exception {
-        Credentials credentials = new Credentials(new Authenticator(
-                new StaticTokens(List.of()), Set.of("run"), IssuedTokens.NONE, Clock.systemUTC()));
+        Credentials credentials = new Credentials(
+                new Authenticator(new StaticTokens(List.of()), Set.of("run"), IssuedTokens.NONE, Clock.systemUTC()));
         List<byte[]> seeds = Fuzz.seeds(
                 "authorization: Bearer tg_abc\nx-api-key: k\ncf-aig-metadata: {\"a\":1,\"b\":\"x\"}",
                 "cf-aig-cache-ttl: 60\ncf-aig-max-attempts: 3\ncf-aig-backoff: linear\ncf-aig-custom-cost: {\"per_token_in\":1e-6}",

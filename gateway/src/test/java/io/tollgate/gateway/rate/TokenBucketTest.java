@@ -39,7 +39,8 @@ final class TokenBucketTest {
     void whoWaitsForTokensHasThemReserved() {
         assertThat(bucket.reserve(600, Duration.ZERO)).isZero();
         assertThat(bucket.reserve(60, Duration.ofSeconds(5))).isNegative();
-        assertThat(bucket.reserve(60, Duration.ofSeconds(6))).isEqualTo(Duration.ofSeconds(6).toNanos());
+        assertThat(bucket.reserve(60, Duration.ofSeconds(6)))
+                .isEqualTo(Duration.ofSeconds(6).toNanos());
         assertThat(bucket.reserve(60, Duration.ofSeconds(20)))
                 .as("after those of the one before")
                 .isEqualTo(Duration.ofSeconds(12).toNanos());

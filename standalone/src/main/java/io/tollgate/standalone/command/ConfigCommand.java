@@ -11,12 +11,15 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code config}: whether a configuration can be used, and how one is made of another gateway's. */
-@Command(name = "config", synopsisSubcommandLabel = "check|import", description = "Looks at tollgate.yaml, or makes one.")
+@Command(
+        name = "config",
+        synopsisSubcommandLabel = "check|import",
+        description = "Looks at tollgate.yaml, or makes one.")
 final class ConfigCommand implements Runnable {
 
     @Spec

@@ -83,10 +83,14 @@ final class ImportedProvider {
     private void writeThrottle(StringBuilder yaml, @Nullable Double timeoutSeconds, @Nullable Double retries) {
         StringBuilder throttle = new StringBuilder();
         if (requestsPerMinute >= 1) {
-            throttle.append("      requests_per_minute: ").append((long) requestsPerMinute).append('\n');
+            throttle.append("      requests_per_minute: ")
+                    .append((long) requestsPerMinute)
+                    .append('\n');
         }
         if (tokensPerMinute >= 1) {
-            throttle.append("      tokens_per_minute: ").append((long) tokensPerMinute).append('\n');
+            throttle.append("      tokens_per_minute: ")
+                    .append((long) tokensPerMinute)
+                    .append('\n');
         }
         if (timeoutSeconds != null && timeoutSeconds > 0) {
             long millis = (long) Math.ceil(timeoutSeconds * 1_000);

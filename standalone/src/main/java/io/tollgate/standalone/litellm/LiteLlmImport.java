@@ -90,8 +90,7 @@ public final class LiteLlmImport {
         Double tokens = params.number("tpm");
         Double weight = params.number("weight");
         Double input = perMillion(first(params.number("input_cost_per_token"), info.number("input_cost_per_token")));
-        Double output =
-                perMillion(first(params.number("output_cost_per_token"), info.number("output_cost_per_token")));
+        Double output = perMillion(first(params.number("output_cost_per_token"), info.number("output_cost_per_token")));
         String own = model.substring(model.indexOf('/') + 1);
         if (own.contains("*") || name.contains("*")) {
             notes.add(entry.path() + "model_name \"" + name + "\" needs no alias: " + provider.name()
@@ -213,7 +212,8 @@ public final class LiteLlmImport {
             yaml.append("aliases:\n").append(aliases);
         }
         StringBuilder head = new StringBuilder();
-        notes.forEach(note -> head.append("# ").append(note.replaceAll("\\R", " ")).append('\n'));
+        notes.forEach(
+                note -> head.append("# ").append(note.replaceAll("\\R", " ")).append('\n'));
         return providers.isEmpty() ? head.toString() : head.append(yaml).toString();
     }
 
@@ -252,7 +252,10 @@ public final class LiteLlmImport {
             yaml.append(ImportedProvider.quoted(model)).append('\n');
         } else {
             yaml.append("{model: ").append(ImportedProvider.quoted(model)).append(", weight: ");
-            yaml.append(new BigDecimal(Double.toString(weight)).stripTrailingZeros().toPlainString()).append("}\n");
+            yaml.append(new BigDecimal(Double.toString(weight))
+                            .stripTrailingZeros()
+                            .toPlainString())
+                    .append("}\n");
         }
     }
 }

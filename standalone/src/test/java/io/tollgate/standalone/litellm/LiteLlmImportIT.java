@@ -74,8 +74,7 @@ final class LiteLlmImportIT {
     @Test
     void modelsBecomeProvidersAndNamesBecomeAliases() throws Exception {
         GatewayConfig config = read(LiteLlmImport.of(FILE));
-        assertThat(config.providers().keySet())
-                .containsExactly("openai", "groq", "openai-2", "anthropic", "mistral");
+        assertThat(config.providers().keySet()).containsExactly("openai", "groq", "openai-2", "anthropic", "mistral");
         ProviderConfig openai = config.providers().get("openai");
         assertThat(openai.baseUrl()).isEqualTo(URI.create("https://api.openai.com/v1"));
         assertThat(openai.apiKey().value()).isEqualTo("o");
@@ -115,7 +114,8 @@ final class LiteLlmImportIT {
         assertThat(yaml)
                 .doesNotContain(SECRET)
                 .doesNotContain("sk-1234")
-                .contains("# the key of provider openai-2 stands in the file, and is not copied: set OPENAI_2_API_KEY\n")
+                .contains(
+                        "# the key of provider openai-2 stands in the file, and is not copied: set OPENAI_2_API_KEY\n")
                 .contains("# model \"elsewhere\" is left out: azure is not supported yet\n")
                 .contains("# model_name \"a/b\" cannot be an alias")
                 .contains("# model_list[2].litellm_params.stream_timeout has no counterpart\n")
