@@ -1,6 +1,7 @@
 package io.tollgate.analytics;
 
 import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
 import java.time.ZoneOffset;
 import java.util.HashMap;
@@ -37,6 +38,6 @@ final class AnalyticsRoute implements Handler<RoutingContext> {
         if (report.nextCursor() != null) {
             headers.put("x-tollgate-next-cursor", report.nextCursor());
         }
-        return new QueryDesk.Answer(report.query().format().contentType(), headers, renderer.render(report));
+        return new QueryDesk.Answer(report.query().format().contentType(), headers, Buffer.buffer(renderer.render(report)));
     }
 }

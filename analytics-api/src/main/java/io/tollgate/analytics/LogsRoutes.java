@@ -1,11 +1,11 @@
 package io.tollgate.analytics;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.vertx.ext.web.Router;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
@@ -43,7 +43,7 @@ final class LogsRoutes {
     }
 
     private void call(RoutingContext routing) {
-        String text = routing.pathParam("call_id");
+        String text = Objects.requireNonNullElse(routing.pathParam("call_id"), "");
         desk.serve(routing, asked -> {
             List<Filter> scope = LogsParser.scope(asked);
             UUID call = LogsParser.callId(text);
@@ -57,6 +57,6 @@ final class LogsRoutes {
     }
 
     private static QueryDesk.Answer json(String body) {
-        return new QueryDesk.Answer(Format.JSON.contentType(), Map.of(), body.getBytes(UTF_8));
+        return new QueryDesk.Answer(Format.JSON.contentType(), Map.of(), Buffer.buffer(body));
     }
 }

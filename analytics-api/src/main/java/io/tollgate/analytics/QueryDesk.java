@@ -59,7 +59,7 @@ final class QueryDesk {
     }
 
     /** What is sent with status 200. */
-    record Answer(String contentType, Map<String, String> headers, byte[] body) {
+    record Answer(String contentType, Map<String, String> headers, Buffer body) {
         Answer {
             headers = Map.copyOf(headers);
         }
@@ -135,7 +135,7 @@ final class QueryDesk {
             response.putHeader("content-type", answer.contentType());
             response.putHeader("vary", "accept");
             answer.headers().forEach(response::putHeader);
-            end(200, Buffer.buffer(answer.body()));
+            end(200, answer.body());
         }
 
         void send(Failure failure) {

@@ -73,7 +73,7 @@ final class Gemini {
         String mode = calling == null ? "AUTO" : calling.getString("mode", "AUTO");
         if (mode.equals("NONE")) {
             chat.put("tool_choice", "none");
-        } else if (mode.equals("ANY")) {
+        } else if (calling != null && mode.equals("ANY")) {
             JsonArray allowed = Fields.array(calling, "allowedFunctionNames");
             chat.put(
                     "tool_choice",

@@ -64,7 +64,10 @@ final class Messages {
     }
 
     private static void choice(@Nullable JsonObject choice, JsonObject chat) {
-        switch (choice == null ? "auto" : choice.getString("type", "auto")) {
+        if (choice == null) {
+            return;
+        }
+        switch (choice.getString("type", "auto")) {
             case "any" -> chat.put("tool_choice", "required");
             case "none" -> chat.put("tool_choice", "none");
             case "tool" ->

@@ -24,8 +24,9 @@ import io.tollgate.gateway.dialect.embedding.Vectors;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -153,7 +154,7 @@ public final class OpenAiEmbeddings implements EmbeddingCodec {
     /** An answer that is being read. Hosts are known to tell vectors out of order, so each one's index counts. */
     private static final class Answer {
         private static final int MOST = 100_000;
-        private @Nullable double[][] vectors = new double[16][];
+        private final NavigableMap<Integer, double[]> vectors = new TreeMap<>();
         private int count;
         private long tokens = TokenCounts.UNREPORTED;
 
@@ -193,10 +194,7 @@ public final class OpenAiEmbeddings implements EmbeddingCodec {
             if (vector == null || index < 0 || index >= MOST) {
                 throw new UnreadableAnswerException("an embedding has no vector, or an index that is none");
             }
-            if (index >= vectors.length) {
-                vectors = Arrays.copyOf(vectors, Math.max(index + 1, 2 * vectors.length));
-            }
-            vectors[index] = vector;
+            vectors.put(index, vector);
             count++;
         }
 
@@ -210,17 +208,13 @@ public final class OpenAiEmbeddings implements EmbeddingCodec {
         }
 
         Embeddings embeddings() throws UnreadableAnswerException {
-            List<double[]> all = new ArrayList<>(count);
-            for (int i = 0; i < count; i++) {
-                if (i >= vectors.length || vectors[i] == null) {
-                    throw new UnreadableAnswerException("a vector is missing");
-                }
-                all.add(vectors[i]);
-            }
-            if (all.isEmpty()) {
+            if (vectors.isEmpty()) {
                 throw new UnreadableAnswerException("the answer has no vectors");
             }
-            return new Embeddings(all, tokens == TokenCounts.UNREPORTED ? null : tokens);
+            if (vectors.size() != count || vectors.lastKey() != count - 1) {
+                throw new UnreadableAnswerException("a vector is missing");
+            }
+            return new Embeddings(List.copyOf(vectors.values()), tokens == TokenCounts.UNREPORTED ? null : tokens);
         }
     }
 
