@@ -22,6 +22,7 @@ import io.tollgate.gateway.call.TestCalls;
 import io.tollgate.gateway.call.UpstreamApi;
 import io.tollgate.gateway.call.UpstreamApi.Billing;
 import io.tollgate.gateway.call.WireFormat;
+import io.tollgate.gateway.config.ApiConfig;
 import io.tollgate.gateway.config.ProviderConfig;
 import io.tollgate.gateway.config.ProviderConfig.Dialect;
 import io.tollgate.gateway.config.ThrottleConfig;
@@ -33,6 +34,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -166,7 +168,8 @@ final class ProviderKeySelectionTest {
                 List.of(),
                 ThrottleConfig.DEFAULT,
                 List.of(),
-                List.of(new Secret("k2"), new Secret("k3")));
+                List.of(new Secret("k2"), new Secret("k3")),
+                new ApiConfig(Set.of(ApiConfig.Api.CHAT), false));
         List<String> rooms = List.of(room.split(" ", -1));
         Iterator<String> next = List.of(answers.split(" ", -1)).iterator();
         List<String> used = new ArrayList<>();
