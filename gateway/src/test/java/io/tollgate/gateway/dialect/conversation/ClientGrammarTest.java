@@ -23,7 +23,6 @@ import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -214,9 +213,9 @@ final class ClientGrammarTest {
     }
 
     @Test
-    void anthropicTakesThoughtsOfEveryKind() throws JsonProcessingException {
+    void anthropicTakesThoughtsOfEveryKind() throws JsonProcessingException, UnreadableAnswerException {
         Signature signature = new Signature(WireFormat.ANTHROPIC_MESSAGES, "c2lnbmVk");
-        Completion redacted = MESSAGES_READ.apply("""
+        Completion redacted = read("""
                 {"id":"msg_1","type":"message","role":"assistant","model":"m","content":[
                 {"type":"redacted_thinking","data":"aGlkZGVu"}],"stop_reason":"end_turn","stop_sequence":null,
                 "usage":{"input_tokens":1,"output_tokens":1}}""");
@@ -235,11 +234,7 @@ final class ClientGrammarTest {
         assertThat(told.content().get(2).asRedactedThinking().data()).isEqualTo("aGlkZGVu");
     }
 
-    private static final Function<String, Completion> MESSAGES_READ = json -> {
-        try {
-            return MESSAGES.readAnswer(Buffer.buffer(json));
-        } catch (UnreadableAnswerException e) {
-            throw new IllegalArgumentException(e);
-        }
-    };
+    private static Completion read(String json) throws UnreadableAnswerException {
+        return MESSAGES.readAnswer(Buffer.buffer(json));
+    }
 }

@@ -3,12 +3,15 @@ package io.tollgate.gateway.dialect.conversation;
 import io.tollgate.gateway.dialect.anthropic.MessagesCodec;
 import io.tollgate.gateway.dialect.gemini.GeminiCodec;
 import io.tollgate.gateway.dialect.openai.ChatCodec;
+import io.tollgate.gateway.dialect.responses.ResponsesCodec;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 /** The wire formats that the laws of translation hold for: one line each. */
+@SuppressWarnings("ImmutableEnumChecker") // Codecs are pure functions.
 public enum Formats {
     CHAT(new ChatCodec(), true),
+    RESPONSES(new ResponsesCodec(), true),
     MESSAGES(new MessagesCodec(), true),
     GEMINI(new GeminiCodec(new Ids()), false);
 

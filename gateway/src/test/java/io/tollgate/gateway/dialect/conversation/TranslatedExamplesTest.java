@@ -337,7 +337,7 @@ final class TranslatedExamplesTest {
     private static Completion read(Codec codec, String stream) throws UnreadableAnswerException {
         CompletionCollector collector = new CompletionCollector();
         EventReader reader = codec.eventReader();
-        for (String event : stream.split("(?<=\n\n)")) {
+        for (String event : stream.split("(?<=\n\n)", -1)) {
             byte[] bytes = event.getBytes(UTF_8);
             reader.event(bytes, 0, bytes.length, collector);
         }
