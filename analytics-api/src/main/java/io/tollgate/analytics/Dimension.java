@@ -91,6 +91,8 @@ sealed interface Dimension {
         /** The token's id; null for anonymous calls. */
         TOKEN("token_id"),
         ROUTE("route"),
+        /** The wire format that the caller spoke. */
+        DIALECT("dialect"),
         OUTCOME("outcome", "succeeded", "failed", "throttled", "canceled", "rejected", "interrupted", "unknown"),
         /** The HTTP status that the caller was sent; 0 if it was sent none. */
         STATUS("status"),
@@ -98,7 +100,13 @@ sealed interface Dimension {
         CACHE("cache", "hit", "miss", "bypass"),
         STREAM("stream", "true", "false"),
         /** What the caller's agent calls the conversation or run; null if it named none. */
-        SESSION("session");
+        SESSION("session"),
+        /** The tier at which the provider served the call, as it names it; null if it named none. */
+        SERVICE_TIER("service_tier"),
+        /** Where the prices came from. */
+        COST_SOURCE("cost_source"),
+        /** The alias of the provider key that was used. */
+        PROVIDER_KEY("provider_key_alias");
 
         private static final Pattern STATUS_CODE = Pattern.compile("0|[1-9]\\d{2}");
 
@@ -119,7 +127,7 @@ sealed interface Dimension {
 
         @Override
         public boolean needsRead() {
-            return this == TOKEN || this == SESSION;
+            return this == TOKEN || this == SESSION || this == PROVIDER_KEY;
         }
 
         @Override

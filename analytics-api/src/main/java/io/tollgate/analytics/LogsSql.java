@@ -44,6 +44,12 @@ final class LogsSql {
             text("usage_source", "usage_source"),
             "cost_usd",
             text("cost_source", "cost_source"),
+            "list_cost_usd",
+            "cost_complete",
+            "cost_gaps",
+            text("price_version", "price_version"),
+            text("service_tier", "service_tier"),
+            text("region", "region"),
             text("cache", "cache"),
             "latency_ms",
             "upstream_ms",
@@ -101,10 +107,10 @@ final class LogsSql {
         return sql.add(limits.settings() + AS_JSON).done();
     }
 
-    /** One call with its attempts, where it was accepted within a range and the filters hold. */
+    /** One call with its attempts and charges, where it was accepted within a range and the filters hold. */
     static Sql call(UUID call, List<Filter> filters, long from, long to, QueryLimits limits) {
         Sql.Writer sql =
-                select(Stream.concat(COLUMNS.stream(), Stream.of("attempts")).toList());
+                select(Stream.concat(COLUMNS.stream(), Stream.of("attempts", "charges")).toList());
         between(sql, from, to);
         sql.add(" AND call_id = toUUID(?)", call.toString());
         filters.forEach(filter -> filter.addTo(sql));

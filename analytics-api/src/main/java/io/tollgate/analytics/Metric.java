@@ -46,12 +46,21 @@ enum Metric {
     /** Of the calls that asked the cache, the share it answered. */
     CACHE_HIT_RATE(ratio(Aggregate.CACHE_HITS.total(), CACHE_LOOKUPS.total(), 6), Aggregate.CACHE_HITS, CACHE_LOOKUPS),
     INPUT_TOKENS(Aggregate.INPUT_TOKENS.total(), Aggregate.INPUT_TOKENS),
+    /** Of the input tokens, those read from the provider's cache. */
+    CACHED_INPUT_TOKENS(Aggregate.CACHED_INPUT_TOKENS.total(), Aggregate.CACHED_INPUT_TOKENS),
     OUTPUT_TOKENS(Aggregate.OUTPUT_TOKENS.total(), Aggregate.OUTPUT_TOKENS),
+    /** Of the output tokens, those spent on reasoning. */
+    REASONING_TOKENS(Aggregate.REASONING_TOKENS.total(), Aggregate.REASONING_TOKENS),
     TOTAL_TOKENS(
             Aggregate.INPUT_TOKENS.total() + " + " + Aggregate.OUTPUT_TOKENS.total(),
             Aggregate.INPUT_TOKENS,
             Aggregate.OUTPUT_TOKENS),
     COST_USD(Aggregate.COST_USD.total(), Aggregate.COST_USD),
+    /** Of all calls, the share whose cost has a price for all that was used. */
+    COST_COMPLETE_RATE(
+            ratio(Aggregate.COMPLETE_COSTS.total(), Aggregate.REQUESTS.total(), 6),
+            Aggregate.COMPLETE_COSTS,
+            Aggregate.REQUESTS),
     LATENCY_MS_AVG(ratio(LATENCY.total(), Aggregate.REQUESTS.total(), 3), LATENCY, Aggregate.REQUESTS),
     LATENCY_MS_P50(percentile(1, LATENCIES, Aggregate.REQUESTS), LATENCIES, Aggregate.REQUESTS),
     LATENCY_MS_P90(percentile(2, LATENCIES, Aggregate.REQUESTS), LATENCIES, Aggregate.REQUESTS),
@@ -70,7 +79,17 @@ enum Metric {
     static final String LEVELS = "0.5, 0.9, 0.95, 0.99";
 
     private static final Set<Metric> COUNTED = EnumSet.of(
-            REQUESTS, SUCCEEDED, FAILED, THROTTLED, CANCELED, CACHE_HITS, INPUT_TOKENS, OUTPUT_TOKENS, TOTAL_TOKENS);
+            REQUESTS,
+            SUCCEEDED,
+            FAILED,
+            THROTTLED,
+            CANCELED,
+            CACHE_HITS,
+            INPUT_TOKENS,
+            CACHED_INPUT_TOKENS,
+            OUTPUT_TOKENS,
+            REASONING_TOKENS,
+            TOTAL_TOKENS);
     private static final Set<Metric> PERCENTILES = EnumSet.of(
             LATENCY_MS_P50,
             LATENCY_MS_P90,

@@ -91,6 +91,8 @@ final class LogsIT {
         HttpResponse<String> response = analytics.path("/v1/logs/" + listed.getString("call_id"), READ);
         JsonObject call = new JsonObject(response.body());
         assertThat(call.getJsonArray("attempts")).isEmpty();
+        assertThat(call.getJsonArray("charges")).isEmpty();
+        assertThat(call.getBoolean("cost_complete")).isTrue();
         assertThat(call.getString("project")).isEqualTo("project-3");
         assertThat(call.getJsonObject("metadata").getString("team")).isEqualTo("blue");
         assertThat(call.getValue("error_code")).isNull();
