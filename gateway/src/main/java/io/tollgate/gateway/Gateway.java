@@ -33,10 +33,17 @@ import io.tollgate.gateway.config.ProviderConfig.Dialect;
 import io.tollgate.gateway.control.NodeControl;
 import io.tollgate.gateway.dialect.Dialects;
 import io.tollgate.gateway.dialect.anthropic.AnthropicMessages;
+import io.tollgate.gateway.dialect.anthropic.AnthropicTokenCount;
+import io.tollgate.gateway.dialect.anthropic.MessagesCodec;
 import io.tollgate.gateway.dialect.gemini.Gemini;
 import io.tollgate.gateway.dialect.gemini.GeminiCodec;
+import io.tollgate.gateway.dialect.gemini.GeminiEmbeddings;
+import io.tollgate.gateway.dialect.gemini.GeminiTokenCount;
+import io.tollgate.gateway.dialect.openai.ChatCodec;
 import io.tollgate.gateway.dialect.openai.OpenAiChat;
+import io.tollgate.gateway.dialect.openai.OpenAiEmbeddings;
 import io.tollgate.gateway.dialect.responses.OpenAiResponses;
+import io.tollgate.gateway.dialect.responses.ResponsesCodec;
 import io.tollgate.gateway.edge.AccessGuard;
 import io.tollgate.gateway.edge.AdminEndpoint;
 import io.tollgate.gateway.edge.AdminRoutes;
@@ -94,9 +101,23 @@ public final class Gateway implements RunningService {
     private static final Logger log = LoggerFactory.getLogger(Gateway.class);
     private static final Dialects DIALECTS =
             new Dialects(List.of(new OpenAiChat(), new OpenAiResponses(), new AnthropicMessages(), new Gemini()));
-    private static final Codecs CODECS = new Codecs(Map.of(
-            WireFormat.GEMINI,
-            new GeminiCodec(() -> "call_" + UUID.randomUUID().toString().replace("-", ""))));
+    private static final MessagesCodec MESSAGES = new MessagesCodec();
+    private static final Codecs CODECS = new Codecs(
+            Map.of(
+                    WireFormat.OPENAI_CHAT,
+                    new ChatCodec(),
+                    WireFormat.OPENAI_RESPONSES,
+                    new ResponsesCodec(),
+                    WireFormat.ANTHROPIC_MESSAGES,
+                    MESSAGES,
+                    WireFormat.GEMINI,
+                    new GeminiCodec(() -> "call_" + UUID.randomUUID().toString().replace("-", ""))),
+            Map.of(WireFormat.OPENAI_CHAT, new OpenAiEmbeddings(), WireFormat.GEMINI, new GeminiEmbeddings()),
+            Map.of(
+                    WireFormat.ANTHROPIC_MESSAGES,
+                    new AnthropicTokenCount(MESSAGES),
+                    WireFormat.GEMINI,
+                    new GeminiTokenCount()));
     private static final int EVENT_LOOPS = Runtime.getRuntime().availableProcessors();
     private static final long START_SECONDS = 30;
     private static final long DRAIN_SECONDS = 5;

@@ -324,6 +324,24 @@ public final class GatewayFixture implements AutoCloseable {
                 DEFAULT_GATEWAY);
     }
 
+    /** Starts a gateway with a provider for each API of conversations: {@code chat}, {@code responses}, and those two. */
+    public static GatewayFixture ofEachApi() throws Exception {
+        ThrottleConfig usual = ThrottleConfig.DEFAULT;
+        ThrottleConfig patient = new ThrottleConfig(
+                0,
+                0,
+                100,
+                Duration.ZERO,
+                usual.timeout(),
+                new ThrottleConfig.Breaker(100, Duration.ofMinutes(1), 1_000, 1_000, Duration.ofSeconds(1)),
+                new ThrottleConfig.Retry(1, Duration.ofMillis(1), 1));
+        return inMemory(
+                Map.of("chat", patient, "responses", patient, CLAUDE, patient, GEM, patient),
+                Map.of(),
+                RUN_AND_READ,
+                DEFAULT_GATEWAY);
+    }
+
     private ProviderConfig provider(String name, ThrottleConfig throttle, @Nullable URI elsewhere) {
         if (name.equals(IN_PROCESS)) {
             return new ProviderConfig(name, ProviderConfig.Dialect.SIMULATED, null, null, null, MODELS, throttle);
@@ -346,7 +364,11 @@ public final class GatewayFixture implements AutoCloseable {
                 MODELS,
                 throttle,
                 List.of("/*"));
-        return dialect == ProviderConfig.Dialect.OPENAI ? config.with(Api.CHAT, Api.RESPONSES) : config;
+        return switch (name) {
+            case "chat" -> config.with(Api.CHAT);
+            case "responses" -> config.with(Api.RESPONSES);
+            default -> dialect == ProviderConfig.Dialect.OPENAI ? config.with(Api.CHAT, Api.RESPONSES) : config;
+        };
     }
 
     public String upstreamUrl() {

@@ -551,8 +551,9 @@ final class NativeIT {
     }
 
     @Test
-    void providerOfAnotherDialectAloneHasNoOpenAiShapedRoutes() throws Exception {
-        HttpResponse<byte[]> response = fixture.post(GatewayFixture.CHAT, GatewayFixture.ask("claude", false));
+    void providerOfAnotherDialectAloneHasNoEmbeddings() throws Exception {
+        HttpResponse<byte[]> response =
+                fixture.post("/v1/embeddings", "{\"model\":\"claude/simulated-embedding\",\"input\":\"a\"}");
         assertThat(response.statusCode()).isEqualTo(503);
         assertThat(GatewayFixture.code(response)).isEqualTo("no_capable_model");
         assertThat(text(response)).contains("providers.claude.apis or .openai_url", "/v1/{account}/{gateway}/claude/");

@@ -133,7 +133,7 @@ final class RootRoutesIT {
     @CsvSource({
         "/v1beta/models/nothing:generateContent, 404, NOT_FOUND",
         "/v1beta/models/gem/simulated-small:nothing, 404, NOT_FOUND",
-        "/v1/models/up/simulated-small:generateContent, 503, UNAVAILABLE"
+        "/v1/models/up/nothing:generateContent, 404, NOT_FOUND"
     })
     void refusalsAreGoogles(String path, int status, String name) throws Exception {
         HttpResponse<byte[]> response = post(path, GENERATE, "x-goog-api-key", TOKEN);

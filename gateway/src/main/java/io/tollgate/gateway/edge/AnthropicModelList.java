@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param before the id before which it ends; null for as many as there are
  * @param limit the most models of a page
  */
-record AnthropicModelList(
-        @Nullable String after, @Nullable String before, int limit) {
+record AnthropicModelList(@Nullable String after, @Nullable String before, int limit) {
     /** The header that Anthropic's clients send with every request, and others do not. */
     static final String VERSION = "anthropic-version";
 

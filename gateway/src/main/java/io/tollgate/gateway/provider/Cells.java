@@ -15,6 +15,11 @@ import io.tollgate.gateway.dialect.conversation.Codec;
 import io.tollgate.gateway.dialect.conversation.Codec.RequestPath;
 import io.tollgate.gateway.dialect.conversation.Conversation.Delivery;
 import io.tollgate.gateway.dialect.conversation.ConversationTranslator;
+import io.tollgate.gateway.dialect.conversation.TokenCountCodec;
+import io.tollgate.gateway.dialect.conversation.TokenEstimate;
+import io.tollgate.gateway.dialect.embedding.EmbeddingCodec;
+import io.tollgate.gateway.dialect.embedding.EmbeddingTranslator;
+import io.vertx.core.buffer.Buffer;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -63,16 +68,77 @@ final class Cells {
     /** @throws FailureException if no API of the provider can take the request, as the API says that can take most */
     Cell choose(KeyedCall call, ModelRequest request) throws FailureException {
         UpstreamOperation operation = request.operation();
-        // Who has OpenAI's address has embeddings there, whichever conversations it has.
-        if (operation.kind() == Kind.EMBEDDINGS || spoken.contains(operation.wireFormat())) {
+        if (passes(operation)) {
             return new Cell(
                     operation,
                     dialects.of(operation.wireFormat()),
                     IdentityTranslator.INSTANCE,
                     IdentityTranslator.INSTANCE.request(request, call.target()));
         }
-        Codec caller = codecs.conversation(operation.wireFormat());
-        if (caller == null || operation.kind() != Kind.CONVERSATION) {
+        return switch (operation.kind()) {
+            case CONVERSATION -> conversation(call, request);
+            case EMBEDDINGS -> embeddings(call, request);
+            case COUNT -> throw noCapableModel();
+        };
+    }
+
+    /** Whether the provider has what is asked for itself, in the caller's own format. */
+    private boolean passes(UpstreamOperation operation) {
+        return switch (operation.wireFormat()) {
+            // Who has OpenAI's address has embeddings there, whichever conversations it has.
+            case OPENAI_CHAT ->
+                operation.kind() == Kind.EMBEDDINGS
+                        ? config.openAiUrl() != null
+                        : spoken.contains(WireFormat.OPENAI_CHAT);
+            case OPENAI_RESPONSES, ANTHROPIC_MESSAGES, GEMINI -> spoken.contains(operation.wireFormat());
+        };
+    }
+
+    /**
+     * The estimate that answers a question for a number of tokens, where the provider does not count them itself.
+     *
+     * @return null if the provider is to be asked
+     * @throws FailureException if the question cannot be read
+     */
+    @Nullable
+    Buffer estimate(ModelRequest request) throws FailureException {
+        UpstreamOperation operation = request.operation();
+        TokenCountCodec counts = codecs.counts().get(operation.wireFormat());
+        if (operation.kind() != Kind.COUNT || counts == null || passes(operation)) {
+            return null;
+        }
+        return counts.writeEstimate(TokenEstimate.of(counts.readRequest(request.edited(), path(request))));
+    }
+
+    private Cell embeddings(KeyedCall call, ModelRequest request) throws FailureException {
+        WireFormat asked = request.wireFormat();
+        WireFormat format = asked == WireFormat.GEMINI ? WireFormat.OPENAI_CHAT : WireFormat.GEMINI;
+        UpstreamOperation operation =
+                asked == WireFormat.GEMINI ? UpstreamOperation.EMBEDDINGS : UpstreamOperation.BATCH_EMBED_CONTENTS;
+        EmbeddingTranslator.Side caller = side(asked);
+        EmbeddingTranslator.Side provider = side(format);
+        if (caller == null || provider == null || !passes(operation)) {
+            throw noCapableModel();
+        }
+        EmbeddingTranslator translator = new EmbeddingTranslator(
+                caller,
+                provider,
+                new EmbeddingTranslator.Setup(
+                        request.operation().modelInPath() ? request.model() : "",
+                        dropsUnsupported(call),
+                        call.call().accepted().requestId()));
+        return new Cell(operation, dialects.of(format), translator, translator.request(request, call.target()));
+    }
+
+    private EmbeddingTranslator.@Nullable Side side(WireFormat format) {
+        EmbeddingCodec embeddings = codecs.embeddings().get(format);
+        Codec errors = codecs.conversation(format);
+        return embeddings == null || errors == null ? null : new EmbeddingTranslator.Side(embeddings, errors);
+    }
+
+    private Cell conversation(KeyedCall call, ModelRequest request) throws FailureException {
+        Codec caller = codecs.conversation(request.wireFormat());
+        if (caller == null) {
             throw noCapableModel();
         }
         Cell lossy = null;
@@ -119,10 +185,14 @@ final class Cells {
         return new ConversationTranslator.Setup(
                 path(request),
                 0,
-                config.apis().dropUnsupported() || call.routed().options().dropUnsupported(),
+                dropsUnsupported(call),
                 TimeUnit.MICROSECONDS.toSeconds(accepted.acceptedAtMicros()),
                 accepted.id().toString().replace("-", ""),
                 accepted.requestId());
+    }
+
+    private boolean dropsUnsupported(KeyedCall call) {
+        return config.apis().dropUnsupported() || call.routed().options().dropUnsupported();
     }
 
     private static RequestPath path(ModelRequest request) {

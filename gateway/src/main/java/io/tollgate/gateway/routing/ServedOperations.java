@@ -15,14 +15,11 @@ final class ServedOperations {
             // A conversation is translated into whichever API there is.
             case CHAT_COMPLETIONS, RESPONSES, MESSAGES, GENERATE_CONTENT ->
                 !provider.apis().has().isEmpty();
-            case MESSAGES_COUNT_TOKENS -> has(provider, Api.MESSAGES);
-            case GEMINI_COUNT_TOKENS, EMBED_CONTENT, BATCH_EMBED_CONTENTS -> has(provider, Api.GENERATE_CONTENT);
-            case EMBEDDINGS -> provider.openAiUrl() != null;
+            // Tokens are estimated where they are not counted.
+            case MESSAGES_COUNT_TOKENS, GEMINI_COUNT_TOKENS -> true;
+            case EMBEDDINGS, EMBED_CONTENT, BATCH_EMBED_CONTENTS ->
+                provider.openAiUrl() != null || provider.apis().has().contains(Api.GENERATE_CONTENT);
         };
-    }
-
-    private static boolean has(ProviderConfig provider, Api api) {
-        return provider.apis().has().contains(api);
     }
 
     /** The names of a provider's APIs, as configuration has them. */

@@ -78,7 +78,7 @@ final class Messages {
                 // As the model thinks fit.
             }
         }
-        if (choice != null && Boolean.TRUE.equals(choice.getValue("disable_parallel_tool_use"))) {
+        if (Boolean.TRUE.equals(choice.getValue("disable_parallel_tool_use"))) {
             chat.put("parallel_tool_calls", false);
         }
     }

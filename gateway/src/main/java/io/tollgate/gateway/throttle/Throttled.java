@@ -71,8 +71,7 @@ public final class Throttled implements Stage<KeyedCall> {
      * @param then is told how long it has waited
      * @param givenUp gives back what waits with it, where the caller leaves before
      */
-    private Future<Answer> waited(
-            KeyedCall keyed, long nanos, LongFunction<Future<Answer>> then, Runnable givenUp) {
+    private Future<Answer> waited(KeyedCall keyed, long nanos, LongFunction<Future<Answer>> then, Runnable givenUp) {
         Call call = keyed.call();
         Promise<Answer> answer = Promise.promise();
         provider.waiting().incrementAndGet();
@@ -102,8 +101,7 @@ public final class Throttled implements Stage<KeyedCall> {
                 MeteredUsage.estimatedTokens(call.request().promptBytes()));
         Duration within = provider.config().throttle().maxWait().minusNanos(waitedNanos);
         return switch (tokens.take(within.isNegative() ? Duration.ZERO : within)) {
-            case ReservedTokens.Refused refused ->
-                refuse(call, refused.limit(), refused.retryAfter(), refused.value());
+            case ReservedTokens.Refused refused -> refuse(call, refused.limit(), refused.retryAfter(), refused.value());
             case ReservedTokens.Granted granted when granted.waitNanos() == 0 -> admitted(call, waitedNanos, tokens);
             case ReservedTokens.Granted granted ->
                 waited(

@@ -121,7 +121,6 @@ final class BooksFixture implements AutoCloseable {
                       %s:
                         dialect: %s
                         base_url: "%s"
-                        openai_url: "%s"
                         api_key: %s
                         %s
                         models:
@@ -135,7 +134,6 @@ final class BooksFixture implements AutoCloseable {
                             provider(dialect),
                             dialect.name().toLowerCase(Locale.ROOT).replace('_', '-'),
                             upstream.url(),
-                            upstream.url(),
                             UPSTREAM_KEY,
                             apis(dialect),
                             ExpectedUsage.INPUT,
@@ -147,11 +145,16 @@ final class BooksFixture implements AutoCloseable {
         return yaml.toString();
     }
 
+    /** One API of conversations each, so that there are all cells. */
     private static String apis(Dialect dialect) {
-        return switch (dialect) {
-            case OPENAI -> "apis: [chat, responses]";
-            case ANTHROPIC, GEMINI, SIMULATED -> "";
-        };
+        return "apis: ["
+                + switch (dialect) {
+                    case OPENAI -> "chat";
+                    case ANTHROPIC -> "messages";
+                    case GEMINI -> "generate_content";
+                    case SIMULATED -> "responses";
+                }
+                + "]";
     }
 
     static String provider(Dialect dialect) {

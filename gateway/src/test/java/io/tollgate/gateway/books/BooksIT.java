@@ -261,6 +261,7 @@ final class BooksIT {
         return IntStream.range(0, CASES.size())
                 .filter(i -> CASES.get(i).streamed()
                         && !UsageCases.passes(CASES.get(i))
+                        && !UsageCases.translates(CASES.get(i))
                         && !UsageCases.asksForUsage(CASES.get(i)))
                 .mapToObj(i -> DynamicTest.dynamicTest(CASES.get(i).toString(), () -> {
                     String model = BooksFixture.provider(CASES.get(i).dialect()) + "/priced";

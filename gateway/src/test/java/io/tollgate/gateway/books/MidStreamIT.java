@@ -41,7 +41,8 @@ final class MidStreamIT {
     private static final Asked CHAT = new Asked("/v1/chat/completions", BODY);
     private static final Asked RESPONSE = new Asked(
             "/v1/responses",
-            "{\"model\":\"" + BooksFixture.model(Dialect.OPENAI) + "\",\"stream\":true,\"input\":\"Say something.\"}");
+            "{\"model\":\"" + BooksFixture.model(Dialect.SIMULATED)
+                    + "\",\"stream\":true,\"input\":\"Say something.\"}");
     private static final long REQUEST_TOKENS = CHAT.tokens();
     private static final String ROLE = event("{\"role\":\"assistant\",\"content\":\"\"}", "null");
     private static final String TEXT =

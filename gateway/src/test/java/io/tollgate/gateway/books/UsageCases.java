@@ -4,6 +4,7 @@ import io.tollgate.gateway.books.UsageCase.ProviderQuirk;
 import io.tollgate.gateway.books.UsageCase.Tokens;
 import io.tollgate.gateway.books.UsageCase.Told;
 import io.tollgate.gateway.call.Endpoint;
+import io.tollgate.gateway.call.WireFormat;
 import io.tollgate.gateway.config.ProviderConfig.Dialect;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -67,32 +68,17 @@ final class UsageCases {
 
     static List<ProviderQuirk> quirks(Endpoint api, Dialect dialect) {
         return switch (api) {
-            // What is understood goes to an OpenAI-compatible address, whatever else the provider speaks.
-            case CHAT_COMPLETIONS,
-                    COMPAT_CHAT_COMPLETIONS,
-                    ACCOUNT_CHAT_COMPLETIONS,
-                    ACCOUNT_RUN,
-                    EMBEDDINGS,
-                    COMPAT_EMBEDDINGS,
-                    ACCOUNT_EMBEDDINGS ->
+            case CHAT_COMPLETIONS, COMPAT_CHAT_COMPLETIONS, ACCOUNT_CHAT_COMPLETIONS, ACCOUNT_RUN ->
+                dialect == Dialect.OPENAI ? OPENAI_ACCENTS : cell(dialect);
+            case RESPONSES, COMPAT_RESPONSES, ACCOUNT_RESPONSES, MESSAGES, COMPAT_MESSAGES, ACCOUNT_MESSAGES ->
+                cell(dialect);
+            case GENERATE_CONTENT ->
+                dialect == Dialect.GEMINI ? with(cell(dialect), ProviderQuirk.GENERATE_ARRAY) : cell(dialect);
+            case EMBEDDINGS, COMPAT_EMBEDDINGS, ACCOUNT_EMBEDDINGS ->
                 switch (dialect) {
                     case OPENAI -> OPENAI_ACCENTS;
-                    case ANTHROPIC, GEMINI, SIMULATED -> List.of(ProviderQuirk.PURE);
-                };
-            case RESPONSES, COMPAT_RESPONSES, ACCOUNT_RESPONSES ->
-                switch (dialect) {
-                    case OPENAI, SIMULATED -> List.of(ProviderQuirk.RESPONSES);
+                    case SIMULATED -> List.of(ProviderQuirk.PURE);
                     case ANTHROPIC, GEMINI -> List.of();
-                };
-            case MESSAGES, COMPAT_MESSAGES, ACCOUNT_MESSAGES ->
-                switch (dialect) {
-                    case ANTHROPIC, SIMULATED -> List.of(ProviderQuirk.MESSAGES);
-                    case OPENAI, GEMINI -> List.of();
-                };
-            case GENERATE_CONTENT ->
-                switch (dialect) {
-                    case GEMINI, SIMULATED -> List.of(ProviderQuirk.GENERATE, ProviderQuirk.GENERATE_ARRAY);
-                    case OPENAI, ANTHROPIC -> List.of();
                 };
             // Embeddings of Gemini report no usage; counts are free.
             case EMBED_CONTENT, BATCH_EMBED_CONTENTS, MESSAGES_COUNT_TOKENS, GEMINI_COUNT_TOKENS -> List.of();
@@ -114,6 +100,42 @@ final class UsageCases {
                     case ANTHROPIC -> List.of(ProviderQuirk.MESSAGES);
                     case GEMINI -> List.of(ProviderQuirk.GENERATE);
                 };
+        };
+    }
+
+    /** How a provider of the books answers a conversation: each has one API of its own. */
+    private static List<ProviderQuirk> cell(Dialect dialect) {
+        return switch (dialect) {
+            case OPENAI -> List.of(ProviderQuirk.PURE);
+            case ANTHROPIC -> List.of(ProviderQuirk.MESSAGES);
+            case GEMINI -> List.of(ProviderQuirk.GENERATE);
+            case SIMULATED -> List.of(ProviderQuirk.RESPONSES);
+        };
+    }
+
+    /** Whether the answer is translated for the caller. */
+    static boolean translates(UsageCase usageCase) {
+        WireFormat provider = switch (usageCase.quirk()) {
+            case PURE, CACHE_HITS, X_GROQ, IN_CHOICE, REASONING_APART -> WireFormat.OPENAI_CHAT;
+            case RESPONSES -> WireFormat.OPENAI_RESPONSES;
+            case MESSAGES -> WireFormat.ANTHROPIC_MESSAGES;
+            case GENERATE, GENERATE_ARRAY -> WireFormat.GEMINI;
+        };
+        return switch (usageCase.api()) {
+            case CHAT_COMPLETIONS, COMPAT_CHAT_COMPLETIONS, ACCOUNT_CHAT_COMPLETIONS, ACCOUNT_RUN ->
+                provider != WireFormat.OPENAI_CHAT;
+            case RESPONSES, COMPAT_RESPONSES, ACCOUNT_RESPONSES -> provider != WireFormat.OPENAI_RESPONSES;
+            case MESSAGES, COMPAT_MESSAGES, ACCOUNT_MESSAGES -> provider != WireFormat.ANTHROPIC_MESSAGES;
+            case GENERATE_CONTENT -> provider != WireFormat.GEMINI;
+            case EMBEDDINGS,
+                    COMPAT_EMBEDDINGS,
+                    ACCOUNT_EMBEDDINGS,
+                    EMBED_CONTENT,
+                    BATCH_EMBED_CONTENTS,
+                    MESSAGES_COUNT_TOKENS,
+                    GEMINI_COUNT_TOKENS,
+                    NATIVE,
+                    UNIVERSAL -> false;
         };
     }
 
@@ -330,7 +352,10 @@ final class UsageCases {
 
     /** Whether usage is to be asked for. */
     static boolean asksForUsage(UsageCase usageCase) {
-        return usageCase.streamed() && !passes(usageCase) && OPENAI_ACCENTS.contains(usageCase.quirk());
+        return usageCase.streamed()
+                && !passes(usageCase)
+                && !translates(usageCase)
+                && OPENAI_ACCENTS.contains(usageCase.quirk());
     }
 
     /** Whether it passes as it is. */

@@ -219,8 +219,8 @@ final class ReportedUsageTest {
         MeteredUsage queued = whole(WireFormat.OPENAI_RESPONSES, response.replace("%s", "null"));
         assertThat(queued.particulars().gaps()).containsExactly("background");
         assertThat(queued.source()).isEqualTo(Source.ESTIMATED);
-        MeteredUsage done = whole(
-                WireFormat.OPENAI_RESPONSES, response.replace("%s", "{\"input_tokens\":3,\"output_tokens\":4}"));
+        MeteredUsage done =
+                whole(WireFormat.OPENAI_RESPONSES, response.replace("%s", "{\"input_tokens\":3,\"output_tokens\":4}"));
         assertThat(done.particulars().gaps()).isEmpty();
     }
 

@@ -230,16 +230,6 @@ final class ModelsTest {
         assertThat(thrown).hasMessageContaining("x".repeat(128) + "…").hasMessageNotContaining("x".repeat(129));
     }
 
-    @Test
-    void aProviderWithoutAnOpenAiAddressCannotAnswerAParsedRequest() {
-        assertThat(FailureException.failureOf(
-                        catchThrowable(() -> candidates(CallOptions.NONE, asks("anthropic/claude-of-tomorrow")))))
-                .isInstanceOf(CallFailure.NoCapableModel.class)
-                .extracting(failure -> failure.message())
-                .asString()
-                .contains("providers.anthropic.apis or .openai_url", "/v1/{account}/{gateway}/anthropic/");
-    }
-
     @ParameterizedTest
     @CsvSource(
             nullValues = "-",

@@ -51,7 +51,13 @@ final class ResponsesToGeminiTest {
     @Test
     void signaturesSurviveTheLoop() throws Exception {
         ObjectNode request = (ObjectNode) Objects.requireNonNull(Json.read(REQUEST));
-        assertThat(upstream(request).path("tools").path(0).path("functionDeclarations").path(0).path("name").asText())
+        assertThat(upstream(request)
+                        .path("tools")
+                        .path(0)
+                        .path("functionDeclarations")
+                        .path(0)
+                        .path("name")
+                        .asText())
                 .isEqualTo("apply_patch");
         Asked asked = new Asked(
                 caller.readRequest(Json.buffer(request), RequestPath.NONE), "gemini-3-pro", 1_700_000_000, "0f");
@@ -78,14 +84,24 @@ final class ResponsesToGeminiTest {
             }
         }
         assertThat(call).isNotEmpty();
-        input.addObject().put("type", "custom_tool_call_output").put("call_id", call).put("output", "Done");
+        input.addObject()
+                .put("type", "custom_tool_call_output")
+                .put("call_id", call)
+                .put("output", "Done");
         JsonNode second = upstream(request);
         JsonNode calling = second.path("contents").path(1).path("parts");
         assertThat(calling).anySatisfy(part -> {
-            assertThat(part.path("functionCall").path("args").path("input").asText()).isEqualTo("*** Begin");
+            assertThat(part.path("functionCall").path("args").path("input").asText())
+                    .isEqualTo("*** Begin");
             assertThat(part.path("thoughtSignature").asText()).isEqualTo("Q3RjQg==");
         });
-        assertThat(second.path("contents").path(2).path("parts").path(0).path("functionResponse").path("name").asText())
+        assertThat(second.path("contents")
+                        .path(2)
+                        .path("parts")
+                        .path(0)
+                        .path("functionResponse")
+                        .path("name")
+                        .asText())
                 .isEqualTo("apply_patch");
     }
 }
