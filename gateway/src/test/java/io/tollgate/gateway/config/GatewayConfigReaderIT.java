@@ -83,8 +83,10 @@ final class GatewayConfigReaderIT {
         GatewayConfig plain = read("{}");
         assertThat(plain.http().corsOrigins()).isEmpty();
         assertThat(plain.analytics().publicNames()).isFalse();
-        GatewayConfig open = read("http: {cors: {origins: [\"https://app.example.org\", \"http://[::1]:3000\"]}}\n"
-                + "analytics: {public_names: on}\n");
+        GatewayConfig open = read("""
+                http: {cors: {origins: ["https://app.example.org", "http://[::1]:3000"]}}
+                analytics: {public_names: on}
+                """);
         assertThat(open.http().corsOrigins()).containsExactlyInAnyOrder("https://app.example.org", "http://[::1]:3000");
         assertThat(open.analytics().publicNames()).isTrue();
         for (String origin : new String[] {"app.example.org", "https://App.example.org", "https://a/", "https://*.a"}) {
