@@ -66,9 +66,6 @@ final class FailureCodeTest {
         if (type == Instant.class) {
             return Instant.EPOCH;
         }
-        if (type == boolean.class) {
-            return true;
-        }
         if (type.isEnum()) {
             return type.getEnumConstants()[0];
         }
