@@ -122,6 +122,11 @@ final class ClientRows {
         }
 
         @Override
+        public List<String> words(String column, List<String> value) {
+            return seen(column, "Array(LowCardinality(String))", value);
+        }
+
+        @Override
         public Map<String, String> texts(String column, Map<String, String> value) {
             return seen(column, "Map(String, String)", value);
         }
@@ -249,6 +254,13 @@ final class ClientRows {
         @Override
         public BigDecimal amount(String column, BigDecimal value) {
             write(() -> out.writeDecimal64(value, 9));
+            return value;
+        }
+
+        @Override
+        public List<String> words(String column, List<String> value) {
+            size(value.size());
+            value.forEach(each -> text(column, each));
             return value;
         }
 

@@ -69,9 +69,6 @@ final class FailureCodeTest {
         if (type.isEnum()) {
             return type.getEnumConstants()[0];
         }
-        if (type == boolean.class) {
-            return true;
-        }
         return type == int.class ? (Object) 7 : (Object) 7L;
     }
 

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /** What upstreams answer: framed and metered alike however it is cut, and never an exception. */
 final class EventsFuzzTest {
+    private static final List<WireFormat> FORMATS = List.of(WireFormat.values());
     private static final List<byte[]> SEEDS = Fuzz.seeds(
             "data: {\"choices\":[{\"delta\":{\"content\":\"å\"},\"finish_reason\":null}]}\n\ndata: {\"choices\":[],\"usage\":{\"prompt_tokens\":7,\"completion_tokens\":2,\"prompt_tokens_details\":{\"cached_tokens\":1}}}\n\ndata: [DONE]\n\n",
             "event: response.completed\r\ndata: {\"type\":\"response.completed\",\"response\":{\"usage\":{\"input_tokens\":1,\"output_tokens\":2},\"model\":\"m\"}}\r\n\r\n: comment\r\n\r\n",
@@ -54,7 +55,7 @@ final class EventsFuzzTest {
     @Test
     void streamsAreFramedAndMeteredAlikeHoweverTheyAreCut() throws Exception {
         Fuzz.run(SEEDS, (bytes, random) -> {
-            WireFormat format = WireFormat.values()[random.nextInt(WireFormat.values().length)];
+            WireFormat format = FORMATS.get(random.nextInt(FORMATS.size()));
             ResponseMeter whole = meter(format);
             Buffer relayed = Buffer.buffer();
             EventFramer one = new EventFramer(whole, part -> relayed.appendBuffer(part.bytes()));
@@ -73,7 +74,7 @@ final class EventsFuzzTest {
     @Test
     void answersAreMeteredAlikeHoweverTheyAreCut() throws Exception {
         Fuzz.run(ANSWERS, (bytes, random) -> {
-            WireFormat format = WireFormat.values()[random.nextInt(WireFormat.values().length)];
+            WireFormat format = FORMATS.get(random.nextInt(FORMATS.size()));
             ResponseMeter whole = meter(format);
             whole.json(bytes, 0, bytes.length);
             ResponseMeter cut = meter(format);
