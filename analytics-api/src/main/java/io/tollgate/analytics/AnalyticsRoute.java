@@ -38,6 +38,7 @@ final class AnalyticsRoute implements Handler<RoutingContext> {
         if (report.nextCursor() != null) {
             headers.put("x-tollgate-next-cursor", report.nextCursor());
         }
-        return new QueryDesk.Answer(report.query().format().contentType(), headers, Buffer.buffer(renderer.render(report)));
+        return new QueryDesk.Answer(
+                report.query().format().contentType(), headers, Buffer.buffer(renderer.render(report)));
     }
 }

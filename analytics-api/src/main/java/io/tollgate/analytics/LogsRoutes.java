@@ -1,7 +1,7 @@
 package io.tollgate.analytics;
 
-import io.vertx.ext.web.Router;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Map;

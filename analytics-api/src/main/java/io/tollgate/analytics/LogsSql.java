@@ -109,8 +109,8 @@ final class LogsSql {
 
     /** One call with its attempts and charges, where it was accepted within a range and the filters hold. */
     static Sql call(UUID call, List<Filter> filters, long from, long to, QueryLimits limits) {
-        Sql.Writer sql =
-                select(Stream.concat(COLUMNS.stream(), Stream.of("attempts", "charges")).toList());
+        Sql.Writer sql = select(Stream.concat(COLUMNS.stream(), Stream.of("attempts", "charges"))
+                .toList());
         between(sql, from, to);
         sql.add(" AND call_id = toUUID(?)", call.toString());
         filters.forEach(filter -> filter.addTo(sql));

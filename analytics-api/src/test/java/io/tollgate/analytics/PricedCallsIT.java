@@ -63,7 +63,9 @@ final class PricedCallsIT {
     @Test
     void groupsHaveTheNamesOfTheirColumns() throws Exception {
         JsonObject group = analytics
-                .get(DAY + "&interval=none&group_by=dialect,service_tier,cost_source,provider_key&dialect=anthropic", READ)
+                .get(
+                        DAY + "&interval=none&group_by=dialect,service_tier,cost_source,provider_key&dialect=anthropic",
+                        READ)
                 .getJsonArray("series")
                 .getJsonObject(0)
                 .getJsonArray("groups")
@@ -86,8 +88,9 @@ final class PricedCallsIT {
                         analytics.path("/v1/logs?" + DAY + "&limit=1", READ).body())
                 .getJsonArray("data")
                 .getJsonObject(0);
-        JsonObject charge = new JsonObject(
-                        analytics.path("/v1/logs/" + listed.getString("call_id"), READ).body())
+        JsonObject charge = new JsonObject(analytics
+                        .path("/v1/logs/" + listed.getString("call_id"), READ)
+                        .body())
                 .getJsonArray("charges")
                 .getJsonObject(0);
         assertThat(charge.getString("meter")).isEqualTo("input_tokens");

@@ -26,9 +26,10 @@ import org.junit.jupiter.api.Test;
 /** What the columns that say how a cost is made add to a plain chat call's row on disk: at most three tenths. */
 final class RowSizeIT {
     private static final int ROWS = 20_000;
-    private static final String ADDED = "('cache_write_1h_input_tokens', 'input_audio_tokens', 'cached_input_audio_tokens',"
-            + " 'output_audio_tokens', 'input_image_tokens', 'output_image_tokens', 'input_video_tokens', 'service_tier',"
-            + " 'region', 'context_tier', 'price_version', 'cost_complete', 'cost_gaps', 'list_cost_usd', 'charges')";
+    private static final String ADDED =
+            "('cache_write_1h_input_tokens', 'input_audio_tokens', 'cached_input_audio_tokens',"
+                    + " 'output_audio_tokens', 'input_image_tokens', 'output_image_tokens', 'input_video_tokens', 'service_tier',"
+                    + " 'region', 'context_tier', 'price_version', 'cost_complete', 'cost_gaps', 'list_cost_usd', 'charges')";
 
     private final Random random = new Random(7);
     private Instant now = Instant.parse("2026-11-20T12:00:00Z");
@@ -39,7 +40,9 @@ final class RowSizeIT {
                 AuditConsumer consumer = fixture.start()) {
             assertThat(consumer.addresses()).isNotEmpty();
             // Only of such parts is it known what each column takes.
-            execute(fixture, "ALTER TABLE usage MODIFY SETTING min_bytes_for_wide_part = 0, min_rows_for_wide_part = 0");
+            execute(
+                    fixture,
+                    "ALTER TABLE usage MODIFY SETTING min_bytes_for_wide_part = 0, min_rows_for_wide_part = 0");
             List<UsageEvent> events = new ArrayList<>();
             for (int i = 0; i < ROWS; i++) {
                 events.add(plainCall());
@@ -98,7 +101,8 @@ final class RowSizeIT {
                 .setRequestedModel("openai/gpt-4.1-mini")
                 .setProvider("openai")
                 .setModel("gpt-4.1-mini")
-                .setAttempts(List.of(new Attempt("openai", "gpt-4.1-mini", now.plusNanos(180_000), latency - 1L, 200, null, 0L)))
+                .setAttempts(List.of(
+                        new Attempt("openai", "gpt-4.1-mini", now.plusNanos(180_000), latency - 1L, 200, null, 0L)))
                 .setStream(random.nextBoolean())
                 .setOutcome(Outcome.SUCCEEDED)
                 .setStatus(200)
@@ -122,12 +126,12 @@ final class RowSizeIT {
                 .setPriceVersion("0.2.3+1.110.2@always")
                 .setCostGaps(List.of())
                 .setListCostUsd(read.add(said))
-                .setCharges(List.of(charge("input", input, "0.0000004", read), charge("output", output, "0.0000016", said)))
+                .setCharges(
+                        List.of(charge("input", input, "0.0000004", read), charge("output", output, "0.0000016", said)))
                 .build();
     }
 
     private static Charge charge(String meter, long quantity, String price, BigDecimal cost) {
-        return new Charge(
-                meter, BigDecimal.valueOf(quantity).setScale(9), new BigDecimal(price).setScale(18), cost);
+        return new Charge(meter, BigDecimal.valueOf(quantity).setScale(9), new BigDecimal(price).setScale(18), cost);
     }
 }
