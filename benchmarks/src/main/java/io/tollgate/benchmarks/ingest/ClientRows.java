@@ -122,6 +122,11 @@ final class ClientRows {
         }
 
         @Override
+        public BigDecimal price(String column, BigDecimal value) {
+            return seen(column, "Decimal(38, 18)", value);
+        }
+
+        @Override
         public List<String> words(String column, List<String> value) {
             return seen(column, "Array(LowCardinality(String))", value);
         }
@@ -254,6 +259,12 @@ final class ClientRows {
         @Override
         public BigDecimal amount(String column, BigDecimal value) {
             write(() -> out.writeDecimal64(value, 9));
+            return value;
+        }
+
+        @Override
+        public BigDecimal price(String column, BigDecimal value) {
+            write(() -> out.writeDecimal128(value, 18));
             return value;
         }
 
