@@ -54,11 +54,19 @@ final class ScopeMatrixIT {
             Map.entry("chatCompletions", Concern.AT_A_GATEWAY),
             Map.entry("responses", Concern.AT_A_GATEWAY),
             Map.entry("embeddings", Concern.AT_A_GATEWAY),
+            Map.entry("messages", Concern.AT_A_GATEWAY),
+            Map.entry("countMessagesTokens", Concern.AT_A_GATEWAY),
+            Map.entry("gemini", Concern.AT_A_GATEWAY),
+            Map.entry("geminiStable", Concern.AT_A_GATEWAY),
             Map.entry("accountChatCompletions", Concern.AT_A_GATEWAY),
+            Map.entry("accountMessages", Concern.AT_A_GATEWAY),
             Map.entry("accountResponses", Concern.AT_A_GATEWAY),
             Map.entry("accountEmbeddings", Concern.AT_A_GATEWAY),
             Map.entry("accountRun", Concern.AT_A_GATEWAY),
             Map.entry("compatChatCompletions", Concern.CALLED_BY_ITS_PATH),
+            Map.entry("compatResponses", Concern.CALLED_BY_ITS_PATH),
+            Map.entry("compatEmbeddings", Concern.CALLED_BY_ITS_PATH),
+            Map.entry("compatMessages", Concern.CALLED_BY_ITS_PATH),
             Map.entry("nativeGet", Concern.CALLED_BY_ITS_PATH),
             Map.entry("nativeHead", Concern.CALLED_BY_ITS_PATH),
             Map.entry("nativePost", Concern.CALLED_BY_ITS_PATH),
@@ -121,7 +129,7 @@ final class ScopeMatrixIT {
                     .replace("{account}", "default")
                     .replace("{provider}", "up")
                     .replace("{alias}", "default")
-                    .replace("{path}", "models")
+                    .replace("{path}", id.startsWith("gemini") ? "simulated-small:generateContent" : "models")
                     .replace("{call_id}", "019aa1f2-7c1e-7000-8000-3f1c9d0a5b77")
                     .replace("{id}", path.contains("/tokens/") ? tokenOfBeta : "up");
         }
@@ -189,15 +197,13 @@ final class ScopeMatrixIT {
             case AT_A_GATEWAY -> {
                 HttpResponse<byte[]> response = send(alpha, operation, path, "cf-aig-gateway-id", "beta");
                 assertThat(response.statusCode()).isEqualTo(403);
-                assertThat(text(response)).contains("gateway_not_allowed");
+                assertThat(header(response, "x-tollgate-error")).isEqualTo("gateway_not_allowed");
                 assertThat(send(alpha, operation, path).statusCode()).isNotEqualTo(403);
             }
             case CALLED_BY_ITS_PATH -> {
                 HttpResponse<byte[]> response = send(alpha, operation, path);
                 assertThat(response.statusCode()).isEqualTo(403);
-                if (!operation.method().equals("HEAD")) {
-                    assertThat(text(response)).contains("gateway_not_allowed");
-                }
+                assertThat(header(response, "x-tollgate-error")).isEqualTo("gateway_not_allowed");
                 assertThat(send(alpha, operation, path.replace("/beta", "/alpha"))
                                 .statusCode())
                         .isNotIn(401, 403);
@@ -252,21 +258,25 @@ final class ScopeMatrixIT {
     private static HttpResponse<byte[]> call(Operator caller, Operation operation)
             throws IOException, InterruptedException {
         boolean posts = operation.method().equals("POST");
-        String ask =
-                "{\"model\":\"up/simulated-small\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}],\"input\":\"Hi\"}";
-        String step = "[{\"provider\":\"up\",\"endpoint\":\"chat/completions\",\"query\":"
-                + ask.replace("up/simulated", "simulated") + "}]";
-        String body = operation.id().startsWith("native") ? ask.replace("up/simulated", "simulated") : ask;
-        body = operation.id().equals("embeddings") || operation.id().equals("accountEmbeddings")
-                ? "{\"model\":\"up/simulated-embedding\",\"input\":\"Hi\"}"
-                : body;
-        return caller.send(
-                operation.method(),
-                operation
-                        .pathAtBeta()
-                        .replace("/beta", "/alpha")
-                        .replace("/models", posts ? "/chat/completions" : "/models"),
-                !posts ? null : operation.id().equals("universal") ? step : body);
+        String path = operation.pathAtBeta().replace("/beta", "/alpha");
+        if (posts && !operation.id().startsWith("gemini")) {
+            path = path.replace("/models", "/chat/completions");
+        }
+        return caller.send(operation.method(), path, posts ? body(operation.id()) : null);
+    }
+
+    private static String body(String operation) {
+        String ask = "{\"model\":\"up/simulated-small\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}],"
+                + "\"input\":\"Hi\",\"max_tokens\":9}";
+        String unprefixed = ask.replace("up/simulated", "simulated");
+        return switch (operation) {
+            case "embeddings", "accountEmbeddings", "compatEmbeddings" ->
+                "{\"model\":\"up/simulated-embedding\",\"input\":\"Hi\"}";
+            case "gemini", "geminiStable" -> "{\"contents\":[{\"role\":\"user\",\"parts\":[{\"text\":\"Hi\"}]}]}";
+            case "nativePost" -> unprefixed;
+            case "universal" -> "[{\"provider\":\"up\",\"endpoint\":\"chat/completions\",\"query\":" + unprefixed + "}]";
+            default -> ask;
+        };
     }
 
     private static boolean spendsTokens(Operation operation) {
@@ -285,9 +295,7 @@ final class ScopeMatrixIT {
         int before = fixture.upstream.received().size();
         HttpResponse<byte[]> response = call(restricted, operation);
         assertThat(response.statusCode()).as(text(response)).isEqualTo(403);
-        if (!operation.method().equals("HEAD")) {
-            assertThat(text(response)).contains("model_not_allowed");
-        }
+        assertThat(header(response, "x-tollgate-error")).isEqualTo("model_not_allowed");
         assertThat(fixture.upstream.received()).hasSize(before);
     }
 
