@@ -3,6 +3,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { ApiError, get, request, send } from './api';
 import { Activity } from './pages/activity';
 import { Analytics } from './pages/analytics';
+import { CallPage, Calls } from './pages/calls';
 import { GatewayPage, Gateways } from './pages/gateways';
 import { Overview } from './pages/overview';
 import { Playground } from './pages/playground';
@@ -22,6 +23,7 @@ interface Entry {
 const PAGES: Entry[] = [
   { path: '', name: 'Overview', needs: [] },
   { path: 'analytics', name: 'Analytics', needs: [] },
+  { path: 'calls', name: 'Calls', needs: ['read'] },
   { path: 'providers', name: 'Providers', needs: [] },
   { path: 'routing', name: 'Routing', needs: [] },
   { path: 'gateways', name: 'Gateways', needs: ['edit', 'read'] },
@@ -164,6 +166,8 @@ function PageAt(props: { place: Place; self: Self }): VNode {
       return <Overview self={self} />;
     case 'analytics':
       return <Analytics parameters={place.parameters} />;
+    case 'calls':
+      return rest === undefined ? <Calls parameters={place.parameters} /> : <CallPage key={rest} id={rest} />;
     case 'providers':
       return <Providers />;
     case 'routing':

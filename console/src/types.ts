@@ -205,3 +205,59 @@ export interface RoutingStatus {
     excluded: string | null;
   }[];
 }
+
+export interface LoggedCall {
+  call_id: string;
+  accepted_at: string;
+  gateway: string;
+  token_name: string | null;
+  project: string | null;
+  session: string | null;
+  metadata: Record<string, string>;
+  route: string | null;
+  requested_model: string | null;
+  provider: string | null;
+  model: string | null;
+  outcome: string;
+  status: number;
+  error_code: string | null;
+  stream: boolean;
+  input_tokens: number;
+  output_tokens: number;
+  cached_input_tokens: number;
+  reasoning_tokens: number;
+  usage_source: string | null;
+  cost_usd: Money;
+  cost_source: string | null;
+  cost_complete: boolean;
+  cost_gaps: string[];
+  price_version: string | null;
+  service_tier: string | null;
+  latency_ms: number;
+  upstream_ms: number;
+  first_token_ms: Figure;
+  queue_ms: number;
+  overhead_us: number;
+}
+
+export interface Charge {
+  meter: string;
+  quantity: string | number;
+  unit_price_usd: Money;
+  cost_usd: Money;
+}
+
+export interface Attempt {
+  provider: string;
+  model: string;
+  started_at: string;
+  duration_ms: number;
+  status: number;
+  error_code: string | null;
+  throttled_ms: number;
+}
+
+export interface CallDetail extends LoggedCall {
+  charges: Charge[];
+  attempts: Attempt[];
+}

@@ -9,9 +9,11 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import io.tollgate.gateway.Operator;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -29,6 +31,7 @@ final class ConsoleIT {
     private static final List<String> PAGES = List.of(
             "",
             "analytics?group_by=model",
+            "calls",
             "providers",
             "routing",
             "gateways",
@@ -124,6 +127,27 @@ final class ConsoleIT {
     }
 
     @Test
+    void aCallIsFoundByItsIdAndOpenedWithItsAttemptsAndCharges() throws Exception {
+        HttpResponse<byte[]> called = fixture.root().chat("X-Gateway-Project-Id", "opened");
+        String id = called.headers().firstValue("cf-aig-log-id").orElseThrow();
+        fixture.rows.await(UUID.fromString(id));
+        try (Browser.Tab tab = signedIn(fixture.root())) {
+            await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(500)).until(() -> {
+                open(tab, "calls?from=-1h&project=opened");
+                return tab.page.getByRole(AriaRole.TABLE).count() > 0;
+            });
+            tab.page.getByRole(AriaRole.TABLE).getByRole(AriaRole.LINK).first().click();
+            assertThat(heading(tab.page, "Attempts")).isVisible();
+            assertThat(tab.page.locator("main")).containsText(id);
+            assertThat(tab.page.locator("main")).containsText("up/simulated-small");
+            assertThat(tab.page.getByRole(AriaRole.TABLE).last()).containsText("output");
+            assertThat(tab.accessibilityViolations()).isEmpty();
+            picture(tab, "call");
+            assertThat(tab.complaints()).isEmpty();
+        }
+    }
+
+    @Test
     void aTokenIsMadeShownOnceUsedRevokedByItsNameAndRefused() throws Exception {
         try (Browser.Tab tab = signedIn(fixture.root())) {
             open(tab, "gateways/default");
@@ -182,7 +206,7 @@ final class ConsoleIT {
         Operator mine = root.as(root.token("mine", "limited", "\"permissions\":[\"run\",\"read\",\"edit\"]"));
         try (Browser.Tab tab = signedIn(mine)) {
             for (String page :
-                    List.of("", "analytics?group_by=gateway", "providers", "gateways", "gateways/mine", "activity")) {
+                    List.of("", "analytics?group_by=gateway", "calls", "providers", "gateways", "gateways/mine", "activity")) {
                 open(tab, page);
                 assertThat(tab.page.content()).as(page).doesNotContain("canary");
             }

@@ -1,0 +1,230 @@
+import type { VNode } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import { get, query } from '../api';
+import { count, millis, money } from '../format';
+import { go, href } from '../router';
+import type { Attempt, CallDetail, Charge, List, LoggedCall } from '../types';
+import { Badge, Card, Failure, Field, Page, Select, Show, Stat, Table, Time, type Tone, useLoad } from '../ui';
+
+const RANGES = [
+  { value: '-1h', name: 'Last hour' },
+  { value: '-24h', name: 'Last 24 hours' },
+  { value: '-7d', name: 'Last 7 days' },
+  { value: '-30d', name: 'Last 30 days' },
+];
+const OUTCOMES = ['succeeded', 'failed', 'throttled', 'canceled', 'rejected', 'interrupted'];
+const PAGE = '100';
+
+function toneOf(outcome: string): Tone {
+  switch (outcome) {
+    case 'succeeded':
+      return 'good';
+    case 'canceled':
+    case 'throttled':
+      return 'warn';
+    default:
+      return 'bad';
+  }
+}
+
+/** Calls one by one, the newest first. The address is the search, so that a link shares it. */
+export function Calls(props: { parameters: URLSearchParams }): VNode {
+  const { parameters } = props;
+  const set = (name: string, value: string) => {
+    const changed = new URLSearchParams(parameters);
+    if (value === '') {
+      changed.delete(name);
+    } else {
+      changed.set(name, value);
+    }
+    go('calls', changed);
+  };
+  const search = {
+    from: parameters.get('from') ?? '-24h',
+    outcome: parameters.get('outcome') ?? '',
+    model: parameters.get('model') ?? '',
+    project: parameters.get('project') ?? '',
+    q: parameters.get('q') ?? '',
+    limit: PAGE,
+  };
+  return (
+    <Page title="Calls" about="Every accepted call, the newest first. No prompt and no answer is kept with them.">
+      <Card>
+        <div class="fields">
+          <Select label="Range" value={search.from} options={RANGES} onValue={(value) => set('from', value)} />
+          <Select
+            label="Outcome"
+            value={search.outcome}
+            options={[{ value: '', name: 'any' }, ...OUTCOMES]}
+            onValue={(value) => set('outcome', value)}
+          />
+          <Settled label="Model" value={search.model} onSettled={(value) => set('model', value)} />
+          <Settled label="Project" value={search.project} onSettled={(value) => set('project', value)} />
+          <Settled label="Search" hint="An id, a name or an error code" value={search.q} onSettled={(value) => set('q', value)} />
+        </div>
+      </Card>
+      <Found key={JSON.stringify(search)} search={search} />
+    </Page>
+  );
+}
+
+/** A field whose text counts once it is left. */
+function Settled(props: { label: string; hint?: string; value: string; onSettled: (value: string) => void }): VNode {
+  const [text, setText] = useState(props.value);
+  return <Field label={props.label} {...(props.hint === undefined ? {} : { hint: props.hint })} value={text} onValue={setText} onSettled={props.onSettled} />;
+}
+
+/** What a search finds, page after page below one another. */
+function Found(props: { search: Record<string, string> }): VNode {
+  const first = useLoad((signal) => get<List<LoggedCall>>(`/v1/logs${query(props.search)}`, signal), []);
+  const [more, setMore] = useState<LoggedCall[]>([]);
+  const [cursor, setCursor] = useState<string | null>();
+  const [error, setError] = useState<Error>();
+  const [busy, setBusy] = useState(false);
+  useEffect(() => setMore([]), [first.value]);
+  return (
+    <Show of={first} what="the calls">
+      {(page) => {
+        const next = cursor === undefined ? page.next_cursor : cursor;
+        const older = async () => {
+          setBusy(true);
+          setError(undefined);
+          try {
+            const following = await get<List<LoggedCall>>(`/v1/logs${query({ ...props.search, cursor: next ?? '' })}`);
+            setMore((before) => [...before, ...following.data]);
+            setCursor(following.next_cursor);
+          } catch (cause) {
+            setError(cause instanceof Error ? cause : new Error(String(cause)));
+          }
+          setBusy(false);
+        };
+        return (
+          <Card>
+            <CallTable calls={[...page.data, ...more]} />
+            {error !== undefined && <Failure error={error} what="older calls" />}
+            {next !== null && (
+              <button type="button" class="primary" disabled={busy} onClick={() => void older()}>
+                {busy ? 'Loading …' : 'Older calls'}
+              </button>
+            )}
+          </Card>
+        );
+      }}
+    </Show>
+  );
+}
+
+function CallTable(props: { calls: LoggedCall[] }): VNode {
+  return (
+    <Table
+      caption="Calls"
+      keyOf={(call) => call.call_id}
+      empty="No calls match. Try a longer range or fewer filters."
+      rows={props.calls}
+      columns={[
+        {
+          name: 'When',
+          cell: (call) => (
+            <a href={href(`calls/${call.call_id}`)}>
+              <Time at={call.accepted_at} />
+            </a>
+          ),
+        },
+        { name: 'Outcome', cell: (call) => <Badge tone={toneOf(call.outcome)}>{call.error_code ?? call.outcome}</Badge> },
+        { name: 'Model', cell: (call) => call.model ?? call.requested_model ?? '–' },
+        { name: 'Provider', cell: (call) => call.provider ?? '–' },
+        { name: 'Token', cell: (call) => call.token_name ?? 'none' },
+        { name: 'Project', cell: (call) => call.project ?? '–' },
+        { name: 'Tokens', figures: true, cell: (call) => `${count(call.input_tokens)} / ${count(call.output_tokens)}` },
+        { name: 'Cost', figures: true, cell: (call) => money(call.cost_usd) },
+        { name: 'Latency', figures: true, cell: (call) => millis(call.latency_ms) },
+      ]}
+    />
+  );
+}
+
+export function CallPage(props: { id: string }): VNode {
+  const call = useLoad((signal) => get<CallDetail>(`/v1/logs/${encodeURIComponent(props.id)}`, signal), [props.id]);
+  return (
+    <Page title="Call" about={props.id} actions={<a href={href('calls')}>All calls</a>}>
+      <Show of={call} what="the call">
+        {(detail) => (
+          <>
+            <dl class="stats">
+              <Stat name="Outcome" value={detail.error_code ?? detail.outcome} note={`status ${detail.status}`} />
+              <Stat
+                name="Cost"
+                value={money(detail.cost_usd)}
+                note={detail.cost_complete ? undefined : `not exact: ${detail.cost_gaps.join(', ') || 'something is not known'}`}
+              />
+              <Stat name="Latency" value={millis(detail.latency_ms)} note={`${millis(detail.upstream_ms)} at the provider`} />
+              <Stat name="First token" value={millis(detail.first_token_ms)} />
+            </dl>
+            <Timeline call={detail} />
+            <Charges charges={detail.charges} />
+            <Card title="All that is known">
+              <Facts call={detail} />
+            </Card>
+          </>
+        )}
+      </Show>
+    </Page>
+  );
+}
+
+function Timeline(props: { call: CallDetail }): VNode {
+  const begun = Date.parse(props.call.accepted_at);
+  return (
+    <Card title="Attempts">
+      <Table
+        caption="Attempts, in the order in which they were made"
+        keyOf={(attempt: Attempt) => `${attempt.started_at} ${attempt.provider}/${attempt.model}`}
+        empty="No provider was asked."
+        rows={props.call.attempts}
+        columns={[
+          { name: 'After', figures: true, cell: (attempt) => millis(Date.parse(attempt.started_at) - begun) },
+          { name: 'Provider and model', cell: (attempt) => `${attempt.provider}/${attempt.model}` },
+          { name: 'Waited for a permit', figures: true, cell: (attempt) => millis(attempt.throttled_ms) },
+          { name: 'Took', figures: true, cell: (attempt) => millis(attempt.duration_ms) },
+          { name: 'Status', figures: true, cell: (attempt) => (attempt.status === 0 ? 'none' : attempt.status) },
+          { name: 'Ended by', cell: (attempt) => attempt.error_code ?? 'an answer' },
+        ]}
+      />
+    </Card>
+  );
+}
+
+function Charges(props: { charges: Charge[] }): VNode {
+  return (
+    <Card title="What the cost is made of">
+      <Table
+        caption="Charges"
+        keyOf={(charge) => charge.meter}
+        empty="Nothing was charged, or no price is known."
+        rows={props.charges}
+        columns={[
+          { name: 'Meter', cell: (charge) => charge.meter.replaceAll('_', ' ') },
+          { name: 'Quantity', figures: true, cell: (charge) => String(charge.quantity) },
+          { name: 'Price of one', figures: true, cell: (charge) => money(charge.unit_price_usd) },
+          { name: 'Cost', figures: true, cell: (charge) => money(charge.cost_usd) },
+        ]}
+      />
+    </Card>
+  );
+}
+
+function Facts(props: { call: CallDetail }): VNode {
+  const told = Object.entries(props.call).filter(
+    ([name, value]) => name !== 'charges' && name !== 'attempts' && value !== null && value !== '',
+  );
+  return (
+    <dl class="facts">
+      {told.map(([name, value]) => (
+        <>
+          <dt>{name}</dt>
+          <dd>{typeof value === 'object' ? JSON.stringify(value) : String(value)}</dd>
+        </>
+      ))}
+    </dl>
+  );
+}
