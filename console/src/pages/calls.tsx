@@ -130,7 +130,7 @@ function CallTable(props: { calls: LoggedCall[] }): VNode {
             </a>
           ),
         },
-        { name: 'Outcome', cell: (call) => <Badge tone={toneOf(call.outcome)}>{call.error_code ?? call.outcome}</Badge> },
+        { name: 'Outcome', cell: (call) => <Badge tone={toneOf(call.outcome)}>{call.error_code || call.outcome}</Badge> },
         { name: 'Model', cell: (call) => call.model ?? call.requested_model ?? '–' },
         { name: 'Provider', cell: (call) => call.provider ?? '–' },
         { name: 'Token', cell: (call) => call.token_name ?? 'none' },
@@ -151,7 +151,7 @@ export function CallPage(props: { id: string }): VNode {
         {(detail) => (
           <>
             <dl class="stats">
-              <Stat name="Outcome" value={detail.error_code ?? detail.outcome} note={`status ${detail.status}`} />
+              <Stat name="Outcome" value={detail.error_code || detail.outcome} note={`status ${detail.status}`} />
               <Stat
                 name="Cost"
                 value={money(detail.cost_usd)}
@@ -187,7 +187,7 @@ function Timeline(props: { call: CallDetail }): VNode {
           { name: 'Waited for a permit', figures: true, cell: (attempt) => millis(attempt.throttled_ms) },
           { name: 'Took', figures: true, cell: (attempt) => millis(attempt.duration_ms) },
           { name: 'Status', figures: true, cell: (attempt) => (attempt.status === 0 ? 'none' : attempt.status) },
-          { name: 'Ended by', cell: (attempt) => attempt.error_code ?? 'an answer' },
+          { name: 'Ended by', cell: (attempt) => attempt.error_code || 'an answer' },
         ]}
       />
     </Card>
