@@ -66,6 +66,9 @@ final class FailureCodeTest {
         if (type == Instant.class) {
             return Instant.EPOCH;
         }
+        if (type == boolean.class) {
+            return true;
+        }
         if (type.isEnum()) {
             return type.getEnumConstants()[0];
         }
