@@ -95,6 +95,25 @@ final class RootRoutesIT {
 
     @ParameterizedTest
     @CsvSource({
+        "authorization: Bearer of-nobody, 401, invalid_api_key",
+        "authorization: Bearer TOKEN, 426, no_websocket",
+        "x-other: TOKEN, 401, invalid_api_key"
+    })
+    void aWebSocketIsRefusedAtOnce(String credential, int status, String code) throws Exception {
+        String answer = new RawClient(fixture.url)
+                .answers("GET /v1/responses HTTP/1.1\r\nhost: gateway\r\nconnection: Upgrade\r\nupgrade: websocket\r\n"
+                        + "sec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+                        + credential.replace("TOKEN", TOKEN) + "\r\n\r\n"
+                        + "GET /health/live HTTP/1.1\r\nhost: gateway\r\nconnection: close\r\n\r\n");
+        assertThat(answer)
+                .startsWith("HTTP/1.1 " + status + " ")
+                .contains("\"code\":\"" + code + "\"")
+                .doesNotContainIgnoringCase("\r\nupgrade:")
+                .contains("HTTP/1.1 200 ");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
         "authorization, 'Bearer ', ''",
         "x-api-key, '', ''",
         "cf-aig-authorization, 'Bearer ', ''",

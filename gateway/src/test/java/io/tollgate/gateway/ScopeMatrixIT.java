@@ -53,6 +53,8 @@ final class ScopeMatrixIT {
     private static final Map<String, Concern> CONCERNS = Map.ofEntries(
             Map.entry("chatCompletions", Concern.AT_A_GATEWAY),
             Map.entry("responses", Concern.AT_A_GATEWAY),
+            Map.entry("responsesWebSocket", Concern.NO_GATEWAY),
+            Map.entry("hello", Concern.NO_GATEWAY),
             Map.entry("embeddings", Concern.AT_A_GATEWAY),
             Map.entry("messages", Concern.AT_A_GATEWAY),
             Map.entry("countMessagesTokens", Concern.AT_A_GATEWAY),
@@ -274,7 +276,8 @@ final class ScopeMatrixIT {
                 "{\"model\":\"up/simulated-embedding\",\"input\":\"Hi\"}";
             case "gemini", "geminiStable" -> "{\"contents\":[{\"role\":\"user\",\"parts\":[{\"text\":\"Hi\"}]}]}";
             case "nativePost" -> unprefixed;
-            case "universal" -> "[{\"provider\":\"up\",\"endpoint\":\"chat/completions\",\"query\":" + unprefixed + "}]";
+            case "universal" ->
+                "[{\"provider\":\"up\",\"endpoint\":\"chat/completions\",\"query\":" + unprefixed + "}]";
             default -> ask;
         };
     }

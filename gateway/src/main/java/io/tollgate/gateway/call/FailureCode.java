@@ -32,6 +32,7 @@ public enum FailureCode {
     BODY_TOO_LARGE("body_too_large", Type.INVALID_REQUEST, 413, 41301),
     URI_TOO_LONG("uri_too_long", Type.INVALID_REQUEST, 414, 41401),
     UNSUPPORTED_MEDIA_TYPE("unsupported_media_type", Type.INVALID_REQUEST, 415, 41501),
+    NO_WEBSOCKET("no_websocket", Type.INVALID_REQUEST, 426, 42601),
     PRECONDITION_REQUIRED("precondition_required", Type.INVALID_REQUEST, 428, 42801),
     /** The number is Cloudflare's own. */
     RATE_LIMITED("rate_limited", Type.RATE_LIMIT, 429, 2003, Outcome.THROTTLED),

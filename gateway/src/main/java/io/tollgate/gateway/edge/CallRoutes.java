@@ -3,12 +3,14 @@ package io.tollgate.gateway.edge;
 import io.tollgate.gateway.call.ByteBudget;
 import io.tollgate.gateway.call.Call;
 import io.tollgate.gateway.call.Endpoint;
+import io.tollgate.gateway.call.Failure;
 import io.tollgate.gateway.call.Stage;
 import io.tollgate.gateway.call.UpstreamOperation;
 import io.tollgate.gateway.config.GatewayConfig;
 import io.tollgate.gateway.dialect.Dialects;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
@@ -74,11 +76,29 @@ public final class CallRoutes {
                 router.post(served.path()).setName(served.id()).handler(context -> route.handle(context.request()));
             }
         }
+        EndpointRoute responses = EndpointRoute.of(Endpoint.RESPONSES);
+        router.get(responses.path())
+                .setName("responsesWebSocket")
+                .handler(context -> noWebSocket(responses, context.request()));
         for (String models : List.of(GeminiPath.BETA, GeminiPath.STABLE)) {
             router.post(models + "*")
                     .setName(models.equals(GeminiPath.BETA) ? "gemini" : "geminiStable")
                     .handler(context -> gemini(gemini, context.request()));
         }
+    }
+
+    /** Codex asks for a WebSocket first. Whoever may not call learns that, and nobody gets one. */
+    private void noWebSocket(EndpointRoute route, HttpServerRequest request) {
+        Failure failure;
+        if (!request.headers().contains(HttpHeaders.UPGRADE, "websocket", true)) {
+            failure = new HttpFailure.MethodNotAllowed(List.of(HttpMethod.POST.name()));
+        } else if (guard.admit(request, route.endpoint(), route.token(), AccountPath.NONE)
+                instanceof AccessGuard.Admission.Refused refused) {
+            failure = refused.failure();
+        } else {
+            failure = new HttpFailure.NoWebSocket();
+        }
+        JsonResponses.fail(request, route.errors(), failure);
     }
 
     /** Gemini's API has its actions behind colons, where a router does not look. */

@@ -25,6 +25,7 @@ public final class HealthRoutes implements Routes {
         router.get("/health").setName("health").handler(guard.publicRoute("health", this::health));
         router.get("/health/live").setName("healthLive").handler(this::live);
         router.get("/health/ready").setName("healthReady").handler(this::ready);
+        router.head("/api/hello").setName("hello").handler(this::hello);
     }
 
     private void live(RoutingContext context) {
@@ -34,6 +35,12 @@ public final class HealthRoutes implements Routes {
     private void ready(RoutingContext context) {
         boolean ready = gateway.serving().getAsBoolean();
         JsonResponses.send(context.request(), ready ? 200 : 503, new JsonObject().put("status", ready ? "ok" : "down"));
+    }
+
+    /** What Claude Code asks of its base URL before anything else. */
+    private void hello(RoutingContext context) {
+        context.response().putHeader(HeaderNames.REQUEST_ID, JsonResponses.requestId(context.request()));
+        context.response().end();
     }
 
     private void health(RoutingContext context) {

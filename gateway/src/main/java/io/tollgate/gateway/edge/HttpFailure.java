@@ -14,6 +14,7 @@ public sealed interface HttpFailure extends Failure {
             case HeadersTooLarge f -> FailureCode.HEADERS_TOO_LARGE;
             case RouteNotFound f -> FailureCode.ROUTE_NOT_FOUND;
             case MethodNotAllowed f -> FailureCode.METHOD_NOT_ALLOWED;
+            case NoWebSocket f -> FailureCode.NO_WEBSOCKET;
         };
     }
 
@@ -50,6 +51,14 @@ public sealed interface HttpFailure extends Failure {
         @Override
         public String message() {
             return "This route allows " + String.join(", ", allowed) + ".";
+        }
+    }
+
+    /** A client asks to go on in a WebSocket. It falls back to plain requests at once where the status is 426. */
+    record NoWebSocket() implements HttpFailure {
+        @Override
+        public String message() {
+            return "There are no WebSockets here: send a POST to the same path, with stream: true for a stream.";
         }
     }
 }

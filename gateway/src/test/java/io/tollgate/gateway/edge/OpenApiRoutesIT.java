@@ -275,6 +275,15 @@ final class OpenApiRoutesIT {
                 .isEqualTo(code);
     }
 
+    @Test
+    void helloIsAnsweredEmpty() throws Exception {
+        HttpResponse<String> response =
+                client.send(HttpRequest.newBuilder(uri("/api/hello")).HEAD().build(), BodyHandlers.ofString());
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.headers().firstValue("x-request-id")).isPresent();
+        assertThat(response.body()).isEmpty();
+    }
+
     @ParameterizedTest
     @CsvSource({
         "POST, /v1/chat/completions, 401",

@@ -57,6 +57,8 @@ public final class OpenApiTest {
                         "docs",
                         "chatCompletions",
                         "responses",
+                        "responsesWebSocket",
+                        "hello",
                         "embeddings",
                         "messages",
                         "countMessagesTokens",
