@@ -100,6 +100,11 @@ final class HostileRequestsIT {
         assertRefusedOnce(
                 post(path, "authorization: Bearer " + GatewayFixture.TOKEN + ", Bearer x\r\n" + JSON + LENGTH, BODY),
                 401);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/v1/chat/completions", "/v1/responses"})
+    void openAisRoutesLookForTheTokenInOnePlace(String path) throws Exception {
         assertRefusedOnce(post(path, "x-api-key: " + GatewayFixture.TOKEN + "\r\n" + JSON + LENGTH, BODY), 401);
         assertRefusedOnce(post(path + "?key=" + GatewayFixture.TOKEN, JSON + LENGTH, BODY), 401);
     }
