@@ -195,7 +195,7 @@ final class ArchitectureTest {
                         with(ROOT + "audit"),
                         VERTX,
                         JACKSON,
-                        with("io.vertx.ext.web..", "io.micrometer..", "io.netty..")));
+                        with("io.vertx.ext.web..", "io.micrometer..", "io.netty..", "com.github.luben.zstd..")));
     }
 
     @Test

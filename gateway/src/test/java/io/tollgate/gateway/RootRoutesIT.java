@@ -5,18 +5,23 @@ import static io.tollgate.gateway.GatewayFixture.json;
 import static io.tollgate.gateway.GatewayFixture.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.github.luben.zstd.Zstd;
 import io.tollgate.gateway.simulated.Received;
 import io.tollgate.schemas.avro.Outcome;
 import io.tollgate.schemas.avro.UsageEvent;
 import io.tollgate.schemas.avro.UsageSource;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.util.zip.DeflaterOutputStream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -91,6 +96,58 @@ final class RootRoutesIT {
         assertThat(row.getStream()).isEqualTo(stream);
         assertThat(row.getOutcome()).isEqualTo(Outcome.SUCCEEDED);
         assertThat(row.getOutputTokens()).isPositive();
+    }
+
+    private static byte[] encoded(String coding, String plain) throws Exception {
+        byte[] bytes = plain.getBytes(StandardCharsets.UTF_8);
+        if (coding.equals("zstd")) {
+            return Zstd.compress(bytes);
+        }
+        ByteArrayOutputStream encoded = new ByteArrayOutputStream();
+        try (OutputStream out =
+                coding.equals("gzip") ? new GZIPOutputStream(encoded) : new DeflaterOutputStream(encoded)) {
+            out.write(bytes);
+        }
+        return encoded.toByteArray();
+    }
+
+    private static HttpResponse<byte[]> postEncoded(String path, String coding, byte[] body) throws Exception {
+        return fixture.http.send(
+                HttpRequest.newBuilder(URI.create(fixture.url + path))
+                        .headers("content-type", "application/json", "content-encoding", coding)
+                        .header("authorization", "Bearer " + TOKEN)
+                        .POST(BodyPublishers.ofByteArray(body))
+                        .build(),
+                BodyHandlers.ofByteArray());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gzip", "zstd", "deflate"})
+    void anEncodedBodyGoesUpstreamPlain(String coding) throws Exception {
+        String message = MESSAGE.formatted("claude/simulated-small", false);
+        HttpResponse<byte[]> response = postEncoded("/v1/messages", coding, encoded(coding, message));
+        assertThat(response.statusCode()).as(text(response)).isEqualTo(200);
+        Received received = fixture.lastReceived();
+        assertThat(received.header("content-encoding")).isEmpty();
+        assertThat(new String(received.body(), StandardCharsets.UTF_8))
+                .isEqualTo(MESSAGE.formatted("simulated-small", false));
+        String steps = "[{\"provider\":\"up\",\"endpoint\":\"chat/completions\",\"query\":"
+                + "{\"model\":\"simulated-small\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}}]";
+        response = postEncoded("/v1/default/default", coding, encoded(coding, steps));
+        assertThat(response.statusCode()).as(text(response)).isEqualTo(200);
+    }
+
+    @Test
+    void otherCodingsAreRefusedAndBrokenBodiesAreSaidToBeBroken() throws Exception {
+        HttpResponse<byte[]> response = postEncoded("/v1/messages", "br", new byte[] {1, 2});
+        assertThat(response.statusCode()).isEqualTo(415);
+        assertThat(header(response, "accept-encoding")).isEqualTo("gzip, zstd, deflate");
+        assertThat(postEncoded("/v1/messages", "zstd", "{}".getBytes(StandardCharsets.UTF_8))
+                        .statusCode())
+                .isEqualTo(400);
+        String bomb = " ".repeat((10 << 20) + 1);
+        assertThat(postEncoded("/v1/messages", "gzip", encoded("gzip", bomb)).statusCode())
+                .isEqualTo(413);
     }
 
     @ParameterizedTest

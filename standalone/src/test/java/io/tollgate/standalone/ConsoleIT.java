@@ -132,10 +132,12 @@ final class ConsoleIT {
         String id = called.headers().firstValue("cf-aig-log-id").orElseThrow();
         fixture.rows.await(UUID.fromString(id));
         try (Browser.Tab tab = signedIn(fixture.root())) {
-            await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(500)).until(() -> {
-                open(tab, "calls?from=-1h&project=opened");
-                return tab.page.getByRole(AriaRole.TABLE).count() > 0;
-            });
+            await().atMost(Duration.ofSeconds(60))
+                    .pollInterval(Duration.ofMillis(500))
+                    .until(() -> {
+                        open(tab, "calls?from=-1h&project=opened");
+                        return tab.page.getByRole(AriaRole.TABLE).count() > 0;
+                    });
             tab.page.getByRole(AriaRole.TABLE).getByRole(AriaRole.LINK).first().click();
             assertThat(heading(tab.page, "Attempts")).isVisible();
             assertThat(tab.page.locator("main")).containsText(id);
@@ -205,8 +207,8 @@ final class ConsoleIT {
                 .isEqualTo(200);
         Operator mine = root.as(root.token("mine", "limited", "\"permissions\":[\"run\",\"read\",\"edit\"]"));
         try (Browser.Tab tab = signedIn(mine)) {
-            for (String page :
-                    List.of("", "analytics?group_by=gateway", "calls", "providers", "gateways", "gateways/mine", "activity")) {
+            for (String page : List.of(
+                    "", "analytics?group_by=gateway", "calls", "providers", "gateways", "gateways/mine", "activity")) {
                 open(tab, page);
                 assertThat(tab.page.content()).as(page).doesNotContain("canary");
             }

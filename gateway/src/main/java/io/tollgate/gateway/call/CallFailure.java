@@ -22,6 +22,7 @@ public sealed interface CallFailure extends Failure {
             case NotBooked f -> FailureCode.PERMISSION_DENIED;
             case BodyTooLarge f -> FailureCode.BODY_TOO_LARGE;
             case UnsupportedMediaType f -> FailureCode.UNSUPPORTED_MEDIA_TYPE;
+            case UnsupportedEncoding f -> FailureCode.UNSUPPORTED_MEDIA_TYPE;
             case RequestTimeout f -> FailureCode.REQUEST_TIMEOUT;
             case CallerGone f -> FailureCode.CANCELED;
             case ProviderThrottled f -> FailureCode.PROVIDER_THROTTLED;
@@ -139,6 +140,18 @@ public sealed interface CallFailure extends Failure {
         @Override
         public String message() {
             return "The content type must be application/json, not \"" + given + "\".";
+        }
+    }
+
+    /**
+     * The body is in a coding that the gateway does not decode.
+     *
+     * @param accepted those that it does, as {@code Accept-Encoding} lists them
+     */
+    record UnsupportedEncoding(String given, String accepted) implements CallFailure {
+        @Override
+        public String message() {
+            return "The content encoding must be one of " + accepted + ", or none, not \"" + given + "\".";
         }
     }
 

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads the gateway's part of the settings. What is wrong is kept for {@link Settings#check}. */
 public final class GatewayConfigReader {
     private static final long SMALLEST_SPOOL = 64L << 20;
+    private static final int USUAL_MAX_BODY = 32 << 20;
     private static final long SMALLEST_BUDGET = 1L << 20;
     private static final Pattern SHA256 = Pattern.compile("[0-9A-Fa-f]{64}");
 
@@ -106,10 +107,10 @@ public final class GatewayConfigReader {
     }
 
     private static int maxBody(Section http) {
-        long bytes = http.bytes("max_body", 10L << 20);
+        long bytes = http.bytes("max_body", USUAL_MAX_BODY);
         if (bytes < 1 || bytes > 1 << 30) {
             http.problem("max_body", "must be from 1B to 1GiB");
-            return 10 << 20;
+            return USUAL_MAX_BODY;
         }
         return (int) bytes;
     }

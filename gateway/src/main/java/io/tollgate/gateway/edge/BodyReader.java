@@ -89,6 +89,23 @@ final class BodyReader {
         return reading.body.future();
     }
 
+    /** The whole body without the coding that it came in, within the same bounds. */
+    Future<Buffer> readPlain(HttpServerRequest request, ByteBudget.Lease memory) {
+        ContentCoding coding;
+        try {
+            coding = ContentCoding.of(request.headers());
+        } catch (FailureException e) {
+            return Future.failedFuture(e);
+        }
+        return read(request, memory).compose(body -> {
+            try {
+                return Future.succeededFuture(coding.decode(body, Math.min(largest, memory.most()), memory));
+            } catch (FailureException e) {
+                return Future.failedFuture(e);
+            }
+        });
+    }
+
     /** A body that is passed on while it arrives; its first byte is asked for only now. */
     StreamedBody stream(HttpServerRequest request, ByteBudget.Lease memory) throws FailureException {
         if (length(request) > largest) {

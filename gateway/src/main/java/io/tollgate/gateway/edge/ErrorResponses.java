@@ -42,6 +42,7 @@ final class ErrorResponses {
         switch (failure) {
             case HttpFailure.MethodNotAllowed f ->
                 response.putHeader(HttpHeaders.ALLOW, String.join(", ", f.allowed()));
+            case CallFailure.UnsupportedEncoding f -> response.putHeader(HttpHeaders.ACCEPT_ENCODING, f.accepted());
             case CallFailure.ProviderThrottled f -> limit(response, f.limit(), f.limitValue(), 0, f.retryAfter());
             case CallFailure.RateLimited f -> limit(response, f.limit(), f.limitValue(), f.remaining(), f.retryAfter());
             default -> {

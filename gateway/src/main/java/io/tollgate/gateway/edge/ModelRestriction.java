@@ -59,6 +59,11 @@ final class ModelRestriction {
         if (headers.contains(HttpHeaders.CONTENT_ENCODING)) {
             throw refused("the body must not be encoded", null);
         }
+        checkPlain(headers, body);
+    }
+
+    /** The same for a body without the coding that it came in. */
+    void checkPlain(MultiMap headers, Buffer body) throws FailureException {
         String type = headers.get(HttpHeaders.CONTENT_TYPE);
         if (type != null && !isUtf8(type)) {
             throw refused("the body must be UTF-8", null);

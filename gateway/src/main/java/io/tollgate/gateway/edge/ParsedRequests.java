@@ -37,11 +37,11 @@ final class ParsedRequests implements RequestReader {
         } catch (FailureException e) {
             return Future.failedFuture(e);
         }
-        return bodies.read(request, memory).compose(body -> {
+        return bodies.readPlain(request, memory).compose(body -> {
             try {
                 Set<String> allowed = admitted.caller().models();
                 if (!allowed.isEmpty()) {
-                    new ModelRestriction(allowed, "", false).check(request.headers(), body);
+                    new ModelRestriction(allowed, "", false).checkPlain(request.headers(), body);
                 }
                 return Future.succeededFuture(List.of(parse(request.path(), body)
                         .with(

@@ -89,7 +89,7 @@ final class PassthroughParser {
     /** Reads the alternatives that a body lists. */
     Future<List<Request>> alternatives(
             HttpServerRequest request, AccessGuard.Admission.Admitted admitted, ByteBudget.Lease memory) {
-        return bodies.read(request, memory).compose(body -> {
+        return bodies.readPlain(request, memory).compose(body -> {
             try {
                 List<Request> alternatives = new ArrayList<>();
                 for (UniversalRequestParser.Step step : UniversalRequestParser.parse(body)) {

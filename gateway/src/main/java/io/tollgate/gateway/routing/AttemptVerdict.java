@@ -93,6 +93,7 @@ enum AttemptVerdict {
             case CallFailure.ModelNotFound f -> FINAL;
             case CallFailure.BodyTooLarge f -> FINAL;
             case CallFailure.UnsupportedMediaType f -> FINAL;
+            case CallFailure.UnsupportedEncoding f -> FINAL;
             case CallFailure.RequestTimeout f -> FINAL;
             case CallFailure.CallerGone f -> FINAL;
             case CallFailure.RateLimited f -> FINAL;

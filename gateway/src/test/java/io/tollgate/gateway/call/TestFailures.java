@@ -24,6 +24,7 @@ public final class TestFailures {
                 new CallFailure.ModelNotFound("no model"),
                 new CallFailure.BodyTooLarge(1),
                 new CallFailure.UnsupportedMediaType("text/plain"),
+                new CallFailure.UnsupportedEncoding("br", "gzip"),
                 new CallFailure.RequestTimeout(),
                 new CallFailure.CallerGone(),
                 new CallFailure.ProviderThrottled("p", "concurrency", soon, 1),
