@@ -53,6 +53,8 @@ final class Exchange implements Deadlines.Timed {
     private static final int LARGEST_ERROR = 1 << 20;
     /** Pictures and sound included. */
     private static final int LARGEST_TRANSLATED = 64 << 20;
+    /** How long an upstream may take to end its answer after the end marker, if its connection is to be kept. */
+    private static final long LONGEST_LINGER = TimeUnit.SECONDS.toNanos(1);
 
     private final Shared provider;
     private final Sent sent;
@@ -82,6 +84,8 @@ final class Exchange implements Deadlines.Timed {
     private long firstPartNanos;
     private long lastActivityNanos;
     private boolean over;
+    /** Whether the stream is over and the upstream has yet to end its answer. */
+    private boolean lingers;
 
     /** What the exchanges with one provider share. */
     record Shared(Deadlines deadlines, ProviderConfig config, ProviderFailures failures) {}
@@ -301,6 +305,9 @@ final class Exchange implements Deadlines.Timed {
         head.endHandler(v -> {
             if (!over) {
                 end.run();
+            } else if (lingers) {
+                stopLingering();
+                giveBack(head);
             }
         });
     }
@@ -380,9 +387,34 @@ final class Exchange implements Deadlines.Timed {
             call.state().markStreaming();
             beginRelay(head, headers);
         }
-        if (framer.heldCapacity() != heldCapacity) {
+        if (!over && begun() && meter.done()) {
+            endAtMarker(head);
+        } else if (framer.heldCapacity() != heldCapacity) {
             holdEvents();
         }
+    }
+
+    /** Ends a stream at its end marker: some upstreams leave their side open long after it. */
+    private void endAtMarker(HttpClientResponse head) {
+        flush();
+        if (over) {
+            return;
+        }
+        if (!restTranslated()) {
+            fail(provider.failures().unreadable());
+            return;
+        }
+        over = true;
+        lingers = true;
+        active();
+        pump.stop();
+        head.resume();
+        endParts(null);
+    }
+
+    private void stopLingering() {
+        lingers = false;
+        provider.deadlines().remove(this);
     }
 
     /** Takes room for events that are not complete yet. */
@@ -550,6 +582,9 @@ final class Exchange implements Deadlines.Timed {
     /** Whether the upstream has taken too long: to begin, or since its last part while the caller was ready for more. */
     @Override
     public boolean late(long now) {
+        if (lingers) {
+            return now - lastActivityNanos > LONGEST_LINGER;
+        }
         if (firstPartNanos == 0) {
             return !pump.waitsForCaller() && now - Math.max(startedNanos, pump.lastSentNanos()) > firstPartWithinNanos;
         }
@@ -560,6 +595,13 @@ final class Exchange implements Deadlines.Timed {
 
     @Override
     public void outOfTime() {
+        if (lingers) {
+            stopLingering();
+            if (request != null) {
+                request.reset();
+            }
+            return;
+        }
         fail(
                 firstPartNanos == 0
                         ? provider.failures().slowToBegin(firstPartWithinNanos, mayCount())

@@ -136,10 +136,12 @@ class ExchangeIT {
 
     /** An upstream that loses its patience soon. */
     private void impatient() throws Exception {
-        upstream = upstream(
-                URI.create(upstream.toString().substring(upstream.toString().indexOf("http")))
-                        .getPort(),
-                Duration.ofMillis(100));
+        upstream = upstream(port(), Duration.ofMillis(100));
+    }
+
+    private int port() {
+        return URI.create(upstream.toString().substring(upstream.toString().indexOf("http")))
+                .getPort();
     }
 
     private static <T> T wait(Future<T> future) throws Exception {
@@ -384,6 +386,33 @@ class ExchangeIT {
         assertThat(got.end().usage())
                 .isEqualTo(new MeteredUsage(new TokenUsage(7, 1, 0, 0, 0), MeteredUsage.Source.ESTIMATED));
         assertThat(call.state().usage()).isEqualTo(got.end().usage());
+    }
+
+    @Test
+    void aStreamEndsAtItsEndMarkerWhereTheUpstreamStaysOpen() throws Exception {
+        upstream = upstream(port(), Duration.ofMinutes(5));
+        does = request -> events(request).write(TEXT + FINISH + USAGE + DONE);
+        Got got = exchange(asks(true));
+        assertThat(got.body()).isEqualTo(TEXT + FINISH + USAGE + DONE);
+        assertThat(got.failure()).isNull();
+        assertThat(got.end()).isEqualTo(new End(REPORTED, null, 0));
+        await().until(() -> !closed.isEmpty());
+    }
+
+    @Test
+    void aConnectionIsUsedAgainWhoseStreamEndsSoonAfterItsEndMarker() throws Exception {
+        Promise<Void> ended = Promise.promise();
+        does = request -> {
+            HttpServerResponse response = events(request);
+            response.write(TEXT + FINISH + USAGE + DONE)
+                    .onSuccess(v -> vertx.setTimer(
+                            50, timer -> response.end().onComplete(written -> vertx.setTimer(50, t -> ended.complete()))));
+        };
+        assertThat(exchange(asks(true)).failure()).isNull();
+        wait(ended.future());
+        does = request -> json(request).end(COMPLETION);
+        assertThat(exchange(asks(false)).body()).isEqualTo(COMPLETION);
+        assertThat(connections).hasValue(1);
     }
 
     private static Failure brokeOff() {
