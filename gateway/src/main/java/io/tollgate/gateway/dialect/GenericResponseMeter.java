@@ -5,6 +5,7 @@ import io.tollgate.gateway.call.MeteredUsage;
 import io.tollgate.gateway.call.TokenUsage;
 import io.tollgate.gateway.call.UpstreamApi.Billing;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class GenericResponseMeter implements ResponseMeter, JsonScanner.Listener {
     private static final byte[] DONE = "[DONE]".getBytes(StandardCharsets.US_ASCII);
+    /** Why an answer ends that failed, as OpenRouter says it. */
+    private static final byte[] ERROR = "\"error\"".getBytes(StandardCharsets.US_ASCII);
     /** Of Anthropic's stream, which it keeps alive. */
     private static final String PING = "ping";
 
@@ -139,6 +142,7 @@ public final class GenericResponseMeter implements ResponseMeter, JsonScanner.Li
             model = Observations.string(value);
         } else if (shape.finish().contains(path)) {
             finishedHere |= value[0] == '"';
+            failed |= spendsTokens() && Arrays.equals(value, ERROR);
         } else if (path.equals(ResponseShape.TYPE)) {
             type = Observations.string(value);
         } else if (path.equals(ResponseShape.ERROR)) {

@@ -5,6 +5,8 @@ import io.tollgate.gateway.call.MeteredUsage;
 import io.tollgate.gateway.dialect.Bytes;
 import io.tollgate.gateway.dialect.ResponseMeter;
 import io.vertx.core.buffer.Buffer;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -22,11 +24,14 @@ final class EventFramer {
     private static final int BLANK_LINE = 3;
 
     private static final byte[] NOTHING = new byte[0];
+    private static final byte[] DATA = "data:".getBytes(StandardCharsets.US_ASCII);
 
     private final ResponseMeter meter;
     private final Consumer<Part> parts;
     private byte[] held = NOTHING;
     private int heldLength;
+    /** Where the last line begins of the event whose end was looked for last. */
+    private int lastLine;
     /** The last bytes of an event that is passing because it is too long to be held; null if none is. */
     private byte @Nullable [] passing;
 
@@ -124,7 +129,8 @@ final class EventFramer {
             meter.eventPiece(NOTHING, 0, 0, true);
         }
         if (heldLength > 0) {
-            boolean usageAlone = meter.event(held, 0, heldLength);
+            nextEventEnd(held, 0, 1, heldLength);
+            boolean usageAlone = read(held, 0, heldLength, lastLine);
             if (meter.complete() || meter.failed()) {
                 part(held, 0, heldLength, null, usageAlone ? meter.usage(0) : null);
             }
@@ -138,7 +144,7 @@ final class EventFramer {
         int start = from;
         while (start < end) {
             int eventEnd = nextEventEnd(bytes, from, start + 1, end);
-            if (meter.event(bytes, start, eventEnd)) {
+            if (read(bytes, start, eventEnd, lastLine)) {
                 part(bytes, sent, start, null, null);
                 part(bytes, start, eventEnd, null, meter.usage(0));
                 sent = eventEnd;
@@ -146,6 +152,44 @@ final class EventFramer {
             start = eventEnd;
         }
         part(bytes, sent, end, sent == from ? asItCame : null, null);
+    }
+
+    /**
+     * Has an event read. Data of several lines is one text (WHATWG HTML, section 9.2.6), which is put together first.
+     *
+     * @param lastLine where its last line begins
+     */
+    private boolean read(byte[] bytes, int start, int end, int lastLine) {
+        int lines = 0;
+        for (int at = start; at < lastLine; at = nextLine(bytes, at, lastLine)) {
+            lines += Bytes.startsWith(bytes, at, end, DATA) ? 1 : 0;
+        }
+        boolean several = lines > 1 || (lines == 1 && Bytes.startsWith(bytes, lastLine, end, DATA));
+        return several ? readJoined(bytes, start, end) : meter.event(bytes, start, end);
+    }
+
+    private boolean readJoined(byte[] bytes, int start, int end) {
+        ByteArrayOutputStream event = new ByteArrayOutputStream(end - start);
+        ByteArrayOutputStream data = new ByteArrayOutputStream(end - start);
+        data.writeBytes(DATA);
+        for (int at = start; at < end; at = nextLine(bytes, at, end)) {
+            int next = nextLine(bytes, at, end);
+            if (Bytes.startsWith(bytes, at, end, DATA)) {
+                data.write(bytes, at + DATA.length, next - at - DATA.length);
+            } else {
+                event.write(bytes, at, next - at);
+            }
+        }
+        event.writeBytes(data.toByteArray());
+        return meter.event(event.toByteArray(), 0, event.size());
+    }
+
+    private static int nextLine(byte[] bytes, int from, int end) {
+        int at = from;
+        while (at < end && bytes[at] != '\n' && bytes[at] != '\r') {
+            at++;
+        }
+        return Math.min(end, at + 1);
     }
 
     private void part(byte[] bytes, int from, int to, @Nullable Buffer asItCame, @Nullable MeteredUsage usage) {
@@ -166,11 +210,23 @@ final class EventFramer {
         return begin;
     }
 
-    private static int nextEventEnd(byte[] bytes, int begin, int from, int end) {
+    /** Where the event ends whose second byte is at {@code from}; takes note of where its last line begins. */
+    private int nextEventEnd(byte[] bytes, int begin, int from, int end) {
+        int line = from - 1;
+        lastLine = line;
         for (int i = from; i < end; i++) {
-            if (endsEvent(bytes, begin, i)) {
-                return i + 1;
+            if (bytes[i] == '\n' || bytes[i] == '\r') {
+                if (endsEvent(bytes, begin, i)) {
+                    return i + 1;
+                }
+                if (i > line) {
+                    lastLine = line;
+                }
+                line = i + 1;
             }
+        }
+        if (line < end) {
+            lastLine = line;
         }
         return end;
     }

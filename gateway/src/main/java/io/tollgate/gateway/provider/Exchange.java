@@ -16,6 +16,7 @@ import io.tollgate.gateway.call.Outcome;
 import io.tollgate.gateway.call.PassthroughRequest;
 import io.tollgate.gateway.call.ProviderKey;
 import io.tollgate.gateway.call.Request;
+import io.tollgate.gateway.call.UpstreamApi;
 import io.tollgate.gateway.call.UpstreamStatus;
 import io.tollgate.gateway.call.WireFormat;
 import io.tollgate.gateway.config.ProviderConfig;
@@ -50,9 +51,12 @@ final class Exchange implements Deadlines.Timed {
     private static final Logger log = LoggerFactory.getLogger(Exchange.class);
     private static final int LARGEST_COLLECTED = 1 << 20;
     private static final int FIRST_FINAL = 200;
+    private static final int FIRST_REDIRECT = 300;
     private static final int LARGEST_ERROR = 1 << 20;
     /** Pictures and sound included. */
     private static final int LARGEST_TRANSLATED = 64 << 20;
+    /** Some upstreams send blanks while they think. */
+    private static final int MOST_BLANKS = 64 << 10;
     /** How long an upstream may take to end its answer after the end marker, if its connection is to be kept. */
     private static final long LONGEST_LINGER = TimeUnit.SECONDS.toNanos(1);
 
@@ -83,9 +87,13 @@ final class Exchange implements Deadlines.Timed {
     private long startedNanos;
     private long firstPartNanos;
     private long lastActivityNanos;
+    private Taking taking = new Taking(bytes -> {}, () -> {});
     private boolean over;
     /** Whether the stream is over and the upstream has yet to end its answer. */
     private boolean lingers;
+
+    /** What is done with the pieces of a body, and at its end. */
+    private record Taking(Consumer<Buffer> piece, Runnable end) {}
 
     /** What the exchanges with one provider share. */
     record Shared(Deadlines deadlines, ProviderConfig config, ProviderFailures failures) {}
@@ -260,25 +268,82 @@ final class Exchange implements Deadlines.Timed {
         MultiMap headers = mask.masked(
                 passes ? UpstreamHeaders.passBack(head.headers()) : UpstreamHeaders.backward(head.headers()));
         UpstreamHeaders.dropRedirect(head.statusCode(), headers);
+        String coding = UpstreamHeaders.coding(head.headers());
+        if (coding != null) {
+            headers.set(HttpHeaders.CONTENT_ENCODING, coding);
+        }
         String translated = translator.mediaType(head.statusCode());
         if (translated != null) {
             headers.remove(HttpHeaders.CONTENT_LENGTH).set(HttpHeaders.CONTENT_TYPE, translated);
         }
-        boolean successful = UpstreamStatus.succeeds(head.statusCode());
-        if (successful && isOfType(head, "text/event-stream")) {
+        take(head, UpstreamStatus.succeeds(head.statusCode()) ? success(head, headers) : error(head, headers));
+    }
+
+    private Taking error(HttpClientResponse head, MultiMap headers) {
+        return new Taking(this::collectError, () -> answerWhole(head, headers));
+    }
+
+    private Taking success(HttpClientResponse head, MultiMap headers) {
+        if (headers.contains(HttpHeaders.CONTENT_ENCODING)) {
+            return known(BodyKind.OTHER, head, headers);
+        }
+        BodyKind told = BodyKind.told(head.getHeader(HttpHeaders.CONTENT_TYPE));
+        boolean read = !(asked instanceof PassthroughRequest) || asked.billing() == UpstreamApi.Billing.TOKENS;
+        return told == BodyKind.UNCLEAR && read && head.statusCode() < FIRST_REDIRECT
+                ? unclear(head, headers)
+                : known(told, head, headers);
+    }
+
+    /** A body that is taken by what its first bytes are. */
+    private Taking unclear(HttpClientResponse head, MultiMap headers) {
+        Buffer first = Buffer.buffer();
+        return new Taking(
+                bytes -> {
+                    BodyKind seen = BodyKind.seen(first.appendBuffer(bytes));
+                    if (seen != BodyKind.UNCLEAR || first.length() > MOST_BLANKS) {
+                        seen(seen, head, headers);
+                        taking.piece().accept(first);
+                    }
+                },
+                () -> {
+                    if (first.length() > 0) {
+                        seen(BodyKind.OTHER, head, headers);
+                        taking.piece().accept(first);
+                    }
+                    if (!over) {
+                        endRelay(head, headers);
+                    }
+                });
+    }
+
+    /** What the first bytes are is known; the caller is told, unless the call passes through. */
+    private void seen(BodyKind kind, HttpClientResponse head, MultiMap headers) {
+        String type = kind.mediaType();
+        if (asked instanceof PassthroughRequest) {
+            taking = known(kind, head, headers);
+        } else if (type != null) {
+            if (translator.mediaType(head.statusCode()) == null) {
+                headers.set(HttpHeaders.CONTENT_TYPE, type);
+            }
+            taking = known(kind, head, headers);
+        } else {
+            taking = new Taking(ignored -> {}, () -> {});
+            fail(provider.failures().neitherJsonNorEvents(kind == BodyKind.HTML));
+        }
+    }
+
+    private Taking known(BodyKind kind, HttpClientResponse head, MultiMap headers) {
+        boolean json = kind == BodyKind.JSON;
+        if (kind == BodyKind.EVENTS) {
             events = true;
             headers.remove(HttpHeaders.CONTENT_LENGTH);
-            take(head, bytes -> relayEvents(head, headers, bytes), () -> endRelay(head, headers));
-        } else if (successful && (passes || (isArray() && !translator.needsAll()))) {
-            boolean json = isOfType(head, "application/json");
-            take(head, bytes -> relayBytes(head, headers, bytes, json), () -> endRelay(head, headers));
-        } else if (successful && translator.needsAll()) {
-            take(head, this::collectAll, () -> answerWhole(head, headers));
-        } else if (successful) {
-            take(head, bytes -> collectOrRelay(head, headers, bytes), () -> endRelay(head, headers));
-        } else {
-            take(head, this::collectError, () -> answerWhole(head, headers));
+            return new Taking(bytes -> relayEvents(head, headers, bytes), () -> endRelay(head, headers));
+        } else if (asked instanceof PassthroughRequest || (isArray() && !translator.needsAll())) {
+            return new Taking(bytes -> relayBytes(head, headers, bytes, json), () -> endRelay(head, headers));
+        } else if (translator.needsAll()) {
+            return new Taking(this::collectAll, () -> answerWhole(head, headers));
         }
+        return new Taking(bytes -> collectOrRelay(head, headers, bytes, json), () -> endRelay(head, headers));
     }
 
     /** Whether a stream of Gemini's format comes as the elements of one array. */
@@ -286,25 +351,21 @@ final class Exchange implements Deadlines.Timed {
         return asked.streams() && asked.wireFormat() == WireFormat.GEMINI;
     }
 
-    private static boolean isOfType(HttpClientResponse head, String mediaType) {
-        String type = head.getHeader(HttpHeaders.CONTENT_TYPE);
-        return type != null && type.regionMatches(true, 0, mediaType, 0, mediaType.length());
-    }
-
     /** Has a body taken piece by piece, unless the exchange is over before. */
-    private void take(HttpClientResponse head, Consumer<Buffer> piece, Runnable end) {
+    private void take(HttpClientResponse head, Taking how) {
+        taking = how;
         head.handler(bytes -> {
             if (!over) {
                 active();
                 if (firstPartNanos == 0) {
                     firstPartNanos = lastActivityNanos;
                 }
-                piece.accept(bytes);
+                taking.piece().accept(bytes);
             }
         });
         head.endHandler(v -> {
             if (!over) {
-                end.run();
+                taking.end().run();
             } else if (lingers) {
                 stopLingering();
                 giveBack(head);
@@ -342,8 +403,7 @@ final class Exchange implements Deadlines.Timed {
     }
 
     /** Collects an answer until it is too large for that, or there is no room; from then on it passes as it comes. */
-    private void collectOrRelay(HttpClientResponse head, MultiMap headers, Buffer bytes) {
-        boolean json = isOfType(head, "application/json");
+    private void collectOrRelay(HttpClientResponse head, MultiMap headers, Buffer bytes, boolean json) {
         if (begun()) {
             relayBytes(head, headers, bytes, json);
         } else if (collected.length() + bytes.length() <= LARGEST_COLLECTED

@@ -35,6 +35,15 @@ final class ProviderFailures {
         return failed("answered with what its API does not say, so that it could not be translated", true);
     }
 
+    /** @param htmlPage whether it is a page for people, of a proxy or a login in front of the API */
+    Failure neitherJsonNorEvents(boolean htmlPage) {
+        return failed(
+                htmlPage
+                        ? "answered with an HTML page in place of JSON"
+                        : "answered with neither JSON nor server-sent events",
+                false);
+    }
+
     Failure tooLarge(long mostBytes) {
         return failed("answered with more than " + mostBytes + " bytes", true);
     }

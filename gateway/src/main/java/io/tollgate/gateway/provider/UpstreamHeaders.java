@@ -3,6 +3,7 @@ package io.tollgate.gateway.provider;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Which headers cross the gateway, in both directions. */
 final class UpstreamHeaders {
@@ -134,6 +135,12 @@ final class UpstreamHeaders {
         }
         dropNominated(from, to);
         acceptNoEncoding(to);
+    }
+
+    /** The coding that a body still has, though none was asked for: one that could not be undone; null if there is none. */
+    static @Nullable String coding(MultiMap from) {
+        String coding = from.get(HttpHeaders.CONTENT_ENCODING);
+        return coding == null || coding.equalsIgnoreCase("identity") ? null : coding;
     }
 
     /** The headers of an answer that passes through, its length included. */

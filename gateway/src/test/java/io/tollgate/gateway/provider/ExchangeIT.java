@@ -40,15 +40,19 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import java.io.ByteArrayOutputStream;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -406,13 +410,200 @@ class ExchangeIT {
             HttpServerResponse response = events(request);
             response.write(TEXT + FINISH + USAGE + DONE)
                     .onSuccess(v -> vertx.setTimer(
-                            50, timer -> response.end().onComplete(written -> vertx.setTimer(50, t -> ended.complete()))));
+                            50,
+                            timer -> response.end().onComplete(written -> vertx.setTimer(50, t -> ended.complete()))));
         };
         assertThat(exchange(asks(true)).failure()).isNull();
         wait(ended.future());
         does = request -> json(request).end(COMPLETION);
         assertThat(exchange(asks(false)).body()).isEqualTo(COMPLETION);
         assertThat(connections).hasValue(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "TEXT/EVENT-STREAM",
+        "Text/Event-Stream; charset=UTF-8",
+        "text/plain",
+        "Text/Plain; charset=utf-8",
+        "''",
+    })
+    void aStreamIsKnownByWhatItIs(String type) throws Exception {
+        for (int cut : List.of(1, 4, 30)) {
+            String sent = TEXT + FINISH + USAGE + DONE;
+            does = request -> {
+                HttpServerResponse response = request.response().setChunked(true);
+                if (!type.isEmpty()) {
+                    response.putHeader("content-type", type);
+                }
+                response.write(sent.substring(0, cut))
+                        .onSuccess(v -> vertx.setTimer(20, timer -> response.end(sent.substring(cut))));
+            };
+            Got got = exchange(asks(true));
+            assertThat(got.body()).isEqualTo(sent);
+            assertThat(got.end()).isEqualTo(new End(REPORTED, null, 0));
+            assertThat(got.answer().headers().get("content-type"))
+                    .isEqualToIgnoringCase(
+                            type.toLowerCase(Locale.ROOT).startsWith("text/event") ? type : "text/event-stream");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"APPLICATION/JSON", "Application/Json; charset=UTF-8", "text/plain", "''", "text/html"})
+    void aDocumentIsKnownByWhatItIs(String type) throws Exception {
+        String sent = " \n" + COMPLETION;
+        does = request -> {
+            if (!type.isEmpty()) {
+                request.response().putHeader("content-type", type);
+            }
+            request.response().end(sent);
+        };
+        Got got = exchange(asks(false));
+        assertThat(got.body()).isEqualTo(sent);
+        assertThat(got.end()).isEqualTo(new End(REPORTED, null, 0));
+        Got passed = exchange(gets());
+        assertThat(passed.body()).isEqualTo(sent);
+        assertThat(passed.end().usage()).isEqualTo(REPORTED);
+        assertThat(passed.answer().headers().get("content-type")).isEqualTo(type.isEmpty() ? null : type);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "text/html, <!doctype html><p>Please log in, true",
+        "'', '\n<html>', true",
+        "text/plain, be back soon, false",
+        "text/plain, da, false",
+    })
+    void aPageForPeopleIsNoSuccess(String type, String page, boolean html) throws Exception {
+        does = request -> {
+            if (!type.isEmpty()) {
+                request.response().putHeader("content-type", type);
+            }
+            request.response().end(page);
+        };
+        for (boolean streams : new boolean[] {false, true}) {
+            assertThat(exchange(asks(streams)).failure())
+                    .isEqualTo(new CallFailure.ProviderFailed(
+                            "p",
+                            html
+                                    ? "answered with an HTML page in place of JSON"
+                                    : "answered with neither JSON nor server-sent events",
+                            false));
+        }
+        assertThat(exchange(gets()).body()).as("what passes through").isEqualTo(page);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\n", "\r\n", "\r"})
+    void dataOfSeveralLinesKeepsItsUsage(String lineEnd) throws Exception {
+        String several = "event: x\ndata: {\"choices\":[],\ndata:\"usage\":{\"prompt_tokens\":7,\ndata: "
+                + "\"completion_tokens\":2}}\nid: 1\n\n";
+        String sent = (TEXT + FINISH + several + DONE).replace("\n", lineEnd);
+        does = request -> events(request).end(sent);
+        Got got = exchange(asks(true));
+        assertThat(got.body()).isEqualTo(sent);
+        assertThat(got.end()).isEqualTo(new End(REPORTED, null, 0));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aLastEventThatIsTooLongToBeHeldIsBookedByItsUsage(boolean marker) throws Exception {
+        String last =
+                "data: {\"choices\":[{\"index\":0,\"delta\":{\"images\":[{\"image_url\":{\"url\":\"data:image/png;base64,"
+                        + "A".repeat(5 << 20)
+                        + "\"}}]},\"finish_reason\":\"stop\"}],\"usage\":{\"prompt_tokens\":7,\"completion_tokens\":2}}\n\n"
+                        + (marker ? DONE : "");
+        does = request -> events(request).end(TEXT + last);
+        Got got = exchange(asks(true));
+        assertThat(got.body()).isEqualTo(TEXT + last);
+        assertThat(got.failure()).isNull();
+        assertThat(got.end()).isEqualTo(new End(REPORTED, null, 0));
+    }
+
+    @Test
+    void aCodingThatWasNotAskedForIsUndoneOrNamed() throws Exception {
+        ByteArrayOutputStream zipped = new ByteArrayOutputStream();
+        try (GZIPOutputStream into = new GZIPOutputStream(zipped)) {
+            into.write(COMPLETION.getBytes(StandardCharsets.UTF_8));
+        }
+        does = request -> json(request).putHeader("content-encoding", "gzip").end(Buffer.buffer(zipped.toByteArray()));
+        for (Request request : List.of(asks(false), gets())) {
+            Got got = exchange(request);
+            assertThat(received.getLast().getHeader("accept-encoding")).isEqualTo("identity");
+            assertThat(got.body()).isEqualTo(COMPLETION);
+            assertThat(got.answer().headers().contains("content-encoding")).isFalse();
+            assertThat(got.end().usage()).isEqualTo(REPORTED);
+        }
+        for (String type : List.of("application/json", "text/event-stream", "text/plain")) {
+            does = request -> request.response()
+                    .putHeader("content-type", type)
+                    .putHeader("content-encoding", "x-unknown")
+                    .end("{not to be read");
+            for (Request request : List.of(asks(false), asks(true), gets())) {
+                Got got = exchange(request);
+                assertThat(got.failure()).isNull();
+                assertThat(got.body()).isEqualTo("{not to be read");
+                assertThat(got.answer().headers().get("content-encoding")).isEqualTo("x-unknown");
+            }
+        }
+    }
+
+    @Test
+    void anUnaskedForSwitchOfProtocolsCostsTheConnection() throws Exception {
+        does = request -> request.response().setStatusCode(101).end();
+        assertThat(exchange(asks(false)).failure()).isEqualTo(brokeOff());
+        does = request -> json(request).end(COMPLETION);
+        assertThat(exchange(asks(false)).body()).isEqualTo(COMPLETION);
+        assertThat(connections).hasValue(2);
+    }
+
+    private static String choice(int index, String more) {
+        return "data: {\"choices\":[{\"index\":" + index + "," + more + "}]}\n\n";
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true, true, false", "true, false, true", "false, true, true"})
+    void aStreamOfTwoChoicesIsWholeWhereBothHaveEnded(boolean first, boolean second, boolean fails) throws Exception {
+        String text = "\"delta\":{\"content\":\"word\"}";
+        String stop = "\"delta\":{},\"finish_reason\":\"stop\"";
+        String sent =
+                choice(0, text) + choice(1, text) + (first ? choice(0, stop) : "") + (second ? choice(1, stop) : "");
+        for (String end : List.of("", DONE)) {
+            does = request -> events(request).end(sent + end);
+            Got got = exchange(asks(true));
+            assertThat(got.body()).isEqualTo(sent + end);
+            assertThat(got.end().failure()).isEqualTo(fails ? brokeOff() : null);
+        }
+    }
+
+    @Test
+    void severalCallsOfToolsAreOneChoice() throws Exception {
+        String tool = "\"delta\":{\"tool_calls\":[{\"index\":1,\"function\":{\"arguments\":\"x\"}}]}";
+        does = request -> events(request).end(choice(0, tool) + FINISH);
+        assertThat(exchange(asks(true)).end().failure()).isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"stop, stop, false", "stop, null, true", "error, stop, true", "null, null, false"})
+    void aWholeAnswerIsOneOfWhichEveryChoiceHasEndedWell(String first, String second, boolean fails) throws Exception {
+        String choices = "{\"choices\":[{\"finish_reason\":\"" + first + "\",\"message\":{}},{\"finish_reason\":\""
+                + second + "\"}]}";
+        does = request -> json(request).end(choices.replace("\"null\"", "null"));
+        assertThat(exchange(asks(false)).failure())
+                .isEqualTo(
+                        fails ? new CallFailure.ProviderFailed("p", "reported an error in its response", false) : null);
+    }
+
+    @Test
+    void countsThatAreNullAreUnknown() throws Exception {
+        String nulls = "\"usage\":{\"prompt_tokens\":null,\"completion_tokens\":null,\"total_tokens\":null}";
+        does = request -> json(request).end("{\"choices\":[{\"message\":{\"content\":\"word\"}}]," + nulls + "}");
+        assertThat(exchange(asks(false)).end().usage().source()).isEqualTo(MeteredUsage.Source.ESTIMATED);
+        does = request -> events(request).end(TEXT + FINISH + "data: {\"choices\":[]," + nulls + "}\n\n" + DONE);
+        assertThat(exchange(asks(true)).end().usage().source()).isEqualTo(MeteredUsage.Source.ESTIMATED);
+        does = request ->
+                events(request).end(TEXT + FINISH + USAGE + "data: {\"choices\":[]," + nulls + "}\n\n" + DONE);
+        assertThat(exchange(asks(true)).end().usage()).isEqualTo(REPORTED);
     }
 
     private static Failure brokeOff() {

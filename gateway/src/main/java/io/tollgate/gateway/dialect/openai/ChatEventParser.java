@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import io.tollgate.gateway.dialect.Observations;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** Parses an OpenAI-style answer, or the data of one event of a stream, for what the gateway needs to know. For one use. */
 final class ChatEventParser {
@@ -21,6 +22,8 @@ final class ChatEventParser {
     private boolean usage;
     private boolean noChoices;
     private boolean error;
+    private boolean finished;
+    private boolean unfinished;
 
     private ChatEventParser(OpenAiUsage usageReader) {
         this.usageReader = usageReader;
@@ -32,8 +35,9 @@ final class ChatEventParser {
      * @param usage whether usage was reported
      * @param nothingElse whether an event without choices reported it
      * @param error whether it says that something failed
+     * @param halfFinished whether it says that one choice has ended and another has not
      */
-    record Found(boolean usage, boolean nothingElse, boolean error) {}
+    record Found(boolean usage, boolean nothingElse, boolean error, boolean halfFinished) {}
 
     /**
      * Reads a JSON object, or the valid prefix of one.
@@ -49,7 +53,7 @@ final class ChatEventParser {
         } catch (IOException e) {
             // Not JSON to its end: what was found before stands.
         }
-        return new Found(event.usage, event.usage && event.noChoices, event.error);
+        return new Found(event.usage, event.usage && event.noChoices, event.error, event.finished && event.unfinished);
     }
 
     private void object(JsonParser parser) throws IOException {
@@ -85,9 +89,33 @@ final class ChatEventParser {
         noChoices = true;
         while (parser.nextToken() != JsonToken.END_ARRAY) {
             noChoices = false;
-            // Moonshot reports usage in the last choice.
-            usageWithin(parser);
+            choice(parser);
         }
+    }
+
+    private void choice(JsonParser parser) throws IOException {
+        if (parser.currentToken() != JsonToken.START_OBJECT) {
+            parser.skipChildren();
+            return;
+        }
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            String name = parser.currentName();
+            JsonToken value = parser.nextToken();
+            switch (name) {
+                // Moonshot reports usage in the last choice.
+                case "usage" -> usage(parser);
+                case "finish_reason" -> finish(parser, value);
+                default -> parser.skipChildren();
+            }
+        }
+    }
+
+    private void finish(JsonParser parser, @Nullable JsonToken value) throws IOException {
+        unfinished |= value == JsonToken.VALUE_NULL;
+        finished |= value == JsonToken.VALUE_STRING;
+        // As OpenRouter says it.
+        error |= value == JsonToken.VALUE_STRING && parser.getText().equals("error");
+        parser.skipChildren();
     }
 
     private void usageWithin(JsonParser parser) throws IOException {

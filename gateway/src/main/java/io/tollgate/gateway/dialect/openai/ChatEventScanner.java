@@ -13,6 +13,8 @@ final class ChatEventScanner {
     private static final byte[] USAGE = ascii("\"usage\"");
     private static final byte[] ERROR = ascii("\"error\"");
     private static final byte[] FINISH = ascii("\"finish_reason\"");
+    private static final byte[] INDEX = ascii("\"index\"");
+    private static final byte[] TOOL_CALLS = ascii("\"tool_calls\"");
     private static final byte[] CONTENT = ascii("\"content\"");
     private static final byte[] ARGUMENTS = ascii("\"arguments\"");
     private static final byte[] REFUSAL = ascii("\"refusal\"");
@@ -22,14 +24,20 @@ final class ChatEventScanner {
     private static final byte[] REASONING_CONTENT = ascii("\"reasoning_content\"");
 
     private boolean needsParse;
-    private boolean finishes;
+    private int finishes;
+    private boolean fails;
+    private boolean callsTools;
+    private int index;
     private long textBytes;
     private byte[] tier = new byte[0];
     private boolean tierIsNew;
 
     void scan(byte[] bytes, int start, int end) {
         needsParse = false;
-        finishes = false;
+        finishes = 0;
+        fails = false;
+        callsTools = false;
+        index = 0;
         textBytes = 0;
         for (int i = start; i < end - 1; i++) {
             if (bytes[i] == '"') {
@@ -46,7 +54,9 @@ final class ChatEventScanner {
                 byte value = value(bytes, at, end, ERROR);
                 needsParse |= value != 0 && value != 'n';
             }
-            case 'f' -> finishes |= value(bytes, at, end, FINISH) == '"';
+            case 'f' -> finish(bytes, valueAt(bytes, at, end, FINISH), end);
+            case 'i' -> index(value(bytes, at, end, INDEX));
+            case 't' -> callsTools |= value(bytes, at, end, TOOL_CALLS) == '[';
             case 'c' -> {
                 return text(bytes, at, end, CONTENT);
             }
@@ -62,6 +72,19 @@ final class ChatEventScanner {
             }
         }
         return at;
+    }
+
+    private void finish(byte[] bytes, int value, int end) {
+        if (value < end && bytes[value] == '"') {
+            finishes++;
+            fails |= Bytes.startsWith(bytes, value, end, ERROR);
+        }
+    }
+
+    private void index(byte digit) {
+        if (digit > '0' && digit <= '9') {
+            index = Math.max(index, digit - '0');
+        }
     }
 
     /** Where the string ends that is the value of a name; where the name is not here, or has none, here. */
@@ -130,9 +153,24 @@ final class ChatEventScanner {
         return needsParse;
     }
 
-    /** Whether a choice comes to its end. */
-    boolean finishes() {
+    /** How many choices come to their end. */
+    int finishes() {
         return finishes;
+    }
+
+    /** Whether a choice ends because something failed, as OpenRouter says it. */
+    boolean fails() {
+        return fails;
+    }
+
+    /** The highest index, by its first digit; of a choice, unless tools are called, which have indices as well. */
+    int index() {
+        return index;
+    }
+
+    /** Whether tools are called. */
+    boolean callsTools() {
+        return callsTools;
     }
 
     /** The length of what the model says, thinks and calls tools with, as it is written in JSON. */

@@ -17,12 +17,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ChatResponseMeter implements ResponseMeter {
     private static final byte[] ERROR_EVENT = "event: error".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] ERROR = "\"error\"".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] DONE = "[DONE]".getBytes(StandardCharsets.US_ASCII);
-    private static final ChatEventParser.Found NOTHING = new ChatEventParser.Found(false, false, false);
+    private static final ChatEventParser.Found NOTHING = new ChatEventParser.Found(false, false, false, false);
 
     private final ChatEventScanner scanner = new ChatEventScanner();
     private final OpenAiUsage usageReader = new OpenAiUsage();
     private final OutputEstimator output = new OutputEstimator();
+    private final Choices choices = new Choices();
     private @Nullable JsonScanner pieces;
     private boolean begun;
     private boolean document;
@@ -51,7 +53,9 @@ public final class ChatResponseMeter implements ResponseMeter {
         failed |= found.error();
         begun |= !found.nothingElse() && !found.error();
         text(scanner.textBytes());
-        finished |= scanner.finishes();
+        choices.event(scanner);
+        finished |= scanner.finishes() > 0;
+        failed |= scanner.fails();
         output.event();
         if (found.usage()) {
             usageReported = true;
@@ -96,6 +100,7 @@ public final class ChatResponseMeter implements ResponseMeter {
                 });
             } else if (OpenAiChat.SHAPE.finish().contains(path)) {
                 finished |= value[0] == '"';
+                failed |= Bytes.startsWith(value, 0, value.length, ERROR);
             } else if (path.equals("error")) {
                 failed |= value[0] != 'n';
             } else {
@@ -117,7 +122,7 @@ public final class ChatResponseMeter implements ResponseMeter {
         document = true;
         ChatEventParser.Found found = ChatEventParser.parse(bytes, start, end - start, usageReader);
         usageReported = found.usage();
-        failed = found.error();
+        failed = found.error() || found.halfFinished();
         TokenUsage told = usageReader.usage();
         if (!failed && (told == null || told.outputTokens() == 0)) {
             scanner.scan(bytes, start, end);
@@ -144,12 +149,12 @@ public final class ChatResponseMeter implements ResponseMeter {
 
     @Override
     public boolean done() {
-        return done;
+        return done && !choices.unfinished();
     }
 
     @Override
     public boolean complete() {
-        return done || finished;
+        return (done || finished) && !choices.unfinished();
     }
 
     /** The request of a parsed call names its model. */
