@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The models on offer, and which of them a caller means: a catalogue id, which the first provider that has it answers, or
  * {@code provider/model}. A provider whose models are not configured offers what the catalogue has of it, and takes any
- * other that is named with the provider. For any thread.
+ * other that is named with the provider, or after a family of its models. For any thread.
  */
 public final class Models {
     private static final int MOST_UNLISTED = 1_000;
@@ -169,6 +169,9 @@ public final class Models {
             target = unlisted(shorter == null ? wanted : shorter);
         }
         if (target == null) {
+            target = ofItsFamily(shorter == null ? wanted : shorter);
+        }
+        if (target == null) {
             throw notFound(notFound(named, wanted));
         }
         return target;
@@ -240,6 +243,13 @@ public final class Models {
         }
         Target found = passthrough(config.name(), name.model());
         return found.modelKnown() ? found : null;
+    }
+
+    /** A name in no list, of the provider that makes such models, where that takes any. */
+    private @Nullable Target ofItsFamily(ModelName name) {
+        String maker = name.provider() == null ? ModelFamilies.maker(name.model()) : null;
+        String provider = maker == null ? null : providerNamed(maker);
+        return provider == null ? null : unlisted(new ModelName(provider, name.model()));
     }
 
     private List<Model> offered(ProviderConfig config) {

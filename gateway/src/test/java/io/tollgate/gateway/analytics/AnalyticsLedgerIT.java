@@ -85,7 +85,8 @@ final class AnalyticsLedgerIT {
 
     @Test
     void manyTokensAreAskedForInPartsAndAddedUp() {
-        RecordedUsage use = use(IntStream.range(0, 250).mapToObj(i -> "tok_" + i).collect(Collectors.toSet()));
+        RecordedUsage use =
+                use(IntStream.range(0, 250).mapToObj(i -> "tok_" + i).collect(Collectors.toSet()));
 
         assertThat(asked).hasSize(3);
         assertThat(asked.stream().flatMap(each -> each.params().getAll("token").stream()))

@@ -283,4 +283,60 @@ final class ModelsTest {
     private static @Nullable BigDecimal cost(@Nullable Bill bill) {
         return bill == null ? null : bill.costUsd();
     }
+
+    @ParameterizedTest
+    @CsvSource({
+        "gpt-99-brand-new, openai",
+        "o3-brand-new, openai",
+        "codex-brand-new, openai",
+        "chatgpt-brand-new, openai",
+        "models/gpt-99-brand-new, openai",
+        "claude-brand-new-9, anthropic"
+    })
+    void aNameOfAFamilyGoesToItsMaker(String named, String provider) throws Exception {
+        Target target = models.resolve(named, null);
+        assertThat(target.provider()).isEqualTo(provider);
+        assertThat(target.upstreamModel()).isEqualTo(named.replace("models/", ""));
+        assertThat(target.pricing().bill(USAGE)).isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "gpt-oss-120b-brand-new",
+        "o3x",
+        "ollama",
+        "gemini-brand-new",
+        "grok-brand-new",
+        "own/gpt-99-brand-new",
+        "somebody/gpt-99-brand-new"
+    })
+    void aNameOfNoFamilyHereIsNotFound(String named) {
+        assertThat(catchThrowable(() -> models.resolve(named, null))).isInstanceOf(FailureException.class);
+    }
+
+    @Test
+    void aMakerWithAListOfModelsTakesNoOthers() {
+        Models listed = new Models(
+                Catalogue.load(),
+                List.of(provider(
+                        "openai",
+                        Dialect.OPENAI,
+                        "https://api.openai.com/v1",
+                        List.of(model("gpt-4.1-mini", "gpt-4.1-mini", null)))),
+                Clock.systemUTC());
+        assertThat(catchThrowable(() -> listed.resolve("gpt-99-brand-new", null)))
+                .isInstanceOf(FailureException.class);
+    }
+
+    @Test
+    void aFamilyKnowsItsMakerByOtherNamesAsWell() throws Exception {
+        Models others = new Models(
+                Catalogue.load(),
+                List.of(
+                        provider("gemini", Dialect.GEMINI, "http://gemini", List.of()),
+                        provider("grok", Dialect.OPENAI, "http://grok", List.of())),
+                Clock.systemUTC());
+        assertThat(others.resolve("gemini-brand-new", null).provider()).isEqualTo("gemini");
+        assertThat(others.resolve("grok-brand-new", null).provider()).isEqualTo("grok");
+    }
 }
