@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param limit the most tokens to answer with, each choice on its own
  * @param prompt the number of tokens in the messages
- * @param lastRole the role of the last message
- * @param lastText the text of the last message
+ * @param lastRole the role of the last message that is no instruction
+ * @param lastText the text of that message
  * @param calls the tools to call now, empty for an answer in text
  * @param schema the JSON schema that the answer's text follows; empty = any JSON object; null = plain text
  */
@@ -32,6 +32,7 @@ record ChatRequest(
 
     private static final Set<String> MODELS = Set.of(Models.SMALL, Models.LARGE);
     private static final Set<String> ROLES = Set.of("system", "developer", "user", "assistant", "tool", "function");
+    private static final Set<String> INSTRUCTIONS = Set.of("system", "developer");
     private static final int TOKENS_PER_MESSAGE = 3;
 
     /**
@@ -67,7 +68,7 @@ record ChatRequest(
             throw ApiError.invalid(
                     "The 'stream_options' parameter is only allowed when 'stream' is enabled.", "stream_options", null);
         }
-        JsonObject last = messages.getJsonObject(messages.size() - 1);
+        JsonObject last = answered(messages);
         String lastText = text(last.getValue("content"));
         int limit = Fields.integer(body, "max_tokens", Integer.MAX_VALUE, 1, Integer.MAX_VALUE);
         return new ChatRequest(
@@ -82,6 +83,17 @@ record ChatRequest(
                 lastText,
                 ToolChoice.calls(body, last.getString("role"), lastOf(last.getValue("content"))),
                 schema(Fields.object(body, "response_format")));
+    }
+
+    /** What is answered: the last message, but for instructions, which clients also put behind what their user says. */
+    private static JsonObject answered(JsonArray messages) {
+        for (int i = messages.size() - 1; i >= 0; i--) {
+            JsonObject message = messages.getJsonObject(i);
+            if (!INSTRUCTIONS.contains(message.getString("role"))) {
+                return message;
+            }
+        }
+        return messages.getJsonObject(messages.size() - 1);
     }
 
     private static int tokens(Object message, String where) {

@@ -45,10 +45,7 @@ final class Gemini {
             if (!(each instanceof JsonObject content)) {
                 throw ApiError.type("contents", "objects");
             }
-            boolean answered = Fields.array(content, "parts").stream()
-                    .anyMatch(part -> part instanceof JsonObject object && object.containsKey("functionResponse"));
-            String role = answered ? "tool" : "model".equals(content.getValue("role")) ? "assistant" : "user";
-            messages.add(new JsonObject().put("role", role).put("content", Fields.array(content, "parts")));
+            content(content, messages);
         }
         JsonObject chat =
                 new JsonObject().put("model", model).put("messages", messages).put("stream", stream);
@@ -65,6 +62,23 @@ final class Gemini {
             choice(body, chat);
         }
         return ChatRequest.of(chat);
+    }
+
+    private static void content(JsonObject content, JsonArray messages) {
+        JsonArray parts = Fields.array(content, "parts");
+        JsonArray results = new JsonArray();
+        for (Object part : parts) {
+            if (part instanceof JsonObject object && object.getValue("functionResponse") instanceof JsonObject result) {
+                JsonObject told = Fields.object(result, "response");
+                results.add(new JsonObject().put("role", "tool").put("content", told == null ? "" : told.encode()));
+            }
+        }
+        if (results.isEmpty()) {
+            String role = "model".equals(content.getValue("role")) ? "assistant" : "user";
+            messages.add(new JsonObject().put("role", role).put("content", parts));
+        } else {
+            messages.addAll(results);
+        }
     }
 
     private static void choice(JsonObject body, JsonObject chat) {

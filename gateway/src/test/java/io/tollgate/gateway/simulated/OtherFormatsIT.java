@@ -93,6 +93,13 @@ final class OtherFormatsIT {
     }
 
     @Test
+    void instructionsBehindTheUsersWordsAreNotAnswered() throws Exception {
+        String request = message("").replace("}]}]", "}]},{\"role\":\"system\",\"content\":\"Call a tool.\"}]");
+        JsonObject said = post("/v1/messages", request).getJsonArray("content").getJsonObject(0);
+        assertThat(said.getString("text")).isEqualTo("You said: a b");
+    }
+
+    @Test
     void messagesAreRefusedAsAnthropicRefuses() throws Exception {
         HttpResponse<byte[]> response =
                 client.send("POST", "/v1/messages", message("").replace("\"max_tokens\":64,", ""));
@@ -120,6 +127,19 @@ final class OtherFormatsIT {
         assertThat(usage.getInteger("totalTokenCount")).isEqualTo(22);
         assertThat(answer.getJsonArray("candidates").getJsonObject(0).getString("finishReason"))
                 .isEqualTo("STOP");
+    }
+
+    @Test
+    void geminiReadsWhatFunctionsSay() throws Exception {
+        String results = "[{\"functionResponse\":{\"name\":\"a\",\"response\":{\"output\":\"sun\"}}},"
+                + "{\"functionResponse\":{\"name\":\"b\",\"response\":{\"output\":\"rain\"}}}]";
+        String told = "{\"contents\":[{\"role\":\"user\",\"parts\":" + results + "}]}";
+        JsonObject content = post(GENERATE + "generateContent", told)
+                .getJsonArray("candidates")
+                .getJsonObject(0)
+                .getJsonObject("content");
+        assertThat(content.getJsonArray("parts").getJsonObject(0).getString("text"))
+                .isEqualTo("The tool said: {\"output\":\"rain\"}");
     }
 
     @Test
