@@ -80,6 +80,7 @@ final class SecretsFixture implements AutoCloseable {
                 providers:
                   echo:
                     dialect: openai
+                    apis: [chat, responses]
                     base_url: "http://127.0.0.1:%d/v1"
                     api_key: ${ECHO_KEY}
                     models: [{id: echo, prices: {input: 1, output: 1}}]
@@ -88,6 +89,7 @@ final class SecretsFixture implements AutoCloseable {
                       retry: {max_attempts: 1}
                   kept:
                     dialect: openai
+                    apis: [chat, responses]
                     base_url: "http://127.0.0.1:%d/v1"
                     models: [{id: echo, prices: {input: 1, output: 1}}]
                     throttle: *once
