@@ -153,8 +153,8 @@ final class SecretsIT {
                     .replace("{path}", "chat/completions")
                     .replace("{call_id}", "019aa1f2-7c1e-7000-8000-3f1c9d0a5b77")
                     .replace("{id}", "none");
-            boolean passesOn = Stream.of("/{provider}/", "/compat/", "/client/v4/")
-                    .anyMatch(path.getKey()::contains);
+            boolean passesOn =
+                    Stream.of("/{provider}/", "/compat/", "/client/v4/").anyMatch(path.getKey()::contains);
             for (Map.Entry<String, Object> operation : (JsonObject) path.getValue()) {
                 operations++;
                 boolean hasBody = ((JsonObject) operation.getValue()).containsKey("requestBody");
