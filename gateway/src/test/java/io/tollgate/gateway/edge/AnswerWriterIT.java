@@ -195,8 +195,12 @@ class AnswerWriterIT {
     }
 
     private Received received() throws Exception {
-        return wait(sent().compose(response ->
-                response.body().map(body -> new Received(response.statusCode(), response.headers(), body.toString()))));
+        Promise<Received> received = Promise.promise();
+        // On one event loop from the request on, so that no part of the body comes before it is asked for.
+        vertx.runOnContext(loop -> sent().compose(response -> response.body()
+                        .map(body -> new Received(response.statusCode(), response.headers(), body.toString())))
+                .onComplete(received));
+        return wait(received.future());
     }
 
     private Call call() throws Exception {

@@ -140,7 +140,7 @@ class ExchangeIT {
 
     /** An upstream that loses its patience soon. */
     private void impatient() throws Exception {
-        upstream = upstream(port(), Duration.ofMillis(100));
+        upstream = upstream(port(), Duration.ofMillis(500));
     }
 
     private int port() {
@@ -700,7 +700,7 @@ class ExchangeIT {
         does = request -> {};
         Got got = exchange(asks(false));
         assertThat(got.failure())
-                .isEqualTo(new CallFailure.ProviderTimeout("p", "did not begin to answer within 100 ms", true));
+                .isEqualTo(new CallFailure.ProviderTimeout("p", "did not begin to answer within 500 ms", true));
         await().until(() -> !closed.isEmpty());
     }
 
@@ -718,7 +718,7 @@ class ExchangeIT {
         does = request -> events(request).write(TEXT);
         Got got = exchange(asks(true));
         assertThat(got.body()).isEqualTo(TEXT);
-        assertThat(got.failure()).isEqualTo(new CallFailure.ProviderTimeout("p", "sent nothing for 100 ms", true));
+        assertThat(got.failure()).isEqualTo(new CallFailure.ProviderTimeout("p", "sent nothing for 500 ms", true));
         assertThat(got.end().failure()).isEqualTo(got.failure());
         await().until(() -> !closed.isEmpty());
     }
