@@ -4,6 +4,7 @@ import static io.tollgate.gateway.GatewayFixture.CHAT;
 import static io.tollgate.gateway.GatewayFixture.code;
 import static io.tollgate.gateway.GatewayFixture.header;
 import static io.tollgate.gateway.GatewayFixture.json;
+import static io.tollgate.gateway.GatewayFixture.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.gateway.config.AliasConfig;
@@ -175,10 +176,14 @@ final class AliasesIT {
         HttpResponse<byte[]> response = fixture.post(CHAT, ask("auto"));
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(header(response, "cf-aig-model")).isIn("simulated-small", "mapped");
-        HttpResponse<byte[]> embedding =
-                fixture.post("/v1/embeddings", "{\"model\":\"auto\",\"input\":\"Say something.\"}");
-        assertThat(embedding.statusCode()).isEqualTo(400);
-        assertThat(json(embedding).getJsonObject("error").getString("param")).isEqualTo("model");
+        String part = "{\"content\":{\"parts\":[{\"text\":\"Say something.\"}]}}";
+        for (HttpResponse<byte[]> embedding : List.of(
+                fixture.post("/v1/embeddings", "{\"model\":\"auto\",\"input\":\"Say something.\"}"),
+                fixture.post("/v1beta/models/auto:embedContent", part),
+                fixture.post("/v1beta/models/auto:batchEmbedContents", "{\"requests\":[" + part + "]}"))) {
+            assertThat(embedding.statusCode()).isEqualTo(400);
+            assertThat(text(embedding)).contains("Embeddings of different models cannot be compared");
+        }
     }
 
     @Test

@@ -83,7 +83,7 @@ public final class Candidates {
         if (!named.equals(AliasConfig.AUTO)) {
             return null;
         }
-        if (request.operation() == UpstreamOperation.EMBEDDINGS) {
+        if (request.operation().kind() == UpstreamOperation.Kind.EMBEDDINGS) {
             throw new FailureException(new CallFailure.InvalidRequest(
                     "Embeddings of different models cannot be compared, so that \"auto\" does not stand for one: name a"
                             + " model.",
@@ -204,7 +204,7 @@ public final class Candidates {
             ReadCall call, ModelRequest request, Selection selection, RequestNeeds needs, Option option) {
         Target target = option.target();
         Model model = models.model(target);
-        String type = request.operation() == UpstreamOperation.EMBEDDINGS ? "embedding" : "chat";
+        String type = request.operation().kind() == UpstreamOperation.Kind.EMBEDDINGS ? "embedding" : "chat";
         if (!model.type().equals(type)) {
             return "it is a model for " + model.type() + ", not for " + type;
         }

@@ -60,12 +60,23 @@ final class NeedsReader {
             }
         } else if (token == JsonToken.VALUE_STRING) {
             string(parser);
-        } else if (token == JsonToken.VALUE_NUMBER_INT && depth == 1) {
-            switch (top) {
-                case "max_tokens", "max_completion_tokens", "max_output_tokens" ->
-                    most = Math.max(most, parser.getLongValue());
-                default -> {}
-            }
+        } else if (token == JsonToken.VALUE_NUMBER_INT && (depth == 1 || (depth <= 3 && inGenerationConfig()))) {
+            number(parser);
+        }
+    }
+
+    /** Whether this is one of Gemini's settings, which it takes in either spelling. */
+    private boolean inGenerationConfig() {
+        return top.equals("generationConfig") || top.equals("generation_config");
+    }
+
+    private void number(JsonParser parser) throws IOException {
+        switch (String.valueOf(parser.currentName())) {
+            case "max_tokens", "max_completion_tokens", "max_output_tokens", "maxOutputTokens" ->
+                most = Math.max(most, parser.getLongValue());
+            // A budget of -1 leaves it to the model.
+            case "thinkingBudget", "thinking_budget" -> effort(parser.getLongValue() != 0, "");
+            default -> {}
         }
     }
 
@@ -80,6 +91,13 @@ final class NeedsReader {
             case "type" -> type(parser.getText());
             case "reasoning_effort" -> effort(depth == 1, parser.getText());
             case "effort" -> effort(top.equals("reasoning") || top.equals("output_config"), parser.getText());
+            case "thinkingLevel", "thinking_level" -> effort(inGenerationConfig(), parser.getText());
+            case "mimeType", "mime_type" -> mediaType(parser.getText());
+            case "responseMimeType", "response_mime_type" -> {
+                if (inGenerationConfig() && parser.getText().equals("application/json")) {
+                    needs.add(RequestNeeds.JSON);
+                }
+            }
             default -> {}
         }
     }
@@ -109,7 +127,7 @@ final class NeedsReader {
                     default -> {}
                 }
             }
-            case "response_format", "text" -> {
+            case "response_format", "text", "output_config" -> {
                 switch (type) {
                     case "json_schema", "json_object" -> needs.add(RequestNeeds.JSON);
                     default -> {}
@@ -117,6 +135,21 @@ final class NeedsReader {
             }
             case "thinking" -> effort(type.equals("enabled") || type.equals("adaptive"), type);
             default -> {}
+        }
+    }
+
+    /** Of a part in Gemini's format, which has no other name for what it is. */
+    private void mediaType(String type) {
+        if (!top.equals("contents")) {
+            return;
+        }
+        String kind = type.toLowerCase(Locale.ROOT);
+        if (kind.startsWith("image/")) {
+            needs.add(RequestNeeds.VISION);
+        } else if (kind.startsWith("audio/")) {
+            needs.add(RequestNeeds.AUDIO);
+        } else {
+            needs.add(RequestNeeds.DOCUMENTS);
         }
     }
 }

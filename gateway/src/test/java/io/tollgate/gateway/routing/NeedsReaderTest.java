@@ -31,7 +31,19 @@ final class NeedsReaderTest {
                 "{\"reasoning\":{\"effort\":\"high\"}} | reasoning",
                 "{\"thinking\":{\"type\":\"enabled\",\"budget_tokens\":1}} | reasoning",
                 "{\"thinking\":{\"type\":\"disabled\"}} | ",
+                "{\"output_config\":{\"format\":{\"type\":\"json_schema\"}}} | json",
+                "{\"contents\":[{\"parts\":[{\"text\":\"hello\"}]}],\"generationConfig\":{\"topK\":3}} | ",
+                "{\"contents\":[{\"parts\":[{\"inlineData\":{\"mimeType\":\"image/png\",\"data\":\"AA==\"}}]}]} | vision",
+                "{\"contents\":[{\"parts\":[{\"file_data\":{\"mime_type\":\"audio/wav\"}}]}]} | audio",
+                "{\"contents\":[{\"parts\":[{\"inlineData\":{\"mimeType\":\"application/pdf\"}}]}]} | documents",
+                "{\"tools\":[{\"functionDeclarations\":[{\"name\":\"f\"}]}]} | tools",
+                "{\"generationConfig\":{\"responseMimeType\":\"application/json\"}} | json",
+                "{\"generationConfig\":{\"responseMimeType\":\"text/plain\"}} | ",
+                "{\"generationConfig\":{\"thinkingConfig\":{\"thinkingBudget\":-1}}} | reasoning",
+                "{\"generationConfig\":{\"thinkingConfig\":{\"thinkingBudget\":0}}} | ",
+                "{\"generation_config\":{\"thinking_config\":{\"thinking_level\":\"high\"}}} | reasoning",
                 "{\"metadata\":{\"type\":\"image_url\"}} | ",
+                "{\"metadata\":{\"mimeType\":\"image/png\"}} | ",
             })
     void whatARequestNeeds(String body, String needs) {
         assertThat(NeedsReader.read(Buffer.buffer(body)))
@@ -51,6 +63,13 @@ final class NeedsReaderTest {
                         + "{\"type\":\"image_url\",\"image_url\":{\"url\":\"" + image + "\"}}]}]}"));
         assertThat(needs).isNotNull();
         assertThat(needs.inputTokens()).isBetween(1_000L, 1_020L);
+        assertThat(needs.outputTokens()).isEqualTo(700);
+    }
+
+    @Test
+    void geminiHasTheMostThatIsAskedForAmongItsSettings() {
+        RequestNeeds needs = NeedsReader.read(Buffer.buffer("{\"generationConfig\":{\"maxOutputTokens\":700}}"));
+        assertThat(needs).isNotNull();
         assertThat(needs.outputTokens()).isEqualTo(700);
     }
 
