@@ -146,6 +146,11 @@ public record ModelRequest(
     }
 
     @Override
+    public boolean idempotent() {
+        return false;
+    }
+
+    @Override
     public boolean replayable() {
         return true;
     }

@@ -58,11 +58,15 @@ public record PassthroughRequest(
     }
 
     @Override
+    public boolean idempotent() {
+        return switch (method) {
+            case "GET", "HEAD", "OPTIONS", "PUT", "DELETE" -> true;
+            default -> false;
+        };
+    }
+
+    @Override
     public boolean replayable() {
-        return content instanceof Content.Buffered
-                && switch (method) {
-                    case "GET", "HEAD", "OPTIONS", "PUT", "DELETE" -> true;
-                    default -> api.spendsTokens();
-                };
+        return content instanceof Content.Buffered && (idempotent() || api.spendsTokens());
     }
 }

@@ -31,6 +31,9 @@ public sealed interface Request permits ModelRequest, PassthroughRequest {
     @Nullable
     CallerProviderKey key();
 
+    /** Whether sending it twice does no more than sending it once, by its very method (RFC 9110, section 9.2.2). */
+    boolean idempotent();
+
     /** Whether it may be sent again although the provider may already have received it. */
     boolean replayable();
 }

@@ -53,7 +53,7 @@ final class Exchange implements Deadlines.Timed {
     private static final int FIRST_FINAL = 200;
     private static final int FIRST_REDIRECT = 300;
     private static final int LARGEST_ERROR = 1 << 20;
-    /** Pictures and sound included. */
+    /** Of an answer that can be translated only once all of it is there, pictures and sound included. */
     private static final int LARGEST_TRANSLATED = 64 << 20;
     /** Some upstreams send blanks while they think. */
     private static final int MOST_BLANKS = 64 << 10;
@@ -177,7 +177,7 @@ final class Exchange implements Deadlines.Timed {
 
     /**
      * Begins anew on a new connection, where an old one turns out to be dead and nothing went over it that could count
-     * twice: a request that is not whole, or one that may be repeated by its very method (RFC 9110, section 9.2.2).
+     * twice: a request that is not whole, or one that is idempotent.
      *
      * @return whether it does
      */
@@ -197,12 +197,7 @@ final class Exchange implements Deadlines.Timed {
 
     /** Whether the upstream may have done what was asked, and charge for it. */
     private boolean mayCount() {
-        return pump.sentWhole()
-                && !(asked instanceof PassthroughRequest passing
-                        && switch (passing.method()) {
-                            case "GET", "HEAD", "OPTIONS", "PUT", "DELETE" -> true;
-                            default -> false;
-                        });
+        return pump.sentWhole() && !asked.idempotent();
     }
 
     private void connected(HttpClientConnection taken) {
@@ -280,7 +275,7 @@ final class Exchange implements Deadlines.Timed {
     }
 
     private Taking error(HttpClientResponse head, MultiMap headers) {
-        return new Taking(this::collectError, () -> answerWhole(head, headers));
+        return new Taking(bytes -> collect(bytes, LARGEST_ERROR), () -> answerWhole(head, headers));
     }
 
     private Taking success(HttpClientResponse head, MultiMap headers) {
@@ -338,10 +333,12 @@ final class Exchange implements Deadlines.Timed {
             events = true;
             headers.remove(HttpHeaders.CONTENT_LENGTH);
             return new Taking(bytes -> relayEvents(head, headers, bytes), () -> endRelay(head, headers));
-        } else if (asked instanceof PassthroughRequest || (isArray() && !translator.needsAll())) {
+        }
+        if (asked instanceof PassthroughRequest || (isArray() && !translator.needsAll())) {
             return new Taking(bytes -> relayBytes(head, headers, bytes, json), () -> endRelay(head, headers));
-        } else if (translator.needsAll()) {
-            return new Taking(this::collectAll, () -> answerWhole(head, headers));
+        }
+        if (translator.needsAll()) {
+            return new Taking(bytes -> collect(bytes, LARGEST_TRANSLATED), () -> answerWhole(head, headers));
         }
         return new Taking(bytes -> collectOrRelay(head, headers, bytes, json), () -> endRelay(head, headers));
     }
@@ -377,25 +374,10 @@ final class Exchange implements Deadlines.Timed {
         lastActivityNanos = System.nanoTime();
     }
 
-    private void collectError(Buffer bytes) {
-        collect(bytes, LARGEST_ERROR);
-    }
-
-    /** Collects an answer that can be translated only once all of it is there. */
-    private void collectAll(Buffer bytes) {
-        collect(bytes, LARGEST_TRANSLATED);
-    }
-
     private void collect(Buffer bytes, int most) {
         if (collected.length() + bytes.length() > most) {
             fail(provider.failures().tooLarge(most));
-        } else {
-            collect(bytes);
-        }
-    }
-
-    private void collect(Buffer bytes) {
-        if (call.memory().takeForAnswer(bytes.length())) {
+        } else if (call.memory().takeForAnswer(bytes.length())) {
             collected.append(bytes);
         } else {
             fail(new CallFailure.Overloaded());
