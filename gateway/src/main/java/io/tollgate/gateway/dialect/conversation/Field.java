@@ -56,6 +56,12 @@ public record Field(String path, JsonNode value) {
         return member == null ? null : member.string();
     }
 
+    /** A member that says what kind of object this is; {@code absent} if it does not say. */
+    public String type(String absent) throws FailureException {
+        String type = text("type");
+        return type == null ? absent : type;
+    }
+
     /** A member that is true or false; null if there is none. */
     public @Nullable Boolean flag(String name) throws FailureException {
         Field member = get(name);

@@ -1,6 +1,8 @@
 package io.tollgate.gateway.dialect.responses;
 
 import io.tollgate.gateway.call.FailureException;
+import io.tollgate.gateway.dialect.conversation.DataUrl;
+import io.tollgate.gateway.dialect.conversation.Field;
 import io.tollgate.gateway.dialect.conversation.Part;
 import io.tollgate.gateway.dialect.conversation.Part.Source;
 import java.util.ArrayList;
@@ -47,7 +49,7 @@ final class ContentReader {
     private static Source image(Field part) throws FailureException {
         Field url = part.get("image_url");
         if (url != null) {
-            return DataUrl.is(url.string()) ? DataUrl.read(url) : new Source.Url(url.string(), null);
+            return DataUrl.is(url.string()) ? inline(url) : new Source.Url(url.string(), null);
         }
         return kept(part, "image_url");
     }
@@ -60,7 +62,7 @@ final class ContentReader {
         Field data = part.get("file_data");
         if (data != null) {
             return DataUrl.is(data.string())
-                    ? DataUrl.read(data)
+                    ? inline(data)
                     : new Source.Inline(mediaType(part.text("filename")), data.string());
         }
         return kept(part, "file_data, file_url");
@@ -84,5 +86,14 @@ final class ContentReader {
         return new Source.Inline(
                 "audio/" + audio.require("format").string(),
                 audio.require("data").string());
+    }
+
+    /** Bytes in an address. */
+    private static Source.Inline inline(Field url) throws FailureException {
+        Source.Inline bytes = DataUrl.read(url.string());
+        if (bytes == null) {
+            throw url.invalid("must be data:{media type};base64,{data}");
+        }
+        return bytes;
     }
 }

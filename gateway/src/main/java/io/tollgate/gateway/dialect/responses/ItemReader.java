@@ -4,6 +4,7 @@ import io.tollgate.gateway.call.FailureException;
 import io.tollgate.gateway.call.WireFormat;
 import io.tollgate.gateway.dialect.conversation.Conversation.Role;
 import io.tollgate.gateway.dialect.conversation.Conversation.Turn;
+import io.tollgate.gateway.dialect.conversation.Field;
 import io.tollgate.gateway.dialect.conversation.Part;
 import io.tollgate.gateway.dialect.conversation.Signature;
 import java.util.ArrayList;

@@ -9,6 +9,7 @@ import io.tollgate.gateway.call.FailureException;
 import io.tollgate.gateway.call.WireFormat;
 import io.tollgate.gateway.dialect.conversation.Conversation.Role;
 import io.tollgate.gateway.dialect.conversation.Conversation.Turn;
+import io.tollgate.gateway.dialect.conversation.DataUrl;
 import io.tollgate.gateway.dialect.conversation.Json;
 import io.tollgate.gateway.dialect.conversation.Part;
 import io.tollgate.gateway.dialect.conversation.Part.Source;
@@ -167,7 +168,7 @@ final class ItemWriter {
         ObjectNode written = Json.object().put("type", "input_image");
         switch (image.source()) {
             case Source.Url url -> written.put("image_url", url.url());
-            case Source.Inline inline -> written.put("image_url", DataUrl.write(inline.mediaType(), inline.data()));
+            case Source.Inline inline -> written.put("image_url", DataUrl.write(inline));
             case Source.PlainText text -> throw unsupported(image, "a text as an image");
             case Source.File file -> written.put("file_id", kept(image, file));
         }
@@ -185,12 +186,12 @@ final class ItemWriter {
                 return written.put("file_id", kept(document, file));
             }
             case Source.Inline inline -> {
-                written.put("file_data", DataUrl.write(inline.mediaType(), inline.data()));
+                written.put("file_data", DataUrl.write(inline));
                 extension = inline.mediaType().equals("text/plain") ? ".txt" : ".pdf";
             }
             case Source.PlainText text -> {
                 String base64 = Base64.getEncoder().encodeToString(text.text().getBytes(UTF_8));
-                written.put("file_data", DataUrl.write("text/plain", base64));
+                written.put("file_data", DataUrl.write(new Source.Inline("text/plain", base64)));
                 extension = ".txt";
             }
         }

@@ -5,6 +5,7 @@ import io.tollgate.gateway.call.FailureException;
 import io.tollgate.gateway.dialect.conversation.Conversation;
 import io.tollgate.gateway.dialect.conversation.Conversation.Delivery;
 import io.tollgate.gateway.dialect.conversation.Extra;
+import io.tollgate.gateway.dialect.conversation.Field;
 import io.tollgate.gateway.dialect.conversation.Part;
 import io.tollgate.gateway.dialect.conversation.ReasoningEffort;
 import io.tollgate.gateway.dialect.conversation.Settings;

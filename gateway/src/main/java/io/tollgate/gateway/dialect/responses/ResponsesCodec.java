@@ -10,6 +10,7 @@ import io.tollgate.gateway.dialect.conversation.Completion;
 import io.tollgate.gateway.dialect.conversation.Conversation;
 import io.tollgate.gateway.dialect.conversation.EventReader;
 import io.tollgate.gateway.dialect.conversation.EventWriter;
+import io.tollgate.gateway.dialect.conversation.Field;
 import io.tollgate.gateway.dialect.conversation.Json;
 import io.tollgate.gateway.dialect.conversation.Losses;
 import io.tollgate.gateway.dialect.conversation.Part;

@@ -244,13 +244,13 @@ final class ResponsesRequestTest {
         refused("{\"model\":\"m\",\"input\":[{\"role\":\"robot\",\"content\":\"\"}]}", "input[0].role must be");
         refused(
                 "{\"model\":\"m\",\"input\":[{\"role\":\"user\",\"content\":[{}]}]}",
-                "input[0].content[0] must have type");
+                "input[0].content[0].type is missing");
         refused(
                 "{\"model\":\"m\",\"input\":[{\"type\":\"function_call_output\",\"call_id\":\"x\",\"output\":\"\"}]}",
                 "input[0].call_id is of no call");
         refused("{\"model\":\"m\",\"input\":\"\",\"temperature\":3}", "temperature must be from 0 to 2");
         refused("{\"model\":\"m\",\"input\":\"\",\"max_output_tokens\":1.5}", "max_output_tokens must be");
-        refused("{\"model\":\"m\",\"input\":\"\",\"tools\":[{\"type\":\"function\"}]}", "tools[0] must have name");
+        refused("{\"model\":\"m\",\"input\":\"\",\"tools\":[{\"type\":\"function\"}]}", "tools[0].name is missing");
         refused("{\"model\":\"m\",\"input\":\"\",\"reasoning\":{\"effort\":\"huge\"}}", "reasoning.effort must be");
     }
 
