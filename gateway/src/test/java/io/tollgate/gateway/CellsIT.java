@@ -256,6 +256,17 @@ final class CellsIT {
         assertThat(GatewayFixture.code(malformed)).isEqualTo("invalid_header");
     }
 
+    @Test
+    void aValueThatIsFittedIsReported() throws Exception {
+        HttpResponse<byte[]> fitted = Speaks.CHAT.ask("claude", false, ",\"temperature\":1.5");
+        assertThat(fitted.statusCode()).as(text(fitted)).isEqualTo(200);
+        assertThat(header(fitted, "x-tollgate-adjusted")).isEqualTo("temperature");
+        assertThat(json(fitted).getJsonObject("x_gateway").getJsonArray("adjusted"))
+                .containsExactly("temperature");
+        HttpResponse<byte[]> asItCame = Speaks.CHAT.ask("claude", false, ",\"temperature\":0.5");
+        assertThat(asItCame.headers().firstValue("x-tollgate-adjusted")).isEmpty();
+    }
+
     @ParameterizedTest
     @CsvSource({"claude, false", "gem, true", "chat, true", "responses, true"})
     void tokensAreCountedByAnthropicAndEstimatedElsewhere(String provider, boolean estimated) throws Exception {

@@ -9,6 +9,7 @@ import io.tollgate.gateway.audit.UsageProducer;
 import io.tollgate.gateway.config.AccessConfig;
 import io.tollgate.gateway.config.AliasConfig;
 import io.tollgate.gateway.config.AnalyticsConfig;
+import io.tollgate.gateway.config.ApiConfig;
 import io.tollgate.gateway.config.ApiConfig.Api;
 import io.tollgate.gateway.config.AuditConfig;
 import io.tollgate.gateway.config.ControlConfig;
@@ -45,6 +46,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -355,20 +357,29 @@ public final class GatewayFixture implements AutoCloseable {
         URI url = elsewhere != null
                 ? elsewhere
                 : URI.create(dialect == ProviderConfig.Dialect.OPENAI ? upstreamUrl() : origin);
-        ProviderConfig config = new ProviderConfig(
+        boolean openAi = dialect == ProviderConfig.Dialect.OPENAI;
+        Set<Api> apis = switch (name) {
+            case "chat" -> Set.of(Api.CHAT);
+            case "responses" -> Set.of(Api.RESPONSES);
+            default ->
+                switch (dialect) {
+                    case OPENAI -> Set.of(Api.CHAT, Api.RESPONSES);
+                    case ANTHROPIC -> Set.of(Api.MESSAGES);
+                    case GEMINI -> Set.of(Api.GENERATE_CONTENT);
+                    case SIMULATED -> EnumSet.allOf(Api.class);
+                };
+        };
+        return new ProviderConfig(
                 name,
                 dialect,
                 url,
-                dialect == ProviderConfig.Dialect.OPENAI ? url : null,
+                openAi ? url : null,
                 name.equals(KEYLESS) ? null : new Secret(UPSTREAM_KEY),
                 MODELS,
                 throttle,
-                List.of("/*"));
-        return switch (name) {
-            case "chat" -> config.with(Api.CHAT);
-            case "responses" -> config.with(Api.RESPONSES);
-            default -> dialect == ProviderConfig.Dialect.OPENAI ? config.with(Api.CHAT, Api.RESPONSES) : config;
-        };
+                List.of("/*"),
+                List.of(),
+                new ApiConfig(apis, false));
     }
 
     public String upstreamUrl() {

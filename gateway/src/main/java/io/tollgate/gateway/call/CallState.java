@@ -23,6 +23,7 @@ public final class CallState {
     private @Nullable String behind;
     private @Nullable ProviderKey providerKey;
     private List<String> dropped = List.of();
+    private List<String> adjusted = List.of();
     private MeteredUsage usage = MeteredUsage.NONE;
     private @Nullable Bill bill;
     private int attemptsStarted;
@@ -161,8 +162,15 @@ public final class CallState {
         return dropped;
     }
 
-    public void dropped(List<String> parameters) {
-        dropped = List.copyOf(parameters);
+    /** Parameters of the request whose value was changed to what the provider takes, by their paths. */
+    public List<String> adjusted() {
+        return adjusted;
+    }
+
+    /** Takes note of what the request that is sent next has lost in translation. */
+    public void translated(List<String> droppedParameters, List<String> adjustedParameters) {
+        dropped = List.copyOf(droppedParameters);
+        adjusted = List.copyOf(adjustedParameters);
     }
 
     /** How many times a provider was called, the attempt that is under way included. */

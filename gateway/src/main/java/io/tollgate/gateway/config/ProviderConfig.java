@@ -4,7 +4,6 @@ import io.tollgate.service.Secret;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -113,21 +112,6 @@ public record ProviderConfig(
     /** The same, reached elsewhere. */
     public ProviderConfig at(URI base, URI openAi) {
         return new ProviderConfig(name, dialect, base, openAi, apiKey, models, throttle, paths, moreKeys, apis);
-    }
-
-    /** The same with other APIs. */
-    public ProviderConfig with(ApiConfig.Api... others) {
-        return new ProviderConfig(
-                name,
-                dialect,
-                baseUrl,
-                openAiUrl,
-                apiKey,
-                models,
-                throttle,
-                paths,
-                moreKeys,
-                new ApiConfig(Set.of(others), apis.dropUnsupported()));
     }
 
     /** Whether the upstream can be called without a key. */

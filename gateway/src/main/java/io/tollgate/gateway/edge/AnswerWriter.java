@@ -279,6 +279,9 @@ final class AnswerWriter implements WriteStalls.Waiting {
         if (!state.dropped().isEmpty()) {
             headers.set(HeaderNames.DROPPED, HeaderText.of(String.join(",", state.dropped())));
         }
+        if (!state.adjusted().isEmpty()) {
+            headers.set(HeaderNames.ADJUSTED, HeaderText.of(String.join(",", state.adjusted())));
+        }
         headers.set(HeaderNames.ATTEMPTS, Integer.toString(state.attemptsStarted()));
         headers.set(HeaderNames.OVERHEAD, Long.toString(state.timings().markFirstPart(nowNanos)));
     }

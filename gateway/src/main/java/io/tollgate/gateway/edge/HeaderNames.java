@@ -10,6 +10,7 @@ final class HeaderNames {
     static final CharSequence STEP = HttpHeaders.createOptimized("cf-aig-step");
     static final CharSequence PROVIDER = HttpHeaders.createOptimized("cf-aig-provider");
     static final CharSequence MODEL = HttpHeaders.createOptimized("cf-aig-model");
+    static final CharSequence ADJUSTED = HttpHeaders.createOptimized("x-tollgate-adjusted");
     static final CharSequence DROPPED = HttpHeaders.createOptimized("x-tollgate-dropped");
     static final CharSequence ATTEMPTS = HttpHeaders.createOptimized("x-tollgate-attempts");
     static final CharSequence OVERHEAD = HttpHeaders.createOptimized("x-tollgate-overhead-us");

@@ -9,6 +9,7 @@ import io.tollgate.gateway.call.MeteredUsage;
 import io.tollgate.gateway.call.Target;
 import io.vertx.core.buffer.Buffer;
 import java.math.BigDecimal;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The {@code x_gateway} member that OpenAI-style answers carry, put into bytes that are otherwise left as they came. */
@@ -74,15 +75,23 @@ final class XGatewayField {
             separator = ",";
         }
         json.append(']');
-        if (!state.dropped().isEmpty()) {
-            String before = ",\"dropped\":[";
-            for (String parameter : state.dropped()) {
-                quoted(json.append(before), parameter);
-                before = ",";
-            }
-            json.append(']');
-        }
+        names(json, "dropped", state.dropped());
+        names(json, "adjusted", state.adjusted());
         return json.append('}').toString();
+    }
+
+    /** A list of parameters; nothing where there are none. */
+    private static void names(StringBuilder json, String member, List<String> parameters) {
+        if (parameters.isEmpty()) {
+            return;
+        }
+        json.append(",\"").append(member).append("\":");
+        char separator = '[';
+        for (String parameter : parameters) {
+            quoted(json.append(separator), parameter);
+            separator = ',';
+        }
+        json.append(']');
     }
 
     private static void quoted(StringBuilder json, @Nullable String text) {

@@ -110,7 +110,9 @@ public final class Upstream implements Stage<KeyedCall> {
     }
 
     private Future<Answer> parsed(KeyedCall call, ModelRequest request, Cell cell) {
-        call.call().state().dropped(cell.translator().dropped());
+        call.call()
+                .state()
+                .translated(cell.translator().dropped(), cell.translator().adjusted());
         Exchange.Sent sent = new Exchange.Sent(
                 address(cell.dialect().wireFormat()).connections(),
                 options(request, call.target(), cell),
