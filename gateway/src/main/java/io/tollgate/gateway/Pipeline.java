@@ -22,6 +22,7 @@ import io.tollgate.gateway.policy.QuotaStage;
 import io.tollgate.gateway.policy.TokenQuotas;
 import io.tollgate.gateway.provider.Codecs;
 import io.tollgate.gateway.provider.ProviderKeySelection;
+import io.tollgate.gateway.provider.TokenEstimates;
 import io.tollgate.gateway.provider.Upstream;
 import io.tollgate.gateway.routing.Candidates;
 import io.tollgate.gateway.routing.Models;
@@ -90,6 +91,7 @@ record Pipeline(
         Stage<KeyedCall> upstream = new IntentRecorded(new Upstream(loop, provider, dialects, codecs));
         Stage<RoutedCall> keyed =
                 new ProviderKeySelection(provider, keys, state::room, new Throttled(loop, state, upstream));
-        return new AllowedModels(new BookedCalls(unpricedAllowed, keyed));
+        Stage<RoutedCall> asked = new TokenEstimates(provider, dialects, codecs, keyed);
+        return new AllowedModels(new BookedCalls(unpricedAllowed, asked));
     }
 }

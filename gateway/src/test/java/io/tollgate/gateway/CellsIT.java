@@ -270,6 +270,7 @@ final class CellsIT {
     @ParameterizedTest
     @CsvSource({"claude, false", "gem, true", "chat, true", "responses, true"})
     void tokensAreCountedByAnthropicAndEstimatedElsewhere(String provider, boolean estimated) throws Exception {
+        int before = fixture.upstream.received().size();
         HttpResponse<byte[]> response = fixture.post(
                 "/v1/messages/count_tokens",
                 "{\"model\":\"" + provider
@@ -277,7 +278,9 @@ final class CellsIT {
         assertThat(response.statusCode()).as(text(response)).isEqualTo(200);
         assertThat(json(response).getInteger("input_tokens")).isPositive();
         assertThat(json(response).getBoolean("estimated", false)).isEqualTo(estimated);
+        assertThat(fixture.upstream.received()).hasSize(before + (estimated ? 0 : 1));
         UsageEvent row = fixture.row(response);
+        assertThat(row.getAttempts()).hasSize(estimated ? 0 : 1);
         assertThat(row.getUsageSource()).isEqualTo(UsageSource.NONE);
         assertThat(row.getInputTokens()).isZero();
     }

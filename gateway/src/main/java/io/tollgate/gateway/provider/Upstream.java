@@ -5,7 +5,6 @@ import io.tollgate.gateway.call.CallerProviderKey;
 import io.tollgate.gateway.call.Content;
 import io.tollgate.gateway.call.FailureException;
 import io.tollgate.gateway.call.KeyedCall;
-import io.tollgate.gateway.call.MeteredUsage;
 import io.tollgate.gateway.call.ModelRequest;
 import io.tollgate.gateway.call.PassthroughRequest;
 import io.tollgate.gateway.call.ProviderKey;
@@ -20,7 +19,6 @@ import io.tollgate.gateway.dialect.KeyHeader;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
@@ -38,8 +36,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Upstream implements Stage<KeyedCall> {
     private static final Pattern VERSION = Pattern.compile("/v\\d+(alpha|beta)?\\d*$");
-
-    private static final int OK = 200;
 
     private final ProviderConfig config;
     private final Dialects dialects;
@@ -83,17 +79,7 @@ public final class Upstream implements Stage<KeyedCall> {
     public Future<Answer> handle(KeyedCall call) {
         try {
             return switch (call.request()) {
-                case ModelRequest request -> {
-                    Buffer estimate = cells.estimate(request);
-                    yield estimate == null
-                            ? parsed(call, request, cells.choose(call, request))
-                            : Future.succeededFuture(new Answer.Whole(
-                                    OK,
-                                    HttpHeaders.headers().set(HttpHeaders.CONTENT_TYPE, "application/json"),
-                                    estimate,
-                                    MeteredUsage.NONE,
-                                    null));
-                }
+                case ModelRequest request -> parsed(call, request, cells.choose(call, request));
                 case PassthroughRequest request ->
                     new Exchange(
                                     shared,
