@@ -6,8 +6,8 @@ import java.util.Locale;
  * What is aggregated once per finest group of rows; every {@link Metric} of every coarser group is made from these, so
  * that the rows are read once.
  *
- * <p>Percentiles are by nearest rank: the smallest measured value that at least that share of the values does not exceed.
- * They are exact, and the memory they take grows with the number of distinct milliseconds, not with the rows.
+ * <p>Percentiles are by nearest rank: the smallest measured value that at least that share of the values does not
+ * exceed. They are exact, and the memory they take grows with the number of distinct milliseconds, not with the rows.
  */
 enum Aggregate {
     REQUESTS("count()"),

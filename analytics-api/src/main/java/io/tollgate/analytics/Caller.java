@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * Who asks, as the gateway found out and says in headers that it takes from nobody else: the permissions of the token,
  * none for an anonymous caller, and the gateways it is limited to.
  *
- * <p>The service believes these headers, so it must be reached by the gateway alone: it listens on the loopback interface
- * by default, and then {@code analytics.internal_token} keeps others out.
+ * <p>The service believes these headers, so it must be reached by the gateway alone: it listens on the loopback
+ * interface by default, and then {@code analytics.internal_token} keeps others out.
  *
  * @param gateways null if there is no limit
  * @param hidden dimensions that it may neither group nor filter by, by their labels

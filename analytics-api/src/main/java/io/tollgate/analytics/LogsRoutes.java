@@ -9,7 +9,9 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
-/** {@code GET /v1/logs}, calls one by one, the newest first, and {@code GET /v1/logs/{call_id}}, one with its attempts. */
+/**
+ * {@code GET /v1/logs}, calls one by one, the newest first, and {@code GET /v1/logs/{call_id}}, one with its attempts.
+ */
 final class LogsRoutes {
     static final String PATH = "/v1/logs";
 

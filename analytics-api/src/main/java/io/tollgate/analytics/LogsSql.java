@@ -5,8 +5,8 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
- * Writes the statements that read single calls; pure. Columns of a result: {@code line}, the call as an object of JSON that
- * ClickHouse writes, {@code micros} and {@code id}, its place in the order of calls.
+ * Writes the statements that read single calls; pure. Columns of a result: {@code line}, the call as an object of JSON
+ * that ClickHouse writes, {@code micros} and {@code id}, its place in the order of calls.
  */
 final class LogsSql {
     /** How ClickHouse writes a call: numbers as numbers, times as RFC 3339. */

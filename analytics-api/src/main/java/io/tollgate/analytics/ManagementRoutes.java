@@ -9,8 +9,8 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.concurrent.Executor;
 
 /**
- * {@code /health}, {@code /health/live}, {@code /health/ready} and {@code /metrics}, on a port of their own. The service is
- * alive while it answers, and ready while the table of calls can be asked.
+ * {@code /health}, {@code /health/live}, {@code /health/ready} and {@code /metrics}, on a port of their own. The
+ * service is alive while it answers, and ready while the table of calls can be asked.
  */
 final class ManagementRoutes {
     private final Store store;

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * One figure about a group of calls. Counts, tokens and cost of no calls are 0; a rate, an average or a percentile of
  * nothing is null.
  *
- * <p>Every call is one of {@code succeeded}, {@code throttled}, {@code canceled} and {@code failed}, where the last takes
- * in the calls that were rejected or interrupted: the four add up to {@code requests}.
+ * <p>Every call is one of {@code succeeded}, {@code throttled}, {@code canceled} and {@code failed}, where the last
+ * takes in the calls that were rejected or interrupted: the four add up to {@code requests}.
  */
 enum Metric {
     REQUESTS(Aggregate.REQUESTS.total(), Aggregate.REQUESTS),

@@ -3,8 +3,8 @@ package io.tollgate.analytics;
 import java.time.Duration;
 
 /**
- * What one query may take of ClickHouse. A query that would take more is stopped and its caller is told so: there are no
- * figures rather than some of them.
+ * What one query may take of ClickHouse. A query that would take more is stopped and its caller is told so: there are
+ * no figures rather than some of them.
  *
  * @param rows how many it may read
  * @param groups how many it may hold at once

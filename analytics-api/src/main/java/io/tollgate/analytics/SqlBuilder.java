@@ -13,11 +13,12 @@ import java.util.stream.Stream;
  * Writes the one statement that answers an {@link AnalyticsQuery}; pure.
  *
  * <p>The rows are read once and aggregated to the finest groups asked for; totals, series and breakdowns are grouping
- * sets over those, ranked by window functions. So all figures of an answer are of the same rows, and totals are the sums
- * of what they total. Text comes from enums and from numbers computed here; whatever a caller wrote is bound.
+ * sets over those, ranked by window functions. So all figures of an answer are of the same rows, and totals are the
+ * sums of what they total. Text comes from enums and from numbers computed here; whatever a caller wrote is bound.
  *
- * <p>Columns of the result: {@code level} ({@link Level}), {@code bucket} and {@code day} (epoch seconds), {@code key1},
- * {@code key2}, … as text, the metrics by {@link Metric#column}, {@code rank}, and {@code as_of} in epoch microseconds.
+ * <p>Columns of the result: {@code level} ({@link Level}), {@code bucket} and {@code day} (epoch seconds), {@code
+ * key1}, {@code key2}, … as text, the metrics by {@link Metric#column}, {@code rank}, and {@code as_of} in epoch
+ * microseconds.
  */
 final class SqlBuilder {
     /** What a row of the result is about. */
@@ -37,8 +38,8 @@ final class SqlBuilder {
     private static final String NO_TIME = "toUInt64(0)";
 
     /**
-     * The partition that is furthest behind counts, among those of the topic as it was last created. ClickHouse's least and
-     * greatest of nothing are the epoch.
+     * The partition that is furthest behind counts, among those of the topic as it was last created. ClickHouse's least
+     * and greatest of nothing are the epoch.
      */
     private static final String AS_OF = "coalesce(nullIf((SELECT 1000 * toUnixTimestamp64Milli(min(latest)) FROM"
             + " (SELECT max(complete_to) AS latest FROM usage_progress"

@@ -4,7 +4,9 @@ import com.clickhouse.client.api.ServerException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells what a failure of ClickHouse or of its driver means to a caller; what it was in detail is for the log alone. */
+/**
+ * Tells what a failure of ClickHouse or of its driver means to a caller; what it was in detail is for the log alone.
+ */
 final class StoreFailures {
     private static final Logger log = LoggerFactory.getLogger(StoreFailures.class);
 

@@ -14,8 +14,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * An audit consumer as a process that dies {@code before} or {@code after} one of its inserts, as {@code kill -9} would have
- * it.
+ * An audit consumer as a process that dies {@code before} or {@code after} one of its inserts, as {@code kill -9} would
+ * have it.
  */
 public final class DoomedConsumer {
     private DoomedConsumer() {}

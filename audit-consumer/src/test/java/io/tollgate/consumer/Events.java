@@ -19,8 +19,8 @@ import org.apache.avro.specific.SpecificRecordBase;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Usage events with every field of the schema filled, or left out, at random; the same seed gives the same events, but for
- * the time.
+ * Usage events with every field of the schema filled, or left out, at random; the same seed gives the same events, but
+ * for the time.
  */
 public final class Events {
     private final Random random;

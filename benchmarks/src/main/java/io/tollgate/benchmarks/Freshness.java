@@ -28,9 +28,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Calls at an even rate, and how long after its end each is counted in {@code /v1/analytics}. Calls are sent in groups
- * that name themselves in their metadata; a call counts as visible when an answer has come in that counts its whole group,
- * which is never too early, and late by the time between two answers. It is asked for the time from the oldest group on
- * that is not visible yet, so that asking costs no more than it must.
+ * that name themselves in their metadata; a call counts as visible when an answer has come in that counts its whole
+ * group, which is never too early, and late by the time between two answers. It is asked for the time from the oldest
+ * group on that is not visible yet, so that asking costs no more than it must.
  */
 final class Freshness {
     /** Calls in a group: 50 ms at 500 calls a second. */
@@ -182,7 +182,10 @@ final class Freshness {
         return begunAt.get(group);
     }
 
-    /** The calls of each group; of an object in the answer, the name is {@code metadata.group} and the count {@code requests}. */
+    /**
+     * The calls of each group; of an object in the answer, the name is {@code metadata.group} and the count {@code
+     * requests}.
+     */
     static Map<Integer, Integer> counts(String answer) throws IOException {
         Map<Integer, Integer> counts = new HashMap<>();
         try (JsonParser json = new JsonFactory().createParser(answer)) {

@@ -13,8 +13,8 @@ import java.util.Map;
 import org.HdrHistogram.Histogram;
 
 /**
- * {@code benchmarks/run freshness}: how soon after its end a call is counted, against everything that {@code tollgate up}
- * starts. Exit codes: 0 the bar was kept, 1 it was missed or the run failed, 2 usage.
+ * {@code benchmarks/run freshness}: how soon after its end a call is counted, against everything that {@code tollgate
+ * up} starts. Exit codes: 0 the bar was kept, 1 it was missed or the run failed, 2 usage.
  */
 public final class FreshnessMain {
     private static final double LIMIT_MILLIS = 2_000;

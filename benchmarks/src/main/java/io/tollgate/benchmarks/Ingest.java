@@ -17,9 +17,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Measures how fast the audit consumer, in a process of its own, brings a full topic into the embedded engine, beside what
- * bounds it on the same machine in the same run: a consumer that only decodes, and the engine inserting the same rows from
- * a file.
+ * Measures how fast the audit consumer, in a process of its own, brings a full topic into the embedded engine, beside
+ * what bounds it on the same machine in the same run: a consumer that only decodes, and the engine inserting the same
+ * rows from a file.
  */
 final class Ingest {
     static final String RATE = "records per second";

@@ -10,8 +10,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * {@code benchmarks/run ingest}: the audit consumer beside what bounds it. Exit codes: 0 the bar was kept, 1 it was missed
- * or the run failed, 2 usage.
+ * {@code benchmarks/run ingest}: the audit consumer beside what bounds it. Exit codes: 0 the bar was kept, 1 it was
+ * missed or the run failed, 2 usage.
  */
 public final class IngestMain {
     private static final double SHARE = 60;

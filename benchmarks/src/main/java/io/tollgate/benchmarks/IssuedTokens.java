@@ -26,7 +26,10 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;
 
-/** Tokens in the control state that the measured gateway begins with: the one that the load shows, among others that nobody does. */
+/**
+ * Tokens in the control state that the measured gateway begins with: the one that the load shows, among others that
+ * nobody does.
+ */
 final class IssuedTokens {
     private static final String TOPIC = "tollgate.control";
     private static final String ISSUER = "benchmarks";

@@ -11,8 +11,8 @@ import java.net.URI;
 import java.util.Locale;
 
 /**
- * A connection that stays open, with one request on it at a time. It reads no more of an answer than it must, so that the
- * load takes little of the processors that it shares with what it measures. For one thread.
+ * A connection that stays open, with one request on it at a time. It reads no more of an answer than it must, so that
+ * the load takes little of the processors that it shares with what it measures. For one thread.
  */
 final class KeptConnection implements AutoCloseable {
     private static final String LENGTH = "content-length:";

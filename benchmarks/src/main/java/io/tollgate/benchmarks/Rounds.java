@@ -27,12 +27,16 @@ final class Rounds {
     /** Work that a call leaves behind (its audit, most of all) belongs to its round's CPU time. */
     private static final Duration SETTLE = Duration.ofMillis(500);
 
-    /** A JVM is warm after calls, not after seconds: on a busy machine a warm-up takes longer, so many times at most. */
+    /**
+     * A JVM is warm after calls, not after seconds: on a busy machine a warm-up takes longer, so many times at most.
+     */
     private static final int LONGEST_WARM_UP = 5;
 
     private static final long WARM_CALLS_PER_SECOND = 5_000;
 
-    /** Percentiles at one connection follow the machine's moods, which change in seconds: many short turns see them all. */
+    /**
+     * Percentiles at one connection follow the machine's moods, which change in seconds: many short turns see them all.
+     */
     private static final int LATENCY_TURN_SECONDS = 2;
 
     private final Testbed testbed;
@@ -75,7 +79,9 @@ final class Rounds {
         }
     }
 
-    /** In turns as long as those that count: what was compiled without connections that come and go is compiled again. */
+    /**
+     * In turns as long as those that count: what was compiled without connections that come and go is compiled again.
+     */
     void warmUp() throws IOException, InterruptedException {
         for (Target target : testbed.proxies()) {
             console.step("warming up " + target.name());
@@ -112,8 +118,8 @@ final class Rounds {
     }
 
     /**
-     * Latency without the time that a virtual machine takes to wake a sleeping processor, which can be milliseconds: what a
-     * call goes through shares one processor, which so never sleeps within a call, and all else has the others.
+     * Latency without the time that a virtual machine takes to wake a sleeping processor, which can be milliseconds:
+     * what a call goes through shares one processor, which so never sleeps within a call, and all else has the others.
      */
     void latencyOnOneProcessor() throws IOException, InterruptedException {
         testbed.narrow();

@@ -7,8 +7,8 @@ import java.util.function.DoubleUnaryOperator;
 import java.util.function.ToDoubleFunction;
 
 /**
- * The figures as a Markdown table: a row for each figure, a column for each target, the gateway beside nginx last. Where
- * a row says what a target added, the upstream's column says what it was added to.
+ * The figures as a Markdown table: a row for each figure, a column for each target, the gateway beside nginx last.
+ * Where a row says what a target added, the upstream's column says what it was added to.
  */
 final class Table {
     private static final String NONE = "–";

@@ -17,8 +17,8 @@ import picocli.CommandLine;
 /**
  * The life of an embedded service in a process of its own: flags, start, ready file, stop.
  *
- * <p>Exit codes: 0 stopped on request, 1 failure, 2 usage. With {@code TOLLGATE_SUPERVISED=1} in the environment the end of
- * standard input stops the service too.
+ * <p>Exit codes: 0 stopped on request, 1 failure, 2 usage. With {@code TOLLGATE_SUPERVISED=1} in the environment the
+ * end of standard input stops the service too.
  */
 final class EmbeddedService {
     private static final Logger log = LoggerFactory.getLogger(EmbeddedService.class);

@@ -5,7 +5,8 @@ import java.io.IOException;
 import java.util.Map;
 
 /**
- * Whom an embedded part lets in, as its environment says. The variables are those by which the services know the same user.
+ * Whom an embedded part lets in, as its environment says. The variables are those by which the services know the same
+ * user.
  *
  * @param username a name of letters, digits and dashes
  */

@@ -6,7 +6,9 @@ import io.tollgate.service.Secret;
 import java.security.SecureRandom;
 import java.util.Map;
 
-/** The user whom the embedded parts of a test let in; its password is made anew in each JVM that has not been given one. */
+/**
+ * The user whom the embedded parts of a test let in; its password is made anew in each JVM that has not been given one.
+ */
 public final class TestLogin {
     public static final String USER = "tests";
 

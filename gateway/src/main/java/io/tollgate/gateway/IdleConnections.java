@@ -11,9 +11,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connections of one event loop. One too many is closed at once. Those are closed whose head takes too long, and those
- * on which no request is served for a while. A request that is being answered takes as long as it takes; but a client that
- * sends another one while it leaves much of what it was sent unread is not served any further.
+ * The connections of one event loop. One too many is closed at once. Those are closed whose head takes too long, and
+ * those on which no request is served for a while. A request that is being answered takes as long as it takes; but a
+ * client that sends another one while it leaves much of what it was sent unread is not served any further.
  */
 final class IdleConnections {
     private static final long MOST_SWEEP_MILLIS = 1_000;

@@ -38,7 +38,8 @@ import java.util.Objects;
 import java.util.random.RandomGenerator;
 
 /**
- * The way of a call: every stage in its place. What all event loops share is here; each event loop has stages of its own.
+ * The way of a call: every stage in its place. What all event loops share is here; each event loop has stages of its
+ * own.
  *
  * @param providers by name, each with its address
  * @param unpricedAllowed whether tokens with a limit of money may call models without a price

@@ -15,10 +15,10 @@ import io.vertx.core.http.impl.http1.VertxHttpRequestDecoder;
 import java.util.List;
 
 /**
- * Decodes the requests of one connection as Vert.x does, but {@linkplain RequestHead more strictly}, and with bounds that
- * Netty's decoder does not have: on the number of
- * header fields, of which each costs an object or five however short it is; on the time that a head takes; and on the
- * requests that are sent ahead of their turn. Belongs to the connection's event loop.
+ * Decodes the requests of one connection as Vert.x does, but {@linkplain RequestHead more strictly}, and with bounds
+ * that Netty's decoder does not have: on the number of header fields, of which each costs an object or five however
+ * short it is; on the time that a head takes; and on the requests that are sent ahead of their turn. Belongs to the
+ * connection's event loop.
  */
 final class RequestDecoder extends VertxHttpRequestDecoder {
     private static final String DECODER = "httpDecoder";

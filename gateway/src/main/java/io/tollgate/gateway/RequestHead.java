@@ -7,11 +7,13 @@ import io.netty.handler.codec.http.HttpVersion;
 import java.util.List;
 
 /**
- * What HTTP requires of the head of a request and Netty's decoder does not check: that another server before this one can
- * take it for no other request.
+ * What HTTP requires of the head of a request and Netty's decoder does not check: that another server before this one
+ * can take it for no other request.
  */
 final class RequestHead {
-    /** What a name or an address may consist of besides letters and digits (RFC 3986, section 3.2.2), but for the comma. */
+    /**
+     * What a name or an address may consist of besides letters and digits (RFC 3986, section 3.2.2), but for the comma.
+     */
     private static final String HOST_PUNCTUATION = "-._~%!$&'()*+;=[]:";
 
     private RequestHead() {}
@@ -19,8 +21,9 @@ final class RequestHead {
     /**
      * Checks a head.
      *
-     * @throws IllegalArgumentException if it names several hosts, none in HTTP/1.1, or what is no host (RFC 9112, section
-     *     3.2); or if its body has another transfer coding than {@code chunked}, which is the only one known here (section 6.1)
+     * @throws IllegalArgumentException if it names several hosts, none in HTTP/1.1, or what is no host (RFC 9112,
+     *     section 3.2); or if its body has another transfer coding than {@code chunked}, which is the only one known
+     *     here (section 6.1)
      */
     static void check(HttpMessage message) {
         HttpHeaders headers = message.headers();

@@ -21,8 +21,8 @@ final class ArchitectureTest {
             .importPackages("io.tollgate.gateway");
 
     /**
-     * The package without a name is that of arrays of primitives. The service module's own holds secrets and how Kafka is
-     * reached, which are data as the configuration is.
+     * The package without a name is that of arrays of primitives. The service module's own holds secrets and how Kafka
+     * is reached, which are data as the configuration is.
      */
     private static final String[] ANYWHERE = {
         "java..", "", "org.slf4j..", "org.jspecify..", "io.tollgate.service", "io.tollgate.service.text.."

@@ -10,7 +10,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Bodies whose chunks are not what HTTP calls chunks, after a head with a good token: 400, and nothing goes upstream. */
+/**
+ * Bodies whose chunks are not what HTTP calls chunks, after a head with a good token: 400, and nothing goes upstream.
+ */
 final class BrokenBodiesIT {
     private static final String HEAD = "authorization: Bearer " + GatewayFixture.TOKEN
             + "\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n";

@@ -190,7 +190,9 @@ final class ChaosIT {
         }
     }
 
-    /** A call failed only where an attempt that may have been charged failed; what a client saw is what its row says. */
+    /**
+     * A call failed only where an attempt that may have been charged failed; what a client saw is what its row says.
+     */
     private static void rowsAgree(List<UsageEvent> rows, Map<String, Answered> answered, Map<UUID, String> prompts) {
         long whole = 0;
         for (UsageEvent row : rows) {

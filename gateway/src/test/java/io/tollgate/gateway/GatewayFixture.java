@@ -306,8 +306,8 @@ public final class GatewayFixture implements AutoCloseable {
     }
 
     /**
-     * Starts a gateway with providers of several dialects, called by their own APIs: {@code up}, {@code claude} and {@code
-     * gem}, which are the simulated upstream, and {@code raw}, which is elsewhere.
+     * Starts a gateway with providers of several dialects, called by their own APIs: {@code up}, {@code claude} and
+     * {@code gem}, which are the simulated upstream, and {@code raw}, which is elsewhere.
      */
     public static GatewayFixture startNative(URI raw) throws Exception {
         ThrottleConfig usual = ThrottleConfig.DEFAULT;
@@ -326,7 +326,9 @@ public final class GatewayFixture implements AutoCloseable {
                 DEFAULT_GATEWAY);
     }
 
-    /** Starts a gateway with a provider for each API of conversations: {@code chat}, {@code responses}, and those two. */
+    /**
+     * Starts a gateway with a provider for each API of conversations: {@code chat}, {@code responses}, and those two.
+     */
     public static GatewayFixture ofEachApi() throws Exception {
         ThrottleConfig usual = ThrottleConfig.DEFAULT;
         ThrottleConfig patient = new ThrottleConfig(

@@ -299,7 +299,9 @@ final class GuardsIT {
         assertThat(fixture.upstream.received()).hasSize(3);
     }
 
-    /** The upstream may have done the work, and charges for it: it is not asked twice, unless it is said that it may be. */
+    /**
+     * The upstream may have done the work, and charges for it: it is not asked twice, unless it is said that it may be.
+     */
     @ParameterizedTest
     @CsvSource({
         "hasty-tries, '{\"head_delay_ms\":60000}', 1, 504",

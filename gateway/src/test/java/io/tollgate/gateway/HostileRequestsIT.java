@@ -123,7 +123,9 @@ final class HostileRequestsIT {
                 401);
     }
 
-    /** What another server in front of this one could take for one request and this one for two, or the other way round. */
+    /**
+     * What another server in front of this one could take for one request and this one for two, or the other way round.
+     */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

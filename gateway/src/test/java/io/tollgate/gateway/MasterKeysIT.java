@@ -19,7 +19,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** What becomes of stored provider keys where gateways with other master keys, or another upstream, have the same state. */
+/**
+ * What becomes of stored provider keys where gateways with other master keys, or another upstream, have the same state.
+ */
 final class MasterKeysIT {
     private static final String OLD = GatewayFixture.MASTER_KEY;
     private static final String NEW =

@@ -35,8 +35,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /**
- * Everything that a caller can make a gateway hold, all of it together and more than its heap, while a well-behaved caller
- * goes on calling. The gateway has a process of its own; {@code make storm} gives it more time.
+ * Everything that a caller can make a gateway hold, all of it together and more than its heap, while a well-behaved
+ * caller goes on calling. The gateway has a process of its own; {@code make storm} gives it more time.
  */
 class MemoryStormIT {
     private static final int SECONDS = Integer.getInteger("tollgate.storm.seconds", 15);

@@ -31,7 +31,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Invariant I5 on three gateway processes: what one revokes, all refuse. How long each takes is reported, over as many
- * trials as {@code -Dtollgate.revocation.trials} says, and not asserted, because a test's machine has other things to do.
+ * trials as {@code -Dtollgate.revocation.trials} says, and not asserted, because a test's machine has other things to
+ * do.
  */
 final class RevocationIT {
     private static final Logger log = LoggerFactory.getLogger(RevocationIT.class);

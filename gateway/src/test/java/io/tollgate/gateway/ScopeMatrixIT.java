@@ -28,8 +28,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * A token that may do everything at one gateway can do nothing at another: tried on each operation of the OpenAPI file. One
- * that is not in the table fails, so that none can be forgotten.
+ * A token that may do everything at one gateway can do nothing at another: tried on each operation of the OpenAPI file.
+ * One that is not in the table fails, so that none can be forgotten.
  */
 final class ScopeMatrixIT {
     /** What an operation has to do with gateways. */

@@ -9,8 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /**
- * A gateway in a process of its own. It says where it is, and for each line that it reads how much of the heap is in use
- * after a collection and how much direct memory, in KiB.
+ * A gateway in a process of its own. It says where it is, and for each line that it reads how much of the heap is in
+ * use after a collection and how much direct memory, in KiB.
  */
 final class StormGateway {
     private static final int COLLECTIONS = 3;

@@ -6,8 +6,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Values in Avro's binary encoding, read one after another (Avro specification, "Binary Encoding"). What is not such a value,
- * or goes on behind the end, is an {@link IndexOutOfBoundsException}, an {@link IllegalArgumentException} or an
+ * Values in Avro's binary encoding, read one after another (Avro specification, "Binary Encoding"). What is not such a
+ * value, or goes on behind the end, is an {@link IndexOutOfBoundsException}, an {@link IllegalArgumentException} or an
  * {@link ArithmeticException}. To be used again.
  */
 final class AvroInput {

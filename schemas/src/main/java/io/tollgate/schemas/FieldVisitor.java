@@ -9,8 +9,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Visits the fields of a record one after another, with one method for each kind of value. What a method returns becomes
- * the field's value: who writes fields returns them as they are, who reads fields ignores what there was.
+ * Visits the fields of a record one after another, with one method for each kind of value. What a method returns
+ * becomes the field's value: who writes fields returns them as they are, who reads fields ignores what there was.
  */
 public interface FieldVisitor {
     UUID uuid(String field, UUID value);

@@ -9,8 +9,8 @@ import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every schema that something was ever written with and may have to be read: the resources {@code usage/v1.avsc} and on,
- * {@code control/v1.avsc} and on, never changed.
+ * Every schema that something was ever written with and may have to be read: the resources {@code usage/v1.avsc} and
+ * on, {@code control/v1.avsc} and on, never changed.
  */
 final class SchemaHistory {
     /** Those of usage events, the oldest first; the last one is what events are written with now. */

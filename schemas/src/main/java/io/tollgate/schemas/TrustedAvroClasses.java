@@ -5,8 +5,8 @@ import org.apache.avro.SystemLimitException;
 import org.apache.avro.util.ClassSecurityValidator;
 
 /**
- * The classes of our records, which Avro must be configured to trust before it makes objects of them, and how much it may
- * allocate because a record says so: a length of two gigabytes is written in five bytes.
+ * The classes of our records, which Avro must be configured to trust before it makes objects of them, and how much it
+ * may allocate because a record says so: a length of two gigabytes is written in five bytes.
  */
 final class TrustedAvroClasses {
     /** More than any record of ours may have. */

@@ -13,8 +13,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads events that were written with the newest schema, field by field: the other side of {@link UsageEventWriter}, for
- * the same reason. Avro reads the others. For one thread.
+ * Reads events that were written with the newest schema, field by field: the other side of {@link UsageEventWriter},
+ * for the same reason. Avro reads the others. For one thread.
  */
 final class UsageEventReader implements FieldVisitor {
     private static final long MICROS = 1_000_000;

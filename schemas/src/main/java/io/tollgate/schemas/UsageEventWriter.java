@@ -13,9 +13,9 @@ import org.apache.avro.SchemaNormalization;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes usage events field by field. Avro's own writer goes through the schema again for every event and makes an object
- * of every text, which would cost more than everything else that an audit row costs a gateway. The bytes are Avro's; a test
- * holds the two together. For one thread.
+ * Writes usage events field by field. Avro's own writer goes through the schema again for every event and makes an
+ * object of every text, which would cost more than everything else that an audit row costs a gateway. The bytes are
+ * Avro's; a test holds the two together. For one thread.
  */
 final class UsageEventWriter implements FieldVisitor {
     static final byte[] HEADER = ByteBuffer.allocate(10)

@@ -9,11 +9,11 @@ import io.tollgate.schemas.avro.UsageEvent;
 import io.tollgate.schemas.avro.UsageSource;
 
 /**
- * The fields of a usage event, in the order of its schema: the one list that the event's writer, its reader and the writer
- * of rows go through.
+ * The fields of a usage event, in the order of its schema: the one list that the event's writer, its reader and the
+ * writer of rows go through.
  *
- * <p>It is code rather than data, in portions that the JIT compiler inlines: in a process that has one visitor, such as a
- * gateway with its writer, going through it costs what a list written out by hand would cost.
+ * <p>It is code rather than data, in portions that the JIT compiler inlines: in a process that has one visitor, such as
+ * a gateway with its writer, going through it costs what a list written out by hand would cost.
  */
 public final class UsageFields {
     private static final Symbols<Outcome> OUTCOMES = new Symbols<>(Outcome.values());

@@ -22,8 +22,8 @@ public record KafkaConnection(String bootstrapServers, KafkaSecurity security) {
     }
 
     /**
-     * The configuration of a producer, consumer or admin client. It holds the password and is for the client's constructor
-     * alone.
+     * The configuration of a producer, consumer or admin client. It holds the password and is for the client's
+     * constructor alone.
      *
      * @param own what this client needs besides
      */

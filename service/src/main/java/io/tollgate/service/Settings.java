@@ -25,9 +25,9 @@ import org.snakeyaml.engine.v2.nodes.Node;
 /**
  * One reading of {@code tollgate.yaml} and of the environment that overrides it.
  *
- * <p>A service asks its {@linkplain #section sections} for typed values and then calls {@link #check}, which reports all
- * that was wrong, unknown keys included. Sections that a service does not ask for are left alone: they belong to another.
- * For one thread.
+ * <p>A service asks its {@linkplain #section sections} for typed values and then calls {@link #check}, which reports
+ * all that was wrong, unknown keys included. Sections that a service does not ask for are left alone: they belong to
+ * another. For one thread.
  */
 public final class Settings {
     static final Set<String> SECTIONS = Set.of(

@@ -18,8 +18,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Chromium, driven by Playwright. The driver is the one that npm has brought for the console's build, run by the Node.js
- * that built it. For one thread.
+ * Chromium, driven by Playwright. The driver is the one that npm has brought for the console's build, run by the
+ * Node.js that built it. For one thread.
  */
 final class Browser implements AutoCloseable {
     private static final Path CHROMIUM = Path.of("/usr/bin/chromium");

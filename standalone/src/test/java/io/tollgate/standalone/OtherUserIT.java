@@ -39,9 +39,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What another user of the machine, or a web page in its browser, can do to a running {@code ./tollgate up}. Files and processes
- * are tried as the user {@code nobody} where the tests run as root; ports, where it makes no difference who knocks, as whoever
- * runs the tests, without the passwords.
+ * What another user of the machine, or a web page in its browser, can do to a running {@code ./tollgate up}. Files and
+ * processes are tried as the user {@code nobody} where the tests run as root; ports, where it makes no difference who
+ * knocks, as whoever runs the tests, without the passwords.
  */
 final class OtherUserIT {
     private static final String CONTROL = "tollgate.control";

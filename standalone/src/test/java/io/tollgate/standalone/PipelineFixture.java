@@ -35,7 +35,9 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Stream;
 
-/** A gateway before a simulated upstream, with all that is behind it: a consumer of its rows, and the analytics service. */
+/**
+ * A gateway before a simulated upstream, with all that is behind it: a consumer of its rows, and the analytics service.
+ */
 final class PipelineFixture implements AutoCloseable {
     private static final String ROOT_TOKEN = "a-token-that-may-everything";
     private static final String INTERNAL_TOKEN = "between-gateway-and-analytics";

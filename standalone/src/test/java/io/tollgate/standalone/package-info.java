@@ -1,6 +1,6 @@
 /**
- * Tests of the whole: a gateway with the consumer and the analytics service behind it, and the launcher. Start with {@link
- * io.tollgate.standalone.PipelineFixture}.
+ * Tests of the whole: a gateway with the consumer and the analytics service behind it, and the launcher. Start with
+ * {@link io.tollgate.standalone.PipelineFixture}.
  */
 @NullMarked
 package io.tollgate.standalone;

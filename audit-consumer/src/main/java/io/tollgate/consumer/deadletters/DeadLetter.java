@@ -52,7 +52,9 @@ record DeadLetter(
         return header == null || header.value() == null ? "" : new String(header.value(), StandardCharsets.UTF_8);
     }
 
-    /** Where the record stood that this one is, or in the end is a replay of: the same for all replays of one record. */
+    /**
+     * Where the record stood that this one is, or in the end is a replay of: the same for all replays of one record.
+     */
     RecordCoordinates origin() {
         return replayOf == null ? coordinates : replayOf;
     }

@@ -19,9 +19,9 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends dead letters' records to the usage topic again, each to the partition that it was in, where one after the other is
- * looked up by its call: so however often a record is replayed, it is one row at most. A record that is dead still comes
- * back as one more dead letter, and is replayed once by the next run all the same.
+ * Sends dead letters' records to the usage topic again, each to the partition that it was in, where one after the other
+ * is looked up by its call: so however often a record is replayed, it is one row at most. A record that is dead still
+ * comes back as one more dead letter, and is replayed once by the next run all the same.
  */
 final class Replay {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);

@@ -8,7 +8,8 @@ import org.apache.kafka.common.TopicPartition;
  *
  * @param source names the topic as it was created and the partition
  * @param certain whether nobody can have tried this plan before
- * @param confirmedAt when, in {@link System#nanoTime}, the plan was last committed and the partition so known to be ours
+ * @param confirmedAt when, in {@link System#nanoTime}, the plan was last committed and the partition so known to be
+ *     ours
  * @param group who we were in the group then
  */
 record Attempt(

@@ -14,14 +14,14 @@ import java.util.UUID;
 import java.util.function.LongSupplier;
 
 /**
- * Carries out plans. The first attempt at a plan inserts at once; whoever comes after looks at what is stored, inserts what
- * is missing under the same token, and looks again. So a row is neither lost nor doubled, whether the attempt before came
- * through, was cut off half way, or is still under way. Blocks; for several threads.
+ * Carries out plans. The first attempt at a plan inserts at once; whoever comes after looks at what is stored, inserts
+ * what is missing under the same token, and looks again. So a row is neither lost nor doubled, whether the attempt
+ * before came through, was cut off half way, or is still under way. Blocks; for several threads.
  */
 final class BatchWriter {
     /**
-     * An insert that would start later than this after its plan was committed must be confirmed again. It is well under the
-     * group's session timeout: within it, nobody else can have been given the partition of a process that froze.
+     * An insert that would start later than this after its plan was committed must be confirmed again. It is well under
+     * the group's session timeout: within it, nobody else can have been given the partition of a process that froze.
      */
     static final Duration FRESH = Duration.ofSeconds(3);
 
@@ -66,9 +66,9 @@ final class BatchWriter {
     }
 
     /**
-     * Inserts until all is stored. A row that stays missing although its insert was acknowledged, or dropped as a repeat,
-     * is one whose token ClickHouse wrote down before it crashed and lost the rows; the next token in a fixed sequence
-     * then serves, so that all who repeat the plan use the same.
+     * Inserts until all is stored. A row that stays missing although its insert was acknowledged, or dropped as a
+     * repeat, is one whose token ClickHouse wrote down before it crashed and lost the rows; the next token in a fixed
+     * sequence then serves, so that all who repeat the plan use the same.
      */
     private void insertMissing(Attempt attempt, BitSet unique) throws IOException {
         BitSet missing = missing(attempt, unique);

@@ -20,8 +20,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The dead-letter topic. Dead letters are written in one transaction with the offset that moves past them, so that each is
- * there once; read the topic with {@code isolation.level=read_committed}. Blocks; for several threads.
+ * The dead-letter topic. Dead letters are written in one transaction with the offset that moves past them, so that each
+ * is there once; read the topic with {@code isolation.level=read_committed}. Blocks; for several threads.
  */
 public final class DeadLetters implements AutoCloseable {
     /** Headers that say where a dead letter came from and why it is one. */

@@ -14,8 +14,8 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * The intake's figures. Every record is settled once, as a row, a dead letter or a duplicate, when its offset moves; so the
- * three always add up to the records settled.
+ * The intake's figures. Every record is settled once, as a row, a dead letter or a duplicate, when its offset moves; so
+ * the three always add up to the records settled.
  */
 final class IntakeMetrics {
     private final Counter read;

@@ -24,8 +24,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The partitions that this process has been given, each with its steps, and what they all ask for done together: one commit
- * for all, attempts started on the writing threads, reading paused where too much is waiting. For the polling thread.
+ * The partitions that this process has been given, each with its steps, and what they all ask for done together: one
+ * commit for all, attempts started on the writing threads, reading paused where too much is waiting. For the polling
+ * thread.
  */
 final class Partitions implements ConsumerRebalanceListener {
     private static final Logger log = LoggerFactory.getLogger(Partitions.class);

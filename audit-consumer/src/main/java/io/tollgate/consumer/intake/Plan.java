@@ -4,9 +4,9 @@ import java.util.Optional;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 
 /**
- * Which records of a partition are stored together: from one offset to another, both included. It is kept as the metadata
- * of the committed offset, and makes the token under which its rows are inserted, so that it is stored once whoever
- * carries it out.
+ * Which records of a partition are stored together: from one offset to another, both included. It is kept as the
+ * metadata of the committed offset, and makes the token under which its rows are inserted, so that it is stored once
+ * whoever carries it out.
  */
 record Plan(long first, long last) {
     private static final String PREFIX = "plan:";

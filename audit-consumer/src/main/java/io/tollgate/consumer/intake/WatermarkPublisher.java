@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Publishes the watermarks to the store every few seconds, so that readers of rows can distinguish a quiet time from a late one. A
- * write that fails is not repeated: the next one says more. For the polling thread.
+ * Publishes the watermarks to the store every few seconds, so that readers of rows can distinguish a quiet time from a
+ * late one. A write that fails is not repeated: the next one says more. For the polling thread.
  */
 final class WatermarkPublisher {
     private static final Logger log = LoggerFactory.getLogger(WatermarkPublisher.class);

@@ -14,10 +14,10 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The watermark of each partition: the moment up to which it is complete, because all that Kafka had of it then is stored.
- * Kafka is asked for the partitions' ends once a second; when everything before such an end is stored, the watermark is the
- * moment of asking. So it follows the clock while nothing happens, and stands still while anything is held up: here, in
- * ClickHouse, or in Kafka. For the polling thread.
+ * The watermark of each partition: the moment up to which it is complete, because all that Kafka had of it then is
+ * stored. Kafka is asked for the partitions' ends once a second; when everything before such an end is stored, the
+ * watermark is the moment of asking. So it follows the clock while nothing happens, and stands still while anything is
+ * held up: here, in ClickHouse, or in Kafka. For the polling thread.
  */
 final class Watermarks {
     private static final Duration ASK_EVERY = Duration.ofSeconds(1);

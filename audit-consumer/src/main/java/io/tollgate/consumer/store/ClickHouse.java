@@ -12,8 +12,8 @@ import java.time.Duration;
 import java.util.Properties;
 
 /**
- * A connection to ClickHouse by its JDBC driver, with the settings pinned that exactness rests on. The driver keeps a pool
- * of HTTP connections underneath, so that it is for several threads and outlives the server's restarts.
+ * A connection to ClickHouse by its JDBC driver, with the settings pinned that exactness rests on. The driver keeps a
+ * pool of HTTP connections underneath, so that it is for several threads and outlives the server's restarts.
  */
 final class ClickHouse implements AutoCloseable {
     /** An answer that takes longer counts as none; the rows may still be stored afterwards. */
@@ -53,7 +53,9 @@ final class ClickHouse implements AutoCloseable {
         }
     }
 
-    /** A failure that says what its innermost cause says, for the driver's own message says only that something failed. */
+    /**
+     * A failure that says what its innermost cause says, for the driver's own message says only that something failed.
+     */
     static IOException failure(Throwable failure) {
         Throwable cause = failure;
         while (cause.getCause() != null) {

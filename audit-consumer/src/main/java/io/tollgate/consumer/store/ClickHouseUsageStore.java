@@ -26,7 +26,8 @@ import java.util.stream.Collectors;
 
 /**
  * Usage rows in ClickHouse. Rows are sent in RowBinary through the JDBC driver's own client, because a batch of the
- * driver's prepared statement is SQL text, and its binary mode leaves out the settings that a token needs (decision 0005).
+ * driver's prepared statement is SQL text, and its binary mode leaves out the settings that a token needs (decision
+ * 0005).
  */
 public final class ClickHouseUsageStore implements UsageStore {
     /** So many ids are asked for at once; a statement's text is limited to 256 KiB. */

@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * A numbered step from one version of the database to the next: a file {@code 0001_what_it_does.sql} of the folder {@code
- * migrations}.
+ * A numbered step from one version of the database to the next: a file {@code 0001_what_it_does.sql} of the folder
+ * {@code migrations}.
  *
  * @param version of the database once it is applied
  * @param file its name

@@ -48,7 +48,9 @@ final class Migrations {
         }
     }
 
-    /** Makes the table keep rows as long as the setting says; dropping the old ones is left to ClickHouse's own time. */
+    /**
+     * Makes the table keep rows as long as the setting says; dropping the old ones is left to ClickHouse's own time.
+     */
     static void retain(ClickHouse clickHouse, String database, Duration retention) throws IOException {
         String interval = "toIntervalDay(" + retention.toDays() + ")";
         try (Statement statement = clickHouse.jdbc().createStatement();

@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Values in ClickHouse's RowBinary format, one after another, that can be truncated to an earlier length. Backed by pooled
- * chunks: growing copies nothing, and released chunks are used again, because rows live just long enough to cost a garbage
- * collector much. For one thread, and so without locks.
+ * Values in ClickHouse's RowBinary format, one after another, that can be truncated to an earlier length. Backed by
+ * pooled chunks: growing copies nothing, and released chunks are used again, because rows live just long enough to cost
+ * a garbage collector much. For one thread, and so without locks.
  */
 final class RowBytes {
     private static final int LONGEST_LENGTH = 5;

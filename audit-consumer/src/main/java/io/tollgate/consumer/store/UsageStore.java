@@ -8,8 +8,8 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * Where usage rows are kept. Every method blocks, may be called by several threads, and throws {@link IOException} where
- * the store is away or refuses; whether rows were stored is then unknown.
+ * Where usage rows are kept. Every method blocks, may be called by several threads, and throws {@link IOException}
+ * where the store is away or refuses; whether rows were stored is then unknown.
  */
 public interface UsageStore extends AutoCloseable {
     /**

@@ -14,8 +14,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * A process that reads the topic as the audit consumer does, decodes every record and forgets it. Prints, of the records
- * after the first quarter: how many, the nanoseconds that they took, and those of its processors.
+ * A process that reads the topic as the audit consumer does, decodes every record and forgets it. Prints, of the
+ * records after the first quarter: how many, the nanoseconds that they took, and those of its processors.
  */
 public final class BareConsumer {
     private BareConsumer() {}

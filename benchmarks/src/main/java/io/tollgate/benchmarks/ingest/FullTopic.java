@@ -19,7 +19,9 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 
-/** The topic of calls' records, filled by the gateway's own producer, and read from its beginning as often as wanted. */
+/**
+ * The topic of calls' records, filled by the gateway's own producer, and read from its beginning as often as wanted.
+ */
 public final class FullTopic {
     private static final String GROUP = "tollgate-audit-consumer";
     private static final long LEAVING_SECONDS = 30;

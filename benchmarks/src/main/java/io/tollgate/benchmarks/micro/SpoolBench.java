@@ -29,7 +29,8 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * What a call's records cost the event loop, on a real disk, while another thread reads and lets go of them as the
- * publisher does. Samples rather than an average: as fast as this loop appends, it has to wait for the disk between them.
+ * publisher does. Samples rather than an average: as fast as this loop appends, it has to wait for the disk between
+ * them.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.SampleTime)

@@ -62,7 +62,9 @@ final class StreamRound {
                 });
     }
 
-    /** Runs the round and gives its figures; what has not ended {@code patience} after it is cut off and counts as lost. */
+    /**
+     * Runs the round and gives its figures; what has not ended {@code patience} after it is cut off and counts as lost.
+     */
     StreamFigures run(Duration patience) throws InterruptedException {
         long begin = System.nanoTime();
         deadline = begin + lengthNanos;

@@ -11,8 +11,8 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Turns away, before a byte of the body is read, whoever may not ask: requests by another name than this machine's, which a web
- * page's may be, any that say which page they come from, and those without the password.
+ * Turns away, before a byte of the body is read, whoever may not ask: requests by another name than this machine's,
+ * which a web page's may be, any that say which page they come from, and those without the password.
  */
 final class EngineGate implements HttpHandler {
     private static final List<String> NAMES = List.of("127.0.0.1", "localhost", "[::1]");

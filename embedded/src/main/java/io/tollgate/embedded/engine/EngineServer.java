@@ -49,7 +49,8 @@ public final class EngineServer implements AutoCloseable {
      * @param data folder of the tables, made if missing
      * @param port loopback port, 0 for any free one
      * @param login the one user that it answers
-     * @param otherHosts {@code host:port} besides loopback names that requests may be for, such as those of a proxy before it
+     * @param otherHosts {@code host:port} besides loopback names that requests may be for, such as those of a proxy
+     *     before it
      */
     public static EngineServer start(Path library, Path data, int port, EngineLogin login, Set<String> otherHosts)
             throws IOException {

@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rows that came with an insert, in a file that the engine reads them from. Within a statement's text the engine takes
- * an empty line for the end of the rows, which binary rows may hold anywhere.
+ * The rows that came with an insert, in a file that the engine reads them from. Within a statement's text the engine
+ * takes an empty line for the end of the rows, which binary rows may hold anywhere.
  */
 final class InsertFile implements AutoCloseable {
     private static final Pattern INSERT = Pattern.compile(

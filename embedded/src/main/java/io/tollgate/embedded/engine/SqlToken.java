@@ -21,8 +21,9 @@ record SqlToken(Kind kind, String text) {
     }
 
     /**
-     * Takes a statement apart as ClickHouse's lexer does. What it could take for something else is refused: characters beyond
-     * ASCII outside of quotes (some are quotes or white space there), heredocs, control characters, and what never ends.
+     * Takes a statement apart as ClickHouse's lexer does. What it could take for something else is refused: characters
+     * beyond ASCII outside of quotes (some are quotes or white space there), heredocs, control characters, and what
+     * never ends.
      */
     static List<SqlToken> of(String sql) throws EngineException {
         List<SqlToken> tokens = new ArrayList<>();

@@ -6,9 +6,10 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Refuses statements that no service of ours sends: other kinds than those listed, more than one at a time, whatever reads or
- * writes outside of tables, and settings or formats that name files. It reads words as ClickHouse's lexer does and does not
- * follow the grammar, so it refuses too much rather than too little; ClickHouse's own grants check the rest.
+ * Refuses statements that no service of ours sends: other kinds than those listed, more than one at a time, whatever
+ * reads or writes outside of tables, and settings or formats that name files. It reads words as ClickHouse's lexer does
+ * and does not follow the grammar, so it refuses too much rather than too little; ClickHouse's own grants check the
+ * rest.
  */
 final class StatementCheck {
     private static final Set<String> KINDS = Set.of(

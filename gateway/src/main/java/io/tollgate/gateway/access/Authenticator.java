@@ -8,8 +8,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells whose token a request carries, from memory. Tokens are known by their SHA-256 digests alone; the table is looked
- * up by digest and the digest found is compared in constant time. For any thread.
+ * Tells whose token a request carries, from memory. Tokens are known by their SHA-256 digests alone; the table is
+ * looked up by digest and the digest found is compared in constant time. For any thread.
  */
 public final class Authenticator {
     private static final int LONGEST_TOKEN = 512;

@@ -10,9 +10,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The session of whoever opens the link that was printed when this process was started: a code that is good once, and for
- * five minutes, is exchanged for a token that may do everything. The token is kept in memory alone, by its digest; it ends
- * after twelve hours, at signing out, and with the process. For any thread.
+ * The session of whoever opens the link that was printed when this process was started: a code that is good once, and
+ * for five minutes, is exchanged for a token that may do everything. The token is kept in memory alone, by its digest;
+ * it ends after twelve hours, at signing out, and with the process. For any thread.
  */
 public final class ConsoleSessions implements IssuedTokens {
     private static final Duration CODE_GOOD_FOR = Duration.ofMinutes(5);

@@ -9,9 +9,9 @@ import java.util.HexFormat;
 import java.util.zip.CRC32;
 
 /**
- * The shape of a gateway token: {@code tg_}, 43 base62 digits holding 256 random bits, and 6 base62 digits of the CRC32 of
- * everything before them. The checksum lets a mistyped or invented token be refused without a look-up; it proves nothing
- * else. Only SHA-256 digests of tokens are ever kept.
+ * The shape of a gateway token: {@code tg_}, 43 base62 digits holding 256 random bits, and 6 base62 digits of the CRC32
+ * of everything before them. The checksum lets a mistyped or invented token be refused without a look-up; it proves
+ * nothing else. Only SHA-256 digests of tokens are ever kept.
  */
 public final class GatewayToken {
 

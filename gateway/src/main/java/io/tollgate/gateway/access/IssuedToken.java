@@ -21,7 +21,9 @@ public final class IssuedToken {
         this.lastUse = lastUse;
     }
 
-    /** The credential at a time in milliseconds since the epoch, which is then noted as its last use; null once expired. */
+    /**
+     * The credential at a time in milliseconds since the epoch, which is then noted as its last use; null once expired.
+     */
     Credential.@Nullable Valid at(long now) {
         if (now >= until) {
             return null;

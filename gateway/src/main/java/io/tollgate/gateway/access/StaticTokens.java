@@ -12,8 +12,8 @@ import java.util.stream.Collectors;
 
 /**
  * The tokens that an operator hands over by environment, as labelled SHA-256 digests: {@code GATEWAY_API_KEY} is one
- * plaintext token, {@code GATEWAY_API_KEY_HASHES} a list of {@code sha256} or {@code label:sha256} separated by commas or
- * newlines. Labels and digests are unique. Nothing here ever repeats the text of an entry.
+ * plaintext token, {@code GATEWAY_API_KEY_HASHES} a list of {@code sha256} or {@code label:sha256} separated by commas
+ * or newlines. Labels and digests are unique. Nothing here ever repeats the text of an entry.
  */
 public record StaticTokens(List<Entry> entries) {
 

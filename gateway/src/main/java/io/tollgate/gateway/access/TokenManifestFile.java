@@ -35,7 +35,9 @@ public final class TokenManifestFile {
 
     private final Path path;
 
-    /** The manifest at {@code path}, which need not be there yet; its folder is created by the first {@link #update}. */
+    /**
+     * The manifest at {@code path}, which need not be there yet; its folder is created by the first {@link #update}.
+     */
     public TokenManifestFile(Path path) {
         this.path = path.toAbsolutePath();
     }

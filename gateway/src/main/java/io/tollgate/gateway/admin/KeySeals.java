@@ -14,7 +14,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Seals provider keys for the place that they are stored for, the provider's address of now included, and opens them there. */
+/**
+ * Seals provider keys for the place that they are stored for, the provider's address of now included, and opens them
+ * there.
+ */
 public final class KeySeals implements KeyOpener {
     private static final Logger log = LoggerFactory.getLogger(KeySeals.class);
 

@@ -21,8 +21,8 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The provider keys that a gateway stores: listed, stored, described, rotated, deleted. A value comes in and is sealed; no
- * answer and no event holds one.
+ * The provider keys that a gateway stores: listed, stored, described, rotated, deleted. A value comes in and is sealed;
+ * no answer and no event holds one.
  */
 public final class ProviderKeyAdmin {
     /** Of shorter keys, four characters would reveal too much. */
@@ -112,7 +112,9 @@ public final class ProviderKeyAdmin {
         });
     }
 
-    /** Replaces the value, which the next call uses. An expiry is the value's: the new one has none unless it is said. */
+    /**
+     * Replaces the value, which the next call uses. An expiry is the value's: the new one has none unless it is said.
+     */
     public CompletableFuture<Resource> rotate(Operator operator, Place place, JsonObject body) throws FailureException {
         ProviderKeyFields fields = ProviderKeyFields.ofRotation(body);
         Secret secret = fields.value();

@@ -25,8 +25,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tokens that a gateway keeps: listed, issued, changed, rotated, revoked. No token gives what it does not hold, be it
- * to itself. A secret is shown in the one answer that makes it; its digest is all that is kept.
+ * The tokens that a gateway keeps: listed, issued, changed, rotated, revoked. No token gives what it does not hold, be
+ * it to itself. A secret is shown in the one answer that makes it; its digest is all that is kept.
  */
 public final class TokenAdmin {
     private static final Duration LONGEST_GRACE = Duration.ofDays(7);
@@ -115,8 +115,8 @@ public final class TokenAdmin {
     }
 
     /**
-     * Gives a token a new secret, which the answer alone holds. Those before stay good until the end of the grace, and none
-     * for longer than before.
+     * Gives a token a new secret, which the answer alone holds. Those before stay good until the end of the grace, and
+     * none for longer than before.
      *
      * @param grace from 0 to 7 days
      */
@@ -188,7 +188,10 @@ public final class TokenAdmin {
                 .thenApply(stored -> null);
     }
 
-    /** The limited tokens that a new one is made with: whoever asks for it, where it is limited, and those it counts against. */
+    /**
+     * The limited tokens that a new one is made with: whoever asks for it, where it is limited, and those it counts
+     * against.
+     */
     private static List<String> countsAgainst(Principal holds, ControlState state) throws FailureException {
         Versioned<Token> maker = state.token(holds.id());
         List<String> makers =

@@ -23,7 +23,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Moves everything, of whichever gateway, to the first master key: provider keys are sealed, control records signed by it. */
+/**
+ * Moves everything, of whichever gateway, to the first master key: provider keys are sealed, control records signed by
+ * it.
+ */
 public final class VaultAdmin {
     private static final int AT_ONCE = 200;
 
@@ -36,10 +39,11 @@ public final class VaultAdmin {
     }
 
     /**
-     * Seals again what another master key sealed, and signs again what it signed. The values stay; calls notice nothing.
+     * Seals again what another master key sealed, and signs again what it signed. The values stay; calls notice
+     * nothing.
      *
-     * @return the master key, how many keys were {@code moved}, how many could not be, because they do not open, and how
-     *     many other records were {@code signed}
+     * @return the master key, how many keys were {@code moved}, how many could not be, because they do not open, and
+     *     how many other records were {@code signed}
      */
     public CompletableFuture<JsonObject> rewrap(Operator operator) throws FailureException {
         allowed(operator.principal());

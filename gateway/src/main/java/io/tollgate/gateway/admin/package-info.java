@@ -1,6 +1,6 @@
 /**
- * What operators may see and change of gateways, tokens and provider keys, and the events that record it: decided here, written by the
- * control state, served by the edge.
+ * What operators may see and change of gateways, tokens and provider keys, and the events that record it: decided here,
+ * written by the control state, served by the edge.
  *
  * <p>Start with {@link io.tollgate.gateway.admin.TokenAdmin}.
  */

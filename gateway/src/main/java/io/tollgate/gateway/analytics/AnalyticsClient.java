@@ -15,8 +15,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks the analytics service, with what whoever asks may see. The service trusts the headers that say so, which no caller
- * can set. For any thread; answers come on the event loop that asked.
+ * Asks the analytics service, with what whoever asks may see. The service trusts the headers that say so, which no
+ * caller can set. For any thread; answers come on the event loop that asked.
  */
 public final class AnalyticsClient {
     /** Where the service answers with figures. */

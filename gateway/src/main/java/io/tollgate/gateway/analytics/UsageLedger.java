@@ -8,8 +8,8 @@ import java.util.Set;
 @FunctionalInterface
 public interface UsageLedger {
     /**
-     * What tokens have used together by a moment, of the moment's day and month, at whichever gateways. Calls count for the time at
-     * which they were accepted, the moment itself included.
+     * What tokens have used together by a moment, of the moment's day and month, at whichever gateways. Calls count for
+     * the time at which they were accepted, the moment itself included.
      *
      * @return fails with {@link AnalyticsUnavailable} where the books cannot be asked
      */

@@ -8,8 +8,8 @@ import io.tollgate.gateway.call.Stage;
 import io.vertx.core.Future;
 
 /**
- * Leaves one audit row for each accepted call, however it ends, and be it by the death of the process. No call is served
- * whose row could not be kept.
+ * Leaves one audit row for each accepted call, however it ends, and be it by the death of the process. No call is
+ * served whose row could not be kept.
  */
 public final class Audited implements Stage<Call> {
     private final CallLog log;

@@ -20,9 +20,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one event loop writes to its lane of the spool about its calls. A call is noted when it goes to a provider, or as
- * soon as the event loop turns to anything else, whichever is first: most bodies come with their heads, and such a call is
- * noted once.
+ * What one event loop writes to its lane of the spool about its calls. A call is noted when it goes to a provider, or
+ * as soon as the event loop turns to anything else, whichever is first: most bodies come with their heads, and such a
+ * call is noted once.
  */
 public final class CallLog {
     private final Lane lane;

@@ -7,7 +7,9 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** The Kafka producer as audit rows need it: idempotent, acknowledged by all replicas, and never giving up on a record. */
+/**
+ * The Kafka producer as audit rows need it: idempotent, acknowledged by all replicas, and never giving up on a record.
+ */
 public final class UsageProducer {
     private UsageProducer() {}
 

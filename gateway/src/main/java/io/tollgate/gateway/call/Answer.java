@@ -72,8 +72,8 @@ public sealed interface Answer {
     /**
      * An answer that comes part by part, with back-pressure.
      *
-     * @param parts paused until it has a handler; ends or fails once, after {@code ended} has said why. Where it ends in
-     *     spite of a failure, the provider itself has reported that failure to the caller
+     * @param parts paused until it has a handler; ends or fails once, after {@code ended} has said why. Where it ends
+     *     in spite of a failure, the provider itself has reported that failure to the caller
      * @param cancel tells the provider that nobody listens any more
      * @param opensWithError whether the first that the provider says is an error, in spite of the status
      */

@@ -4,8 +4,8 @@ import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Collects the pieces of a body. One that comes in one piece is not copied, nor is what has been collected where the length
- * was known; else it is copied each time that it has doubled.
+ * Collects the pieces of a body. One that comes in one piece is not copied, nor is what has been collected where the
+ * length was known; else it is copied each time that it has doubled.
  */
 public final class BodyCollector {
     private static final int LARGEST = Integer.MAX_VALUE - 8;

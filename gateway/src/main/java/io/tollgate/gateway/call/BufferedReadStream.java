@@ -6,8 +6,8 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A read stream that keeps what its reader is not ready for. Whoever fills it hears when the reader pauses and resumes, so
- * that it can hold back its own source. It ends or fails once. Belongs to one event loop.
+ * A read stream that keeps what its reader is not ready for. Whoever fills it hears when the reader pauses and resumes,
+ * so that it can hold back its own source. It ends or fails once. Belongs to one event loop.
  */
 public class BufferedReadStream<T> implements ReadStream<T> {
     private final ArrayDeque<T> waiting = new ArrayDeque<>();

@@ -7,12 +7,12 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bytes that the process may hold for all its calls together: request bodies, collected answers, held events, and what
- * waits for callers that read slowly. For any thread.
+ * The bytes that the process may hold for all its calls together: request bodies, collected answers, held events, and
+ * what waits for callers that read slowly. For any thread.
  *
- * <p>It is fair without knowing who will come. An owner is given more only as long as it then holds no more than is left
- * free (dynamic thresholds: Choudhury and Hahne, IEEE/ACM Transactions on Networking 6(2), 1998). One owner alone gets at
- * most half, two greedy ones a third each, and there is always something left for the next.
+ * <p>It is fair without knowing who will come. An owner is given more only as long as it then holds no more than is
+ * left free (dynamic thresholds: Choudhury and Hahne, IEEE/ACM Transactions on Networking 6(2), 1998). One owner alone
+ * gets at most half, two greedy ones a third each, and there is always something left for the next.
  */
 public final class ByteBudget {
     private final long total;

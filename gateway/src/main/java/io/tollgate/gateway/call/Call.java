@@ -4,8 +4,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 
 /**
- * One accepted call, from its acceptance to the last byte that its caller gets: what never changes of it, its {@linkplain
- * CallState state}, and its end. Confined to the event loop that accepted it.
+ * One accepted call, from its acceptance to the last byte that its caller gets: what never changes of it, its
+ * {@linkplain CallState state}, and its end. Confined to the event loop that accepted it.
  */
 public final class Call {
     private final AcceptedCall accepted;

@@ -275,7 +275,8 @@ public sealed interface CallFailure extends Failure {
     /**
      * The provider could not be reached, broke off, or reported an error.
      *
-     * @param mayCount whether the provider may have done the work and charge for it, so that asking again could count twice
+     * @param mayCount whether the provider may have done the work and charge for it, so that asking again could count
+     *     twice
      */
     record ProviderFailed(String provider, String what, boolean mayCount) implements CallFailure {
         @Override
@@ -287,7 +288,8 @@ public sealed interface CallFailure extends Failure {
     /**
      * The provider took too long.
      *
-     * @param mayCount whether the provider may have done the work and charge for it, so that asking again could count twice
+     * @param mayCount whether the provider may have done the work and charge for it, so that asking again could count
+     *     twice
      */
     record ProviderTimeout(String provider, String what, boolean mayCount) implements CallFailure {
         @Override

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param tokenName the name of the token; null for an anonymous call
  * @param models the only ones that the token may call; empty if it may call any
  * @param project that its calls are booked to where they name none
- * @param limits that its calls count against: those of the token, and of the tokens that it was made with from the nearest
- *     on; empty if nothing limits it
+ * @param limits that its calls count against: those of the token, and of the tokens that it was made with from the
+ *     nearest on; empty if nothing limits it
  */
 public record Caller(
         @Nullable String tokenId,

@@ -7,8 +7,8 @@ import java.math.BigDecimal;
  *
  * @param quantity in the meter's unit
  * @param unitPriceUsd for one of it, with at most 18 digits after the point
- * @param costUsd with 9 digits after the point: quantity times price, but for the last digit, which may make the lines of a
- *     bill add up to its sum
+ * @param costUsd with 9 digits after the point: quantity times price, but for the last digit, which may make the lines
+ *     of a bill add up to its sum
  */
 public record Charge(Meter meter, BigDecimal quantity, BigDecimal unitPriceUsd, BigDecimal costUsd) {
     public Charge {

@@ -1,6 +1,8 @@
 package io.tollgate.gateway.call;
 
-/** An API that callers spend tokens through, as they call it; what it comes to upstream is an {@link UpstreamOperation}. */
+/**
+ * An API that callers spend tokens through, as they call it; what it comes to upstream is an {@link UpstreamOperation}.
+ */
 public enum Endpoint {
     CHAT_COMPLETIONS("openai", "chat.completions"),
     RESPONSES("openai", "responses"),
@@ -37,7 +39,10 @@ public enum Endpoint {
         this.route = route;
     }
 
-    /** The wire format, as usage events name it; of a provider's own API each {@linkplain UpstreamApi call's} may differ. */
+    /**
+     * The wire format, as usage events name it; of a provider's own API each {@linkplain UpstreamApi call's} may
+     * differ.
+     */
     public String dialect() {
         return dialect;
     }

@@ -4,8 +4,8 @@ import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a token may spend, in minutes, days and months of UTC, and how many of its calls may run at once; null where it is
- * not limited.
+ * What a token may spend, in minutes, days and months of UTC, and how many of its calls may run at once; null where it
+ * is not limited.
  */
 public record Limits(
         @Nullable Long requestsPerMinute,

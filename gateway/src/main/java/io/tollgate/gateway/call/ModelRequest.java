@@ -5,8 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A parsed request: a JSON body as the caller sent it, with the positions of the few fields that the gateway needs. It is
- * never parsed into a tree and written again, so whatever else it holds reaches the provider untouched.
+ * A parsed request: a JSON body as the caller sent it, with the positions of the few fields that the gateway needs. It
+ * is never parsed into a tree and written again, so whatever else it holds reaches the provider untouched.
  *
  * @param operation what a provider is asked for
  * @param body as it came, or as it was made from what came; must not be changed

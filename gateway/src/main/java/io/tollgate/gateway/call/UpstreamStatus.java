@@ -44,7 +44,9 @@ public final class UpstreamStatus {
         return throttles(status) || status == UNAVAILABLE;
     }
 
-    /** Whether the caller's request is at fault, as it would be anywhere: neither the provider, its key nor its account. */
+    /**
+     * Whether the caller's request is at fault, as it would be anywhere: neither the provider, its key nor its account.
+     */
     public static boolean isTheCallersOwn(int status) {
         return blamesRequest(status)
                 && switch (status) {

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * A name for several models, of which a policy says which one is asked first.
  *
  * @param targets in their order of preference, each a model's name or {@code provider/model}
- * @param sticky what keeps a call of the policy {@code weighted} with the model that an earlier one had: {@code session}, or
- *     {@code metadata.} and a key of {@code cf-aig-metadata}; null if nothing does
+ * @param sticky what keeps a call of the policy {@code weighted} with the model that an earlier one had: {@code
+ *     session}, or {@code metadata.} and a key of {@code cf-aig-metadata}; null if nothing does
  */
 public record AliasConfig(
         String name,

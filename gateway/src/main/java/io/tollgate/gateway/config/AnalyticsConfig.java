@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param url where analytics-api listens; null if this gateway has none
  * @param internalToken what analytics-api asks of those that it answers; null if it asks for nothing
- * @param publicNames whether callers without {@code read} are told the names of gateways and projects where there is more
- *     than one gateway
+ * @param publicNames whether callers without {@code read} are told the names of gateways and projects where there is
+ *     more than one gateway
  */
 public record AnalyticsConfig(@Nullable URI url, @Nullable Secret internalToken, boolean publicNames) {
     /** No such service. */

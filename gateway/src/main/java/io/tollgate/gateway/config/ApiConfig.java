@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * Which APIs a provider has, and what is done about what they lack.
  *
  * @param has the APIs that it serves itself; a call in another is translated into one of them
- * @param dropUnsupported whether parameters that these APIs do not have are dropped, and reported as dropped, rather than
- *     refused
+ * @param dropUnsupported whether parameters that these APIs do not have are dropped, and reported as dropped, rather
+ *     than refused
  */
 public record ApiConfig(Set<Api> has, boolean dropUnsupported) {
     /** Providers that are known to have OpenAI's Responses, by the names that they usually go by. */

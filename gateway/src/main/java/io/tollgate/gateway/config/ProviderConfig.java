@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param openAiUrl what the paths of OpenAI's API follow, such as {@code /chat/completions}; null if it does not speak
  *     that, and for the simulated provider that the gateway runs itself
  * @param apiKey null if the upstream needs none, or if there is none to call it with
- * @param paths of its own API that the configured key is for besides those that ask a model; one that ends with {@code *}
- *     is the beginning of paths
+ * @param paths of its own API that the configured key is for besides those that ask a model; one that ends with {@code
+ *     *} is the beginning of paths
  * @param moreKeys besides the first, each with limits of its own
  * @param apis that it has
  * @param models ids that callers may name; empty for whatever the catalogue has of this provider

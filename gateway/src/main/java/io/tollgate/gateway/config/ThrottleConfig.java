@@ -89,8 +89,8 @@ public record ThrottleConfig(
      * @param maxAttempts the first included
      * @param backoff before the second attempt; doubled for each further one, jittered
      * @param budget largest share of the calls in flight that may be retries
-     * @param repeatAfterSent whether a call may be made again after a timeout or a broken connection although the provider
-     *     may already have done the work, and charge for it twice
+     * @param repeatAfterSent whether a call may be made again after a timeout or a broken connection although the
+     *     provider may already have done the work, and charge for it twice
      */
     public record Retry(int maxAttempts, Duration backoff, double budget, boolean repeatAfterSent) {
         /** What may have been charged is not repeated. */

@@ -28,8 +28,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The control state of this node: read from Kafka, or from the snapshot while Kafka is unreachable, and changed through Kafka.
- * What event loops ask is answered from memory; all that waits has threads of its own.
+ * The control state of this node: read from Kafka, or from the snapshot while Kafka is unreachable, and changed through
+ * Kafka. What event loops ask is answered from memory; all that waits has threads of its own.
  */
 public final class Control implements NodeControl {
     private static final Logger log = LoggerFactory.getLogger(Control.class);
@@ -182,8 +182,8 @@ public final class Control implements NodeControl {
     }
 
     /**
-     * Whether records without a signature are in force that the snapshot vouches for, until {@link #adopted()} says that
-     * they have been signed. That is so once, after a master key was given for the first time.
+     * Whether records without a signature are in force that the snapshot vouches for, until {@link #adopted()} says
+     * that they have been signed. That is so once, after a master key was given for the first time.
      */
     public boolean adopting() {
         return adopting;

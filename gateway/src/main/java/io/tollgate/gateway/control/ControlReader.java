@@ -18,9 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Follows the topic on a thread of its own. It begins at the topic's beginning, builds a state up to the end, hands that
- * over as one, and then applies what comes. After a long absence it begins again, because deletions cannot be read for ever.
- * Where there is a master key, only authentic records are applied.
+ * Follows the topic on a thread of its own. It begins at the topic's beginning, builds a state up to the end, hands
+ * that over as one, and then applies what comes. After a long absence it begins again, because deletions cannot be read
+ * for ever. Where there is a master key, only authentic records are applied.
  */
 final class ControlReader implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ControlReader.class);

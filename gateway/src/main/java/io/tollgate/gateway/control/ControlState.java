@@ -21,8 +21,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the topic's records come to. One thread applies them; any thread may look, and never waits: of a change in several
- * records it may see the first ones before the last ones.
+ * What the topic's records come to. One thread applies them; any thread may look, and never waits: of a change in
+ * several records it may see the first ones before the last ones.
  */
 public final class ControlState {
     private final Map<String, Versioned<StoredGateway>> gateways = new ConcurrentHashMap<>();
@@ -61,7 +61,9 @@ public final class ControlState {
         return tokens.get(id);
     }
 
-    /** The tokens that a gateway keeps, revoked ones included, by their ids and so from the oldest on, after that id. */
+    /**
+     * The tokens that a gateway keeps, revoked ones included, by their ids and so from the oldest on, after that id.
+     */
     public Stream<Versioned<Token>> tokensOf(String gateway, String afterId) {
         NavigableMap<String, Versioned<Token>> kept = tokensOfGateway.get(gateway);
         return kept == null ? Stream.of() : kept.tailMap(afterId, false).values().stream();
@@ -98,7 +100,10 @@ public final class ControlState {
         return provenance.refusedKeys();
     }
 
-    /** The entries to write again, so that they are signed by the first master key and nothing refused stands above them. */
+    /**
+     * The entries to write again, so that they are signed by the first master key and nothing refused stands above
+     * them.
+     */
     public Stream<Entry> entriesToSign() {
         return Stream.concat(provenance.unsigned(), provenance.refused())
                 .distinct()

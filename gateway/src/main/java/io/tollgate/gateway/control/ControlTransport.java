@@ -5,8 +5,8 @@ import java.util.List;
 import org.apache.kafka.common.KafkaException;
 
 /**
- * What carries the control topic: Kafka, or a list in memory for tests. Everything here may block for seconds, and throws
- * {@link KafkaException} where it fails, so it is for threads that the control state has of its own.
+ * What carries the control topic: Kafka, or a list in memory for tests. Everything here may block for seconds, and
+ * throws {@link KafkaException} where it fails, so it is for threads that the control state has of its own.
  */
 interface ControlTransport {
     /** For how long a deletion can be read; a reader that was away for longer begins again. */

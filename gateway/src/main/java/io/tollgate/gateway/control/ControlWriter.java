@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Writes changes, one after another over all nodes. All of them use one transactional id, so whoever begins to write
- * fences those before, and then reads to the topic's end: until it is fenced itself, no state but its own can be the newest.
- * A change and its event are one transaction. For one thread; blocks for seconds at most.
+ * fences those before, and then reads to the topic's end: until it is fenced itself, no state but its own can be the
+ * newest. A change and its event are one transaction. For one thread; blocks for seconds at most.
  */
 final class ControlWriter implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ControlWriter.class);

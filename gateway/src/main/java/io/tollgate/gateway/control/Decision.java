@@ -4,8 +4,8 @@ import io.tollgate.gateway.call.FailureException;
 import java.time.Instant;
 
 /**
- * Decides on an admin write, by a state that nobody else can change meanwhile. May be asked again, by a newer state, where
- * another node was faster.
+ * Decides on an admin write, by a state that nobody else can change meanwhile. May be asked again, by a newer state,
+ * where another node was faster.
  */
 @FunctionalInterface
 public interface Decision<T> {

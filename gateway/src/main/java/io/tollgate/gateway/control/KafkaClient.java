@@ -20,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A Vert.x Kafka client in a verticle of its own, on a virtual thread, so that none of its callbacks runs on an event loop.
- * Whoever asks it waits for the answer, on a thread that may.
+ * A Vert.x Kafka client in a verticle of its own, on a virtual thread, so that none of its callbacks runs on an event
+ * loop. Whoever asks it waits for the answer, on a thread that may.
  *
  * @param <C> a consumer, a producer or an admin client
  */

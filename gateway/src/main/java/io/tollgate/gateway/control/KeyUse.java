@@ -4,8 +4,8 @@ import io.tollgate.gateway.call.UpstreamStatus;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a provider key was last used, to the second. For any thread; of uses at the same moment one may be lost, which the
- * next one makes good.
+ * How a provider key was last used, to the second. For any thread; of uses at the same moment one may be lost, which
+ * the next one makes good.
  */
 final class KeyUse {
     private static final long COARSE_MILLIS = 1_000;

@@ -4,7 +4,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Which tokens were made with a limited one, directly and further down, and so count against its limits. For any thread. */
+/**
+ * Which tokens were made with a limited one, directly and further down, and so count against its limits. For any
+ * thread.
+ */
 final class MadeTokens {
     private final Map<String, Set<String>> byMaker = new ConcurrentHashMap<>();
 

@@ -13,8 +13,8 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The control topic without a gateway, for whoever holds the master key and has to decide on records that are not authentic.
- * Changes are made at once, on the thread that asks, which may have to wait for seconds.
+ * The control topic without a gateway, for whoever holds the master key and has to decide on records that are not
+ * authentic. Changes are made at once, on the thread that asks, which may have to wait for seconds.
  */
 public final class OfflineControl implements ControlStore, AutoCloseable {
     private static final Duration LONGEST = Duration.ofSeconds(60);

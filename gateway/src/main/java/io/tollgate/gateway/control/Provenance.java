@@ -5,8 +5,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
- * Where the records of a state come from: how far their sequence numbers go, and which keys are not on the topic as this
- * installation would write them now. One thread changes it; any thread may look.
+ * Where the records of a state come from: how far their sequence numbers go, and which keys are not on the topic as
+ * this installation would write them now. One thread changes it; any thread may look.
  */
 final class Provenance {
     /** More than that are counted only, so that whoever floods the topic does not fill memory. */

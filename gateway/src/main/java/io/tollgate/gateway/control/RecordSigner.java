@@ -11,8 +11,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Authenticates the records of one topic: a header holds a sequence number and, by each master key, the HMAC-SHA256 of the
- * topic, the record's key, that number, and the value or that there is none. For any thread.
+ * Authenticates the records of one topic: a header holds a sequence number and, by each master key, the HMAC-SHA256 of
+ * the topic, the record's key, that number, and the value or that there is none. For any thread.
  */
 final class RecordSigner {
     static final String HEADER = "tollgate-mac";

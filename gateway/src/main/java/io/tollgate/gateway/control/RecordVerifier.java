@@ -4,8 +4,8 @@ import io.tollgate.gateway.control.RecordSigner.Signed;
 
 /**
  * Tells authentic records from others, in one reading of the topic from its beginning on. All nodes write one after
- * another, so authentic records stand in the order of their sequence numbers, also after compaction; what does not is an
- * old record that somebody wrote again. For one thread.
+ * another, so authentic records stand in the order of their sequence numbers, also after compaction; what does not is
+ * an old record that somebody wrote again. For one thread.
  */
 final class RecordVerifier {
     private final RecordSigner signer;

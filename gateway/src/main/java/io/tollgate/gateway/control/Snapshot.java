@@ -35,10 +35,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A state on disk: a line that says what it is, the time, each entry with its revision, and the SHA-256 of all that. Where
- * there is a master key, the sequence number of the last change is there too, and an HMAC of that SHA-256 takes its place.
- * Of tokens there are digests alone, and provider keys are sealed; even so only the owner may read it. Written in full and
- * renamed into place.
+ * A state on disk: a line that says what it is, the time, each entry with its revision, and the SHA-256 of all that.
+ * Where there is a master key, the sequence number of the last change is there too, and an HMAC of that SHA-256 takes
+ * its place. Of tokens there are digests alone, and provider keys are sealed; even so only the owner may read it.
+ * Written in full and renamed into place.
  */
 final class Snapshot {
     private static final Logger log = LoggerFactory.getLogger(Snapshot.class);
@@ -62,8 +62,8 @@ final class Snapshot {
      * What was read.
      *
      * @param at as of when it is
-     * @param entries what an unsigned snapshot holds where a master key has come since, by key; it vouches for as much on
-     *     the topic. Null for any other
+     * @param entries what an unsigned snapshot holds where a master key has come since, by key; it vouches for as much
+     *     on the topic. Null for any other
      */
     record Content(Instant at, @Nullable Map<String, Entry> entries) {}
 

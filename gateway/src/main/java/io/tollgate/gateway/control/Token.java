@@ -97,7 +97,9 @@ public record Token(
         return secrets.stream().filter(secret -> secret.validAt(now)).count() > 1 ? Status.ROTATING : Status.ACTIVE;
     }
 
-    /** Until when a secret opens this token: the end of its grace or of the token, whichever is first; null for never. */
+    /**
+     * Until when a secret opens this token: the end of its grace or of the token, whichever is first; null for never.
+     */
     @Nullable
     Instant validUntil(Secret secret) {
         Instant grace = secret.validUntil();

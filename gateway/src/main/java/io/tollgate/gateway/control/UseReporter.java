@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Publishes to all nodes when tokens and provider keys were last used here, once a minute at most for each, and sooner
- * where a provider begins or ends to refuse a key. What cannot be published is published next time. For one thread, which
- * it may block for seconds.
+ * where a provider begins or ends to refuse a key. What cannot be published is published next time. For one thread,
+ * which it may block for seconds.
  */
 final class UseReporter implements AutoCloseable {
     private static final long BETWEEN_MILLIS = TimeUnit.MINUTES.toMillis(1);

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param asksModel whether a POST there is answered by a model
  * @param model that the path names; null if it names none
  * @param streams whether the path asks for a stream
- * @param canonical whether the path is as the owner of the format has it, with nothing before it that could choose another
- *     model, such as a deployment
+ * @param canonical whether the path is as the owner of the format has it, with nothing before it that could choose
+ *     another model, such as a deployment
  */
 public record ApiPath(boolean asksModel, @Nullable String model, boolean streams, boolean canonical) {
     private static final Pattern VERSION = Pattern.compile("(/openai)?(/v\\d+((alpha|beta)\\d*)?)?");

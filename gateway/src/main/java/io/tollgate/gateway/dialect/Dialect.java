@@ -16,8 +16,8 @@ public interface Dialect {
     KeyHeader keyHeader();
 
     /**
-     * Where an operation of this format is served: below a provider's OpenAI-compatible address for OpenAI's formats, and
-     * below its own for others, where the path begins with a version.
+     * Where an operation of this format is served: below a provider's OpenAI-compatible address for OpenAI's formats,
+     * and below its own for others, where the path begins with a version.
      *
      * @param model by the provider's name, for formats that have it in the path
      */

@@ -9,8 +9,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Meters an answer of any shape: its usage, its model, its end, a failure, and how much text was seen. The answer comes as
- * events, or as one JSON document in any number of pieces, none of which is kept.
+ * Meters an answer of any shape: its usage, its model, its end, a failure, and how much text was seen. The answer comes
+ * as events, or as one JSON document in any number of pieces, none of which is kept.
  */
 public final class GenericResponseMeter implements ResponseMeter, JsonScanner.Listener {
     private static final byte[] DONE = "[DONE]".getBytes(StandardCharsets.US_ASCII);

@@ -18,11 +18,14 @@ public interface Translator {
     /**
      * The body that goes upstream.
      *
-     * @throws FailureException if the request is not as it must be, or holds what the provider's format has no place for
+     * @throws FailureException if the request is not as it must be, or holds what the provider's format has no place
+     *     for
      */
     Buffer request(ModelRequest request, Target target) throws FailureException;
 
-    /** Parameters of the request that are left out of what goes upstream, by their paths. Known once it was translated. */
+    /**
+     * Parameters of the request that are left out of what goes upstream, by their paths. Known once it was translated.
+     */
     List<String> dropped();
 
     /** Parameters of the request whose value was changed to the nearest that the provider takes. Likewise. */
@@ -43,8 +46,8 @@ public interface Translator {
     Buffer answer(int status, Buffer body) throws UnreadableAnswerException;
 
     /**
-     * Hands on what a part of a stream comes to, if anything: whole events, and apart from them the one that reports the
-     * usage and nothing else, where there is such a one.
+     * Hands on what a part of a stream comes to, if anything: whole events, and apart from them the one that reports
+     * the usage and nothing else, where there is such a one.
      *
      * @throws UnreadableAnswerException if it is not what the provider's format says
      */

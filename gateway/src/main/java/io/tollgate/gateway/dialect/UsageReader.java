@@ -8,8 +8,8 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what a provider reports of one answer's usage, in the way that its API does. Of what is reported several times the
- * last report holds, as far as it goes: what it leaves out, or calls null, stays as it was. For one answer.
+ * Reads what a provider reports of one answer's usage, in the way that its API does. Of what is reported several times
+ * the last report holds, as far as it goes: what it leaves out, or calls null, stays as it was. For one answer.
  */
 public interface UsageReader {
     /** Reads the usage object that the parser stands at; whether it reported anything. */

@@ -103,8 +103,8 @@ public final class AccessGuard {
     }
 
     /**
-     * A request that spends tokens at a gateway. Its credential is looked at first, then what the token is for, and what
-     * there is last, so that nobody learns of a gateway that is none of their business.
+     * A request that spends tokens at a gateway. Its credential is looked at first, then what the token is for, and
+     * what there is last, so that nobody learns of a gateway that is none of their business.
      *
      * @param at what the path names, which holds whatever a header says
      */
@@ -145,7 +145,10 @@ public final class AccessGuard {
                 presented.query());
     }
 
-    /** Anybody may use an open gateway; its provider keys are for those that the operator gave a token, unless it says so. */
+    /**
+     * Anybody may use an open gateway; its provider keys are for those that the operator gave a token, unless it says
+     * so.
+     */
     private static boolean operatorKeys(GatewaySettings gateway, @Nullable Principal principal) {
         boolean its = principal != null && principal.scope().includes(gateway.name()) && principal.may(Permission.RUN);
         return its || gateway.anonymousByok();

@@ -21,8 +21,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands analytics queries on to the analytics service, with what the caller's token may see. Figures are for anybody unless
- * the operator has closed them; single calls are for tokens with {@code read}.
+ * Hands analytics queries on to the analytics service, with what the caller's token may see. Figures are for anybody
+ * unless the operator has closed them; single calls are for tokens with {@code read}.
  */
 public final class AnalyticsRoute implements Routes {
     static final Failure NONE = new HttpFailure.RouteNotFound(
@@ -106,7 +106,9 @@ public final class AnalyticsRoute implements Routes {
                         hidden);
     }
 
-    /** Some clients put their token into the query. It is no parameter here, and is refused as one without its value. */
+    /**
+     * Some clients put their token into the query. It is no parameter here, and is refused as one without its value.
+     */
     private static @Nullable String withoutKey(@Nullable String query) {
         return query == null ? null : KEY.matcher(query).replaceAll("key=");
     }

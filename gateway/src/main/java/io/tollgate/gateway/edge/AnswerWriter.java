@@ -23,13 +23,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings an answer, or a failure, to the caller, and ends the call: with the last byte sent, or when the caller has left.
- * Streams are relayed part by part, no faster than the caller takes them.
+ * Brings an answer, or a failure, to the caller, and ends the call: with the last byte sent, or when the caller has
+ * left. Streams are relayed part by part, no faster than the caller takes them.
  */
 final class AnswerWriter implements WriteStalls.Waiting {
     private static final Logger log = LoggerFactory.getLogger(AnswerWriter.class);
 
-    /** A socket takes as much at once: a call is recorded as ended before its last bytes go, so that each answer has its row. */
+    /**
+     * A socket takes as much at once: a call is recorded as ended before its last bytes go, so that each answer has its
+     * row.
+     */
     private static final int SURELY_SENT = 64 << 10;
 
     /** What can wait for a caller that reads slowly, in bytes: Netty's high-water mark, and a part beyond it. */
@@ -232,8 +235,8 @@ final class AnswerWriter implements WriteStalls.Waiting {
     }
 
     /**
-     * A stream that fails after its head is ended with an error event in the stream's own dialect, and any other answer by
-     * the end of its connection, never silently.
+     * A stream that fails after its head is ended with an error event in the stream's own dialect, and any other answer
+     * by the end of its connection, never silently.
      */
     private void brokeOff(Answer.Streamed streamed, Failure failure) {
         if (over()) {

@@ -14,7 +14,9 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
-/** Reads request bodies up to a size, and gives up on callers that send theirs too slowly. Belongs to one event loop. */
+/**
+ * Reads request bodies up to a size, and gives up on callers that send theirs too slowly. Belongs to one event loop.
+ */
 final class BodyReader {
     private static final long LONGEST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(30);
     private static final long LONGEST_NANOS = TimeUnit.MINUTES.toNanos(5);

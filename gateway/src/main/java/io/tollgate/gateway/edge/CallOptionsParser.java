@@ -18,7 +18,10 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Parses what a caller asks of the gateway by headers, with the limits that Cloudflare's AI Gateway documents for its own. */
+/**
+ * Parses what a caller asks of the gateway by headers, with the limits that Cloudflare's AI Gateway documents for its
+ * own.
+ */
 final class CallOptionsParser {
     static final String GATEWAY = "cf-aig-gateway-id";
     private static final String PROJECT = "x-gateway-project-id";

@@ -16,8 +16,8 @@ import java.time.Instant;
 import java.util.UUID;
 
 /**
- * A token-spending route: a request that is let in becomes a call, goes through the stages, and is answered. Its body is
- * read by a stage, once the call is accepted, and not before.
+ * A token-spending route: a request that is let in becomes a call, goes through the stages, and is answered. Its body
+ * is read by a stage, once the call is accepted, and not before.
  */
 final class CallRoute {
     private final EndpointRoute route;

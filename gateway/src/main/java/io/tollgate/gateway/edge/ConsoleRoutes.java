@@ -19,9 +19,9 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * The web console at {@code /console/}: files of the class path, which the module {@code console} builds, and the exchange
- * of the code that {@code tollgate up} prints for a session. The page loads nothing from anywhere else, and has no
- * privilege: all that it shows and does goes through the API, with the token that it is given.
+ * The web console at {@code /console/}: files of the class path, which the module {@code console} builds, and the
+ * exchange of the code that {@code tollgate up} prints for a session. The page loads nothing from anywhere else, and
+ * has no privilege: all that it shows and does goes through the API, with the token that it is given.
  */
 public final class ConsoleRoutes implements Routes {
     static final String PATH = "/console/";

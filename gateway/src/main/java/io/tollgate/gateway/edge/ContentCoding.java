@@ -16,8 +16,9 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.InflaterInputStream;
 
 /**
- * The coding of a request body (RFC 9110, section 8.4.1; RFC 8878 for zstd). A body is decoded in one go on its event loop,
- * so that no loop ever has more than one decoder with its window; what that takes is within what it takes to parse it.
+ * The coding of a request body (RFC 9110, section 8.4.1; RFC 8878 for zstd). A body is decoded in one go on its event
+ * loop, so that no loop ever has more than one decoder with its window; what that takes is within what it takes to
+ * parse it.
  */
 enum ContentCoding {
     IDENTITY {

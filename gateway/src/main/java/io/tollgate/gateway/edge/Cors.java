@@ -10,9 +10,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets pages of certain other origins call the gateway from a browser (Fetch standard, "CORS protocol"). Their preflights
- * are answered here: they need no credential, and nothing counts them. Cookies are never allowed across origins, so a page
- * has to hold a token of its own.
+ * Lets pages of certain other origins call the gateway from a browser (Fetch standard, "CORS protocol"). Their
+ * preflights are answered here: they need no credential, and nothing counts them. Cookies are never allowed across
+ * origins, so a page has to hold a token of its own.
  */
 public final class Cors implements Handler<HttpServerRequest> {
     private static final String ANY = "*";

@@ -10,8 +10,8 @@ import java.util.Properties;
 
 /**
  * The OpenAPI description at {@code /openapi.json}, and at {@code /docs} a page that shows it. All that the page loads,
- * Swagger UI included, comes from the class path by way of {@code /docs/assets}, and its content security policy lets it
- * load nothing else.
+ * Swagger UI included, comes from the class path by way of {@code /docs/assets}, and its content security policy lets
+ * it load nothing else.
  */
 public final class DocsRoutes implements Routes {
     static final String OPENAPI_PATH = "/openapi.json";

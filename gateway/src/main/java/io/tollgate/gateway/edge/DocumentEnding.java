@@ -3,8 +3,8 @@ package io.tollgate.gateway.edge;
 import io.vertx.core.buffer.Buffer;
 
 /**
- * Keeps back the last brace of a JSON document that passes in pieces, so that a member can be put before it. Looks at no
- * more than the last bytes of a piece. For one document.
+ * Keeps back the last brace of a JSON document that passes in pieces, so that a member can be put before it. Looks at
+ * no more than the last bytes of a piece. For one document.
  */
 final class DocumentEnding {
     /** White space behind the brace, beyond which it is let go. */

@@ -3,7 +3,9 @@ package io.tollgate.gateway.edge;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
-/** Text in the value of a header, which takes ASCII alone (RFC 9110, section 5.5): all else is percent-encoded UTF-8. */
+/**
+ * Text in the value of a header, which takes ASCII alone (RFC 9110, section 5.5): all else is percent-encoded UTF-8.
+ */
 final class HeaderText {
     private static final HexFormat HEX = HexFormat.of().withUpperCase();
 

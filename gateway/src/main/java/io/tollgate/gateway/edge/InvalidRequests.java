@@ -8,8 +8,8 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 
 /**
- * Answers what never became a request: a head that is too large, or that two readers could take for two different requests
- * (RFC 9112, section 11.2). Nothing more is read from such a connection.
+ * Answers what never became a request: a head that is too large, or that two readers could take for two different
+ * requests (RFC 9112, section 11.2). Nothing more is read from such a connection.
  */
 public final class InvalidRequests implements Handler<HttpServerRequest> {
     private final int longestLine;

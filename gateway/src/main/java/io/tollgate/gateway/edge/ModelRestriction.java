@@ -18,9 +18,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes sure which model a request asks, for a token that is restricted to certain models: a body that another reader could
- * take for a request to another model is refused. Names are compared without regard to case, because some upstreams do; the
- * same name twice is refused, because readers differ in which one holds (RFC 8259, section 4).
+ * Makes sure which model a request asks, for a token that is restricted to certain models: a body that another reader
+ * could take for a request to another model is refused. Names are compared without regard to case, because some
+ * upstreams do; the same name twice is refused, because readers differ in which one holds (RFC 8259, section 4).
  */
 final class ModelRestriction {
     private static final int DEEPEST = 500;
@@ -46,7 +46,8 @@ final class ModelRestriction {
      *
      * @param allowed the models that it may call, by id or as {@code provider/model}
      * @param provider that the call goes to; empty if the body says so
-     * @param modelInPath whether the path names the model, and so decides; a body may then name none that is not allowed
+     * @param modelInPath whether the path names the model, and so decides; a body may then name none that is not
+     *     allowed
      */
     ModelRestriction(Set<String> allowed, String provider, boolean modelInPath) {
         this.allowed = allowed;

@@ -27,8 +27,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Parses requests to providers' own APIs as far as the gateway has to. Small bodies are kept, so that they can be sent
- * again; others are scanned until the model is known, and are passed on while they arrive. A token that is restricted to
- * certain models has its bodies read to the end: only then is it certain which model they name. Belongs to one event loop.
+ * again; others are scanned until the model is known, and are passed on while they arrive. A token that is restricted
+ * to certain models has its bodies read to the end: only then is it certain which model they name. Belongs to one event
+ * loop.
  */
 final class PassthroughParser {
     /** The segments before the provider's: an empty one, {@code v1}, account, gateway. */

@@ -15,8 +15,9 @@ final class RawPath {
     private RawPath() {}
 
     /**
-     * Whether a path has no segment that is empty, but for the last one, none that is {@code .} or {@code ..}, however it
-     * is written and with whatever parameters, no backslash, no character that a path cannot hold, and no escape of one that needs none.
+     * Whether a path has no segment that is empty, but for the last one, none that is {@code .} or {@code ..}, however
+     * it is written and with whatever parameters, no backslash, no character that a path cannot hold, and no escape of
+     * one that needs none.
      */
     static boolean clear(@Nullable String path) {
         if (path == null || path.isEmpty() || path.charAt(0) != '/') {
@@ -83,7 +84,9 @@ final class RawPath {
         }
     }
 
-    /** Whether a segment is dots, with or without parameters (RFC 3986, section 3.3), which some servers strip first. */
+    /**
+     * Whether a segment is dots, with or without parameters (RFC 3986, section 3.3), which some servers strip first.
+     */
     private static boolean isDots(String path, int start, int end) {
         int dots = start;
         while (dots < end && path.charAt(dots) == '.') {

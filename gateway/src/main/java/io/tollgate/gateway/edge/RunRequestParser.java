@@ -16,8 +16,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The body of Cloudflare's run: {@code {"model", "input": {…}}} as its AI Gateway has it, or the inputs beside the model as
- * Workers AI has it. It becomes the body that OpenAI's dialect has for the same, with the inputs' bytes as they are.
+ * The body of Cloudflare's run: {@code {"model", "input": {…}}} as its AI Gateway has it, or the inputs beside the
+ * model as Workers AI has it. It becomes the body that OpenAI's dialect has for the same, with the inputs' bytes as
+ * they are.
  */
 final class RunRequestParser {
     private static final String INPUT = "input";

@@ -49,8 +49,8 @@ final class StreamedBody extends BufferedReadStream<Buffer> implements BodyReade
     }
 
     /**
-     * Has all of it scanned while it comes. Completes when no more of it is to be held back for that; what was is kept for
-     * whoever takes the body.
+     * Has all of it scanned while it comes. Completes when no more of it is to be held back for that; what was is kept
+     * for whoever takes the body.
      */
     Future<Void> scan(ModelScanner with) {
         scanner = with;

@@ -19,8 +19,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The body of the universal route, as Cloudflare's AI Gateway documents it: an array of requests, or one alone. What is sent
- * of each is cut out of the body as it stands there.
+ * The body of the universal route, as Cloudflare's AI Gateway documents it: an array of requests, or one alone. What is
+ * sent of each is cut out of the body as it stands there.
  */
 final class UniversalRequestParser {
     private static final int MOST_STEPS = 10;

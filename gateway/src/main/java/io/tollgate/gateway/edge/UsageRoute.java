@@ -20,8 +20,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code GET /usage}: what the caller's token has used, as the books have it, and what is left of the limits that its calls
- * count against: on this node of those by the minute and at once, by the books of those in money.
+ * {@code GET /usage}: what the caller's token has used, as the books have it, and what is left of the limits that its
+ * calls count against: on this node of those by the minute and at once, by the books of those in money.
  */
 public final class UsageRoute implements Routes {
     private static final String ROUTE = "usage";

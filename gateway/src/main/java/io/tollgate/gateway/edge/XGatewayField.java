@@ -12,7 +12,9 @@ import java.math.BigDecimal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The {@code x_gateway} member that OpenAI-style answers carry, put into bytes that are otherwise left as they came. */
+/**
+ * The {@code x_gateway} member that OpenAI-style answers carry, put into bytes that are otherwise left as they came.
+ */
 final class XGatewayField {
     private static final int ROOM = 640;
 

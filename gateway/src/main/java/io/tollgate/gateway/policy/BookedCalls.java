@@ -25,8 +25,8 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets tokens with a limit of money make only calls whose cost the answer reports: those that ask a model with a price, and
- * not those whose work goes on after the answer, such as batches and responses in the background.
+ * Lets tokens with a limit of money make only calls whose cost the answer reports: those that ask a model with a price,
+ * and not those whose work goes on after the answer, such as batches and responses in the background.
  */
 public final class BookedCalls implements Stage<RoutedCall> {
     private static final MeteredUsage SOME =

@@ -12,9 +12,9 @@ import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one token has spent in this day and month of UTC: what calls have cost that were accepted here since a moment, and
- * what the books have from before it. A call counts for the day on which it was accepted, as it does in the books. For any
- * thread.
+ * What one token has spent in this day and month of UTC: what calls have cost that were accepted here since a moment,
+ * and what the books have from before it. A call counts for the day on which it was accepted, as it does in the books.
+ * For any thread.
  */
 final class Budget {
     /** Safety margin for rows still in flight. */

@@ -20,8 +20,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets through what the limits allow, of the caller's token and of those that it was made with. Model tokens are reserved by estimate and settled with what the
- * call used. Money is counted when a call is over, so calls in flight together may spend more than is left.
+ * Lets through what the limits allow, of the caller's token and of those that it was made with. Model tokens are
+ * reserved by estimate and settled with what the call used. Money is counted when a call is over, so calls in flight
+ * together may spend more than is left.
  */
 public final class QuotaStage implements Stage<ReadCall> {
     private final TokenQuotas quotas;
@@ -62,7 +63,9 @@ public final class QuotaStage implements Stage<ReadCall> {
         return next.handle(read);
     }
 
-    /** What the call's row says that it cost, but at least its model's list price: callers may name prices of their own. */
+    /**
+     * What the call's row says that it cost, but at least its model's list price: callers may name prices of their own.
+     */
     private static @Nullable BigDecimal cost(CallState call, MeteredUsage used) {
         BigDecimal booked = call.bill().costUsd();
         if (call.options().customPrices() == null || booked == null) {

@@ -13,8 +13,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one token has left of its limits on this node, for its own calls and those of the tokens that were made with it. For
- * any thread.
+ * What one token has left of its limits on this node, for its own calls and those of the tokens that were made with it.
+ * For any thread.
  */
 final class TokenQuota {
     private final LongSupplier nanoTime;
@@ -72,7 +72,8 @@ final class TokenQuota {
     }
 
     /**
-     * Takes what a call needs from a token's quota and from those of the tokens that it was made with: all of it or nothing.
+     * Takes what a call needs from a token's quota and from those of the tokens that it was made with: all of it or
+     * nothing.
      *
      * @param chain the caller's own first; its order is that of locking, and the same for all tokens
      * @param estimate of its model tokens, which stay reserved until it is over
@@ -157,8 +158,8 @@ final class TokenQuota {
     }
 
     /**
-     * Whether nothing is lost by forgetting it: nobody has used it for some time, and what was spent can be asked of the
-     * books again. One that is spent up stays so while nobody asks.
+     * Whether nothing is lost by forgetting it: nobody has used it for some time, and what was spent can be asked of
+     * the books again. One that is spent up stays so while nobody asks.
      */
     synchronized boolean idle(Duration since, Instant now) {
         return calls == 0

@@ -16,8 +16,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What each token has left of its limits on this node, by the token's id, for those that are limited and in use. For any
- * thread.
+ * What each token has left of its limits on this node, by the token's id, for those that are limited and in use. For
+ * any thread.
  */
 public final class TokenQuotas {
     /** After this, a minute's limits are full again, and the books have every call. */

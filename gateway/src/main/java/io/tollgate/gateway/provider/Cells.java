@@ -26,8 +26,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Chooses by which of its APIs a provider answers a parsed call: by the caller's own, whose bytes pass, or else by the first
- * into which the request can be translated without a loss, the provider's native one before others. For any thread.
+ * Chooses by which of its APIs a provider answers a parsed call: by the caller's own, whose bytes pass, or else by the
+ * first into which the request can be translated without a loss, the provider's native one before others. For any
+ * thread.
  */
 final class Cells {
     private static final String EVENTS = "alt=sse";

@@ -69,8 +69,8 @@ final class ConnectionPool {
     }
 
     /**
-     * A connection that was used before, the caller's alone until it is given back or closed; null if there is none. The
-     * upstream may have closed it without our having heard of it yet.
+     * A connection that was used before, the caller's alone until it is given back or closed; null if there is none.
+     * The upstream may have closed it without our having heard of it yet.
      *
      * @param onlyJustUsed whether only one will do that that is unlikely of
      */

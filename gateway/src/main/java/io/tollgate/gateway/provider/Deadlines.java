@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Times out exchanges with one timer for all of them: a timer each would cost every call more than it costs to look at all
- * that are under way some times a second. Belongs to one event loop.
+ * Times out exchanges with one timer for all of them: a timer each would cost every call more than it costs to look at
+ * all that are under way some times a second. Belongs to one event loop.
  */
 final class Deadlines {
     private static final long TICK_MILLIS = 20;

@@ -12,10 +12,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cuts a stream of server-sent events (WHATWG HTML, section 9.2) at the ends of events, without changing a byte, and sets
- * apart those that only report the usage. Bytes that end no event are held back until the rest of the event is there, up
- * to a limit; an event that is longer is read and passes piece by piece. Takes time in
- * proportion to the bytes, however they are cut.
+ * Cuts a stream of server-sent events (WHATWG HTML, section 9.2) at the ends of events, without changing a byte, and
+ * sets apart those that only report the usage. Bytes that end no event are held back until the rest of the event is
+ * there, up to a limit; an event that is longer is read and passes piece by piece. Takes time in proportion to the
+ * bytes, however they are cut.
  */
 final class EventFramer {
     private static final int LONGEST_HELD = 4 << 20;
@@ -120,8 +120,8 @@ final class EventFramer {
     }
 
     /**
-     * Reads what is left, a last event without its blank line, and hands it on if that completes the answer; if not, this
-     * is half an event, which nobody could read.
+     * Reads what is left, a last event without its blank line, and hands it on if that completes the answer; if not,
+     * this is half an event, which nobody could read.
      */
     void end() {
         if (passing != null) {

@@ -41,11 +41,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One request to an upstream and what comes back. It ends in exactly one way: complete, failed, out of time, or given up
- * because the caller left; the upstream request is canceled in all but the first.
+ * One request to an upstream and what comes back. It ends in exactly one way: complete, failed, out of time, or given
+ * up because the caller left; the upstream request is canceled in all but the first.
  *
- * <p>A stream of events is relayed event by event. Any other answer is relayed as it comes if the call passes through, or
- * if it is large, and collected otherwise. Errors are always collected, so that another attempt can replace them.
+ * <p>A stream of events is relayed event by event. Any other answer is relayed as it comes if the call passes through,
+ * or if it is large, and collected otherwise. Errors are always collected, so that another attempt can replace them.
  */
 final class Exchange implements Deadlines.Timed {
     private static final Logger log = LoggerFactory.getLogger(Exchange.class);
@@ -209,7 +209,9 @@ final class Exchange implements Deadlines.Timed {
         guarded(() -> taken.request(sent.options()).onComplete(begun -> send(taken, begun), e -> lost(taken)));
     }
 
-    /** Ends the exchange where a step fails by an exception: what a library refuses to send must not leave it hanging. */
+    /**
+     * Ends the exchange where a step fails by an exception: what a library refuses to send must not leave it hanging.
+     */
     private void guarded(Runnable step) {
         try {
             step.run();
@@ -621,7 +623,9 @@ final class Exchange implements Deadlines.Timed {
         call.state().timings().addUpstreamNanos(System.nanoTime() - sinceNanos);
     }
 
-    /** Whether the upstream has taken too long: to begin, or since its last part while the caller was ready for more. */
+    /**
+     * Whether the upstream has taken too long: to begin, or since its last part while the caller was ready for more.
+     */
     @Override
     public boolean late(long now) {
         if (lingers) {

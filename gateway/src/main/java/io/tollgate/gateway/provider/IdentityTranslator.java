@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Between a caller and a provider that speak the same: bytes pass, but for what the gateway itself reads or asks for. */
+/**
+ * Between a caller and a provider that speak the same: bytes pass, but for what the gateway itself reads or asks for.
+ */
 enum IdentityTranslator implements Translator {
     INSTANCE;
 

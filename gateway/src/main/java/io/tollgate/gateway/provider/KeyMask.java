@@ -9,9 +9,9 @@ import java.util.Arrays;
 import java.util.Map;
 
 /**
- * Takes the key that a provider is called with out of what it answers: one that complains of our key, or that gives back
- * what it was sent, must not tell it to the caller. It is looked for in the way of Horspool, which reads about one byte for
- * each of the key's length. For any thread.
+ * Takes the key that a provider is called with out of what it answers: one that complains of our key, or that gives
+ * back what it was sent, must not tell it to the caller. It is looked for in the way of Horspool, which reads about one
+ * byte for each of the key's length. For any thread.
  */
 final class KeyMask {
     /** A shorter one keeps no secret, and would be found in anything. */

@@ -27,9 +27,9 @@ import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Chooses what a provider is called with, for each attempt: what the caller sent for it, the gateway's stored key, or else
- * the configured one where the gateway allows that. A caller who names an alias gets the key of that alias or none; a
- * caller without a token of the gateway gets none, unless the gateway gives its keys to everybody.
+ * Chooses what a provider is called with, for each attempt: what the caller sent for it, the gateway's stored key, or
+ * else the configured one where the gateway allows that. A caller who names an alias gets the key of that alias or
+ * none; a caller without a token of the gateway gets none, unless the gateway gives its keys to everybody.
  */
 public final class ProviderKeySelection implements Stage<RoutedCall> {
     private static final int TOO_MANY_REQUESTS = 429;

@@ -11,7 +11,9 @@ import io.vertx.core.streams.ReadStream;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Sends a request's body: at once where it is all here, else as it arrives and no faster than the upstream takes it. */
+/**
+ * Sends a request's body: at once where it is all here, else as it arrives and no faster than the upstream takes it.
+ */
 final class RequestPump {
     private final Call call;
     private final Content content;

@@ -12,8 +12,8 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Makes the body that goes upstream from the one that came: the model's name mapped, the gateway's own fields taken out,
- * usage asked for where a stream would not tell it. All other bytes stay as they are.
+ * Makes the body that goes upstream from the one that came: the model's name mapped, the gateway's own fields taken
+ * out, usage asked for where a stream would not tell it. All other bytes stay as they are.
  */
 final class RequestRewriter {
     /** What Gemini's API puts before the name of a model. */

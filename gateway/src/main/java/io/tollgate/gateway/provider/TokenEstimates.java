@@ -13,8 +13,8 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 
 /**
- * Answers questions for a number of tokens by an estimate, where the provider does not count them itself. Nobody is asked
- * for it, so it takes no key and no permit, and is no attempt.
+ * Answers questions for a number of tokens by an estimate, where the provider does not count them itself. Nobody is
+ * asked for it, so it takes no key and no permit, and is no attempt.
  */
 public final class TokenEstimates implements Stage<RoutedCall> {
     private static final int OK = 200;

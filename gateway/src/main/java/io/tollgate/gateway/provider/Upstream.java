@@ -30,9 +30,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One provider, called over HTTP: at its own API with what passes through, and at its OpenAI-compatible one, which may have
- * another address, with what is parsed. Belongs to one event loop, with connections of its own, so that a call never
- * changes threads.
+ * One provider, called over HTTP: at its own API with what passes through, and at its OpenAI-compatible one, which may
+ * have another address, with what is parsed. Belongs to one event loop, with connections of its own, so that a call
+ * never changes threads.
  */
 public final class Upstream implements Stage<KeyedCall> {
     private static final Pattern VERSION = Pattern.compile("/v\\d+(alpha|beta)?\\d*$");

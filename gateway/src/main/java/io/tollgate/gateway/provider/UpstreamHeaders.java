@@ -65,8 +65,8 @@ final class UpstreamHeaders {
 
     /**
      * Copies the caller's headers that go upstream with a parsed request: all but credentials, hop-by-hop ones and the
-     * gateway's own, those that the caller's connection header nominates included. No encoding is accepted: what cannot be
-     * read cannot be metered.
+     * gateway's own, those that the caller's connection header nominates included. No encoding is accepted: what cannot
+     * be read cannot be metered.
      */
     static void forward(MultiMap from, MultiMap to) {
         copy(from, to);
@@ -137,7 +137,9 @@ final class UpstreamHeaders {
         acceptNoEncoding(to);
     }
 
-    /** The coding that a body still has, though none was asked for: one that could not be undone; null if there is none. */
+    /**
+     * The coding that a body still has, though none was asked for: one that could not be undone; null if there is none.
+     */
     static @Nullable String coding(MultiMap from) {
         String coding = from.get(HttpHeaders.CONTENT_ENCODING);
         return coding == null || coding.equalsIgnoreCase("identity") ? null : coding;

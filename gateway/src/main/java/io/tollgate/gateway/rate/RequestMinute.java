@@ -5,8 +5,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * Requests per minute, exactly: no minute, whenever it begins, has more of them. To that end it remembers when each request
- * of the last minute came, which takes 8 bytes for each. For any thread; never waits.
+ * Requests per minute, exactly: no minute, whenever it begins, has more of them. To that end it remembers when each
+ * request of the last minute came, which takes 8 bytes for each. For any thread; never waits.
  */
 public final class RequestMinute {
     private static final long MINUTE_NANOS = TimeUnit.MINUTES.toNanos(1);

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * Model tokens per minute, filled continuously. What a call will use is reserved before it is known, and settled once it
- * is; so the bucket can be in debt for a while. For any thread; never waits.
+ * Model tokens per minute, filled continuously. What a call will use is reserved before it is known, and settled once
+ * it is; so the bucket can be in debt for a while. For any thread; never waits.
  */
 public final class TokenBucket {
     private static final double NANOS_PER_MINUTE = 60e9;

@@ -23,8 +23,9 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the list of those that may answer a call, in the order in which they are tried: of one where a model is named, and
- * where an alias or {@code auto} is, of those of its models that are able, as its policy ranks them. For one event loop.
+ * Makes the list of those that may answer a call, in the order in which they are tried: of one where a model is named,
+ * and where an alias or {@code auto} is, of those of its models that are able, as its policy ranks them. For one event
+ * loop.
  */
 public final class Candidates {
     private static final int MOST_TRIED = 10;

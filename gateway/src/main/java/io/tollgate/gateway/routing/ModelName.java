@@ -4,9 +4,9 @@ import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A model as a caller names it, and what that was taken for. What stands before the first slash is a provider wherever one
- * of that name is here, by its own name or one of {@linkplain ProviderNames Cloudflare's and others'}; then the rest, with
- * whatever slashes, colons and at-signs it has, is that provider's model and nobody else's.
+ * A model as a caller names it, and what that was taken for. What stands before the first slash is a provider wherever
+ * one of that name is here, by its own name or one of {@linkplain ProviderNames Cloudflare's and others'}; then the
+ * rest, with whatever slashes, colons and at-signs it has, is that provider's model and nobody else's.
  *
  * @param provider the configured provider that is named; null if none is
  * @param model the rest

@@ -25,9 +25,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The models on offer, and which of them a caller means: a catalogue id, which the first provider that has it answers, or
- * {@code provider/model}. A provider whose models are not configured offers what the catalogue has of it, and takes any
- * other that is named with the provider, or after a family of its models. For any thread.
+ * The models on offer, and which of them a caller means: a catalogue id, which the first provider that has it answers,
+ * or {@code provider/model}. A provider whose models are not configured offers what the catalogue has of it, and takes
+ * any other that is named with the provider, or after a family of its models. For any thread.
  */
 public final class Models {
     private static final int MOST_UNLISTED = 1_000;

@@ -7,9 +7,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The names that Cloudflare's AI Gateway has for providers, and OpenRouter for the authors of models, in paths and models,
- * where providers usually go by others here.
- * A provider that is configured under such a name is meant itself.
+ * The names that Cloudflare's AI Gateway has for providers, and OpenRouter for the authors of models, in paths and
+ * models, where providers usually go by others here. A provider that is configured under such a name is meant itself.
  */
 public final class ProviderNames {
     private static final String OF_THIS_DEPLOYMENT = "custom-";

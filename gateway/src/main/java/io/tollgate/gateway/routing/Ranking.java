@@ -18,7 +18,8 @@ final class Ranking {
     /**
      * The options in order; equals stay as they were.
      *
-     * @param sticky what keeps a weighted choice the same from call to call, whatever else comes and goes; null for nothing
+     * @param sticky what keeps a weighted choice the same from call to call, whatever else comes and goes; null for
+     *     nothing
      */
     static List<Option> order(Policy policy, List<Option> options, RandomGenerator random, @Nullable String sticky) {
         return switch (policy) {
@@ -52,9 +53,9 @@ final class Ranking {
     }
 
     /**
-     * Each is given an exponential time with its weight as the rate: that the least is a certain one's has the probability
-     * of its share, and so on among those that are left. From a hash in place of chance, this is rendezvous hashing with
-     * weights: a key moves only where the one that it had goes, or one comes that it has now.
+     * Each is given an exponential time with its weight as the rate: that the least is a certain one's has the
+     * probability of its share, and so on among those that are left. From a hash in place of chance, this is rendezvous
+     * hashing with weights: a key moves only where the one that it had goes, or one comes that it has now.
      */
     private static List<Option> weighted(List<Option> options, RandomGenerator random, @Nullable String sticky) {
         record Timed(double at, Option option) {}

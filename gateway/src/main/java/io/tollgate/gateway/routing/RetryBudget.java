@@ -3,8 +3,8 @@ package io.tollgate.gateway.routing;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Keeps retries from making an outage worse: at most a share of the calls in flight may be retries, and a few at any time,
- * so that a quiet gateway retries as well. For any thread.
+ * Keeps retries from making an outage worse: at most a share of the calls in flight may be retries, and a few at any
+ * time, so that a quiet gateway retries as well. For any thread.
  */
 final class RetryBudget {
     private static final int ALWAYS = 3;

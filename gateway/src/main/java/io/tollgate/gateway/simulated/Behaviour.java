@@ -116,7 +116,8 @@ public record Behaviour(
     /**
      * Reads a behaviour from its JSON.
      *
-     * @throws IllegalArgumentException for what is not JSON, a key that is none of the record's, or a value out of range
+     * @throws IllegalArgumentException for what is not JSON, a key that is none of the record's, or a value out of
+     *     range
      */
     public static Behaviour of(String json) {
         try {

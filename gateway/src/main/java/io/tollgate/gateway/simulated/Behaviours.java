@@ -7,8 +7,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which request gets which behaviour: a request speaks for itself, else the next ones in line are taken, else its model's, else
- * the standing one. Safe for use by any thread.
+ * Which request gets which behaviour: a request speaks for itself, else the next ones in line are taken, else its
+ * model's, else the standing one. Safe for use by any thread.
  */
 final class Behaviours {
     private static final int MOST = 10_000;

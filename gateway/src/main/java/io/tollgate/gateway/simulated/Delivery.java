@@ -9,8 +9,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes one answer at the pace that a behaviour asks for, never faster than the client reads, and stops when the client
- * is gone. Belongs to the connection's event loop.
+ * Writes one answer at the pace that a behaviour asks for, never faster than the client reads, and stops when the
+ * client is gone. Belongs to the connection's event loop.
  */
 final class Delivery {
     private final Vertx vertx;

@@ -11,8 +11,8 @@ import java.util.Locale;
 import java.util.SplittableRandom;
 
 /**
- * Answers {@code POST /v1/embeddings}. Every token has a vector of its own, and an input's vector is their sum scaled to
- * length one, so that inputs which share words are near to each other.
+ * Answers {@code POST /v1/embeddings}. Every token has a vector of its own, and an input's vector is their sum scaled
+ * to length one, so that inputs which share words are near to each other.
  */
 final class Embeddings {
     private static final int DIMENSIONS = 256;

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * A provider in this process, reached over HTTP on the loopback address: {@code POST /v1/chat/completions}, {@code
  * /v1/responses} and {@code /v1/embeddings}, {@code GET /v1/models}; as Anthropic has them, {@code POST /v1/messages} and {@code
  * /v1/messages/count_tokens}; as Gemini has them, {@code generateContent}, {@code streamGenerateContent}, {@code
- * embedContent} and {@code countTokens} of {@code /v1beta/models/{model}}; all without a key. Answers follow from the request alone and are the same
- * every time; tokens are counted as {@link Words} says, and three more for each message.
+ * embedContent} and {@code countTokens} of {@code /v1beta/models/{model}}; all without a key. Answers follow from the
+ * request alone and are the same every time; tokens are counted as {@link Words} says, and three more for each message.
  *
  * <p>It misbehaves as a {@link Behaviour} says. A request brings its own as JSON in the header {@code x-simulate}, in
  * {@code metadata.simulate} (an object, or its text), or in {@code user} after {@code simulate:}. {@code POST /control}

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which of a request's tools the model calls: the one that {@code tool_choice} names; with {@code required} those whose
- * name is a whole word of the last text, as it is written, or the first; with {@code auto} those whose name is such a word.
- * Behind the word may stand the arguments, a JSON object. None in answer to a tool's own message.
+ * name is a whole word of the last text, as it is written, or the first; with {@code auto} those whose name is such a
+ * word. Behind the word may stand the arguments, a JSON object. None in answer to a tool's own message.
  */
 final class ToolChoice {
     private static final JsonFactory JSON = new JsonFactory();

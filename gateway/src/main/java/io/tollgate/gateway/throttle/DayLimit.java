@@ -8,8 +8,8 @@ import java.time.ZoneId;
 import java.time.ZonedDateTime;
 
 /**
- * So many of something by the day, which begins when a provider's does: summer time and all. Counts from the start of the
- * process on. For any thread.
+ * So many of something by the day, which begins when a provider's does: summer time and all. Counts from the start of
+ * the process on. For any thread.
  */
 final class DayLimit {
     private final long limit;

@@ -9,10 +9,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * The calls that one provider may have at once, shared fairly. While nobody is refused, anybody may hold all of them. Who is
- * refused below its share wants a permit for some seconds, and for as long nobody gets more than its share: the permits
- * divided by the gateways that hold or want one, and a gateway's share divided by its tokens that do, both rounded up. A
- * decision takes constant time, and what is kept is bounded. For any thread.
+ * The calls that one provider may have at once, shared fairly. While nobody is refused, anybody may hold all of them.
+ * Who is refused below its share wants a permit for some seconds, and for as long nobody gets more than its share: the
+ * permits divided by the gateways that hold or want one, and a gateway's share divided by its tokens that do, both
+ * rounded up. A decision takes constant time, and what is kept is bounded. For any thread.
  */
 final class FairPermits {
     private static final long WANTED_FOR_NANOS = TimeUnit.SECONDS.toNanos(5);

@@ -8,8 +8,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What limits the calls that are made with one key of a provider: a plan is that of a key, and so what one tenant's key has
- * left says nothing of another's. For any thread.
+ * What limits the calls that are made with one key of a provider: a plan is that of a key, and so what one tenant's key
+ * has left says nothing of another's. For any thread.
  */
 final class KeyState {
     /** How long a key that was refused is asked for last. */

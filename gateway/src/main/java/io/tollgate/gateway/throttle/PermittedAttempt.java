@@ -141,7 +141,9 @@ final class PermittedAttempt {
         }
     }
 
-    /** Whether a failure says anything of the provider: a fault of ours does not, nor does less time than it is given. */
+    /**
+     * Whether a failure says anything of the provider: a fault of ours does not, nor does less time than it is given.
+     */
     private boolean isTheProviders(@Nullable Failure failure) {
         long wished = keyed.routed().options().firstPartTimeoutMillis();
         boolean shorter = wished > 0

@@ -4,8 +4,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * How one model did of late: its successes, of which older ones count less and less, and the time to its first token as an
- * exponentially weighted average. For any thread; constant time.
+ * How one model did of late: its successes, of which older ones count less and less, and the time to its first token as
+ * an exponentially weighted average. For any thread; constant time.
  */
 final class RecentFigures {
     private static final double HALF_LIFE_NANOS = 60e9;

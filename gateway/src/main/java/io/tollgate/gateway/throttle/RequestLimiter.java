@@ -5,8 +5,8 @@ import io.github.resilience4j.ratelimiter.RateLimiterConfig;
 import java.time.Duration;
 
 /**
- * Requests per minute. The minute begins with the first request after an idle one, so that a burst is measured against a
- * full minute's permits and not against what a clock's boundary leaves of two. For any thread; never waits.
+ * Requests per minute. The minute begins with the first request after an idle one, so that a burst is measured against
+ * a full minute's permits and not against what a clock's boundary leaves of two. For any thread; never waits.
  */
 final class RequestLimiter {
     private static final Duration PERIOD = Duration.ofMinutes(1);

@@ -5,7 +5,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The model tokens that one attempt reserves of a key's plan, by the minute and by the day, and settles with what it used.
+ * The model tokens that one attempt reserves of a key's plan, by the minute and by the day, and settles with what it
+ * used.
  *
  * @param key null where nothing limits the call
  * @param estimate of what it will use

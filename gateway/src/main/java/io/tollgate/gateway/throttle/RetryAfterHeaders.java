@@ -40,10 +40,10 @@ final class RetryAfterHeaders {
     private RetryAfterHeaders() {}
 
     /**
-     * Reads {@code retry-after-ms}, {@code Retry-After} (RFC 9110, section 10.2.3), and then the limits that are used up:
-     * {@code x-ratelimit-reset-*} as OpenAI, Groq and OpenRouter write them, {@code anthropic-ratelimit-*-reset}. A time is
-     * seconds from now or since 1970, milliseconds since 1970, steps such as {@code 6m0s}, or a date; nothing longer than an
-     * hour is believed.
+     * Reads {@code retry-after-ms}, {@code Retry-After} (RFC 9110, section 10.2.3), and then the limits that are used
+     * up: {@code x-ratelimit-reset-*} as OpenAI, Groq and OpenRouter write them, {@code anthropic-ratelimit-*-reset}. A
+     * time is seconds from now or since 1970, milliseconds since 1970, steps such as {@code 6m0s}, or a date; nothing
+     * longer than an hour is believed.
      *
      * @return null if none of them says
      */
@@ -59,7 +59,9 @@ final class RetryAfterHeaders {
         return bounded(usedUp(headers, now));
     }
 
-    /** Until there is something again of all that is used up; of one whose rest is not told, where no other is used up. */
+    /**
+     * Until there is something again of all that is used up; of one whose rest is not told, where no other is used up.
+     */
     private static @Nullable Duration usedUp(MultiMap headers, Instant now) {
         Duration longest = null;
         Duration untold = null;

@@ -6,7 +6,9 @@ import io.vertx.core.json.JsonObject;
 import java.util.function.LongSupplier;
 import org.HdrHistogram.IntCountsHistogram;
 
-/** Counts of one provider's or model's calls: of the last minute, with percentiles, and since the start. For any thread. */
+/**
+ * Counts of one provider's or model's calls: of the last minute, with percentiles, and since the start. For any thread.
+ */
 final class RollingStats {
     private static final int SLOTS = 6;
     private static final long SLOT_NANOS = 10_000_000_000L;

@@ -17,8 +17,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongFunction;
 
 /**
- * Stands before one provider: lets a call through if its key's cooldown, rate, tokens, concurrency and breaker allow it, waits for a permit by
- * reservation and timer where that is allowed, and gives every permit back exactly once, however the call ends.
+ * Stands before one provider: lets a call through if its key's cooldown, rate, tokens, concurrency and breaker allow
+ * it, waits for a permit by reservation and timer where that is allowed, and gives every permit back exactly once,
+ * however the call ends.
  */
 public final class Throttled implements Stage<KeyedCall> {
     private static final Duration SOON = Duration.ofSeconds(1);

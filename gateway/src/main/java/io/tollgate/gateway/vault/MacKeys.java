@@ -7,8 +7,8 @@ import javax.crypto.Mac;
 import javax.crypto.SecretKey;
 
 /**
- * Keys for message authentication codes (HMAC-SHA256), one derived from each master key for one purpose. All of them sign,
- * so that whoever has only some of the master keys can verify; any of them verifies. For any thread.
+ * Keys for message authentication codes (HMAC-SHA256), one derived from each master key for one purpose. All of them
+ * sign, so that whoever has only some of the master keys can verify; any of them verifies. For any thread.
  */
 public final class MacKeys {
     /** The length of a code. */

@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The master keys that an operator hands over: entries separated by commas or newlines, each the base64 of 32 random bytes
- * or {@code id:base64}. The first one seals, all of them open. Nothing here ever repeats the text of an entry.
+ * The master keys that an operator hands over: entries separated by commas or newlines, each the base64 of 32 random
+ * bytes or {@code id:base64}. The first one seals, all of them open. Nothing here ever repeats the text of an entry.
  */
 public final class MasterKeys {
     /** The variable that holds the keys. */

@@ -28,8 +28,8 @@ import java.util.Objects;
 import java.util.UUID;
 
 /**
- * A gateway, as its configuration file says, with a provider of each dialect, all of them the scripted upstream; and the
- * rows that it leaves, which stay in memory.
+ * A gateway, as its configuration file says, with a provider of each dialect, all of them the scripted upstream; and
+ * the rows that it leaves, which stay in memory.
  */
 final class BooksFixture implements AutoCloseable {
     static final String TOKEN = "a-token-of-the-books";

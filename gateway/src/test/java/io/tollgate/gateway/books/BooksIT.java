@@ -31,8 +31,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Invariant I9: whatever is called, however it is answered and wherever in the answer usage is told, the stored row says
- * what the upstream's own bytes say, to the last digit.
+ * Invariant I9: whatever is called, however it is answered and wherever in the answer usage is told, the stored row
+ * says what the upstream's own bytes say, to the last digit.
  */
 final class BooksIT {
     private static final List<UsageCase> CASES = UsageCases.all();

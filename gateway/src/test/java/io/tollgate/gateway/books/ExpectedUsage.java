@@ -12,8 +12,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a call used and cost, computed with nothing of the product: from the bytes that the upstream sent and prices that
- * are written here.
+ * What a call used and cost, computed with nothing of the product: from the bytes that the upstream sent and prices
+ * that are written here.
  *
  * @param source as the row names it
  */

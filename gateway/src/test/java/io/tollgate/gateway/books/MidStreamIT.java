@@ -34,7 +34,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** An answer that does not come to its end leaves a row that says so, with the tokens that were seen; its caller is told. */
+/**
+ * An answer that does not come to its end leaves a row that says so, with the tokens that were seen; its caller is
+ * told.
+ */
 final class MidStreamIT {
     private static final String BODY = "{\"model\":\"" + BooksFixture.model(Dialect.OPENAI)
             + "\",\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"Say something.\"}]}";

@@ -4,8 +4,8 @@ import io.tollgate.gateway.call.Endpoint;
 import io.tollgate.gateway.config.ProviderConfig.Dialect;
 
 /**
- * One way that usage can come: the API that is called, the provider's dialect, which with the API says whether the answer
- * passes as it is or is translated, and how and where what it says of usage is told.
+ * One way that usage can come: the API that is called, the provider's dialect, which with the API says whether the
+ * answer passes as it is or is translated, and how and where what it says of usage is told.
  *
  * @param asked whether the caller asks for usage in the stream
  */
@@ -25,7 +25,9 @@ record UsageCase(
         REASONING_APART,
         /** As OpenAI's Responses API does: within the response. */
         RESPONSES,
-        /** As Anthropic does: within the message, then beside its end, what caches had a part in apart from the input. */
+        /**
+         * As Anthropic does: within the message, then beside its end, what caches had a part in apart from the input.
+         */
         MESSAGES,
         /** As Gemini does, in events: in each part of the answer, thoughts apart from what is said. */
         GENERATE,

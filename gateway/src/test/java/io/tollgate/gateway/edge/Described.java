@@ -11,8 +11,8 @@ import io.vertx.json.schema.Validator;
 import java.util.List;
 
 /**
- * Validates a response against its schema in the OpenAPI description. A member that a schema does not mention is a problem
- * too, which JSON Schema itself would let pass.
+ * Validates a response against its schema in the OpenAPI description. A member that a schema does not mention is a
+ * problem too, which JSON Schema itself would let pass.
  */
 public final class Described {
     private Described() {}

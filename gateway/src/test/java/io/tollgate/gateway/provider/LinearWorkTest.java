@@ -10,7 +10,10 @@ import java.lang.management.ManagementFactory;
 import java.util.function.IntConsumer;
 import org.junit.jupiter.api.Test;
 
-/** Work grows with the bytes and not with their square, in the smallest pieces. Work is what is allocated, and so copied. */
+/**
+ * Work grows with the bytes and not with their square, in the smallest pieces. Work is what is allocated, and so
+ * copied.
+ */
 class LinearWorkTest {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private static final int BYTES = 1 << 19;

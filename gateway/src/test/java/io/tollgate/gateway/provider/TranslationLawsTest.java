@@ -46,8 +46,8 @@ import net.jqwik.api.Provide;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The laws that every wire format's translation obeys, on generated conversations, answers and ways to cut a stream, and
- * on what a provider must never send and may send all the same.
+ * The laws that every wire format's translation obeys, on generated conversations, answers and ways to cut a stream,
+ * and on what a provider must never send and may send all the same.
  */
 final class TranslationLawsTest {
     private static final Pattern LINE_OF_DATA = Pattern.compile("(?m)^data: \\{");

@@ -22,7 +22,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class PricesTest {
     private static final Instant NOW = Instant.parse("2026-11-20T12:00:00Z");
 
-    /** Per million: input 2, above 200,000 input tokens 4; output 8, above 12; cached 0.5; written 2.5; reasoning 10. */
+    /**
+     * Per million: input 2, above 200,000 input tokens 4; output 8, above 12; cached 0.5; written 2.5; reasoning 10.
+     */
     private static final PriceList FULL = list(Map.of(
             Meter.INPUT, perMillion("2").above(200_000, new BigDecimal("4")),
             Meter.OUTPUT, perMillion("8").above(200_000, new BigDecimal("12")),

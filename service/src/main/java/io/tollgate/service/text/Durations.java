@@ -15,7 +15,9 @@ public final class Durations {
 
     private Durations() {}
 
-    /** Reads a sum of steps, rounded up to a nanosecond; null if the text is anything else, or too long for a duration. */
+    /**
+     * Reads a sum of steps, rounded up to a nanosecond; null if the text is anything else, or too long for a duration.
+     */
     public static @Nullable Duration parse(String text) {
         BigDecimal nanos = BigDecimal.ZERO;
         Matcher step = STEP.matcher(text);

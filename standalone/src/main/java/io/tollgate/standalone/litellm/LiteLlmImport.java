@@ -13,9 +13,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a {@code tollgate.yaml} of LiteLLM's {@code config.yaml} (LiteLLM, "Proxy config.yaml"): providers of its models,
- * and an alias for each name that it gives to one or more of them. What has no counterpart is listed. No key is copied:
- * those of the environment are referred to, others have to be set there.
+ * Makes a {@code tollgate.yaml} of LiteLLM's {@code config.yaml} (LiteLLM, "Proxy config.yaml"): providers of its
+ * models, and an alias for each name that it gives to one or more of them. What has no counterpart is listed. No key is
+ * copied: those of the environment are referred to, others have to be set there.
  */
 public final class LiteLlmImport {
     private static final String FROM_ENVIRONMENT = "os.environ/";

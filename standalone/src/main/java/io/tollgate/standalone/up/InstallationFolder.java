@@ -14,8 +14,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The folder that everything is kept in, held for this process alone until closed or until the process ends. A file {@code
- * version} says which layout it has.
+ * The folder that everything is kept in, held for this process alone until closed or until the process ends. A file
+ * {@code version} says which layout it has.
  */
 final class InstallationFolder implements AutoCloseable {
 

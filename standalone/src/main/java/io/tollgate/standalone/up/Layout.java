@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where everything is: addresses, folders, and from them the five parts. Ports stay the same for as long as {@code up} runs, so
- * that a part that was started again is found where it was.
+ * Where everything is: addresses, folders, and from them the five parts. Ports stay the same for as long as {@code up}
+ * runs, so that a part that was started again is found where it was.
  *
  * @param config the configuration file for the services, if there is one
  */

@@ -11,8 +11,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Services of an earlier {@code up} that was killed: they stop by themselves, but not in an instant, and until then they hold the data.
- * Each service's process is noted in a file by its id and the time of its start, so that a number used again is not mistaken for it.
+ * Services of an earlier {@code up} that was killed: they stop by themselves, but not in an instant, and until then
+ * they hold the data. Each service's process is noted in a file by its id and the time of its start, so that a number
+ * used again is not mistaken for it.
  */
 final class OrphanProcesses {
 

@@ -6,8 +6,8 @@ import java.security.SecureRandom;
 import java.util.Map;
 
 /**
- * The passwords of the embedded broker and engine, generated at each start. Parts get them by their environment, which only their
- * user can read.
+ * The passwords of the embedded broker and engine, generated at each start. Parts get them by their environment, which
+ * only their user can read.
  */
 record PartSecrets(Secret kafka, Secret clickHouse) {
     private static final String USER = "tollgate";

@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The ready file of {@code up}: there while everything serves, and always complete. Safe for use by several threads. */
+/**
+ * The ready file of {@code up}: there while everything serves, and always complete. Safe for use by several threads.
+ */
 final class ReadyReport {
 
     private final @Nullable Path file;

@@ -3,7 +3,8 @@ package io.tollgate.standalone.up;
 import java.time.Duration;
 
 /**
- * What to do when a service has died, decided from how often it did so lately. Immutable; each death gives the next value.
+ * What to do when a service has died, decided from how often it did so lately. Immutable; each death gives the next
+ * value.
  *
  * @param deaths in a row, none of them after a good while of serving
  * @param served whether it ever came up

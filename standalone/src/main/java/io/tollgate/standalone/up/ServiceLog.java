@@ -15,8 +15,9 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * The log of one service: what its processes print goes to a file, which is renamed to {@code NAME.log.1} when it has grown to
- * its limit, so that two files are the most there are. The last lines are also kept in memory. Safe for use by several threads.
+ * The log of one service: what its processes print goes to a file, which is renamed to {@code NAME.log.1} when it has
+ * grown to its limit, so that two files are the most there are. The last lines are also kept in memory. Safe for use by
+ * several threads.
  */
 final class ServiceLog {
 

@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One process of a service, from its start to its end. Its standard input stays open as long as this process lives: where that ends,
- * the service stops by itself.
+ * One process of a service, from its start to its end. Its standard input stays open as long as this process lives:
+ * where that ends, the service stops by itself.
  */
 final class ServiceProcess {
 

@@ -9,8 +9,8 @@ import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps one service running on a thread of its own: starts it once the services before it serve, says when it is up or has died, and
- * starts it again, until told to stop or until there is no hope.
+ * Keeps one service running on a thread of its own: starts it once the services before it serve, says when it is up or
+ * has died, and starts it again, until told to stop or until there is no hope.
  */
 final class ServiceRunner {
 

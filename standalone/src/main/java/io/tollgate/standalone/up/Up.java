@@ -16,8 +16,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything on one machine: checks all that can be checked beforehand, starts the parts, says how to call the gateway, and stays
- * until it is told to stop or a part cannot be kept running.
+ * Everything on one machine: checks all that can be checked beforehand, starts the parts, says how to call the gateway,
+ * and stays until it is told to stop or a part cannot be kept running.
  */
 public final class Up {
 

@@ -175,7 +175,10 @@ final class Comparison {
         }
     }
 
-    /** The rows that no request named: of calls interrupted before their metadata was read, at most as many as are unknown. */
+    /**
+     * The rows that no request named: of calls interrupted before their metadata was read, at most as many as are
+     * unknown.
+     */
     private void rest() {
         for (List<Row> rows : byCall.values()) {
             Row row = rows.getFirst();

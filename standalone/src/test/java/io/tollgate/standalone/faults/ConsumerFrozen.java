@@ -9,8 +9,8 @@ import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * The consumer is frozen at an insert until the group has given it up and another has carried out its plan; then it wakes,
- * and goes on as if nothing had been.
+ * The consumer is frozen at an insert until the group has given it up and another has carried out its plan; then it
+ * wakes, and goes on as if nothing had been.
  */
 final class ConsumerFrozen implements Scenario {
     private static final List<Moment> MOMENTS = List.of(Moment.BEFORE, Moment.DURING, Moment.AFTER);

@@ -18,7 +18,9 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Whatever dies, freezes or fills up: every accepted call has its one right row. {@code make faults} does more of each. */
+/**
+ * Whatever dies, freezes or fills up: every accepted call has its one right row. {@code make faults} does more of each.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class FaultsIT {

@@ -27,8 +27,8 @@ import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * A gateway, a broker, a consumer and an engine, each a process on a port and a folder that outlive it, and a provider in
- * this process, which nothing kills.
+ * A gateway, a broker, a consumer and an engine, each a process on a port and a folder that outlive it, and a provider
+ * in this process, which nothing kills.
  */
 final class Installation implements AutoCloseable {
     static final String TOKEN = "a-token-of-the-harness";
@@ -221,7 +221,9 @@ final class Installation implements AutoCloseable {
         return List.of("--data", folder.resolve(name).toString(), "--port", Integer.toString(port));
     }
 
-    /** A port below those that systems give to outgoing connections, one of which could take it while its owner is dead. */
+    /**
+     * A port below those that systems give to outgoing connections, one of which could take it while its owner is dead.
+     */
     private static int freePort() throws IOException {
         for (int tries = 0; tries < 100; tries++) {
             int port = ThreadLocalRandom.current().nextInt(20_000, 30_000);

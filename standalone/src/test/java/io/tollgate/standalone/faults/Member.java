@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** One part of the installation, as a process that can be killed, frozen and started again as it was. For one thread. */
+/**
+ * One part of the installation, as a process that can be killed, frozen and started again as it was. For one thread.
+ */
 final class Member {
     private static final Duration LONGEST = Duration.ofSeconds(60);
 

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The broker is away, and the gateway dies meanwhile, so that the rows that wait are in its spool and nowhere else. Once the
- * broker is back, they drain many times faster than new ones come.
+ * The broker is away, and the gateway dies meanwhile, so that the rows that wait are in its spool and nowhere else.
+ * Once the broker is back, they drain many times faster than new ones come.
  */
 final class SpoolDrained implements Scenario {
     private static final double LEAST_RATIO = 5;

@@ -11,8 +11,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A string that is nowhere else, and what it looks like where it got to: itself, in hexadecimal, and in base64, whatever was
- * encoded before it.
+ * A string that is nowhere else, and what it looks like where it got to: itself, in hexadecimal, and in base64,
+ * whatever was encoded before it.
  *
  * @param name what it is, for whoever reads of its being found
  */

@@ -40,8 +40,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gateway, consumer and analytics API, each a process that logs all that it can, set up with secrets that are known here: all
- * of those that an installation can have are made in this class.
+ * Gateway, consumer and analytics API, each a process that logs all that it can, set up with secrets that are known
+ * here: all of those that an installation can have are made in this class.
  */
 final class SecretsFixture implements AutoCloseable {
     private static final SecureRandom RANDOM = new SecureRandom();

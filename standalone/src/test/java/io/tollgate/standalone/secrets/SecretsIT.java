@@ -23,9 +23,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * Invariant I4: every secret is sent to every operation of the OpenAPI file, and in every place where a credential may stand,
- * and through everything that may go wrong, while all processes log what they can; and then it is nowhere. What is no secret,
- * and is sent along, is found, so that it is known that the search would find it.
+ * Invariant I4: every secret is sent to every operation of the OpenAPI file, and in every place where a credential may
+ * stand, and through everything that may go wrong, while all processes log what they can; and then it is nowhere. What
+ * is no secret, and is sent along, is found, so that it is known that the search would find it.
  */
 final class SecretsIT {
     private static final String CHAT = "/v1/chat/completions";
@@ -120,8 +120,8 @@ final class SecretsIT {
     }
 
     /**
-     * Good tokens, one that was good until a moment ago, and some that never were. The last looks like none of ours: where a
-     * provider's own key may stand it is taken for one, and goes to that provider.
+     * Good tokens, one that was good until a moment ago, and some that never were. The last looks like none of ours:
+     * where a provider's own key may stand it is taken for one, and goes to that provider.
      */
     private static List<Canary> tokens() throws IOException, InterruptedException {
         String path = "/v1/admin/gateways/default/tokens";
@@ -185,7 +185,9 @@ final class SecretsIT {
         return operations;
     }
 
-    /** A third of all, so that each operation and each token get all of them, and every token comes to every operation. */
+    /**
+     * A third of all, so that each operation and each token get all of them, and every token comes to every operation.
+     */
     private static List<Position> positions(int number) {
         Position[] all = Position.values();
         int first = number % (all.length / 2);

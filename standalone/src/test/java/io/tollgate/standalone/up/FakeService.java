@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A service that behaves as it is told by a file, {@code serve} where there is none: {@code exit N} ends at once, {@code stubborn} serves
- * and will not stop, {@code silent} never serves.
+ * A service that behaves as it is told by a file, {@code serve} where there is none: {@code exit N} ends at once,
+ * {@code stubborn} serves and will not stop, {@code silent} never serves.
  */
 final class FakeService {
 

@@ -171,8 +171,8 @@ public final class Lane {
     }
 
     /**
-     * Writes the intents of long calls again, so that their segments can go: those that are older than the segment before
-     * this one. Half a segment at most is filled in this way.
+     * Writes the intents of long calls again, so that their segments can go: those that are older than the segment
+     * before this one. Half a segment at most is filled in this way.
      */
     private void carry(Segment last) {
         int least = current.remaining() / 2;

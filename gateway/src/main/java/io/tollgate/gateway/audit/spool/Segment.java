@@ -82,8 +82,8 @@ final class Segment {
     }
 
     /**
-     * Makes a segment's file, with all of its blocks: a file with holes would kill the process at a write to a full disk.
-     * Blocks.
+     * Makes a segment's file, with all of its blocks: a file with holes would kill the process at a write to a full
+     * disk. Blocks.
      */
     static Segment create(Path folder, Name name, int size) throws IOException {
         Path file = folder.resolve(name.fileName());

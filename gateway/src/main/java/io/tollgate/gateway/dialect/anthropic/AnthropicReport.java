@@ -72,7 +72,9 @@ final class AnthropicReport {
         }
     }
 
-    /** Reads the samplings that the parser stands at: of compaction, of models that declined, of the one that served. */
+    /**
+     * Reads the samplings that the parser stands at: of compaction, of models that declined, of the one that served.
+     */
     void iterations(JsonParser parser, Observations observed) throws IOException {
         if (parser.currentToken() != JsonToken.START_ARRAY) {
             parser.skipChildren();

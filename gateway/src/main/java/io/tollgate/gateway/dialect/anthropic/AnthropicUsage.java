@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the usage of an answer of Anthropic's Messages (Anthropic API reference, "Create a Message" and "Streaming
- * messages"). Its {@code input_tokens} leave out what was read from the cache or written to it, unlike a row's. A stream
- * reports the input at its start, and the output, or all of it once more, at its end: the last word holds.
+ * messages"). Its {@code input_tokens} leave out what was read from the cache or written to it, unlike a row's. A
+ * stream reports the input at its start, and the output, or all of it once more, at its end: the last word holds.
  */
 final class AnthropicUsage implements UsageReader {
     private final Observations observed = new Observations();

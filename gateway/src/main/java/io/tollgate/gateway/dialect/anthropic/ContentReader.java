@@ -13,7 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the content of messages, one after the other (Anthropic API reference, "Create a Message"). For one request. */
+/**
+ * Reads the content of messages, one after the other (Anthropic API reference, "Create a Message"). For one request.
+ */
 final class ContentReader {
     private final CalledTools tools = new CalledTools();
 

@@ -18,8 +18,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes events (Anthropic API reference, "Streaming messages"). Blocks come one after the other: of parts that overlap,
- * the first is written as it comes, and the others once it has ended. For one answer.
+ * Writes events (Anthropic API reference, "Streaming messages"). Blocks come one after the other: of parts that
+ * overlap, the first is written as it comes, and the others once it has ended. For one answer.
  */
 final class MessageEventWriter implements EventWriter {
     private final Asked asked;

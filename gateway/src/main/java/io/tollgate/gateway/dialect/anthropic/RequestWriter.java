@@ -158,7 +158,10 @@ final class RequestWriter {
         }
     }
 
-    /** With thoughts, Anthropic takes neither temperature nor {@code top_k} ("Extended thinking", feature compatibility). */
+    /**
+     * With thoughts, Anthropic takes neither temperature nor {@code top_k} ("Extended thinking", feature
+     * compatibility).
+     */
     private void settings(Settings settings, boolean thinks) {
         BigDecimal temperature = settings.temperature();
         if (temperature != null && thinks) {

@@ -8,8 +8,8 @@ import io.tollgate.gateway.dialect.conversation.Signature;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Blocks of thoughts (Anthropic API reference, "Extended thinking"). What is redacted is told from what is signed by a mark
- * before it, which no signature begins with: they are base64.
+ * Blocks of thoughts (Anthropic API reference, "Extended thinking"). What is redacted is told from what is signed by a
+ * mark before it, which no signature begins with: they are base64.
  */
 final class Thinking {
     private static final String REDACTED = "redacted:";

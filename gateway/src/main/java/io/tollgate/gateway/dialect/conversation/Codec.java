@@ -5,10 +5,10 @@ import io.tollgate.gateway.dialect.ErrorBody;
 import io.vertx.core.buffer.Buffer;
 
 /**
- * One wire format, read and written. What a caller sends and gets is read with {@link #readRequest} and written with {@link
- * #writeAnswer}, {@link #eventWriter} and {@link #writeError}; what a provider gets and sends is written with {@link
- * #writeRequest} and read with {@link #readAnswer}, {@link #eventReader} and {@link #readError}. Pure functions, for any
- * thread.
+ * One wire format, read and written. What a caller sends and gets is read with {@link #readRequest} and written with
+ * {@link #writeAnswer}, {@link #eventWriter} and {@link #writeError}; what a provider gets and sends is written with
+ * {@link #writeRequest} and read with {@link #readAnswer}, {@link #eventReader} and {@link #readError}. Pure functions,
+ * for any thread.
  */
 public interface Codec {
     /**

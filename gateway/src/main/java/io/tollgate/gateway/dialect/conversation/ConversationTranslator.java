@@ -19,8 +19,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Between two wire formats, by way of the conversation that both can be read into. Where a provider streams although nobody
- * asked it to, or does not although it was asked, the caller gets what it asked for all the same. For one exchange.
+ * Between two wire formats, by way of the conversation that both can be read into. Where a provider streams although
+ * nobody asked it to, or does not although it was asked, the caller gets what it asked for all the same. For one
+ * exchange.
  */
 public final class ConversationTranslator implements Translator {
     private final Codec caller;

@@ -7,8 +7,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one table between the statuses and types of errors: OpenAI's types, which an {@link ErrorBody} has, and Anthropic's
- * (OpenAI API reference, "Error codes"; Anthropic API reference, "Errors").
+ * The one table between the statuses and types of errors: OpenAI's types, which an {@link ErrorBody} has, and
+ * Anthropic's (OpenAI API reference, "Error codes"; Anthropic API reference, "Errors").
  */
 public final class Errors {
     private static final int FIRST_ERROR = 400;

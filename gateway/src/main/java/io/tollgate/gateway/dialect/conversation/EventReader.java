@@ -7,8 +7,8 @@ public interface EventReader {
     /**
      * Reads one server-sent event.
      *
-     * @param bytes hold the event whole, from {@code start} to before {@code end}: its lines, however many have data, with
-     *     comments and its blank line, if it has one
+     * @param bytes hold the event whole, from {@code start} to before {@code end}: its lines, however many have data,
+     *     with comments and its blank line, if it has one
      * @throws UnreadableAnswerException if it is not what the format says
      */
     void event(byte[] bytes, int start, int end, Consumer<StreamEvent> to) throws UnreadableAnswerException;

@@ -5,8 +5,8 @@ import io.vertx.core.buffer.Buffer;
 import java.util.Arrays;
 
 /**
- * Takes a stream of server-sent events apart (WHATWG HTML, section 9.2). Bytes that end no event are kept until the rest of
- * the event is there. For one stream.
+ * Takes a stream of server-sent events apart (WHATWG HTML, section 9.2). Bytes that end no event are kept until the
+ * rest of the event is there. For one stream.
  */
 final class EventSplitter {
     private static final int LONGEST_EVENT = 64 << 20;

@@ -8,8 +8,8 @@ public interface EventWriter {
     void write(StreamEvent event, Buffer to);
 
     /**
-     * Appends the event that reports the usage and nothing else, where the format has such a one, the caller has asked for
-     * it and the usage is known. Called once, right before {@code End} is written.
+     * Appends the event that reports the usage and nothing else, where the format has such a one, the caller has asked
+     * for it and the usage is known. Called once, right before {@code End} is written.
      */
     default void writeUsage(Buffer to) {
         // Most formats report the usage in an event that says something else as well.

@@ -24,8 +24,8 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * JSON as translations read and write it: numbers keep every digit that they are written with, and a string may be as long
- * as a body. Nesting is bounded. For any thread.
+ * JSON as translations read and write it: numbers keep every digit that they are written with, and a string may be as
+ * long as a body. Nesting is bounded. For any thread.
  */
 public final class Json {
     private static final JsonFactory FACTORY = new JsonFactoryBuilder()

@@ -9,8 +9,8 @@ import java.util.Set;
 
 /**
  * What a request loses in a translation: parameters that would change the answer and that the target's format does not
- * have. Filled while the request is written; whether the call goes on without them is decided by whoever made this. For one
- * request.
+ * have. Filled while the request is written; whether the call goes on without them is decided by whoever made this. For
+ * one request.
  */
 public final class Losses {
     private final Set<String> parameters = new LinkedHashSet<>();

@@ -4,8 +4,8 @@ import io.tollgate.gateway.call.WireFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a provider signs or encrypts its model's reasoning with, and wants back unchanged in the next turn. Only the format
- * that it comes from can use it. Through a caller of another format it travels marked with its origin.
+ * What a provider signs or encrypts its model's reasoning with, and wants back unchanged in the next turn. Only the
+ * format that it comes from can use it. Through a caller of another format it travels marked with its origin.
  *
  * @param value as the provider wrote it
  */

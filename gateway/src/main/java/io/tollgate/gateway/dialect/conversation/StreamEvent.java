@@ -5,9 +5,9 @@ import io.tollgate.gateway.dialect.ErrorBody;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a stream tells, in this order: {@code Start}; parts, each from {@code PartStart} to {@code PartEnd}, which may overlap
- * where the provider's do; {@code Finished}; {@code Used} any number of times from the start on, each replacing the one
- * before; {@code End}. {@code Failed} may come at any time, and nothing but {@code End} follows it.
+ * What a stream tells, in this order: {@code Start}; parts, each from {@code PartStart} to {@code PartEnd}, which may
+ * overlap where the provider's do; {@code Finished}; {@code Used} any number of times from the start on, each replacing
+ * the one before; {@code End}. {@code Failed} may come at any time, and nothing but {@code End} follows it.
  */
 public sealed interface StreamEvent {
     /** The answer begins. */

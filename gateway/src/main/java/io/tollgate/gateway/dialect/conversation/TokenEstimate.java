@@ -7,8 +7,8 @@ import io.tollgate.gateway.dialect.conversation.Conversation.Turn;
 import io.tollgate.gateway.dialect.conversation.Part.Source;
 
 /**
- * Estimates how many tokens a model reads of a request, from the length of its texts. What it says is not exact, and must
- * not be booked.
+ * Estimates how many tokens a model reads of a request, from the length of its texts. What it says is not exact, and
+ * must not be booked.
  */
 public final class TokenEstimate {
     /** What marks a turn, a tool and the like costs. */

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a stream, as events or as the elements of one array (Gemini API reference, "streamGenerateContent"). Calls of
- * functions are told whole, since Gemini's arguments are an object, and why the answer ends is told last, with the usage.
+ * functions are told whole, since Gemini's arguments are an object, and why the answer ends is told last, with the
+ * usage.
  */
 final class AnswerWriter implements EventWriter {
     private final boolean array;

@@ -18,8 +18,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the contents of a request (Gemini API reference, "Content" and "Part"). All that one side says before the other
- * one does is one content, because the responses to parallel calls must stand in one. For one request.
+ * Writes the contents of a request (Gemini API reference, "Content" and "Part"). All that one side says before the
+ * other one does is one content, because the responses to parallel calls must stand in one. For one request.
  */
 final class ContentWriter {
     /**

@@ -14,8 +14,8 @@ import java.util.Map;
 
 /**
  * A value of a request, and where it stands. Values are read as the JSON mapping of Protocol Buffers has it (ProtoJSON
- * format, protobuf.dev): names in camel case or with underscores, {@code null} as absent, 64-bit integers as strings too,
- * and one message where several may stand.
+ * format, protobuf.dev): names in camel case or with underscores, {@code null} as absent, 64-bit integers as strings
+ * too, and one message where several may stand.
  *
  * @param path such as {@code contents[2].parts[0].text}; empty for the request itself
  */

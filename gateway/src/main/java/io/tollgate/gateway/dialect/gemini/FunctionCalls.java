@@ -7,8 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The function calls of one request, so that each response finds its own: by id where it has one, else the oldest call of
- * its name that is not answered yet. Calls without an id get one by their position.
+ * The function calls of one request, so that each response finds its own: by id where it has one, else the oldest call
+ * of its name that is not answered yet. Calls without an id get one by their position.
  */
 final class FunctionCalls {
     private final List<Called> calls = new ArrayList<>();

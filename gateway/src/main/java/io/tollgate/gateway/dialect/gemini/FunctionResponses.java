@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * What a function answered: an object with the output under {@code output} or the error under {@code error}, or else one
- * that is all output (Gemini API reference, "FunctionResponse").
+ * What a function answered: an object with the output under {@code output} or the error under {@code error}, or else
+ * one that is all output (Gemini API reference, "FunctionResponse").
  */
 final class FunctionResponses {
     private static final String OUTPUT = "output";

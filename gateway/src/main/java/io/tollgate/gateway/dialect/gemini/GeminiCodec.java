@@ -17,7 +17,9 @@ import java.util.function.Supplier;
 public final class GeminiCodec implements Codec {
     private final Supplier<String> callIds;
 
-    /** @param callIds makes ids for calls of functions in answers, which have none by themselves; never the same twice */
+    /**
+     * @param callIds makes ids for calls of functions in answers, which have none by themselves; never the same twice
+     */
     public GeminiCodec(Supplier<String> callIds) {
         this.callIds = callIds;
     }

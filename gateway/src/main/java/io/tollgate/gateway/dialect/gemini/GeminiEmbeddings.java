@@ -27,8 +27,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code embedContent} and {@code batchEmbedContents} (Gemini API reference, "Embeddings"). A caller's request is either; a
- * provider is always asked with {@code batchEmbedContents}.
+ * {@code embedContent} and {@code batchEmbedContents} (Gemini API reference, "Embeddings"). A caller's request is
+ * either; a provider is always asked with {@code batchEmbedContents}.
  */
 public final class GeminiEmbeddings implements EmbeddingCodec {
     private static final String REQUESTS = "requests";

@@ -10,8 +10,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Errors as Google's APIs have them (AIP-193, and google.rpc.Code with the HTTP status of each): {@code {"error": {code,
- * message, status, details}}}.
+ * Errors as Google's APIs have them (AIP-193, and google.rpc.Code with the HTTP status of each): {@code {"error":
+ * {code, message, status, details}}}.
  */
 final class GeminiErrors {
     private static final String TYPE = "type.googleapis.com/google.rpc.";

@@ -20,9 +20,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the usage of an answer of Gemini's API (Gemini API reference, "UsageMetadata" and "GroundingMetadata"): the prompt
- * with its cached part, what tools added to it, candidates, and thoughts apart from them. Each part of a stream reports all
- * of it up to there.
+ * Reads the usage of an answer of Gemini's API (Gemini API reference, "UsageMetadata" and "GroundingMetadata"): the
+ * prompt with its cached part, what tools added to it, candidates, and thoughts apart from them. Each part of a stream
+ * reports all of it up to there.
  */
 final class GeminiUsage implements UsageReader {
     /** Where an answer says what was searched for. */

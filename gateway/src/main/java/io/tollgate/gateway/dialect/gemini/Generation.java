@@ -4,8 +4,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a generation of Gemini models takes that the others do not (Gemini API, "Gemini thinking", "Thought signatures" and
- * "Function calling"). A model whose name says nothing is taken for one of the newest.
+ * What a generation of Gemini models takes that the others do not (Gemini API, "Gemini thinking", "Thought signatures"
+ * and "Function calling"). A model whose name says nothing is taken for one of the newest.
  */
 enum Generation {
     /** Up to 2.0: they do not think. */

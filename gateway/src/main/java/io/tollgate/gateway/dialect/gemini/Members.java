@@ -5,7 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The members of an object, by their names in camel case; taken one by one, so that what is left is what nobody knows. */
+/**
+ * The members of an object, by their names in camel case; taken one by one, so that what is left is what nobody knows.
+ */
 final class Members {
     private final Map<String, Field> byName = new LinkedHashMap<>();
 

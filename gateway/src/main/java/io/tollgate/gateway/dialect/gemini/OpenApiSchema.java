@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Gemini's own schemas, a part of OpenAPI 3.0's (Gemini API reference, "Schema"): types in capitals, {@code nullable}, and
- * counts that are strings.
+ * Gemini's own schemas, a part of OpenAPI 3.0's (Gemini API reference, "Schema"): types in capitals, {@code nullable},
+ * and counts that are strings.
  */
 final class OpenApiSchema {
     /** What only orders the members of an answer, or says nothing. */

@@ -8,8 +8,8 @@ import io.tollgate.gateway.dialect.conversation.Settings.Reasoning;
 import java.util.Locale;
 
 /**
- * Writes how much a model is to think, within what its generation can do (Gemini API, "Gemini thinking": thinking levels
- * and budgets, by model).
+ * Writes how much a model is to think, within what its generation can do (Gemini API, "Gemini thinking": thinking
+ * levels and budgets, by model).
  */
 final class ThinkingWriter {
     private static final String NAME = "reasoning_effort";

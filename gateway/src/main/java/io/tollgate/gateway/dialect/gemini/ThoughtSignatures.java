@@ -7,8 +7,8 @@ import io.tollgate.gateway.dialect.conversation.Signature;
 import java.util.Base64;
 
 /**
- * {@code thoughtSignature}, which is bytes in base64 (Gemini API, "Thought signatures"): clients decode and encode it again,
- * in either alphabet. So another provider's signature travels as the base64 of its marked text.
+ * {@code thoughtSignature}, which is bytes in base64 (Gemini API, "Thought signatures"): clients decode and encode it
+ * again, in either alphabet. So another provider's signature travels as the base64 of its marked text.
  */
 final class ThoughtSignatures {
     private ThoughtSignatures() {}

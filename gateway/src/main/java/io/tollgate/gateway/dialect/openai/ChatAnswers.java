@@ -12,8 +12,8 @@ import io.tollgate.gateway.dialect.conversation.Part;
 import io.tollgate.gateway.dialect.conversation.UnreadableAnswerException;
 
 /**
- * Whole answers (OpenAI API reference, "The chat completion object"). One is read as a stream of one chunk would be, so that
- * what compatible hosts write otherwise is tolerated in one place.
+ * Whole answers (OpenAI API reference, "The chat completion object"). One is read as a stream of one chunk would be, so
+ * that what compatible hosts write otherwise is tolerated in one place.
  */
 final class ChatAnswers {
     private ChatAnswers() {}

@@ -9,7 +9,9 @@ import io.tollgate.gateway.dialect.Observations;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** Parses an OpenAI-style answer, or the data of one event of a stream, for what the gateway needs to know. For one use. */
+/**
+ * Parses an OpenAI-style answer, or the data of one event of a stream, for what the gateway needs to know. For one use.
+ */
 final class ChatEventParser {
     private static final JsonFactory JSON = new JsonFactoryBuilder()
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)

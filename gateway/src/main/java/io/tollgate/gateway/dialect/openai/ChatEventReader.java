@@ -16,8 +16,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the chunks of a stream (OpenAI API reference, "The chat completion chunk object"), with what compatible hosts do
- * otherwise: thoughts under two names, content in arrays, members that are null, tool calls without an index, usage
+ * Reads the chunks of a stream (OpenAI API reference, "The chat completion chunk object"), with what compatible hosts
+ * do otherwise: thoughts under two names, content in arrays, members that are null, tool calls without an index, usage
  * wherever it comes.
  */
 final class ChatEventReader implements EventReader {

@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.function.Consumer;
 
 /**
- * One pass over the bytes of an OpenAI-style answer, or of an event of a stream, that finds without parsing how much text
- * it brings and whether it needs a parse. Reused for the next one.
+ * One pass over the bytes of an OpenAI-style answer, or of an event of a stream, that finds without parsing how much
+ * text it brings and whether it needs a parse. Reused for the next one.
  */
 final class ChatEventScanner {
     private static final byte[] USAGE = ascii("\"usage\"");

@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 
 /**
  * Members of a request that chat completions have and the conversation has not (OpenAI API reference, "Create chat
- * completion"): whether they would change an answer, and what they look like, since other formats have members of the same
- * names.
+ * completion"): whether they would change an answer, and what they look like, since other formats have members of the
+ * same names.
  */
 final class ChatExtras {
     private static final Pattern TOOL = Pattern.compile("tools\\[\\d+]");

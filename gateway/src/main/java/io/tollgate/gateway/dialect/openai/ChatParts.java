@@ -12,8 +12,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The parts of an answer that comes as deltas, none of which says where a part begins or ends: text, thoughts and a refusal
- * go on until another kind comes, tool calls until the answer is finished. For one answer.
+ * The parts of an answer that comes as deltas, none of which says where a part begins or ends: text, thoughts and a
+ * refusal go on until another kind comes, tool calls until the answer is finished. For one answer.
  */
 final class ChatParts {
     /** More than any model calls at once. */

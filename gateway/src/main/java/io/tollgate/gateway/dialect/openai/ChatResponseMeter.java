@@ -12,8 +12,8 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Meters a chat completion, or embeddings, in OpenAI's format. Events are parsed only where a scan of their bytes says that
- * there is something to find, so that a chunk of text costs one pass.
+ * Meters a chat completion, or embeddings, in OpenAI's format. Events are parsed only where a scan of their bytes says
+ * that there is something to find, so that a chunk of text costs one pass.
  */
 public final class ChatResponseMeter implements ResponseMeter {
     private static final byte[] ERROR_EVENT = "event: error".getBytes(StandardCharsets.US_ASCII);

@@ -1,8 +1,8 @@
 package io.tollgate.gateway.dialect.openai;
 
 /**
- * Which of a stream's choices have come to their end. Events bring one choice each, as a rule; ten choices at most are told
- * apart. For one stream.
+ * Which of a stream's choices have come to their end. Events bring one choice each, as a rule; ten choices at most are
+ * told apart. For one stream.
  */
 final class Choices {
     private int begun = 1;

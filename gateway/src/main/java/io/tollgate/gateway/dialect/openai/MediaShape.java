@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * APIs of OpenAI, and of those who have the same ones, that are charged by other units than tokens, or by those or tokens
- * (OpenAI API reference, "Audio", "Images" and "Videos"; Mistral's "OCR").
+ * APIs of OpenAI, and of those who have the same ones, that are charged by other units than tokens, or by those or
+ * tokens (OpenAI API reference, "Audio", "Images" and "Videos"; Mistral's "OCR").
  *
  * @param paths how the paths of one of them end
  * @param shape of its answers

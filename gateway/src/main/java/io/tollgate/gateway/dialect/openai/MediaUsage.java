@@ -8,7 +8,10 @@ import io.tollgate.gateway.dialect.Observations;
 import java.math.BigDecimal;
 import java.util.Set;
 
-/** Reads what an answer reports, or shows, of what is charged by other units than tokens; where it does neither, that is a gap. */
+/**
+ * Reads what an answer reports, or shows, of what is charged by other units than tokens; where it does neither, that is
+ * a gap.
+ */
 final class MediaUsage extends OpenAiUsage {
     static final Set<String> OTHERS = Set.of("service_tier", "model", "duration", "usage_info.pages_processed");
 

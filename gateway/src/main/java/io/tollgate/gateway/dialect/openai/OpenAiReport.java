@@ -13,7 +13,9 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
-/** What one usage object says, in the spellings that there are; what it does not say is {@link TokenCounts#UNREPORTED}. */
+/**
+ * What one usage object says, in the spellings that there are; what it does not say is {@link TokenCounts#UNREPORTED}.
+ */
 final class OpenAiReport {
     long input = UNREPORTED;
     long output = UNREPORTED;
@@ -166,8 +168,8 @@ final class OpenAiReport {
     }
 
     /**
-     * Takes what a later report says in place of what was said before. What it leaves out stays, and so does what it says
-     * is nothing where there was something: tokens that were spent do not come back.
+     * Takes what a later report says in place of what was said before. What it leaves out stays, and so does what it
+     * says is nothing where there was something: tokens that were spent do not come back.
      */
     void replace(OpenAiReport later, Observations observed) {
         if (later.input == UNREPORTED && later.missed != UNREPORTED) {

@@ -15,8 +15,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the usage of an OpenAI-style answer (OpenAI API reference, "The chat completion object", "Embeddings" and "Create
- * transcription"), with the spellings that compatible providers have.
+ * Reads the usage of an OpenAI-style answer (OpenAI API reference, "The chat completion object", "Embeddings" and
+ * "Create transcription"), with the spellings that compatible providers have.
  */
 public class OpenAiUsage implements UsageReader {
     /** Of Gemini's compatible API, which leaves thoughts out of everything but the total. */
@@ -31,8 +31,8 @@ public class OpenAiUsage implements UsageReader {
     /**
      * All that has been reported; null if nothing was.
      *
-     * <p>Some providers leave a part out of the count that it belongs to, and report it separately, and in the total: xAI
-     * leaves out reasoning; proxies of Anthropic's API, what was read from the cache and written to it. Gemini's
+     * <p>Some providers leave a part out of the count that it belongs to, and report it separately, and in the total:
+     * xAI leaves out reasoning; proxies of Anthropic's API, what was read from the cache and written to it. Gemini's
      * compatible API has thoughts in the total alone. A total that is larger for another reason is a gap.
      */
     @Override

@@ -4,8 +4,8 @@ import io.tollgate.gateway.call.WireFormat;
 import io.tollgate.gateway.dialect.conversation.Signature;
 
 /**
- * The signature of a tool call, such as Gemini's. A call has no place for it here, so an item of reasoning without words
- * carries it, which stands right after the call and comes back there.
+ * The signature of a tool call, such as Gemini's. A call has no place for it here, so an item of reasoning without
+ * words carries it, which stands right after the call and comes back there.
  */
 final class CallSignature {
     private static final String MARK = "tollgate.call.";

@@ -10,8 +10,9 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
- * Members of a request that Responses have and the conversation has not (OpenAI API reference, "Create a model response"):
- * whether they would change an answer, and what they look like, since other formats have members of the same names.
+ * Members of a request that Responses have and the conversation has not (OpenAI API reference, "Create a model
+ * response"): whether they would change an answer, and what they look like, since other formats have members of the
+ * same names.
  */
 final class Extras {
     static final String VERBOSITY = "text.verbosity";

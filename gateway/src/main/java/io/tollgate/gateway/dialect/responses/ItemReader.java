@@ -14,8 +14,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the input of a request (OpenAI API reference, "Create a model response", input). Items of the model that follow one
- * another are one turn, and so are the results of its calls. For one request.
+ * Reads the input of a request (OpenAI API reference, "Create a model response", input). Items of the model that follow
+ * one another are one turn, and so are the results of its calls. For one request.
  */
 final class ItemReader {
     /** Whose items become one turn. */

@@ -30,9 +30,9 @@ final class RequestEcho {
     }
 
     /**
-     * Puts {@code tools}, if there are any: functions, and what was kept of custom tools and namespaces in the place of those
-     * that were made of them. Functions that other formats define are not strict unless they say so, and here they are
-     * unless they say otherwise.
+     * Puts {@code tools}, if there are any: functions, and what was kept of custom tools and namespaces in the place of
+     * those that were made of them. Functions that other formats define are not strict unless they say so, and here
+     * they are unless they say otherwise.
      */
     static void tools(Conversation conversation, ObjectNode to) {
         ArrayNode tools = to.arrayNode();

@@ -14,8 +14,8 @@ import io.tollgate.gateway.dialect.conversation.Settings;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a response (OpenAI API reference, "The response object") around its items. It repeats the request, and says what
- * holds where OpenAI's would: nothing is stored, truncated or done in the background. For one answer.
+ * Writes a response (OpenAI API reference, "The response object") around its items. It repeats the request, and says
+ * what holds where OpenAI's would: nothing is stored, truncated or done in the background. For one answer.
  */
 final class ResponseObject {
     static final String ID_PREFIX = "resp_";

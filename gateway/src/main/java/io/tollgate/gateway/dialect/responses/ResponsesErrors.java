@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.tollgate.gateway.dialect.ErrorBody;
 import org.jspecify.annotations.Nullable;
 
-/** Reads errors as OpenAI's API has them (OpenAI API reference, "Error codes"), in an answer, an event or a response. */
+/**
+ * Reads errors as OpenAI's API has them (OpenAI API reference, "Error codes"), in an answer, an event or a response.
+ */
 final class ResponsesErrors {
     private static final String RATE_LIMIT = "rate_limit_exceeded";
 

@@ -20,8 +20,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the events of a response (OpenAI API reference, "Streaming events"). Compatible providers leave some of them out:
- * what was told in no delta is taken from the event that repeats it whole. For one answer.
+ * Reads the events of a response (OpenAI API reference, "Streaming events"). Compatible providers leave some of them
+ * out: what was told in no delta is taken from the event that repeats it whole. For one answer.
  */
 final class ResponsesEventReader implements EventReader {
     private static final int MOST_PARTS = 4_096;

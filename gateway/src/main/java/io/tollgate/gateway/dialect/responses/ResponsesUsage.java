@@ -18,8 +18,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the usage of a response (OpenAI API reference, "The response object"): that of its model, and its calls of tools
- * that are charged apart. A stream tells of each call in an event, and of all of them in its last one.
+ * Reads the usage of a response (OpenAI API reference, "The response object"): that of its model, and its calls of
+ * tools that are charged apart. A stream tells of each call in an event, and of all of them in its last one.
  */
 final class ResponsesUsage extends OpenAiUsage {
     static final Set<String> OTHERS = Set.of(

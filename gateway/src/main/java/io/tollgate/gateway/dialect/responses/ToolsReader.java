@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the tools of a request (OpenAI API reference, "Create a model response", tools). Functions, custom tools and
- * namespaces of them are the caller's own, and every model that calls functions can call them; the rest is OpenAI's. Of a
- * custom tool and a namespace an {@link Extra} that changes no answer keeps what they are, for the way back. For one
+ * namespaces of them are the caller's own, and every model that calls functions can call them; the rest is OpenAI's. Of
+ * a custom tool and a namespace an {@link Extra} that changes no answer keeps what they are, for the way back. For one
  * request.
  */
 final class ToolsReader {

@@ -7,8 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What must come through a translation, in a form in which two things are equal if they mean the same: neighbouring texts
- * are one, arguments are JSON, and ids are left out where a format has no place for them.
+ * What must come through a translation, in a form in which two things are equal if they mean the same: neighbouring
+ * texts are one, arguments are JSON, and ids are left out where a format has no place for them.
  */
 public record Meaning(
         List<String> said,

@@ -21,7 +21,10 @@ import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
-/** Requests, answers and streams of the shapes that the providers' references show, from one of two formats to the other. */
+/**
+ * Requests, answers and streams of the shapes that the providers' references show, from one of two formats to the
+ * other.
+ */
 final class TranslatedExamplesTest {
     private static final ChatCodec CHAT = new ChatCodec();
     private static final MessagesCodec MESSAGES = new MessagesCodec();
@@ -190,7 +193,9 @@ final class TranslatedExamplesTest {
         assertThat(next.path("thinking")).isEqualTo(json("{\"type\":\"enabled\",\"budget_tokens\":4096}"));
     }
 
-    /** Anthropic API reference, "Extended thinking": calls without the thoughts behind them are refused while it thinks. */
+    /**
+     * Anthropic API reference, "Extended thinking": calls without the thoughts behind them are refused while it thinks.
+     */
     @Test
     void thoughtsThatDidNotComeBackTurnThinkingOff() throws FailureException {
         Losses losses = new Losses();

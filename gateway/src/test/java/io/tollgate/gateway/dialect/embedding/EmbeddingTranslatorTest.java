@@ -20,8 +20,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Embeddings between two formats: OpenAI API reference, "Create embeddings", and Gemini API reference, "Embeddings", whose
- * examples these are.
+ * Embeddings between two formats: OpenAI API reference, "Create embeddings", and Gemini API reference, "Embeddings",
+ * whose examples these are.
  */
 final class EmbeddingTranslatorTest {
     private final EmbeddingCodec openai = new OpenAiEmbeddings();

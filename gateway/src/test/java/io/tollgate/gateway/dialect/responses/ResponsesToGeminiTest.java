@@ -20,7 +20,9 @@ import io.vertx.core.buffer.Buffer;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
-/** A tool loop of Codex with Gemini's model behind it: items go back as they came, and Gemini gets its signature again. */
+/**
+ * A tool loop of Codex with Gemini's model behind it: items go back as they came, and Gemini gets its signature again.
+ */
 final class ResponsesToGeminiTest {
     private static final String REQUEST = """
             {"model": "gemini-3-pro", "instructions": "You are Codex.", "stream": true, "store": false,
