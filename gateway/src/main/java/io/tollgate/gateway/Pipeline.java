@@ -7,7 +7,6 @@ import io.tollgate.gateway.call.Call;
 import io.tollgate.gateway.call.KeyedCall;
 import io.tollgate.gateway.call.ProviderKeys;
 import io.tollgate.gateway.call.ReadCall;
-import io.tollgate.gateway.call.Request;
 import io.tollgate.gateway.call.RoutedCall;
 import io.tollgate.gateway.call.Stage;
 import io.tollgate.gateway.call.Standing;
@@ -21,6 +20,7 @@ import io.tollgate.gateway.policy.BookedCalls;
 import io.tollgate.gateway.policy.QuotaStage;
 import io.tollgate.gateway.policy.TokenQuotas;
 import io.tollgate.gateway.provider.Codecs;
+import io.tollgate.gateway.provider.KeyChoice;
 import io.tollgate.gateway.provider.ProviderKeySelection;
 import io.tollgate.gateway.provider.TokenEstimates;
 import io.tollgate.gateway.provider.Upstream;
@@ -74,17 +74,22 @@ record Pipeline(
 
     /** Who may answer a call; for one event loop. */
     Candidates candidates() {
-        return new Candidates(models, aliases, this::standing, this::hasKey, RandomGenerator.getDefault());
+        Map<String, KeyChoice> choices = new LinkedHashMap<>();
+        providers.forEach((name, provider) -> choices.put(name, new KeyChoice(provider, keys)));
+        return new Candidates(
+                models,
+                aliases,
+                this::standing,
+                (call, request, provider) -> {
+                    KeyChoice choice = choices.get(provider);
+                    return choice != null && choice.exists(call.call().accepted(), call.options(), request);
+                },
+                RandomGenerator.getDefault());
     }
 
     private Standing standing(String provider, String model) {
         ProviderState state = states.get(provider);
         return state == null ? Standing.UNKNOWN : state.standing(model);
-    }
-
-    private boolean hasKey(ReadCall call, Request request, String provider) {
-        ProviderConfig config = providers.get(provider);
-        return config != null && ProviderKeySelection.hasKey(config, keys, call, request);
     }
 
     /** What stands before one provider. A cache belongs behind the check of models, and before the throttle. */

@@ -1,20 +1,13 @@
 package io.tollgate.gateway.provider;
 
-import io.tollgate.gateway.call.AcceptedCall;
 import io.tollgate.gateway.call.Answer;
 import io.tollgate.gateway.call.CallFailure;
-import io.tollgate.gateway.call.CallFailure.ProviderKeyMissing;
 import io.tollgate.gateway.call.FailureException;
 import io.tollgate.gateway.call.KeyedCall;
-import io.tollgate.gateway.call.PassthroughRequest;
 import io.tollgate.gateway.call.ProviderKey;
 import io.tollgate.gateway.call.ProviderKeys;
-import io.tollgate.gateway.call.ProviderKeys.Found;
-import io.tollgate.gateway.call.ReadCall;
-import io.tollgate.gateway.call.Request;
 import io.tollgate.gateway.call.RoutedCall;
 import io.tollgate.gateway.call.Stage;
-import io.tollgate.gateway.call.Target;
 import io.tollgate.gateway.call.UpstreamStatus;
 import io.tollgate.gateway.config.ProviderConfig;
 import io.tollgate.service.Secret;
@@ -34,9 +27,7 @@ import org.jspecify.annotations.Nullable;
 public final class ProviderKeySelection implements Stage<RoutedCall> {
     private static final int TOO_MANY_REQUESTS = 429;
 
-    private final ProviderConfig config;
-    private final ProviderKeys stored;
-    private final @Nullable ProviderKey configured;
+    private final KeyChoice choice;
     /** All that are configured, where there are several. */
     private final List<ProviderKey> pool;
 
@@ -55,11 +46,8 @@ public final class ProviderKeySelection implements Stage<RoutedCall> {
      */
     public ProviderKeySelection(
             ProviderConfig config, ProviderKeys stored, ToDoubleFunction<String> room, Stage<KeyedCall> next) {
-        this.config = config;
-        this.stored = stored;
-        this.configured = config.apiKey() == null
-                ? null
-                : new ProviderKey(config.apiKey().value(), null, ProviderKey.UsageListener.NONE);
+        this.choice = new KeyChoice(config, stored);
+        ProviderKey configured = choice.configured();
         List<ProviderKey> keys = new ArrayList<>();
         if (configured != null && !config.moreKeys().isEmpty()) {
             keys.add(configured);
@@ -76,11 +64,13 @@ public final class ProviderKeySelection implements Stage<RoutedCall> {
     public Future<Answer> handle(RoutedCall call) {
         ProviderKey key;
         try {
-            key = choose(call);
+            key = choice.of(call.call().accepted(), call.options(), call.request());
         } catch (FailureException e) {
             return Future.failedFuture(e);
         }
-        return pool.size() > 1 && key != null && key.equals(configured) ? pooled(call, byRoom(), 0) : with(call, key);
+        return pool.size() > 1 && key != null && key.equals(choice.configured())
+                ? pooled(call, byRoom(), 0)
+                : with(call, key);
     }
 
     private Future<Answer> with(RoutedCall call, @Nullable ProviderKey key) {
@@ -118,57 +108,5 @@ public final class ProviderKeySelection implements Stage<RoutedCall> {
         }
         return FailureException.failureOf(tried.cause()) instanceof CallFailure.ProviderThrottled throttled
                 && !throttled.limit().equals("concurrency");
-    }
-
-    /** Whether there is something to call a provider with, for a call whose request carries no key of its own. */
-    public static boolean hasKey(ProviderConfig config, ProviderKeys stored, ReadCall call, Request request) {
-        RoutedCall routed = new RoutedCall(call.call(), call.options(), request, Target.ofUnknownModel(config.name()));
-        try {
-            new ProviderKeySelection(config, stored, keyed -> Future.failedFuture("nothing is called")).choose(routed);
-            return true;
-        } catch (FailureException e) {
-            return false;
-        }
-    }
-
-    private @Nullable ProviderKey choose(RoutedCall call) throws FailureException {
-        if (call.request().key() != null) {
-            return null;
-        }
-        AcceptedCall accepted = call.call().accepted();
-        String named = call.options().keyAlias();
-        String alias = named == null ? ProviderKey.DEFAULT_ALIAS : named;
-        if (!accepted.operatorKeys()) {
-            return otherwise(call, alias, null, ProviderKeyMissing.Why.ANONYMOUS);
-        }
-        return switch (stored.providerKey(accepted.gateway(), config.name(), alias)) {
-            case Found.Usable(ProviderKey key) -> key;
-            case Found.Unusable(ProviderKeyMissing.Why why) ->
-                accepted.configuredKeys() && configured != null && !isShared(call.request())
-                        ? otherwise(call, alias, null, ProviderKeyMissing.Why.PATH)
-                        : otherwise(call, alias, accepted.configuredKeys() ? configured : null, why);
-        };
-    }
-
-    /** Whether the configured key, which all gateways share, is for such a request. */
-    private boolean isShared(Request request) {
-        if (!(request instanceof PassthroughRequest passthrough)
-                || passthrough.api().spendsTokens()) {
-            return true;
-        }
-        int query = passthrough.path().indexOf('?');
-        return config.namesPath(
-                query < 0 ? passthrough.path() : passthrough.path().substring(0, query));
-    }
-
-    /** What there is besides the stored key, for a caller who has not asked for a certain one. */
-    private @Nullable ProviderKey otherwise(
-            RoutedCall call, String alias, @Nullable ProviderKey key, ProviderKeyMissing.Why why)
-            throws FailureException {
-        if (call.options().keyAlias() == null && (key != null || config.keyless())) {
-            return key;
-        }
-        throw new FailureException(
-                new ProviderKeyMissing(config.name(), call.call().accepted().gateway(), alias, why));
     }
 }

@@ -36,6 +36,7 @@ public final class Models {
     private final Clock clock;
     private final Map<String, ProviderConfig> providers = new LinkedHashMap<>();
     private final Map<String, Map<String, Model>> byProvider = new LinkedHashMap<>();
+    private final List<Model> all;
     private final Map<String, Target> targets = new ConcurrentHashMap<>();
     private final Map<String, Target> byUpstreamName = new ConcurrentHashMap<>();
     private final Map<String, Target> unlisted = new ConcurrentHashMap<>();
@@ -55,13 +56,14 @@ public final class Models {
             }
             byProvider.put(config.name(), models);
         }
+        all = byProvider.values().stream()
+                .flatMap(models -> models.values().stream())
+                .toList();
     }
 
     /** Every model on offer, the preferred providers' first. */
     public List<Model> list() {
-        return byProvider.values().stream()
-                .flatMap(models -> models.values().stream())
-                .toList();
+        return all;
     }
 
     /**
