@@ -50,7 +50,7 @@ import org.jspecify.annotations.Nullable;
  * and on what a provider must never send and may send all the same.
  */
 final class TranslationLawsTest {
-    private static final Pattern LINE_OF_DATA = Pattern.compile("(?m)^data: \\{");
+    private static final Pattern LINE_OF_DATA = Pattern.compile("(?md)^data: \\{");
     private static final Asked ASKED = asked(Delivery.WHOLE);
 
     private static Asked asked(Delivery delivery) {
