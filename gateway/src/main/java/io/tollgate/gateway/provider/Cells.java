@@ -13,6 +13,7 @@ import io.tollgate.gateway.config.ProviderConfig;
 import io.tollgate.gateway.dialect.Dialects;
 import io.tollgate.gateway.dialect.conversation.Codec;
 import io.tollgate.gateway.dialect.conversation.Codec.RequestPath;
+import io.tollgate.gateway.dialect.conversation.Conversation;
 import io.tollgate.gateway.dialect.conversation.Conversation.Delivery;
 import io.tollgate.gateway.dialect.conversation.ConversationTranslator;
 import io.tollgate.gateway.dialect.conversation.TokenCountCodec;
@@ -142,6 +143,7 @@ final class Cells {
         if (caller == null) {
             throw noCapableModel();
         }
+        Conversation asked = caller.readRequest(request.edited(), path(request));
         Cell lossy = null;
         FailureException refusal = null;
         for (WireFormat format : spoken) {
@@ -150,8 +152,12 @@ final class Cells {
                 continue;
             }
             try {
-                Cell cell = translated(
-                        call, request, format, new ConversationTranslator(caller, provider, setup(call, request)));
+                ConversationTranslator translator = new ConversationTranslator(caller, provider, setup(call, request));
+                Cell cell = new Cell(
+                        conversation(format),
+                        dialects.of(format),
+                        translator,
+                        translator.request(asked, call.target()));
                 if (cell.translator().dropped().isEmpty()) {
                     return cell;
                 }
@@ -164,12 +170,6 @@ final class Cells {
             return lossy;
         }
         throw refusal == null ? noCapableModel() : refusal;
-    }
-
-    private Cell translated(KeyedCall call, ModelRequest request, WireFormat format, ConversationTranslator translator)
-            throws FailureException {
-        return new Cell(
-                conversation(format), dialects.of(format), translator, translator.request(request, call.target()));
     }
 
     private static UpstreamOperation conversation(WireFormat format) {

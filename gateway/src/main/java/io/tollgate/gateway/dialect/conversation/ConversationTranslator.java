@@ -73,7 +73,11 @@ public final class ConversationTranslator implements Translator {
 
     @Override
     public Buffer request(ModelRequest request, Target target) throws FailureException {
-        Conversation conversation = caller.readRequest(request.edited(), setup.path());
+        return request(caller.readRequest(request.edited(), setup.path()), target);
+    }
+
+    /** The body that goes upstream, of a request that has been read. */
+    public Buffer request(Conversation conversation, Target target) throws FailureException {
         Buffer body = provider.writeRequest(
                 conversation, new TargetModel(target.upstreamModel(), setup.maxOutputTokens()), losses);
         if (!setup.dropsUnsupported()) {
