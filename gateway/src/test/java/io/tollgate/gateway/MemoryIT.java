@@ -71,6 +71,22 @@ class MemoryIT {
                 request.response().putHeader("content-type", "application/json").end(json));
     }
 
+    @Test
+    void aTranslatedBodyIsHeldBesideTheOneThatCame() throws Exception {
+        answersJson("{\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"Hi\"},"
+                + "\"finish_reason\":\"stop\"}],\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":1}}");
+        String ask =
+                "{\"model\":\"raw/simulated-small\",\"max_tokens\":9,\"messages\":[{\"role\":\"user\",\"content\":\"%s\"}]}";
+        String large = ask.formatted("A".repeat(300 << 10));
+        assertThat(fixture.post("/v1/chat/completions", large).statusCode()).isEqualTo(200);
+        HttpResponse<byte[]> refused = fixture.post("/v1/messages", large);
+        assertThat(refused.statusCode()).isEqualTo(503);
+        assertThat(refused.headers().firstValue("x-tollgate-error")).hasValue("overloaded");
+        assertThat(fixture.post("/v1/messages", ask.formatted("A")).statusCode())
+                .isEqualTo(200);
+        awaitNothingHeld();
+    }
+
     /** Begins a call whose body does not come. */
     private static Socket begins(String credential, int bodyBytes) throws IOException {
         Socket socket = new Socket("127.0.0.1", URI.create(fixture.url).getPort());

@@ -1,6 +1,8 @@
 package io.tollgate.gateway.provider;
 
 import io.tollgate.gateway.call.Answer;
+import io.tollgate.gateway.call.ByteBudget;
+import io.tollgate.gateway.call.CallFailure;
 import io.tollgate.gateway.call.CallerProviderKey;
 import io.tollgate.gateway.call.Content;
 import io.tollgate.gateway.call.FailureException;
@@ -95,7 +97,19 @@ public final class Upstream implements Stage<KeyedCall> {
         }
     }
 
+    /** A body that was written anew is held beside the caller's own until the provider begins to answer. */
     private Future<Answer> parsed(KeyedCall call, ModelRequest request, Cell cell) {
+        if (!cell.translates()) {
+            return asked(call, request, cell);
+        }
+        ByteBudget.Lease memory = call.call().memory();
+        long bytes = cell.body().length();
+        return memory.take(bytes)
+                ? asked(call, request, cell).onComplete(begun -> memory.giveBack(bytes))
+                : Future.failedFuture(new FailureException(new CallFailure.Overloaded()));
+    }
+
+    private Future<Answer> asked(KeyedCall call, ModelRequest request, Cell cell) {
         call.call()
                 .state()
                 .translated(cell.translator().dropped(), cell.translator().adjusted());

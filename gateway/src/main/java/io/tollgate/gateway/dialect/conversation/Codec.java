@@ -59,7 +59,7 @@ public interface Codec {
     /**
      * What an answer needs to know of its request.
      *
-     * @param conversation as the caller asked it
+     * @param conversation as the caller asked it, without its turns
      * @param model the name that the answer gives the model
      * @param createdSeconds since the epoch
      * @param fallbackId an id for an answer whose provider gives none, without a prefix of the format's

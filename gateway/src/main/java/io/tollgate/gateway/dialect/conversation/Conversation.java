@@ -32,6 +32,12 @@ public record Conversation(
         extras = List.copyOf(extras);
     }
 
+    /** What an answer needs to know of it: all but what was said, which may be large. */
+    public Conversation withoutTurns() {
+        return new Conversation(
+                model, system, List.of(), tools, toolChoice, parallelToolCalls, settings, delivery, extras);
+    }
+
     /** Who speaks. A tool's results are in a turn of the user. */
     public enum Role {
         USER,

@@ -83,7 +83,8 @@ public final class ConversationTranslator implements Translator {
         if (!setup.dropsUnsupported()) {
             losses.refuse(target);
         }
-        asked = new Asked(conversation, target.upstreamModel(), setup.createdSeconds(), setup.fallbackId());
+        asked = new Asked(
+                conversation.withoutTurns(), target.upstreamModel(), setup.createdSeconds(), setup.fallbackId());
         return body;
     }
 
