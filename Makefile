@@ -3,7 +3,7 @@ JDK := $(firstword $(wildcard /usr/lib/jvm/*25* /Library/Java/JavaVirtualMachine
 export JAVA_HOME := $(or $(JDK),$(JAVA_HOME))
 MVN := mvn
 
-.PHONY: help format check check-fast it faults fuzz storm bench ingest jmh run catalogue screenshots
+.PHONY: help format check check-fast it faults fuzz rollups storm bench ingest jmh run catalogue screenshots
 
 help: ## what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -15,7 +15,7 @@ check: ## all that CI runs but the SDKs: format, compiler checks, unit and integ
 	$(MVN) verify
 
 check-fast: ## what to run while working: format, compiler checks and unit tests, without a broker or an engine
-	$(MVN) -q verify -DskipITs -Djacoco.skip=true
+	$(MVN) -q verify -DskipITs -Djacoco.skip=true -Dtollgate.fuzz.seconds=1
 
 it: ## the integration tests alone, on the embedded broker and engine
 	$(MVN) verify -Dsurefire.skip=true -Djacoco.skip=true
@@ -26,9 +26,14 @@ faults: ## kills, freezes and starves real processes, ROUNDS=20 times each, and 
 		-Dfailsafe.failIfNoSpecifiedTests=false -Dtollgate.faults.rounds=$(ROUNDS)
 
 FUZZ_SECONDS := 600
-fuzz: ## inputs that are nearly right for each parser of what others send, FUZZ_SECONDS each (in a build, 1)
-	$(MVN) verify -pl gateway -am -DskipITs -Djacoco.skip=true '-Dtest=*FuzzTest' -Dsurefire.failIfNoSpecifiedTests=false \
-		-Dtollgate.fuzz.seconds=$(FUZZ_SECONDS)
+FUZZ_INPUTS := 100000
+fuzz: ## inputs that are nearly right for each parser of what others send, and answers of providers: FUZZ_SECONDS and FUZZ_INPUTS each (in a build, ten seconds)
+	$(MVN) verify -pl gateway -am -Djacoco.skip=true '-Dtest=*FuzzTest' '-Dit.test=*FuzzIT' -Dsurefire.failIfNoSpecifiedTests=false \
+		-Dfailsafe.failIfNoSpecifiedTests=false -Dtollgate.fuzz.seconds=$(FUZZ_SECONDS) -Dtollgate.fuzz.inputs=$(FUZZ_INPUTS)
+
+rollups: ## 1,000 random questions, answered from roll-ups and from rows alike
+	$(MVN) verify -pl analytics-api -am -Djacoco.skip=true -Dtest=none -Dit.test=RollupAnswersIT -Dsurefire.failIfNoSpecifiedTests=false \
+		-Dfailsafe.failIfNoSpecifiedTests=false -Dtollgate.rollup.queries=1000
 
 STORM_SECONDS := 600
 storm: ## all that could fill the heap of a gateway at once, for STORM_SECONDS, with a heap of 512 MiB, beside a well-behaved caller

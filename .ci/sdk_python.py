@@ -67,6 +67,43 @@ assert isinstance(json.loads(answered.choices[0].message.content), dict)
 vectors = client.embeddings.create(model="simulated-embedding", input=["a", "b"])
 assert len(vectors.data) == 2 and vectors.data[0].embedding
 
+text = client.completions.create(model="simulated-small", prompt="Once upon a time")
+assert text.choices[0].text and text.usage.completion_tokens > 0
+pieces = list(client.completions.create(model="simulated-small", prompt="Once upon a time", stream=True))
+assert "".join(piece.choices[0].text for piece in pieces) == text.choices[0].text
+
+flagged = client.moderations.create(model="simulated-moderation", input=["violence", "kindness"])
+assert [result.flagged for result in flagged.results] == [True, False] and flagged.results[0].categories.violence
+
+picture = client.images.generate(model="simulated-image", prompt="A red apple.", n=2)
+assert len(picture.data) == 2 and picture.data[0].b64_json and picture.usage.output_tokens > 0
+steps = list(client.images.generate(model="simulated-image", prompt="A red apple.", stream=True, partial_images=2))
+assert [step.type for step in steps][-1] == "image_generation.completed" and len(steps) == 3
+edited = client.images.edit(model="simulated-image", image=("a.png", b"png" * 1000), prompt="Greener.")
+assert edited.data[0].b64_json
+assert client.images.create_variation(model="simulated-image", image=("a.png", b"png" * 1000)).data[0].b64_json
+
+spoken = client.audio.speech.create(model="simulated-speech", voice="alloy", input="Good morning.", response_format="wav")
+sound = spoken.read()
+assert sound.startswith(b"RIFF")
+with client.audio.speech.with_streaming_response.create(
+    model="simulated-speech", voice="alloy", input="Good morning."
+) as streamed:
+    assert sum(len(piece) for piece in streamed.iter_bytes()) > 1000
+
+for model in "simulated-transcribe", "simulated-whisper":
+    heard = client.audio.transcriptions.create(model=model, file=("a.wav", sound))
+    assert str(len(sound)) in heard.text and heard.usage
+plain = client.audio.transcriptions.create(model="simulated-whisper", file=("a.wav", sound), response_format="text")
+assert str(len(sound)) in plain
+heard = list(client.audio.transcriptions.create(model="simulated-transcribe", file=("a.wav", sound), stream=True))
+assert heard[-1].type == "transcript.text.done" and heard[-1].usage.total_tokens > 0
+large = ("large.wav", sound[:44] + bytes(26 << 20))
+assert str(len(large[1])) in client.audio.translations.create(model="simulated-whisper", file=large).text
+
+counted = client.responses.input_tokens.count(**question)
+assert counted.input_tokens == response.usage.input_tokens
+
 stranger = openai.OpenAI(base_url=url + "/v1", api_key="wrong", max_retries=0)
 refused = expect(openai.AuthenticationError, 401, lambda: stranger.chat.completions.create(**ask))
 assert refused.code == "invalid_api_key" and refused.request_id

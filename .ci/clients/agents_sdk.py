@@ -1,4 +1,4 @@
-"""OpenAI's Agents SDK: an answer and a tool loop, by both of OpenAI's APIs. agents_sdk.py URL TOKEN"""
+"""OpenAI's Agents SDK: an answer and a tool loop, by both of OpenAI's APIs. agents_sdk.py URL TOKEN MODEL"""
 
 import asyncio
 import sys
@@ -8,7 +8,7 @@ from agents.models.openai_chatcompletions import OpenAIChatCompletionsModel
 from agents.models.openai_responses import OpenAIResponsesModel
 from openai import AsyncOpenAI
 
-url, token = sys.argv[1:]
+url, token, name = sys.argv[1:]
 set_tracing_disabled(True)
 
 
@@ -21,7 +21,7 @@ def weather(city: str) -> str:
 async def main():
     client = AsyncOpenAI(base_url=url + "/v1", api_key=token, max_retries=0)
     for kind in OpenAIChatCompletionsModel, OpenAIResponsesModel:
-        model = kind(model="simulated-small", openai_client=client)
+        model = kind(model=name, openai_client=client)
         answer = await Runner.run(Agent(name="plain", model=model), "Hello.")
         assert answer.final_output == "You said: Hello.", answer.final_output
         loop = await Runner.run(Agent(name="tools", model=model, tools=[weather]), 'weather {"city": "Paris"}')

@@ -1,4 +1,4 @@
-"""LangChain: an answer, a stream, a tool loop and structured output. lang_chain.py URL TOKEN"""
+"""LangChain: an answer, a stream, a tool loop, structured output, vectors. lang_chain.py URL TOKEN MODEL [EMBEDDING]"""
 
 import sys
 
@@ -7,7 +7,7 @@ from langchain_core.tools import tool
 from langchain_openai import ChatOpenAI, OpenAIEmbeddings
 from pydantic import BaseModel
 
-url, token = sys.argv[1:]
+url, token, name, *embedding = sys.argv[1:]
 
 
 class City(BaseModel):
@@ -23,7 +23,7 @@ def weather(city: str) -> str:
 
 for responses in False, True:
     model = ChatOpenAI(
-        model="simulated-small", base_url=url + "/v1", api_key=token, max_retries=0, use_responses_api=responses
+        model=name, base_url=url + "/v1", api_key=token, max_retries=0, use_responses_api=responses
     )
     answer = model.invoke("Hello.")
     assert answer.text == "You said: Hello." and answer.usage_metadata["output_tokens"] > 0, answer
@@ -36,10 +36,9 @@ for responses in False, True:
     done = ToolMessage(weather.invoke(call["args"]), tool_call_id=call["id"])
     assert "rain in Paris" in model.bind_tools([weather]).invoke([*said, called, done]).text
 
-structured = ChatOpenAI(model="simulated-small", base_url=url + "/v1", api_key=token, max_retries=0)
+structured = ChatOpenAI(model=name, base_url=url + "/v1", api_key=token, max_retries=0)
 assert isinstance(structured.with_structured_output(City, method="json_schema").invoke("Paris?"), City)
 
-embeddings = OpenAIEmbeddings(
-    model="simulated-embedding", base_url=url + "/v1", api_key=token, check_embedding_ctx_length=False
-)
-assert len(embeddings.embed_documents(["a", "b"])) == 2
+for each in embedding:
+    vectors = OpenAIEmbeddings(model=each, base_url=url + "/v1", api_key=token, check_embedding_ctx_length=False)
+    assert len(vectors.embed_documents(["a", "b"])) == 2

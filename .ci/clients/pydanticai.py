@@ -1,4 +1,4 @@
-"""pydantic-ai: an answer, a stream, a tool loop and structured output, by both of OpenAI's APIs. pydanticai.py URL TOKEN"""
+"""pydantic-ai: an answer, a stream, a tool loop, structured output by OpenAI's APIs. pydanticai.py URL TOKEN MODEL"""
 
 import asyncio
 import sys
@@ -8,7 +8,7 @@ from pydantic_ai import Agent, NativeOutput
 from pydantic_ai.models.openai import OpenAIChatModel, OpenAIResponsesModel
 from pydantic_ai.providers.openai import OpenAIProvider
 
-url, token = sys.argv[1:]
+url, token, name = sys.argv[1:]
 
 
 class City(BaseModel):
@@ -29,7 +29,7 @@ async def streamed(agent):
 async def main():
     provider = OpenAIProvider(base_url=url + "/v1", api_key=token)
     for kind in OpenAIChatModel, OpenAIResponsesModel:
-        model = kind("simulated-small", provider=provider)
+        model = kind(name, provider=provider)
         answer = await Agent(model).run("Hello.")
         assert answer.output == "You said: Hello.", answer
         assert await streamed(Agent(model)) == answer.output

@@ -93,6 +93,36 @@ async function failure(response: Response): Promise<ApiError> {
   return new ApiError(response.status, code, message, requestId);
 }
 
+/**
+ * Reads server-sent events until the stream ends; fails where it breaks off.
+ *
+ * @param begun is called once it has begun
+ * @param told is called with each event's name and data
+ */
+export async function follow(
+  path: string,
+  signal: AbortSignal,
+  begun: () => void,
+  told: (event: string, data: unknown) => void,
+): Promise<void> {
+  const response = await send(path, { signal });
+  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+  begun();
+  let text = '';
+  for (let read = await reader?.read(); read !== undefined && !read.done; read = await reader?.read()) {
+    text += read.value;
+    const events = text.split('\n\n');
+    text = events.pop() ?? '';
+    for (const event of events) {
+      const name = /^event: (.*)$/m.exec(event)?.[1];
+      const data = /^data: (.*)$/m.exec(event)?.[1];
+      if (name !== undefined && data !== undefined) {
+        told(name, parseExactly(data));
+      }
+    }
+  }
+}
+
 /** A query string of what is set. */
 export function query(values: Record<string, string | string[] | undefined>): string {
   const parameters = new URLSearchParams();

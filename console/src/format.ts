@@ -44,6 +44,16 @@ export function plain(value: string | number): string {
   return sign + before + (after === '' ? '' : `.${after}`);
 }
 
+/** The sum of two decimals to the last digit; what is missing counts as nothing. */
+export function sum(one: string, other: Money): string {
+  const parts = [one, other ?? '0'].map((value) => plain(value).split('.'));
+  const digits = Math.max(...parts.map(([, fraction = '']) => fraction.length));
+  const total = parts.reduce((all, [whole = '0', fraction = '']) => all + BigInt(whole + fraction.padEnd(digits, '0')), 0n);
+  const text = String(total < 0n ? -total : total).padStart(digits + 1, '0');
+  const at = text.length - digits;
+  return plain(`${total < 0n ? '-' : ''}${text.slice(0, at)}${digits === 0 ? '' : `.${text.slice(at)}`}`);
+}
+
 /** Money to the last digit, with two digits of cents at least. */
 export function money(value: Money): string {
   if (value === null || value === undefined) {

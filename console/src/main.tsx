@@ -5,9 +5,11 @@ import { Activity } from './pages/activity';
 import { Analytics } from './pages/analytics';
 import { CallPage, Calls } from './pages/calls';
 import { GatewayPage, Gateways } from './pages/gateways';
+import { Live } from './pages/live';
 import { Overview } from './pages/overview';
 import { Playground } from './pages/playground';
 import { Providers } from './pages/providers';
+import { NewRoute, RoutePage, RoutesPage } from './pages/routes';
 import { Routing } from './pages/routing';
 import { href, type Place, usePlace } from './router';
 import { type Self, signIn, signOut, takeCode, token } from './session';
@@ -22,10 +24,12 @@ interface Entry {
 
 const PAGES: Entry[] = [
   { path: '', name: 'Overview', needs: [] },
+  { path: 'live', name: 'Live', needs: ['read'] },
   { path: 'analytics', name: 'Analytics', needs: [] },
   { path: 'calls', name: 'Calls', needs: ['read'] },
   { path: 'providers', name: 'Providers', needs: [] },
   { path: 'routing', name: 'Routing', needs: [] },
+  { path: 'routes', name: 'Routes', needs: ['edit', 'read'] },
   { path: 'gateways', name: 'Gateways', needs: ['edit', 'read'] },
   { path: 'playground', name: 'Playground', needs: ['run'] },
   { path: 'activity', name: 'Activity', needs: ['edit'] },
@@ -160,18 +164,29 @@ function Frame(props: { self: Self; onSignOut: () => void }): VNode {
 
 function PageAt(props: { place: Place; self: Self }): VNode {
   const { place, self } = props;
-  const [section = '', rest] = place.path.split('/');
+  const [section = '', rest, last] = place.path.split('/');
   switch (section) {
     case '':
       return <Overview self={self} />;
+    case 'live':
+      return <Live parameters={place.parameters} />;
     case 'analytics':
       return <Analytics parameters={place.parameters} />;
     case 'calls':
-      return rest === undefined ? <Calls parameters={place.parameters} /> : <CallPage key={rest} id={rest} />;
+      return rest === undefined ? <Calls parameters={place.parameters} /> : <CallPage key={rest} id={rest} self={self} />;
     case 'providers':
       return <Providers />;
     case 'routing':
       return <Routing />;
+    case 'routes':
+      if (rest === undefined) {
+        return <RoutesPage self={self} parameters={place.parameters} />;
+      }
+      return last === undefined ? (
+        <NewRoute key={rest} gateway={decodeURIComponent(rest)} />
+      ) : (
+        <RoutePage key={place.path} gateway={decodeURIComponent(rest)} id={decodeURIComponent(last)} self={self} />
+      );
     case 'gateways':
       return rest === undefined ? <Gateways self={self} /> : <GatewayPage key={rest} name={decodeURIComponent(rest)} self={self} />;
     case 'playground':

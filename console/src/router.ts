@@ -33,3 +33,14 @@ export function href(path: string, parameters?: URLSearchParams): string {
 export function go(path: string, parameters?: URLSearchParams): void {
   location.hash = href(path, parameters);
 }
+
+/** Goes to the same page with another value of a parameter, or without it where the value is empty. */
+export function goWith(path: string, parameters: URLSearchParams, name: string, value: string): void {
+  const changed = new URLSearchParams(parameters);
+  if (value === '') {
+    changed.delete(name);
+  } else {
+    changed.set(name, value);
+  }
+  go(path, changed);
+}

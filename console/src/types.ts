@@ -13,6 +13,7 @@ export interface Distribution {
   p90?: Figure;
   p95?: Figure;
   p99?: Figure;
+  max?: Figure;
 }
 
 export interface Figures {
@@ -206,6 +207,45 @@ export interface RoutingStatus {
   }[];
 }
 
+export interface RouteElement {
+  id: string;
+  type: string;
+  properties?: Record<string, unknown>;
+  outputs?: Record<string, { elementId: string }>;
+}
+
+export interface DynamicRoute {
+  id: string;
+  name: string;
+  gateway: string;
+  model: string;
+  source: 'control' | 'configuration';
+  version: string | null;
+  newest_version: string;
+  modified_at: string | null;
+  elements: RouteElement[];
+}
+
+export interface RouteVersion {
+  version: string;
+  comment: string | null;
+  deployed: boolean;
+  created_at: string;
+  created_by: string;
+}
+
+export interface RouteDeployment {
+  id: string;
+  version: string;
+  created_at: string;
+}
+
+export interface RouteTrial {
+  models: { element: string; model: string; path: string }[];
+  ends: 'limited' | 'no_model' | 'last_failure';
+  path: string;
+}
+
 export interface LoggedCall {
   call_id: string;
   accepted_at: string;
@@ -216,6 +256,9 @@ export interface LoggedCall {
   metadata: Record<string, string>;
   route: string | null;
   requested_model: string | null;
+  dynamic_route: string | null;
+  route_version: string | null;
+  route_path: string | null;
   provider: string | null;
   model: string | null;
   outcome: string;
@@ -257,7 +300,13 @@ export interface Attempt {
   throttled_ms: number;
 }
 
-export interface CallDetail extends LoggedCall {
+export interface Annotations {
+  feedback: Figure;
+  score: Figure;
+  labels: string[];
+}
+
+export interface CallDetail extends LoggedCall, Annotations {
   charges: Charge[];
   attempts: Attempt[];
 }

@@ -189,6 +189,17 @@ export function Table<T>(props: {
   );
 }
 
+/** Steps in their order, in a line as long as there is room. */
+export function Steps(props: { label: string; steps: string[] }): VNode {
+  return (
+    <ol class="steps" aria-label={props.label}>
+      {props.steps.map((step, at) => (
+        <li key={at}>{step}</li>
+      ))}
+    </ol>
+  );
+}
+
 interface InputProps {
   label: string;
   hint?: string;
@@ -221,6 +232,26 @@ export function Field(props: InputProps): VNode {
         onChange={(event) => onSettled?.(event.currentTarget.value)}
       />
       {hint !== undefined && <small id={`${id}-hint`}>{hint}</small>}
+    </div>
+  );
+}
+
+/** Text of several lines. */
+export function Area(props: { label: string; hint?: string; rows: number; value: string; onValue: (value: string) => void; readOnly?: boolean }): VNode {
+  const id = useId();
+  return (
+    <div class="field">
+      <label for={id}>{props.label}</label>
+      <textarea
+        id={id}
+        rows={props.rows}
+        spellcheck={false}
+        readOnly={props.readOnly ?? false}
+        value={props.value}
+        aria-describedby={props.hint === undefined ? undefined : `${id}-hint`}
+        onInput={(event) => props.onValue(event.currentTarget.value)}
+      />
+      {props.hint !== undefined && <small id={`${id}-hint`}>{props.hint}</small>}
     </div>
   );
 }

@@ -8,10 +8,11 @@ packages' licences into the gateway's resources, the versions into NOTICE, and w
 disagreements.tsv. The same versions give the same bytes. Needs nothing but Python 3.10.
 
 genai-prices has names, how they match, and since when prices hold; litellm's map adds tiers, lifetimes of caches, other
-kinds of tokens, tools, and models that the first has not. Where both price the same and disagree, the choice is that of
-rules.json if it has one; else genai-prices' where it names the model, and litellm's where genai-prices only matches a
-beginning or a part of the name. Of a model whose usual prices they disagree on, nothing is added from litellm. rules.json
-also holds what neither of them says, with the provider's page and the day on which it was read.
+kinds of tokens, tools, how much a model takes and says, and models that the first has not. Where both price the same and
+disagree, the choice is that of rules.json if it has one; else genai-prices' where it names the model, and litellm's where
+genai-prices only matches a beginning or a part of the name. Of a model whose usual prices they disagree on, no price is
+added from litellm. rules.json also holds what neither of them says, with the provider's page and the day on which it was
+read.
 """
 
 import ast
@@ -357,17 +358,42 @@ def current(periods, day):
     return holding[-1] if holding else periods[0]
 
 
+def limits_of(entry):
+    """How much a model of litellm's map takes and says, in tokens."""
+    if entry.get("mode") not in ("chat", "responses", "completion"):
+        return {}
+    named = {"context": "max_input_tokens", "output": "max_output_tokens"}
+    return {name: entry[key] for name, key in named.items() if isinstance(entry.get(key), int) and entry[key] > 0}
+
+
+def limited(line, limits):
+    """A model's line with what it has not of these limits, before its prices."""
+    missing = {name: limit for name, limit in sorted(limits.items()) if name not in line}
+    return {**{name: each for name, each in line.items() if name != "prices"}, **missing, "prices": line["prices"]}
+
+
+def limits_by_name(model, found):
+    """Of all names that a line stands for: the limits of its own name, or else the least."""
+    own = found.get(model["id"], {})
+    names = {name for limits in found.values() for name in limits}
+    return {name: own.get(name, min(limits[name] for limits in found.values() if name in limits)) for name in names}
+
+
 def merge(entry_id, models, theirs, day, rules, report):
-    """Adds litellm's models and prices to a provider's."""
+    """Adds litellm's models, prices and limits to a provider's."""
     chosen = {(choice["provider"], choice["model"]): choice["source"] for choice in rules["choices"]}
     exact = []
+    found_limits = {}
     for name in sorted(theirs):
         period = of_litellm(theirs[name], entry_id)
+        limits = limits_of(theirs[name])
         known = next((model for model in models if matches(model["match"], name)), None)
         if known is None:
             if any(meter in period for meter in list(TOKENS.values()) + list(EACH.values()) + ["audio_seconds"]):
-                exact.append({"id": name, "name": name, "match": {"equals": name}, "prices": [period]})
+                line = {"id": name, "name": name, "match": {"equals": name}, "prices": [period]}
+                exact.append(limited(line, limits))
             continue
+        found_limits.setdefault(known["id"], {})[name] = limits
         mine = current(known["prices"], day)
         if mine is None:
             continue
@@ -381,11 +407,9 @@ def merge(entry_id, models, theirs, day, rules, report):
         for meter in different:
             report.append((entry_id, name, meter, shown(mine[meter]), shown(period[meter]), source))
         if source == "litellm":
-            line = {"id": name, "name": name, "match": {"equals": name}}
-            context = theirs[name].get("max_input_tokens")
-            if isinstance(context, int):
-                line["context"] = context
-            exact.append({**line, "prices": [period]})
+            line = {"id": name, "name": name, "match": {"equals": name}, "prices": [period]}
+            exact.append(limited(line, limits))
+    models = [limited(model, limits_by_name(model, found_limits.get(model["id"], {}))) for model in models]
     for model in models:
         found = model.pop("litellm", None)
         if found:

@@ -1,10 +1,11 @@
 import type { VNode } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import { get, query } from '../api';
+import { get, query, request } from '../api';
 import { count, millis, money } from '../format';
-import { go, href } from '../router';
+import { goWith, href } from '../router';
+import type { Self } from '../session';
 import type { Attempt, CallDetail, Charge, List, LoggedCall } from '../types';
-import { Badge, Card, Failure, Field, Page, Select, Show, Stat, Table, Time, type Tone, useLoad } from '../ui';
+import { Action, Badge, Card, Failure, Field, Page, Select, Show, Stat, Steps, Table, Time, type Tone, useLoad } from '../ui';
 
 const RANGES = [
   { value: '-1h', name: 'Last hour' },
@@ -12,7 +13,7 @@ const RANGES = [
   { value: '-7d', name: 'Last 7 days' },
   { value: '-30d', name: 'Last 30 days' },
 ];
-const OUTCOMES = ['succeeded', 'failed', 'throttled', 'canceled', 'rejected', 'interrupted'];
+export const OUTCOMES = ['succeeded', 'failed', 'throttled', 'canceled', 'rejected', 'interrupted'];
 const PAGE = '100';
 
 function toneOf(outcome: string): Tone {
@@ -30,15 +31,7 @@ function toneOf(outcome: string): Tone {
 /** Calls one by one, the newest first. The address is the search, so that a link shares it. */
 export function Calls(props: { parameters: URLSearchParams }): VNode {
   const { parameters } = props;
-  const set = (name: string, value: string) => {
-    const changed = new URLSearchParams(parameters);
-    if (value === '') {
-      changed.delete(name);
-    } else {
-      changed.set(name, value);
-    }
-    go('calls', changed);
-  };
+  const set = (name: string, value: string) => goWith('calls', parameters, name, value);
   const search = {
     from: parameters.get('from') ?? '-24h',
     outcome: parameters.get('outcome') ?? '',
@@ -69,7 +62,7 @@ export function Calls(props: { parameters: URLSearchParams }): VNode {
 }
 
 /** A field whose text counts once it is left. */
-function Settled(props: { label: string; hint?: string; value: string; onSettled: (value: string) => void }): VNode {
+export function Settled(props: { label: string; hint?: string; value: string; onSettled: (value: string) => void }): VNode {
   const [text, setText] = useState(props.value);
   return <Field label={props.label} {...(props.hint === undefined ? {} : { hint: props.hint })} value={text} onValue={setText} onSettled={props.onSettled} />;
 }
@@ -114,12 +107,12 @@ function Found(props: { search: Record<string, string> }): VNode {
   );
 }
 
-function CallTable(props: { calls: LoggedCall[] }): VNode {
+export function CallTable(props: { calls: LoggedCall[]; empty?: string }): VNode {
   return (
     <Table
       caption="Calls"
       keyOf={(call) => call.call_id}
-      empty="No calls match. Try a longer range or fewer filters."
+      empty={props.empty ?? 'No calls match. Try a longer range or fewer filters.'}
       rows={props.calls}
       columns={[
         {
@@ -143,7 +136,7 @@ function CallTable(props: { calls: LoggedCall[] }): VNode {
   );
 }
 
-export function CallPage(props: { id: string }): VNode {
+export function CallPage(props: { id: string; self: Self }): VNode {
   const call = useLoad((signal) => get<CallDetail>(`/v1/logs/${encodeURIComponent(props.id)}`, signal), [props.id]);
   return (
     <Page title="Call" about={props.id} actions={<a href={href('calls')}>All calls</a>}>
@@ -160,6 +153,8 @@ export function CallPage(props: { id: string }): VNode {
               <Stat name="Latency" value={millis(detail.latency_ms)} note={`${millis(detail.upstream_ms)} at the provider`} />
               <Stat name="First token" value={millis(detail.first_token_ms)} />
             </dl>
+            {detail.dynamic_route !== null && detail.dynamic_route !== '' && <Way call={detail} />}
+            <Worth call={detail} mayEdit={props.self.permissions.includes('edit')} again={call.reload} />
             <Timeline call={detail} />
             <Charges charges={detail.charges} />
             <Card title="All that is known">
@@ -169,6 +164,54 @@ export function CallPage(props: { id: string }): VNode {
         )}
       </Show>
     </Page>
+  );
+}
+
+/** The way that a dynamic route led the call. */
+function Way(props: { call: CallDetail }): VNode {
+  const { call } = props;
+  const steps = (call.route_path ?? '').split(' > ').filter((step) => step !== '');
+  return (
+    <Card title="Route">
+      <p>
+        <a href={href(`routes/${encodeURIComponent(call.gateway)}/${encodeURIComponent(call.dynamic_route ?? '')}`)}>
+          dynamic/{call.dynamic_route}
+        </a>
+        , version {call.route_version}
+      </p>
+      <Steps label="The way of the call, element by element" steps={steps} />
+    </Card>
+  );
+}
+
+/** What was said of the call, and for those who may a way to say it. */
+function Worth(props: { call: CallDetail; mayEdit: boolean; again: () => void }): VNode {
+  const { call } = props;
+  const say = async (feedback: number) => {
+    await request(`/v1/logs/${call.call_id}`, { method: 'PATCH', body: { feedback } });
+    props.again();
+  };
+  const verdict = call.feedback === 1 ? 'good' : call.feedback === -1 ? 'bad' : 'none yet';
+  return (
+    <Card title="Feedback">
+      <p>
+        Verdict: {verdict}
+        {call.score !== null && call.score !== undefined && ` · score ${call.score}`}
+        {call.labels.map((label) => (
+          <>
+            {' '}
+            <Badge tone="plain">{label}</Badge>
+          </>
+        ))}
+      </p>
+      {props.mayEdit && (
+        <div class="actions">
+          <Action name="Good" onAction={() => say(1)} />
+          <Action name="Bad" onAction={() => say(-1)} />
+          <Action name="Neither" onAction={() => say(0)} />
+        </div>
+      )}
+    </Card>
   );
 }
 
@@ -215,7 +258,7 @@ function Charges(props: { charges: Charge[] }): VNode {
 
 function Facts(props: { call: CallDetail }): VNode {
   const told = Object.entries(props.call).filter(
-    ([name, value]) => name !== 'charges' && name !== 'attempts' && value !== null && value !== '',
+    ([name, value]) => !['charges', 'attempts', 'annotations'].includes(name) && value !== null && value !== '',
   );
   return (
     <dl class="facts">

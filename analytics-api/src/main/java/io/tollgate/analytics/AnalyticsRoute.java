@@ -5,7 +5,9 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
 import java.time.ZoneOffset;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** {@code GET /v1/analytics}: the figures of a range of time, in buckets and groups. */
 final class AnalyticsRoute implements Handler<RoutingContext> {
@@ -25,9 +27,29 @@ final class AnalyticsRoute implements Handler<RoutingContext> {
     public void handle(RoutingContext routing) {
         desk.serve(routing, asked -> {
             AnalyticsQuery query = QueryParser.parse(asked.parameters(), asked.caller(), asked.accept(), asked.now());
-            return () -> answer(
-                    Report.of(query, store.ask(query)).without(asked.caller().hidden()));
+            return () -> answer(report(query, asked.caller()));
         });
+    }
+
+    private Report report(AnalyticsQuery query, Caller caller) {
+        QueryResult result = store.ask(query);
+        Report report = Report.of(query, result).without(caller.hidden());
+        if (!query.compared()) {
+            return report;
+        }
+        AnalyticsQuery question = Comparison.question(query);
+        Report before = Report.of(question, store.ask(question));
+        if (!query.grouped()) {
+            return report.with(Comparison.ofBreakdowns(report, before));
+        }
+        List<Report.Group> shown = Report.groups(query, result);
+        if (shown.isEmpty()) {
+            return report.with(Comparison.ofGroups(report, before, shown, before, List.of()));
+        }
+        AnalyticsQuery groups = Comparison.question(query, shown);
+        QueryResult found = store.ask(groups);
+        return report.with(
+                Comparison.ofGroups(report, before, shown, Report.of(groups, found), Report.groups(groups, found)));
     }
 
     private QueryDesk.Answer answer(Report report) {
@@ -35,6 +57,10 @@ final class AnalyticsRoute implements Handler<RoutingContext> {
         if (report.asOf() != null) {
             headers.put("x-tollgate-as-of", Timestamps.text(report.asOf(), ZoneOffset.UTC));
         }
+        headers.put("x-tollgate-percentile-error", JsonWriter.share(report.percentileError()));
+        headers.put(
+                "x-tollgate-include",
+                report.query().counted().stream().map(Counted::label).collect(Collectors.joining(",")));
         if (report.nextCursor() != null) {
             headers.put("x-tollgate-next-cursor", report.nextCursor());
         }

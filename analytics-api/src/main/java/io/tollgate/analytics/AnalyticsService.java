@@ -28,6 +28,7 @@ final class AnalyticsService implements RunningService {
     private final Vertx vertx;
     private final Store store;
     private final ExecutorService threads;
+    private final LiveTail tail;
     private final JvmGcMetrics gcMetrics = new JvmGcMetrics();
     private final Map<String, String> addresses = new LinkedHashMap<>();
 
@@ -36,6 +37,7 @@ final class AnalyticsService implements RunningService {
         this.store = new Store(settings);
         this.threads = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("analytics-query-", 0).factory());
+        this.tail = new LiveTail(store.live(), Clock.systemUTC(), threads);
     }
 
     /** Listens, whether or not ClickHouse is there; blocks until it does. */
@@ -57,10 +59,14 @@ final class AnalyticsService implements RunningService {
         gcMetrics.bindTo(registry);
         RequestMetrics metrics = new RequestMetrics(registry);
 
+        metrics.listening(tail::listening, tail::dropped);
+
         Router router = Router.router(vertx);
         QueryDesk desk = new QueryDesk(settings, Clock.systemUTC(), threads, metrics);
         router.get(AnalyticsRoute.PATH).handler(new AnalyticsRoute(desk, store));
+        new LiveRoutes(desk, tail).addTo(router);
         new LogsRoutes(desk, store).addTo(router);
+        new ExportRoutes(desk, new ExportDesk(threads), store).addTo(router);
         router.errorHandler(404, routing -> refuse(routing, metrics, new Failure.NoSuchRoute(path(routing))));
         router.errorHandler(
                 405,
@@ -93,7 +99,8 @@ final class AnalyticsService implements RunningService {
         HttpServerOptions options = new HttpServerOptions()
                 .setHost(host)
                 .setPort(port)
-                .setIdleTimeout(75)
+                // ClickHouse may put an export in order for minutes before it says anything.
+                .setIdleTimeout((int) Store.EXPORT_TIME.plusSeconds(75).toSeconds())
                 .setMaxInitialLineLength(32 * 1024);
         return vertx.createHttpServer(options).requestHandler(router).listen().await();
     }
@@ -115,6 +122,7 @@ final class AnalyticsService implements RunningService {
     /** Lets running queries end within five seconds. */
     @Override
     public void close() {
+        tail.close();
         threads.shutdown();
         try {
             if (!threads.awaitTermination(5, TimeUnit.SECONDS)) {

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * The settings of the service: where ClickHouse is, where to listen, and what a query may take.
  *
  * @param managementHost where {@code /metrics} and {@code /health} are served
+ * @param maxWaiting how many queries of one caller may wait for their turn
+ * @param exactUpTo so many rows are counted as they are, though there are roll-ups, for percentiles to be exact
  * @param internalToken what the gateway proves itself with; null if only the loopback interface keeps others away
  */
 record AnalyticsSettings(
@@ -19,7 +21,9 @@ record AnalyticsSettings(
         String managementHost,
         int managementPort,
         int maxConcurrent,
+        int maxWaiting,
         QueryLimits limits,
+        int exactUpTo,
         @Nullable Secret internalToken) {
 
     /** Where ClickHouse is and as whom to ask it. */
@@ -45,7 +49,7 @@ record AnalyticsSettings(
     static AnalyticsSettings of(Settings settings) {
         Section clickHouse = settings.section("clickhouse");
         // The consumer's, in the same section.
-        clickHouse.leave("retention");
+        clickHouse.leave("retention", "hours_retention", "days_retention");
         Section gateway = settings.section("analytics");
         // The gateway's own, in the same section.
         gateway.leave("url", "public_names");
@@ -67,12 +71,14 @@ record AnalyticsSettings(
                 api.integer("port", 8081, 0, 65_535),
                 api.string("management_host", "127.0.0.1"),
                 api.integer("management_port", 9092, 0, 65_535),
-                api.integer("max_concurrent", 16, 1, 1_000),
+                api.integer("max_concurrent", 4, 1, 1_000),
+                api.integer("max_waiting", 16, 0, 1_000),
                 new QueryLimits(
                         timeout,
                         Math.max(1, api.bytes("max_memory", 1L << 30)),
                         1_000_000L * api.integer("max_million_rows", 1_000, 1, 1_000_000),
                         api.integer("max_groups", 1_000_000, 1, 100_000_000)),
+                api.integer("exact_up_to", 50_000, 0, 1_000_000_000),
                 gateway.secret("internal_token"));
     }
 }

@@ -15,8 +15,18 @@ sealed interface Dimension {
     /** Whether only a token with {@code read} may group or filter by it. */
     boolean needsRead();
 
+    /** Whether adjustments have it too. */
+    boolean ofAdjustments();
+
     /** The SQL that reads it, with what it binds. */
     Sql sql();
+
+    /** The same as text; empty for adjustments that do not have it. */
+    default Sql text(Counted counted) {
+        return counted == Counted.ADJUSTMENTS && !ofAdjustments()
+                ? new Sql("''", List.of())
+                : new Sql("toString(" + sql().text() + ")", sql().parameters());
+    }
 
     /**
      * What a filter's text stands for in SQL.
@@ -66,6 +76,11 @@ sealed interface Dimension {
         }
 
         @Override
+        public boolean ofAdjustments() {
+            return true;
+        }
+
+        @Override
         public Sql sql() {
             return new Sql("metadata[?]", List.of(key));
         }
@@ -101,6 +116,18 @@ sealed interface Dimension {
         STREAM("stream", "true", "false"),
         /** What the caller's agent calls the conversation or run; null if it named none. */
         SESSION("session"),
+        /** The agent within it; null if it named none. */
+        AGENT("agent"),
+        /** The agent that started that one; null if it named none. */
+        PARENT_AGENT("parent_agent"),
+        /** Whom the caller made the call for; null if it named nobody. */
+        END_USER("end_user"),
+        /** The dynamic route that led the call; null if none did. */
+        DYNAMIC_ROUTE("dynamic_route"),
+        /** The version of it. */
+        ROUTE_VERSION("route_version"),
+        /** The outputs of its elements that the call took, and where it ended. */
+        ROUTE_PATH("route_path"),
         /** The tier at which the provider served the call, as it names it; null if it named none. */
         SERVICE_TIER("service_tier"),
         /** Where the prices came from. */
@@ -127,7 +154,60 @@ sealed interface Dimension {
 
         @Override
         public boolean needsRead() {
-            return this == TOKEN || this == SESSION || this == PROVIDER_KEY;
+            return switch (this) {
+                case TOKEN,
+                        SESSION,
+                        AGENT,
+                        PARENT_AGENT,
+                        END_USER,
+                        DYNAMIC_ROUTE,
+                        ROUTE_VERSION,
+                        ROUTE_PATH,
+                        PROVIDER_KEY -> true;
+                case PROVIDER,
+                        MODEL,
+                        REQUESTED_MODEL,
+                        GATEWAY,
+                        PROJECT,
+                        ROUTE,
+                        DIALECT,
+                        OUTCOME,
+                        STATUS,
+                        ERROR_CODE,
+                        CACHE,
+                        STREAM,
+                        SERVICE_TIER,
+                        COST_SOURCE -> false;
+            };
+        }
+
+        @Override
+        public boolean ofAdjustments() {
+            return switch (this) {
+                case PROVIDER,
+                        MODEL,
+                        REQUESTED_MODEL,
+                        GATEWAY,
+                        PROJECT,
+                        TOKEN,
+                        ROUTE,
+                        DIALECT,
+                        SESSION,
+                        SERVICE_TIER,
+                        PROVIDER_KEY -> true;
+                case OUTCOME,
+                        STATUS,
+                        ERROR_CODE,
+                        CACHE,
+                        STREAM,
+                        AGENT,
+                        PARENT_AGENT,
+                        END_USER,
+                        DYNAMIC_ROUTE,
+                        ROUTE_VERSION,
+                        ROUTE_PATH,
+                        COST_SOURCE -> false;
+            };
         }
 
         @Override
@@ -155,8 +235,8 @@ sealed interface Dimension {
         @Override
         public @Nullable Object shown(String result) {
             return switch (this) {
-                case STATUS -> Integer.valueOf(result);
-                case STREAM -> result.equals("1") || result.equals("true");
+                case STATUS -> result.isEmpty() ? null : Integer.valueOf(result);
+                case STREAM -> result.isEmpty() ? null : result.equals("1") || result.equals("true");
                 default -> result.isEmpty() ? null : result;
             };
         }

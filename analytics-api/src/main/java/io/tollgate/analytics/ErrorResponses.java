@@ -38,7 +38,17 @@ final class ErrorResponses {
                         1,
                         "overloaded",
                         "all " + overloaded.maxConcurrent()
-                                + " concurrent queries are running already; try again in a second",
+                                + " concurrent queries are running and no more may wait; try again in a second, with"
+                                + " fewer queries at once, shorter ranges or fewer names in group_by",
+                        null,
+                        requestId);
+            case Failure.TooManyListeners many ->
+                error(
+                        429,
+                        5,
+                        "too_many_streams",
+                        "there may be " + many.ofACaller() + " streams of calls of one token at once, and "
+                                + many.inAll() + " in all; close one that nobody reads",
                         null,
                         requestId);
             case Failure.Unavailable away ->

@@ -20,6 +20,9 @@ sealed interface Failure {
     /** As many queries as allowed are running. */
     record Overloaded(int maxConcurrent) implements Failure {}
 
+    /** So many streams of calls are open, of the caller or of all, that there may be no more. */
+    record TooManyListeners(int ofACaller, int inAll) implements Failure {}
+
     /** ClickHouse is unreachable, or the consumer has not made the table yet. */
     record Unavailable(String message) implements Failure {}
 

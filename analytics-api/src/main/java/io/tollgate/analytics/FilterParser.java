@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Reads the filters, and adds the one that keeps a caller to its gateways; pure. */
 final class FilterParser {
@@ -24,47 +25,62 @@ final class FilterParser {
                 .filter(name -> !others.contains(name))
                 .sorted()
                 .forEach(name -> {
-                    Dimension dimension = Dimension.named(name)
-                            .orElseThrow(() -> RefusedException.invalid(
-                                    name,
-                                    "\"" + name + "\" is not a parameter; allowed: " + String.join(", ", sorted(others))
-                                            + ", and the filters " + String.join(", ", Dimension.names())));
-                    Filter filter = filter(name, dimension, parameters.all(name));
-                    filters.merge(dimension.label(), filter, FilterParser::joined);
+                    Filter filter = filter(name, parameters.all(name), others);
+                    filters.merge(filter.label(), filter, FilterParser::joined);
                 });
         Set<String> gateways = caller.gateways();
         if (gateways == null) {
             return List.copyOf(filters.values());
         }
         List<Filter> all = new ArrayList<>(filters.values());
-        all.add(new Filter(
+        all.add(new Filter.Values(
                 Dimension.Column.GATEWAY,
                 gateways.stream().sorted().map(Object.class::cast).toList(),
                 List.of()));
         return gatewaysChecked(all, gateways);
     }
 
-    private Filter filter(String name, Dimension dimension, List<String> values) {
+    private Filter filter(String name, List<String> values, Set<String> others) {
+        checkSizes(name, values);
+        List<String> any =
+                values.stream().filter(value -> !value.startsWith("!")).toList();
+        List<String> none = values.stream()
+                .filter(value -> value.startsWith("!"))
+                .map(value -> value.substring(1))
+                .toList();
+        Measure measure = Measure.named(name).orElse(null);
+        if (measure != null) {
+            return new Filter.Numbers(measure, ranges(name, any), ranges(name, none));
+        }
+        Dimension dimension = Dimension.named(name)
+                .orElseThrow(() -> RefusedException.invalid(
+                        name,
+                        "\"" + name + "\" is not a parameter; allowed: " + String.join(", ", sorted(others))
+                                + ", the filters " + String.join(", ", Dimension.names()) + ", and the numbers "
+                                + String.join(", ", Measure.names())));
         if (!caller.maySee(dimension)) {
             throw needsRead(dimension);
         }
+        return new Filter.Values(
+                dimension,
+                any.stream().map(dimension::parse).toList(),
+                none.stream().map(dimension::parse).toList());
+    }
+
+    private static List<NumberRange> ranges(String name, List<String> values) {
+        return values.stream().map(value -> NumberRange.parse(name, value)).toList();
+    }
+
+    private static void checkSizes(String name, List<String> values) {
         if (values.size() > MAX_VALUES) {
             throw RefusedException.invalid(name, name + " may be given " + MAX_VALUES + " times at most");
         }
-        List<Object> any = new ArrayList<>();
-        List<Object> none = new ArrayList<>();
         for (String value : values) {
             if (value.length() > MAX_LENGTH) {
                 throw RefusedException.invalid(
                         name, "a value of " + name + " has more than " + MAX_LENGTH + " characters");
             }
-            if (value.startsWith("!")) {
-                none.add(dimension.parse(value.substring(1)));
-            } else {
-                any.add(dimension.parse(value));
-            }
         }
-        return new Filter(dimension, any, none);
     }
 
     static RefusedException needsRead(Dimension dimension) {
@@ -77,8 +93,10 @@ final class FilterParser {
             throw new RefusedException(new Failure.Denied("gateway_not_allowed", "the token has no gateway"));
         }
         filters.stream()
-                .filter(filter -> filter.dimension() == Dimension.Column.GATEWAY)
-                .flatMap(filter -> filter.any().stream())
+                .flatMap(filter ->
+                        filter instanceof Filter.Values values && values.dimension() == Dimension.Column.GATEWAY
+                                ? values.any().stream()
+                                : Stream.empty())
                 .filter(gateway -> !gateways.contains((String) gateway))
                 .findFirst()
                 .ifPresent(gateway -> {
@@ -88,12 +106,17 @@ final class FilterParser {
         return List.copyOf(filters);
     }
 
+    /** Two names of one dimension. */
     private static Filter joined(Filter one, Filter other) {
-        List<Object> any = new ArrayList<>(one.any());
-        any.addAll(other.any());
-        List<Object> none = new ArrayList<>(one.none());
-        none.addAll(other.none());
-        return new Filter(one.dimension(), any, none);
+        if (one instanceof Filter.Values first && other instanceof Filter.Values second) {
+            return new Filter.Values(
+                    first.dimension(), both(first.any(), second.any()), both(first.none(), second.none()));
+        }
+        throw new IllegalArgumentException("numbers have one name each");
+    }
+
+    private static <T> List<T> both(List<T> one, List<T> other) {
+        return Stream.concat(one.stream(), other.stream()).toList();
     }
 
     private static List<String> sorted(Set<String> names) {

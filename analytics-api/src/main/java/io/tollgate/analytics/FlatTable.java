@@ -33,8 +33,8 @@ record FlatTable(String structure, String rows) {
 
     private static String column(Dimension dimension) {
         return switch (dimension) {
-            case Dimension.Column.STATUS -> "status UInt16";
-            case Dimension.Column.STREAM -> "stream Bool";
+            case Dimension.Column.STATUS -> "status Nullable(UInt16)";
+            case Dimension.Column.STREAM -> "stream Nullable(Bool)";
             case Dimension.Column column -> column.label() + " Nullable(String)";
             case Dimension.Metadata metadata ->
                 "`" + Dimension.Metadata.PREFIX + metadata.key().replaceAll("[^A-Za-z0-9_.-]", "_")

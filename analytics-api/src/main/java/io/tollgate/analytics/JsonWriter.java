@@ -82,6 +82,11 @@ final class JsonWriter {
         return bytes.toByteArray();
     }
 
+    /** A share as a plain number. */
+    static String share(double share) {
+        return share == 0 ? "0" : Double.toString(share);
+    }
+
     private void report(Report report) throws IOException {
         out.writeStartObject();
         out.writeStringField("object", "analytics");
@@ -92,22 +97,20 @@ final class JsonWriter {
         out.writeStringField("interval", query.interval().label());
         Instant asOf = report.asOf();
         string("as_of", asOf == null ? null : Timestamps.text(asOf, ZoneOffset.UTC));
+        out.writeFieldName("percentile_error");
+        out.writeNumber(share(report.percentileError()));
         out.writeArrayFieldStart("group_by");
         for (Dimension dimension : query.groupBy()) {
             out.writeString(dimension.label());
         }
         out.writeEndArray();
-        out.writeObjectFieldStart("totals");
-        values(report.totals());
-        out.writeEndObject();
-        out.writeArrayFieldStart("series");
-        for (Report.Bucket bucket : report.series()) {
-            out.writeStartObject();
-            out.writeStringField("bucket", Timestamps.text(bucket.start(), query.zone()));
-            groups("groups", bucket.groups());
-            out.writeEndObject();
+        out.writeArrayFieldStart("include");
+        for (Counted counted : query.counted()) {
+            out.writeString(counted.label());
         }
         out.writeEndArray();
+        object("totals", report.totals());
+        series(report.series());
         for (Map.Entry<String, List<Report.Group>> breakdown :
                 report.breakdowns().entrySet()) {
             groups(breakdown.getKey(), breakdown.getValue());
@@ -118,7 +121,51 @@ final class JsonWriter {
         }
         out.writeEndArray();
         string("next_cursor", report.nextCursor());
+        Comparison comparison = report.comparison();
+        if (comparison != null) {
+            comparison(comparison);
+        }
         out.writeEndObject();
+    }
+
+    private void comparison(Comparison comparison) throws IOException {
+        out.writeObjectFieldStart("previous");
+        out.writeStringField("from", Timestamps.text(comparison.range().from(), query.zone()));
+        out.writeStringField("to", Timestamps.text(comparison.range().to(), query.zone()));
+        object("totals", comparison.totals());
+        object("change", comparison.change());
+        if (!comparison.series().isEmpty()) {
+            series(comparison.series());
+        }
+        for (Map.Entry<String, List<Comparison.Compared>> groups :
+                comparison.groups().entrySet()) {
+            out.writeArrayFieldStart(groups.getKey());
+            for (Comparison.Compared group : groups.getValue()) {
+                out.writeStartObject();
+                fields(group.before());
+                object("change", group.change());
+                out.writeEndObject();
+            }
+            out.writeEndArray();
+        }
+        out.writeEndObject();
+    }
+
+    private void object(String name, MetricValues values) throws IOException {
+        out.writeObjectFieldStart(name);
+        values(values);
+        out.writeEndObject();
+    }
+
+    private void series(List<Report.Bucket> series) throws IOException {
+        out.writeArrayFieldStart("series");
+        for (Report.Bucket bucket : series) {
+            out.writeStartObject();
+            out.writeStringField("bucket", Timestamps.text(bucket.start(), query.zone()));
+            groups("groups", bucket.groups());
+            out.writeEndObject();
+        }
+        out.writeEndArray();
     }
 
     private void groups(String name, List<Report.Group> groups) throws IOException {

@@ -1,6 +1,7 @@
 package io.tollgate.analytics;
 
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -32,10 +33,39 @@ final class LogsParser {
                 parameters.one("cursor").map(LogsCursor::parse).orElse(null));
     }
 
+    /** @throws RefusedException naming the first parameter that is not allowed */
+    static LiveQuery live(QueryDesk.Asked asked) {
+        checkMayRead(asked.caller());
+        return new LiveQuery(
+                new FilterParser(asked.caller()).parse(asked.parameters(), Set.of("q")), search(asked.parameters()));
+    }
+
     /** The gateways whose calls may be shown, as filters. */
     static List<Filter> scope(QueryDesk.Asked asked) {
         checkMayRead(asked.caller());
         return new FilterParser(asked.caller()).parse(asked.parameters(), Set.of());
+    }
+
+    /**
+     * The calls of which something may be said, as filters: all of its gateways with {@code edit}, with {@code run} those
+     * that the same token made.
+     *
+     * @param token the id of the token that asks
+     */
+    static List<Filter> annotated(QueryDesk.Asked asked, String token) {
+        Caller caller = asked.caller();
+        List<Filter> scope = new ArrayList<>(new FilterParser(caller).parse(asked.parameters(), Set.of()));
+        if (caller.permissions().contains("edit")) {
+            return scope;
+        }
+        if (!caller.permissions().contains("run") || token.isEmpty()) {
+            throw new RefusedException(new Failure.Denied(
+                    "permission_denied",
+                    "something may be said of calls with the permission edit, or with run by the token that"
+                            + " made them"));
+        }
+        scope.add(new Filter.Values(Dimension.Column.TOKEN, List.of(token), List.of()));
+        return scope;
     }
 
     /** The id that a path names; null if it is none. */

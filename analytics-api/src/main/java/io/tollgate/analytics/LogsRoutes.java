@@ -3,6 +3,7 @@ package io.tollgate.analytics;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -10,10 +11,16 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 
 /**
- * {@code GET /v1/logs}, calls one by one, the newest first, and {@code GET /v1/logs/{call_id}}, one with its attempts.
+ * {@code GET /v1/logs}, calls one by one, the newest first, {@code GET /v1/logs/{call_id}}, one with its attempts, and
+ * {@code PATCH /v1/logs/{call_id}}, which says something of it.
  */
 final class LogsRoutes {
     static final String PATH = "/v1/logs";
+
+    /** So much may be said of one call. */
+    private static final int MOST_ANNOTATIONS = 100;
+
+    private static final long LARGEST_BODY = 16 << 10;
 
     private final QueryDesk desk;
     private final Store store;
@@ -26,6 +33,9 @@ final class LogsRoutes {
     void addTo(Router router) {
         router.get(PATH).handler(this::page);
         router.get(PATH + "/:call_id").handler(this::call);
+        router.patch(PATH + "/:call_id")
+                .handler(BodyHandler.create(false).setBodyLimit(LARGEST_BODY))
+                .handler(this::annotate);
     }
 
     private void page(RoutingContext routing) {
@@ -45,16 +55,44 @@ final class LogsRoutes {
     }
 
     private void call(RoutingContext routing) {
-        String text = Objects.requireNonNullElse(routing.pathParam("call_id"), "");
         desk.serve(routing, asked -> {
             List<Filter> scope = LogsParser.scope(asked);
-            UUID call = LogsParser.callId(text);
-            if (call == null) {
-                throw new RefusedException(new Failure.NoSuchCall(text.length() > 64 ? text.substring(0, 64) : text));
-            }
-            return () -> json(store.call(call, scope)
-                    .orElseThrow(() -> new RefusedException(new Failure.NoSuchCall(call.toString())))
-                    .json());
+            UUID call = callId(routing);
+            return () -> json(found(call, scope));
+        });
+    }
+
+    private static UUID callId(RoutingContext routing) {
+        String text = Objects.requireNonNullElse(routing.pathParam("call_id"), "");
+        UUID call = LogsParser.callId(text);
+        if (call == null) {
+            throw new RefusedException(new Failure.NoSuchCall(text.length() > 64 ? text.substring(0, 64) : text));
+        }
+        return call;
+    }
+
+    private String found(UUID call, List<Filter> scope) {
+        return store.call(call, scope)
+                .orElseThrow(() -> new RefusedException(new Failure.NoSuchCall(call.toString())))
+                .json();
+    }
+
+    private void annotate(RoutingContext routing) {
+        String token = Objects.requireNonNullElse(routing.request().getHeader(QueryDesk.CALLER_HEADER), "");
+        desk.serve(routing, asked -> {
+            List<Filter> scope = LogsParser.annotated(asked, token);
+            UUID call = callId(routing);
+            Annotation annotation =
+                    Annotation.parse(Objects.requireNonNullElse(routing.body().buffer(), Buffer.buffer()));
+            return () -> {
+                found(call, scope);
+                if (!store.annotate(call, token, annotation, MOST_ANNOTATIONS)) {
+                    throw RefusedException.invalid(
+                            "call_id",
+                            "of this call " + MOST_ANNOTATIONS + " things have been said, and no more may be");
+                }
+                return json(store.said(call));
+            };
         });
     }
 

@@ -3,6 +3,7 @@ package io.tollgate.analytics;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the statements that read single calls; pure. Columns of a result: {@code line}, the call as an object of JSON
@@ -10,12 +11,13 @@ import java.util.stream.Stream;
  */
 final class LogsSql {
     /** How ClickHouse writes a call: numbers as numbers, times as RFC 3339. */
-    private static final String AS_JSON = ", output_format_json_quote_64bit_integers = 0,"
+    static final String AS_JSON = ", output_format_json_quote_64bit_integers = 0,"
             + " output_format_json_quote_decimals = 0, date_time_output_format = 'iso'";
 
     private static final String ORDER = "\nORDER BY accepted_at DESC, ";
 
-    private static final List<String> COLUMNS = List.of(
+    /** What is shown of a call wherever calls are shown. */
+    static final List<String> COLUMNS = List.of(
             "toString(call_id) AS call_id",
             "accepted_at",
             "ended_at",
@@ -24,10 +26,16 @@ final class LogsSql {
             text("token_name", "token_name"),
             text("project", "project"),
             text("session", "session"),
+            text("agent", "agent"),
+            text("parent_agent", "parent_agent"),
+            text("end_user", "end_user"),
             "metadata",
             text("dialect", "dialect"),
             text("route", "route"),
             text("requested_model", "requested_model"),
+            text("dynamic_route", "dynamic_route"),
+            text("route_version", "route_version"),
+            text("route_path", "route_path"),
             text("provider", "provider"),
             text("model", "model"),
             text("provider_key_alias", "provider_key"),
@@ -51,6 +59,7 @@ final class LogsSql {
             text("service_tier", "service_tier"),
             text("region", "region"),
             text("cache", "cache"),
+            "saved_usd",
             "latency_ms",
             "upstream_ms",
             "first_token_ms",
@@ -61,8 +70,20 @@ final class LogsSql {
             text("node", "node"),
             text("client_address", "client_address"));
 
-    private static final String PLACE =
-            " AS line, toUnixTimestamp64Micro(accepted_at) AS micros, toString(call_id) AS id";
+    static final String PLACE = " AS line, toUnixTimestamp64Micro(accepted_at) AS micros, toString(call_id) AS id";
+
+    /** What was booked of a call afterwards, the oldest first, as an array of objects. */
+    private static final String ADJUSTMENTS = "(SELECT arraySort(a -> (a.at, a.adjustment_id), groupArray(CAST(("
+            + "toString(adjustment_id), at, effective_at, reason, `by`, note, requests, input_tokens, output_tokens,"
+            + " cached_input_tokens, cache_write_input_tokens, reasoning_tokens, service_tier, price_version,"
+            + " cost_complete, cost_gaps, closes_gaps, cost_usd, list_cost_usd, charges),"
+            + " 'Tuple(adjustment_id String, at DateTime64(6, \\'UTC\\'), effective_at DateTime64(6, \\'UTC\\'),"
+            + " reason String, by String, note String, requests UInt64, input_tokens Int64, output_tokens Int64,"
+            + " cached_input_tokens Int64, cache_write_input_tokens Int64, reasoning_tokens Int64,"
+            + " service_tier String, price_version String, cost_complete Bool, cost_gaps Array(String),"
+            + " closes_gaps Array(String), cost_usd Decimal(18, 9), list_cost_usd Decimal(18, 9),"
+            + " charges Array(Tuple(meter String, quantity Decimal(18, 9), unit_price_usd Decimal(38, 18),"
+            + " cost_usd Decimal(18, 9))))'))) FROM adjustments WHERE call_id = toUUID(?))";
 
     /** What {@code q} looks through besides the call's id. */
     private static final List<String> SEARCHED = List.of(
@@ -70,6 +91,8 @@ final class LogsSql {
             "token_name",
             "project",
             "session",
+            "agent",
+            "end_user",
             "provider",
             "model",
             "requested_model",
@@ -94,8 +117,33 @@ final class LogsSql {
                     after.acceptedAt(),
                     after.call().toString());
         }
-        query.filters().forEach(filter -> filter.addTo(sql));
-        String search = query.search();
+        conditions(sql, query.filters(), query.search());
+        sql.add(ORDER + "call_id DESC LIMIT ?) AS page" + ORDER + "page.call_id DESC", limit);
+        return sql.add(limits.settings() + AS_JSON).done();
+    }
+
+    /** One call with its attempts, charges, adjustments and annotations, where it was accepted within a range and the filters hold. */
+    static Sql call(UUID call, List<Filter> filters, long from, long to, QueryLimits limits) {
+        List<String> columns = Stream.of(
+                        COLUMNS,
+                        List.of("attempts", "charges", "adjusted AS adjustments"),
+                        AnnotationSql.CURRENT,
+                        List.of("said AS annotations"))
+                .flatMap(List::stream)
+                .toList();
+        Sql.Writer sql = new Sql.Writer()
+                .add("WITH " + ADJUSTMENTS + " AS adjusted, ", call.toString())
+                .add(AnnotationSql.ENTRIES + " AS said\n", call.toString())
+                .add(select(columns).done());
+        between(sql, from, to);
+        sql.add(" AND call_id = toUUID(?)", call.toString());
+        filters.forEach(filter -> filter.addTo(sql));
+        return sql.add(" LIMIT 1) AS page" + limits.settings() + AS_JSON).done();
+    }
+
+    /** Adds to a condition that has begun what a call must be. */
+    static void conditions(Sql.Writer sql, List<Filter> filters, @Nullable String search) {
+        filters.forEach(filter -> filter.addTo(sql));
         if (search != null) {
             sql.add(" AND (toString(call_id) = lower(?)", search);
             for (String column : SEARCHED) {
@@ -103,24 +151,27 @@ final class LogsSql {
             }
             sql.add(")");
         }
-        sql.add(ORDER + "call_id DESC LIMIT ?) AS page" + ORDER + "page.call_id DESC", limit);
-        return sql.add(limits.settings() + AS_JSON).done();
-    }
-
-    /** One call with its attempts and charges, where it was accepted within a range and the filters hold. */
-    static Sql call(UUID call, List<Filter> filters, long from, long to, QueryLimits limits) {
-        Sql.Writer sql = select(Stream.concat(COLUMNS.stream(), Stream.of("attempts", "charges"))
-                .toList());
-        between(sql, from, to);
-        sql.add(" AND call_id = toUUID(?)", call.toString());
-        filters.forEach(filter -> filter.addTo(sql));
-        return sql.add(" LIMIT 1) AS page" + limits.settings() + AS_JSON).done();
     }
 
     private static Sql.Writer select(List<String> columns) {
+        return new Sql.Writer().add(shown(columns) + "\nFROM (SELECT * FROM usage WHERE ");
+    }
+
+    /**
+     * Begins a statement that gives more of each call than {@code select} does.
+     *
+     * @param more columns of the result, made of {@code inner}
+     * @param inner a column beside those of the table
+     */
+    static Sql.Writer selecting(List<String> columns, String more, Sql inner) {
         return new Sql.Writer()
-                .add("SELECT formatRowNoNewline('JSONEachRow', " + String.join(", ", columns) + ")" + PLACE
-                        + "\nFROM (SELECT * FROM usage WHERE ");
+                .add(shown(columns) + more + "\nFROM (SELECT *, ")
+                .add(inner)
+                .add(" FROM usage WHERE ");
+    }
+
+    private static String shown(List<String> columns) {
+        return "SELECT formatRowNoNewline('JSONEachRow', " + String.join(", ", columns) + ")" + PLACE;
     }
 
     private static void between(Sql.Writer sql, long from, long to) {

@@ -4,10 +4,12 @@ import static io.tollgate.analytics.Aggregate.CACHE_LOOKUPS;
 import static io.tollgate.analytics.Aggregate.FIRST_TOKEN;
 import static io.tollgate.analytics.Aggregate.FIRST_TOKENS;
 import static io.tollgate.analytics.Aggregate.FIRST_TOKEN_CALLS;
+import static io.tollgate.analytics.Aggregate.FIRST_TOKEN_MAX;
 import static io.tollgate.analytics.Aggregate.GENERATED_TOKENS;
 import static io.tollgate.analytics.Aggregate.GENERATION;
 import static io.tollgate.analytics.Aggregate.LATENCIES;
 import static io.tollgate.analytics.Aggregate.LATENCY;
+import static io.tollgate.analytics.Aggregate.LATENCY_MAX;
 import static io.tollgate.analytics.Aggregate.OVERHEAD;
 
 import java.math.BigDecimal;
@@ -56,21 +58,30 @@ enum Metric {
             Aggregate.INPUT_TOKENS,
             Aggregate.OUTPUT_TOKENS),
     COST_USD(Aggregate.COST_USD.total(), Aggregate.COST_USD),
+    /** What the answers of the gateway's cache would have cost from their providers. */
+    SAVED_USD(Aggregate.SAVED_USD.total(), Aggregate.SAVED_USD),
     /** Of all calls, the share whose cost has a price for all that was used. */
     COST_COMPLETE_RATE(
             ratio(Aggregate.COMPLETE_COSTS.total(), Aggregate.REQUESTS.total(), 6),
             Aggregate.COMPLETE_COSTS,
             Aggregate.REQUESTS),
+    /** How many calls have a cost that is not complete: without a price for something, estimated, or with another gap. */
+    UNPRICED_REQUESTS(
+            Aggregate.REQUESTS.total() + " - " + Aggregate.COMPLETE_COSTS.total(),
+            Aggregate.REQUESTS,
+            Aggregate.COMPLETE_COSTS),
     LATENCY_MS_AVG(ratio(LATENCY.total(), Aggregate.REQUESTS.total(), 3), LATENCY, Aggregate.REQUESTS),
-    LATENCY_MS_P50(percentile(1, LATENCIES, Aggregate.REQUESTS), LATENCIES, Aggregate.REQUESTS),
-    LATENCY_MS_P90(percentile(2, LATENCIES, Aggregate.REQUESTS), LATENCIES, Aggregate.REQUESTS),
-    LATENCY_MS_P95(percentile(3, LATENCIES, Aggregate.REQUESTS), LATENCIES, Aggregate.REQUESTS),
-    LATENCY_MS_P99(percentile(4, LATENCIES, Aggregate.REQUESTS), LATENCIES, Aggregate.REQUESTS),
+    LATENCY_MS_P50(new Percentile(1, LATENCIES, Aggregate.REQUESTS)),
+    LATENCY_MS_P90(new Percentile(2, LATENCIES, Aggregate.REQUESTS)),
+    LATENCY_MS_P95(new Percentile(3, LATENCIES, Aggregate.REQUESTS)),
+    LATENCY_MS_P99(new Percentile(4, LATENCIES, Aggregate.REQUESTS)),
+    LATENCY_MS_MAX(highest(LATENCY_MAX, Aggregate.REQUESTS), LATENCY_MAX, Aggregate.REQUESTS),
     FIRST_TOKEN_MS_AVG(ratio(FIRST_TOKEN.total(), FIRST_TOKEN_CALLS.total(), 3), FIRST_TOKEN, FIRST_TOKEN_CALLS),
-    FIRST_TOKEN_MS_P50(percentile(1, FIRST_TOKENS, FIRST_TOKEN_CALLS), FIRST_TOKENS, FIRST_TOKEN_CALLS),
-    FIRST_TOKEN_MS_P90(percentile(2, FIRST_TOKENS, FIRST_TOKEN_CALLS), FIRST_TOKENS, FIRST_TOKEN_CALLS),
-    FIRST_TOKEN_MS_P95(percentile(3, FIRST_TOKENS, FIRST_TOKEN_CALLS), FIRST_TOKENS, FIRST_TOKEN_CALLS),
-    FIRST_TOKEN_MS_P99(percentile(4, FIRST_TOKENS, FIRST_TOKEN_CALLS), FIRST_TOKENS, FIRST_TOKEN_CALLS),
+    FIRST_TOKEN_MS_P50(new Percentile(1, FIRST_TOKENS, FIRST_TOKEN_CALLS)),
+    FIRST_TOKEN_MS_P90(new Percentile(2, FIRST_TOKENS, FIRST_TOKEN_CALLS)),
+    FIRST_TOKEN_MS_P95(new Percentile(3, FIRST_TOKENS, FIRST_TOKEN_CALLS)),
+    FIRST_TOKEN_MS_P99(new Percentile(4, FIRST_TOKENS, FIRST_TOKEN_CALLS)),
+    FIRST_TOKEN_MS_MAX(highest(FIRST_TOKEN_MAX, FIRST_TOKEN_CALLS), FIRST_TOKEN_MAX, FIRST_TOKEN_CALLS),
     /** Output tokens of the calls not answered by the cache, by the seconds that those with output took. */
     TOKENS_PER_SECOND(ratio(GENERATED_TOKENS.total() + " * 1000", GENERATION.total(), 3), GENERATED_TOKENS, GENERATION),
     /** The average of what the gateway itself took, in microseconds. */
@@ -89,16 +100,19 @@ enum Metric {
             CACHED_INPUT_TOKENS,
             OUTPUT_TOKENS,
             REASONING_TOKENS,
-            TOTAL_TOKENS);
-    private static final Set<Metric> PERCENTILES = EnumSet.of(
+            TOTAL_TOKENS,
+            UNPRICED_REQUESTS);
+    private static final Set<Metric> RANKED = EnumSet.of(
             LATENCY_MS_P50,
             LATENCY_MS_P90,
             LATENCY_MS_P95,
             LATENCY_MS_P99,
+            LATENCY_MS_MAX,
             FIRST_TOKEN_MS_P50,
             FIRST_TOKEN_MS_P90,
             FIRST_TOKEN_MS_P95,
-            FIRST_TOKEN_MS_P99);
+            FIRST_TOKEN_MS_P99,
+            FIRST_TOKEN_MS_MAX);
 
     /** What an answer holds by default. */
     static final Set<Metric> DEFAULT = Collections.unmodifiableSet(EnumSet.complementOf(
@@ -118,12 +132,21 @@ enum Metric {
 
     private final String expression;
 
+    private final String ofCells;
+
     @SuppressWarnings("ImmutableEnumChecker") // It is a List.of.
     private final List<Aggregate> aggregates;
 
     Metric(String expression, Aggregate... aggregates) {
         this.expression = expression;
+        this.ofCells = expression;
         this.aggregates = List.of(aggregates);
+    }
+
+    Metric(Percentile percentile) {
+        this.expression = percentile.ofValues();
+        this.ofCells = percentile.ofSteps();
+        this.aggregates = List.of(percentile.states(), percentile.calls());
     }
 
     /** SQL over the {@linkplain #aggregates partials} of the inner query. */
@@ -131,15 +154,20 @@ enum Metric {
         return expression;
     }
 
+    /** The same where partials are of cells. */
+    String ofCells() {
+        return ofCells;
+    }
+
     List<Aggregate> aggregates() {
         return aggregates;
     }
 
     Kind kind() {
-        if (this == COST_USD) {
+        if (this == COST_USD || this == SAVED_USD) {
             return Kind.AMOUNT;
         }
-        return COUNTED.contains(this) ? Kind.COUNT : PERCENTILES.contains(this) ? Kind.RANK : Kind.RATIO;
+        return COUNTED.contains(this) ? Kind.COUNT : RANKED.contains(this) ? Kind.RANK : Kind.RATIO;
     }
 
     /** What stands for no calls at all. */
@@ -196,9 +224,29 @@ enum Metric {
         return "round(" + numerator + " / nullIf(" + denominator + ", 0), " + digits + ")";
     }
 
-    private static String percentile(int level, Aggregate states, Aggregate calls) {
-        String merge = states == LATENCIES ? "quantilesExactWeightedMerge" : "quantilesExactWeightedIfMerge";
-        return "if(" + calls.total() + " = 0, NULL, " + merge + "(" + LEVELS + ")(" + states.alias() + ")[" + level
-                + "])";
+    private static String highest(Aggregate highest, Aggregate calls) {
+        return "if(" + calls.total() + " = 0, NULL, " + highest.highest() + ")";
+    }
+
+    /** One of {@link #LEVELS}, by its place, of the values that have been counted. */
+    private record Percentile(int level, Aggregate states, Aggregate calls) {
+        String ofValues() {
+            return ofCalls(merged(""));
+        }
+
+        /** In the middle of its step of the cells' scale. */
+        String ofSteps() {
+            String step = merged("Array");
+            return ofCalls("toUInt64(round(if(" + step + " = 0, 0, pow(1.02, toFloat64(" + step + ") - 1))))");
+        }
+
+        private String merged(String arrays) {
+            return "quantilesExactWeighted" + arrays + (states == LATENCIES ? "" : "If") + "Merge(" + LEVELS + ")("
+                    + states.alias() + ")[" + level + "]";
+        }
+
+        private String ofCalls(String value) {
+            return "if(" + calls.total() + " = 0, NULL, " + value + ")";
+        }
     }
 }

@@ -7,12 +7,13 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -20,17 +21,25 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Where questions are handed in: parsed on the event loop, asked on a virtual thread, answered on the event loop. No
- * more of all kinds run at once than allowed; a caller beyond that is asked to come back.
+ * more of all kinds run at once than allowed; more of them wait for their {@linkplain Turns turn}, and a caller with too
+ * many is asked to come back.
  */
 final class QueryDesk {
     static final String INTERNAL_TOKEN_HEADER = "x-tollgate-internal-token";
 
+    /** Who asks, as the gateway knows: a token's id; nothing for all that have none. */
+    static final String CALLER_HEADER = "x-tollgate-caller";
+
     private static final Logger log = LoggerFactory.getLogger(QueryDesk.class);
+
+    /** So many callers may have all waiting that they may. */
+    private static final int CALLERS = 8;
 
     private final Clock clock;
     private final Executor threads;
-    private final Semaphore permits;
+    private final Turns turns;
     private final int maxConcurrent;
+    private final Duration patience;
     private final @Nullable Secret internalToken;
     private final RequestMetrics metrics;
 
@@ -38,10 +47,12 @@ final class QueryDesk {
         this.clock = clock;
         this.threads = threads;
         this.maxConcurrent = settings.maxConcurrent();
-        this.permits = new Semaphore(maxConcurrent);
+        this.turns = new Turns(maxConcurrent, settings.maxWaiting(), CALLERS * settings.maxWaiting());
+        this.patience = settings.limits().time();
         this.internalToken = settings.internalToken();
         this.metrics = metrics;
-        metrics.running(() -> maxConcurrent - permits.availablePermits());
+        metrics.running(turns::running);
+        metrics.waiting(turns::waiting);
     }
 
     /** What a request says. */
@@ -67,28 +78,54 @@ final class QueryDesk {
 
     /** @param parser refuses what is not allowed; never blocks */
     void serve(RoutingContext routing, Function<Asked, Question> parser) {
+        parse(routing, parser).ifPresent(parsed -> serve(routing, parsed.value(), parsed.reply()));
+    }
+
+    /** A request that has been understood, and where its answer goes. */
+    record Parsed<T>(T value, Reply reply) {}
+
+    /**
+     * Reads a request, and answers it where it is refused.
+     *
+     * @param parser refuses what is not allowed; never blocks
+     */
+    <T> Optional<Parsed<T>> parse(RoutingContext routing, Function<Asked, T> parser) {
         Reply reply = new Reply(routing.response(), RequestId.of(routing.request()), metrics.start());
-        Question question;
         try {
-            question = parser.apply(asked(routing));
+            return Optional.of(new Parsed<>(parser.apply(asked(routing)), reply));
         } catch (RefusedException e) {
             reply.send(e.failure());
-            return;
+            return Optional.empty();
         }
-        if (!permits.tryAcquire()) {
-            reply.send(new Failure.Overloaded(maxConcurrent));
-            return;
-        }
+    }
+
+    /** Who asks, as the gateway knows; empty for all that have no token. */
+    static String caller(RoutingContext routing) {
+        String caller = routing.request().getHeader(CALLER_HEADER);
+        return caller == null ? "" : caller;
+    }
+
+    private void serve(RoutingContext routing, Question question, Reply reply) {
         Context eventLoop = routing.vertx().getOrCreateContext();
-        threads.execute(() -> {
-            Runnable answer;
-            try {
-                answer = answer(question, reply);
-            } finally {
-                permits.release();
-            }
-            eventLoop.runOnContext(done -> answer.run());
-        });
+        String caller = caller(routing);
+        Instant asked = clock.instant();
+        boolean taken = turns.take(
+                caller,
+                () -> threads.execute(() -> {
+                    Runnable answer;
+                    try {
+                        boolean late = Duration.between(asked, clock.instant()).compareTo(patience) > 0;
+                        answer = late
+                                ? () -> reply.send(new Failure.Overloaded(maxConcurrent))
+                                : answer(question, reply);
+                    } finally {
+                        turns.done();
+                    }
+                    eventLoop.runOnContext(done -> answer.run());
+                }));
+        if (!taken) {
+            reply.send(new Failure.Overloaded(maxConcurrent));
+        }
     }
 
     private Asked asked(RoutingContext routing) {
@@ -148,6 +185,31 @@ final class QueryDesk {
             }
             response.putHeader("content-type", Format.JSON.contentType());
             end(error.status(), error.body().toBuffer());
+        }
+
+        /** Begins an answer of unknown length, as a file of some name. */
+        void begin(String contentType, String fileName, Map<String, String> headers) {
+            headers.forEach(response::putHeader);
+            response.setChunked(true)
+                    .putHeader("content-type", contentType)
+                    .putHeader("content-disposition", "attachment; filename=\"" + fileName + "\"")
+                    .putHeader("x-request-id", requestId)
+                    .putHeader("cache-control", "no-store");
+        }
+
+        /** Begins a stream of server-sent events. */
+        void beginEvents(String contentType) {
+            sample.stop(200);
+            response.setChunked(true)
+                    .putHeader("content-type", contentType)
+                    .putHeader("x-request-id", requestId)
+                    .putHeader("cache-control", "no-store");
+        }
+
+        /** Ends what was begun. */
+        void end() {
+            sample.stop(200);
+            response.end();
         }
 
         private void end(int status, Buffer body) {

@@ -16,6 +16,12 @@ record QueryLimits(Duration time, long memory, long rows, long groups) {
         }
     }
 
+    /** The clause at the end of a query that asks what roll-ups hold. */
+    String planning() {
+        return "\nSETTINGS max_execution_time = " + time.toMillis() / 1000.0 + ", max_memory_usage = " + memory
+                + ", max_rows_to_read = " + rows;
+    }
+
     /** The clause at a query's end. */
     String settings() {
         return "\nSETTINGS max_execution_time = " + time.toMillis() / 1000.0

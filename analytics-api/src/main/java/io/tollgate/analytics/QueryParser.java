@@ -23,7 +23,19 @@ final class QueryParser {
     static final int MAX_ROWS = 50_000;
 
     private static final Set<String> NAMES = Set.of(
-            "from", "to", "days", "interval", "tz", "group_by", "metrics", "order_by", "limit", "cursor", "format");
+            "from",
+            "to",
+            "days",
+            "interval",
+            "tz",
+            "group_by",
+            "metrics",
+            "order_by",
+            "limit",
+            "cursor",
+            "compare",
+            "include",
+            "format");
 
     private final Parameters parameters;
     private final Caller caller;
@@ -46,7 +58,7 @@ final class QueryParser {
         List<Dimension> groupBy = groupBy();
         ZoneId zone = zone();
         TimeRange asked = new RangeParser(now, zone).parse(parameters);
-        Cursor cursor = parameters.one("cursor").map(Cursor::parse).orElse(new Cursor(0, asked, 0));
+        Cursor cursor = parameters.one("cursor").map(Cursor::parse).orElse(new Cursor(0, asked, 0, null));
         Interval interval = interval();
         List<Instant> buckets = buckets(interval, cursor.range(), zone);
         AnalyticsQuery query = new AnalyticsQuery(
@@ -61,7 +73,13 @@ final class QueryParser {
                 order(groupBy),
                 limit(groupBy.isEmpty() ? 1 : buckets.size()),
                 cursor.offset(),
+                counted(filters),
+                cursor.calls(),
+                compared(),
                 format(accept));
+        if (query.compared()) {
+            checkComparable(query);
+        }
         if (parameters.has("cursor") && (!query.grouped() || cursor.question() != Cursor.question(query))) {
             throw RefusedException.invalid(
                     "cursor", "the cursor belongs to another query; group_by, filters and order_by must stay the same");
@@ -148,13 +166,59 @@ final class QueryParser {
                 .orElseThrow(() -> RefusedException.invalid(
                         "order_by",
                         "\"" + text
-                                + "\" is not an order; allowed: a metric or a name of group_by, optionally followed by :asc or :desc; the metrics are "
+                                + "\" is not an order; allowed: a metric or a name of group_by, optionally followed by"
+                                + " :asc or :desc; the metrics are "
                                 + String.join(", ", Metric.names())));
     }
 
     private int limit(int buckets) {
         int max = Math.clamp(MAX_ROWS / buckets, 1, MAX_LIMIT);
         return parameters.number("limit", 1, max).orElse(Math.min(DEFAULT_LIMIT, max));
+    }
+
+    /** Adjustments are left out where a filter is of something that they do not have. */
+    private Set<Counted> counted(List<Filter> filters) {
+        boolean adjustable = filters.stream()
+                .allMatch(filter -> filter instanceof Filter.Values values
+                        && values.dimension().ofAdjustments());
+        if (!parameters.has("include")) {
+            return adjustable ? EnumSet.allOf(Counted.class) : EnumSet.of(Counted.ROWS);
+        }
+        Set<Counted> counted = EnumSet.noneOf(Counted.class);
+        for (String name : parameters.names("include")) {
+            counted.add(Arrays.stream(Counted.values())
+                    .filter(each -> each.label().equals(name))
+                    .findFirst()
+                    .orElseThrow(() -> unknown("include", name, Counted.names())));
+        }
+        if (counted.contains(Counted.ADJUSTMENTS) && !adjustable) {
+            throw RefusedException.invalid(
+                    "include",
+                    "adjustments cannot be filtered by what they do not have: numbers of the call, its outcome, status,"
+                            + " error_code, cache, stream, cost_source, agents, end_user and route; filter less, or"
+                            + " include rows alone");
+        }
+        return counted;
+    }
+
+    private boolean compared() {
+        return parameters
+                .one("compare")
+                .map(name -> {
+                    if (name.equals("previous")) {
+                        return true;
+                    }
+                    throw unknown("compare", name, List.of("previous"));
+                })
+                .orElse(false);
+    }
+
+    private static void checkComparable(AnalyticsQuery query) {
+        if (query.format() != Format.JSON) {
+            throw RefusedException.invalid(
+                    "compare", "compare is for answers in json; rows of a table have no place for it");
+        }
+        RangeParser.checkEarliest("compare", query.range().before().from());
     }
 
     private Format format(String accept) {

@@ -53,13 +53,23 @@ final class RangeParser {
         if (!from.isBefore(to)) {
             throw RefusedException.invalid("from", "from is " + from + " and must be before to, which is " + to);
         }
-        if (from.isBefore(EARLIEST)) {
-            throw RefusedException.invalid("from", "from is " + from + " and must not be before " + EARLIEST);
-        }
+        checkEarliest("from", from);
         if (Duration.between(from, to).compareTo(Duration.ofDays(MAX_DAYS)) > 0) {
             throw RefusedException.invalid("from", "from and to must be at most " + MAX_DAYS + " days apart");
         }
         return new TimeRange(from, to);
+    }
+
+    static void checkEarliest(String parameter, Instant from) {
+        if (from.isBefore(EARLIEST)) {
+            throw RefusedException.invalid(
+                    parameter, "the range begins at " + from + " and must not be before " + EARLIEST);
+        }
+    }
+
+    /** A time by its epoch microseconds. */
+    static Instant instant(long micros) {
+        return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
     }
 
     private Instant instant(String parameter, String text) {

@@ -16,18 +16,23 @@ import org.jspecify.annotations.Nullable;
  * The figures that a query asked for, every bucket and every group of them in place, those without calls too.
  *
  * @param asOf {@link QueryResult#asOf}, whatever the query's range and filters
+ * @param percentileError {@link QueryResult#percentileError}
  * @param breakdowns by name such as {@code by_provider}; empty if groups were asked for
  * @param truncated the breakdowns that have more than the limit let through
  * @param nextCursor where the groups go on; null if they do not
+ * @param comparison null unless it was asked for
  */
 record Report(
         AnalyticsQuery query,
         @Nullable Instant asOf,
+        double percentileError,
         MetricValues totals,
         List<Bucket> series,
         Map<String, List<Group>> breakdowns,
         List<String> truncated,
-        @Nullable String nextCursor) {
+        @Nullable String nextCursor,
+        @Nullable Comparison comparison) {
+    static final String BY_DAY = "by_day";
 
     /** A group's names, by dimension, and its figures. */
     record Group(Map<String, @Nullable Object> keys, MetricValues values) {
@@ -61,11 +66,26 @@ record Report(
         return new Report(
                 query,
                 asOf,
+                percentileError,
                 totals,
                 series,
                 shown,
                 truncated.stream().filter(left::contains).toList(),
-                nextCursor);
+                nextCursor,
+                comparison);
+    }
+
+    /** The same with a comparison. */
+    Report with(Comparison other) {
+        return new Report(query, asOf, percentileError, totals, series, breakdowns, truncated, nextCursor, other);
+    }
+
+    /** The groups that a page has, over the whole range. */
+    static List<Group> groups(AnalyticsQuery query, QueryResult result) {
+        return result.rows().stream()
+                .filter(row -> row.level() == Level.GROUP && row.rank() <= query.offset() + (long) query.limit())
+                .map(row -> group(query.groupBy(), row.keys(), row.values()))
+                .toList();
     }
 
     private static Report grouped(AnalyticsQuery query, QueryResult result) {
@@ -101,11 +121,13 @@ record Report(
         return new Report(
                 query,
                 result.asOf(),
+                result.percentileError(),
                 totals(query, result),
                 series,
                 Map.of(),
                 List.of(),
-                more ? new Cursor((int) last, query.range(), Cursor.question(query)).text() : null);
+                more ? new Cursor((int) last, query.range(), Cursor.question(query), result.calls()).text() : null,
+                null);
     }
 
     private static Report brokenDown(AnalyticsQuery query, QueryResult result) {
@@ -132,7 +154,7 @@ record Report(
         }
         MetricValues zero = MetricValues.zero(query.metrics());
         breakdowns.put(
-                "by_day",
+                BY_DAY,
                 query.days().stream()
                         .map(day -> new Group(
                                 Map.of(
@@ -143,7 +165,8 @@ record Report(
         List<Bucket> series = query.buckets().stream()
                 .map(start -> new Bucket(start, List.of(new Group(Map.of(), buckets.getOrDefault(start, zero)))))
                 .toList();
-        return new Report(query, result.asOf(), totals, series, breakdowns, truncated, null);
+        return new Report(
+                query, result.asOf(), result.percentileError(), totals, series, breakdowns, truncated, null, null);
     }
 
     private static void addTo(

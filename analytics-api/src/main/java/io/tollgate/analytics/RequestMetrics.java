@@ -1,5 +1,6 @@
 package io.tollgate.analytics;
 
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -18,6 +19,26 @@ final class RequestMetrics {
     void running(Supplier<Number> queries) {
         Gauge.builder("tollgate.analytics.queries.running", queries)
                 .description("Queries that are running")
+                .register(registry);
+    }
+
+    /** Shows how many queries wait for their turn. */
+    void waiting(Supplier<Number> queries) {
+        Gauge.builder("tollgate.analytics.queries.waiting", queries)
+                .description("Queries that wait for their turn")
+                .register(registry);
+    }
+
+    /** Shows how many streams of calls are open, and how many calls they were not told of. */
+    void listening(Supplier<Number> streams, Supplier<Number> dropped) {
+        Gauge.builder("tollgate.analytics.streams", streams)
+                .description("Streams of calls that are open")
+                .register(registry);
+        FunctionCounter.builder(
+                        "tollgate.analytics.streams.dropped",
+                        dropped,
+                        calls -> calls.get().doubleValue())
+                .description("Calls that streams dropped, and said so")
                 .register(registry);
     }
 

@@ -4,7 +4,6 @@ import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -15,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class RowReader {
     private RowReader() {}
 
-    static QueryResult read(ResultSet rows, AnalyticsQuery query) throws SQLException {
+    static QueryResult read(ResultSet rows, AnalyticsQuery query, Plan plan) throws SQLException {
         List<String> keyColumns = SqlBuilder.keyColumns(query);
         List<ResultRow> read = new ArrayList<>();
         long asOf = 0;
@@ -33,7 +32,10 @@ final class RowReader {
                     values(rows, query),
                     rows.getLong("rank")));
         }
-        return new QueryResult(asOf == 0 ? null : Instant.EPOCH.plus(asOf, ChronoUnit.MICROS), read);
+        return switch (plan) {
+            case Plan.Rows ofRows -> new QueryResult(QueryResult.asOf(asOf), read, 0);
+            case Plan.Cells ofCells -> new QueryResult(ofCells.asOf(), read, Plan.PERCENTILE_ERROR);
+        };
     }
 
     private static MetricValues values(ResultSet rows, AnalyticsQuery query) throws SQLException {

@@ -41,32 +41,45 @@ final class SqlBuilder {
      * The partition that is furthest behind counts, among those of the topic as it was last created. ClickHouse's least
      * and greatest of nothing are the epoch.
      */
-    private static final String AS_OF = "coalesce(nullIf((SELECT 1000 * toUnixTimestamp64Milli(min(latest)) FROM"
+    static final String AS_OF = "coalesce(nullIf((SELECT 1000 * toUnixTimestamp64Milli(min(latest)) FROM"
             + " (SELECT max(complete_to) AS latest FROM usage_progress"
             + " WHERE kafka_topic_id = (SELECT argMax(kafka_topic_id, complete_to) FROM usage_progress)"
             + " GROUP BY kafka_partition)), 0),"
             + " (SELECT toUnixTimestamp64Micro(max(ended_at)) FROM usage))";
 
     private final AnalyticsQuery query;
+    private final Plan plan;
     private final List<String> keys;
     private final List<String> dimensions;
 
-    private SqlBuilder(AnalyticsQuery query) {
+    private SqlBuilder(AnalyticsQuery query, Plan plan) {
         this.query = query;
+        this.plan = plan;
         this.keys = numbered("key", query.dimensions().size());
         this.dimensions = numbered("dimension", query.dimensions().size());
     }
 
-    static Sql build(AnalyticsQuery query, QueryLimits limits) {
-        SqlBuilder builder = new SqlBuilder(query);
+    static Sql build(AnalyticsQuery query, Plan plan, QueryLimits limits) {
+        SqlBuilder builder = new SqlBuilder(query, plan);
         Sql.Writer sql = new Sql.Writer();
-        sql.add("SELECT *, " + AS_OF + " AS as_of FROM (\n");
+        sql.add("SELECT *, " + builder.asOf() + " AS as_of FROM (\n");
         if (query.grouped()) {
             builder.rankedGroups(sql);
         } else {
             builder.rankedBreakdowns(sql);
         }
         return sql.add(limits.settings()).done();
+    }
+
+    /** Rows that come in after it has been asked how far roll-ups go are in no cell. */
+    private String asOf() {
+        return switch (plan) {
+            case Plan.Rows rows -> AS_OF;
+            case Plan.Cells cells -> {
+                Instant asOf = cells.asOf();
+                yield "toInt64(" + (asOf == null ? 0 : micros(asOf)) + ")";
+            }
+        };
     }
 
     private void rankedGroups(Sql.Writer sql) {
@@ -101,7 +114,27 @@ final class SqlBuilder {
     }
 
     private void levels(Sql.Writer sql) {
-        sql.add("SELECT " + level() + " AS level, " + (series() ? "" : NO_TIME + " AS bucket, ")
+        switch (plan) {
+            case Plan.Rows rows -> levelsOfRows(sql);
+            case Plan.Cells cells -> levelsOfCells(sql, cells);
+        }
+    }
+
+    private void levelsOfCells(Sql.Writer sql, Plan.Cells cells) {
+        sql.add("SELECT result_level AS level, if(level IN ('CELL', 'BUCKET'), at_bucket, 0) AS bucket,"
+                + " if(level = 'DAY', at_day, 0) AS day");
+        for (int i = 0; i < keys.size(); i++) {
+            sql.add(", if(" + (query.grouped() ? "level != 'TOTAL'" : "level = 'KEY" + (i + 1) + "'") + ", toString("
+                    + dimensions.get(i) + "), '') AS " + keys.get(i));
+        }
+        query.metrics().forEach(metric -> sql.add(",\n  " + metric.ofCells() + " AS " + metric.column()));
+        sql.add(",\n  " + sortBy().ofCells() + " AS sort_by\nFROM (\n");
+        new CellsSql(query, aggregates(), cells).write(sql);
+        sql.add(")\nARRAY JOIN levels AS result_level\nGROUP BY level, bucket, day, " + keyList());
+    }
+
+    private void levelsOfRows(Sql.Writer sql) {
+        sql.add("SELECT " + level() + " AS level, " + (query.series() ? "" : NO_TIME + " AS bucket, ")
                 + (query.grouped() ? NO_TIME + " AS day, " : "") + String.join(", ", times())
                 + (times().isEmpty() ? "" : ", "));
         sql.add(IntStream.range(0, keys.size())
@@ -119,50 +152,97 @@ final class SqlBuilder {
 
     private String level() {
         if (query.grouped()) {
-            String cell = series() ? "grouping(bucket) = 0, 'CELL', " : "";
+            String cell = query.series() ? "grouping(bucket) = 0, 'CELL', " : "";
             return "multiIf(" + cell + "grouping(dimension1) = 0, 'GROUP', 'TOTAL')";
         }
         return "multiIf("
-                + (series() ? "grouping(bucket) = 0, 'BUCKET', " : "")
+                + (query.series() ? "grouping(bucket) = 0, 'BUCKET', " : "")
                 + "grouping(day) = 0, 'DAY', grouping(dimension1) = 0, 'KEY1', grouping(dimension2) = 0, 'KEY2',"
                 + " grouping(dimension3) = 0, 'KEY3', 'TOTAL')";
     }
 
     private String sets() {
         if (query.grouped()) {
-            return "(), (" + dimensionList() + ")" + (series() ? ", (bucket, " + dimensionList() + ")" : "");
+            return "(), (" + dimensionList() + ")" + (query.series() ? ", (bucket, " + dimensionList() + ")" : "");
         }
-        return "(), (day), (dimension1), (dimension2), (dimension3)" + (series() ? ", (bucket)" : "");
-    }
-
-    /** Whether buckets are something else than the range and, where there are days, than those. */
-    private boolean series() {
-        return query.interval() != Interval.NONE && !(query.interval() == Interval.DAY && !query.grouped());
+        return "(), (day), (dimension1), (dimension2), (dimension3)" + (query.series() ? ", (bucket)" : "");
     }
 
     private void finest(Sql.Writer sql) {
+        String separator = "";
+        for (Counted counted : query.counted()) {
+            sql.add(separator);
+            finest(sql, counted);
+            separator = "\n  UNION ALL\n";
+        }
+    }
+
+    private void finest(Sql.Writer sql, Counted counted) {
+        String time = time(counted);
         sql.add("  SELECT ");
-        if (series()) {
-            sql.add(start(query.buckets()) + " AS bucket, ");
+        if (query.series()) {
+            sql.add(start(query.buckets(), time) + " AS bucket, ");
         }
         if (!query.grouped()) {
-            sql.add(start(query.days()) + " AS day, ");
+            sql.add(start(query.days(), time) + " AS day, ");
         }
         for (int i = 0; i < keys.size(); i++) {
-            sql.add(i == 0 ? "" : ", ").add(query.dimensions().get(i).sql()).add(" AS " + dimensions.get(i));
+            sql.add(i == 0 ? "" : ", ")
+                    .add(dimension(query, query.dimensions().get(i), counted))
+                    .add(" AS " + dimensions.get(i));
         }
-        aggregates().forEach(partial -> sql.add(",\n    " + partial.definition()));
-        sql.add(
-                "\n  FROM usage\n  WHERE accepted_at >= fromUnixTimestamp64Micro(?)",
-                micros(query.range().from()));
-        sql.add(
-                " AND accepted_at < fromUnixTimestamp64Micro(?)",
-                micros(query.range().to()));
-        query.filters().forEach(filter -> filter.addTo(sql));
+        aggregates()
+                .forEach(partial -> sql.add(
+                        ",\n    " + (counted == Counted.ROWS ? partial.definition() : partial.ofAdjustments())));
+        from(query, counted, sql);
         sql.add("\n  GROUP BY "
                 + String.join(
                         ", ",
                         Stream.concat(times().stream(), dimensions.stream()).toList()));
+    }
+
+    /** The column that says when an entry counts. */
+    static String time(Counted counted) {
+        return counted == Counted.ROWS ? "accepted_at" : "effective_at";
+    }
+
+    /** A dimension of both kinds of entries alike: as text where both are counted. */
+    static Sql dimension(AnalyticsQuery query, Dimension dimension, Counted counted) {
+        return query.counted().contains(Counted.ADJUSTMENTS) ? dimension.text(counted) : dimension.sql();
+    }
+
+    /** Adds where entries of a range come from, and which of them are counted. */
+    static void from(AnalyticsQuery query, Counted counted, Sql.Writer sql) {
+        String time = time(counted);
+        sql.add(
+                "\n  FROM " + (counted == Counted.ROWS ? "usage" : "adjustments") + "\n  WHERE " + time
+                        + " >= fromUnixTimestamp64Micro(?)",
+                micros(query.range().from()));
+        sql.add(
+                " AND " + time + " < fromUnixTimestamp64Micro(?)",
+                micros(query.range().to()));
+        kept(query, counted, sql);
+    }
+
+    /** Adds the filters to a condition that has begun. */
+    static void filtered(AnalyticsQuery query, Counted counted, Sql.Writer sql) {
+        boolean both = query.counted().contains(Counted.ADJUSTMENTS);
+        for (Filter filter : query.filters()) {
+            if (both && filter instanceof Filter.Values values) {
+                values.addTo(sql, counted);
+            } else {
+                filter.addTo(sql);
+            }
+        }
+    }
+
+    /** Adds which entries are counted to a condition that has begun. */
+    static void kept(AnalyticsQuery query, Counted counted, Sql.Writer sql) {
+        filtered(query, counted, sql);
+        Snapshot calls = query.calls();
+        if (calls != null) {
+            calls.addTo(sql);
+        }
     }
 
     private Set<Aggregate> aggregates() {
@@ -175,13 +255,13 @@ final class SqlBuilder {
     /** The columns of time that the finest groups are cut by. */
     private List<String> times() {
         return query.grouped()
-                ? series() ? List.of("bucket") : List.of()
-                : series() ? List.of("bucket", "day") : List.of("day");
+                ? query.series() ? List.of("bucket") : List.of()
+                : query.series() ? List.of("bucket", "day") : List.of("day");
     }
 
-    /** The beginning, in epoch seconds, of the bucket that a row is in. */
-    private static String start(List<Instant> buckets) {
-        return "toUInt64(roundDown(toUnixTimestamp(accepted_at), ["
+    /** The beginning, in epoch seconds, of the bucket that a column of times is in. */
+    static String start(List<Instant> buckets, String time) {
+        return "toUInt64(roundDown(toUnixTimestamp(" + time + "), ["
                 + buckets.stream()
                         .map(start -> Long.toString(start.getEpochSecond()))
                         .collect(Collectors.joining(","))

@@ -5,17 +5,24 @@ import com.clickhouse.client.api.query.QueryResponse;
 import com.clickhouse.client.api.query.QuerySettings;
 import com.clickhouse.jdbc.ConnectionImpl;
 import com.clickhouse.jdbc.DataSourceImpl;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +35,9 @@ final class Store implements AutoCloseable {
     /** How much longer than the query's own limit an answer is waited for. */
     private static final Duration GRACE = Duration.ofSeconds(5);
 
+    /** How long an export may take. */
+    static final Duration EXPORT_TIME = Duration.ofMinutes(30);
+
     /** How far back a page of calls is looked for at first, and how many times as far each time after. */
     private static final long FIRST_SPAN_MICROS = 60_000_000;
 
@@ -35,6 +45,7 @@ final class Store implements AutoCloseable {
 
     private final DataSourceImpl source;
     private final QueryLimits limits;
+    private final int exactUpTo;
     private final ReentrantLock opening = new ReentrantLock();
     private volatile @Nullable Connection connection;
     private volatile boolean asked;
@@ -43,7 +54,7 @@ final class Store implements AutoCloseable {
         Properties properties = new Properties();
         properties.setProperty("user", settings.clickHouse().user());
         properties.setProperty("password", settings.clickHouse().password().value());
-        properties.setProperty("max_open_connections", Integer.toString(settings.maxConcurrent() + 2));
+        properties.setProperty("max_open_connections", Integer.toString(settings.maxConcurrent() + 3));
         properties.setProperty("connection_timeout", "2000");
         properties.setProperty(
                 "socket_timeout",
@@ -51,13 +62,50 @@ final class Store implements AutoCloseable {
         properties.setProperty("client_name", "tollgate-analytics-api");
         source = new DataSourceImpl(settings.clickHouse().url(), properties);
         limits = settings.limits();
+        exactUpTo = settings.exactUpTo();
     }
 
-    /** Runs the one statement of a query. */
+    /** Answers a query, from roll-ups as far as they hold and are worth it. */
     QueryResult ask(AnalyticsQuery query) {
-        QueryResult result = run(SqlBuilder.build(query, limits), rows -> RowReader.read(rows, query));
+        Plan plan = plan(query);
+        QueryResult result = ask(query, plan);
         asked = true;
-        return result;
+        Snapshot calls = query.calls();
+        if (calls != null) {
+            return result.of(calls);
+        }
+        if (!query.grouped() || !result.hasMore(query.offset() + query.limit())) {
+            return result;
+        }
+        // There will be more pages. All of them, this one too, are of what is stored now: asked once more, but for
+        // that.
+        Instant asOf = plan instanceof Plan.Cells cells ? cells.asOf() : asOf();
+        Long newest = plan instanceof Plan.Cells cells ? cells.newest() : null;
+        Snapshot now = new Snapshot(asOf, newest, newest(Partition.ofAll(limits)));
+        return ask(query.of(now), plan).of(now);
+    }
+
+    /** Runs the one statement of a query whose plan is made. */
+    QueryResult ask(AnalyticsQuery query, Plan plan) {
+        return run(SqlBuilder.build(query, plan, limits), rows -> RowReader.read(rows, query, plan));
+    }
+
+    /** Asks what the roll-ups hold of a query, unless it is plain that its rows have to be read. */
+    Plan plan(AnalyticsQuery query) {
+        List<Facet> facets = Facet.of(query);
+        Optional<TimeRange> quarters = RollupStateSql.quarters(query.range());
+        if (facets.isEmpty() || quarters.isEmpty() || !query.counted().contains(Counted.ROWS)) {
+            return new Plan.Rows();
+        }
+        Snapshot calls = query.calls();
+        if (calls != null && calls.cells() == null) {
+            return new Plan.Rows();
+        }
+        Set<Instant> hours = RollupStateSql.cutHours(facets);
+        Long newest = calls == null ? null : calls.cells();
+        Sql sql = new Sql(RollupStateSql.build(quarters.get(), Plan.cubes(facets), hours, newest, limits), List.of());
+        RollupState state = run(sql, found -> RollupStateReader.read(found, hours));
+        return calls == null ? Plan.of(facets, state, exactUpTo) : Plan.ofCells(facets, state);
     }
 
     /** A call as JSON, and its place in the order of calls. */
@@ -103,6 +151,102 @@ final class Store implements AutoCloseable {
                 .findFirst();
     }
 
+    private Map<Partition, Long> newest(Sql sql) {
+        return run(sql, rows -> {
+            Map<Partition, Long> newest = new HashMap<>();
+            while (rows.next()) {
+                newest.merge(
+                        new Partition(rows.getString("topic"), rows.getInt("number")),
+                        rows.getLong("newest"),
+                        Math::max);
+            }
+            return newest;
+        });
+    }
+
+    /** Where listeners hear of calls from. */
+    LiveTail.Source live() {
+        return new LiveTail.Source() {
+            @Override
+            public Map<Partition, Long> newest() {
+                return Store.this.newest(Partition.newest(limits));
+            }
+
+            @Override
+            public List<LiveTail.Heard> calls(LiveSql.Came came, List<LiveQuery> listeners, int limit) {
+                return run(LiveSql.calls(came, listeners, limit, limits), rows -> {
+                    List<LiveTail.Heard> calls = new ArrayList<>();
+                    while (rows.next()) {
+                        calls.add(new LiveTail.Heard(rows.getString("line"), rows.getString("heard_by")));
+                    }
+                    return calls;
+                });
+            }
+
+            @Override
+            public List<Long> counts(LiveSql.Came came, List<LiveQuery> listeners) {
+                return run(LiveSql.counts(came, listeners, limits), rows -> {
+                    rows.next();
+                    return Arrays.stream(rows.getString(1).split(",", -1))
+                            .map(Long::valueOf)
+                            .toList();
+                });
+            }
+        };
+    }
+
+    /** The oldest calls of a stretch of time as lines of an export; no more than the limit. */
+    List<CallLine> calls(UsageQuery query, UsageSql.Stretch stretch, int limit) {
+        return lines(UsageSql.lines(query, stretch, limit, limits));
+    }
+
+    /** How many calls of an export there are between two times in epoch microseconds. */
+    long count(UsageQuery query, long from, long to) {
+        return number(UsageSql.count(query, from, to, limits));
+    }
+
+    /** The place of a call that has so many before it between two times; there must be one. */
+    LogsCursor place(UsageQuery query, long from, long to, long number) {
+        return lines(UsageSql.place(query, from, to, number, limits)).getFirst().place();
+    }
+
+    /** Every call whose record was in Kafka then is stored, as {@link QueryResult#asOf} says. */
+    @Nullable
+    Instant asOf() {
+        return QueryResult.asOf(number(new Sql("SELECT " + SqlBuilder.AS_OF, List.of())));
+    }
+
+    /**
+     * Says something of a call.
+     *
+     * @param by the id of the token that does
+     * @param most so much may be said of a call
+     * @return false if so much has been said already
+     */
+    boolean annotate(UUID call, String by, Annotation annotation, int most) {
+        UUID entry = UUID.randomUUID();
+        Sql sql = AnnotationSql.insert(entry, call, by, annotation, most);
+        try (PreparedStatement statement = open().prepareStatement(sql.text())) {
+            int index = 1;
+            for (Object parameter : sql.parameters()) {
+                statement.setObject(index++, parameter);
+            }
+            statement.executeUpdate();
+        } catch (SQLException | RuntimeException e) {
+            throw StoreFailures.refusal(e, limits);
+        }
+        return number(AnnotationSql.count(entry, call)) > 0;
+    }
+
+    /** What holds of all that was said of a call, as JSON. */
+    String said(UUID call) {
+        return run(AnnotationSql.current(call), rows -> rows.next() ? rows.getString(1) : "{}");
+    }
+
+    private long number(Sql sql) {
+        return run(sql, rows -> rows.next() ? rows.getLong(1) : 0);
+    }
+
     private List<CallLine> lines(Sql sql) {
         return run(sql, rows -> {
             List<CallLine> calls = new ArrayList<>();
@@ -135,7 +279,7 @@ final class Store implements AutoCloseable {
 
     /** Has ClickHouse write a flat table in one of its own formats. */
     byte[] write(FlatTable table, Format format) {
-        String sql = table.sql() + " FORMAT " + (format == Format.PARQUET ? "Parquet" : "Arrow");
+        String sql = table.sql() + " FORMAT " + clickHouse(format);
         QuerySettings settings = new QuerySettings()
                 .serverSetting("max_query_size", Integer.toString(sql.length() + 1024))
                 .serverSetting("max_execution_time", Long.toString(limits.time().toSeconds() + 1));
@@ -147,6 +291,54 @@ final class Store implements AutoCloseable {
         } catch (Exception e) {
             throw StoreFailures.refusal(e, limits);
         }
+    }
+
+    /** What one export may have of ClickHouse's memory. */
+    long exportMemory() {
+        return limits.memory();
+    }
+
+    /**
+     * Has ClickHouse write the answer to a statement, to be read as it comes.
+     *
+     * @throws RefusedException if it cannot
+     */
+    InputStream export(Sql sql, Format format) {
+        QuerySettings settings =
+                new QuerySettings().serverSetting("max_execution_time", Long.toString(EXPORT_TIME.toSeconds()));
+        settings.setNetworkTimeout(EXPORT_TIME.toMillis(), ChronoUnit.MILLIS);
+        try {
+            QueryResponse response = client().query(
+                            sql.namedText() + "\nFORMAT " + clickHouse(format), sql.named(), settings)
+                    .get();
+            return new FilterInputStream(response.getInputStream()) {
+                @Override
+                public void close() throws IOException {
+                    try {
+                        response.close();
+                    } catch (IOException e) {
+                        throw e;
+                    } catch (Exception e) {
+                        throw new IOException(e);
+                    }
+                }
+            };
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw StoreFailures.refusal(e, limits);
+        } catch (Exception e) {
+            throw StoreFailures.refusal(e, limits);
+        }
+    }
+
+    /** ClickHouse's name of a format that it writes. */
+    private static String clickHouse(Format format) {
+        return switch (format) {
+            case CSV -> "CSVWithNames";
+            case PARQUET -> "Parquet";
+            case ARROW -> "Arrow";
+            case JSON, NDJSON -> throw new IllegalArgumentException("we write " + format + " ourselves");
+        };
     }
 
     private byte[] read(String sql, QuerySettings settings) throws Exception {

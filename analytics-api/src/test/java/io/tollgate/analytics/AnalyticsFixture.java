@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /** The analytics service beside a database of its own. */
 final class AnalyticsFixture implements AutoCloseable {
@@ -67,6 +68,7 @@ final class AnalyticsFixture implements AutoCloseable {
         ClickHouseUsageStore.open(new ClickHouseConfig(jdbcUrl, Parts.user(), Parts.password(), Duration.ofDays(400)))
                 .close();
         execute("ALTER TABLE usage REMOVE TTL");
+        execute("ALTER TABLE adjustments REMOVE TTL");
     }
 
     void execute(String sql) throws SQLException {
@@ -108,6 +110,23 @@ final class AnalyticsFixture implements AutoCloseable {
                 HttpResponse.BodyHandlers.ofString());
     }
 
+    /** The answer to a body that is sent to a path. */
+    HttpResponse<String> patch(String path, String body, String... headers) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(url() + path))
+                .headers(headers)
+                .method("PATCH", HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        return http.send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** Hands on the lines of an answer as they come, until it ends. */
+    void lines(String path, Consumer<String> line, String... headers) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(url() + path))
+                .headers(headers)
+                .build();
+        http.send(request, HttpResponse.BodyHandlers.ofLines()).body().forEach(line);
+    }
+
     HttpResponse<byte[]> bytes(String parameters) throws Exception {
         return http.send(request(parameters), HttpResponse.BodyHandlers.ofByteArray());
     }
@@ -129,6 +148,7 @@ final class AnalyticsFixture implements AutoCloseable {
     public void close() throws SQLException {
         service.close();
         connection.close();
-        http.close();
+        // Not close, which waits for streams to end.
+        http.shutdownNow();
     }
 }

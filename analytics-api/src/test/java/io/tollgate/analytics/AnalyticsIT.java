@@ -48,6 +48,12 @@ final class AnalyticsIT {
             Map.entry("cache", call -> absent(call.cache())),
             Map.entry("stream", StoredCall::stream),
             Map.entry("session", call -> absent(call.session())),
+            Map.entry("agent", call -> absent(call.agent())),
+            Map.entry("parent_agent", call -> absent(call.parentAgent())),
+            Map.entry("end_user", call -> absent(call.endUser())),
+            Map.entry("dynamic_route", call -> absent(call.dynamicRoute())),
+            Map.entry("route_version", call -> absent(call.routeVersion())),
+            Map.entry("route_path", call -> absent(call.routePath())),
             Map.entry("metadata.team", call -> absent(call.team())));
 
     private static AnalyticsFixture analytics;
@@ -105,7 +111,13 @@ final class AnalyticsIT {
                     latency,
                     stream && attempted ? 1L + random.nextLong(latency) : null,
                     random.nextInt(3_000),
-                    i % 4 == 0 ? "" : "session-" + i % 7));
+                    i % 4 == 0 ? "" : "session-" + i % 7,
+                    i % 3 == 0 ? "" : "agent-" + i % 5,
+                    i % 6 == 0 ? "" : "agent-" + i % 4,
+                    i % 2 == 0 ? "" : "user-" + i % 9,
+                    i % 3 == 0 ? "" : "route-" + i % 4,
+                    i % 3 == 0 ? "" : String.valueOf(1 + i % 2),
+                    i % 3 == 0 ? "" : "path-" + i % 5));
         }
         calls.add(StoredCall.at(FROM));
         calls.add(StoredCall.at(TO.minusNanos(1000)));
@@ -202,6 +214,29 @@ final class AnalyticsIT {
     }
 
     @Test
+    void rangesOfNumbersFilter() throws Exception {
+        Map<String, Predicate<StoredCall>> filters = Map.of(
+                "latency_ms=%3E10000", call -> call.latency() > 10_000,
+                "latency_ms=!%3E10000", call -> call.latency() <= 10_000,
+                "latency_ms=..5000&latency_ms=15000..", call -> call.latency() <= 5_000 || call.latency() >= 15_000,
+                "cost_usd=1..2.5&stream=true",
+                        call -> call.stream()
+                                && call.cost().compareTo(BigDecimal.ONE) >= 0
+                                && call.cost().compareTo(new BigDecimal("2.5")) <= 0,
+                "first_token_ms=!%3C3000", call -> call.firstToken() == null || call.firstToken() >= 3_000,
+                "total_tokens=%3C=4000", call -> call.inputTokens() + call.outputTokens() <= 4_000,
+                "overhead_us=%3C100&output_tokens=0", call -> call.overhead() < 100 && call.outputTokens() == 0);
+        for (Map.Entry<String, Predicate<StoredCall>> filter : filters.entrySet()) {
+            assertThat(inRange(filter.getValue())).as(filter.getKey()).isNotEmpty();
+            assertFigures(
+                    analytics
+                            .get(RANGE + "&metrics=" + ALL + "&" + filter.getKey())
+                            .getJsonObject("totals"),
+                    inRange(filter.getValue()));
+        }
+    }
+
+    @Test
     void severalDimensionsGroupEachBucketAndAddUpToTheTotals() throws Exception {
         JsonObject answer = analytics.get(RANGE + "&metrics=" + ALL + "&group_by=provider,stream&group_by=outcome");
         assertThat(answer.getJsonArray("group_by")).containsExactly("provider", "stream", "outcome");
@@ -237,6 +272,12 @@ final class AnalyticsIT {
         "cache, hit",
         "stream, true",
         "session, session-1",
+        "agent, agent-2",
+        "parent_agent, agent-3",
+        "end_user, user-1",
+        "dynamic_route, route-1",
+        "route_version, 2",
+        "route_path, path-1",
         "metadata.team, team-0"
     })
     void everyDimensionFilters(String dimension, String value) throws Exception {
@@ -368,6 +409,166 @@ final class AnalyticsIT {
     }
 
     @Test
+    void theRangeBeforeIsComparedGroupByGroup() throws Exception {
+        Instant now = Instant.parse("2025-06-11T00:00:00Z");
+        List<StoredCall> compared = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            // Ten days: alpha 6 calls now and 2 before, beta 1 and 2, gamma 1 and none, delta none and 1.
+            compared.add(StoredCall.at(i < 8 ? now.minusSeconds(86_400L * i) : now.minusSeconds(86_400L * (i + 3)))
+                    .gateway("compared")
+                    .project(List.of(
+                                    "alpha", "alpha", "alpha", "alpha", "alpha", "alpha", "beta", "gamma", "alpha",
+                                    "alpha", "beta", "delta")
+                            .get(i)));
+        }
+        compared.add(StoredCall.at(now.minusSeconds(86_400L * 12))
+                .gateway("compared")
+                .project("beta"));
+        analytics.insert(compared);
+        String range = "from=2025-06-02&to=2025-06-12&gateway=compared&metrics=requests,cost_usd,success_rate";
+        JsonObject whole = analytics.get(range + "&compare=previous");
+        JsonObject previous = whole.getJsonObject("previous");
+        assertThat(previous.getString("from")).isEqualTo("2025-05-23T00:00:00Z");
+        assertThat(previous.getString("to")).isEqualTo("2025-06-02T00:00:00Z");
+        JsonObject before =
+                analytics.get(range.replace("06-12", "06-02").replace("from=2025-06-02", "from=2025-05-23"));
+        assertThat(previous.getJsonObject("totals")).isEqualTo(before.getJsonObject("totals"));
+        assertThat(previous.getJsonArray("series")).isEqualTo(before.getJsonArray("series"));
+        assertThat(previous.getJsonObject("change").getDouble("requests")).isEqualTo(0.6);
+        assertThat(previous.getJsonObject("change").getDouble("success_rate")).isEqualTo(0);
+        JsonObject grouped = analytics.get(range + "&compare=previous&group_by=project,status&limit=3");
+        assertThat(grouped.getJsonObject("previous").getJsonObject("totals")).isEqualTo(before.getJsonObject("totals"));
+        for (JsonArray groups : List.of(
+                previous.getJsonArray("by_project"),
+                grouped.getJsonObject("previous").getJsonArray("groups"))) {
+            assertThat(groups.stream().map(JsonObject.class::cast))
+                    .extracting(
+                            group -> group.getString("project"),
+                            group -> group.getLong("requests"),
+                            group -> group.getJsonObject("change").getDouble("requests"))
+                    .containsExactly(
+                            org.assertj.core.groups.Tuple.tuple("alpha", 2L, 2.0),
+                            org.assertj.core.groups.Tuple.tuple("beta", 2L, -0.5),
+                            org.assertj.core.groups.Tuple.tuple("gamma", 0L, null));
+        }
+        assertThat(analytics
+                        .get(range + "&compare=previous&group_by=project&project=nobody")
+                        .getJsonObject("previous")
+                        .getJsonArray("groups"))
+                .isEmpty();
+        assertThat(whole.getJsonArray("by_project").size()).isEqualTo(3);
+        assertThat(analytics.get(range).containsKey("previous")).isFalse();
+        assertThat(analytics
+                        .get(range + "&compare=previous", "x-tollgate-hidden", "project")
+                        .getJsonObject("previous")
+                        .containsKey("by_project"))
+                .isFalse();
+    }
+
+    @Test
+    void adjustmentsAddToTokensAndCostAtTheTimeThatTheyAreFor() throws Exception {
+        analytics.insert(List.of(
+                StoredCall.at(Instant.parse("2025-02-01T10:00:00Z"))
+                        .gateway("late")
+                        .cost(new BigDecimal("0.5")),
+                StoredCall.at(Instant.parse("2025-02-02T10:00:00Z"))
+                        .gateway("late")
+                        .cost(new BigDecimal("0.25"))));
+        analytics.execute(
+                "INSERT INTO adjustments (adjustment_id, call_id, at, effective_at, gateway, project, provider,"
+                        + " model, input_tokens, output_tokens, cost_usd, cost_complete) VALUES (generateUUIDv4(1),"
+                        + " generateUUIDv4(2), now64(6), toDateTime64('2025-02-01 23:00:00', 6, 'UTC'), 'late', 'alpha', 'openai',"
+                        + " 'gpt-4.1', -4, 7, -0.125, true), (generateUUIDv4(3), generateUUIDv4(4), now64(6),"
+                        + " toDateTime64('2025-02-03 00:00:00', 6, 'UTC'), 'late', 'alpha', 'openai', 'other', 0, 1, 0.75, true)");
+        String range = "from=2025-02-01&to=2025-02-04&gateway=late&metrics=" + ALL;
+        JsonObject both = analytics.get(range);
+        assertThat(both.getJsonArray("include")).containsExactly("rows", "adjustments");
+        JsonObject totals = both.getJsonObject("totals");
+        assertThat(totals.getDouble("cost_usd")).isEqualTo(1.375);
+        assertThat(totals.getLong("input_tokens")).isEqualTo(2 * 10 - 4);
+        assertThat(totals.getLong("output_tokens")).isEqualTo(2 * 20 + 8);
+        assertThat(totals.getLong("requests")).isEqualTo(2);
+        assertThat(totals.getJsonObject("latency_ms"))
+                .isEqualTo(
+                        new JsonObject("{\"avg\":100.0,\"p50\":100,\"p90\":100,\"p95\":100,\"p99\":100,\"max\":100}"));
+        assertThat(both.getJsonArray("by_day").stream().map(JsonObject.class::cast))
+                .extracting(day -> day.getDouble("cost_usd"))
+                .containsExactly(0.375, 0.25, 0.75);
+        assertThat(both.getJsonArray("by_model").stream().map(JsonObject.class::cast))
+                .extracting(model -> model.getString("model"), model -> model.getLong("requests"))
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple("gpt-4.1", 2L),
+                        org.assertj.core.groups.Tuple.tuple("other", 0L));
+        assertThat(analytics
+                        .get(range + "&include=rows")
+                        .getJsonObject("totals")
+                        .getDouble("cost_usd"))
+                .isEqualTo(0.75);
+        JsonObject alone = analytics.get(range + "&include=adjustments&group_by=status,stream,outcome&interval=none");
+        assertThat(alone.getJsonObject("totals").getDouble("cost_usd")).isEqualTo(0.625);
+        JsonObject group = alone.getJsonArray("series")
+                .getJsonObject(0)
+                .getJsonArray("groups")
+                .getJsonObject(0);
+        for (String name : List.of("status", "stream", "outcome")) {
+            assertThat(group.containsKey(name)).isTrue();
+            assertThat(group.getValue(name)).as(name).isNull();
+        }
+        assertThat(group.getJsonObject("latency_ms").getValue("p50")).isNull();
+        JsonObject filtered = analytics.get(range + "&outcome=!failed");
+        assertThat(filtered.getJsonArray("include")).containsExactly("rows");
+        assertThat(filtered.getJsonObject("totals").getDouble("cost_usd")).isEqualTo(0.75);
+        for (String wrong : List.of("include=calls", "include=adjustments&cost_usd=%3E1")) {
+            assertThat(analytics.send(range + "&" + wrong).statusCode())
+                    .as(wrong)
+                    .isEqualTo(400);
+        }
+        assertThat(analytics
+                        .bytes(range + "&group_by=status,stream&format=parquet")
+                        .statusCode())
+                .isEqualTo(200);
+    }
+
+    /** Calls of so many sessions: the first has most, and the last one. */
+    private static void storeSessions(int from, int sessions, int offset) throws Exception {
+        analytics.execute("INSERT INTO usage (call_id, accepted_at, gateway, session, cost_usd, kafka_topic,"
+                + " kafka_partition, kafka_offset) SELECT generateUUIDv4(number), toDateTime64('2025-03-01 00:00:00', 6,"
+                + " 'UTC') + number, 'pages', concat('s-', toString(" + from + " + intDiv(number, 3))), 1,"
+                + " 'pages', number % 3, " + offset + " + number FROM numbers(" + 3 * sessions + ")");
+    }
+
+    @Test
+    void pagesAreOfTheSameCallsWhateverComesInBetweenThem() throws Exception {
+        storeSessions(0, 20, 100);
+        analytics.execute("INSERT INTO usage (call_id, accepted_at, gateway, session, kafka_topic, kafka_offset) SELECT"
+                + " generateUUIDv4(number), toDateTime64('2025-03-01 00:00:00', 6, 'UTC'), 'pages',"
+                + " concat('s-', toString(number % 7)), 'pages', 1 + number FROM numbers(40)");
+        String range = "from=2025-03-01&to=2025-03-02&gateway=pages&group_by=session&metrics=requests,cost_usd";
+        JsonObject whole = analytics.get(range + "&interval=none&limit=1000", READ);
+        JsonArray expected = whole.getJsonArray("series").getJsonObject(0).getJsonArray("groups");
+        assertThat(expected).hasSize(20);
+        JsonArray found = new JsonArray();
+        String asOf = null;
+        String cursor = "";
+        for (int page = 1; cursor != null; page++) {
+            JsonObject answer = analytics.get(range + "&interval=hour&limit=3" + cursor, READ);
+            assertThat(answer.getJsonObject("totals")).isEqualTo(whole.getJsonObject("totals"));
+            assertThat(answer.getString("as_of")).isEqualTo(asOf == null ? answer.getString("as_of") : asOf);
+            asOf = answer.getString("as_of");
+            found.addAll(answer.getJsonArray("series").getJsonObject(0).getJsonArray("groups"));
+            // Old sessions overtake others, and there are new ones.
+            storeSessions(17 - page, 8, 1_000 * page);
+            cursor = answer.getString("next_cursor") == null ? null : "&cursor=" + answer.getString("next_cursor");
+        }
+        assertThat(found).isEqualTo(expected);
+        assertThat(analytics
+                        .get(range + "&interval=none", READ)
+                        .getJsonObject("totals")
+                        .getLong("requests"))
+                .isGreaterThan(whole.getJsonObject("totals").getLong("requests"));
+    }
+
+    @Test
     void namesComeBackAsTheyAreStored() throws Exception {
         String odd = "it's \"odd\", \\n \n{a} 100% ü 你";
         Instant at = Instant.parse("2026-05-01T12:00:00Z");
@@ -385,7 +586,7 @@ final class AnalyticsIT {
 
     private static final String ALL = "requests,succeeded,failed,success_rate,throttled,canceled,cache_hits,"
             + "cache_hit_rate,input_tokens,output_tokens,total_tokens,cost_usd,latency_ms,first_token_ms,"
-            + "tokens_per_second,overhead_us";
+            + "tokens_per_second,overhead_us,unpriced_requests";
 
     private static long requests(JsonArray groups) {
         return Stream.iterate(0, i -> i < groups.size(), i -> i + 1)
@@ -461,6 +662,7 @@ final class AnalyticsIT {
                 assertThat(statistics.getLong(name)).as(name).isEqualTo(ExpectedFigures.percentile(sorted, level));
             }
         });
+        assertThat(statistics.getLong("max")).isEqualTo(sorted.isEmpty() ? null : sorted.getLast());
     }
 
     private static void assertRatio(@Nullable Double actual, @Nullable Double expected, double tolerance) {

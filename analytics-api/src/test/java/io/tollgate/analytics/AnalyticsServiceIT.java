@@ -106,8 +106,9 @@ final class AnalyticsServiceIT {
 
     @Test
     void queriesBeyondTheLimitAreToldToComeAgain() throws Exception {
-        try (RunningService service =
-                start(slowStore.getAddress().getPort(), Map.of("TOLLGATE_ANALYTICS_API_MAX_CONCURRENT", "1"))) {
+        try (RunningService service = start(
+                slowStore.getAddress().getPort(),
+                Map.of("TOLLGATE_ANALYTICS_API_MAX_CONCURRENT", "1", "TOLLGATE_ANALYTICS_API_MAX_WAITING", "0"))) {
             CompletableFuture<HttpResponse<String>> first = http.sendAsync(
                     request(service, "url", "/v1/analytics").build(), HttpResponse.BodyHandlers.ofString());
             Awaitility.await()

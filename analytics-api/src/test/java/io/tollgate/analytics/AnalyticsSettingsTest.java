@@ -21,7 +21,7 @@ final class AnalyticsSettingsTest {
         assertThat(read.port()).isEqualTo(8081);
         assertThat(read.managementHost()).isEqualTo("127.0.0.1");
         assertThat(read.managementPort()).isEqualTo(9092);
-        assertThat(read.maxConcurrent()).isEqualTo(16);
+        assertThat(read.maxConcurrent()).isEqualTo(4);
         assertThat(read.limits().time()).isEqualTo(Duration.ofSeconds(10));
         assertThat(read.internalToken()).isNull();
     }

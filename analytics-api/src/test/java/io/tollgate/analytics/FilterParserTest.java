@@ -41,16 +41,16 @@ final class FilterParserTest {
                         "metadata.team", List.of("red"),
                         "from", List.of("-1h"))))
                 .containsExactly(
-                        new Filter(new Dimension.Metadata("team"), List.of("red"), List.of()),
-                        new Filter(Column.MODEL, List.of("b", "a"), List.of("c")),
-                        new Filter(Column.STATUS, List.of(404), List.of()),
-                        new Filter(Column.STREAM, List.of(), List.of(true)));
+                        new Filter.Values(new Dimension.Metadata("team"), List.of("red"), List.of()),
+                        new Filter.Values(Column.MODEL, List.of("b", "a"), List.of("c")),
+                        new Filter.Values(Column.STATUS, List.of(404), List.of()),
+                        new Filter.Values(Column.STREAM, List.of(), List.of(true)));
     }
 
     @Test
     void twoNamesOfADimensionAreOneFilter() {
         assertThat(parse(Map.of("project", List.of("x"), "project_id", List.of("y", "!z"))))
-                .containsExactly(new Filter(Column.PROJECT, List.of("x", "y"), List.of("z")));
+                .containsExactly(new Filter.Values(Column.PROJECT, List.of("x", "y"), List.of("z")));
     }
 
     @Test
@@ -72,7 +72,7 @@ final class FilterParserTest {
     void aFilterHasAHundredValuesAtMost(int values, boolean allowed) {
         Map<String, List<String>> parameters = Map.of("model", Collections.nCopies(values, "m"));
         if (allowed) {
-            assertThat(parse(parameters).getFirst().any()).hasSize(values);
+            assertThat(((Filter.Values) parse(parameters).getFirst()).any()).hasSize(values);
         } else {
             assertThat(refusal(Queries.READER, parameters)).isInstanceOf(Failure.InvalidParameter.class);
         }
@@ -102,8 +102,8 @@ final class FilterParserTest {
     void aCallerOfSomeGatewaysHasAFilterOfItsOwn() {
         assertThat(parse(Caller.of("read", "beta,alpha"), Map.of("gateway", List.of("!beta"))))
                 .containsExactly(
-                        new Filter(Column.GATEWAY, List.of(), List.of("beta")),
-                        new Filter(Column.GATEWAY, List.of("alpha", "beta"), List.of()));
+                        new Filter.Values(Column.GATEWAY, List.of(), List.of("beta")),
+                        new Filter.Values(Column.GATEWAY, List.of("alpha", "beta"), List.of()));
     }
 
     @ParameterizedTest

@@ -93,13 +93,15 @@ final class JsonWriterTest {
         Report answer = new Report(
                 query,
                 null,
+                0.01,
                 Reports.values(Metric.REQUESTS, 2L),
                 List.of(new Report.Bucket(Instant.parse("2026-05-01T00:00:00Z"), List.of())),
                 breakdowns,
                 List.of("by_provider"),
-                "next");
+                "next",
+                null);
         assertThat(text(JsonWriter.whole(answer)))
-                .contains("\"as_of\":null")
+                .contains("\"as_of\":null,\"percentile_error\":0.01")
                 .contains("\"totals\":{\"requests\":2}")
                 .endsWith(",\"by_provider\":[{\"provider\":\"openai\",\"requests\":2}],\"by_day\":[],"
                         + "\"truncated\":[\"by_provider\"],\"next_cursor\":\"next\"}");
@@ -116,8 +118,31 @@ final class JsonWriterTest {
     @Test
     void compactLinesAreArraysWithTimesAsClickHouseReadsThem() throws IOException {
         assertThat(text(JsonWriter.compactLines(grouped()))).isEqualTo("""
-                        ["2026-05-01 00:00:00.000","it's \\"odd\\"",200,2,0.000000001,100,900]
-                        ["2026-05-01 00:00:00.000",null,404,1,0,null,null]
-                        """);
+            ["2026-05-01 00:00:00.000","it's \\"odd\\"",200,2,0.000000001,100,900]
+            ["2026-05-01 00:00:00.000",null,404,1,0,null,null]
+            """);
+    }
+
+    @Test
+    void theRangeBeforeIsBesideTheAnswer() throws IOException {
+        Report answer = grouped();
+        Report.Group was = new Report.Group(Map.of("project", "alpha"), Reports.values(Metric.REQUESTS, 4L));
+        Comparison comparison = new Comparison(
+                answer.query().range().before(),
+                Reports.values(Metric.REQUESTS, 4L),
+                Reports.values(Metric.REQUESTS, new BigDecimal("-0.25")),
+                List.of(),
+                Map.of(
+                        "groups",
+                        List.of(new Comparison.Compared(was, Reports.values(Metric.REQUESTS, new BigDecimal("0.5"))))));
+        assertThat(new JsonObject(text(JsonWriter.whole(answer.with(comparison)))).getJsonObject("previous"))
+                .isEqualTo(new JsonObject("""
+                    {"from":"2026-04-30T00:00:00Z","to":"2026-05-01T00:00:00Z",
+                    "totals":{"requests":4,"cost_usd":null,"latency_ms":{"p50":null,"p99":null}},
+                    "change":{"requests":-0.25,"cost_usd":null,"latency_ms":{"p50":null,"p99":null}},
+                    "groups":[{"project":"alpha","requests":4,"cost_usd":null,
+                    "latency_ms":{"p50":null,"p99":null},
+                    "change":{"requests":0.5,"cost_usd":null,"latency_ms":{"p50":null,"p99":null}}}]}\
+                    """));
     }
 }

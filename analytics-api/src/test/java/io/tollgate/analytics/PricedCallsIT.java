@@ -20,10 +20,11 @@ final class PricedCallsIT {
         analytics = AnalyticsFixture.start(Map.of());
         analytics.execute("""
                 INSERT INTO usage (call_id, accepted_at, gateway, dialect, provider_key_alias, service_tier, cost_source,
-                  cost_complete, cached_input_tokens, reasoning_tokens, charges)
+                  cost_complete, cached_input_tokens, reasoning_tokens, charges, cache, saved_usd)
                 SELECT generateUUIDv4(number), toDateTime64('2026-03-01 00:00:00', 6, 'UTC') + number, 'default',
                   if(number % 2 = 0, 'openai', 'anthropic'), 'key-1', if(number % 4 = 0, 'flex', ''), 'catalogue',
-                  number % 5 != 0, number, 2 * number, [('input_tokens', 3, 0.5, 1.5)]
+                  number % 5 != 0, number, 2 * number, [('input_tokens', 3, 0.5, 1.5)],
+                  if(number % 2 = 0, 'hit', 'miss'), if(number % 2 = 0, 0.25, 0)
                 FROM numbers(20)""");
     }
 
@@ -40,6 +41,16 @@ final class PricedCallsIT {
         assertThat(totals.getLong("cached_input_tokens")).isEqualTo(190);
         assertThat(totals.getLong("reasoning_tokens")).isEqualTo(380);
         assertThat(totals.getDouble("cost_complete_rate")).isEqualTo(0.8);
+    }
+
+    @Test
+    void whatAnswersOfTheCacheSaveIsAddedUp() throws Exception {
+        JsonObject totals = analytics
+                .get(DAY + "&metrics=cache_hits,cache_hit_rate,saved_usd")
+                .getJsonObject("totals");
+        assertThat(totals.getLong("cache_hits")).isEqualTo(10);
+        assertThat(totals.getDouble("cache_hit_rate")).isEqualTo(0.5);
+        assertThat(totals.getDouble("saved_usd")).isEqualTo(2.5);
     }
 
     @Test

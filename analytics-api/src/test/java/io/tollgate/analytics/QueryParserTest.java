@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -17,6 +18,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class QueryParserTest {
+    private static final Snapshot CALLS = new Snapshot(
+            Instant.parse("2026-11-21T10:30:14.000001Z"),
+            7L,
+            Map.of(new Partition("tollgate.usage", 0), 12L, new Partition("tollgate.usage", 11), 0L));
+
     private static final Instant NOW = Instant.parse("2026-11-21T10:30:15.123456Z");
 
     @Test
@@ -65,7 +71,8 @@ final class QueryParserTest {
                         Metric.LATENCY_MS_P50,
                         Metric.LATENCY_MS_P90,
                         Metric.LATENCY_MS_P95,
-                        Metric.LATENCY_MS_P99);
+                        Metric.LATENCY_MS_P99,
+                        Metric.LATENCY_MS_MAX);
     }
 
     @Test
@@ -73,10 +80,10 @@ final class QueryParserTest {
         assertThat(Queries.parse("model=a&model=!b&model=c,d&project=x&project_id=y&status=!404&stream=true")
                         .filters())
                 .containsExactly(
-                        new Filter(Column.MODEL, List.of("a", "c,d"), List.of("b")),
-                        new Filter(Column.PROJECT, List.of("x", "y"), List.of()),
-                        new Filter(Column.STATUS, List.of(), List.of(404)),
-                        new Filter(Column.STREAM, List.of(true), List.of()));
+                        new Filter.Values(Column.MODEL, List.of("a", "c,d"), List.of("b")),
+                        new Filter.Values(Column.PROJECT, List.of("x", "y"), List.of()),
+                        new Filter.Values(Column.STATUS, List.of(), List.of(404)),
+                        new Filter.Values(Column.STREAM, List.of(true), List.of()));
     }
 
     @ParameterizedTest
@@ -135,7 +142,7 @@ final class QueryParserTest {
                 "group_by=model&interval=minute&days=1&limit=100 | limit | from 1 to 34",
                 "format=xml | format | json, csv, ndjson, parquet, arrow",
                 "cursor=x | cursor | not from an earlier response",
-                "cursor=MS4yLjMuNA | cursor | another query",
+                "cursor=MXwyfDN8NA | cursor | another query",
                 "outcome=SUCCEEDED | outcome | succeeded, failed",
                 "outcome=!ok | outcome | succeeded, failed",
                 "cache=warm | cache | hit, miss, bypass",
@@ -168,10 +175,20 @@ final class QueryParserTest {
                 "token=t1",
                 "group_by=session",
                 "session=s1",
+                "group_by=agent",
+                "agent=a1",
+                "group_by=parent_agent",
+                "parent_agent=a0",
+                "group_by=end_user",
+                "end_user=u1",
+                "group_by=dynamic_route",
+                "dynamic_route=r",
+                "group_by=route_version",
+                "group_by=route_path",
                 "group_by=metadata.a",
                 "metadata.a=1"
             })
-    void tokensSessionsAndMetadataNeedRead(String parameters) {
+    void whatTellsCallersApartNeedsRead(String parameters) {
         assertThat(Queries.parse(parameters, Queries.READER)).isNotNull();
         assertThatExceptionOfType(RefusedException.class)
                 .isThrownBy(() -> Queries.parse(parameters, Queries.ANONYMOUS))
@@ -185,11 +202,11 @@ final class QueryParserTest {
     void aCallerOfSomeGatewaysIsKeptToThem() {
         Caller caller = Caller.of("read", "beta, alpha");
         assertThat(Queries.parse("", caller).filters())
-                .containsExactly(new Filter(Column.GATEWAY, List.of("alpha", "beta"), List.of()));
+                .containsExactly(new Filter.Values(Column.GATEWAY, List.of("alpha", "beta"), List.of()));
         assertThat(Queries.parse("gateway=alpha", caller).filters())
                 .containsExactly(
-                        new Filter(Column.GATEWAY, List.of("alpha"), List.of()),
-                        new Filter(Column.GATEWAY, List.of("alpha", "beta"), List.of()));
+                        new Filter.Values(Column.GATEWAY, List.of("alpha"), List.of()),
+                        new Filter.Values(Column.GATEWAY, List.of("alpha", "beta"), List.of()));
         for (Caller refused : List.of(caller, Caller.of("read", ""))) {
             assertThatExceptionOfType(RefusedException.class)
                     .isThrownBy(() -> Queries.parse("gateway=gamma", refused))
@@ -203,7 +220,7 @@ final class QueryParserTest {
     @Test
     void aCursorGoesOnInItsOwnRangeAndQuestion() {
         AnalyticsQuery first = Queries.parse("group_by=model&provider=a");
-        String cursor = new Cursor(100, first.range(), Cursor.question(first)).text();
+        String cursor = new Cursor(100, first.range(), Cursor.question(first), CALLS).text();
         AnalyticsQuery next = QueryParser.parse(
                 new Parameters(java.util.Map.of(
                         "group_by", List.of("model"), "provider", List.of("a"), "cursor", List.of(cursor))),
@@ -212,6 +229,7 @@ final class QueryParserTest {
                 NOW.plusSeconds(60));
         assertThat(next.range()).isEqualTo(first.range());
         assertThat(next.offset()).isEqualTo(100);
+        assertThat(next.calls()).isEqualTo(CALLS);
         assertThatExceptionOfType(RefusedException.class)
                 .isThrownBy(() -> Queries.parse("group_by=model&provider=b&cursor=" + cursor));
     }

@@ -38,10 +38,12 @@ final class Reports {
         return new Report(
                 query,
                 Instant.parse("2026-05-01T12:00:00.5Z"),
+                0,
                 values(Metric.REQUESTS, 3L, Metric.COST_USD, new BigDecimal("123456789.123456789")),
                 List.of(new Report.Bucket(START, List.of(groups))),
                 Map.of(),
                 List.of(),
+                null,
                 null);
     }
 }

@@ -32,13 +32,20 @@ record StoredCall(
         long latency,
         @Nullable Long firstToken,
         long overhead,
-        String session) {
+        String session,
+        String agent,
+        String parentAgent,
+        String endUser,
+        String dynamicRoute,
+        String routeVersion,
+        String routePath) {
 
     static final String INSERT = """
             INSERT INTO usage (call_id, accepted_at, ended_at, gateway, token_id, project, metadata, route,
               requested_model, provider, model, stream, outcome, status, error_code, input_tokens, output_tokens,
-              cost_usd, cache, latency_ms, first_token_ms, overhead_us, session)
-            VALUES (?, fromUnixTimestamp64Micro(?), fromUnixTimestamp64Micro(?), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+              cost_usd, cache, latency_ms, first_token_ms, overhead_us, session,
+              agent, parent_agent, end_user, dynamic_route, route_version, route_path)
+            VALUES (?, fromUnixTimestamp64Micro(?), fromUnixTimestamp64Micro(?), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """;
 
     /** An unremarkable call. */
@@ -64,6 +71,12 @@ record StoredCall(
                 100,
                 null,
                 50,
+                "",
+                "",
+                "",
+                "",
+                "",
+                "",
                 "");
     }
 
@@ -101,7 +114,13 @@ record StoredCall(
                 latency,
                 firstToken,
                 overhead,
-                session);
+                session,
+                agent,
+                parentAgent,
+                endUser,
+                dynamicRoute,
+                routeVersion,
+                routePath);
     }
 
     Instant endedAt() {
@@ -142,7 +161,13 @@ record StoredCall(
             latency,
             firstToken,
             overhead,
-            session
+            session,
+            agent,
+            parentAgent,
+            endUser,
+            dynamicRoute,
+            routeVersion,
+            routePath
         };
         for (int i = 0; i < values.length; i++) {
             statement.setObject(i + 1, values[i]);

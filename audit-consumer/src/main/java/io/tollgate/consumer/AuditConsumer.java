@@ -3,26 +3,31 @@ package io.tollgate.consumer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.tollgate.consumer.config.ConsumerConfig;
+import io.tollgate.consumer.intake.Feed;
 import io.tollgate.consumer.intake.Intake;
 import io.tollgate.consumer.intake.UsageTopics;
 import io.tollgate.consumer.management.Health;
 import io.tollgate.consumer.management.ManagementServer;
+import io.tollgate.consumer.rollup.Rollups;
 import io.tollgate.consumer.store.ClickHouseUsageStore;
 import io.tollgate.consumer.store.UsageStore;
 import io.tollgate.service.RunningService;
 import java.io.IOException;
+import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
-import org.apache.kafka.common.Uuid;
 
-/** A running audit consumer: topics and table are as they must be, and records are on their way into rows. */
+/** A running audit consumer: topics and tables are as they must be, and records are on their way into rows. */
 public final class AuditConsumer implements RunningService {
     private final UsageStore store;
-    private final Intake intake;
+    private final List<Intake> intakes;
+    private final Rollups rollups;
     private final ManagementServer management;
 
-    private AuditConsumer(UsageStore store, Intake intake, ManagementServer management) {
+    private AuditConsumer(UsageStore store, List<Intake> intakes, Rollups rollups, ManagementServer management) {
         this.store = store;
-        this.intake = intake;
+        this.intakes = intakes;
+        this.rollups = rollups;
         this.management = management;
     }
 
@@ -43,21 +48,31 @@ public final class AuditConsumer implements RunningService {
             throws IOException, InterruptedException {
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         try {
-            Uuid topicId = StartupRetry.open("Kafka", () -> UsageTopics.ensure(config.kafka()));
-            Intake intake = new Intake(config.kafka(), topicId, config.flush(), store, registry, onFailure);
+            List<Feed> feeds = StartupRetry.open("Kafka", () -> UsageTopics.ensure(config.kafka()));
+            List<Intake> intakes = feeds.stream()
+                    .map(feed -> new Intake(config.kafka(), feed, config.flush(), store, registry, onFailure))
+                    .toList();
+            Rollups rollups = new Rollups(
+                    config.clickHouse(), config.rollups(), intakes.getFirst()::leads, InstantSource.system(), registry);
             try {
                 return new AuditConsumer(
                         store,
-                        intake,
-                        new ManagementServer(config.management(), registry, () -> new Health(intake.status())));
+                        intakes,
+                        rollups,
+                        new ManagementServer(config.management(), registry, () -> health(intakes, rollups)));
             } catch (IOException e) {
-                intake.close();
+                rollups.close();
+                intakes.forEach(Intake::close);
                 throw e;
             }
         } catch (IOException | InterruptedException e) {
             store.close();
             throw e;
         }
+    }
+
+    private static Health health(List<Intake> intakes, Rollups rollups) {
+        return new Health(intakes.getFirst().status(), intakes.getLast().status(), rollups.status());
     }
 
     @Override
@@ -67,7 +82,8 @@ public final class AuditConsumer implements RunningService {
 
     @Override
     public void close() {
-        intake.close();
+        rollups.close();
+        intakes.parallelStream().forEach(Intake::close);
         management.close();
         store.close();
     }

@@ -6,9 +6,12 @@ import static org.awaitility.Awaitility.await;
 import io.tollgate.consumer.config.ClickHouseConfig;
 import io.tollgate.consumer.config.ConsumerConfig;
 import io.tollgate.consumer.config.KafkaConfig;
+import io.tollgate.consumer.config.RollupConfig;
 import io.tollgate.embedded.Parts;
 import io.tollgate.embedded.TopicReader;
+import io.tollgate.schemas.AdjustmentEvents;
 import io.tollgate.schemas.UsageEvents;
+import io.tollgate.schemas.avro.AdjustmentEvent;
 import io.tollgate.schemas.avro.UsageEvent;
 import java.io.IOException;
 import java.sql.Connection;
@@ -43,6 +46,7 @@ public final class AuditFixture implements AutoCloseable {
     public final String database;
     private final KafkaProducer<byte[], byte[]> producer;
     private final UsageEvents events = new UsageEvents();
+    private final AdjustmentEvents adjustments = new AdjustmentEvents();
 
     public AuditFixture(int partitions) {
         this(partitions, Parts.clickhouse());
@@ -74,10 +78,12 @@ public final class AuditFixture implements AutoCloseable {
                         Parts.connection(arguments.get(0)),
                         name,
                         name,
+                        name + ".adjustments",
                         name + ".dead",
                         Integer.parseInt(arguments.get(3))),
                 new ClickHouseConfig(arguments.get(2), Parts.user(), Parts.password(), Duration.ofDays(400)),
                 new ConsumerConfig.FlushConfig(Duration.ofMillis(100), 200),
+                RollupConfig.DEFAULT,
                 new ConsumerConfig.ManagementConfig("127.0.0.1", 0));
     }
 
@@ -92,6 +98,36 @@ public final class AuditFixture implements AutoCloseable {
             sent.add(send(event.getCallId().toString(), events.encode(event), headers));
         }
         sent.forEach(AuditFixture::get);
+    }
+
+    /** Writes the adjustments and waits until Kafka has them. */
+    public void adjust(Collection<AdjustmentEvent> some) {
+        some.stream()
+                .map(event -> sendTo(
+                        config.kafka().adjustmentsTopic(),
+                        event.getAdjustmentId().toString(),
+                        adjustments.encode(event)))
+                .toList()
+                .forEach(AuditFixture::get);
+    }
+
+    /** Waits until every adjustment is booked, and finds that none is twice and nothing else is there. */
+    public void awaitAdjusted(Collection<AdjustmentEvent> expected) {
+        Map<UUID, Integer> once = new HashMap<>();
+        expected.forEach(event -> once.put(event.getAdjustmentId(), 1));
+        await().atMost(Duration.ofSeconds(40))
+                .pollInterval(Duration.ofMillis(100))
+                .ignoreExceptions()
+                .until(() -> adjusted().size() >= once.size());
+        assertThat(adjusted()).isEqualTo(once);
+    }
+
+    private Map<UUID, Integer> adjusted() {
+        Map<UUID, Integer> booked = new HashMap<>();
+        query(
+                "SELECT adjustment_id FROM adjustments",
+                row -> booked.merge(row.getObject(1, UUID.class), 1, Integer::sum));
+        return booked;
     }
 
     /** Writes bytes that may be no event. */

@@ -3,6 +3,7 @@ package io.tollgate.consumer;
 import io.tollgate.consumer.config.ConsumerConfig;
 import io.tollgate.consumer.store.ClickHouseUsageStore;
 import io.tollgate.consumer.store.Rows;
+import io.tollgate.consumer.store.Table;
 import io.tollgate.consumer.store.UsageStore;
 import java.io.IOException;
 import java.util.Collection;
@@ -51,13 +52,14 @@ public final class DoomedConsumer {
         }
 
         @Override
-        public Map<Long, UUID> storedOffsets(String topic, int partition, long first, long last) throws IOException {
-            return store.storedOffsets(topic, partition, first, last);
+        public Map<Long, UUID> storedOffsets(Table table, String topic, int partition, long first, long last)
+                throws IOException {
+            return store.storedOffsets(table, topic, partition, first, last);
         }
 
         @Override
-        public Set<UUID> storedCalls(Collection<UUID> calls) throws IOException {
-            return store.storedCalls(calls);
+        public Set<UUID> storedIds(Table table, Collection<UUID> ids) throws IOException {
+            return store.storedIds(table, ids);
         }
 
         @Override

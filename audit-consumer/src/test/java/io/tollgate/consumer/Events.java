@@ -1,5 +1,6 @@
 package io.tollgate.consumer;
 
+import io.tollgate.schemas.UsageEvents;
 import io.tollgate.schemas.avro.Attempt;
 import io.tollgate.schemas.avro.Charge;
 import io.tollgate.schemas.avro.UsageEvent;
@@ -23,6 +24,11 @@ import org.jspecify.annotations.Nullable;
  * for the time.
  */
 public final class Events {
+    static {
+        // Avro makes values of our enums once it has been told to trust their package, which this does.
+        new UsageEvents();
+    }
+
     private final Random random;
 
     public Events(long seed) {
@@ -37,7 +43,7 @@ public final class Events {
         return filled(new UsageEvent());
     }
 
-    private <R extends SpecificRecordBase> R filled(R record) {
+    <R extends SpecificRecordBase> R filled(R record) {
         for (Schema.Field field : record.getSchema().getFields()) {
             record.put(field.pos(), any(field.schema()));
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.tollgate.embedded.ChildProcess;
+import io.tollgate.schemas.avro.AdjustmentEvent;
 import io.tollgate.schemas.avro.UsageEvent;
 import java.io.IOException;
 import java.time.Duration;
@@ -65,6 +66,48 @@ final class ExactlyOnceIT {
             fixture.send(events, AuditFixture.REDELIVERED);
             fixture.send(events.subList(290, 300), AuditFixture.REDELIVERED);
             fixture.awaitExactly(events);
+        }
+    }
+
+    @Test
+    void aTruthThatIsToldTwiceIsBookedOnce() throws Exception {
+        try (AuditFixture fixture = new AuditFixture(2)) {
+            List<AdjustmentEvent> adjustments = new Adjustments(11).some(300);
+            List<UsageEvent> events = new Events(12).some(100);
+            try (AuditConsumer first = fixture.start()) {
+                assertThat(first.addresses()).isNotEmpty();
+                fixture.adjust(adjustments.subList(0, 200));
+                fixture.send(events);
+                // Within one batch and over several, by another who saw it later.
+                fixture.adjust(adjustments.subList(150, 200));
+                fixture.awaitAdjusted(adjustments.subList(0, 200));
+                fixture.awaitExactly(events);
+            }
+            fixture.adjust(adjustments);
+            fixture.adjust(adjustments.subList(0, 10));
+            try (AuditConsumer second = fixture.start()) {
+                assertThat(second.addresses()).isNotEmpty();
+                fixture.awaitAdjusted(adjustments);
+                fixture.awaitExactly(events);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"before,1", "after,1"})
+    void deathAroundAnInsertLosesAndDoublesNoAdjustment(String fate, int which) throws Exception {
+        try (AuditFixture fixture = new AuditFixture(2)) {
+            List<AdjustmentEvent> adjustments = new Adjustments(13).some(500);
+            try (ChildProcess doomed = start(fixture, fate, which)) {
+                await().atMost(PATIENCE).until(() -> hasTopics(fixture));
+                fixture.adjust(adjustments);
+                fixture.adjust(adjustments.subList(0, 100));
+                await().atMost(PATIENCE).until(() -> !doomed.isAlive());
+            }
+            try (AuditConsumer heir = fixture.start()) {
+                assertThat(heir.addresses()).isNotEmpty();
+                fixture.awaitAdjusted(adjustments);
+            }
         }
     }
 

@@ -2,7 +2,9 @@ package io.tollgate.consumer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tollgate.schemas.AdjustmentEvents;
 import io.tollgate.schemas.UsageEvents;
+import io.tollgate.schemas.avro.AdjustmentEvent;
 import io.tollgate.schemas.avro.Attempt;
 import io.tollgate.schemas.avro.Charge;
 import io.tollgate.schemas.avro.UsageEvent;
@@ -17,13 +19,30 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.apache.avro.Schema;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Events become rows, each with every field of the schema, on a table whose roll-ups agree with them. */
 final class RowsIT {
-    private static final List<Schema.Field> FIELDS = UsageEvent.getClassSchema().getFields();
+    @Test
+    void eachAdjustmentIsOneRowWithEveryField() throws Exception {
+        try (AuditFixture fixture = new AuditFixture(1);
+                AuditConsumer consumer = fixture.start()) {
+            assertThat(consumer.addresses()).isNotEmpty();
+            List<AdjustmentEvent> adjustments = new Adjustments(5).some(100);
+            fixture.adjust(adjustments);
+            fixture.awaitAdjusted(adjustments);
+            AdjustmentEvents reader = new AdjustmentEvents();
+            Map<UUID, List<String>> rows = rows(fixture, AdjustmentEvent.getClassSchema(), "adjustments");
+            for (ConsumerRecord<byte[], byte[]> record :
+                    fixture.all(fixture.config.kafka().adjustmentsTopic())) {
+                AdjustmentEvent event = reader.decode(record.value());
+                assertThat(rows.get(event.getAdjustmentId())).isEqualTo(expected(event, record));
+            }
+        }
+    }
 
     @Test
     void eachEventIsOneRowWithEveryField() throws Exception {
@@ -34,19 +53,7 @@ final class RowsIT {
             fixture.awaitCount(events.size());
             assertThat(consumer.addresses()).containsKey("management_url");
 
-            Map<UUID, List<String>> rows = new HashMap<>();
-            fixture.query(
-                    FIELDS.stream()
-                            .map(RowsIT::selected)
-                            .collect(Collectors.joining(
-                                    ", ", "SELECT ", ", kafka_topic, kafka_partition, kafka_offset FROM usage")),
-                    row -> {
-                        List<String> values = new ArrayList<>();
-                        for (int i = 1; i <= row.getMetaData().getColumnCount(); i++) {
-                            values.add(row.getString(i));
-                        }
-                        rows.put(row.getObject(1, UUID.class), values);
-                    });
+            Map<UUID, List<String>> rows = rows(fixture, UsageEvent.getClassSchema(), "usage");
             assertThat(rows.keySet())
                     .containsExactlyInAnyOrderElementsOf(
                             events.stream().map(UsageEvent::getCallId).toList());
@@ -68,16 +75,35 @@ final class RowsIT {
             fixture.query(
                     "SELECT name FROM system.columns WHERE database = currentDatabase() AND table = 'usage'",
                     row -> columns.add(row.getString(1)));
-            List<String> expected =
-                    new ArrayList<>(FIELDS.stream().map(Schema.Field::name).toList());
+            List<String> expected = new ArrayList<>(UsageEvent.getClassSchema().getFields().stream()
+                    .map(Schema.Field::name)
+                    .toList());
             expected.addAll(List.of("kafka_topic", "kafka_partition", "kafka_offset"));
             assertThat(columns).containsExactlyInAnyOrderElementsOf(expected);
         }
     }
 
+    /** What is stored of each event, by its id, as {@link #shown} shows it. */
+    private static Map<UUID, List<String>> rows(AuditFixture fixture, Schema event, String table) {
+        Map<UUID, List<String>> rows = new HashMap<>();
+        fixture.query(
+                event.getFields().stream()
+                        .map(RowsIT::selected)
+                        .collect(Collectors.joining(
+                                ", ", "SELECT ", ", kafka_topic, kafka_partition, kafka_offset FROM " + table)),
+                row -> {
+                    List<String> values = new ArrayList<>();
+                    for (int i = 1; i <= row.getMetaData().getColumnCount(); i++) {
+                        values.add(row.getString(i));
+                    }
+                    rows.put(row.getObject(1, UUID.class), values);
+                });
+        return rows;
+    }
+
     /** The SQL that shows a column as {@link #shown} shows the field. */
     private static String selected(Schema.Field field) {
-        String name = field.name();
+        String name = "`" + field.name() + "`";
         if (field.schema().getLogicalType() != null) {
             return switch (field.schema().getLogicalType().getName()) {
                 case "timestamp-micros" -> "toUnixTimestamp64Micro(" + name + ")";
@@ -106,9 +132,9 @@ final class RowsIT {
         };
     }
 
-    private static List<String> expected(UsageEvent event, ConsumerRecord<byte[], byte[]> record) {
+    private static List<String> expected(SpecificRecord event, ConsumerRecord<byte[], byte[]> record) {
         List<String> values = new ArrayList<>();
-        for (Schema.Field field : FIELDS) {
+        for (Schema.Field field : event.getSchema().getFields()) {
             boolean optionalNumber = field.schema().getType() == Schema.Type.UNION
                     && field.schema().getTypes().getLast().getType() == Schema.Type.LONG;
             values.add(shown(event.get(field.pos()), optionalNumber ? "null" : ""));

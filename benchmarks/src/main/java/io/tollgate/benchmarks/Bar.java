@@ -1,5 +1,6 @@
 package io.tollgate.benchmarks;
 
+import io.tollgate.benchmarks.Completion.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -15,6 +16,10 @@ import java.util.Locale;
 record Bar(String what, double measured, double limit, boolean least) {
     private static final double CPU_RATIO = 3.0;
     private static final double ADDED_P99_MICROS = 1_000;
+    private static final double ALIAS_RATIO = 1.05;
+    private static final double KEPT_RATIO = 0.5;
+    private static final double TRANSLATED_RATIO = 1.6;
+    private static final double TRANSLATED_STREAM_RATIO = 2;
 
     /** A promise that a figure stays under a limit. */
     Bar(String what, double measured, double limit) {
@@ -47,6 +52,26 @@ record Bar(String what, double measured, double limit, boolean least) {
         if (figures.has(Rounds.CPU, Target.GATEWAY)) {
             double ratio = figures.median(Rounds.CPU, Target.GATEWAY) / figures.median(Rounds.CPU, Target.NGINX);
             bars.add(new Bar("CPU per request, times nginx's", ratio, CPU_RATIO));
+        }
+        if (figures.has(Kind.NAMED.figure(), Target.GATEWAY)) {
+            double named = figures.median(Kind.NAMED.figure(), Target.GATEWAY);
+            bars.add(new Bar(
+                    "CPU of a call by alias, times one by name",
+                    figures.median(Kind.ALIAS.figure(), Target.GATEWAY) / named,
+                    ALIAS_RATIO));
+            bars.add(new Bar(
+                    "CPU of a call that the cache answers, times one that is passed",
+                    figures.median(Kind.KEPT.figure(), Target.GATEWAY) / named,
+                    KEPT_RATIO));
+        }
+        for (Translated call : Translated.values()) {
+            Translated passed = call.passed();
+            if (passed != null && figures.has(call.figure(), Target.GATEWAY)) {
+                bars.add(new Bar(
+                        "CPU of " + call.what() + ", times " + passed.what(),
+                        figures.median(call.figure(), Target.GATEWAY) / figures.median(passed.figure(), Target.GATEWAY),
+                        call.streams() ? TRANSLATED_STREAM_RATIO : TRANSLATED_RATIO));
+            }
         }
         if (figures.has(Rounds.NARROW_P99, Target.GATEWAY)) {
             double added = figures.median(Rounds.NARROW_P99, Target.GATEWAY)

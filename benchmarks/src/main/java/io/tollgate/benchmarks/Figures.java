@@ -35,6 +35,24 @@ final class Figures {
         return median(values);
     }
 
+    /** By nearest rank over the rounds; fails where there are none. */
+    double percentile(String figure, String target, double level) {
+        List<Double> sorted = rounds.getOrDefault(figure, Map.of()).getOrDefault(target, List.of()).stream()
+                .sorted()
+                .toList();
+        if (sorted.isEmpty()) {
+            throw new IllegalArgumentException("no " + figure + " of " + target);
+        }
+        return sorted.get((int) Math.ceil(level * sorted.size()) - 1);
+    }
+
+    /** The number of rounds. */
+    int count(String figure, String target) {
+        return rounds.getOrDefault(figure, Map.of())
+                .getOrDefault(target, List.of())
+                .size();
+    }
+
     /** The sum over the rounds. */
     double sum(String figure, String target) {
         return rounds.getOrDefault(figure, Map.of()).getOrDefault(target, List.of()).stream()

@@ -39,15 +39,19 @@ final class NginxFiles {
 
     private NginxFiles() {}
 
-    /** The upstream that answers every request with {@link Completion#ANSWER}. */
+    /** The upstream that answers with {@link Completion#ANSWER}, or as the path says with what {@link Translated} has. */
     static String upstream(int port) {
         return FRAME.formatted(1, "upstream", """
               server {
                 listen 127.0.0.1:%d backlog=4096;
                 default_type application/json;
                 location / { return 200 '%s'; }
+                location = /v1/messages { return 200 '%s'; }
+                location = /stream/v1/messages { default_type text/event-stream; return 200 '%s'; }
+                location = /stream/v1/chat/completions { default_type text/event-stream; return 200 '%s'; }
               }
-            """.formatted(port, Completion.ANSWER));
+            """.formatted(
+                port, Completion.ANSWER, Translated.MESSAGE, Translated.MESSAGE_EVENTS, Translated.CHAT_EVENTS));
     }
 
     /** The reverse proxy: buffered for plain answers, as nginx does by default; unbuffered for streams. */

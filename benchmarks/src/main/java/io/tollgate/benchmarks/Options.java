@@ -48,6 +48,8 @@ record Options(
     /** A measurement. */
     enum Part {
         CPU,
+        KINDS,
+        TRANSLATION,
         LATENCY,
         STREAMS,
         MEMORY
@@ -65,7 +67,7 @@ record Options(
               --workers N          threads for each proxy (2, or as many as there are processors)
               --tokens N           tokens that the gateway has issued, the load's among them (0: one key of its ring)
               --memory-seconds N   length of the steady load under which memory is watched (60)
-              --only PART,PART     of cpu, latency, streams, memory (all)
+              --only PART,PART     of cpu, kinds, translation, latency, streams, memory (all)
               --targets T,T        of nginx, vertx, gateway (nginx,gateway); vertx is a bare Vert.x proxy
               --out DIR            folder of the results (benchmarks/results)
               --jfr FILE           leave a flight recording of the gateway during the CPU rounds
@@ -112,7 +114,7 @@ record Options(
                 given.number("--tokens", 0),
                 given.number("--memory-seconds", quick ? 10 : 60),
                 chosen(Proxy.class, given.list("--targets", "nginx,gateway")),
-                chosen(Part.class, given.list("--only", "cpu,latency,streams,memory")),
+                chosen(Part.class, given.list("--only", "cpu,kinds,translation,latency,streams,memory")),
                 Path.of(given.text("--out", "benchmarks/results")),
                 jfr,
                 Stream.of(given.text("--gateway-flags", "").split(" ", -1))

@@ -1,10 +1,12 @@
 package io.tollgate.benchmarks;
 
+import io.tollgate.benchmarks.Completion.Kind;
 import io.tollgate.benchmarks.stream.StreamFigures;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.ExecutionException;
 
 /** The measurements. Each goes through its rounds, and in each round through the targets, so that all see the same. */
@@ -111,6 +113,56 @@ final class Rounds {
                 figures.add(P99, target.name(), load.p99());
             }
         }
+    }
+
+    /** What calls of each kind cost the gateway, in turns, so that all see the same; the first turn is to warm up. */
+    void kinds() throws IOException, InterruptedException {
+        for (Target target : testbed.proxies()) {
+            if (!target.name().equals(Target.GATEWAY)) {
+                continue;
+            }
+            for (int round = 0; round <= options.rounds(); round++) {
+                for (Kind kind : Kind.values()) {
+                    console.round(kind.name().toLowerCase(Locale.ROOT) + " calls", round, options.rounds(), target);
+                    Thread.sleep(SETTLE);
+                    long before = ProcessFigures.cpuMicros(target.pid());
+                    Wrk.Load load = wrk.run(target.chat(), kind, options.connections(), options.seconds());
+                    count(target, load);
+                    Thread.sleep(SETTLE);
+                    double spent = ProcessFigures.cpuMicros(target.pid()) - before;
+                    if (round > 0) {
+                        figures.add(kind.figure(), target.name(), spent / load.requests());
+                    }
+                }
+            }
+        }
+    }
+
+    /** What calls that are translated cost the gateway, beside those that are not, in turns; the first is to warm up. */
+    void translation() throws IOException, InterruptedException {
+        for (Target target : testbed.proxies()) {
+            if (!target.name().equals(Target.GATEWAY)) {
+                continue;
+            }
+            for (int round = 0; round <= options.rounds(); round++) {
+                for (Translated call : Translated.values()) {
+                    console.round(call.name().toLowerCase(Locale.ROOT), round, options.rounds(), target);
+                    double spent = perCall(target, call);
+                    if (round > 0) {
+                        figures.add(call.figure(), target.name(), spent);
+                    }
+                }
+            }
+        }
+    }
+
+    private double perCall(Target target, Translated call) throws IOException, InterruptedException {
+        Thread.sleep(SETTLE);
+        long before = ProcessFigures.cpuMicros(target.pid());
+        Wrk.Load load = wrk.run(target.chat(), call, options.connections(), options.seconds());
+        count(target, load);
+        Thread.sleep(SETTLE);
+        return (double) (ProcessFigures.cpuMicros(target.pid()) - before) / load.requests();
     }
 
     void latency() throws IOException, InterruptedException {

@@ -92,6 +92,12 @@ public final class SideBySide {
         if (options.does(Part.CPU)) {
             cpu(testbed, rounds, folder);
         }
+        if (options.does(Part.KINDS)) {
+            rounds.kinds();
+        }
+        if (options.does(Part.TRANSLATION)) {
+            rounds.translation();
+        }
         if (options.does(Part.LATENCY)) {
             rounds.latency();
             rounds.latencyOnOneProcessor();

@@ -1,5 +1,6 @@
 package io.tollgate.benchmarks;
 
+import io.tollgate.benchmarks.Completion.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -39,6 +40,15 @@ final class Table {
         ratio("requests per second", Rounds.RATE, "%.0f");
         ratio("latency p50, µs", Rounds.P50, "%.0f");
         ratio("latency p99, µs", Rounds.P99, "%.0f");
+        kind("CPU of a call by name, µs", Kind.NAMED);
+        kind("CPU of a call by an alias of three, µs", Kind.ALIAS);
+        kind("CPU of a call that the cache answers, µs", Kind.KEPT);
+        for (Translated call : Translated.values()) {
+            if (figures.has(call.figure(), Target.GATEWAY)) {
+                String what = "CPU of " + call.what() + ", µs";
+                cells(what, call.figure(), "%.1f", target -> figures.median(call.figure(), target), NONE);
+            }
+        }
         added("added latency, one connection, p50, µs", Rounds.ONE_P50);
         added("added latency, one connection, p99, µs", Rounds.ONE_P99);
         added("the same on one processor, p50, µs", Rounds.NARROW_P50);
@@ -86,6 +96,12 @@ final class Table {
                 NONE);
     }
 
+    private void kind(String what, Kind kind) {
+        if (figures.has(kind.figure(), Target.GATEWAY)) {
+            cells(what, kind.figure(), "%.1f", target -> figures.median(kind.figure(), target), NONE);
+        }
+    }
+
     private void scaled(String what, String figure, String format, DoubleUnaryOperator unit) {
         row(what, figure, format, target -> unit.applyAsDouble(figures.median(figure, target)), NONE);
     }
@@ -95,9 +111,12 @@ final class Table {
     }
 
     private void row(String what, String figure, String format, ToDoubleFunction<String> value, String ratio) {
-        if (!figures.has(figure, Target.NGINX)) {
-            return;
+        if (figures.has(figure, Target.NGINX)) {
+            cells(what, figure, format, value, ratio);
         }
+    }
+
+    private void cells(String what, String figure, String format, ToDoubleFunction<String> value, String ratio) {
         List<String> cells = new ArrayList<>(List.of(what));
         for (String target : targets) {
             cells.add(

@@ -1,12 +1,15 @@
 package io.tollgate.benchmarks;
 
+import io.tollgate.benchmarks.Completion.Kind;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /** The load for plain calls: wrk, each connection sending its next request when it has the answer to the last. */
@@ -65,18 +68,29 @@ final class Wrk {
     private final Path folder;
     private final Path many;
     private final Path one;
+    private final Map<String, Path> calls;
 
-    private Wrk(String wrk, Path folder, Path many, Path one) {
+    private Wrk(String wrk, Path folder, Path many, Path one, Map<String, Path> calls) {
         this.wrk = wrk;
         this.folder = folder;
         this.many = many;
         this.one = one;
+        this.calls = calls;
     }
 
     static Wrk prepare(String wrk, Path folder, String token) throws IOException {
         Path many = Files.writeString(folder.resolve("many.lua"), MANY.formatted(token, Completion.REQUEST));
         Path one = Files.writeString(folder.resolve("one.lua"), ONE.formatted(token, Completion.REQUEST));
-        return new Wrk(wrk, folder, many, one);
+        Map<String, Path> calls = new HashMap<>();
+        for (Kind kind : Kind.values()) {
+            String script = MANY.formatted(token, kind.request()) + kind.headers();
+            calls.put(kind.name(), Files.writeString(folder.resolve(kind + ".lua"), script));
+        }
+        for (Translated call : Translated.values()) {
+            String script = MANY.formatted(token, call.request());
+            calls.put(call.name(), Files.writeString(folder.resolve(call + ".lua"), script));
+        }
+        return new Wrk(wrk, folder, many, one, calls);
     }
 
     /**
@@ -96,6 +110,17 @@ final class Wrk {
     /** Loads a target; fails where a single call was not answered 2xx. */
     Load run(URI target, int connections, int seconds) throws IOException, InterruptedException {
         return run(target, connections, seconds, many, Affinity.ALL);
+    }
+
+    /** The same with calls of one kind, which only the gateway knows. */
+    Load run(URI target, Kind kind, int connections, int seconds) throws IOException, InterruptedException {
+        return run(target, connections, seconds, Objects.requireNonNull(calls.get(kind.name())), Affinity.ALL);
+    }
+
+    /** The same with calls that are translated, or that are like those. */
+    Load run(URI target, Translated call, int connections, int seconds) throws IOException, InterruptedException {
+        URI at = target.resolve(call.path());
+        return run(at, connections, seconds, Objects.requireNonNull(calls.get(call.name())), Affinity.ALL);
     }
 
     /** The same with one connection, on some processors only. */

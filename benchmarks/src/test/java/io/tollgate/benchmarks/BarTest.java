@@ -2,6 +2,7 @@ package io.tollgate.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tollgate.benchmarks.Completion.Kind;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -19,6 +20,23 @@ class BarTest {
                 .containsExactly(
                         org.assertj.core.groups.Tuple.tuple(2.5, true),
                         org.assertj.core.groups.Tuple.tuple(1_100.0, false));
+    }
+
+    @Test
+    void comparesKindsOfCallsWithCallsByName() {
+        figures.add(Kind.NAMED.figure(), Target.GATEWAY, 100);
+        figures.add(Kind.ALIAS.figure(), Target.GATEWAY, 106);
+        figures.add(Kind.KEPT.figure(), Target.GATEWAY, 40);
+        assertThat(Bar.of(figures, List.of())).extracting(Bar::kept).containsExactly(false, true);
+    }
+
+    @Test
+    void comparesTranslatedCallsWithThoseThatPass() {
+        figures.add(Translated.CHAT.figure(), Target.GATEWAY, 100);
+        figures.add(Translated.CHAT_TO_MESSAGES.figure(), Target.GATEWAY, 170);
+        figures.add(Translated.MESSAGES_STREAM.figure(), Target.GATEWAY, 100);
+        figures.add(Translated.MESSAGES_STREAM_TO_CHAT.figure(), Target.GATEWAY, 170);
+        assertThat(Bar.of(figures, List.of())).extracting(Bar::kept).containsExactly(false, true);
     }
 
     @Test

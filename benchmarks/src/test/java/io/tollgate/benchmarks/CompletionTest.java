@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import java.io.IOException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class CompletionTest {
@@ -19,6 +20,23 @@ class CompletionTest {
     void bothAreJson() throws IOException {
         assertJson(Completion.REQUEST);
         assertJson(Completion.ANSWER);
+    }
+
+    @Test
+    void translatedCallsAreOfTwoKilobytesAndTheirAnswersFitIntoAConfiguration() throws IOException {
+        for (Translated call : Translated.values()) {
+            assertJson(call.request());
+            assertThat(call.request().length()).isBetween(2_000, 2_100);
+            assertThat(call.request()).doesNotContain("]]");
+        }
+        assertJson(Translated.MESSAGE);
+        for (String events : List.of(Translated.CHAT_EVENTS, Translated.MESSAGE_EVENTS)) {
+            assertThat(events.length()).isLessThan(4_096);
+            assertThat(events).doesNotContain("'").doesNotContain("$");
+            for (String line : events.lines().filter(line -> line.contains("{")).toList()) {
+                assertJson(line.substring("data: ".length()));
+            }
+        }
     }
 
     private static void assertJson(String text) throws IOException {

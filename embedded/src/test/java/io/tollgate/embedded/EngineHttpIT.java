@@ -9,6 +9,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -23,8 +24,11 @@ final class EngineHttpIT {
 
     @Test
     void saysThatItIsAlive() throws Exception {
-        assertThat(get("/ping").body()).isEqualTo("Ok.\n");
-        assertThat(get("/").body()).isEqualTo("Ok.\n");
+        for (String target : List.of("/ping", "/")) {
+            HttpResponse<String> alive = get(target);
+            assertThat(alive.body()).isEqualTo("Ok.\n");
+            assertThat(alive.headers().firstValue("Connection")).contains("close");
+        }
     }
 
     @Test

@@ -12,25 +12,32 @@ import io.tollgate.gateway.admin.KeySeals;
 import io.tollgate.gateway.analytics.AnalyticsClient;
 import io.tollgate.gateway.analytics.AnalyticsLedger;
 import io.tollgate.gateway.analytics.UsageLedger;
+import io.tollgate.gateway.audit.AdjustmentLog;
+import io.tollgate.gateway.audit.AdjustmentRow;
 import io.tollgate.gateway.audit.CallLog;
 import io.tollgate.gateway.audit.InterruptedRows;
+import io.tollgate.gateway.audit.OpenCall;
 import io.tollgate.gateway.audit.SpoolMetrics;
 import io.tollgate.gateway.audit.UsagePublisher;
 import io.tollgate.gateway.audit.UsageRow;
+import io.tollgate.gateway.audit.spool.Lane;
 import io.tollgate.gateway.audit.spool.Spool;
 import io.tollgate.gateway.audit.spool.SpoolConfig;
+import io.tollgate.gateway.cache.AnswerCache;
 import io.tollgate.gateway.call.ByteBudget;
 import io.tollgate.gateway.call.Call;
 import io.tollgate.gateway.call.Stage;
 import io.tollgate.gateway.call.WireFormat;
 import io.tollgate.gateway.config.Aliases;
 import io.tollgate.gateway.config.AuditConfig.Durability;
-import io.tollgate.gateway.config.ConfiguredAliases;
+import io.tollgate.gateway.config.DeployedRoutes;
 import io.tollgate.gateway.config.GatewayConfig;
 import io.tollgate.gateway.config.HttpConfig;
 import io.tollgate.gateway.config.ProviderConfig;
 import io.tollgate.gateway.config.ProviderConfig.Dialect;
+import io.tollgate.gateway.control.AliasesInForce;
 import io.tollgate.gateway.control.NodeControl;
+import io.tollgate.gateway.control.RoutesInForce;
 import io.tollgate.gateway.dialect.Dialects;
 import io.tollgate.gateway.dialect.anthropic.AnthropicMessages;
 import io.tollgate.gateway.dialect.anthropic.AnthropicTokenCount;
@@ -44,15 +51,19 @@ import io.tollgate.gateway.dialect.openai.OpenAiChat;
 import io.tollgate.gateway.dialect.openai.OpenAiEmbeddings;
 import io.tollgate.gateway.dialect.responses.OpenAiResponses;
 import io.tollgate.gateway.dialect.responses.ResponsesCodec;
+import io.tollgate.gateway.dialect.responses.ResponsesTokenCount;
 import io.tollgate.gateway.edge.AccessGuard;
 import io.tollgate.gateway.edge.AdminEndpoint;
 import io.tollgate.gateway.edge.AdminRoutes;
+import io.tollgate.gateway.edge.AliasRoutes;
 import io.tollgate.gateway.edge.AnalyticsRoute;
 import io.tollgate.gateway.edge.CallRoutes;
+import io.tollgate.gateway.edge.CloudflareRouteRoutes;
 import io.tollgate.gateway.edge.ConsoleRoutes;
 import io.tollgate.gateway.edge.ControlHealth;
 import io.tollgate.gateway.edge.Cors;
 import io.tollgate.gateway.edge.DocsRoutes;
+import io.tollgate.gateway.edge.DynamicRouteRoutes;
 import io.tollgate.gateway.edge.Edge;
 import io.tollgate.gateway.edge.GatewayHealth;
 import io.tollgate.gateway.edge.HealthRoutes;
@@ -63,17 +74,21 @@ import io.tollgate.gateway.edge.ProviderStatsRoutes;
 import io.tollgate.gateway.edge.RoutingStatusRoutes;
 import io.tollgate.gateway.edge.TokenRoute;
 import io.tollgate.gateway.edge.UsageRoute;
+import io.tollgate.gateway.late.LateTruths;
+import io.tollgate.gateway.late.OpenResponses;
 import io.tollgate.gateway.policy.TokenQuotas;
 import io.tollgate.gateway.provider.Codecs;
+import io.tollgate.gateway.rate.RateWindows;
 import io.tollgate.gateway.routing.Catalogue;
 import io.tollgate.gateway.routing.Models;
 import io.tollgate.gateway.routing.RetryBudgets;
-import io.tollgate.gateway.simulated.SimulatedProvider;
+import io.tollgate.gateway.routing.RouteModels;
 import io.tollgate.gateway.throttle.ProviderState;
 import io.tollgate.gateway.throttle.ProviderStats;
 import io.tollgate.gateway.vault.MasterKeys;
 import io.tollgate.gateway.vault.Vault;
 import io.tollgate.service.RunningService;
+import io.tollgate.service.SettingsException;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -84,9 +99,11 @@ import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -102,12 +119,13 @@ public final class Gateway implements RunningService {
     private static final Dialects DIALECTS =
             new Dialects(List.of(new OpenAiChat(), new OpenAiResponses(), new AnthropicMessages(), new Gemini()));
     private static final MessagesCodec MESSAGES = new MessagesCodec();
+    private static final ResponsesCodec RESPONSES = new ResponsesCodec();
     private static final Codecs CODECS = new Codecs(
             Map.of(
                     WireFormat.OPENAI_CHAT,
                     new ChatCodec(),
                     WireFormat.OPENAI_RESPONSES,
-                    new ResponsesCodec(),
+                    RESPONSES,
                     WireFormat.ANTHROPIC_MESSAGES,
                     MESSAGES,
                     WireFormat.GEMINI,
@@ -116,12 +134,15 @@ public final class Gateway implements RunningService {
             Map.of(
                     WireFormat.ANTHROPIC_MESSAGES,
                     new AnthropicTokenCount(MESSAGES),
+                    WireFormat.OPENAI_RESPONSES,
+                    new ResponsesTokenCount(RESPONSES),
                     WireFormat.GEMINI,
                     new GeminiTokenCount()));
     private static final int EVENT_LOOPS = Runtime.getRuntime().availableProcessors();
     private static final long START_SECONDS = 30;
     private static final long DRAIN_SECONDS = 5;
     private static final long FORGETTING_MILLIS = 60_000;
+    private static final long SWEEP_MILLIS = 500;
 
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
     private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -181,6 +202,10 @@ public final class Gateway implements RunningService {
             providers.put(provider.name(), reached(provider));
         }
         Models models = new Models(Catalogue.load(), providers.values(), clock);
+        models.list()
+                .forEach(model ->
+                        Objects.requireNonNull(states.get(model.provider())).offers(model.id()));
+        checkRoutes(models);
         Spool audit = audit(models);
         NodeControl state = dependencies.control().open(vertx, seals, masterKeys, meters, clock);
         control = state;
@@ -191,18 +216,27 @@ public final class Gateway implements RunningService {
         UsageLedger ledger = ledger();
         TokenQuotas quotas = new TokenQuotas(id -> state.state().countedAgainst(id), ledger, System::nanoTime, clock);
         vertx.setPeriodic(FORGETTING_MILLIS, id -> quotas.forgetIdle());
-        Aliases aliases = new ConfiguredAliases(config.aliases());
+        Aliases aliases = new AliasesInForce(config.aliases(), state);
+        DeployedRoutes routes = new RoutesInForce(config.routes(), state);
+        RateWindows windows = new RateWindows(RateWindows.USUAL_ROOM, clock);
+        vertx.setPeriodic(FORGETTING_MILLIS, id -> windows.forgetIdle());
+        AnswerCache cache = new AnswerCache(
+                config.cache(), masterKeys, state, name -> state.state().cacheGeneration(name), clock);
+        vertx.setPeriodic(SWEEP_MILLIS, id -> cache.sweep());
         Pipeline pipeline = new Pipeline(
                 providers,
                 states,
                 models,
                 aliases,
+                routes,
+                windows,
                 new RetryBudgets(),
                 state,
                 state,
                 quotas,
                 DIALECTS,
                 CODECS,
+                cache,
                 config.access().unpricedAllowed(),
                 clock);
         ConsoleSessions sessions = new ConsoleSessions(config.control().signInCode(), clock);
@@ -215,7 +249,7 @@ public final class Gateway implements RunningService {
                 state,
                 config.closedRoutes(),
                 meters);
-        AdminApi admin = AdminApi.on(state, seals, clock);
+        AdminApi admin = AdminApi.on(state, seals, config.aliases(), config.routes(), new ModelsOnOffer(models), clock);
         GatewayHealth health = new GatewayHealth(
                 () -> audit.hasRoom() && !inFlight.closing(),
                 () -> new ControlHealth(
@@ -223,16 +257,31 @@ public final class Gateway implements RunningService {
                 published::figures);
         ProviderStats stats = new ProviderStats(states.values(), node);
         CallMetrics.gauges(meters, inFlight, states.values());
+        CallMetrics.cache(meters, cache);
         BoundMetrics.register(meters, connections, memory);
 
+        LateTruths.Shared known = new LateTruths.Shared(
+                DIALECTS,
+                providers,
+                models::passthrough,
+                new OpenResponses(OpenCall.left(audit)),
+                new Vault(masterKeys),
+                new AdjustmentRow(
+                        node,
+                        config.accountId(),
+                        month -> state.state().closedMonths().containsKey(month)),
+                clock);
+        AtomicBoolean polling = new AtomicBoolean();
         BooleanSupplier namesHidden =
                 () -> !config.analytics().publicNames() && admin.gateways().several();
         EventLoop.HandlerFactory handlers = loop -> {
-            CallLog calls = new CallLog(
-                    audit.lane(new EventLoopExecutor(loop.getOrCreateContext())),
-                    rows,
-                    config.audit().durability() == Durability.POWER);
-            Stage<Call> stages = new CallMetrics(meters, pipeline.on(loop, calls));
+            Lane lane = audit.lane(new EventLoopExecutor(loop.getOrCreateContext()));
+            CallLog calls = new CallLog(lane, rows, config.audit().durability() == Durability.POWER);
+            LateTruths late = new LateTruths(known, new AdjustmentLog(lane, rows));
+            if (polling.compareAndSet(false, true)) {
+                late.poll(loop, state);
+            }
+            Stage<Call> stages = new CallMetrics(meters, pipeline.on(loop, calls, late));
             CallRoutes callRoutes = new CallRoutes(loop, config, guard, DIALECTS, inFlight, memory, stages, clock);
             AdminEndpoint operators = new AdminEndpoint(loop, guard, memory);
             return Cors.around(
@@ -243,13 +292,22 @@ public final class Gateway implements RunningService {
                             List.of(
                                     callRoutes::addParsed,
                                     new HealthRoutes(guard, states, health),
-                                    new ModelRoutes(guard, states, models, aliases, clock),
-                                    new AnalyticsRoute(guard, analytics(loop), namesHidden),
+                                    new ModelRoutes(guard, states, models, aliases, routes, memory, clock),
+                                    new AnalyticsRoute(
+                                            guard,
+                                            operators,
+                                            analytics(loop),
+                                            loop,
+                                            config.http().bounds().writeStall(),
+                                            namesHidden),
                                     new UsageRoute(guard, ledger, quotas, clock),
                                     new ProviderStatsRoutes(guard, states, stats),
                                     new RoutingStatusRoutes(guard, pipeline.candidates(), aliases, node, clock),
                                     new AdminRoutes(operators, admin),
                                     new ProviderKeyRoutes(operators, admin),
+                                    new AliasRoutes(operators, admin),
+                                    new DynamicRouteRoutes(operators, admin),
+                                    new CloudflareRouteRoutes(operators, admin, config.accountId()),
                                     new TokenRoute(guard, config.accountId()),
                                     new ConsoleRoutes(guard, sessions, console),
                                     new DocsRoutes(guard),
@@ -263,6 +321,18 @@ public final class Gateway implements RunningService {
         addresses.put(
                 "management_url",
                 url(config.http().managementHost(), await(Management.serve(vertx, config.http(), meters))));
+    }
+
+    /** Refuses to start with a route whose models nobody has. */
+    private void checkRoutes(Models models) throws SettingsException {
+        List<String> problems = config.routes().values().stream()
+                .flatMap(route -> RouteModels.problems(models, route.graph()).stream()
+                        .map(problem -> "routes." + route.name() + ": " + problem))
+                .sorted()
+                .toList();
+        if (!problems.isEmpty()) {
+            throw new SettingsException(problems);
+        }
     }
 
     /** A client of the analytics service; null if this gateway has no such service. */
@@ -304,9 +374,8 @@ public final class Gateway implements RunningService {
         if (provider.dialect() != Dialect.SIMULATED) {
             throw new IllegalStateException("provider " + provider.name() + " has no base_url");
         }
-        SimulatedProvider simulated = await(SimulatedProvider.start(vertx, 0));
-        String origin = "http://127.0.0.1:" + simulated.port();
-        return provider.at(URI.create(origin), URI.create(origin + "/v1"));
+        return await(
+                InProcessProvider.start(vertx, provider, config.http().bounds().maxConnections()));
     }
 
     private static String url(String host, int port) {

@@ -3,6 +3,8 @@ package io.tollgate.gateway;
 import io.tollgate.gateway.audit.Audited;
 import io.tollgate.gateway.audit.CallLog;
 import io.tollgate.gateway.audit.IntentRecorded;
+import io.tollgate.gateway.cache.AnswerCache;
+import io.tollgate.gateway.cache.Cached;
 import io.tollgate.gateway.call.Call;
 import io.tollgate.gateway.call.KeyedCall;
 import io.tollgate.gateway.call.ProviderKeys;
@@ -11,10 +13,12 @@ import io.tollgate.gateway.call.RoutedCall;
 import io.tollgate.gateway.call.Stage;
 import io.tollgate.gateway.call.Standing;
 import io.tollgate.gateway.config.Aliases;
+import io.tollgate.gateway.config.DeployedRoutes;
 import io.tollgate.gateway.config.Gateways;
 import io.tollgate.gateway.config.ProviderConfig;
 import io.tollgate.gateway.dialect.Dialects;
 import io.tollgate.gateway.edge.RequestReading;
+import io.tollgate.gateway.late.LateTruths;
 import io.tollgate.gateway.policy.AllowedModels;
 import io.tollgate.gateway.policy.BookedCalls;
 import io.tollgate.gateway.policy.QuotaStage;
@@ -24,6 +28,7 @@ import io.tollgate.gateway.provider.KeyChoice;
 import io.tollgate.gateway.provider.ProviderKeySelection;
 import io.tollgate.gateway.provider.TokenEstimates;
 import io.tollgate.gateway.provider.Upstream;
+import io.tollgate.gateway.rate.RateWindows;
 import io.tollgate.gateway.routing.Candidates;
 import io.tollgate.gateway.routing.Models;
 import io.tollgate.gateway.routing.RetryBudgets;
@@ -50,25 +55,29 @@ record Pipeline(
         Map<String, ProviderState> states,
         Models models,
         Aliases aliases,
+        DeployedRoutes routes,
+        RateWindows windows,
         RetryBudgets budgets,
         Gateways gateways,
         ProviderKeys keys,
         TokenQuotas quotas,
         Dialects dialects,
         Codecs codecs,
+        AnswerCache cache,
         boolean unpricedAllowed,
         InstantSource clock) {
 
     /** The stages of one event loop, from acceptance on. */
-    Stage<Call> on(Vertx loop, CallLog calls) {
-        return new Audited(calls, new RequestReading(gateways, new QuotaStage(quotas, clock, routed(loop))));
+    Stage<Call> on(Vertx loop, CallLog calls, LateTruths late) {
+        return new Audited(calls, new RequestReading(gateways, new QuotaStage(quotas, clock, routed(loop, late))));
     }
 
     /** Sends a call to one candidate after the other. */
-    private Stage<ReadCall> routed(Vertx loop) {
+    private Stage<ReadCall> routed(Vertx loop, LateTruths late) {
         Map<String, Stage<RoutedCall>> stages = new LinkedHashMap<>();
+        Cached.OnLoop cached = new Cached.OnLoop(loop, cache, codecs.conversations());
         providers.forEach((name, provider) ->
-                stages.put(name, provider(loop, provider, Objects.requireNonNull(states.get(name)))));
+                stages.put(name, provider(loop, late, provider, Objects.requireNonNull(states.get(name)), cached)));
         return new Routed(loop, candidates(), stages, budgets, RandomGenerator.getDefault());
     }
 
@@ -79,6 +88,8 @@ record Pipeline(
         return new Candidates(
                 models,
                 aliases,
+                routes,
+                windows,
                 this::standing,
                 (call, request, provider) -> {
                     KeyChoice choice = choices.get(provider);
@@ -92,12 +103,17 @@ record Pipeline(
         return state == null ? Standing.UNKNOWN : state.standing(model);
     }
 
-    /** What stands before one provider. A cache belongs behind the check of models, and before the throttle. */
-    private Stage<RoutedCall> provider(Vertx loop, ProviderConfig provider, ProviderState state) {
-        Stage<KeyedCall> upstream = new IntentRecorded(new Upstream(loop, provider, dialects, codecs));
+    /** What stands before one provider. */
+    private Stage<RoutedCall> provider(
+            Vertx loop, LateTruths late, ProviderConfig provider, ProviderState state, Cached.OnLoop cached) {
+        Stage<KeyedCall> upstream = late.before(new IntentRecorded(new Upstream(
+                loop, provider, dialects, codecs, (apis, caller) -> models.speaking(apis, caller.models()))));
         Stage<RoutedCall> keyed =
                 new ProviderKeySelection(provider, keys, state::room, new Throttled(loop, state, upstream));
         Stage<RoutedCall> asked = new TokenEstimates(provider, dialects, codecs, keyed);
-        return new AllowedModels(new BookedCalls(unpricedAllowed, asked));
+        KeyChoice choice = new KeyChoice(provider, keys);
+        Stage<RoutedCall> kept = new Cached(
+                cached, call -> choice.exists(call.call().accepted(), call.options(), call.request()), asked);
+        return new AllowedModels(new BookedCalls(unpricedAllowed, kept));
     }
 }

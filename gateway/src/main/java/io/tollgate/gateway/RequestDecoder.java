@@ -8,6 +8,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.util.AsciiString;
+import io.tollgate.gateway.net.ContentOnHeap;
 import io.vertx.core.http.Http1ServerConfig;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.impl.HttpServerConnection;
@@ -61,6 +62,7 @@ final class RequestDecoder extends VertxHttpRequestDecoder {
                 ((HttpServerConnection) connection).channelHandlerContext().channel();
         RequestDecoder decoder = new RequestDecoder(bounds, malformedBody);
         channel.pipeline().replace(DECODER, DECODER, decoder);
+        ContentOnHeap.of(channel);
         return decoder;
     }
 

@@ -46,11 +46,24 @@ final class AccessTableIT {
     private static final String TO_GOOGLE =
             "{\"contents\":[{\"role\":\"user\",\"parts\":[{\"text\":\"Say something.\"}]}]}";
 
+    private static final String A_FORM = "--b\r\ncontent-disposition: form-data; name=file; filename=a\r\n\r\na\r\n"
+            + "--b\r\ncontent-disposition: form-data; name=\"model\"\r\n\r\nup/simulated-whisper\r\n--b--";
+
     /** A route, as it is called; at least one for each API there is. */
     enum Route {
         CHAT_COMPLETIONS("/v1/chat/completions", GatewayFixture.ask("up", false)),
         RESPONSES("/v1/responses", TO_RESPOND),
         EMBEDDINGS("/v1/embeddings", TO_EMBED),
+        RESPONSES_INPUT_TOKENS("/v1/responses/input_tokens", TO_RESPOND),
+        COMPLETIONS("/v1/completions", "{\"model\":\"up/simulated-small\",\"prompt\":\"Say something.\"}"),
+        MODERATIONS("/v1/moderations", "{\"model\":\"up/simulated-moderation\",\"input\":\"a\"}"),
+        IMAGE_GENERATIONS("/v1/images/generations", "{\"model\":\"up/simulated-image\",\"prompt\":\"a\"}"),
+        IMAGE_EDITS("/v1/images/edits", "{\"model\":\"up/simulated-image\",\"prompt\":\"a\"}"),
+        IMAGE_VARIATIONS("/v1/images/variations", "{\"model\":\"up/simulated-image\"}"),
+        SPEECH("/v1/audio/speech", "{\"model\":\"up/simulated-speech\",\"voice\":\"a\",\"input\":\"a\"}"),
+        TRANSCRIPTIONS("/v1/audio/transcriptions", A_FORM),
+        AUDIO_TRANSLATIONS("/v1/audio/translations", A_FORM),
+        RERANK("/v1/rerank", "{\"model\":\"up/simulated-rerank\",\"query\":\"a\",\"documents\":[\"a\"]}"),
         MESSAGES("/v1/messages", TO_ANTHROPIC, BESIDE),
         MESSAGES_WITH_X_API_KEY("/v1/messages", TO_ANTHROPIC, "x-api-key"),
         MESSAGES_COUNT_TOKENS("/v1/messages/count_tokens", TO_ANTHROPIC, BESIDE),
@@ -103,6 +116,10 @@ final class AccessTableIT {
         /** Whether the token stands where a provider's SDK puts a key, and so a key may stand there as well. */
         boolean sharesItsPlace() {
             return place.equals("x-api-key");
+        }
+
+        String type() {
+            return body.equals(A_FORM) ? "multipart/form-data; boundary=b" : "application/json";
         }
 
         String value(Operator caller) {
@@ -184,7 +201,7 @@ final class AccessTableIT {
     private static HttpResponse<byte[]> send(Route route, String gateway, String header, String value)
             throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(URI.create(fixture.url + route.at(gateway)))
-                .headers("content-type", "application/json", GATEWAY, gateway, header, value)
+                .headers("content-type", route.type(), GATEWAY, gateway, header, value)
                 .POST(BodyPublishers.ofString(route.body))
                 .build();
         return fixture.http.send(request, BodyHandlers.ofByteArray());

@@ -6,9 +6,16 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchCondition;
+import io.tollgate.gateway.net.ContentOnHeap;
+import io.tollgate.service.text.JsonBounds;
+import io.vertx.core.Vertx;
 import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -39,7 +46,7 @@ final class ArchitectureTest {
 
     @Test
     void configurationKnowsNothingOfWhatItConfigures() {
-        arrows("config", "it is data that every package may read", with("io.tollgate.service.."));
+        arrows("config", "it is data that every package may read", with(ours("route"), with("io.tollgate.service..")));
     }
 
     @Test
@@ -62,9 +69,8 @@ final class ArchitectureTest {
                 .resideInAnyPackage(ours("access", "control", "edge"))
                 .should()
                 .callMethod(Arrays.class, "equals", byte[].class, byte[].class)
-                .because(
-                        "how long a refusal takes must not tell how near a guess was: see Digest, which is what tokens are"
-                                + " looked up and compared by")
+                .because("how long a refusal takes must not tell how near a guess was: see Digest, which is what tokens"
+                        + " are looked up and compared by")
                 .check(CLASSES);
     }
 
@@ -74,7 +80,7 @@ final class ArchitectureTest {
                 "control",
                 "what operators decide is kept here, and who asked for it and how is known elsewhere",
                 with(
-                        ours("access", "call", "config", "vault"),
+                        ours("access", "call", "config", "route", "vault"),
                         VERTX,
                         SETTINGS,
                         with("io.tollgate.schemas..", "org.apache.kafka..", "org.apache.avro..", "io.micrometer.."),
@@ -94,7 +100,7 @@ final class ArchitectureTest {
         arrows(
                 "admin",
                 "what an operator may do is decided apart from HTTP and from Kafka",
-                with(ours("access", "call", "config", "control", "vault"), VERTX, SETTINGS));
+                with(ours("access", "call", "config", "control", "route", "vault"), VERTX, SETTINGS));
     }
 
     @Test
@@ -111,11 +117,16 @@ final class ArchitectureTest {
     }
 
     @Test
+    void routesAreReadAndWalkedWithoutACall() {
+        arrows("route", "the same graph is checked by operators, drawn, tried and called", new String[0]);
+    }
+
+    @Test
     void analyticsIsAServiceElsewhere() {
         arrows(
                 "analytics",
                 "it is reached over HTTP and keeps the books alone",
-                with(ours("call", "config"), VERTX, SETTINGS));
+                with(ours("call", "config", "net"), VERTX, SETTINGS));
     }
 
     @Test
@@ -123,7 +134,11 @@ final class ArchitectureTest {
         arrows(
                 "routing",
                 "where a call goes is decided apart from how it gets there",
-                with(ours("call", "config"), VERTX, JACKSON, with("com.fasterxml.jackson.databind..")));
+                with(
+                        ours("call", "config", "rate", "route"),
+                        VERTX,
+                        JACKSON,
+                        with("com.fasterxml.jackson.databind..")));
     }
 
     @Test
@@ -132,6 +147,18 @@ final class ArchitectureTest {
                 "throttle",
                 "guards are the same before any provider",
                 with(ours("call", "config", "rate"), VERTX, RESILIENCE));
+    }
+
+    @Test
+    void cacheKnowsWhatIsAskedAndNotHow() {
+        arrows(
+                "cache",
+                "an answer is kept as its caller's format has it, whoever gave it and however",
+                with(
+                        ours("call", "config", "dialect", "vault"),
+                        VERTX,
+                        JACKSON,
+                        with("com.github.benmanes.caffeine..", "io.vertx.redis..")));
     }
 
     @Test
@@ -161,7 +188,7 @@ final class ArchitectureTest {
         arrows(
                 "provider",
                 "an upstream's answer is rendered by the edge alone",
-                with(ours("call", "config", "dialect"), VERTX, SETTINGS, JACKSON, with("io.netty..")));
+                with(ours("call", "config", "dialect", "net"), VERTX, SETTINGS, JACKSON, with("io.netty..")));
     }
 
     @Test
@@ -177,10 +204,22 @@ final class ArchitectureTest {
     }
 
     @Test
+    void lateTruthsAreReadOffAnswers() {
+        arrows(
+                "late",
+                "what an answer tells of other calls needs no connection of its own",
+                with(
+                        ours("audit", "call", "config", "dialect", "net", "vault"),
+                        VERTX,
+                        with("io.tollgate.schemas..", "org.apache.avro..")));
+    }
+
+    @Test
     void edgeDecidesNothing() {
         arrows(
                 "edge",
-                "it parses and renders; upstreams and rows are behind the pipeline that it is handed, the spool behind figures",
+                "it parses and renders; upstreams and rows are behind the pipeline that it is handed, the spool behind"
+                        + " figures",
                 with(
                         ours(
                                 "access",
@@ -190,17 +229,60 @@ final class ArchitectureTest {
                                 "config",
                                 "dialect",
                                 "policy",
+                                "route",
                                 "routing",
                                 "throttle"),
                         with(ROOT + "audit"),
                         VERTX,
                         JACKSON,
-                        with("io.vertx.ext.web..", "io.micrometer..", "io.netty..", "com.github.luben.zstd..")));
+                        with(
+                                "io.vertx.ext.web..",
+                                "io.micrometer..",
+                                "io.netty..",
+                                "com.github.luben.zstd..",
+                                "com.aayushatharva.brotli4j..")));
+    }
+
+    @Test
+    void connectionsKnowNothingOfWhatGoesOverThem() {
+        arrows("net", "callers, providers and services are connected to alike", with(VERTX, with("io.netty..")));
     }
 
     @Test
     void simulatedProviderIsAProviderLikeAnyOther() {
         arrows("simulated", "it is reached over HTTP and could run anywhere", with(VERTX, JACKSON));
+    }
+
+    @Test
+    void whatAnswersBringIsTakenOutOfThePool() {
+        classes()
+                .that(DescribedPredicate.describe(
+                        "make a client of Vert.x's",
+                        made -> made.getMethodCallsFromSelf().stream()
+                                .anyMatch(call -> call.getTargetOwner().isAssignableTo(Vertx.class)
+                                        && call.getName().matches("createHttpClient|httpClientBuilder"))))
+                .should(ArchCondition.from(DescribedPredicate.describe(
+                        "take what its connections bring out of Netty's pool",
+                        made -> made.getDirectDependenciesFromSelf().stream()
+                                .anyMatch(on -> on.getTargetClass().isEquivalentTo(ContentOnHeap.class)))))
+                .because("a connection that is closed while it is paused loses the pool what it has queued: record 40")
+                .check(CLASSES);
+    }
+
+    @Test
+    void parsersRememberShortNamesAlone() {
+        classes()
+                .that(DescribedPredicate.describe(
+                        "make a parser of their own",
+                        made -> made.getConstructorCallsFromSelf().stream()
+                                .anyMatch(call -> call.getTargetOwner().isAssignableTo(JsonFactoryBuilder.class)
+                                        || call.getTargetOwner().isAssignableTo(JsonFactory.class))))
+                .should(ArchCondition.from(DescribedPredicate.describe(
+                        "bound it",
+                        made -> made.getDirectDependenciesFromSelf().stream()
+                                .anyMatch(on -> on.getTargetClass().isEquivalentTo(JsonBounds.class)))))
+                .because("a parser keeps 6,000 names for good, whatever their length")
+                .check(CLASSES);
     }
 
     @Test

@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tollgate.schemas.avro.Outcome;
 import io.tollgate.schemas.avro.UsageEvent;
 import io.tollgate.schemas.avro.UsageSource;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
@@ -20,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every caller reaches every model: each format of a caller with each API of a provider. */
 final class CellsIT {
@@ -213,6 +216,26 @@ final class CellsIT {
         assertThat(fixture.row(response).getOutcome()).isEqualTo(Outcome.FAILED);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"chat", "responses", "claude", "gem"})
+    void anArrayThatBreaksOffEndsWithAnError(String provider) throws Exception {
+        int after = provider.equals("responses") ? 6 : provider.equals("claude") ? 4 : 2;
+        HttpResponse<byte[]> response = fixture.post(
+                "/v1beta/models/" + provider + "/simulated-small:streamGenerateContent",
+                "{\"contents\":[{\"role\":\"user\",\"parts\":[{\"text\":\"Say something.\"}]}]}",
+                "x-simulate",
+                "{\"fault\":\"close\",\"fault_after\":" + after + "}");
+        assertThat(response.statusCode()).as(text(response)).isEqualTo(200);
+        JsonArray elements = new JsonArray(text(response));
+        assertThat(elements.size()).isGreaterThan(1);
+        assertThat(elements.getJsonObject(0).containsKey("candidates")).isTrue();
+        assertThat(elements.getJsonObject(elements.size() - 1)
+                        .getJsonObject("error")
+                        .getString("status"))
+                .isEqualTo("UNAVAILABLE");
+        assertThat(fixture.row(response).getOutcome()).isEqualTo(Outcome.FAILED);
+    }
+
     private static void row(HttpResponse<byte[]> response, Speaks caller, String provider, boolean stream) {
         UsageEvent row = fixture.row(response);
         assertThat(row.getProvider()).isEqualTo(provider);
@@ -299,5 +322,50 @@ final class CellsIT {
         assertThat(fixture.lastReceived().path()).isEqualTo("/v1/embeddings");
         assertThat(json(gemini).getJsonObject("embedding").getJsonArray("values"))
                 .isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"mapped, 500", "simulated-small, 16384"})
+    void whereAnthropicNeedsALimitItIsTheModelsOwn(String model, long limit) throws Exception {
+        HttpResponse<byte[]> response = fixture.post(
+                "/v1/chat/completions",
+                "{\"model\":\"claude/" + model
+                        + "\",\"messages\":[{\"role\":\"user\",\"content\":\"Say something.\"}]}");
+        assertThat(response.statusCode()).as(text(response)).isEqualTo(200);
+        assertThat(new JsonObject(Buffer.buffer(fixture.lastReceived().body())).getLong("max_tokens"))
+                .isEqualTo(limit);
+    }
+
+    @Test
+    void anOfferThatAnApiLacksIsDroppedAndReported() throws Exception {
+        String function = "{\"type\":\"function\",\"name\":\"f\",\"parameters\":{\"type\":\"object\"}}";
+        String search = "{\"type\":\"web_search\",\"external_web_access\":false}";
+        for (String provider : List.of("chat", "claude", "gem")) {
+            HttpResponse<byte[]> offered =
+                    Speaks.RESPONSES.ask(provider, false, ",\"tools\":[" + function + "," + search + "]");
+            assertThat(offered.statusCode()).as(text(offered)).isEqualTo(200);
+            assertThat(header(offered, "x-tollgate-dropped")).isEqualTo("tools[1]");
+            HttpResponse<byte[]> wanted = Speaks.RESPONSES.ask(provider, false, ",\"tools\":[" + search + "]");
+            assertThat(wanted.statusCode()).isEqualTo(400);
+            assertThat(text(wanted))
+                    .contains("Models here that could take it: responses/simulated-small, responses/mapped.");
+        }
+        HttpResponse<byte[]> narrowed =
+                Speaks.GENERATE_CONTENT.ask("chat", false, ",\"generationConfig\":{\"topK\":64}");
+        assertThat(narrowed.statusCode()).as(text(narrowed)).isEqualTo(200);
+        assertThat(header(narrowed, "x-tollgate-dropped")).isEqualTo("top_k");
+    }
+
+    @Test
+    void aRefusalNamesTheModelsThatCouldTakeTheRequest() throws Exception {
+        HttpResponse<byte[]> bias = Speaks.CHAT.ask("claude", false, ",\"logit_bias\":{\"1\":2}");
+        assertThat(json(bias).getJsonObject("error").getString("message"))
+                .endsWith("Models here that could take it: chat/simulated-small, chat/mapped.");
+        HttpResponse<byte[]> sound = fixture.post(
+                "/v1/messages",
+                "{\"model\":\"chat/simulated-small\",\"max_tokens\":9,\"messages\":[{\"role\":\"user\",\"content\":["
+                        + "{\"type\":\"of_tomorrow\"}]}]}");
+        assertThat(sound.statusCode()).as(text(sound)).isEqualTo(400);
+        assertThat(text(sound)).contains("claude/simulated-small, claude/mapped");
     }
 }

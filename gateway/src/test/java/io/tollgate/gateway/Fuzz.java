@@ -13,12 +13,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Hands a parser inputs that are nearly right, made from right ones, for as long as the property {@code
- * tollgate.fuzz.seconds} says (1 unless set; {@code make fuzz} sets ten minutes). Now and then an input is repeated
- * until it is a megabyte, so that work that grows with its square does not end in time. The property {@code
- * tollgate.fuzz.seed} makes a run again.
+ * tollgate.fuzz.seconds} says (10 unless set; {@code make check-fast} sets 1, {@code make fuzz} ten minutes), and for at
+ * least as many inputs as {@code tollgate.fuzz.inputs} says. Now and then an input is repeated until it is a megabyte, so
+ * that work that grows with its square does not end in time. The property {@code tollgate.fuzz.seed} makes a run again.
  */
 public final class Fuzz {
-    private static final long SECONDS = Long.getLong("tollgate.fuzz.seconds", 1);
+    private static final long SECONDS = Long.getLong("tollgate.fuzz.seconds", 10);
+    private static final long LEAST_INPUTS = Long.getLong("tollgate.fuzz.inputs", 0);
     private static final long HANGS_AFTER_SECONDS = 20;
     private static final int LARGE = 1 << 20;
     private static final int ONE_IN_HOW_MANY_IS_LARGE = 500;
@@ -33,6 +34,7 @@ public final class Fuzz {
     private volatile long begunNanos = System.nanoTime();
     private volatile @Nullable Throwable escaped;
     private volatile boolean over;
+    private volatile long handed;
 
     private Fuzz(List<byte[]> seeds) {
         this.seeds = seeds;
@@ -65,7 +67,7 @@ public final class Fuzz {
     private void run(Target target) throws InterruptedException {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
         Thread worker = Thread.ofPlatform().daemon().name("fuzz").start(() -> work(target));
-        while (worker.isAlive() && System.nanoTime() < end) {
+        while (worker.isAlive() && (System.nanoTime() < end || handed < LEAST_INPUTS)) {
             worker.join(50);
             check(worker);
         }
@@ -93,7 +95,8 @@ public final class Fuzz {
             for (byte[] each : seeds) {
                 hand(target, each);
             }
-            while (!over) {
+            for (long count = seeds.size(); !over; count++) {
+                handed = count;
                 hand(target, next());
             }
         } catch (Throwable e) {

@@ -12,13 +12,17 @@ import io.tollgate.gateway.config.AnalyticsConfig;
 import io.tollgate.gateway.config.ApiConfig;
 import io.tollgate.gateway.config.ApiConfig.Api;
 import io.tollgate.gateway.config.AuditConfig;
+import io.tollgate.gateway.config.CacheConfig;
 import io.tollgate.gateway.config.ControlConfig;
+import io.tollgate.gateway.config.DeployedRoute;
 import io.tollgate.gateway.config.GatewayConfig;
 import io.tollgate.gateway.config.GatewaySettings;
 import io.tollgate.gateway.config.HttpConfig;
 import io.tollgate.gateway.config.ModelConfig;
+import io.tollgate.gateway.config.OtherCalls;
 import io.tollgate.gateway.config.PriceConfig;
 import io.tollgate.gateway.config.ProviderConfig;
+import io.tollgate.gateway.config.ProviderConfig.OnDisconnect;
 import io.tollgate.gateway.config.ThrottleConfig;
 import io.tollgate.gateway.simulated.Received;
 import io.tollgate.gateway.simulated.SimulatedProvider;
@@ -80,6 +84,9 @@ public final class GatewayFixture implements AutoCloseable {
     /** What its provider keys are encrypted with. */
     public static final String MASTER_KEY = "a:" + Base64.getEncoder().encodeToString(new byte[32]);
 
+    /** Providers whose names begin so are read to the end of their answers when a caller leaves. */
+    public static final String DRAINED = "drained";
+
     public static final String CHAT = "/v1/chat/completions";
     public static final String RESPONSES = "/v1/responses";
 
@@ -93,11 +100,40 @@ public final class GatewayFixture implements AutoCloseable {
     private static final PriceConfig PRICE =
             new PriceConfig(BigDecimal.ONE, new BigDecimal("2"), new BigDecimal("0.1"), null);
     private static final List<ModelConfig> MODELS = List.of(
-            new ModelConfig("simulated-small", "simulated-small", List.of("chat"), 1000, PRICE),
-            new ModelConfig("mapped", "simulated-small", List.of("chat"), 1000, PRICE),
-            new ModelConfig("simulated-embedding", "simulated-embedding", List.of("embedding"), 1000, PRICE));
+            new ModelConfig("simulated-small", "simulated-small", List.of("chat"), 1000, 0, PRICE),
+            new ModelConfig("mapped", "simulated-small", List.of("chat"), 1000, 500, PRICE),
+            new ModelConfig("simulated-embedding", "simulated-embedding", List.of("embedding"), 1000, 0, PRICE),
+            other("simulated-moderation"),
+            other("simulated-image"),
+            other("simulated-speech"),
+            other("simulated-transcribe"),
+            other("simulated-whisper"),
+            other("simulated-rerank"));
+    /** Models by the names that Cloudflare's documentation has, of the providers that it names. */
+    private static final Map<String, ModelConfig> DOCUMENTED = Map.of(
+            "openai",
+            new ModelConfig("gpt-4o-mini", "simulated-small", List.of("chat"), 1000, 0, PRICE),
+            "workers-ai",
+            new ModelConfig("@cf/meta/llama-3.1-8b-instruct", "simulated-small", List.of("chat"), 1000, 0, PRICE));
+
+    private static final long CACHE_BYTES = 64 << 20;
+    private static final String SNAPSHOT = "control.snapshot";
     private static final String CLAUDE = "claude";
     private static final String GEM = "gem";
+
+    /** A model that is charged by tokens, or by a unit of its own. */
+    private static ModelConfig other(String id) {
+        Map<String, BigDecimal> rates = Map.of(
+                "input", BigDecimal.ONE,
+                "output", new BigDecimal("2"),
+                "input_audio", new BigDecimal("3"),
+                "output_image", new BigDecimal("4"),
+                "audio_seconds", new BigDecimal("0.0001"),
+                "characters", new BigDecimal("0.00001"),
+                "images", new BigDecimal("0.04"));
+        PriceConfig.Period always = new PriceConfig.Period(null, rates, List.of(), Map.of(), Map.of());
+        return new ModelConfig(id, id, List.of(), 0, 0, new PriceConfig(List.of(always)));
+    }
 
     public final SimulatedProvider upstream;
     public final Gateway gateway;
@@ -149,10 +185,29 @@ public final class GatewayFixture implements AutoCloseable {
             HttpConfig listening,
             Map<String, AliasConfig> aliases)
             throws Exception {
+        this(throttles, elsewhere, access, gateways, beside, rows, dependencies, listening, aliases, Map.of());
+    }
+
+    private GatewayFixture(
+            Map<String, ThrottleConfig> throttles,
+            Map<String, URI> elsewhere,
+            AccessConfig access,
+            Map<String, GatewaySettings> gateways,
+            Beside beside,
+            UsageRows rows,
+            Function<GatewayConfig, Dependencies> dependencies,
+            HttpConfig listening,
+            Map<String, AliasConfig> aliases,
+            Map<String, DeployedRoute> routes)
+            throws Exception {
         this.rows = rows;
         upstream = beside.upstream() == null ? SimulatedProvider.start(vertx, 0).await() : beside.upstream();
         upstream.record(20_000);
         controlTopic = beside.controlTopic();
+        if (beside.snapshot() != null) {
+            Files.copy(
+                    beside.snapshot(), Files.createDirectories(controlFolder()).resolve(SNAPSHOT));
+        }
         Map<String, ProviderConfig> providers = new LinkedHashMap<>();
         throttles.forEach((name, throttle) -> providers.put(name, provider(name, throttle, elsewhere.get(name))));
         GatewayConfig config = new GatewayConfig(
@@ -166,7 +221,9 @@ public final class GatewayFixture implements AutoCloseable {
                 new AuditConfig(AuditConfig.Durability.PROCESS, spool, 64 << 20),
                 new ControlConfig(controlTopic, controlFolder(), null, null),
                 Parts.connection(beside.kafka()),
-                AnalyticsConfig.NONE);
+                AnalyticsConfig.NONE,
+                new CacheConfig(CACHE_BYTES, beside.sharedCache()),
+                routes);
         StaticTokens staticTokens = new StaticTokens(List.of(
                 new StaticTokens.Entry("tests", GatewayToken.sha256(TOKEN)),
                 new StaticTokens.Entry("others", GatewayToken.sha256(ANOTHER_TOKEN))));
@@ -205,6 +262,24 @@ public final class GatewayFixture implements AutoCloseable {
                 rows::dependencies,
                 HTTP,
                 Arrays.stream(aliases).collect(Collectors.toMap(AliasConfig::name, alias -> alias)));
+    }
+
+    /** Starts such a gateway with dynamic routes. */
+    public static GatewayFixture withRoutes(
+            Map<String, ThrottleConfig> throttles, Map<String, URI> elsewhere, DeployedRoute... routes)
+            throws Exception {
+        RecordedUsageRows rows = new RecordedUsageRows();
+        return new GatewayFixture(
+                throttles,
+                elsewhere,
+                RUN_AND_READ,
+                DEFAULT_GATEWAY,
+                Beside.nothing(),
+                rows,
+                rows::dependencies,
+                HTTP,
+                Map.of(),
+                Arrays.stream(routes).collect(Collectors.toMap(DeployedRoute::name, route -> route)));
     }
 
     /** Starts a gateway that publishes its rows to a Kafka, which may be nowhere. */
@@ -249,6 +324,22 @@ public final class GatewayFixture implements AutoCloseable {
                 Dependencies::of);
     }
 
+    /** Starts such a gateway where nobody answers for Kafka, with a snapshot of its control state. */
+    static GatewayFixture withoutKafka(Beside beside, Path snapshot) throws Exception {
+        RecordedUsageRows rows = new RecordedUsageRows();
+        return new GatewayFixture(
+                KEYED_AND_KEYLESS,
+                Map.of(),
+                ALL_PERMISSIONS,
+                Map.of(),
+                beside.withoutKafka(snapshot),
+                rows,
+                config -> new Dependencies(
+                        Clock.systemUTC(),
+                        Dependencies.of(config).control(),
+                        rows.dependencies(config).events()));
+    }
+
     /** Starts a gateway that pages of other origins may call. */
     static GatewayFixture withOrigins(Set<String> origins) throws Exception {
         RecordedUsageRows rows = new RecordedUsageRows();
@@ -261,6 +352,47 @@ public final class GatewayFixture implements AutoCloseable {
                 rows,
                 rows::dependencies,
                 new HttpConfig("127.0.0.1", 0, HttpConfig.MANAGEMENT_HOST, 0, 10 << 20, HTTP.bounds(), origins));
+    }
+
+    /** Starts a gateway that shares the answers it keeps with others. */
+    static GatewayFixture sharing(CacheConfig.Shared cache, String masterKeys) throws Exception {
+        RecordedUsageRows rows = new RecordedUsageRows();
+        return new GatewayFixture(
+                Map.of("up", ThrottleConfig.DEFAULT),
+                Map.of(),
+                RUN_AND_READ,
+                DEFAULT_GATEWAY,
+                new Beside(null, "127.0.0.1:1", "none", masterKeys, cache, null),
+                rows,
+                rows::dependencies);
+    }
+
+    /**
+     * Starts a gateway with a provider for each API of conversations, as {@link #ofEachApi} does, and one that is
+     * elsewhere, whose streams are silent so long at most; {@code both} is first {@code up}, then {@code chat}.
+     */
+    static GatewayFixture neverSilent(Duration keepAlive, URI raw) throws Exception {
+        RecordedUsageRows rows = new RecordedUsageRows();
+        Map<String, ThrottleConfig> providers = new LinkedHashMap<>();
+        for (String name : List.of("up", "chat", "responses", CLAUDE, GEM, "raw")) {
+            providers.put(name, ThrottleConfig.DEFAULT);
+        }
+        AliasConfig both = new AliasConfig(
+                "both",
+                AliasConfig.Policy.PRIORITY,
+                List.of(new AliasConfig.Choice("up/simulated-small", 1), new AliasConfig.Choice("chat/mapped", 1)),
+                null);
+        return new GatewayFixture(
+                providers,
+                Map.of("raw", raw),
+                RUN_AND_READ,
+                DEFAULT_GATEWAY,
+                Beside.nothing(),
+                rows,
+                rows::dependencies,
+                new HttpConfig(
+                        "127.0.0.1", 0, HttpConfig.MANAGEMENT_HOST, 0, 10 << 20, HTTP.bounds(), Set.of(), keepAlive),
+                Map.of("both", both));
     }
 
     /** Starts a gateway with other bounds, open to callers without a token, and with a provider that is elsewhere. */
@@ -282,8 +414,24 @@ public final class GatewayFixture implements AutoCloseable {
      *
      * @param upstream null for one of its own
      * @param masterKeys as the variable has them
+     * @param sharedCache null if it keeps its answers for itself
+     * @param snapshot of the control state, which it finds where it starts; null for none
      */
-    public record Beside(@Nullable SimulatedProvider upstream, String kafka, String controlTopic, String masterKeys) {
+    public record Beside(
+            @Nullable SimulatedProvider upstream,
+            String kafka,
+            String controlTopic,
+            String masterKeys,
+            CacheConfig.@Nullable Shared sharedCache,
+            @Nullable Path snapshot) {
+        public Beside(@Nullable SimulatedProvider upstream, String kafka, String controlTopic, String masterKeys) {
+            this(upstream, kafka, controlTopic, masterKeys, null, null);
+        }
+
+        private Beside withoutKafka(Path kept) {
+            return new Beside(upstream, "127.0.0.1:1", controlTopic, masterKeys, sharedCache, kept);
+        }
+
         static Beside nothing() {
             return new Beside(null, "127.0.0.1:1", "none", MASTER_KEY);
         }
@@ -294,9 +442,13 @@ public final class GatewayFixture implements AutoCloseable {
         }
     }
 
-    /** Where the snapshot of the control state is. */
     public Path controlFolder() {
         return spool.resolve("control");
+    }
+
+    /** Where the snapshot of the control state is, once there is one. */
+    Path snapshot() {
+        return controlFolder().resolve(SNAPSHOT);
     }
 
     private static MasterKeys masterKeys(String text) {
@@ -330,6 +482,15 @@ public final class GatewayFixture implements AutoCloseable {
      * Starts a gateway with a provider for each API of conversations: {@code chat}, {@code responses}, and those two.
      */
     public static GatewayFixture ofEachApi() throws Exception {
+        return ofEachApi(Map.of());
+    }
+
+    /** Starts such a gateway, whose providers are all elsewhere. */
+    static GatewayFixture ofEachApi(URI elsewhere) throws Exception {
+        return ofEachApi(Map.of("chat", elsewhere, "responses", elsewhere, CLAUDE, elsewhere, GEM, elsewhere));
+    }
+
+    private static GatewayFixture ofEachApi(Map<String, URI> elsewhere) throws Exception {
         ThrottleConfig usual = ThrottleConfig.DEFAULT;
         ThrottleConfig patient = new ThrottleConfig(
                 0,
@@ -341,7 +502,7 @@ public final class GatewayFixture implements AutoCloseable {
                 new ThrottleConfig.Retry(1, Duration.ofMillis(1), 1));
         return inMemory(
                 Map.of("chat", patient, "responses", patient, CLAUDE, patient, GEM, patient),
-                Map.of(),
+                elsewhere,
                 RUN_AND_READ,
                 DEFAULT_GATEWAY);
     }
@@ -350,7 +511,7 @@ public final class GatewayFixture implements AutoCloseable {
         if (name.equals(IN_PROCESS)) {
             return new ProviderConfig(name, ProviderConfig.Dialect.SIMULATED, null, null, null, MODELS, throttle);
         }
-        ProviderConfig.Dialect dialect = switch (name) {
+        ProviderConfig.Dialect dialect = switch (name.replace(DRAINED + "-", "")) {
             case CLAUDE -> ProviderConfig.Dialect.ANTHROPIC;
             case GEM -> ProviderConfig.Dialect.GEMINI;
             default -> ProviderConfig.Dialect.OPENAI;
@@ -377,11 +538,18 @@ public final class GatewayFixture implements AutoCloseable {
                 url,
                 openAi ? url : null,
                 name.equals(KEYLESS) ? null : new Secret(UPSTREAM_KEY),
-                MODELS,
+                models(name),
                 throttle,
                 List.of("/*"),
                 List.of(),
-                new ApiConfig(apis, false));
+                new ApiConfig(apis, Set.copyOf(OtherCalls.ALL), false),
+                name.startsWith(DRAINED) ? OnDisconnect.DRAIN : OnDisconnect.CANCEL,
+                Map.of());
+    }
+
+    private static List<ModelConfig> models(String provider) {
+        return Stream.concat(MODELS.stream(), Stream.ofNullable(DOCUMENTED.get(provider)))
+                .toList();
     }
 
     public String upstreamUrl() {

@@ -34,6 +34,24 @@ final class InProcessProviderIT {
         assertThat(FIXTURE.post(path, body).statusCode()).isEqualTo(200);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '`',
+            delimiter = '|',
+            value = {
+                "completions | simulated-small | `\"prompt\":\"Hi\"`",
+                "moderations | simulated-moderation | `\"input\":\"Hi\"`",
+                "images/generations | simulated-image | `\"prompt\":\"Hi\"`",
+                "audio/speech | simulated-speech | `\"input\":\"Hi\",\"voice\":\"alloy\"`",
+                "rerank | simulated-rerank | `\"query\":\"Hi\",\"documents\":[\"a\"]`",
+                "embeddings | simulated-embedding | `\"input\":\"Hi\"`"
+            })
+    void answersOpenAisOtherCalls(String call, String model, String members) throws Exception {
+        assertThat(FIXTURE.post("/v1/" + call, "{\"model\":\"" + model + "\"," + members + "}")
+                        .statusCode())
+                .isEqualTo(200);
+    }
+
     @Test
     void streams() throws Exception {
         assertThat(FIXTURE.chat(GatewayFixture.IN_PROCESS, true, "{}").body())

@@ -7,15 +7,23 @@ import static org.awaitility.Awaitility.await;
 import io.tollgate.gateway.config.HttpConfig;
 import io.tollgate.schemas.avro.UsageEvent;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
 import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -37,7 +45,8 @@ class MemoryIT {
     @BeforeAll
     static void start() throws Exception {
         raw = new RawUpstream();
-        fixture = GatewayFixture.bounded(new HttpConfig.Bounds(1_000, 1_000, BUDGET, Duration.ofSeconds(1)), raw.url());
+        fixture = GatewayFixture.bounded(
+                new HttpConfig.Bounds(1_000, 1_000, BUDGET, PATIENCE, Duration.ofSeconds(1)), raw.url());
     }
 
     @AfterAll
@@ -71,19 +80,138 @@ class MemoryIT {
                 request.response().putHeader("content-type", "application/json").end(json));
     }
 
+    /** One that is copied, too: here, to take out what is the gateway's own. */
     @Test
-    void aTranslatedBodyIsHeldBesideTheOneThatCame() throws Exception {
+    void aBodyThatWasWrittenAnewIsHeldBesideTheOneThatCame() throws Exception {
+        String ask = "{\"model\":\"raw/simulated-small\",\"max_tokens\":9%s,"
+                + "\"messages\":[{\"role\":\"user\",\"content\":\"%s\"}]}";
+        String some = "A".repeat(50_000);
+        assertThat(heldDuring("/v1/messages", ask.formatted("", some))).isBetween(100_000.0, 140_000.0);
+        assertThat(heldDuring("/v1/chat/completions", ask.formatted(",\"project_id\":\"p\"", some)))
+                .isBetween(100_000.0, 140_000.0);
+        // A long one is not copied.
+        assertThat(heldDuring("/v1/chat/completions", ask.formatted(",\"project_id\":\"p\"", some.repeat(3))))
+                .isBetween(150_000.0, 190_000.0);
+        awaitNothingHeld();
+    }
+
+    /** What is held while the provider has the body and has not answered yet. */
+    private static double heldDuring(String path, String body) throws Exception {
+        BlockingQueue<HttpServerRequest> asked = new LinkedBlockingQueue<>();
+        raw.does(asked::add);
+        CompletableFuture<HttpResponse<byte[]>> answered = CompletableFuture.supplyAsync(() -> {
+            try {
+                return fixture.post(path, body);
+            } catch (Exception e) {
+                throw new CompletionException(e);
+            }
+        });
+        HttpServerRequest request = asked.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        String held = fixture.metrics()
+                .lines()
+                .filter(line -> line.startsWith("tollgate_memory_held_bytes "))
+                .findFirst()
+                .orElseThrow();
+        request.response()
+                .putHeader("content-type", "application/json")
+                .end("{\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"Hi\"},"
+                        + "\"finish_reason\":\"stop\"}],\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":1}}");
+        assertThat(answered.get(PATIENCE.toSeconds(), TimeUnit.SECONDS).statusCode())
+                .isEqualTo(200);
+        return Double.parseDouble(held.split(" ", -1)[1]);
+    }
+
+    @Test
+    void aTextIsNotTranslatedThatThereIsNoRoomFor() throws Exception {
         answersJson("{\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"Hi\"},"
                 + "\"finish_reason\":\"stop\"}],\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":1}}");
-        String ask =
-                "{\"model\":\"raw/simulated-small\",\"max_tokens\":9,\"messages\":[{\"role\":\"user\",\"content\":\"%s\"}]}";
-        String large = ask.formatted("A".repeat(300 << 10));
-        assertThat(fixture.post("/v1/chat/completions", large).statusCode()).isEqualTo(200);
-        HttpResponse<byte[]> refused = fixture.post("/v1/messages", large);
-        assertThat(refused.statusCode()).isEqualTo(503);
-        assertThat(refused.headers().firstValue("x-tollgate-error")).hasValue("overloaded");
-        assertThat(fixture.post("/v1/messages", ask.formatted("A")).statusCode())
-                .isEqualTo(200);
+        String ask = "{\"model\":\"raw/simulated-small\",\"max_tokens\":9,"
+                + "\"messages\":[{\"role\":\"user\",\"content\":\"a\"},"
+                + "{\"role\":\"assistant\",\"content\":\"\",\"tool_calls\":"
+                + "[{\"id\":\"c\",\"type\":\"function\",\"function\":{\"name\":\"f\",\"arguments\":\"%s\"}}]},"
+                + "{\"role\":\"tool\",\"tool_call_id\":\"c\",\"content\":\"b\"}]}";
+        String text = ask.formatted("A".repeat(300 << 10));
+        String tree = ask.formatted("{\\\"a\\\":[" + "[],".repeat(2_000) + "[]]}");
+        for (String body : new String[] {text, tree}) {
+            assertThat(fixture.post("/v1/chat/completions", body).statusCode()).isEqualTo(200);
+            HttpResponse<byte[]> refused = fixture.post("/v1/messages", body);
+            assertThat(refused.statusCode()).isEqualTo(400);
+            assertThat(GatewayFixture.text(refused)).contains("http.memory_budget");
+        }
+        awaitNothingHeld();
+    }
+
+    /** A form is read whole, since the model may stand behind the file. */
+    @Test
+    void aFormIsHeldWithinTheBudgetOfAllBodies() throws Exception {
+        byte[] form = ("--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.wav\"\r\n\r\n"
+                        + "A".repeat(LARGE) + "\r\n--b\r\nContent-Disposition: form-data; name=\"model\"\r\n\r\n"
+                        + "raw/simulated-whisper\r\n--b--\r\n")
+                .getBytes(StandardCharsets.US_ASCII);
+        assertThat(sendForm(BodyPublishers.ofByteArray(form))).isEqualTo(413);
+        assertThat(sendForm(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(form))))
+                .isIn(413, 503);
+        awaitNothingHeld();
+    }
+
+    private static int sendForm(HttpRequest.BodyPublisher body) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(fixture.url + "/v1/audio/transcriptions"))
+                .header("authorization", "Bearer " + GatewayFixture.TOKEN)
+                .header("content-type", "multipart/form-data; boundary=b")
+                .POST(body)
+                .build();
+        return fixture.http.send(request, BodyHandlers.discarding()).statusCode();
+    }
+
+    /** A body of brackets and commas is a tree of many times its size. */
+    @Test
+    void aBodyOfManyValuesIsNotReadIntoATreeThatThereIsNoRoomFor() throws Exception {
+        answersJson("{\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"Hi\"},"
+                + "\"finish_reason\":\"stop\"}],\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":1}}");
+        String many = "{\"model\":\"raw/simulated-small\",\"max_tokens\":9,\"messages\":[{\"role\":\"user\","
+                + "\"content\":\"a\"}],\"metadata\":[" + "[],".repeat(2_000) + "[]]}";
+        assertThat(fixture.post("/v1/chat/completions", many).statusCode()).isEqualTo(200);
+        for (String path : new String[] {"/v1/messages", "/v1/messages/count_tokens"}) {
+            HttpResponse<byte[]> refused = fixture.post(path, many);
+            assertThat(refused.statusCode()).isEqualTo(400);
+            assertThat(GatewayFixture.text(refused)).contains("http.memory_budget");
+        }
+        String fewer = many.replace("[],".repeat(1_000), "");
+        assertThat(fixture.post("/v1/messages", fewer).statusCode()).isEqualTo(400);
+        assertThat(GatewayFixture.text(fixture.post("/v1/messages", fewer))).doesNotContain("memory");
+        awaitNothingHeld();
+    }
+
+    @Test
+    void anAnswerOfManyValuesIsNotReadIntoATreeThatThereIsNoRoomFor() throws Exception {
+        String ask = "{\"model\":\"raw/simulated-small\",\"max_tokens\":9,\"messages\":[{\"role\":\"user\","
+                + "\"content\":\"a\"}]}";
+        answersJson("{\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"Hi\"},"
+                + "\"finish_reason\":\"stop\"}],\"extra\":[" + "[],".repeat(30_000)
+                + "[]],\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":1}}");
+        assertThat(fixture.post("/v1/messages", ask).statusCode()).isEqualTo(503);
+        awaitNothingHeld();
+    }
+
+    /** A provider that streams although nobody asked it to has its stream collected for the caller. */
+    @Test
+    void whatATranslationKeepsOfAStreamTakesRoom() throws Exception {
+        raw.does(request -> {
+            request.response().setChunked(true).putHeader("content-type", "text/event-stream");
+            for (int i = 0; i < 30; i++) {
+                request.response()
+                        .write("data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"" + "x".repeat(10 << 10)
+                                + "\"}}]}\n\n");
+            }
+            request.response().end("data: [DONE]\n\n");
+        });
+        String ask = "{\"model\":\"raw/simulated-small\",\"max_tokens\":9,\"stream\":%s,"
+                + "\"messages\":[{\"role\":\"user\",\"content\":\"a\"}]}";
+        assertThat(GatewayFixture.text(fixture.post("/v1/messages", ask.formatted(true))))
+                .contains("message_stop");
+        assertThat(GatewayFixture.text(fixture.post("/v1/messages", ask.formatted(false))))
+                .contains("overloaded")
+                .doesNotContain("xxxx");
         awaitNothingHeld();
     }
 
@@ -123,6 +251,26 @@ class MemoryIT {
                         .contains("\"overloaded\"");
             }
             assertThat(fixture.metrics()).doesNotContain("tollgate_memory_held_bytes 0.0");
+        }
+        awaitNothingHeld();
+    }
+
+    /** A list of hundreds of kilobytes for whoever asks, and does not read it. */
+    @Test
+    void modelsAreListedWhereThereIsRoom() throws Exception {
+        try (Socket withoutToken = begins("", BUDGET / 2)) {
+            assertThat(firstLine(withoutToken)).startsWith("HTTP/1.1 100");
+            HttpRequest.Builder models = HttpRequest.newBuilder(URI.create(fixture.url + "/v1/models"));
+            HttpResponse<String> refused = fixture.http.send(models.build(), BodyHandlers.ofString());
+            assertThat(refused.statusCode()).isEqualTo(503);
+            assertThat(refused.headers().firstValue("x-tollgate-error")).hasValue("overloaded");
+            assertThat(fixture.http
+                            .send(
+                                    models.header("authorization", "Bearer " + GatewayFixture.TOKEN)
+                                            .build(),
+                                    BodyHandlers.ofString())
+                            .statusCode())
+                    .isEqualTo(200);
         }
         awaitNothingHeld();
     }

@@ -36,7 +36,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Everything that a caller can make a gateway hold, all of it together and more than its heap, while a well-behaved
- * caller goes on calling. The gateway has a process of its own; {@code make storm} gives it more time.
+ * caller goes on calling. The gateway has a process of its own, with the flags that gateways are started with; {@code
+ * make storm} gives it more time.
  */
 class MemoryStormIT {
     private static final int SECONDS = Integer.getInteger("tollgate.storm.seconds", 15);
@@ -304,16 +305,16 @@ class MemoryStormIT {
         private final String managementUrl;
 
         Child(URI upstream) throws IOException {
-            process = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "-Xmx" + HEAP,
-                            "-XX:+ExitOnOutOfMemoryError",
-                            "-XX:+UseSerialGC",
-                            "-cp",
-                            System.getProperty("java.class.path"),
-                            StormGateway.class.getName(),
-                            upstream.toString())
+            List<String> command = new ArrayList<>();
+            command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+            command.addAll(GatewayMain.jvmFlags());
+            command.addAll(List.of(
+                    "-Xmx" + HEAP,
+                    "-cp",
+                    System.getProperty("java.class.path"),
+                    StormGateway.class.getName(),
+                    upstream.toString()));
+            process = new ProcessBuilder(command)
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start();
             says = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8));

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import com.openai.client.OpenAIClient;
 import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.core.JsonValue;
+import com.openai.core.MultipartField;
+import com.openai.core.http.HttpResponse;
 import com.openai.core.http.StreamResponse;
 import com.openai.errors.BadRequestException;
 import com.openai.errors.InternalServerException;
@@ -18,13 +20,24 @@ import com.openai.helpers.ResponseAccumulator;
 import com.openai.models.FunctionDefinition;
 import com.openai.models.FunctionParameters;
 import com.openai.models.ResponseFormatJsonObject;
+import com.openai.models.audio.speech.SpeechCreateParams;
+import com.openai.models.audio.transcriptions.Transcription;
+import com.openai.models.audio.transcriptions.TranscriptionCreateParams;
+import com.openai.models.audio.transcriptions.TranscriptionStreamEvent;
 import com.openai.models.chat.completions.ChatCompletion;
 import com.openai.models.chat.completions.ChatCompletionChunk;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import com.openai.models.chat.completions.ChatCompletionFunctionTool;
 import com.openai.models.chat.completions.ChatCompletionStreamOptions;
+import com.openai.models.completions.Completion;
+import com.openai.models.completions.CompletionCreateParams;
 import com.openai.models.embeddings.CreateEmbeddingResponse;
 import com.openai.models.embeddings.EmbeddingCreateParams;
+import com.openai.models.images.ImageGenStreamEvent;
+import com.openai.models.images.ImageGenerateParams;
+import com.openai.models.images.ImagesResponse;
+import com.openai.models.moderations.ModerationCreateParams;
+import com.openai.models.moderations.ModerationCreateResponse;
 import com.openai.models.responses.FunctionTool;
 import com.openai.models.responses.Response;
 import com.openai.models.responses.ResponseCreateParams;
@@ -32,6 +45,9 @@ import com.openai.models.responses.ResponseStatus;
 import com.openai.models.responses.ResponseStreamEvent;
 import io.tollgate.gateway.config.ThrottleConfig;
 import io.vertx.core.json.JsonObject;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -244,6 +260,85 @@ final class OpenAiJavaIT {
                         .build());
         assertThat(response.data()).hasSize(2);
         assertThat(response.data().getFirst().embedding()).isNotEmpty();
+    }
+
+    @Test
+    void completesTexts() {
+        CompletionCreateParams question = CompletionCreateParams.builder()
+                .model("simulated-small")
+                .prompt("Once upon a time")
+                .build();
+        Completion whole = client.completions().create(question);
+        assertThat(whole.usage().orElseThrow().completionTokens()).isPositive();
+        try (StreamResponse<Completion> stream = client.completions().createStreaming(question)) {
+            assertThat(stream.stream()
+                            .map(chunk -> chunk.choices().getFirst().text())
+                            .collect(Collectors.joining()))
+                    .isEqualTo(whole.choices().getFirst().text());
+        }
+    }
+
+    @Test
+    void moderates() {
+        ModerationCreateResponse response = client.moderations()
+                .create(ModerationCreateParams.builder()
+                        .model("simulated-moderation")
+                        .input("violence")
+                        .build());
+        assertThat(response.validate().results().getFirst().categories().violence())
+                .isTrue();
+    }
+
+    @Test
+    void makesImages() {
+        ImageGenerateParams question = ImageGenerateParams.builder()
+                .model("simulated-image")
+                .prompt("A red apple.")
+                .partialImages(1)
+                .build();
+        ImagesResponse response = client.images().generate(question);
+        assertThat(response.data().orElseThrow().getFirst().b64Json()).isPresent();
+        assertThat(response.usage().orElseThrow().outputTokens()).isPositive();
+        try (StreamResponse<ImageGenStreamEvent> stream = client.images().generateStreaming(question)) {
+            List<ImageGenStreamEvent> events = stream.stream().toList();
+            assertThat(events).hasSize(2);
+            assertThat(events.getLast().isGenerationCompleted()).isTrue();
+        }
+    }
+
+    @Test
+    void speaksAndTranscribes() throws Exception {
+        byte[] sound;
+        try (HttpResponse spoken = client.audio()
+                .speech()
+                .create(SpeechCreateParams.builder()
+                        .model("simulated-speech")
+                        .voice("alloy")
+                        .input("Good morning.")
+                        .responseFormat(SpeechCreateParams.ResponseFormat.WAV)
+                        .build())) {
+            sound = spoken.body().readAllBytes();
+        }
+        assertThat(new String(sound, 0, 4, StandardCharsets.US_ASCII)).isEqualTo("RIFF");
+        Transcription heard =
+                client.audio().transcriptions().create(transcribe(sound)).asTranscription();
+        assertThat(heard.text()).contains(String.valueOf(sound.length));
+        assertThat(heard.usage()).isPresent();
+        try (StreamResponse<TranscriptionStreamEvent> stream =
+                client.audio().transcriptions().createStreaming(transcribe(sound))) {
+            List<TranscriptionStreamEvent> events = stream.stream().toList();
+            assertThat(events.getLast().asTranscriptTextDone().text()).isEqualTo(heard.text());
+        }
+    }
+
+    private static TranscriptionCreateParams transcribe(byte[] sound) {
+        return TranscriptionCreateParams.builder()
+                .model("simulated-transcribe")
+                .file(MultipartField.<InputStream>builder()
+                        .value(new ByteArrayInputStream(sound))
+                        .filename("a.wav")
+                        .build())
+                .build();
     }
 
     @Test

@@ -79,6 +79,14 @@ final class OperationsIT {
                     .contains("tollgate_calls_in_flight 0.0")
                     .contains("tollgate_tokens_total{direction=\"output\"}");
             assertThat(fixture.get("/metrics").statusCode()).isEqualTo(404);
+            // A page in a browser whose own name leads to this machine.
+            RawClient management = new RawClient(fixture.managementUrl);
+            assertThat(management.answers(
+                            "GET /metrics HTTP/1.1\r\nhost: evil.example:9090\r\nconnection: close\r\n\r\n"))
+                    .startsWith("HTTP/1.1 403")
+                    .doesNotContain("tollgate_");
+            assertThat(management.answers("GET /metrics HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n"))
+                    .startsWith("HTTP/1.1 200");
 
             Thread stopping = Thread.ofVirtual().unstarted(fixture.gateway::close);
             try (Socket inFlight =

@@ -2,6 +2,7 @@ package io.tollgate.gateway;
 
 import io.tollgate.gateway.config.GatewayConfig;
 import io.tollgate.gateway.control.MemoryControl;
+import io.tollgate.schemas.Topics;
 import java.time.Clock;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.Callback;
@@ -27,7 +28,11 @@ public final class RecordedUsageRows extends UsageRows {
         return new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer()) {
             @Override
             public synchronized Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> record, Callback callback) {
-                add(record.value());
+                if (record.topic().equals(Topics.ADJUSTMENTS)) {
+                    addAdjustment(record.value());
+                } else {
+                    add(record.value());
+                }
                 return super.send(record, callback);
             }
         };

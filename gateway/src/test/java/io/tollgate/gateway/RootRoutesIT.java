@@ -5,6 +5,7 @@ import static io.tollgate.gateway.GatewayFixture.json;
 import static io.tollgate.gateway.GatewayFixture.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.aayushatharva.brotli4j.encoder.Encoder;
 import com.github.luben.zstd.Zstd;
 import io.tollgate.gateway.simulated.Received;
 import io.tollgate.schemas.avro.Outcome;
@@ -103,6 +104,9 @@ final class RootRoutesIT {
         if (coding.equals("zstd")) {
             return Zstd.compress(bytes);
         }
+        if (coding.equals("br")) {
+            return Encoder.compress(bytes);
+        }
         ByteArrayOutputStream encoded = new ByteArrayOutputStream();
         try (OutputStream out =
                 coding.equals("gzip") ? new GZIPOutputStream(encoded) : new DeflaterOutputStream(encoded)) {
@@ -122,7 +126,7 @@ final class RootRoutesIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"gzip", "zstd", "deflate"})
+    @ValueSource(strings = {"gzip", "zstd", "br", "deflate"})
     void anEncodedBodyGoesUpstreamPlain(String coding) throws Exception {
         String message = MESSAGE.formatted("claude/simulated-small", false);
         HttpResponse<byte[]> response = postEncoded("/v1/messages", coding, encoded(coding, message));
@@ -139,9 +143,9 @@ final class RootRoutesIT {
 
     @Test
     void otherCodingsAreRefusedAndBrokenBodiesAreSaidToBeBroken() throws Exception {
-        HttpResponse<byte[]> response = postEncoded("/v1/messages", "br", new byte[] {1, 2});
+        HttpResponse<byte[]> response = postEncoded("/v1/messages", "compress", new byte[] {1, 2});
         assertThat(response.statusCode()).isEqualTo(415);
-        assertThat(header(response, "accept-encoding")).isEqualTo("gzip, zstd, deflate");
+        assertThat(header(response, "accept-encoding")).isEqualTo("gzip, zstd, br, deflate");
         assertThat(postEncoded("/v1/messages", "zstd", "{}".getBytes(StandardCharsets.UTF_8))
                         .statusCode())
                 .isEqualTo(400);

@@ -56,6 +56,16 @@ final class ScopeMatrixIT {
             Map.entry("responsesWebSocket", Concern.NO_GATEWAY),
             Map.entry("hello", Concern.NO_GATEWAY),
             Map.entry("embeddings", Concern.AT_A_GATEWAY),
+            Map.entry("countResponsesTokens", Concern.AT_A_GATEWAY),
+            Map.entry("completions", Concern.AT_A_GATEWAY),
+            Map.entry("moderations", Concern.AT_A_GATEWAY),
+            Map.entry("imageGenerations", Concern.AT_A_GATEWAY),
+            Map.entry("imageEdits", Concern.AT_A_GATEWAY),
+            Map.entry("imageVariations", Concern.AT_A_GATEWAY),
+            Map.entry("speech", Concern.AT_A_GATEWAY),
+            Map.entry("transcriptions", Concern.AT_A_GATEWAY),
+            Map.entry("audioTranslations", Concern.AT_A_GATEWAY),
+            Map.entry("rerank", Concern.AT_A_GATEWAY),
             Map.entry("messages", Concern.AT_A_GATEWAY),
             Map.entry("countMessagesTokens", Concern.AT_A_GATEWAY),
             Map.entry("gemini", Concern.AT_A_GATEWAY),
@@ -65,6 +75,8 @@ final class ScopeMatrixIT {
             Map.entry("accountResponses", Concern.AT_A_GATEWAY),
             Map.entry("accountEmbeddings", Concern.AT_A_GATEWAY),
             Map.entry("accountRun", Concern.AT_A_GATEWAY),
+            Map.entry("accountRunModel", Concern.AT_A_GATEWAY),
+            Map.entry("compatModels", Concern.NO_GATEWAY),
             Map.entry("compatChatCompletions", Concern.CALLED_BY_ITS_PATH),
             Map.entry("compatResponses", Concern.CALLED_BY_ITS_PATH),
             Map.entry("compatEmbeddings", Concern.CALLED_BY_ITS_PATH),
@@ -80,6 +92,7 @@ final class ScopeMatrixIT {
             Map.entry("getGateway", Concern.OF_A_GATEWAY),
             Map.entry("updateGateway", Concern.OF_A_GATEWAY),
             Map.entry("deleteGateway", Concern.OF_A_GATEWAY),
+            Map.entry("emptyCache", Concern.OF_A_GATEWAY),
             Map.entry("listTokens", Concern.OF_A_GATEWAY),
             Map.entry("createToken", Concern.OF_A_GATEWAY),
             Map.entry("getToken", Concern.OF_A_GATEWAY),
@@ -92,18 +105,53 @@ final class ScopeMatrixIT {
             Map.entry("updateProviderKey", Concern.OF_A_GATEWAY),
             Map.entry("deleteProviderKey", Concern.OF_A_GATEWAY),
             Map.entry("rotateProviderKey", Concern.OF_A_GATEWAY),
+            Map.entry("listAliases", Concern.OF_A_GATEWAY),
+            Map.entry("createAlias", Concern.OF_A_GATEWAY),
+            Map.entry("getAlias", Concern.OF_A_GATEWAY),
+            Map.entry("updateAlias", Concern.OF_A_GATEWAY),
+            Map.entry("deleteAlias", Concern.OF_A_GATEWAY),
+            Map.entry("listRoutes", Concern.OF_A_GATEWAY),
+            Map.entry("createRoute", Concern.OF_A_GATEWAY),
+            Map.entry("getRoute", Concern.OF_A_GATEWAY),
+            Map.entry("updateRoute", Concern.OF_A_GATEWAY),
+            Map.entry("deleteRoute", Concern.OF_A_GATEWAY),
+            Map.entry("listRouteVersions", Concern.OF_A_GATEWAY),
+            Map.entry("createRouteVersion", Concern.OF_A_GATEWAY),
+            Map.entry("getRouteVersion", Concern.OF_A_GATEWAY),
+            Map.entry("listRouteDeployments", Concern.OF_A_GATEWAY),
+            Map.entry("createRouteDeployment", Concern.OF_A_GATEWAY),
+            Map.entry("tryRoute", Concern.OF_A_GATEWAY),
+            Map.entry("cloudflareListRoutes", Concern.OF_A_GATEWAY),
+            Map.entry("cloudflareCreateRoute", Concern.OF_A_GATEWAY),
+            Map.entry("cloudflareGetRoute", Concern.OF_A_GATEWAY),
+            Map.entry("cloudflareUpdateRoute", Concern.OF_A_GATEWAY),
+            Map.entry("cloudflareDeleteRoute", Concern.OF_A_GATEWAY),
+            Map.entry("cloudflareListRouteVersions", Concern.OF_A_GATEWAY),
+            Map.entry("cloudflareCreateRouteVersion", Concern.OF_A_GATEWAY),
+            Map.entry("cloudflareGetRouteVersion", Concern.OF_A_GATEWAY),
+            Map.entry("cloudflareListRouteDeployments", Concern.OF_A_GATEWAY),
+            Map.entry("cloudflareCreateRouteDeployment", Concern.OF_A_GATEWAY),
             Map.entry("rewrapVault", Concern.ALL_GATEWAYS),
+            Map.entry("listClosedMonths", Concern.ALL_GATEWAYS),
+            Map.entry("getClosedMonth", Concern.ALL_GATEWAYS),
             Map.entry("listGateways", Concern.OWN_GATEWAYS),
             Map.entry("listEvents", Concern.OWN_GATEWAYS),
             Map.entry("createGateway", Concern.ALL_GATEWAYS),
             Map.entry("analytics", Concern.BY_ANALYTICS),
             Map.entry("listLogs", Concern.BY_ANALYTICS),
             Map.entry("getLog", Concern.BY_ANALYTICS),
+            Map.entry("exportFocus", Concern.BY_ANALYTICS),
+            Map.entry("streamLogs", Concern.BY_ANALYTICS),
+            Map.entry("annotateLog", Concern.BY_ANALYTICS),
+            Map.entry("exportUsage", Concern.BY_ANALYTICS),
             Map.entry("usage", Concern.BY_ANALYTICS),
             Map.entry("health", Concern.NO_GATEWAY),
             Map.entry("healthLive", Concern.NO_GATEWAY),
             Map.entry("healthReady", Concern.NO_GATEWAY),
             Map.entry("listModels", Concern.NO_GATEWAY),
+            Map.entry("listGeminiModels", Concern.NO_GATEWAY),
+            Map.entry("getModel", Concern.NO_GATEWAY),
+            Map.entry("getGeminiModel", Concern.NO_GATEWAY),
             Map.entry("routingStatus", Concern.NO_GATEWAY),
             Map.entry("providerStats", Concern.NO_GATEWAY),
             Map.entry("providerStatsById", Concern.NO_GATEWAY),
@@ -131,9 +179,20 @@ final class ScopeMatrixIT {
                     .replace("{account}", "default")
                     .replace("{provider}", "up")
                     .replace("{alias}", "default")
-                    .replace("{path}", id.startsWith("gemini") ? "simulated-small:generateContent" : "models")
+                    .replace("{month}", "2026-10")
+                    .replace("{route}", "support")
+                    .replace("{version}", "1")
+                    .replace("{path}", ofPath())
                     .replace("{call_id}", "019aa1f2-7c1e-7000-8000-3f1c9d0a5b77")
                     .replace("{id}", path.contains("/tokens/") ? tokenOfBeta : "up");
+        }
+
+        private String ofPath() {
+            return switch (id) {
+                case "accountRunModel" -> "up/simulated-small";
+                case "gemini", "geminiStable" -> "simulated-small:generateContent";
+                default -> "models";
+            };
         }
 
         @Override
@@ -268,13 +327,15 @@ final class ScopeMatrixIT {
     }
 
     private static String body(String operation) {
-        String ask = "{\"model\":\"up/simulated-small\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}],"
-                + "\"input\":\"Hi\",\"max_tokens\":9}";
+        String ask =
+                "{\"prompt\":\"Hi\",\"model\":\"up/simulated-small\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}],"
+                        + "\"input\":\"Hi\",\"max_tokens\":9}";
         String unprefixed = ask.replace("up/simulated", "simulated");
         return switch (operation) {
             case "embeddings", "accountEmbeddings", "compatEmbeddings" ->
                 "{\"model\":\"up/simulated-embedding\",\"input\":\"Hi\"}";
             case "gemini", "geminiStable" -> "{\"contents\":[{\"role\":\"user\",\"parts\":[{\"text\":\"Hi\"}]}]}";
+            case "accountRunModel" -> "{\"prompt\":\"Hi\"}";
             case "nativePost" -> unprefixed;
             case "universal" ->
                 "[{\"provider\":\"up\",\"endpoint\":\"chat/completions\",\"query\":" + unprefixed + "}]";

@@ -23,6 +23,7 @@ final class StormGateway {
                 usual.maxConnections(),
                 usual.maxConnectionsPerAddress(),
                 usual.memoryBudgetBytes(),
+                usual.readStall(),
                 Duration.ofSeconds(3));
         try (GatewayFixture gateway = GatewayFixture.bounded(bounds, URI.create(arguments[0]));
                 BufferedReader commands =

@@ -1,15 +1,20 @@
 package io.tollgate.gateway;
 
+import io.tollgate.schemas.AdjustmentEvents;
 import io.tollgate.schemas.UsageEvents;
+import io.tollgate.schemas.avro.AdjustmentEvent;
 import io.tollgate.schemas.avro.UsageEvent;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /** The audit rows of a gateway from now on, each at most once. For any thread. */
 public abstract class UsageRows implements AutoCloseable {
@@ -18,6 +23,8 @@ public abstract class UsageRows implements AutoCloseable {
     private final UsageEvents decoder = new UsageEvents();
     private final Map<UUID, UsageEvent> byCall = new HashMap<>();
     private final Set<UUID> doubled = new HashSet<>();
+    private final AdjustmentEvents adjustmentDecoder = new AdjustmentEvents();
+    private final Map<UUID, AdjustmentEvent> adjustments = new LinkedHashMap<>();
 
     /** Takes a row in, as it was published. */
     final synchronized void add(byte[] row) {
@@ -28,6 +35,18 @@ public abstract class UsageRows implements AutoCloseable {
         notifyAll();
     }
 
+    /** Takes an adjustment in, as it was published; of one id, the first counts. */
+    final synchronized void addAdjustment(byte[] adjustment) {
+        AdjustmentEvent event = adjustmentDecoder.decode(adjustment);
+        adjustments.putIfAbsent(event.getAdjustmentId(), event);
+        notifyAll();
+    }
+
+    /** The adjustments that are there, in the order in which they were first booked. */
+    public final synchronized List<AdjustmentEvent> adjustments() {
+        return List.copyOf(adjustments.values());
+    }
+
     /** Waits a moment for more rows. The monitor is held. */
     abstract void next() throws InterruptedException;
 
@@ -35,16 +54,20 @@ public abstract class UsageRows implements AutoCloseable {
     abstract void catchUp();
 
     /** The row of a call, once it is there. */
-    public final UsageEvent await(UUID call) {
-        return await(row -> row.getCallId().equals(call));
+    public final synchronized UsageEvent await(UUID call) {
+        return awaited(() -> Optional.ofNullable(byCall.get(call)));
     }
 
     /** The first row that is such, once there is one. */
     public final synchronized UsageEvent await(Predicate<UsageEvent> such) {
+        return awaited(() -> byCall.values().stream().filter(such).findFirst());
+    }
+
+    private UsageEvent awaited(Supplier<Optional<UsageEvent>> row) {
         long deadline = System.nanoTime() + LONGEST.toNanos();
         while (System.nanoTime() < deadline) {
             checkDoubles();
-            Optional<UsageEvent> found = byCall.values().stream().filter(such).findFirst();
+            Optional<UsageEvent> found = row.get();
             if (found.isPresent()) {
                 return found.get();
             }

@@ -37,6 +37,11 @@ final class AvroOutput {
         byte[] to = bytes;
         int at = length;
         long rest = (value << 1) ^ (value >> 63);
+        if ((rest & ~0x7FL) == 0) {
+            to[at] = (byte) rest;
+            length = at + 1;
+            return;
+        }
         while ((rest & ~0x7FL) != 0) {
             to[at++] = (byte) (rest | 0x80);
             rest >>>= 7;
@@ -56,21 +61,6 @@ final class AvroOutput {
     }
 
     void text(String value) {
-        int size = value.length();
-        int before = length;
-        number(size);
-        room(size);
-        byte[] to = bytes;
-        int at = length;
-        for (int i = 0; i < size; i++) {
-            char c = value.charAt(i);
-            if (c >= 0x80) {
-                length = before;
-                bytes(value.getBytes(StandardCharsets.UTF_8));
-                return;
-            }
-            to[at + i] = (byte) c;
-        }
-        length = at + size;
+        bytes(value.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -26,6 +26,9 @@ public interface FieldVisitor {
     /** A number of tokens, bytes or units of time; never negative. */
     long count(String field, long value);
 
+    /** A number of tokens that is added to another, or taken off. */
+    long difference(String field, long value);
+
     @Nullable
     Long optionalCount(String field, @Nullable Long value);
 

@@ -36,4 +36,17 @@ public final class Symbols<E extends Enum<E>> {
     public String name(E symbol) {
         return names.get(index(symbol));
     }
+
+    /**
+     * The symbol of a name in the usage table.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    public E named(String name) {
+        int index = names.indexOf(name);
+        if (index < 0) {
+            throw new IllegalArgumentException("\"" + name + "\" is none of " + names);
+        }
+        return symbols.get(index);
+    }
 }

@@ -60,6 +60,11 @@ final class UsageEventReader implements FieldVisitor {
     }
 
     @Override
+    public long difference(String field, long before) {
+        return in.number();
+    }
+
+    @Override
     public @Nullable Long optionalCount(String field, @Nullable Long before) {
         return isPresent() ? Long.valueOf(in.number()) : null;
     }

@@ -72,6 +72,11 @@ final class UsageEventWriter implements FieldVisitor {
     }
 
     @Override
+    public long difference(String field, long value) {
+        return count(field, value);
+    }
+
+    @Override
     public @Nullable Long optionalCount(String field, @Nullable Long value) {
         out.number(value == null ? NULL : NOT_NULL);
         if (value != null) {

@@ -57,8 +57,9 @@ public final class UsageEvents {
                 | AvroRuntimeException
                 | IndexOutOfBoundsException
                 | IllegalArgumentException
+                | UnsupportedOperationException
                 | ArithmeticException e) {
-            throw new MalformedEventException(e);
+            throw new MalformedEventException("not a usage event", e);
         }
     }
 
@@ -71,12 +72,12 @@ public final class UsageEvents {
         }
     }
 
-    /** A record's bytes are no usage event. */
+    /** A record's bytes are not the event that they should be. */
     public static final class MalformedEventException extends RuntimeException {
         private static final long serialVersionUID = 1;
 
-        MalformedEventException(Throwable cause) {
-            super("not a usage event: " + cause.getMessage(), cause);
+        MalformedEventException(String what, Throwable cause) {
+            super(what + ": " + cause.getMessage(), cause);
         }
     }
 }

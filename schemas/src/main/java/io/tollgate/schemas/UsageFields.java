@@ -31,6 +31,7 @@ public final class UsageFields {
         took(event, v);
         counted(event, v);
         cost(event, v);
+        origin(event, v);
     }
 
     private static void who(UsageEvent e, FieldVisitor v) {
@@ -113,9 +114,19 @@ public final class UsageFields {
         e.setCostGaps(v.words("cost_gaps", e.getCostGaps()));
         e.setListCostUsd(v.amount("list_cost_usd", e.getListCostUsd()));
         e.setCharges(v.records("charges", e.getCharges(), Charge::new, UsageFields::charge));
+        e.setSavedUsd(v.amount("saved_usd", e.getSavedUsd()));
     }
 
-    private static void charge(Charge c, FieldVisitor v) {
+    private static void origin(UsageEvent e, FieldVisitor v) {
+        e.setAgent(v.optionalText("agent", e.getAgent()));
+        e.setParentAgent(v.optionalText("parent_agent", e.getParentAgent()));
+        e.setEndUser(v.optionalText("end_user", e.getEndUser()));
+        e.setDynamicRoute(v.optionalText("dynamic_route", e.getDynamicRoute()));
+        e.setRouteVersion(v.optionalText("route_version", e.getRouteVersion()));
+        e.setRoutePath(v.optionalText("route_path", e.getRoutePath()));
+    }
+
+    static void charge(Charge c, FieldVisitor v) {
         c.setMeter(v.text("charges.meter", c.getMeter()));
         c.setQuantity(v.amount("charges.quantity", c.getQuantity()));
         c.setUnitPriceUsd(v.price("charges.unit_price_usd", c.getUnitPriceUsd()));

@@ -3,10 +3,17 @@ package io.tollgate.schemas;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.schemas.avro.AdminEvent;
+import io.tollgate.schemas.avro.AliasEntry;
+import io.tollgate.schemas.avro.AliasTarget;
+import io.tollgate.schemas.avro.CacheEmptied;
+import io.tollgate.schemas.avro.CacheEntry;
 import io.tollgate.schemas.avro.ControlRecord;
 import io.tollgate.schemas.avro.GatewayEntry;
 import io.tollgate.schemas.avro.ProviderKeyEntry;
 import io.tollgate.schemas.avro.ProviderKeyUse;
+import io.tollgate.schemas.avro.RouteDeployment;
+import io.tollgate.schemas.avro.RouteEntry;
+import io.tollgate.schemas.avro.RouteVersionEntry;
 import io.tollgate.schemas.avro.TokenEntry;
 import io.tollgate.schemas.avro.TokenSecret;
 import io.tollgate.schemas.avro.TokenUse;
@@ -34,7 +41,16 @@ final class ControlRecordsTest {
 
     static List<Object> entries() {
         return List.of(
-                new GatewayEntry("alpha", true, false, true, false, NOW, "tok_1"),
+                new GatewayEntry(
+                        "alpha",
+                        true,
+                        false,
+                        true,
+                        false,
+                        NOW,
+                        "tok_1",
+                        new CacheEntry(60L, 1_024, 2_048L, "token", 0.5)),
+                new CacheEmptied("alpha", "evt_1", NOW, "tok_1"),
                 new TokenEntry(
                         "tok_2",
                         "alpha",
@@ -57,7 +73,26 @@ final class ControlRecordsTest {
                         List.of("tok_1", "tok_0")),
                 new TokenUse("tok_2", NOW),
                 new ProviderKeyEntry(
-                        "alpha", "openai", "default", "ours", "cdef", 2, "mk", "AAAA", NOW, NOW, "tok_1", NOW, "tok_2"),
+                        "alpha", "openai", "default", "ours", "cdef", 2, "mk", "AAAA", NOW, NOW, "tok_1", NOW, "tok_2",
+                        true),
+                new AliasEntry(
+                        "alpha",
+                        "fast",
+                        "weighted",
+                        List.of(new AliasTarget("openai/gpt", 2.5)),
+                        "session",
+                        NOW,
+                        "tok_1"),
+                new RouteEntry(
+                        "alpha",
+                        "rt_1",
+                        "support",
+                        2,
+                        List.of(new RouteDeployment("dep_1", 1, "back", NOW, "tok_1")),
+                        NOW,
+                        "tok_1",
+                        NOW),
+                new RouteVersionEntry("alpha", "rt_1", 1, "[]", "first", NOW, "tok_1"),
                 new ProviderKeyUse("alpha", "openai", "default", 2, NOW, NOW),
                 new AdminEvent(
                         "evt_1",
@@ -126,7 +161,7 @@ final class ControlRecordsTest {
         byte[] bytes = new byte[written.remaining()];
         written.get(bytes);
         assertThat(records.decode(bytes).orElseThrow().getEntry())
-                .isEqualTo(new GatewayEntry("alpha", true, false, true, true, Instant.ofEpochSecond(1), "tok_1"));
+                .isEqualTo(new GatewayEntry("alpha", true, false, true, true, Instant.ofEpochSecond(1), "tok_1", null));
     }
 
     @Test

@@ -1,10 +1,14 @@
 package io.tollgate.schemas;
 
+import io.tollgate.schemas.avro.AdjustmentEvent;
 import io.tollgate.schemas.avro.Attempt;
 import io.tollgate.schemas.avro.Charge;
 import io.tollgate.schemas.avro.UsageEvent;
 import java.math.BigDecimal;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -12,11 +16,16 @@ import java.util.stream.IntStream;
 import org.apache.avro.LogicalType;
 import org.apache.avro.LogicalTypes;
 import org.apache.avro.Schema;
+import org.apache.avro.SchemaNormalization;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecordBase;
 
 /** Events that are filled by their schema, so that a new field is filled as well. */
 final class SampleEvents {
+    static {
+        TrustedAvroClasses.register();
+    }
+
     private static final Instant SOME_TIME = Instant.parse("2026-11-20T12:00:00.123456Z");
 
     private int number = 20;
@@ -26,6 +35,24 @@ final class SampleEvents {
     /** A different value in every field, so that no two can change places unseen. */
     static UsageEvent full() {
         return new SampleEvents().filled(new UsageEvent());
+    }
+
+    /** An adjustment, likewise. */
+    static AdjustmentEvent adjustment() {
+        return new SampleEvents().filled(new AdjustmentEvent());
+    }
+
+    /** A record's header, and of its first field, which is a text, how long it says that it is. */
+    static byte[] beginning(Schema schema, long length) {
+        ByteBuffer bytes = ByteBuffer.allocate(20).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.put(new byte[] {(byte) 0xc3, 1}).putLong(SchemaNormalization.parsingFingerprint64(schema));
+        long left = length << 1;
+        while (left > 0x7f) {
+            bytes.put((byte) (left | 0x80));
+            left >>>= 7;
+        }
+        bytes.put((byte) left);
+        return Arrays.copyOf(bytes.array(), bytes.position());
     }
 
     /** Nothing in every field that can be empty. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.tollgate.schemas.avro.AdjustmentReason;
 import io.tollgate.schemas.avro.Outcome;
 import io.tollgate.schemas.avro.UsageEvent;
 import java.io.IOException;
@@ -30,7 +31,9 @@ final class SchemaHistoryTest {
     private static final Path CURRENT = Path.of("src/main/avro/UsageEvent.avsc");
 
     /** One for each version, as released: a line is added, none is changed. */
-    private static final List<String> RELEASED = List.of("69679e256f51415e", "dbcaffc508d2017a", "11aa6ae811f2d61a");
+    private static final List<String> RELEASED = List.of("69679e256f51415e", "dbcaffc508d2017a", "326cb834f988729");
+
+    private static final List<String> RELEASED_ADJUSTMENTS = List.of("4a3bcbdf7f803c94");
 
     @Test
     void whatWasReleasedIsStillThere() {
@@ -43,6 +46,22 @@ final class SchemaHistoryTest {
         Schema newest = SchemaHistory.USAGE.getLast();
         assertThat(new Schema.Parser().parse(Files.readString(CURRENT))).isEqualTo(newest);
         assertThat(fingerprint(UsageEvent.getClassSchema())).isEqualTo(fingerprint(newest));
+    }
+
+    @Test
+    void soItIsWithAdjustments() throws IOException {
+        List<Schema> kept = SchemaHistory.ADJUSTMENT;
+        assertThat(kept.stream().map(SchemaHistoryTest::fingerprint)).containsExactlyElementsOf(RELEASED_ADJUSTMENTS);
+        String current = Files.readString(Path.of("src/main/avro/AdjustmentEvent.avsc"));
+        assertThat(new Schema.Parser().parse(current)).isEqualTo(kept.getLast());
+        AdjustmentEvents events = new AdjustmentEvents();
+        for (int version = 0; version < kept.size(); version++) {
+            assertReadsAll(kept.get(version), kept.subList(0, version));
+            GenericRecord record = record(kept.get(version));
+            record.put("adjustment_id", "01a1fdf6-bb21-79d1-ac9c-676e75ac402b");
+            assertThat(events.decode(encoded(record, kept.get(version))).getReason())
+                    .isEqualTo(AdjustmentReason.BACKGROUND_SETTLED);
+        }
     }
 
     @Test

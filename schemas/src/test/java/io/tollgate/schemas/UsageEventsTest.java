@@ -3,13 +3,17 @@ package io.tollgate.schemas;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tollgate.schemas.avro.AdjustmentEvent;
 import io.tollgate.schemas.avro.UsageEvent;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 import org.apache.avro.message.BinaryMessageDecoder;
 import org.apache.avro.message.BinaryMessageEncoder;
 import org.apache.avro.specific.SpecificData;
@@ -22,7 +26,7 @@ final class UsageEventsTest {
     void writesWhatAvroWrites() throws IOException {
         BinaryMessageEncoder<UsageEvent> avro =
                 new BinaryMessageEncoder<>(SpecificData.getForClass(UsageEvent.class), UsageEvent.getClassSchema());
-        for (UsageEvent event : List.of(SampleEvents.full(), SampleEvents.sparse())) {
+        for (UsageEvent event : List.of(SampleEvents.full(), SampleEvents.sparse(), large(), SampleEvents.full())) {
             byte[] expected = new byte[avro.encode(event).remaining()];
             avro.encode(event).get(expected);
             assertThat(events.encode(event)).isEqualTo(expected);
@@ -31,9 +35,39 @@ final class UsageEventsTest {
 
     @Test
     void readsWhatItWrites() {
-        for (UsageEvent event : List.of(SampleEvents.full(), SampleEvents.sparse(), SampleEvents.full())) {
+        for (UsageEvent event : List.of(SampleEvents.full(), SampleEvents.sparse(), large(), SampleEvents.full())) {
             assertThat(events.decode(events.encode(event))).isEqualTo(event);
         }
+    }
+
+    /** Of more bytes than most: whatever is written into has to grow, by texts of either kind. */
+    private static UsageEvent large() {
+        UsageEvent event = SampleEvents.full();
+        event.setNode("n".repeat(5_000));
+        event.setMetadata(Map.of("note", "é".repeat(20_000)));
+        event.setCostGaps(
+                IntStream.range(0, 300).mapToObj(i -> "service_tier:" + i).toList());
+        return event;
+    }
+
+    /** Usage events have no differences; whoever goes on to read an adjustment finds them signed. */
+    @Test
+    void readsTheFieldsOfAnAdjustmentAsAvroWritesThem() {
+        AdjustmentEvent adjustment = SampleEvents.adjustment();
+        adjustment.setOutputTokens(-5);
+        adjustment.setInputTokens(Long.MIN_VALUE);
+        adjustment.setCostUsd(new BigDecimal("-0.000000001"));
+        byte[] event = events.encode(SampleEvents.full());
+        byte[] written = new AdjustmentEvents().encode(adjustment);
+        int header = UsageEventWriter.HEADER.length;
+        byte[] both = Arrays.copyOf(event, event.length + written.length - header);
+        System.arraycopy(written, header, both, event.length, written.length - header);
+
+        UsageEventReader reader = new UsageEventReader();
+        assertThat(reader.read(both, header)).isEqualTo(SampleEvents.full());
+        AdjustmentEvent read = new AdjustmentEvent();
+        AdjustmentFields.visit(read, reader);
+        assertThat(read).isEqualTo(adjustment);
     }
 
     @Test

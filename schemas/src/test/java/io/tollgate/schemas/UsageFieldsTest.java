@@ -2,6 +2,7 @@ package io.tollgate.schemas;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tollgate.schemas.avro.AdjustmentEvent;
 import io.tollgate.schemas.avro.UsageEvent;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -20,6 +21,15 @@ final class UsageFieldsTest {
         Names names = new Names();
         UsageFields.visit(SampleEvents.full(), names);
         assertThat(names.seen).isEqualTo(names("", UsageEvent.getClassSchema()));
+    }
+
+    @Test
+    void ofAdjustmentsAreThoseOfTheirSchemaInItsOrder() {
+        Names names = new Names();
+        AdjustmentEvent event = SampleEvents.adjustment();
+        AdjustmentFields.visit(event, names);
+        assertThat(names.seen).isEqualTo(names("", AdjustmentEvent.getClassSchema()));
+        assertThat(event).isEqualTo(SampleEvents.adjustment());
     }
 
     @Test
@@ -81,6 +91,11 @@ final class UsageFieldsTest {
 
         @Override
         public long count(String field, long value) {
+            return seen(field, value);
+        }
+
+        @Override
+        public long difference(String field, long value) {
             return seen(field, value);
         }
 

@@ -229,6 +229,16 @@ public final class Section {
         return List.copyOf(items);
     }
 
+    /**
+     * All that the file has under a key: mappings, lists, texts, numbers and truths, in which nothing is put in place of
+     * references to the environment; null if it is absent.
+     */
+    public @Nullable Object tree(String key) {
+        known.add(key);
+        Node child = children.get(key);
+        return child == null ? null : new NodeTree(settings, at(key)).read(child);
+    }
+
     /** Whether the file has a list under a key. */
     public boolean isList(String key) {
         return children.get(key) instanceof SequenceNode;

@@ -1,5 +1,6 @@
 package io.tollgate.service;
 
+import io.tollgate.service.text.JsonBounds;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,6 +39,7 @@ public final class ServiceMain {
     }
 
     private static int runUntilStopped(String name, String[] args, Starter starter) {
+        JsonBounds.hold();
         Flags flags;
         try {
             flags = Flags.parse(args);

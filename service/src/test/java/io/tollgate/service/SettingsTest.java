@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,6 +58,22 @@ final class SettingsTest {
                 .isEqualTo(Duration.ofMillis(250));
         assertThat(openai.section("throttle").integer("concurrency", 1, 1, 9)).isEqualTo(2);
         settings.check();
+    }
+
+    @Test
+    void readsTreesAsTheyAre() throws Exception {
+        Settings settings = read(
+                "providers: {a: {tree: [{b: 1.5, c: true, d: '1', e: null, f: '${X}'}, [.inf, x]], wide: ["
+                        + "1,".repeat(20_001) + "]}}",
+                Map.of());
+        Section section = settings.section("providers").section("a");
+        Map<String, Object> mapping =
+                new HashMap<>(Map.of("b", new BigDecimal("1.5"), "c", true, "d", "1", "f", "${X}"));
+        mapping.put("e", null);
+        assertThat(section.tree("tree")).isEqualTo(List.of(mapping, List.of(".inf", "x")));
+        assertThat(section.tree("none")).isNull();
+        section.tree("wide");
+        assertThatThrownBy(settings::check).hasMessageContaining("providers.a.wide has more than 20000 values");
     }
 
     @Test

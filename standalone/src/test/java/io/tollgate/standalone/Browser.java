@@ -6,6 +6,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.Request;
 import com.microsoft.playwright.Response;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import java.io.IOException;
 import java.net.URI;
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Browser implements AutoCloseable {
     private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
+    /** A busy machine takes its time; nothing here is a test of speed. */
+    private static final double LONGEST_WAIT_MILLIS = 30_000;
+
     private static final Path MODULES =
             Path.of("..", "console", "node_modules").toAbsolutePath().normalize();
 
@@ -33,11 +37,17 @@ final class Browser implements AutoCloseable {
         Path driver = Files.createTempDirectory("tollgate-playwright");
         Files.createSymbolicLink(driver.resolve("package"), MODULES.resolve("playwright-core"));
         System.setProperty("playwright.cli.dir", driver.toString());
+        PlaywrightAssertions.setDefaultAssertionTimeout(LONGEST_WAIT_MILLIS);
         playwright = Playwright.create(new Playwright.CreateOptions()
                 .setEnv(Map.of("PLAYWRIGHT_NODEJS_PATH", node(), "PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
         chromium = playwright
                 .chromium()
                 .launch(new LaunchOptions().setExecutablePath(CHROMIUM).setArgs(List.of("--no-sandbox")));
+    }
+
+    /** Whether Chromium is on this machine; CI installs it. */
+    static boolean isInstalled() {
+        return Files.isExecutable(CHROMIUM);
     }
 
     private static String node() throws IOException {
@@ -106,11 +116,11 @@ final class Browser implements AutoCloseable {
             return List.copyOf(complaints);
         }
 
-        /** The bodies of all answers that the API gave. */
+        /** The bodies of all answers that the API gave, but for streams, which end when the page is left. */
         String answers() {
             StringBuilder all = new StringBuilder();
             for (Response response : responses) {
-                if (!response.url().contains("/console/")) {
+                if (!response.url().contains("/console/") && !response.url().contains("/stream")) {
                     all.append(new String(response.body(), StandardCharsets.UTF_8))
                             .append('\n');
                 }
@@ -125,10 +135,10 @@ final class Browser implements AutoCloseable {
                 page.evaluate(Files.readString(MODULES.resolve("axe-core").resolve("axe.min.js")));
             }
             Object found = page.evaluate("""
-                    async () => (await axe.run(document, {runOnly:
-                        ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']}))
-                        .violations.map(v => v.id + ': ' + v.nodes.map(n => n.html).join(' | ').slice(0, 400))
-                    """);
+                async () => (await axe.run(document, {runOnly:
+                    ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']}))
+                    .violations.map(v => v.id + ': ' + v.nodes.map(n => n.html).join(' | ').slice(0, 400))
+                """);
             List<String> lines = new ArrayList<>();
             if (found instanceof List<?> list) {
                 list.forEach(each -> lines.add(String.valueOf(each)));

@@ -17,12 +17,14 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The console in a real browser, before a gateway with all that is behind it. */
+@EnabledIf(value = "io.tollgate.standalone.Browser#isInstalled", disabledReason = "/usr/bin/chromium is missing")
 @Execution(ExecutionMode.SAME_THREAD)
 final class ConsoleIT {
     private static final int WIDE = 1280;
@@ -32,8 +34,12 @@ final class ConsoleIT {
             "",
             "analytics?group_by=model",
             "calls",
+            "live",
             "providers",
             "routing",
+            "routes",
+            "routes/default",
+            "routes/default/support",
             "gateways",
             "gateways/default",
             "playground",
@@ -46,6 +52,32 @@ final class ConsoleIT {
     static void start() throws Exception {
         fixture = new PipelineFixture();
         browser = new Browser();
+        fixture.root().created("/v1/admin/gateways/default/routes", route("support", "premium"));
+    }
+
+    /** A route that leads everybody but those of a plan to a model by way of a limit. */
+    private static String route(String name, String plan) {
+        return "{\"name\":\"" + name + "\",\"elements\":" + elements(plan, "simulated-small") + "}";
+    }
+
+    private static String elements(String plan, String model) {
+        return """
+            [
+              {"id": "start", "type": "start", "outputs": {"next": {"elementId": "plan"}}},
+              {"id": "plan", "type": "conditional", "properties": {"conditions": {"metadata.plan": {"$eq": "%s"}}},
+               "outputs": {"true": {"elementId": "half"}, "false": {"elementId": "often"}}},
+              {"id": "often", "type": "rate",
+               "properties": {"limitType": "count", "key": "metadata.user", "limit": 100, "interval": 3600},
+               "outputs": {"success": {"elementId": "small"}, "fallback": {"elementId": "end"}}},
+              {"id": "half", "type": "percentage",
+               "outputs": {"50%%": {"elementId": "small"}, "else": {"elementId": "large"}}},
+              {"id": "large", "type": "model", "properties": {"provider": "up", "model": "%s"},
+               "outputs": {"success": {"elementId": "end"}, "fallback": {"elementId": "small"}}},
+              {"id": "small", "type": "model", "properties": {"provider": "up", "model": "simulated-small"},
+               "outputs": {"success": {"elementId": "end"}}},
+              {"id": "end", "type": "end"}
+            ]\
+            """.formatted(plan, model);
     }
 
     @AfterAll
@@ -143,8 +175,92 @@ final class ConsoleIT {
             assertThat(tab.page.locator("main")).containsText(id);
             assertThat(tab.page.locator("main")).containsText("up/simulated-small");
             assertThat(tab.page.getByRole(AriaRole.TABLE).last()).containsText("output");
+            assertThat(tab.page.locator("main")).containsText("Verdict: none yet");
+            button(tab.page, "Good").click();
+            assertThat(tab.page.locator("main")).containsText("Verdict: good");
             assertThat(tab.accessibilityViolations()).isEmpty();
             picture(tab, "call");
+            assertThat(tab.complaints()).isEmpty();
+        }
+    }
+
+    @Test
+    void callsAreSeenAsTheyEndOnTheirPage() throws Exception {
+        try (Browser.Tab tab = signedIn(fixture.root())) {
+            open(tab, "live?project=seen-live");
+            assertThat(tab.page.getByRole(AriaRole.STATUS).last()).hasText("listening");
+            assertThat(fixture.root()
+                            .chat("X-Gateway-Project-Id", "not-heard-of")
+                            .statusCode())
+                    .isEqualTo(200);
+            await().atMost(Duration.ofSeconds(60))
+                    .pollInterval(Duration.ofSeconds(1))
+                    .until(() -> {
+                        fixture.root().chat("X-Gateway-Project-Id", "seen-live");
+                        return tab.page.getByRole(AriaRole.TABLE).count() > 0;
+                    });
+            assertThat(tab.page.getByRole(AriaRole.TABLE)).containsText("seen-live");
+            assertThat(tab.page.getByRole(AriaRole.TABLE)).not().containsText("not-heard-of");
+            assertThat(tab.accessibilityViolations()).isEmpty();
+            picture(tab, "live");
+            button(tab.page, "Pause").click();
+            assertThat(tab.page.getByRole(AriaRole.STATUS).last()).hasText("paused");
+            assertThat(tab.complaints()).isEmpty();
+        }
+    }
+
+    @Test
+    void aRouteIsWrittenCheckedTriedDeployedCalledAndTakenBack() throws Exception {
+        try (Browser.Tab tab = signedIn(fixture.root())) {
+            open(tab, "routes?gateway=default");
+            button(tab.page, "New route").click();
+            Locator json = labelled(tab.page, "As JSON");
+            json.fill("[{");
+            assertThat(tab.page.locator(".problems")).containsText("JSON");
+            json.fill(elements("free", "nothing"));
+            assertThat(tab.page.locator(".problems")).containsText("element \"large\" asks \"nothing\" of \"up\"");
+            labelled(tab.page, "Name").fill("walked");
+            assertThat(button(tab.page, "Create the route")).isDisabled();
+            json.fill(elements("free", "simulated-small"));
+            button(tab.page, "Create the route").click();
+            assertThat(heading(tab.page, "Route walked")).isVisible();
+            assertThat(tab.page.locator(".graph .node")).hasCount(7);
+
+            json.fill(elements("paid", "simulated-small"));
+            assertThat(tab.page.locator(".difference ins")).containsText("paid");
+            assertThat(tab.page.locator(".difference del")).containsText("free");
+            labelled(tab.page, "A sample call").fill("{\"metadata\":{\"plan\":\"free\"}}");
+            button(tab.page, "Try it").click();
+            assertThat(tab.page.getByRole(
+                            AriaRole.LIST, new Page.GetByRoleOptions().setName("The way, element by element")))
+                    .hasText("start.nextplan.falseoften.successsmall");
+            assertThat(tab.page.locator(".graph .node.taken")).hasCount(4);
+            picture(tab, "route-tried");
+            button(tab.page, "Make a version").click();
+            button(tab.page, "Deploy 2").click();
+            assertThat(tab.page.getByText("version 2 is in force", new Page.GetByTextOptions().setExact(false)))
+                    .isVisible();
+
+            HttpResponse<byte[]> called = fixture.root()
+                    .send(
+                            "POST",
+                            "/v1/chat/completions",
+                            "{\"model\":\"dynamic/walked\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}");
+            String id = called.headers().firstValue("cf-aig-log-id").orElseThrow();
+            button(tab.page, "Back to version 1").click();
+            assertThat(tab.page.getByText("version 1 is in force")).isVisible();
+
+            fixture.rows.await(UUID.fromString(id));
+            await().atMost(Duration.ofSeconds(60))
+                    .pollInterval(Duration.ofMillis(500))
+                    .until(() -> {
+                        open(tab, "calls?q=" + id);
+                        open(tab, "calls/" + id);
+                        return heading(tab.page, "Route").count() > 0;
+                    });
+            assertThat(tab.page.locator("main")).containsText("dynamic/walked, version 2");
+            assertThat(tab.page.locator(".steps")).hasText("start.nextplan.falseoften.successsmall.successend");
+            assertThat(tab.accessibilityViolations()).isEmpty();
             assertThat(tab.complaints()).isEmpty();
         }
     }
@@ -208,7 +324,15 @@ final class ConsoleIT {
         Operator mine = root.as(root.token("mine", "limited", "\"permissions\":[\"run\",\"read\",\"edit\"]"));
         try (Browser.Tab tab = signedIn(mine)) {
             for (String page : List.of(
-                    "", "analytics?group_by=gateway", "calls", "providers", "gateways", "gateways/mine", "activity")) {
+                    "",
+                    "analytics?group_by=gateway",
+                    "calls",
+                    "live",
+                    "providers",
+                    "routes",
+                    "gateways",
+                    "gateways/mine",
+                    "activity")) {
                 open(tab, page);
                 assertThat(tab.page.content()).as(page).doesNotContain("canary");
             }

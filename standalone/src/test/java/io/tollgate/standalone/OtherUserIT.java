@@ -152,11 +152,69 @@ final class OtherUserIT {
         assertThat(ask(right(), here(), "SELECT 1")).startsWith("HTTP/1.1 200");
     }
 
+    /** As ClickHouse's own server has it, so that whatever watches over it needs no password. */
+    @Test
+    void whetherTheEngineIsAliveIsAllThatItTellsEverybody() throws Exception {
+        assertThat(get("/ping")).startsWith("HTTP/1.1 200").endsWith("Ok.\n");
+        assertThat(get("/ping?query=SELECT%201")).startsWith("HTTP/1.1 401");
+        assertThat(get("/ping/?query=SELECT%201")).startsWith("HTTP/1.1 401");
+        assertThat(get("/?query=SELECT%201")).startsWith("HTTP/1.1 401");
+        assertThat(send("GET /ping HTTP/1.1\r\nHost: evil.example\r\n\r\n")).startsWith("HTTP/1.1 403");
+    }
+
+    private static String get(String target) throws IOException {
+        return send("GET " + target + " HTTP/1.1\r\nHost: " + here() + "\r\nConnection: close\r\n\r\n");
+    }
+
     @Test
     void aBodyIsNotReadBeforeThePassword() throws Exception {
         // Announced and never sent.
         assertThat(send("POST / HTTP/1.1\r\nHost: " + here() + "\r\nContent-Length: 1000000\r\n\r\n"))
                 .startsWith("HTTP/1.1 401");
+    }
+
+    /** More of them than the engine has threads for statements. */
+    @Test
+    void requestsThatNeverEndKeepNobodyFromTheEngine() throws Exception {
+        List<Socket> halves = new ArrayList<>();
+        try {
+            for (int i = 0; i < 40; i++) {
+                Socket half = new Socket(InetAddress.ofLiteral("127.0.0.1"), port(here()));
+                half.getOutputStream().write("POST / HTTP/1.1\r\nHost: ".getBytes(UTF_8));
+                halves.add(half);
+            }
+            assertThat(ask(right(), here(), "SELECT 1")).startsWith("HTTP/1.1 200");
+        } finally {
+            for (Socket half : halves) {
+                half.close();
+            }
+        }
+    }
+
+    /** The gateway listens for callers, for operators' tools, and for itself, at the provider that it simulates. */
+    @Test
+    void theSimulatedProviderAnswersItsGatewayAlone() throws Exception {
+        Set<Integer> ports = listening(pid("gateway"));
+        ports.remove(port(ChildProcess.entry(ready, "url")));
+        ports.remove(port(ChildProcess.entry(ready, "management_url")));
+        assertThat(ports).hasSize(1);
+        int port = ports.iterator().next();
+        String secret = "A".repeat(43);
+        for (String request : List.of(
+                "GET /v1/models HTTP/1.1\r\n",
+                "GET / HTTP/1.1\r\n",
+                "DELETE /control HTTP/1.1\r\n",
+                "DELETE /" + secret + "/control HTTP/1.1\r\n",
+                "GET //control HTTP/1.1\r\n",
+                "GET http://127.0.0.1/control HTTP/1.1\r\n",
+                // Announced and never sent.
+                "POST /control HTTP/1.1\r\nContent-Type: text/plain\r\nContent-Length: 60000000\r\n",
+                "POST /v1/chat/completions HTTP/1.1\r\nContent-Length: 60000000\r\n")) {
+            assertThat(send(port, request + "Host: 127.0.0.1\r\n\r\n"))
+                    .as(request)
+                    .startsWith("HTTP/1.1 404")
+                    .doesNotContain("simulated");
+        }
     }
 
     @Test
@@ -281,8 +339,15 @@ final class OtherUserIT {
     }
 
     private static String send(String request) throws IOException {
-        String[] address = here().split(":", -1);
-        try (Socket socket = new Socket(InetAddress.ofLiteral(address[0]), Integer.parseInt(address[1]))) {
+        return send(port(here()), request);
+    }
+
+    private static int port(String address) {
+        return Integer.parseInt(address.replaceFirst(".*:", ""));
+    }
+
+    private static String send(int port, String request) throws IOException {
+        try (Socket socket = new Socket(InetAddress.ofLiteral("127.0.0.1"), port)) {
             socket.setSoTimeout(30_000);
             socket.getOutputStream().write(request.getBytes(UTF_8));
             InputStream in = socket.getInputStream();

@@ -5,9 +5,11 @@ import io.tollgate.consumer.AuditConsumer;
 import io.tollgate.consumer.config.ClickHouseConfig;
 import io.tollgate.consumer.config.ConsumerConfig;
 import io.tollgate.consumer.config.KafkaConfig;
+import io.tollgate.consumer.config.RollupConfig;
 import io.tollgate.embedded.Parts;
 import io.tollgate.gateway.Dependencies;
 import io.tollgate.gateway.Gateway;
+import io.tollgate.gateway.GatewayFixture;
 import io.tollgate.gateway.KafkaUsageRows;
 import io.tollgate.gateway.Operator;
 import io.tollgate.gateway.UsageRows;
@@ -22,14 +24,18 @@ import io.tollgate.service.Settings;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.http.HttpClient;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
@@ -49,20 +55,32 @@ final class PipelineFixture implements AutoCloseable {
     private final Vertx vertx = Vertx.vertx();
     private final Path folder = Files.createTempDirectory("tollgate-pipeline");
     private final String controlTopic = "control-" + UUID.randomUUID();
+    private final String database = "pipeline_" + UUID.randomUUID().toString().replace("-", "");
+    private final String provider;
     private final SimulatedProvider upstream;
     private final AuditConsumer consumer;
     private final RunningService analytics;
     private Gateway gateway;
 
     PipelineFixture() throws Exception {
+        this("up");
+    }
+
+    /**
+     * With a provider of that name. The topic of the rows is shared by all fixtures of a JVM, so that a test of sums needs
+     * a name of its own.
+     */
+    PipelineFixture(String provider) throws Exception {
+        this.provider = provider;
         upstream = SimulatedProvider.start(vertx, 0).await();
-        String database = "pipeline_" + UUID.randomUUID().toString().replace("-", "");
         consumer = AuditConsumer.start(
                 new ConsumerConfig(
-                        new KafkaConfig(Parts.connection(), database, Topics.USAGE, Topics.USAGE_DEAD, 3),
+                        new KafkaConfig(
+                                Parts.connection(), database, Topics.USAGE, Topics.ADJUSTMENTS, Topics.USAGE_DEAD, 3),
                         new ClickHouseConfig(
                                 Parts.jdbcUrl(database), Parts.user(), Parts.password(), Duration.ofDays(400)),
                         new ConsumerConfig.FlushConfig(Duration.ofMillis(100), 500),
+                        RollupConfig.DEFAULT,
                         new ConsumerConfig.ManagementConfig("127.0.0.1", 0)),
                 () -> {});
         Map<String, String> environment = new HashMap<>(Parts.environment());
@@ -94,7 +112,7 @@ final class PipelineFixture implements AutoCloseable {
                 control: {dir: "%s"}
                 analytics: {url: "%s", internal_token: "%s"}
                 providers:
-                  up:
+                  %s:
                     dialect: openai
                     base_url: "http://127.0.0.1:%d/v1"
                     api_key: sk-upstream
@@ -106,6 +124,7 @@ final class PipelineFixture implements AutoCloseable {
                         folder.resolve("control"),
                         analytics.addresses().get("url"),
                         INTERNAL_TOKEN,
+                        provider,
                         upstream.port()));
         Settings settings = Settings.read(file, Parts.environment());
         GatewayConfig config = GatewayConfigReader.read(settings);
@@ -128,9 +147,53 @@ final class PipelineFixture implements AutoCloseable {
         return Objects.requireNonNull(gateway.addresses().get("url"));
     }
 
+    /** Where gateway, consumer and analytics say how they are. */
+    List<String> managementUrls() {
+        return Stream.of(gateway.addresses(), consumer.addresses(), analytics.addresses())
+                .map(addresses -> Objects.requireNonNull(addresses.get("management_url")))
+                .toList();
+    }
+
+    /** Connects to the database of the rows. */
+    Connection connect() throws SQLException {
+        return Parts.connect(database);
+    }
+
+    /** What commands are told of the parts, and where the configuration is. */
+    Map<String, String> environment() {
+        Map<String, String> environment = new HashMap<>(Parts.environment());
+        environment.put("TOLLGATE_CLICKHOUSE_URL", Parts.jdbcUrl(database));
+        environment.put("TOLLGATE_KAFKA_BOOTSTRAP_SERVERS", Parts.kafka());
+        environment.put("TOLLGATE_KAFKA_CONTROL_TOPIC", controlTopic);
+        return environment;
+    }
+
+    /** The gateway's time. */
+    Clock clock() {
+        return clock;
+    }
+
+    SimulatedProvider upstream() {
+        return upstream;
+    }
+
+    Path config() {
+        return folder.resolve("tollgate.yaml");
+    }
+
+    /** The database of the rows, which is the name of the consumer's group as well. */
+    String database() {
+        return database;
+    }
+
     /** Somebody who may do everything. */
     Operator root() {
         return new Operator(http, url(), ROOT_TOKEN);
+    }
+
+    /** A call of its provider by somebody who may do everything. */
+    HttpResponse<byte[]> chat() throws IOException, InterruptedException {
+        return root().send("POST", GatewayFixture.CHAT, GatewayFixture.ask(provider, false));
     }
 
     @Override

@@ -11,7 +11,11 @@ import java.time.Duration;
  * @param management where {@code /metrics} and {@code /health} are served
  */
 public record ConsumerConfig(
-        KafkaConfig kafka, ClickHouseConfig clickHouse, FlushConfig flush, ManagementConfig management) {
+        KafkaConfig kafka,
+        ClickHouseConfig clickHouse,
+        FlushConfig flush,
+        RollupConfig rollups,
+        ManagementConfig management) {
     /**
      * Reads what {@code tollgate.yaml} and the environment say.
      *
@@ -22,10 +26,13 @@ public record ConsumerConfig(
         // The gateway's share of the section.
         audit.leave("durability", "spool");
         Section own = settings.section("audit_consumer");
+        Section store = settings.section("clickhouse");
+        ClickHouseConfig clickHouse = ClickHouseConfig.read(store);
         ConsumerConfig config = new ConsumerConfig(
                 KafkaConfig.read(settings.section("kafka")),
-                ClickHouseConfig.read(settings.section("clickhouse")),
+                clickHouse,
                 FlushConfig.read(audit),
+                RollupConfig.read(store, own, clickHouse.retention()),
                 new ManagementConfig(
                         own.string("management_host", "127.0.0.1"), own.integer("management_port", 9091, 0, 65535)));
         settings.check();

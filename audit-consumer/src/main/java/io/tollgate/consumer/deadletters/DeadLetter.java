@@ -74,7 +74,7 @@ record DeadLetter(
     /**
      * The record once more, bytes and headers as they were, marked as one that may have been stored already.
      *
-     * @param topic the usage topic
+     * @param topic that it goes to
      * @param partition where in it, or null if its key decides
      */
     ProducerRecord<byte[], byte[]> replay(String topic, @Nullable Integer partition) {

@@ -19,7 +19,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends dead letters' records to the usage topic again, each to the partition that it was in, where one after the other
+ * Sends dead letters' records to their topic again, each to the partition that it was in, where one after the other
  * is looked up by its call: so however often a record is replayed, it is one row at most. A record that is dead still
  * comes back as one more dead letter, and is replayed once by the next run all the same.
  */
@@ -40,12 +40,13 @@ final class Replay {
     int run(Predicate<DeadLetter> wanted) throws IOException {
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(settings(), new ByteArraySerializer(), new ByteArraySerializer())) {
-            int partitions = producer.partitionsFor(kafka.usageTopic()).size();
             Set<RecordCoordinates> origins = new HashSet<>();
             List<Future<RecordMetadata>> sent = new ArrayList<>();
             new DeadLetterTopic(kafka).read(letter -> {
                 if (wanted.test(letter) && origins.add(letter.origin())) {
-                    sent.add(producer.send(letter.replay(kafka.usageTopic(), partition(letter, partitions))));
+                    String topic = topic(letter);
+                    int partitions = producer.partitionsFor(topic).size();
+                    sent.add(producer.send(letter.replay(topic, partition(letter, topic, partitions))));
                 }
             });
             for (Future<RecordMetadata> one : sent) {
@@ -64,9 +65,15 @@ final class Replay {
         }
     }
 
-    private @Nullable Integer partition(DeadLetter letter, int partitions) {
+    /** The adjustments' for theirs; anything else can only be a usage event. */
+    private String topic(DeadLetter letter) {
+        String origin = letter.origin().topic();
+        return origin.equals(kafka.adjustmentsTopic()) ? origin : kafka.usageTopic();
+    }
+
+    private static @Nullable Integer partition(DeadLetter letter, String topic, int partitions) {
         RecordCoordinates origin = letter.origin();
-        return origin.topic().equals(kafka.usageTopic()) && origin.partition() < partitions ? origin.partition() : null;
+        return origin.topic().equals(topic) && origin.partition() < partitions ? origin.partition() : null;
     }
 
     private Map<String, Object> settings() {

@@ -2,6 +2,7 @@ package io.tollgate.consumer.intake;
 
 import io.tollgate.consumer.store.InvalidEventException;
 import io.tollgate.consumer.store.Rows;
+import io.tollgate.consumer.store.Table;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -19,8 +20,8 @@ final class Batch {
     private long oldestTimestamp = Long.MAX_VALUE;
     private long since;
 
-    Batch(TopicPartition partition) {
-        rows = new Rows(partition.topic(), partition.partition());
+    Batch(Table table, TopicPartition partition) {
+        rows = new Rows(table, partition.topic(), partition.partition());
     }
 
     /**

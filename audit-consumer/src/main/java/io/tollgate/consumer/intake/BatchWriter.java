@@ -100,7 +100,7 @@ final class BatchWriter {
         Map<Long, UUID> stored = storedOffsets(attempt);
         BitSet missing = new BitSet();
         unique.stream()
-                .filter(row -> !rows.call(row).equals(stored.get(rows.offset(row))))
+                .filter(row -> !rows.id(row).equals(stored.get(rows.offset(row))))
                 .forEach(missing::set);
         return missing;
     }
@@ -108,10 +108,14 @@ final class BatchWriter {
     private Map<Long, UUID> storedOffsets(Attempt attempt) throws IOException {
         Plan plan = attempt.plan();
         return store.storedOffsets(
-                attempt.partition().topic(), attempt.partition().partition(), plan.first(), plan.last());
+                attempt.batch().rows().table(),
+                attempt.partition().topic(),
+                attempt.partition().partition(),
+                plan.first(),
+                plan.last());
     }
 
-    /** The rows without those of redelivered records whose call has a row already, here or from before. */
+    /** The rows without those of redelivered records of which there is a row already, here or from before. */
     private BitSet withoutRepeats(Attempt attempt) throws IOException {
         Batch batch = attempt.batch();
         Rows rows = batch.rows();
@@ -123,20 +127,20 @@ final class BatchWriter {
         List<UUID> asked = new ArrayList<>();
         for (int row = 0; row < rows.size(); row++) {
             if (batch.isRedelivered(row)) {
-                asked.add(rows.call(row));
+                asked.add(rows.id(row));
             }
         }
-        Set<UUID> before = store.storedCalls(asked);
+        Set<UUID> before = store.storedIds(rows.table(), asked);
         // What this very plan has stored in an earlier attempt is not a repeat.
         Map<Long, UUID> ours = attempt.certain() ? Map.of() : storedOffsets(attempt);
         Set<UUID> seen = new HashSet<>();
         for (int row = 0; row < rows.size(); row++) {
-            UUID call = rows.call(row);
-            boolean own = call.equals(ours.get(rows.offset(row)));
-            if (batch.isRedelivered(row) && !own && (before.contains(call) || seen.contains(call))) {
+            UUID id = rows.id(row);
+            boolean own = id.equals(ours.get(rows.offset(row)));
+            if (batch.isRedelivered(row) && !own && (before.contains(id) || seen.contains(id))) {
                 unique.clear(row);
             }
-            seen.add(call);
+            seen.add(id);
         }
         return unique;
     }

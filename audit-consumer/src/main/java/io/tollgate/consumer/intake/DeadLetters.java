@@ -38,10 +38,13 @@ public final class DeadLetters implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     private final KafkaConfig kafka;
+    private final String feed;
     private @Nullable KafkaProducer<byte[], byte[]> producer;
 
-    DeadLetters(KafkaConfig kafka) {
+    /** @param feed whose records they are, by its name */
+    DeadLetters(KafkaConfig kafka, String feed) {
         this.kafka = kafka;
+        this.feed = feed;
     }
 
     /** Sends an attempt's dead letters and moves the offset past its plan. */
@@ -89,7 +92,7 @@ public final class DeadLetters implements AutoCloseable {
                     kafka.connection()
                             .client(Map.of(
                                     ProducerConfig.CLIENT_ID_CONFIG,
-                                    "tollgate-dead-letters",
+                                    "tollgate-dead-letters-" + feed,
                                     // Who may move the offset is the group's to say; the name only has to be ours
                                     // alone.
                                     ProducerConfig.TRANSACTIONAL_ID_CONFIG,

@@ -1,19 +1,18 @@
 package io.tollgate.consumer.intake;
 
-import io.tollgate.schemas.avro.UsageEvent;
+import io.tollgate.consumer.store.RowEvent;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** A record of the usage topic, as far as it could be decoded. */
+/** A record, as far as it could be decoded. */
 sealed interface DecodedRecord {
     ConsumerRecord<byte[], byte[]> record();
 
     /**
-     * The record is a usage event.
+     * The record is an event.
      *
-     * @param redelivered whether the gateway says that it may have sent the event before
+     * @param redelivered whether there may be a row of the event already, because it was sent before
      */
-    record Valid(ConsumerRecord<byte[], byte[]> record, UsageEvent event, boolean redelivered)
-            implements DecodedRecord {}
+    record Valid(ConsumerRecord<byte[], byte[]> record, RowEvent event, boolean redelivered) implements DecodedRecord {}
 
     /** The record can never become a row. */
     record Malformed(ConsumerRecord<byte[], byte[]> record, String reason) implements DecodedRecord {}

@@ -17,13 +17,12 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Takes the usage topic's records to the store until it is closed, on a polling thread of its own. */
+/** Takes the records of a feed to the store until it is closed, on a polling thread of its own. */
 public final class Intake implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Intake.class);
     private static final int WRITING_THREADS = 2;
@@ -37,14 +36,14 @@ public final class Intake implements AutoCloseable {
     private static final Duration STUCK = Duration.ofSeconds(30);
 
     private final Consumer<byte[], byte[]> consumer;
-    private final RecordReader reader = new RecordReader();
+    private final RecordReader reader;
     private final DeadLetters deadLetters;
     private final ExecutorService writing;
     private final IntakeMetrics metrics;
     private final Partitions partitions;
     private final Watermarks watermarks;
     private final WatermarkPublisher publisher;
-    private final String topic;
+    private final Feed feed;
     private final Runnable onFailure;
     private final Thread polling;
     private volatile boolean closing;
@@ -55,37 +54,38 @@ public final class Intake implements AutoCloseable {
     /**
      * Joins the group and begins.
      *
-     * @param topicId the usage topic's
      * @param onFailure called once where the polling thread ends for a reason that trying again does not mend
      */
     public Intake(
             KafkaConfig kafka,
-            Uuid topicId,
+            Feed feed,
             FlushConfig flush,
             UsageStore store,
             MeterRegistry registry,
             Runnable onFailure) {
-        this.topic = kafka.usageTopic();
+        this.feed = feed;
         this.onFailure = onFailure;
-        consumer = new KafkaConsumer<>(settings(kafka), new ByteArrayDeserializer(), new ByteArrayDeserializer());
-        deadLetters = new DeadLetters(kafka);
-        metrics = new IntakeMetrics(registry);
+        consumer = new KafkaConsumer<>(settings(kafka, feed), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        reader = new RecordReader(feed);
+        deadLetters = new DeadLetters(kafka, feed.name());
+        metrics = new IntakeMetrics("tollgate." + feed.name(), registry);
         writing = Executors.newFixedThreadPool(
-                WRITING_THREADS, Thread.ofPlatform().name("audit-writing-", 0).factory());
+                WRITING_THREADS,
+                Thread.ofPlatform().name(feed.name() + "-writing-", 0).factory());
         partitions = new Partitions(
-                consumer, topicId, flush, new BatchWriter(store, deadLetters, System::nanoTime), writing, metrics);
+                consumer, feed, flush, new BatchWriter(store, deadLetters, System::nanoTime), writing, metrics);
         watermarks = new Watermarks(consumer, InstantSource.system());
-        publisher = new WatermarkPublisher(store, topic, topicId, writing);
-        polling = Thread.ofPlatform().name("audit-polling").unstarted(this::run);
+        publisher = new WatermarkPublisher(store, feed, writing);
+        polling = Thread.ofPlatform().name(feed.name() + "-polling").unstarted(this::run);
         polling.start();
     }
 
-    private static Map<String, Object> settings(KafkaConfig kafka) {
+    private static Map<String, Object> settings(KafkaConfig kafka, Feed feed) {
         return kafka.connection()
                 .client(Map.ofEntries(
-                        Map.entry(ConsumerConfig.GROUP_ID_CONFIG, kafka.group()),
+                        Map.entry(ConsumerConfig.GROUP_ID_CONFIG, feed.group()),
                         Map.entry(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "consumer"),
-                        Map.entry(ConsumerConfig.CLIENT_ID_CONFIG, "tollgate-audit-consumer"),
+                        Map.entry(ConsumerConfig.CLIENT_ID_CONFIG, "tollgate-" + feed.name() + "-consumer"),
                         Map.entry(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false),
                         Map.entry(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest"),
                         // Offsets that a transaction is still moving are waited for.
@@ -98,7 +98,7 @@ public final class Intake implements AutoCloseable {
 
     private void run() {
         try {
-            consumer.subscribe(List.of(topic), partitions);
+            consumer.subscribe(List.of(feed.topic()), partitions);
             while (!closing) {
                 turn();
             }
@@ -168,6 +168,11 @@ public final class Intake implements AutoCloseable {
     /** How it was doing half a second ago or later. */
     public IntakeStatus status() {
         return metrics.status(isPolling());
+    }
+
+    /** Whether this process, of all in its group, has the topic's first partition. */
+    public boolean leads() {
+        return metrics.status(true).partitions().stream().anyMatch(partition -> partition.partition() == 0);
     }
 
     /** Stores what has been taken up, leaves the group and ends, within about three seconds. */

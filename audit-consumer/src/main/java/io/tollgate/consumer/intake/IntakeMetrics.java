@@ -32,53 +32,54 @@ final class IntakeMetrics {
     private volatile List<PartitionStatus> statuses = List.of();
     private volatile boolean kafkaAnswers = true;
 
-    IntakeMetrics(MeterRegistry registry) {
-        read = Counter.builder("tollgate.audit.records.read")
+    /** @param of the name that all of them begin with */
+    IntakeMetrics(String of, MeterRegistry registry) {
+        read = Counter.builder(of + ".records.read")
                 .description("Records read from Kafka, repeated ones included")
                 .register(registry);
-        settled = Counter.builder("tollgate.audit.records")
+        settled = Counter.builder(of + ".records")
                 .description("Records whose offset has moved: rows, dead letters and duplicates together")
                 .register(registry);
-        rows = Counter.builder("tollgate.audit.rows")
+        rows = Counter.builder(of + ".rows")
                 .description("Records that are rows in ClickHouse")
                 .register(registry);
-        dead = Counter.builder("tollgate.audit.dead.letters")
+        dead = Counter.builder(of + ".dead.letters")
                 .description("Records that went to the dead-letter topic")
                 .register(registry);
-        duplicates = Counter.builder("tollgate.audit.duplicates")
+        duplicates = Counter.builder(of + ".duplicates")
                 .description("Records sent again whose call had a row already")
                 .register(registry);
-        inserts = Timer.builder("tollgate.audit.insert")
+        inserts = Timer.builder(of + ".insert")
                 .description("Time taken to store a batch")
                 .publishPercentileHistogram()
                 .register(registry);
-        failures = Counter.builder("tollgate.audit.insert.failures")
+        failures = Counter.builder(of + ".insert.failures")
                 .description("Attempts to store a batch that failed")
                 .register(registry);
-        lagRecords = MultiGauge.builder("tollgate.audit.lag.records")
+        lagRecords = MultiGauge.builder(of + ".lag.records")
                 .description("Records in Kafka that are not stored yet")
                 .register(registry);
-        lagSeconds = MultiGauge.builder("tollgate.audit.lag.seconds")
+        lagSeconds = MultiGauge.builder(of + ".lag.seconds")
                 .description("Age of the oldest record in Kafka that is not stored yet")
                 .register(registry);
-        completeAge = MultiGauge.builder("tollgate.audit.complete.age.seconds")
+        completeAge = MultiGauge.builder(of + ".complete.age.seconds")
                 .description("Age of the watermark, before which every record in Kafka is stored")
                 .register(registry);
-        paused = MultiGauge.builder("tollgate.audit.partition.paused")
+        paused = MultiGauge.builder(of + ".partition.paused")
                 .description("1 if reading of the partition is paused")
                 .register(registry);
-        count(registry, "tollgate.audit.partitions.assigned", "Partitions assigned to this process", status -> true);
+        count(registry, of + ".partitions.assigned", "Partitions assigned to this process", status -> true);
         count(
                 registry,
-                "tollgate.audit.partitions.blocked",
+                of + ".partitions.blocked",
                 "Partitions that wait for a build that knows their records' schema",
                 status -> status.state() == State.BLOCKED);
         count(
                 registry,
-                "tollgate.audit.partitions.retrying",
+                of + ".partitions.retrying",
                 "Partitions whose last insert failed",
                 status -> status.state() == State.RETRYING);
-        Gauge.builder("tollgate.audit.kafka.answers", () -> kafkaAnswers ? 1 : 0)
+        Gauge.builder(of + ".kafka.answers", () -> kafkaAnswers ? 1 : 0)
                 .description("1 if Kafka answered the last request, otherwise 0")
                 .register(registry);
     }

@@ -1,6 +1,7 @@
 package io.tollgate.consumer.intake;
 
 import io.tollgate.consumer.config.ConsumerConfig.FlushConfig;
+import io.tollgate.consumer.store.Table;
 import java.time.Duration;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -29,6 +30,7 @@ final class PartitionIntake {
         STORED
     }
 
+    private final Table table;
     private final TopicPartition partition;
     private final String source;
     private final FlushConfig limits;
@@ -41,15 +43,17 @@ final class PartitionIntake {
     private int leftOut;
 
     /**
+     * @param table that its records go to
      * @param source names the topic as it was created and the partition
      * @param replay the plan found beside the committed offset
      */
-    PartitionIntake(TopicPartition partition, String source, FlushConfig limits, @Nullable Plan replay) {
+    PartitionIntake(Table table, TopicPartition partition, String source, FlushConfig limits, @Nullable Plan replay) {
+        this.table = table;
         this.partition = partition;
         this.source = source;
         this.limits = limits;
         this.replay = replay;
-        this.filling = new Batch(partition);
+        this.filling = new Batch(table, partition);
     }
 
     /** Takes up the next record. Once one cannot be read by this build, nothing more is taken up. */
@@ -79,7 +83,7 @@ final class PartitionIntake {
     private void replayNow(Plan repeated) {
         work = new Work(filling, repeated, null);
         work.certain = false;
-        filling = new Batch(partition);
+        filling = new Batch(table, partition);
         replay = null;
     }
 
@@ -93,7 +97,7 @@ final class PartitionIntake {
     OffsetAndMetadata toCommit(long now, int enough, int patience) {
         if (!isStoring() && isDue(now, enough, patience)) {
             work = new Work(filling, filling.plan(), work);
-            filling = new Batch(partition);
+            filling = new Batch(table, partition);
             return work.plan.toCommit();
         }
         Work current = work;

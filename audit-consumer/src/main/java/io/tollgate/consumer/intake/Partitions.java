@@ -19,7 +19,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.Uuid;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,7 +50,7 @@ final class Partitions implements ConsumerRebalanceListener {
     private static final int WHERE_BEHIND = 10;
 
     private final Consumer<byte[], byte[]> consumer;
-    private final Uuid topicId;
+    private final Feed feed;
     private final FlushConfig limits;
     private final BatchWriter writer;
     private final Executor writing;
@@ -62,13 +61,13 @@ final class Partitions implements ConsumerRebalanceListener {
 
     Partitions(
             Consumer<byte[], byte[]> consumer,
-            Uuid topicId,
+            Feed feed,
             FlushConfig limits,
             BatchWriter writer,
             Executor writing,
             IntakeMetrics metrics) {
         this.consumer = consumer;
-        this.topicId = topicId;
+        this.feed = feed;
         this.limits = limits;
         this.writer = writer;
         this.writing = writing;
@@ -84,15 +83,15 @@ final class Partitions implements ConsumerRebalanceListener {
     }
 
     private PartitionIntake taken(TopicPartition partition, @org.jspecify.annotations.Nullable OffsetAndMetadata at) {
-        String source = topicId + "-" + partition.partition();
+        String source = feed.topicId() + "-" + partition.partition();
         try {
             Plan replay = at == null ? null : Plan.in(at).orElse(null);
             if (replay != null) {
                 log.info("{}: repeating the plan {} to {}", partition, replay.first(), replay.last());
             }
-            return new PartitionIntake(partition, source, limits, replay);
+            return new PartitionIntake(feed.table(), partition, source, limits, replay);
         } catch (IllegalStateException e) {
-            PartitionIntake intake = new PartitionIntake(partition, source, limits, null);
+            PartitionIntake intake = new PartitionIntake(feed.table(), partition, source, limits, null);
             intake.block(String.valueOf(e.getMessage()), at == null ? 0 : at.offset());
             tell(intake, String.valueOf(e.getMessage()));
             return intake;

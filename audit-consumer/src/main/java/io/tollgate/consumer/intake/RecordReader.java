@@ -1,12 +1,20 @@
 package io.tollgate.consumer.intake;
 
+import io.tollgate.consumer.store.RowEvent;
 import io.tollgate.schemas.Topics;
 import io.tollgate.schemas.UsageEvents;
+import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** Reads records of the usage topic; nothing that stands in one makes it throw. For one thread. */
+/** Reads records of a feed; nothing that stands in one makes it throw. For one thread. */
 final class RecordReader {
-    private final UsageEvents events = new UsageEvents();
+    private final Feed feed;
+    private final Function<byte[], RowEvent> events;
+
+    RecordReader(Feed feed) {
+        this.feed = feed;
+        this.events = feed.decoder();
+    }
 
     DecodedRecord read(ConsumerRecord<byte[], byte[]> record) {
         byte[] value = record.value();
@@ -15,7 +23,9 @@ final class RecordReader {
         }
         try {
             return new DecodedRecord.Valid(
-                    record, events.decode(value), record.headers().lastHeader(Topics.REDELIVERED) != null);
+                    record,
+                    events.apply(value),
+                    feed.repeats() || record.headers().lastHeader(Topics.REDELIVERED) != null);
         } catch (UsageEvents.UnknownSchemaException e) {
             return new DecodedRecord.UnknownSchema(record, String.valueOf(e.getMessage()));
         } catch (SecurityException e) {

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The usage topic and the one of its dead letters: created where they are missing, checked where they are not. */
+/** The topics of usage and adjustments, and the one of their dead letters: created where they are missing, checked where they are not. */
 public final class UsageTopics {
     private static final Logger log = LoggerFactory.getLogger(UsageTopics.class);
     private static final Duration TIMEOUT = Duration.ofSeconds(15);
@@ -34,12 +34,12 @@ public final class UsageTopics {
     private UsageTopics() {}
 
     /**
-     * Makes both topics be there as they must.
+     * Makes all topics be there as they must.
      *
-     * @return the usage topic's id, which a topic recreated under the same name does not have
+     * @return what is to be read; a topic recreated under the same name has another id
      * @throws IOException if Kafka is unreachable, or a topic has settings that would lose records
      */
-    public static Uuid ensure(KafkaConfig kafka) throws IOException {
+    public static List<Feed> ensure(KafkaConfig kafka) throws IOException {
         Map<String, Object> settings = kafka.connection()
                 .client(Map.of(
                         AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
@@ -52,15 +52,22 @@ public final class UsageTopics {
             if (!present.contains(kafka.usageTopic())) {
                 create(admin, kafka.usageTopic(), kafka.usagePartitions(), USAGE_RETENTION, brokers);
             }
+            if (!present.contains(kafka.adjustmentsTopic())) {
+                create(admin, kafka.adjustmentsTopic(), 1, USAGE_RETENTION, brokers);
+            }
             if (!present.contains(kafka.deadTopic())) {
                 create(admin, kafka.deadTopic(), 1, DEAD_RETENTION, brokers);
             }
-            check(admin, List.of(kafka.usageTopic(), kafka.deadTopic()));
-            return get(admin.describeTopics(Set.of(kafka.usageTopic()))
-                            .topicNameValues()
-                            .get(kafka.usageTopic()))
-                    .topicId();
+            check(admin, List.of(kafka.usageTopic(), kafka.adjustmentsTopic(), kafka.deadTopic()));
+            return List.of(
+                    Feed.usage(kafka, id(admin, kafka.usageTopic())),
+                    Feed.adjustments(kafka, id(admin, kafka.adjustmentsTopic())));
         }
+    }
+
+    private static Uuid id(Admin admin, String topic) throws IOException {
+        return get(admin.describeTopics(Set.of(topic)).topicNameValues().get(topic))
+                .topicId();
     }
 
     private static void create(Admin admin, String name, int partitions, Duration retention, int brokers)

@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.Uuid;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,17 +21,15 @@ final class WatermarkPublisher {
     private static final Duration EVERY = Duration.ofSeconds(5);
 
     private final UsageStore store;
-    private final String topic;
-    private final String topicId;
+    private final Feed feed;
     private final Executor writing;
     private final AtomicBoolean underWay = new AtomicBoolean();
     private Map<TopicPartition, Instant> published = Map.of();
     private long next = System.nanoTime();
 
-    WatermarkPublisher(UsageStore store, String topic, Uuid topicId, Executor writing) {
+    WatermarkPublisher(UsageStore store, Feed feed, Executor writing) {
         this.store = store;
-        this.topic = topic;
-        this.topicId = topicId.toString();
+        this.feed = feed;
         this.writing = writing;
     }
 
@@ -50,7 +47,7 @@ final class WatermarkPublisher {
 
     private void write(Map<Integer, Instant> watermarks) {
         try {
-            store.saveWatermarks(topic, topicId, watermarks);
+            store.saveWatermarks(feed.table(), feed.topic(), feed.topicId().toString(), watermarks);
         } catch (IOException | RuntimeException e) {
             log.debug("watermarks were not published", e);
         } finally {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.tollgate.consumer.intake.IntakeStatus;
 import io.tollgate.consumer.intake.PartitionStatus;
 import io.tollgate.consumer.intake.PartitionStatus.State;
+import io.tollgate.consumer.rollup.RollupStatus;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.time.Instant;
@@ -12,33 +13,43 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** How the consumer is doing, and what somebody has to see to. */
-public record Health(IntakeStatus intake) {
+/**
+ * How the consumer is doing, and what somebody has to see to.
+ *
+ * @param usage the intake of the calls' rows
+ * @param adjustments that of the adjustments
+ */
+public record Health(IntakeStatus usage, IntakeStatus adjustments, RollupStatus rollups) {
     private static final JsonFactory JSON = new JsonFactory();
 
     boolean live() {
-        return intake.polling();
+        return usage.polling() && adjustments.polling();
     }
 
     List<String> alarms() {
         List<String> alarms = new ArrayList<>();
+        alarms(usage, "", alarms);
+        alarms(adjustments, "adjustments: ", alarms);
+        return alarms;
+    }
+
+    private static void alarms(IntakeStatus intake, String of, List<String> alarms) {
         if (!intake.polling()) {
-            alarms.add("the consumer does not read from Kafka");
+            alarms.add(of + "the consumer does not read from Kafka");
         } else if (!intake.kafkaAnswers()) {
-            alarms.add("Kafka does not answer");
+            alarms.add(of + "Kafka does not answer");
         }
         for (PartitionStatus partition : intake.partitions()) {
             if (partition.state() == State.BLOCKED) {
-                alarms.add("partition " + partition.partition() + " is paused at a record that this build cannot read: "
-                        + partition.reason());
+                alarms.add(of + "partition " + partition.partition()
+                        + " is paused at a record that this build cannot read: " + partition.reason());
             }
         }
         intake.partitions().stream()
                 .filter(partition -> partition.state() == State.RETRYING)
                 .findFirst()
                 .ifPresent(partition ->
-                        alarms.add("ClickHouse does not accept rows, which wait in Kafka: " + partition.reason()));
-        return alarms;
+                        alarms.add(of + "ClickHouse does not accept rows, which wait in Kafka: " + partition.reason()));
     }
 
     String json() {
@@ -52,20 +63,33 @@ public record Health(IntakeStatus intake) {
                 json.writeString(alarm);
             }
             json.writeEndArray();
-            json.writeNumberField("records", intake.records());
-            json.writeNumberField("rows", intake.rows());
-            json.writeNumberField("dead_letters", intake.deadLetters());
-            json.writeNumberField("duplicates", intake.duplicates());
-            json.writeArrayFieldStart("partitions");
-            for (PartitionStatus partition : intake.partitions()) {
-                write(partition, json);
-            }
-            json.writeEndArray();
+            write(usage, json);
+            json.writeObjectFieldStart("adjustments");
+            write(adjustments, json);
+            json.writeEndObject();
+            json.writeObjectFieldStart("rollups");
+            json.writeBooleanField("leading", rollups.leading());
+            json.writeNumberField("pending_hours", rollups.pendingHours());
+            json.writeNumberField("made", rollups.made());
+            string(json, "failure", rollups.failure());
+            json.writeEndObject();
             json.writeEndObject();
         } catch (IOException e) {
             throw new IllegalStateException("a string cannot fail", e);
         }
         return text.toString();
+    }
+
+    private static void write(IntakeStatus intake, JsonGenerator json) throws IOException {
+        json.writeNumberField("records", intake.records());
+        json.writeNumberField("rows", intake.rows());
+        json.writeNumberField("dead_letters", intake.deadLetters());
+        json.writeNumberField("duplicates", intake.duplicates());
+        json.writeArrayFieldStart("partitions");
+        for (PartitionStatus partition : intake.partitions()) {
+            write(partition, json);
+        }
+        json.writeEndArray();
     }
 
     private static void write(PartitionStatus partition, JsonGenerator json) throws IOException {

@@ -14,6 +14,10 @@ import java.util.function.Supplier;
 
 /** Serves metrics and health over HTTP. */
 public final class ManagementServer implements AutoCloseable {
+    private static final String MOST_CONNECTIONS = "100";
+    private static final String LONGEST_REQUEST_SECONDS = "10";
+    private static final String LARGEST_HEAD = "16384";
+
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final PrometheusMeterRegistry metrics;
@@ -24,6 +28,10 @@ public final class ManagementServer implements AutoCloseable {
             throws IOException {
         this.metrics = metrics;
         this.health = health;
+        // Whoever connects without end can only keep others from these pages.
+        System.setProperty("jdk.httpserver.maxConnections", MOST_CONNECTIONS);
+        System.setProperty("sun.net.httpserver.maxReqTime", LONGEST_REQUEST_SECONDS);
+        System.setProperty("sun.net.httpserver.maxReqHeaderSize", LARGEST_HEAD);
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getByName(config.host()), config.port()), 0);
         } catch (IOException e) {

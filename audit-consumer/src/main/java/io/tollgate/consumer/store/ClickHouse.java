@@ -15,7 +15,7 @@ import java.util.Properties;
  * A connection to ClickHouse by its JDBC driver, with the settings pinned that exactness rests on. The driver keeps a
  * pool of HTTP connections underneath, so that it is for several threads and outlives the server's restarts.
  */
-final class ClickHouse implements AutoCloseable {
+public final class ClickHouse implements AutoCloseable {
     /** An answer that takes longer counts as none; the rows may still be stored afterwards. */
     static final Duration TIMEOUT = Duration.ofSeconds(30);
 
@@ -29,10 +29,20 @@ final class ClickHouse implements AutoCloseable {
 
     /** Connects to a JDBC URL. */
     static ClickHouse connect(String url, ClickHouseConfig config) throws IOException {
+        return connect(url, config, TIMEOUT);
+    }
+
+    /**
+     * Connects to a JDBC URL.
+     *
+     * @param timeout after which an answer is not waited for any longer
+     * @throws IOException if nobody answers there
+     */
+    public static ClickHouse connect(String url, ClickHouseConfig config, Duration timeout) throws IOException {
         Properties properties = new Properties();
         properties.setProperty("user", config.user());
         properties.setProperty("password", config.password().value());
-        properties.setProperty("socket_timeout", Long.toString(TIMEOUT.toMillis()));
+        properties.setProperty("socket_timeout", Long.toString(timeout.toMillis()));
         properties.setProperty("connection_timeout", "5000");
         // Whether to send again is decided where it is known what has been stored.
         properties.setProperty("retry", "0");
@@ -45,7 +55,8 @@ final class ClickHouse implements AutoCloseable {
         }
     }
 
-    void execute(String sql) throws IOException {
+    /** Runs a statement whose answer nobody wants. */
+    public void execute(String sql) throws IOException {
         try (Statement statement = connection.createStatement()) {
             statement.execute(sql);
         } catch (SQLException | RuntimeException e) {
@@ -56,7 +67,7 @@ final class ClickHouse implements AutoCloseable {
     /**
      * A failure that says what its innermost cause says, for the driver's own message says only that something failed.
      */
-    static IOException failure(Throwable failure) {
+    public static IOException failure(Throwable failure) {
         Throwable cause = failure;
         while (cause.getCause() != null) {
             cause = cause.getCause();
@@ -64,7 +75,8 @@ final class ClickHouse implements AutoCloseable {
         return new IOException(cause.getMessage() == null ? cause.toString() : cause.getMessage(), failure);
     }
 
-    Connection jdbc() {
+    /** The connection itself; it stays ours. */
+    public Connection jdbc() {
         return connection;
     }
 

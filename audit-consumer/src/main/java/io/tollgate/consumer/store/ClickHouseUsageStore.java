@@ -8,41 +8,33 @@ import java.io.IOException;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Collectors;
 
 /**
- * Usage rows in ClickHouse. Rows are sent in RowBinary through the JDBC driver's own client, because a batch of the
+ * Usage rows and adjustments in ClickHouse. Rows are sent in RowBinary through the JDBC driver's own client, because a batch of the
  * driver's prepared statement is SQL text, and its binary mode leaves out the settings that a token needs (decision
  * 0005).
  */
 public final class ClickHouseUsageStore implements UsageStore {
-    /** So many ids are asked for at once; a statement's text is limited to 256 KiB. */
-    private static final int CALLS_ASKED = 4000;
-
     private final ClickHouse clickHouse;
-    private final String table;
+    private final String database;
 
-    private ClickHouseUsageStore(ClickHouse clickHouse, String table) {
+    private ClickHouseUsageStore(ClickHouse clickHouse, String database) {
         this.clickHouse = clickHouse;
-        this.table = table;
+        this.database = database;
     }
 
     /**
-     * Connects, and brings database and table to this build's version.
+     * Connects, and brings database and tables to this build's version.
      *
      * @throws IOException if ClickHouse is unreachable, refuses, or holds the data of a newer version
      */
@@ -53,12 +45,14 @@ public final class ClickHouseUsageStore implements UsageStore {
         ClickHouse clickHouse = ClickHouse.connect(config.url(), config);
         try {
             Migrations.apply(clickHouse, config.database());
-            Migrations.retain(clickHouse, config.database(), config.retention());
+            for (Table table : Table.values()) {
+                Migrations.retain(clickHouse, config.database(), table, config.retention());
+            }
         } catch (IOException | RuntimeException e) {
             clickHouse.close();
             throw e;
         }
-        return new ClickHouseUsageStore(clickHouse, config.database() + ".usage");
+        return new ClickHouseUsageStore(clickHouse, config.database());
     }
 
     @Override
@@ -71,7 +65,7 @@ public final class ClickHouseUsageStore implements UsageStore {
                 .serverSetting("deduplicate_insert", "enable");
         try (InsertResponse response = clickHouse
                 .client()
-                .insert(table, UsageRowWriter.COLUMNS, rows::writeTo, ClickHouseFormat.RowBinary, settings)
+                .insert(name(rows.table()), rows.table().columns(), rows::writeTo, ClickHouseFormat.RowBinary, settings)
                 .get(ClickHouse.TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
             if (response.getWrittenRows() < rows.size()) {
                 throw new IllegalStateException(
@@ -88,13 +82,14 @@ public final class ClickHouseUsageStore implements UsageStore {
     }
 
     @Override
-    public void saveWatermarks(String topic, String topicId, Map<Integer, Instant> watermarks) throws IOException {
+    public void saveWatermarks(Table table, String topic, String topicId, Map<Integer, Instant> watermarks)
+            throws IOException {
         if (watermarks.isEmpty()) {
             return;
         }
         try (PreparedStatement insert = clickHouse
                 .jdbc()
-                .prepareStatement("INSERT INTO " + table + "_progress SETTINGS async_insert = 0 VALUES "
+                .prepareStatement("INSERT INTO " + name(table) + "_progress SETTINGS async_insert = 0 VALUES "
                         + String.join(
                                 ", ",
                                 Collections.nCopies(watermarks.size(), "(?, ?, ?, fromUnixTimestamp64Milli(?))")))) {
@@ -112,10 +107,11 @@ public final class ClickHouseUsageStore implements UsageStore {
     }
 
     @Override
-    public Map<Long, UUID> storedOffsets(String topic, int partition, long first, long last) throws IOException {
+    public Map<Long, UUID> storedOffsets(Table table, String topic, int partition, long first, long last)
+            throws IOException {
         try (PreparedStatement query = clickHouse
                 .jdbc()
-                .prepareStatement("SELECT kafka_offset, call_id FROM " + table
+                .prepareStatement("SELECT kafka_offset, " + table.id() + " FROM " + name(table)
                         + " WHERE kafka_topic = ? AND kafka_partition = ? AND kafka_offset BETWEEN ? AND ?")) {
             query.setString(1, topic);
             query.setInt(2, partition);
@@ -134,24 +130,12 @@ public final class ClickHouseUsageStore implements UsageStore {
     }
 
     @Override
-    public Set<UUID> storedCalls(Collection<UUID> calls) throws IOException {
-        Set<UUID> stored = new HashSet<>();
-        List<UUID> all = new ArrayList<>(calls);
-        for (int from = 0; from < all.size(); from += CALLS_ASKED) {
-            String ids = all.subList(from, Math.min(all.size(), from + CALLS_ASKED)).stream()
-                    .map(call -> "'" + call + "'")
-                    .collect(Collectors.joining(","));
-            try (Statement statement = clickHouse.jdbc().createStatement();
-                    ResultSet rows = statement.executeQuery(
-                            "SELECT call_id FROM " + table + " WHERE call_id IN (" + ids + ")")) {
-                while (rows.next()) {
-                    stored.add(rows.getObject(1, UUID.class));
-                }
-            } catch (SQLException | RuntimeException e) {
-                throw ClickHouse.failure(e);
-            }
-        }
-        return stored;
+    public Set<UUID> storedIds(Table table, Collection<UUID> wanted) throws IOException {
+        return StoredIds.among(clickHouse, name(table), table.id(), wanted);
+    }
+
+    private String name(Table table) {
+        return database + "." + table.label();
     }
 
     @Override

@@ -49,22 +49,22 @@ final class Migrations {
     }
 
     /**
-     * Makes the table keep rows as long as the setting says; dropping the old ones is left to ClickHouse's own time.
+     * Makes a table keep rows as long as the setting says; dropping the old ones is left to ClickHouse's own time.
      */
-    static void retain(ClickHouse clickHouse, String database, Duration retention) throws IOException {
+    static void retain(ClickHouse clickHouse, String database, Table kept, Duration retention) throws IOException {
         String interval = "toIntervalDay(" + retention.toDays() + ")";
         try (Statement statement = clickHouse.jdbc().createStatement();
                 ResultSet table = statement.executeQuery("SELECT engine_full FROM system.tables WHERE database = '"
-                        + database + "' AND name = 'usage'")) {
+                        + database + "' AND name = '" + kept.label() + "'")) {
             if (table.next() && table.getString(1).contains(interval)) {
                 return;
             }
         } catch (SQLException e) {
             throw ClickHouse.failure(e);
         }
-        clickHouse.execute("ALTER TABLE " + database + ".usage MODIFY TTL toDateTime(accepted_at) + " + interval
-                + " SETTINGS materialize_ttl_after_modify = 0");
-        log.info("rows are now kept for {} days", retention.toDays());
+        clickHouse.execute("ALTER TABLE " + database + "." + kept.label() + " MODIFY TTL toDateTime(" + kept.moment()
+                + ") + " + interval + " SETTINGS materialize_ttl_after_modify = 0");
+        log.info("rows of {} are now kept for {} days", kept.label(), retention.toDays());
     }
 
     private static Set<Integer> applied(ClickHouse clickHouse, String database) throws IOException {

@@ -125,7 +125,7 @@ final class RowBytes {
 
     /** Appends a part of others. */
     void append(RowBytes other, int start, int length) {
-        Objects.checkFromIndexSize(start, length, other.size());
+        Objects.checkFromIndexSize(start, /* size= */ length, /* length= */ other.size());
         int at = 0;
         for (Chunk chunk : other.all()) {
             int from = Math.max(start, at);

@@ -1,6 +1,5 @@
 package io.tollgate.consumer.store;
 
-import io.tollgate.schemas.avro.UsageEvent;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Arrays;
@@ -8,29 +7,31 @@ import java.util.UUID;
 import java.util.function.IntPredicate;
 
 /**
- * Usage rows of one Kafka partition, ready to be sent, in the order of their offsets. They are kept encoded, at a few
+ * Rows of one table from one Kafka partition, ready to be sent, in the order of their offsets. They are kept encoded, at a few
  * hundred bytes each. For one thread at a time.
  */
 public final class Rows {
     /** What the rows of a few full batches take. */
     private static final BufferPool POOL = new BufferPool(48 << 20);
 
+    private final Table table;
     private final String topic;
     private final int partition;
     private final RowBytes bytes;
-    private final UsageRowWriter writer;
+    private final RowWriter writer;
     private long[] offsets = new long[64];
     /** Upper and lower half of each id, one after the other. */
-    private long[] calls = new long[128];
+    private long[] ids = new long[128];
 
     private int[] ends = new int[64];
     private int size;
 
-    public Rows(String topic, int partition) {
+    public Rows(Table table, String topic, int partition) {
+        this.table = table;
         this.topic = topic;
         this.partition = partition;
         this.bytes = new RowBytes(POOL);
-        this.writer = new UsageRowWriter(bytes);
+        this.writer = new RowWriter(bytes);
     }
 
     /**
@@ -38,7 +39,7 @@ public final class Rows {
      *
      * @throws InvalidEventException if a value fits no column; nothing was added then
      */
-    public void add(long offset, UsageEvent event) {
+    public void add(long offset, RowEvent event) {
         int start = bytes.size();
         try {
             writer.write(event, topic, partition, offset);
@@ -46,7 +47,11 @@ public final class Rows {
             bytes.truncate(start);
             throw e;
         }
-        append(offset, event.getCallId(), bytes.size());
+        append(offset, event.id(), bytes.size());
+    }
+
+    public Table table() {
+        return table;
     }
 
     public String topic() {
@@ -73,24 +78,24 @@ public final class Rows {
         return offsets[row];
     }
 
-    public UUID call(int row) {
-        return new UUID(calls[2 * row], calls[2 * row + 1]);
+    public UUID id(int row) {
+        return new UUID(ids[2 * row], ids[2 * row + 1]);
     }
 
     /** Those rows for whose index the predicate holds. */
     public Rows only(IntPredicate wanted) {
-        Rows some = new Rows(topic, partition);
+        Rows some = new Rows(table, topic, partition);
         for (int row = 0; row < size; row++) {
             if (wanted.test(row)) {
                 int start = row == 0 ? 0 : ends[row - 1];
                 some.bytes.append(bytes, start, ends[row] - start);
-                some.append(offsets[row], call(row), some.bytes.size());
+                some.append(offsets[row], id(row), some.bytes.size());
             }
         }
         return some;
     }
 
-    /** Writes all rows in ClickHouse's RowBinary format, columns in the order of {@link UsageRowWriter#COLUMNS}. */
+    /** Writes all rows in ClickHouse's RowBinary format, columns in the order of {@link Table#columns}. */
     public void writeTo(OutputStream out) throws IOException {
         bytes.writeTo(out);
     }
@@ -100,15 +105,15 @@ public final class Rows {
         bytes.release();
     }
 
-    private void append(long offset, UUID call, int end) {
+    private void append(long offset, UUID id, int end) {
         if (size == offsets.length) {
             offsets = Arrays.copyOf(offsets, size * 2);
-            calls = Arrays.copyOf(calls, size * 4);
+            ids = Arrays.copyOf(ids, size * 4);
             ends = Arrays.copyOf(ends, size * 2);
         }
         offsets[size] = offset;
-        calls[2 * size] = call.getMostSignificantBits();
-        calls[2 * size + 1] = call.getLeastSignificantBits();
+        ids[2 * size] = id.getMostSignificantBits();
+        ids[2 * size + 1] = id.getLeastSignificantBits();
         ends[size] = end;
         size++;
     }

@@ -20,6 +20,7 @@ final class ConsumerConfigTest {
                         KafkaConnection.unsecured("localhost:9092"),
                         "tollgate-audit-consumer",
                         "tollgate.usage",
+                        "tollgate.adjustments",
                         "tollgate.usage.dead",
                         12));
         assertThat(config.clickHouse().url()).isEqualTo("jdbc:clickhouse://localhost:8123/tollgate");

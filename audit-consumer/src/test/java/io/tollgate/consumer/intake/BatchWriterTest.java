@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.consumer.config.KafkaConfig;
 import io.tollgate.consumer.store.Rows;
+import io.tollgate.consumer.store.Table;
 import io.tollgate.consumer.store.UsageStore;
 import io.tollgate.service.KafkaConnection;
 import java.io.IOException;
@@ -23,7 +24,7 @@ final class BatchWriterTest {
     private long now;
     private final BatchWriter writer = new BatchWriter(
             shelf,
-            new DeadLetters(new KafkaConfig(KafkaConnection.unsecured("nowhere:1"), "g", "t", "d", 1)),
+            new DeadLetters(new KafkaConfig(KafkaConnection.unsecured("nowhere:1"), "g", "t", "a", "d", 1), "audit"),
             () -> now);
 
     @Test
@@ -101,7 +102,7 @@ final class BatchWriterTest {
     }
 
     private static Attempt attempt(boolean certain, List<DecodedRecord> records) {
-        Batch batch = new Batch(Samples.PARTITION);
+        Batch batch = new Batch(Table.USAGE, Samples.PARTITION);
         records.forEach(record -> batch.add(record, 0));
         return new Attempt(Samples.PARTITION, "id-3", batch, batch.plan(), certain, 0, Samples.GROUP);
     }
@@ -130,13 +131,13 @@ final class BatchWriterTest {
             tokens.add(token);
             if (seen.add(token)) {
                 for (int row = 0; row < inserted.size(); row++) {
-                    rows.put(inserted.offset(row), inserted.call(row));
+                    rows.put(inserted.offset(row), inserted.id(row));
                 }
             }
         }
 
         @Override
-        public Map<Long, UUID> storedOffsets(String topic, int partition, long first, long last) {
+        public Map<Long, UUID> storedOffsets(Table table, String topic, int partition, long first, long last) {
             looks++;
             return rows.entrySet().stream()
                     .filter(row -> row.getKey() >= first && row.getKey() <= last)
@@ -144,9 +145,9 @@ final class BatchWriterTest {
         }
 
         @Override
-        public Set<UUID> storedCalls(Collection<UUID> calls) {
+        public Set<UUID> storedIds(Table table, Collection<UUID> ids) {
             Set<UUID> stored = new HashSet<>(rows.values());
-            stored.retainAll(Set.copyOf(calls));
+            stored.retainAll(Set.copyOf(ids));
             return stored;
         }
 

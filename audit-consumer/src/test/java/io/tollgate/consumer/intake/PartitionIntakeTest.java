@@ -3,6 +3,7 @@ package io.tollgate.consumer.intake;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.consumer.config.ConsumerConfig.FlushConfig;
+import io.tollgate.consumer.store.Table;
 import java.time.Duration;
 import java.util.Objects;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -16,7 +17,7 @@ final class PartitionIntakeTest {
     private final PartitionIntake fresh = intake(null);
 
     private static PartitionIntake intake(@Nullable Plan replay) {
-        return new PartitionIntake(Samples.PARTITION, "id-3", LIMITS, replay);
+        return new PartitionIntake(Table.USAGE, Samples.PARTITION, "id-3", LIMITS, replay);
     }
 
     @Test

@@ -2,20 +2,26 @@ package io.tollgate.consumer.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tollgate.consumer.Adjustments;
+import io.tollgate.consumer.config.KafkaConfig;
+import io.tollgate.consumer.store.RowEvent;
+import io.tollgate.schemas.AdjustmentEvents;
 import io.tollgate.schemas.Topics;
 import io.tollgate.schemas.UsageEvents;
+import io.tollgate.service.KafkaConnection;
 import java.util.Random;
 import java.util.UUID;
+import org.apache.kafka.common.Uuid;
 import org.junit.jupiter.api.Test;
 
 final class RecordReaderTest {
-    private final RecordReader reader = new RecordReader();
+    private final RecordReader reader = new RecordReader(Samples.FEED);
     private final byte[] bytes = new UsageEvents().encode(Samples.usage(new UUID(1, 2)));
 
     @Test
     void readsAnEvent() {
         assertThat(reader.read(Samples.record(0, bytes))).isInstanceOfSatisfying(DecodedRecord.Valid.class, event -> {
-            assertThat(event.event().getCallId()).isEqualTo(new UUID(1, 2));
+            assertThat(event.event().id()).isEqualTo(new UUID(1, 2));
             assertThat(event.redelivered()).isFalse();
         });
     }
@@ -28,6 +34,23 @@ final class RecordReaderTest {
                 .isInstanceOfSatisfying(
                         DecodedRecord.Valid.class,
                         event -> assertThat(event.redelivered()).isTrue());
+    }
+
+    @Test
+    void anyAdjustmentMayHaveBeenBookedBefore() {
+        Feed feed = Feed.adjustments(
+                new KafkaConfig(KafkaConnection.unsecured("nowhere:1"), "g", "t", "a", "d", 1), Uuid.ONE_UUID);
+        assertThat(feed.group()).isEqualTo("g-adjustments");
+        byte[] adjustment = new AdjustmentEvents().encode(new Adjustments(1).one());
+        RecordReader adjustments = new RecordReader(feed);
+        assertThat(adjustments.read(Samples.record(0, adjustment)))
+                .isInstanceOfSatisfying(DecodedRecord.Valid.class, event -> {
+                    assertThat(event.event()).isInstanceOf(RowEvent.Adjustment.class);
+                    assertThat(event.redelivered()).isTrue();
+                });
+        // Neither is taken for the other.
+        assertThat(adjustments.read(Samples.record(0, bytes))).isInstanceOf(DecodedRecord.UnknownSchema.class);
+        assertThat(reader.read(Samples.record(0, adjustment))).isInstanceOf(DecodedRecord.UnknownSchema.class);
     }
 
     @Test

@@ -1,5 +1,7 @@
 package io.tollgate.consumer.intake;
 
+import io.tollgate.consumer.store.RowEvent;
+import io.tollgate.consumer.store.Table;
 import io.tollgate.schemas.avro.CacheStatus;
 import io.tollgate.schemas.avro.CostSource;
 import io.tollgate.schemas.avro.Outcome;
@@ -14,21 +16,25 @@ import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 
 /** Records and events for tests. */
 final class Samples {
     static final TopicPartition PARTITION = new TopicPartition("usage", 3);
+
+    static final Feed FEED = new Feed(Table.USAGE, PARTITION.topic(), Uuid.ONE_UUID, "group", "audit", false);
 
     static final ConsumerGroupMetadata GROUP = new MockConsumer<byte[], byte[]>("earliest").groupMetadata();
 
     private Samples() {}
 
     static DecodedRecord.Valid event(long offset) {
-        return new DecodedRecord.Valid(record(offset, new byte[0]), usage(new UUID(1, offset)), false);
+        return new DecodedRecord.Valid(
+                record(offset, new byte[0]), new RowEvent.Usage(usage(new UUID(1, offset))), false);
     }
 
     static DecodedRecord.Valid again(long offset, UUID call) {
-        return new DecodedRecord.Valid(record(offset, new byte[0]), usage(call), true);
+        return new DecodedRecord.Valid(record(offset, new byte[0]), new RowEvent.Usage(usage(call)), true);
     }
 
     static DecodedRecord.UnknownSchema unknown(long offset) {

@@ -3,6 +3,7 @@ package io.tollgate.consumer.intake;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.consumer.store.Rows;
+import io.tollgate.consumer.store.Table;
 import io.tollgate.consumer.store.UsageStore;
 import java.io.IOException;
 import java.time.Duration;
@@ -16,7 +17,6 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.Uuid;
 import org.junit.jupiter.api.Test;
 
 final class WatermarkPublisherTest {
@@ -25,7 +25,7 @@ final class WatermarkPublisherTest {
 
     private final Saved saved = new Saved();
     private final Queue<Runnable> writing = new ArrayDeque<>();
-    private final WatermarkPublisher publisher = new WatermarkPublisher(saved, "usage", Uuid.ONE_UUID, writing::add);
+    private final WatermarkPublisher publisher = new WatermarkPublisher(saved, Samples.FEED, writing::add);
     private final long start = System.nanoTime();
 
     @Test
@@ -82,7 +82,8 @@ final class WatermarkPublisherTest {
         boolean unreachable;
 
         @Override
-        public void saveWatermarks(String topic, String topicId, Map<Integer, Instant> watermarks) throws IOException {
+        public void saveWatermarks(Table table, String topic, String topicId, Map<Integer, Instant> watermarks)
+                throws IOException {
             if (unreachable) {
                 throw new IOException("unreachable");
             }
@@ -95,12 +96,12 @@ final class WatermarkPublisherTest {
         }
 
         @Override
-        public Map<Long, UUID> storedOffsets(String topic, int partition, long first, long last) {
+        public Map<Long, UUID> storedOffsets(Table table, String topic, int partition, long first, long last) {
             return Map.of();
         }
 
         @Override
-        public Set<UUID> storedCalls(Collection<UUID> calls) {
+        public Set<UUID> storedIds(Table table, Collection<UUID> ids) {
             return Set.of();
         }
 

@@ -3,6 +3,7 @@ package io.tollgate.consumer.intake;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.consumer.config.ConsumerConfig.FlushConfig;
+import io.tollgate.consumer.store.Table;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -22,7 +23,8 @@ final class WatermarksTest {
     private final Watermarks watermarks = new Watermarks(consumer, () -> now);
 
     private static PartitionIntake intake(@Nullable Plan replay) {
-        return new PartitionIntake(Samples.PARTITION, "id-3", new FlushConfig(Duration.ofSeconds(1), 3), replay);
+        return new PartitionIntake(
+                Table.USAGE, Samples.PARTITION, "id-3", new FlushConfig(Duration.ofSeconds(1), 3), replay);
     }
 
     @BeforeEach

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tollgate.consumer.intake.IntakeStatus;
 import io.tollgate.consumer.intake.PartitionStatus;
 import io.tollgate.consumer.intake.PartitionStatus.State;
+import io.tollgate.consumer.rollup.RollupStatus;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,9 @@ final class HealthTest {
                 .isEqualTo(
                         "{\"status\":\"ok\",\"alarms\":[],\"records\":10,\"rows\":7,\"dead_letters\":2,\"duplicates\":1,"
                                 + "\"partitions\":[{\"partition\":3,\"state\":\"running\",\"paused\":false,\"reason\":null,"
-                                + "\"lag_records\":40,\"lag_seconds\":1.5,\"complete_to\":\"2026-11-21T10:00:00Z\"}]}");
+                                + "\"lag_records\":40,\"lag_seconds\":1.5,\"complete_to\":\"2026-11-21T10:00:00Z\"}],"
+                                + "\"adjustments\":{\"records\":5,\"rows\":4,\"dead_letters\":0,\"duplicates\":1,\"partitions\":[]},"
+                                + "\"rollups\":{\"leading\":false,\"pending_hours\":0,\"made\":0,\"failure\":null}}");
     }
 
     @Test
@@ -38,6 +41,14 @@ final class HealthTest {
     }
 
     @Test
+    void saysOfWhichTopicItIs() {
+        Health health = new Health(intake(true, true), intake(true, false), RollupStatus.NONE);
+        assertThat(health.alarms()).containsExactly("adjustments: Kafka does not answer");
+        assertThat(new Health(intake(true, true), intake(false, true), RollupStatus.NONE).live())
+                .isFalse();
+    }
+
+    @Test
     void tellsASilentKafkaFromAConsumerThatDoesNotAsk() {
         assertThat(health(true, false).alarms()).containsExactly("Kafka does not answer");
         assertThat(health(true, false).live()).isTrue();
@@ -50,6 +61,13 @@ final class HealthTest {
     }
 
     private static Health health(boolean polling, boolean kafkaAnswers, PartitionStatus... partitions) {
-        return new Health(new IntakeStatus(polling, kafkaAnswers, 10, 7, 2, 1, List.of(partitions)));
+        return new Health(
+                new IntakeStatus(polling, kafkaAnswers, 10, 7, 2, 1, List.of(partitions)),
+                new IntakeStatus(true, true, 5, 4, 0, 1, List.of()),
+                RollupStatus.NONE);
+    }
+
+    private static IntakeStatus intake(boolean polling, boolean kafkaAnswers) {
+        return new IntakeStatus(polling, kafkaAnswers, 0, 0, 0, 0, List.of());
     }
 }

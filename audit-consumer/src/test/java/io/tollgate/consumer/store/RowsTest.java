@@ -27,25 +27,25 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class RowsTest {
     private static final Instant AT = Instant.parse("2026-11-21T10:00:00.123456Z");
 
-    private final Rows rows = new Rows("topic", 3);
+    private final Rows rows = new Rows(Table.USAGE, "topic", 3);
 
     @Test
     void keepOffsetAndCallOfEachRow() {
         for (int offset = 0; offset < 100; offset++) {
-            rows.add(offset + 7, event(offset));
+            rows.add(offset + 7, row(offset));
         }
         assertThat(rows.size()).isEqualTo(100);
         assertThat(rows.offset(99)).isEqualTo(106);
-        assertThat(rows.call(99)).isEqualTo(new UUID(1, 99));
+        assertThat(rows.id(99)).isEqualTo(new UUID(1, 99));
     }
 
     @Test
     void ofWhichSomeAreTheSameAsIfOnlyTheyHadBeenAdded() throws IOException {
-        Rows even = new Rows("topic", 3);
+        Rows even = new Rows(Table.USAGE, "topic", 3);
         for (int offset = 0; offset < 9; offset++) {
-            rows.add(offset, event(offset));
+            rows.add(offset, row(offset));
             if (offset % 2 == 0) {
-                even.add(offset, event(offset));
+                even.add(offset, row(offset));
             }
         }
         Rows some = rows.only(row -> row % 2 == 0);
@@ -57,7 +57,7 @@ final class RowsTest {
 
     @Test
     void beginWithTheCallAndEndWithTheRecordsCoordinates() throws IOException {
-        rows.add(258, event(5));
+        rows.add(258, row(5));
         byte[] row = written(rows);
         assertThat(row).startsWith(1, 0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0);
         assertThat(row).endsWith(5, 't', 'o', 'p', 'i', 'c', 3, 0, 0, 0, 2, 1, 0, 0, 0, 0, 0, 0);
@@ -87,11 +87,11 @@ final class RowsTest {
     @ParameterizedTest
     @MethodSource("invalid")
     void anEventThatFitsNoColumnAddsNothing(String invalid, Consumer<UsageEvent> change) throws IOException {
-        rows.add(0, event(0));
+        rows.add(0, row(0));
         byte[] before = written(rows);
         UsageEvent event = event(1);
         change.accept(event);
-        assertThatThrownBy(() -> rows.add(1, event))
+        assertThatThrownBy(() -> rows.add(1, new RowEvent.Usage(event)))
                 .isInstanceOf(InvalidEventException.class)
                 .hasMessageStartingWith(invalid);
         assertThat(written(rows)).isEqualTo(before);
@@ -102,6 +102,10 @@ final class RowsTest {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         rows.writeTo(out);
         return out.toByteArray();
+    }
+
+    private static RowEvent row(int call) {
+        return new RowEvent.Usage(event(call));
     }
 
     private static UsageEvent event(int call) {

@@ -1,6 +1,4 @@
-/**
- * Tests of the package of the same name without I/O; those on a real broker and engine are in the module standalone.
- */
+/** Tests of the package of the same name: without I/O, and those named {@code IT} on the real engine. */
 @NullMarked
 package io.tollgate.consumer.store;
 

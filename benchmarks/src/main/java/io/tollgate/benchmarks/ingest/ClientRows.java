@@ -96,6 +96,11 @@ final class ClientRows {
         }
 
         @Override
+        public long difference(String column, long value) {
+            return seen(column, "Int64", value);
+        }
+
+        @Override
         public @Nullable Long optionalCount(String column, @Nullable Long value) {
             return seen(column, "Nullable(UInt64)", value);
         }
@@ -224,6 +229,12 @@ final class ClientRows {
         @Override
         public long count(String column, long value) {
             write(() -> out.writeUInt64(BigInteger.valueOf(value)));
+            return value;
+        }
+
+        @Override
+        public long difference(String column, long value) {
+            write(() -> out.writeInt64(value));
             return value;
         }
 

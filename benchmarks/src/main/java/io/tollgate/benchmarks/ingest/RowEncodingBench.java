@@ -3,7 +3,9 @@ package io.tollgate.benchmarks.ingest;
 import com.clickhouse.client.api.data_formats.RowBinaryFormatWriter;
 import com.clickhouse.client.api.metadata.TableSchema;
 import com.clickhouse.data.ClickHouseFormat;
+import io.tollgate.consumer.store.RowEvent;
 import io.tollgate.consumer.store.Rows;
+import io.tollgate.consumer.store.Table;
 import io.tollgate.schemas.avro.UsageEvent;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -69,9 +71,9 @@ public class RowEncodingBench {
     @Benchmark
     public int consumer() throws IOException {
         encoded.reset();
-        Rows rows = new Rows(TOPIC, PARTITION);
+        Rows rows = new Rows(Table.USAGE, TOPIC, PARTITION);
         for (int i = 0; i < ROWS; i++) {
-            rows.add(i, events.get(i));
+            rows.add(i, new RowEvent.Usage(events.get(i)));
         }
         rows.writeTo(encoded);
         rows.release();

@@ -9,10 +9,12 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Turns away, before a byte of the body is read, whoever may not ask: requests by another name than this machine's,
- * which a web page's may be, any that say which page they come from, and those without the password.
+ * which a web page's may be, any that say which page they come from, and those without the password. Whether it is alive
+ * ClickHouse tells without one.
  */
 final class EngineGate implements HttpHandler {
     private static final List<String> NAMES = List.of("127.0.0.1", "localhost", "[::1]");
@@ -21,12 +23,23 @@ final class EngineGate implements HttpHandler {
     private final int port;
     private final Set<String> otherHosts;
     private final HttpHandler inside;
+    private final Predicate<HttpExchange> forAll;
+    private final HttpHandler outside;
 
-    EngineGate(EngineLogin login, int port, Set<String> otherHosts, HttpHandler inside) {
+    /** @param forAll which requests need no password, but go no further than outside */
+    EngineGate(
+            EngineLogin login,
+            int port,
+            Set<String> otherHosts,
+            HttpHandler inside,
+            Predicate<HttpExchange> forAll,
+            HttpHandler outside) {
         this.login = login;
         this.port = port;
         this.otherHosts = Set.copyOf(otherHosts);
         this.inside = inside;
+        this.forAll = forAll;
+        this.outside = outside;
     }
 
     @Override
@@ -40,6 +53,8 @@ final class EngineGate implements HttpHandler {
                     "Code: 497. DB::Exception: Only requests to this machine are answered (ACCESS_DENIED)");
         } else if (headers.containsKey("Origin")) {
             refuse(exchange, 403, "Code: 497. DB::Exception: Requests of web pages are not answered (ACCESS_DENIED)");
+        } else if (forAll.test(exchange)) {
+            outside.handle(exchange);
         } else if (!login.admits(headers)) {
             headers = exchange.getResponseHeaders();
             headers.set("WWW-Authenticate", "Basic realm=\"ClickHouse\"");

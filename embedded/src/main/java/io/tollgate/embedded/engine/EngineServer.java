@@ -15,30 +15,38 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
  * The embedded ClickHouse engine behind ClickHouse's HTTP protocol on loopback.
  *
  * <p>Each request is a session of its own. As many statements run at once as there are threads; more wait in line.
+ * Whoever has not shown the password yet takes none of these threads, however long its head takes.
  * There is one engine in a process, so one server.
  */
 public final class EngineServer implements AutoCloseable {
     private static final int THREADS = 16;
     private static final int BACKLOG = 128;
+    private static final int MOST_CONNECTIONS = 1_000;
+    private static final int LONGEST_REQUEST_SECONDS = 120;
+    private static final int LARGEST_HEAD = 64 << 10;
     private static final int PATIENCE_SECONDS = 3;
     private static final long LEAST_MEMORY = 1L << 30;
     private static final long MOST_MEMORY = 4L << 30;
 
     private final Engine engine;
     private final HttpServer server;
+    private final ExecutorService heads;
     private final ExecutorService threads;
 
-    private EngineServer(Engine engine, HttpServer server, ExecutorService threads) {
+    private EngineServer(Engine engine, HttpServer server, ExecutorService heads, ExecutorService threads) {
         this.engine = engine;
         this.server = server;
+        this.heads = heads;
         this.threads = threads;
     }
 
@@ -57,23 +65,29 @@ public final class EngineServer implements AutoCloseable {
         System.setProperty("sun.net.httpserver.nodelay", "true");
         // Whoever is turned away is not listened to any more, not even to the end of the body.
         System.setProperty("sun.net.httpserver.drainAmount", "0");
+        System.setProperty("jdk.httpserver.maxConnections", Integer.toString(MOST_CONNECTIONS));
+        System.setProperty("sun.net.httpserver.maxReqTime", Integer.toString(LONGEST_REQUEST_SECONDS));
+        System.setProperty("sun.net.httpserver.maxReqHeaderSize", Integer.toString(LARGEST_HEAD));
         HttpServer server = bind(port);
         try {
             Engine engine = Engine.open(library, data, memory());
             ExecutorService threads = Executors.newFixedThreadPool(
                     THREADS, Thread.ofPlatform().name("query-", 0).factory());
-            server.setExecutor(threads);
-            HttpHandler queries = new QueryHandler(engine, version(engine));
+            ExecutorService heads = Executors.newVirtualThreadPerTaskExecutor();
+            server.setExecutor(heads);
+            HttpHandler queries = on(threads, new QueryHandler(engine, version(engine)));
             server.createContext(
                     "/",
                     new EngineGate(
                             login,
                             server.getAddress().getPort(),
                             otherHosts,
-                            exchange -> (isHealthCheck(exchange) ? (HttpHandler) EngineServer::pong : queries)
-                                    .handle(exchange)));
+                            exchange -> (isHealthCheck(exchange, "/") ? (HttpHandler) EngineServer::pong : queries)
+                                    .handle(exchange),
+                            exchange -> isHealthCheck(exchange, "/ping"),
+                            EngineServer::pong));
             server.start();
-            return new EngineServer(engine, server, threads);
+            return new EngineServer(engine, server, heads, threads);
         } catch (IOException | RuntimeException e) {
             server.stop(0);
             throw e;
@@ -97,9 +111,27 @@ public final class EngineServer implements AutoCloseable {
             if (threads.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
                 engine.close();
             }
+            heads.shutdownNow();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Handles requests on these threads, while the one that read the head waits. */
+    private static HttpHandler on(ExecutorService threads, HttpHandler queries) {
+        return exchange -> {
+            Future<?> handled = threads.submit(() -> {
+                queries.handle(exchange);
+                return null;
+            });
+            try {
+                handled.get();
+            } catch (ExecutionException e) {
+                throw new IOException("a query was not answered", e.getCause());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        };
     }
 
     private static HttpServer bind(int port) throws IOException {
@@ -133,17 +165,18 @@ public final class EngineServer implements AutoCloseable {
         }
     }
 
-    private static boolean isHealthCheck(HttpExchange exchange) {
+    private static boolean isHealthCheck(HttpExchange exchange, String path) {
         return exchange.getRequestMethod().equals("GET")
                 && exchange.getRequestURI().getRawQuery() == null
-                && (exchange.getRequestURI().getPath().equals("/")
-                        || exchange.getRequestURI().getPath().equals("/ping"));
+                && exchange.getRequestURI().getPath().equals(path);
     }
 
     private static void pong(HttpExchange exchange) throws IOException {
         try (exchange) {
             byte[] ok = "Ok.\n".getBytes(UTF_8);
             exchange.getResponseHeaders().set("Content-Type", "text/html; charset=UTF-8");
+            // The body stays unread, so the server closes the connection, which clients must know not to use it again.
+            exchange.getResponseHeaders().set("Connection", "close");
             exchange.sendResponseHeaders(200, ok.length);
             exchange.getResponseBody().write(ok);
         }

@@ -74,6 +74,7 @@ record Npm(String command) {
                             "--cache=" + folder.resolve("npm-cache"),
                             "--loglevel=error",
                             "--fetch-retries=2",
+                            "--fetch-retry-mintimeout=1000",
                             "--fetch-retry-maxtimeout=5000",
                             "--update-notifier=false")
                     .directory(folder.toFile())

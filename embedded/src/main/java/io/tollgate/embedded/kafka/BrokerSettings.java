@@ -38,6 +38,7 @@ record BrokerSettings(Path data, int port, int controllerPort, Login clients, Se
                         + controllerPort);
         settings.setProperty("advertised.listeners", CLIENTS_LISTENER + "://" + bootstrapServers());
         askForLogin(settings);
+        boundStrangers(settings);
         replicateOnce(settings);
         keepSmall(settings);
         answerSoon(settings);
@@ -61,6 +62,12 @@ record BrokerSettings(Path data, int port, int controllerPort, Login clients, Se
                 "listener.name.clients.plain.sasl.jaas.config",
                 broker + " user_" + clients.username() + "="
                         + quoted(clients.password().value()) + ";");
+    }
+
+    /** What whoever has not logged in can make the broker hold: for each connection, the request that it announces. */
+    private static void boundStrangers(Properties settings) {
+        settings.setProperty("max.connections", "1000");
+        settings.setProperty("sasl.server.max.receive.size", Integer.toString(16 * 1024));
     }
 
     private static String quoted(String text) {

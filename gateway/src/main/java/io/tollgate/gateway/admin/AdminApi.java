@@ -1,18 +1,45 @@
 package io.tollgate.gateway.admin;
 
+import io.tollgate.gateway.config.AliasConfig;
+import io.tollgate.gateway.config.DeployedRoute;
 import io.tollgate.gateway.control.ControlStore;
 import java.time.Clock;
+import java.util.Map;
 
 /** All that operators can do. For any thread; what waits is answered later. */
 public record AdminApi(
-        GatewayAdmin gateways, TokenAdmin tokens, ProviderKeyAdmin providerKeys, VaultAdmin vault, EventAdmin events) {
-    /** On a control state, with what seals its provider keys. */
-    public static AdminApi on(ControlStore control, KeySeals seals, Clock clock) {
+        GatewayAdmin gateways,
+        CacheAdmin caches,
+        TokenAdmin tokens,
+        ProviderKeyAdmin providerKeys,
+        AliasAdmin aliases,
+        RouteAdmin routes,
+        VaultAdmin vault,
+        EventAdmin events,
+        MonthAdmin months) {
+    /**
+     * On a control state, with what seals its provider keys.
+     *
+     * @param aliases those of the configuration, by name
+     * @param routes dynamic routes of the configuration, by name
+     * @param models that aliases can stand for, and routes ask
+     */
+    public static AdminApi on(
+            ControlStore control,
+            KeySeals seals,
+            Map<String, AliasConfig> aliases,
+            Map<String, DeployedRoute> routes,
+            KnownModels models,
+            Clock clock) {
         return new AdminApi(
                 new GatewayAdmin(control),
+                new CacheAdmin(control),
                 new TokenAdmin(control, clock),
                 new ProviderKeyAdmin(control, seals, clock),
+                new AliasAdmin(control, aliases, models),
+                new RouteAdmin(control, routes, models),
                 new VaultAdmin(control, seals),
-                new EventAdmin(control));
+                new EventAdmin(control),
+                new MonthAdmin(control));
     }
 }

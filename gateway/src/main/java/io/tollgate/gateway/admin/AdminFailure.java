@@ -2,6 +2,7 @@ package io.tollgate.gateway.admin;
 
 import io.tollgate.gateway.call.Failure;
 import io.tollgate.gateway.call.FailureCode;
+import io.tollgate.service.text.Excerpt;
 import org.jspecify.annotations.Nullable;
 
 /** Why an operator's request is not carried out. */
@@ -16,8 +17,15 @@ public sealed interface AdminFailure extends Failure {
             case GatewayFixed f -> FailureCode.GATEWAY_FIXED;
             case GatewayInUse f -> FailureCode.GATEWAY_IN_USE;
             case TokenNotFound f -> FailureCode.TOKEN_NOT_FOUND;
+            case ModelNotHeld f -> FailureCode.MODEL_NOT_ALLOWED;
+            case Configured f -> FailureCode.CONFIGURED;
+            case AliasNotFound f -> FailureCode.ALIAS_NOT_FOUND;
+            case RouteNotFound f -> FailureCode.DYNAMIC_ROUTE_NOT_FOUND;
+            case RouteVersionNotFound f -> FailureCode.DYNAMIC_ROUTE_NOT_FOUND;
             case ProviderKeyNotFound f -> FailureCode.PROVIDER_KEY_NOT_FOUND;
             case ProviderKeyTaken f -> FailureCode.NAME_TAKEN;
+            case MonthClosed f -> FailureCode.NAME_TAKEN;
+            case MonthNotClosed f -> FailureCode.ROUTE_NOT_FOUND;
             case VaultUnavailable f -> FailureCode.VAULT_UNAVAILABLE;
             case RevisionRequired f -> FailureCode.PRECONDITION_REQUIRED;
             case RevisionOutdated f -> FailureCode.PRECONDITION_FAILED;
@@ -71,6 +79,22 @@ public sealed interface AdminFailure extends Failure {
         }
     }
 
+    /** A month is closed once. */
+    record MonthClosed(String month) implements AdminFailure {
+        @Override
+        public String message() {
+            return "The books of " + month + " are closed already.";
+        }
+    }
+
+    /** A month was asked for that is not closed, or is none. */
+    record MonthNotClosed(String month) implements AdminFailure {
+        @Override
+        public String message() {
+            return "There is no closed month \"" + Excerpt.of(month, 16) + "\"; GET /v1/admin/books/months lists them.";
+        }
+    }
+
     /** An operator asked for a change of what configuration alone changes. */
     record GatewayFixed(String gateway) implements AdminFailure {
         @Override
@@ -89,6 +113,52 @@ public sealed interface AdminFailure extends Failure {
         public String message() {
             return "The gateway \"" + gateway + "\" cannot be deleted while there are tokens or provider keys for it,"
                     + " such as " + by + ".";
+        }
+    }
+
+    /**
+     * A name would have others call a model that whoever makes it could not call.
+     *
+     * @param why it could not
+     */
+    record ModelNotHeld(String model, String why) implements AdminFailure {
+        @Override
+        public String message() {
+            return "This token cannot put the model \"" + model + "\" behind a name: " + why + ".";
+        }
+    }
+
+    /**
+     * An operator asked for a change of what configuration alone changes.
+     *
+     * @param kind what it is, such as alias
+     */
+    record Configured(String kind, String name) implements AdminFailure {
+        @Override
+        public String message() {
+            return "The " + kind + " \"" + name + "\" is set in tollgate.yaml and can only be changed there.";
+        }
+    }
+
+    record AliasNotFound(String gateway, String name) implements AdminFailure {
+        @Override
+        public String message() {
+            return "The gateway \"" + gateway + "\" has no alias named \"" + name + "\".";
+        }
+    }
+
+    record RouteNotFound(String gateway, String route) implements AdminFailure {
+        @Override
+        public String message() {
+            return "The gateway \"" + gateway + "\" has no dynamic route \"" + Excerpt.of(route, 64) + "\".";
+        }
+    }
+
+    record RouteVersionNotFound(String route, String version) implements AdminFailure {
+        @Override
+        public String message() {
+            return "The dynamic route \"" + route + "\" has no version \"" + Excerpt.of(version, 64)
+                    + "\" any more, or yet.";
         }
     }
 

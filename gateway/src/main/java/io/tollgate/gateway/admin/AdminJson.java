@@ -3,8 +3,10 @@ package io.tollgate.gateway.admin;
 import io.tollgate.gateway.access.Permission;
 import io.tollgate.gateway.access.Principal;
 import io.tollgate.gateway.call.Limits;
+import io.tollgate.gateway.config.AliasConfig;
 import io.tollgate.gateway.config.GatewaySettings;
 import io.tollgate.gateway.control.AdminEvent;
+import io.tollgate.gateway.control.StoredAlias;
 import io.tollgate.gateway.control.StoredGateway;
 import io.tollgate.gateway.control.StoredProviderKey;
 import io.tollgate.gateway.control.Token;
@@ -14,7 +16,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Gateways, tokens, provider keys and events as operators see them; no secret is among what they hold. */
+/** Gateways, tokens, provider keys, aliases and events as operators see them; no secret is among what they hold. */
 public final class AdminJson {
     private AdminJson() {}
 
@@ -30,6 +32,7 @@ public final class AdminJson {
                 .put("require_project", settings.requireProject())
                 .put("anonymous_byok", settings.anonymousByok() ? "allow" : "deny")
                 .put("configured_keys", settings.configuredKeys() ? "allow" : "deny")
+                .put(CacheFields.NAME, CacheFields.json(settings.cache()))
                 .put("source", fixed ? "configuration" : "control")
                 .put("created_at", kept == null ? null : time(kept.createdAt()))
                 .put("created_by", kept == null ? null : kept.createdBy());
@@ -95,12 +98,37 @@ public final class AdminJson {
                 .put("description", key.description())
                 .put("last_four", key.lastFour())
                 .put("version", key.version())
+                .put("pool", key.pool())
                 .put("master_key", key.masterKeyId())
                 .put("expires_at", time(key.expiresAt()))
                 .put("created_at", time(key.createdAt()))
                 .put("created_by", key.createdBy())
                 .put("rotated_at", time(key.rotatedAt()))
                 .put("rotated_by", key.rotatedBy());
+    }
+
+    static JsonObject alias(StoredAlias stored) {
+        return alias(stored.gateway(), stored.alias())
+                .put("source", "control")
+                .put("created_at", time(stored.createdAt()))
+                .put("created_by", stored.createdBy());
+    }
+
+    /** An alias of the configuration, as a gateway has it. */
+    static JsonObject alias(String gateway, AliasConfig alias) {
+        JsonArray targets = new JsonArray();
+        alias.targets()
+                .forEach(choice -> targets.add(
+                        new JsonObject().put("model", choice.model()).put("weight", choice.weight())));
+        return new JsonObject()
+                .put("gateway", gateway)
+                .put("name", alias.name())
+                .put("policy", alias.policy().id())
+                .put("targets", targets)
+                .put("sticky", alias.sticky())
+                .put("source", "configuration")
+                .put("created_at", null)
+                .put("created_by", null);
     }
 
     static JsonObject event(AdminEvent event) {

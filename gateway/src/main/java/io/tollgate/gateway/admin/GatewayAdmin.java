@@ -21,6 +21,7 @@ import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The gateways that there are: listed, made, changed, deleted. Those that the configuration names are only listed. */
@@ -28,7 +29,9 @@ public final class GatewayAdmin {
     /** Where gateways are served. */
     public static final String PATH = "/v1/admin/gateways";
 
-    private static final String[] SETTINGS = {"authentication", "require_project", "anonymous_byok", "configured_keys"};
+    private static final String[] SETTINGS = {
+        "authentication", "require_project", "anonymous_byok", "configured_keys", CacheFields.NAME
+    };
 
     private final ControlStore control;
 
@@ -67,7 +70,8 @@ public final class GatewayAdmin {
     }
 
     public CompletableFuture<Resource> create(Operator operator, JsonObject body) throws FailureException {
-        RequestFields fields = RequestFields.of(body, "name", SETTINGS[0], SETTINGS[1], SETTINGS[2], SETTINGS[3]);
+        RequestFields fields =
+                RequestFields.of(body, "name", SETTINGS[0], SETTINGS[1], SETTINGS[2], SETTINGS[3], SETTINGS[4]);
         String name = fields.required("name", 64);
         if (!GatewaySettings.isName(name)) {
             throw RequestFields.refused("name", "must be at most 64 lower-case letters, digits and dashes");
@@ -84,7 +88,10 @@ public final class GatewayAdmin {
             if (control.find(name) != null) {
                 throw new FailureException(new AdminFailure.NameTaken(name));
             }
-            return change("gateway.create", operator, holds, null, new StoredGateway(settings, now, holds.id()), now);
+            StoredGateway made = new StoredGateway(settings, now, holds.id());
+            // What was kept for one of that name before is not its own.
+            return change("gateway.create", operator, holds, null, made, now)
+                    .with(CacheAdmin.emptied(name, holds, now));
         });
     }
 
@@ -106,7 +113,7 @@ public final class GatewayAdmin {
         });
     }
 
-    /** Deletes a gateway that has no tokens and no provider keys left. */
+    /** Deletes a gateway that has no tokens and no provider keys left, with the names that it has for models. */
     public CompletableFuture<Void> delete(Operator operator, String name, @Nullable String ifMatch) {
         return control.change((state, at) -> {
                     Instant now = at.truncatedTo(ChronoUnit.MILLIS);
@@ -121,7 +128,8 @@ public final class GatewayAdmin {
                     requireUnused(name, state);
                     return new Change<>(
                             List.of(),
-                            List.of(stored.value().key()),
+                            Stream.concat(Stream.of(stored.value().key()), state.keysOf(name))
+                                    .toList(),
                             AdminEvents.event(
                                     "gateway.delete",
                                     new AdminEvents.Target(name, name, name),
@@ -180,7 +188,8 @@ public final class GatewayAdmin {
                 fields.choice(SETTINGS[0], "on", "off", before.authentication()),
                 fields.bool(SETTINGS[1], before.requireProject()),
                 fields.choice(SETTINGS[2], "allow", "deny", before.anonymousByok()),
-                fields.choice(SETTINGS[3], "allow", "deny", before.configuredKeys()));
+                fields.choice(SETTINGS[3], "allow", "deny", before.configuredKeys()),
+                CacheFields.of(fields, before.cache()));
     }
 
     private static Change<StoredGateway> change(

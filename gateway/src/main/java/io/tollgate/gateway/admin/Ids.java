@@ -7,6 +7,9 @@ import java.time.Instant;
 final class Ids {
     static final String TOKEN = "tok_";
     static final String EVENT = "evt_";
+    static final String GENERATION = "gen_";
+    static final String ROUTE = "rte_";
+    static final String DEPLOYMENT = "dep_";
 
     private static final SecureRandom RANDOM = new SecureRandom();
 

@@ -2,6 +2,7 @@ package io.tollgate.gateway.admin;
 
 import io.tollgate.gateway.access.AccessFailure;
 import io.tollgate.gateway.access.Principal;
+import io.tollgate.gateway.call.CallFailure;
 import io.tollgate.gateway.call.Failure;
 import io.tollgate.gateway.call.FailureException;
 import io.tollgate.gateway.control.Change;
@@ -25,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * no answer and no event holds one.
  */
 public final class ProviderKeyAdmin {
+    /** Of one gateway: all nodes hold all of them in memory, and what limits each. */
+    private static final int MOST_KEYS = 1_000;
+
     /** Of shorter keys, four characters would reveal too much. */
     private static final int LAST_FOUR_FROM = 16;
 
@@ -74,6 +78,10 @@ public final class ProviderKeyAdmin {
             if (control.find(gateway) == null) {
                 throw new FailureException(new AccessFailure.GatewayNotFound(gateway));
             }
+            if (state.providerKeysOf(gateway, "").count() >= MOST_KEYS) {
+                throw new FailureException(
+                        new CallFailure.InvalidRequest("A gateway has at most " + MOST_KEYS + " provider keys.", null));
+            }
             if (state.providerKey(gateway, place.provider(), place.alias()) != null) {
                 throw new FailureException(new AdminFailure.ProviderKeyTaken(place.provider(), place.alias()));
             }
@@ -91,7 +99,8 @@ public final class ProviderKeyAdmin {
                     now,
                     holds.id(),
                     null,
-                    null);
+                    null,
+                    fields.pool(false));
             return change("provider_key.create", operator, holds, null, key, now);
         });
     }
@@ -107,7 +116,8 @@ public final class ProviderKeyAdmin {
             Preconditions.require(ifMatch, stored.revision());
             StoredProviderKey before = stored.value();
             StoredProviderKey after = before.withDescription(fields.description(before.description()))
-                    .withExpiry(fields.hasExpiry() ? fields.expiry(now) : before.expiresAt());
+                    .withExpiry(fields.hasExpiry() ? fields.expiry(now) : before.expiresAt())
+                    .withPool(fields.pool(before.pool()));
             return change("provider_key.update", operator, holds, before, after, now);
         });
     }

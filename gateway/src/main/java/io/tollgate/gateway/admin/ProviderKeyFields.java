@@ -26,11 +26,12 @@ final class ProviderKeyFields {
     }
 
     static ProviderKeyFields ofNew(JsonObject body) throws FailureException {
-        return new ProviderKeyFields(RequestFields.of(body, "provider", "alias", "description", "value", "expires_at"));
+        return new ProviderKeyFields(
+                RequestFields.of(body, "provider", "alias", "description", "value", "expires_at", "pool"));
     }
 
     static ProviderKeyFields ofChange(JsonObject body) throws FailureException {
-        return new ProviderKeyFields(RequestFields.of(body, "description", "expires_at"));
+        return new ProviderKeyFields(RequestFields.of(body, "description", "expires_at", "pool"));
     }
 
     static ProviderKeyFields ofRotation(JsonObject body) throws FailureException {
@@ -61,6 +62,11 @@ final class ProviderKeyFields {
     @Nullable
     String description(@Nullable String before) throws FailureException {
         return fields.has("description") ? fields.text("description", LONGEST_DESCRIPTION) : before;
+    }
+
+    /** What is said, or else what was there before. */
+    boolean pool(boolean before) throws FailureException {
+        return fields.bool("pool", before);
     }
 
     Secret value() throws FailureException {

@@ -20,6 +20,7 @@ final class RequestFields {
     private static final int LONGEST_LIST = 100;
     private static final BigDecimal LARGEST_USD = BigDecimal.valueOf(1_000_000_000);
     private static final int USD_SCALE = 9;
+    private static final Instant END_OF_TIME = Instant.parse("9999-12-31T23:59:59Z");
 
     private final JsonObject json;
     private final String path;
@@ -64,10 +65,7 @@ final class RequestFields {
         if (value == null) {
             return null;
         }
-        if (value instanceof String text
-                && !text.isBlank()
-                && text.length() <= longest
-                && text.chars().noneMatch(Character::isISOControl)) {
+        if (value instanceof String text && !text.isBlank() && text.length() <= longest && isPlain(text)) {
             return text.strip();
         }
         throw refused(path + name, "must be a string of 1 to " + longest + " characters");
@@ -110,7 +108,7 @@ final class RequestFields {
         }
         List<String> texts = new ArrayList<>();
         for (Object each : array) {
-            if (!(each instanceof String text) || text.isBlank() || text.length() > longest) {
+            if (!(each instanceof String text) || text.isBlank() || text.length() > longest || !isPlain(text)) {
                 throw refused(path + name, "must hold strings of 1 to " + longest + " characters");
             }
             texts.add(text);
@@ -126,10 +124,23 @@ final class RequestFields {
             return null;
         }
         try {
-            return Instant.parse(text);
+            Instant time = Instant.parse(text);
+            if (time.isAfter(Instant.EPOCH) && time.isBefore(END_OF_TIME)) {
+                return time;
+            }
         } catch (DateTimeParseException e) {
-            throw refused(path + name, "must be a time such as 2030-01-31T00:00:00Z");
+            // Said below.
         }
+        throw refused(path + name, "must be a time such as 2030-01-31T00:00:00Z, before the year 10000");
+    }
+
+    /** Whether it is one line of whole characters, which is the same text wherever it is kept. */
+    private static boolean isPlain(String text) {
+        return text.codePoints().noneMatch(each -> switch (Character.getType(each)) {
+            case Character.CONTROL, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR, Character.SURROGATE ->
+                true;
+            default -> false;
+        });
     }
 
     /** A whole number above 0; null if it is absent or null. */
@@ -143,6 +154,18 @@ final class RequestFields {
             return ((Number) value).longValue();
         }
         throw refused(path + name, "must be a whole number above 0");
+    }
+
+    /** A number of 0 or more. */
+    double number(String name, double fallback, double most) throws FailureException {
+        Object value = json.getValue(name);
+        if (value == null) {
+            return fallback;
+        }
+        if (value instanceof Number number && number.doubleValue() >= 0 && number.doubleValue() <= most) {
+            return number.doubleValue();
+        }
+        throw refused(path + name, "must be a number from 0 to " + most);
     }
 
     /** An amount of 0 or more; null if it is absent or null. */

@@ -4,6 +4,7 @@ import io.tollgate.gateway.access.AccessFailure;
 import io.tollgate.gateway.access.Digest;
 import io.tollgate.gateway.access.GatewayToken;
 import io.tollgate.gateway.access.Principal;
+import io.tollgate.gateway.call.CallFailure;
 import io.tollgate.gateway.call.FailureException;
 import io.tollgate.gateway.call.Limits;
 import io.tollgate.gateway.control.Change;
@@ -31,6 +32,9 @@ import org.jspecify.annotations.Nullable;
 public final class TokenAdmin {
     private static final Duration LONGEST_GRACE = Duration.ofDays(7);
     private static final int MOST_SECRETS = 10;
+
+    /** Of one gateway, those included that were revoked in the last month: all nodes hold all of them in memory. */
+    private static final int MOST_TOKENS = 10_000;
 
     /** Each of them is looked at in each call of a token. */
     private static final int MOST_MAKERS = 8;
@@ -78,6 +82,12 @@ public final class TokenAdmin {
                     Principal holds = operator.editing(gateway, state, now);
                     Principal given = fields.create(Ids.make(Ids.TOKEN, now), gateway);
                     requireGateway(gateway);
+                    if (state.tokensOf(gateway, "").count() >= MOST_TOKENS) {
+                        throw new FailureException(new CallFailure.InvalidRequest(
+                                "A gateway has at most " + MOST_TOKENS
+                                        + " tokens, those revoked in the last month included.",
+                                null));
+                    }
                     Token token = new Token(
                             gateway,
                             given,

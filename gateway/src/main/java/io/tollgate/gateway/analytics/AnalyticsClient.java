@@ -1,11 +1,14 @@
 package io.tollgate.gateway.analytics;
 
+import io.tollgate.gateway.net.ContentOnHeap;
 import io.tollgate.service.Secret;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
@@ -25,15 +28,32 @@ public final class AnalyticsClient {
     /** Where it answers with calls one by one. */
     public static final String LOGS = "/v1/logs";
 
+    /** Where it answers with the books for finance. */
+    public static final String FOCUS = "/v1/exports/focus";
+
+    /** Where it answers with all calls of a range. */
+    public static final String USAGE = "/v1/exports/usage";
+
+    /** Where it tells of calls as they end. */
+    public static final String LIVE = "/v1/logs/stream";
+
+    /** For questions, of one client. */
+    public static final int CONNECTIONS = 32;
+
     private static final String PERMISSIONS = "x-tollgate-permissions";
     private static final String TOKEN = "x-tollgate-internal-token";
+    private static final String CALLER = "x-tollgate-caller";
     private static final String GATEWAYS = "x-tollgate-gateways";
     private static final String HIDDEN = "x-tollgate-hidden";
     private static final long LONGEST_MILLIS = 30_000;
+    /** An export says nothing before it has added up. */
+    private static final long LONGEST_EXPORT_MILLIS = 30 * 60_000;
 
     private final URI service;
     private final @Nullable Secret token;
     private final HttpClient client;
+    /** A stream keeps its connection as long as it is open. */
+    private final HttpClient streams;
 
     /**
      * A client of one service.
@@ -44,18 +64,24 @@ public final class AnalyticsClient {
         this.service = service;
         this.token = token;
         this.client = vertx.httpClientBuilder()
-                .with(new PoolOptions().setHttp1MaxSize(32).setMaxWaitQueueSize(64))
+                .with(new PoolOptions().setHttp1MaxSize(CONNECTIONS).setMaxWaitQueueSize(64))
+                .withConnectHandler(ContentOnHeap::of)
+                .build();
+        this.streams = vertx.httpClientBuilder()
+                .with(new PoolOptions().setHttp1MaxSize(64).setMaxWaitQueueSize(1))
+                .withConnectHandler(ContentOnHeap::of)
                 .build();
     }
 
     /**
      * Whoever a question is asked for.
      *
+     * @param caller the id of its token; empty for all that have none. Callers take turns
      * @param permissions none for anybody
      * @param gateways those whose calls may be seen, as a scope writes them
      * @param hidden dimensions whose values may not be seen, by their names
      */
-    public record Viewer(Set<String> permissions, List<String> gateways, List<String> hidden) {
+    public record Viewer(String caller, Set<String> permissions, List<String> gateways, List<String> hidden) {
         public Viewer {
             permissions = Set.copyOf(permissions);
             gateways = List.copyOf(gateways);
@@ -68,6 +94,31 @@ public final class AnalyticsClient {
         return ask(PATH, query, viewer, headers);
     }
 
+    /** An answer with its body. */
+    public record Whole(
+            int status,
+            @Nullable String contentType,
+            @Nullable String retryAfter,
+            Buffer body) {}
+
+    /**
+     * Says something of a call.
+     *
+     * @param call its id
+     * @param body JSON
+     */
+    public Future<Whole> annotate(String call, Buffer body, Viewer viewer, MultiMap headers) {
+        headers.set(HttpHeaders.CONTENT_TYPE, "application/json");
+        return client.request(options(HttpMethod.PATCH, LOGS + "/" + call, viewer, headers, LONGEST_MILLIS))
+                .compose(request -> request.send(body))
+                .compose(answer -> answer.body()
+                        .map(whole -> new Whole(
+                                answer.statusCode(),
+                                answer.getHeader(HttpHeaders.CONTENT_TYPE),
+                                answer.getHeader(HttpHeaders.RETRY_AFTER),
+                                whole)));
+    }
+
     /**
      * Asks one question.
      *
@@ -76,21 +127,29 @@ public final class AnalyticsClient {
      * @param headers of the question, besides those that say who asks
      */
     public Future<HttpClientResponse> ask(String path, @Nullable String query, Viewer viewer, MultiMap headers) {
+        long longest = path.equals(FOCUS) || path.equals(USAGE) ? LONGEST_EXPORT_MILLIS : LONGEST_MILLIS;
+        String uri = query == null ? path : path + "?" + query;
+        return (path.equals(LIVE) ? streams : client)
+                .request(options(HttpMethod.GET, uri, viewer, headers, longest))
+                .compose(request -> request.send());
+    }
+
+    private RequestOptions options(HttpMethod method, String uri, Viewer viewer, MultiMap headers, long longest) {
         boolean tls = "https".equals(service.getScheme());
+        headers.set(CALLER, viewer.caller());
         headers.set(PERMISSIONS, String.join(",", viewer.permissions()));
         headers.set(GATEWAYS, String.join(",", viewer.gateways()));
         headers.set(HIDDEN, String.join(",", viewer.hidden()));
         if (token != null) {
             headers.set(TOKEN, token.value());
         }
-        return client.request(new RequestOptions()
-                        .setMethod(HttpMethod.GET)
-                        .setHost(service.getHost())
-                        .setPort(service.getPort() > 0 ? service.getPort() : tls ? 443 : 80)
-                        .setSsl(tls)
-                        .setURI(query == null ? path : path + "?" + query)
-                        .setTimeout(LONGEST_MILLIS)
-                        .setHeaders(headers))
-                .compose(request -> request.send());
+        return new RequestOptions()
+                .setMethod(method)
+                .setHost(service.getHost())
+                .setPort(service.getPort() > 0 ? service.getPort() : tls ? 443 : 80)
+                .setSsl(tls)
+                .setURI(uri)
+                .setTimeout(longest)
+                .setHeaders(headers);
     }
 }

@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
 
 /** The books as the analytics service has them. */
 public final class AnalyticsLedger implements UsageLedger {
-    private static final Viewer THE_GATEWAY_ITSELF = new Viewer(Set.of("read"), List.of("*"), List.of());
+    private static final Viewer THE_GATEWAY_ITSELF = new Viewer("gateway", Set.of("read"), List.of("*"), List.of());
     private static final int OK = 200;
 
     /** As many values of one filter as the service takes. */
@@ -54,7 +54,8 @@ public final class AnalyticsLedger implements UsageLedger {
                 .toInstant();
         // The end of a range is not in it.
         Instant end = by.truncatedTo(ChronoUnit.MICROS).plus(1, ChronoUnit.MICROS);
-        String query = "interval=day&metrics=requests,input_tokens,output_tokens,cost_usd&from=" + month + "&to=" + end
+        String query = "include=rows&interval=day&metrics=requests,input_tokens,output_tokens,cost_usd&from=" + month
+                + "&to=" + end
                 + tokens.stream()
                         .skip(from)
                         .limit(TOKENS_AT_ONCE)

@@ -4,19 +4,14 @@ import io.tollgate.gateway.audit.CallLog.Intent;
 import io.tollgate.gateway.audit.spool.Spool;
 import io.tollgate.gateway.call.Bill;
 import io.tollgate.gateway.call.CustomPrices;
-import io.tollgate.gateway.call.Meter;
 import io.tollgate.gateway.call.MeteredUsage;
-import io.tollgate.gateway.call.Particulars;
 import io.tollgate.gateway.call.TokenUsage;
 import io.tollgate.schemas.UsageEvents;
 import io.tollgate.schemas.avro.UsageEvent;
 import io.tollgate.schemas.avro.UsageSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.math.BigDecimal;
 import java.time.Instant;
-import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -70,31 +65,13 @@ public final class InterruptedRows implements Spool.Interrupted {
         row.setInputTokens(usage.inputTokens());
         row.setOutputTokens(usage.outputTokens());
         row.setUsageSource(UsageSource.ESTIMATED);
-        MeteredUsage metered = new MeteredUsage(usage, MeteredUsage.Source.ESTIMATED, particulars(row));
+        MeteredUsage metered =
+                new MeteredUsage(usage, MeteredUsage.Source.ESTIMATED, ToldUsage.particulars(row, Map.of()));
         Bill bill = custom != null
                 ? custom.bill(metered)
                 : row.getProvider() == null || row.getModel() == null
                         ? null
                         : prices.bill(row.getProvider(), row.getModel(), metered);
         UsageRow.bill(row, bill == null ? Bill.unpriced(metered) : bill);
-    }
-
-    /** What the provider had told besides the tokens. */
-    private static Particulars particulars(UsageEvent row) {
-        Map<Meter, BigDecimal> counts = new EnumMap<>(Meter.class);
-        put(counts, Meter.CACHE_WRITE_1H, row.getCacheWrite1hInputTokens());
-        put(counts, Meter.INPUT_AUDIO, row.getInputAudioTokens());
-        put(counts, Meter.CACHED_INPUT_AUDIO, row.getCachedInputAudioTokens());
-        put(counts, Meter.OUTPUT_AUDIO, row.getOutputAudioTokens());
-        put(counts, Meter.INPUT_IMAGE, row.getInputImageTokens());
-        put(counts, Meter.OUTPUT_IMAGE, row.getOutputImageTokens());
-        put(counts, Meter.INPUT_VIDEO, row.getInputVideoTokens());
-        return new Particulars(counts, row.getServiceTier(), row.getRegion(), null, List.of(), null, List.of());
-    }
-
-    private static void put(Map<Meter, BigDecimal> counts, Meter meter, long tokens) {
-        if (tokens > 0) {
-            counts.put(meter, BigDecimal.valueOf(tokens));
-        }
     }
 }

@@ -19,7 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings the spool's rows to Kafka, on a thread of its own, which alone touches the producer: sending may block for as
+ * Brings the spool's rows, and adjustments of rows, to Kafka, on a thread of its own, which alone touches the producer: sending may block for as
  * long as Kafka is unreachable. A row that may have reached Kafka already carries the header {@code redelivered}.
  */
 public final class UsagePublisher implements AutoCloseable {
@@ -170,8 +170,10 @@ public final class UsagePublisher implements AutoCloseable {
 
     /** Hands a row to the producer, however long it takes until Kafka is reached or there is room. */
     private void send(Sent row, boolean again) throws InterruptedException {
-        ProducerRecord<byte[], byte[]> record =
-                new ProducerRecord<>(Topics.USAGE, row.id().toString().getBytes(StandardCharsets.US_ASCII), row.row());
+        ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(
+                row.isAdjustment() ? Topics.ADJUSTMENTS : Topics.USAGE,
+                row.id().toString().getBytes(StandardCharsets.US_ASCII),
+                row.row());
         if (again) {
             record.headers().add(Topics.REDELIVERED, YES);
         }

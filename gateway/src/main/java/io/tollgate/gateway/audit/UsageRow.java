@@ -10,8 +10,10 @@ import io.tollgate.gateway.call.CallTimings;
 import io.tollgate.gateway.call.Charge;
 import io.tollgate.gateway.call.Meter;
 import io.tollgate.gateway.call.MeteredUsage;
+import io.tollgate.gateway.call.Origin;
 import io.tollgate.gateway.call.Particulars;
 import io.tollgate.gateway.call.ProviderKey;
+import io.tollgate.gateway.call.RouteTaken;
 import io.tollgate.gateway.call.Target;
 import io.tollgate.gateway.call.TokenUsage;
 import io.tollgate.schemas.avro.CacheStatus;
@@ -95,7 +97,8 @@ public final class UsageRow {
         event.setReasoningTokens(tokens.reasoningTokens());
         event.setUsageSource(source(state.usage().source()));
         bill(event, state.bill());
-        event.setCache(CacheStatus.BYPASS);
+        event.setCache(cache(state.cache()));
+        event.setSavedUsd(state.saved().setScale(9, RoundingMode.HALF_UP));
         event.setLatencyMs(millis(latencyNanos));
         event.setUpstreamMs(millis(timings.upstreamNanos()));
         event.setFirstTokenMs(timings.firstPartNanos() == 0 ? null : millis(timings.firstPartNanos()));
@@ -104,7 +107,11 @@ public final class UsageRow {
         event.setRequestBytes(state.requestBytes());
         event.setResponseBytes(state.responseBytes());
         event.setClientAddress(accepted.clientAddress());
-        event.setSession(state.options().session());
+        origin(event, state.options().origin());
+        RouteTaken route = state.route();
+        event.setDynamicRoute(route == null ? null : route.name());
+        event.setRouteVersion(route == null ? null : route.version());
+        event.setRoutePath(route == null ? null : route.path());
         event.setCacheWrite1hInputTokens(particulars.whole(Meter.CACHE_WRITE_1H));
         event.setInputAudioTokens(particulars.whole(Meter.INPUT_AUDIO));
         event.setCachedInputAudioTokens(particulars.whole(Meter.CACHED_INPUT_AUDIO));
@@ -115,6 +122,13 @@ public final class UsageRow {
         event.setServiceTier(particulars.serviceTier());
         event.setRegion(particulars.region());
         return event;
+    }
+
+    private static void origin(UsageEvent event, Origin origin) {
+        event.setSession(origin.session());
+        event.setAgent(origin.agent());
+        event.setParentAgent(origin.parentAgent());
+        event.setEndUser(origin.endUser());
     }
 
     /** Puts what a call cost into its row. */
@@ -132,6 +146,11 @@ public final class UsageRow {
         event.setCostGaps(bill.gaps());
         event.setContextTier(bill.contextTier());
         event.setPriceVersion(bill.priceVersion());
+        event.setCharges(charges(bill));
+    }
+
+    /** The lines of a bill. */
+    static List<io.tollgate.schemas.avro.Charge> charges(Bill bill) {
         List<io.tollgate.schemas.avro.Charge> charges =
                 new ArrayList<>(bill.charges().size());
         for (Charge charge : bill.charges()) {
@@ -141,7 +160,7 @@ public final class UsageRow {
                     charge.unitPriceUsd().setScale(18, RoundingMode.HALF_UP),
                     charge.costUsd()));
         }
-        event.setCharges(charges);
+        return charges;
     }
 
     private static Outcome outcome(io.tollgate.gateway.call.Outcome outcome) {
@@ -151,6 +170,14 @@ public final class UsageRow {
             case THROTTLED -> Outcome.THROTTLED;
             case CANCELED -> Outcome.CANCELED;
             case REJECTED -> Outcome.REJECTED;
+        };
+    }
+
+    private static CacheStatus cache(io.tollgate.gateway.call.CacheStatus cache) {
+        return switch (cache) {
+            case BYPASS -> CacheStatus.BYPASS;
+            case MISS -> CacheStatus.MISS;
+            case HIT -> CacheStatus.HIT;
         };
     }
 

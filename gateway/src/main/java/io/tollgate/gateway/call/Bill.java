@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param listCostUsd what it would be without what was agreed with the provider
  * @param gaps what the sum leaves out or only estimates, in order; empty if it is exact
  * @param contextTier the length of input, in tokens, that the prices are those of; null if they are the usual ones
- * @param priceVersion the data that the prices come from, and since when they hold; null if there are none
+ * @param priceVersion the data that the prices come from, since when they hold, and the share of them that is paid, if
+ *     that is not all; null if there are none
  */
 public record Bill(
         List<Charge> charges,
@@ -34,7 +35,11 @@ public record Bill(
     /** What is missing where tokens were not told, but reckoned from what was seen. */
     public static final String ESTIMATED = "estimated";
 
+    /** What is missing where an attempt may have been charged that no answer told the usage of. */
+    public static final String ATTEMPT = "attempt";
+
     private static final int DIGITS = 9;
+    private static final int PRICE_DIGITS = 18;
 
     /** Where the prices come from. */
     public enum Source {
@@ -51,6 +56,79 @@ public record Bill(
     public Bill {
         charges = List.copyOf(charges);
         gaps = List.copyOf(gaps);
+    }
+
+    /**
+     * The same at the prices that were agreed with the provider, where this one is by list prices.
+     *
+     * @param share of the list prices that is paid, from 0 to 1
+     */
+    public Bill contracted(BigDecimal share) {
+        if (source != Source.CATALOGUE || share.compareTo(BigDecimal.ONE) == 0) {
+            return this;
+        }
+        Lines lines = new Lines();
+        for (Charge charge : charges) {
+            BigDecimal price = charge.unitPriceUsd().multiply(share);
+            lines.add(
+                    charge.meter(),
+                    charge.quantity(),
+                    price.scale() > PRICE_DIGITS ? price.setScale(PRICE_DIGITS, RoundingMode.HALF_UP) : price);
+        }
+        return new Bill(
+                lines.charges(),
+                costUsd == null ? null : lines.sum(),
+                listCostUsd,
+                source,
+                gaps,
+                contextTier,
+                new PriceVersion(String.valueOf(priceVersion), share).text());
+    }
+
+    /** The same, with more lines. */
+    public Bill with(List<Charge> more) {
+        if (more.isEmpty()) {
+            return this;
+        }
+        Lines lines = new Lines();
+        BigDecimal added = BigDecimal.ZERO;
+        for (Charge charge : charges) {
+            lines.add(charge.meter(), charge.quantity(), charge.unitPriceUsd());
+        }
+        for (Charge charge : more) {
+            lines.add(charge.meter(), charge.quantity(), charge.unitPriceUsd());
+            added = added.add(charge.costUsd());
+        }
+        return new Bill(
+                lines.charges(),
+                lines.sum(),
+                listCostUsd == null ? null : listCostUsd.add(added),
+                source,
+                gaps,
+                contextTier,
+                priceVersion);
+    }
+
+    /**
+     * The same, with what an attempt before the one that this is of was charged: those lines behind these, and marked,
+     * because not all of that attempt may be known. Tier and price data remain those of this bill.
+     */
+    public Bill after(Bill attempt) {
+        Bill both = attempt.charges.isEmpty() ? this : with(attempt.charges);
+        TreeSet<String> more = new TreeSet<>(gaps);
+        more.addAll(attempt.gaps);
+        more.add(ATTEMPT);
+        BigDecimal listed = attempt.listCostUsd == null
+                ? listCostUsd
+                : listCostUsd == null ? attempt.listCostUsd : listCostUsd.add(attempt.listCostUsd);
+        return new Bill(
+                both.charges,
+                both.costUsd,
+                listed,
+                source == Source.NONE && !both.charges.isEmpty() ? attempt.source : source,
+                List.copyOf(more),
+                contextTier,
+                source == Source.NONE ? attempt.priceVersion : priceVersion);
     }
 
     /** Whether the sum is exact. */

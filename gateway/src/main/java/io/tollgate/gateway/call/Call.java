@@ -2,6 +2,7 @@ package io.tollgate.gateway.call;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One accepted call, from its acceptance to the last byte that its caller gets: what never changes of it, its
@@ -14,6 +15,8 @@ public final class Call {
     private final Promise<Void> left = Promise.promise();
     private final ByteBudget.Lease memory;
     private CallListener listener = CallListener.NONE;
+    private boolean drains;
+    private @Nullable String id;
 
     /** @param memory what the call holds of the process's memory; closed when the call ends */
     public Call(AcceptedCall accepted, ByteBudget.Lease memory) {
@@ -28,6 +31,16 @@ public final class Call {
 
     public CallState state() {
         return state;
+    }
+
+    /** Its id as text, which is told in several places. */
+    public String id() {
+        String text = id;
+        if (text == null) {
+            text = accepted.id().toString();
+            id = text;
+        }
+        return text;
     }
 
     /** What the call holds of the process's memory, and may take more of. */
@@ -92,5 +105,18 @@ public final class Call {
 
     public void callerLeft() {
         left.tryComplete();
+    }
+
+    /**
+     * Has the call end no sooner than its answer, although its caller has left. Called by the exchange, when it hears
+     * of that.
+     */
+    public void drain() {
+        drains = true;
+    }
+
+    /** Whether the answer is read to its end for a caller that has left. */
+    public boolean drains() {
+        return drains;
     }
 }

@@ -1,5 +1,6 @@
 package io.tollgate.gateway.call;
 
+import io.tollgate.service.text.Excerpt;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -7,6 +8,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Why an accepted call, or its request, got no answer from a provider. */
 public sealed interface CallFailure extends Failure {
+    /** In characters, of a message that quotes the caller. */
+    int LONGEST_QUOTING = 1_500;
+
+    /** In characters, of the path of a field. */
+    int LONGEST_PATH = 256;
+
     @Override
     default FailureCode code() {
         return switch (this) {
@@ -28,6 +35,7 @@ public sealed interface CallFailure extends Failure {
             case ProviderThrottled f -> FailureCode.PROVIDER_THROTTLED;
             case RateLimited f -> FailureCode.RATE_LIMITED;
             case BudgetExceeded f -> FailureCode.BUDGET_EXCEEDED;
+            case RouteLimited f -> f.money() ? FailureCode.BUDGET_EXCEEDED : FailureCode.RATE_LIMITED;
             case NoCapableModel f -> FailureCode.NO_CAPABLE_MODEL;
             case ProviderKeyMissing f -> FailureCode.PROVIDER_KEY_MISSING;
             case ProviderFailed f -> FailureCode.PROVIDER_ERROR;
@@ -62,14 +70,26 @@ public sealed interface CallFailure extends Failure {
      *
      * @param param its path, such as {@code messages[2].content[1]}
      */
-    record UnsupportedContent(String message, String param) implements CallFailure {}
+    record UnsupportedContent(String message, String param) implements CallFailure {
+        /** Messages quote what the caller wrote, which may be of any length. */
+        public UnsupportedContent {
+            message = Excerpt.of(message, LONGEST_QUOTING);
+            param = Excerpt.of(param, LONGEST_PATH);
+        }
+    }
 
     /**
      * Parameters that would change the answer and that the model's API does not have.
      *
      * @param param the first of them
      */
-    record UnsupportedParameter(String message, String param) implements CallFailure {}
+    record UnsupportedParameter(String message, String param) implements CallFailure {
+        /** Messages name what the caller wrote, which may be of any length. */
+        public UnsupportedParameter {
+            message = Excerpt.of(message, LONGEST_QUOTING);
+            param = Excerpt.of(param, LONGEST_PATH);
+        }
+    }
 
     /** The gateway asks for a project, and none was named. */
     record ProjectRequired() implements CallFailure {
@@ -214,6 +234,21 @@ public sealed interface CallFailure extends Failure {
         public String message() {
             return "The limit " + limit + " of " + token(inherited) + ", " + usd.toPlainString()
                     + " USD, is spent; it is free again from " + resetsAt + " on.";
+        }
+    }
+
+    /**
+     * A limit of a dynamic route is used up, and the route goes nowhere from there.
+     *
+     * @param route as the call named it
+     * @param element of the route, by its id
+     * @param money whether the limit is of money
+     */
+    record RouteLimited(String route, String element, boolean money, Duration retryAfter) implements CallFailure {
+        @Override
+        public String message() {
+            return "The limit \"" + element + "\" of the route \"" + route + "\" is " + (money ? "spent" : "used up")
+                    + "; try again in " + Failure.seconds(retryAfter) + " s.";
         }
     }
 

@@ -21,12 +21,21 @@ public final class CallState {
     private @Nullable Target target;
     private @Nullable Function<String, Target> targetOfModel;
     private @Nullable String behind;
+    private @Nullable RouteTaken route;
     private @Nullable ProviderKey providerKey;
     private List<String> dropped = List.of();
     private List<String> adjusted = List.of();
     private MeteredUsage usage = MeteredUsage.NONE;
     private @Nullable Bill bill;
+    private CacheStatus cache = CacheStatus.BYPASS;
+    private @Nullable BigDecimal saved;
+    private boolean sharedResult;
     private int attemptsStarted;
+    /** What attempts that may have been charged, and were followed by another, cost; the usage is that of the last. */
+    private List<Bill> before = List.of();
+
+    private TokenUsage tokensBefore = TokenUsage.NONE;
+
     private long requestBytes;
     private long responseBytes;
 
@@ -85,8 +94,9 @@ public final class CallState {
 
     /** The wire format that the caller speaks, as usage events name it. */
     public String dialect() {
-        return request instanceof PassthroughRequest passthrough
-                ? passthrough.wireFormat().id()
+        boolean any = accepted.endpoint() == Endpoint.NATIVE || accepted.endpoint() == Endpoint.UNIVERSAL;
+        return any && request != null
+                ? request.wireFormat().id()
                 : accepted.endpoint().dialect();
     }
 
@@ -117,8 +127,10 @@ public final class CallState {
      * @param ofModel the target that a model reported by the provider stands for, where the request names none
      */
     public void target(Target next, Function<String, Target> ofModel) {
+        setAside();
         target = next;
         bill = null;
+        sharedResult = false;
         targetOfModel = next.modelKnown() ? null : ofModel;
     }
 
@@ -148,6 +160,15 @@ public final class CallState {
         behind = name;
     }
 
+    /** The dynamic route that leads the call; null where none does. */
+    public @Nullable RouteTaken route() {
+        return route;
+    }
+
+    public void route(RouteTaken taken) {
+        route = taken;
+    }
+
     /** What its provider is called with, once that is chosen; null if that is without a key of the operator's. */
     public @Nullable ProviderKey providerKey() {
         return providerKey;
@@ -155,6 +176,7 @@ public final class CallState {
 
     public void providerKey(@Nullable ProviderKey key) {
         providerKey = key;
+        bill = null;
     }
 
     /** Parameters of the request that were left out of what went upstream, by their paths. */
@@ -178,8 +200,27 @@ public final class CallState {
         return attemptsStarted;
     }
 
+    /** Another attempt begins; what the one before used is not told by its answer. */
     public void startAttempt() {
+        setAside();
         attemptsStarted++;
+    }
+
+    private void setAside() {
+        if (usage.nothing()) {
+            return;
+        }
+        List<Bill> more = new ArrayList<>(before);
+        more.add(billOfLastAttempt(usage));
+        before = List.copyOf(more);
+        tokensBefore = tokensBefore.plus(usage.tokens());
+        usage = MeteredUsage.NONE;
+        bill = null;
+    }
+
+    /** What was used so far, by all attempts. */
+    public TokenUsage tokens() {
+        return tokensBefore.plus(usage.tokens());
     }
 
     /** The attempts that are over. */
@@ -215,7 +256,31 @@ public final class CallState {
         return some.equals(usage) ? bill() : billFor(some);
     }
 
+    /**
+     * What counts against limits of money: what the row says that the call cost, but at least its model's list price,
+     * as callers may name prices of their own. Null where nothing was used, or no price is known.
+     */
+    public @Nullable BigDecimal countedUsd() {
+        if (usage.source() == MeteredUsage.Source.NONE && before.isEmpty()) {
+            return null;
+        }
+        BigDecimal booked = bill().costUsd();
+        if (options.customPrices() == null || booked == null) {
+            return booked;
+        }
+        Bill listed = target == null ? null : target.pricing().bill(usage);
+        return listed == null || listed.costUsd() == null ? booked : booked.max(listed.costUsd());
+    }
+
     private Bill billFor(MeteredUsage some) {
+        Bill made = billOfLastAttempt(some);
+        for (Bill attempt : before) {
+            made = made.after(attempt);
+        }
+        return made;
+    }
+
+    private Bill billOfLastAttempt(MeteredUsage some) {
         if (some.nothing()) {
             return Bill.NOTHING;
         }
@@ -228,7 +293,50 @@ public final class CallState {
             return Bill.told(told, some);
         }
         Bill priced = target == null ? null : target.pricing().bill(some);
-        return priced == null ? Bill.unpriced(some) : priced;
+        if (priced == null || target == null) {
+            return Bill.unpriced(some);
+        }
+        // A key of the caller's own has a contract of its own.
+        return providerKey == null ? priced : priced.contracted(target.pricing().contracted(accepted.gateway()));
+    }
+
+    /** What the cache had to do with the call, as far as it has come. */
+    public CacheStatus cache() {
+        return cache;
+    }
+
+    /** The cache was asked and had no answer. */
+    public void cacheMissed() {
+        cache = CacheStatus.MISS;
+    }
+
+    /**
+     * The cache answers: no provider does.
+     *
+     * @param original what the answer used when a provider gave it
+     */
+    public void cacheHit(MeteredUsage original) {
+        cache = CacheStatus.HIT;
+        providerKey = null;
+        usage = MeteredUsage.NONE;
+        bill = null;
+        BigDecimal cost = billFor(original).costUsd();
+        saved = cost == null ? BigDecimal.ZERO : cost;
+    }
+
+    /** What an answer of the cache would have cost from its provider, where that is known; 0 for all other answers. */
+    public BigDecimal saved() {
+        return cache != CacheStatus.HIT || saved == null ? BigDecimal.ZERO : saved;
+    }
+
+    /** Whether what came of the last attempt was that of another call, which asked for the same at the same time. */
+    public boolean sharedResult() {
+        return sharedResult;
+    }
+
+    /** What came of another call that asked for the same holds for this one too. */
+    public void sharesResult() {
+        sharedResult = true;
     }
 
     public CallTimings timings() {

@@ -14,6 +14,17 @@ public enum Endpoint {
     GEMINI_COUNT_TOKENS("gemini", "gemini.count_tokens"),
     EMBED_CONTENT("gemini", "embed_content"),
     BATCH_EMBED_CONTENTS("gemini", "batch_embed_contents"),
+    RESPONSES_INPUT_TOKENS("openai", "responses.input_tokens"),
+    /** OpenAI's older completions. */
+    COMPLETIONS("openai", "completions"),
+    MODERATIONS("openai", "moderations"),
+    IMAGE_GENERATIONS("openai", "images.generations"),
+    IMAGE_EDITS("openai", "images.edits"),
+    IMAGE_VARIATIONS("openai", "images.variations"),
+    SPEECH("openai", "audio.speech"),
+    TRANSCRIPTIONS("openai", "audio.transcriptions"),
+    AUDIO_TRANSLATIONS("openai", "audio.translations"),
+    RERANK("openai", "rerank"),
     /** Cloudflare's unified shape: OpenAI's, at a path that names account and gateway. */
     COMPAT_CHAT_COMPLETIONS("openai", "compat.chat.completions"),
     COMPAT_RESPONSES("openai", "compat.responses"),

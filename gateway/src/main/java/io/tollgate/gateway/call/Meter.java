@@ -1,5 +1,7 @@
 package io.tollgate.gateway.call;
 
+import org.jspecify.annotations.Nullable;
+
 /** What a provider counts and charges for. The quantities of one call do not overlap. */
 public enum Meter {
     /** Input tokens that were neither cached nor written, of text unless the model has no other price. */
@@ -53,6 +55,16 @@ public enum Meter {
     /** The meter's name in events, rows, prices and answers. */
     public String id() {
         return id;
+    }
+
+    /** The meter of a name; null if there is none. */
+    public static @Nullable Meter named(String id) {
+        for (Meter meter : values()) {
+            if (meter.id.equals(id)) {
+                return meter;
+            }
+        }
+        return null;
     }
 
     public Unit unit() {

@@ -4,6 +4,10 @@ package io.tollgate.gateway.call;
 public record MeteredUsage(TokenUsage tokens, Source source, Particulars particulars) {
     public static final MeteredUsage NONE = new MeteredUsage(TokenUsage.NONE, Source.NONE);
 
+    /** Of a request that was sent whole and came to nothing: the provider may have charged for it, and has not said. */
+    public static final MeteredUsage UNKNOWN =
+            new MeteredUsage(TokenUsage.NONE, Source.NONE, Particulars.NONE.withGap(Bill.ATTEMPT));
+
     /** About right for English text. */
     private static final int BYTES_PER_TOKEN = 4;
 

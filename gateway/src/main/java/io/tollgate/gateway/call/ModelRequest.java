@@ -1,12 +1,21 @@
 package io.tollgate.gateway.call;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.buffer.BufferInternal;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A parsed request: a JSON body as the caller sent it, with the positions of the few fields that the gateway needs. It
- * is never parsed into a tree and written again, so whatever else it holds reaches the provider untouched.
+ * A parsed request: a body as the caller sent it, JSON or a form, with the positions of the few fields that the gateway
+ * needs. It is never parsed into a tree and written again, so whatever else it holds reaches the provider untouched.
  *
  * @param operation what a provider is asked for
  * @param body as it came, or as it was made from what came; must not be changed
@@ -17,10 +26,12 @@ import org.jspecify.annotations.Nullable;
  * @param includeUsage whether the caller asked for usage in the stream
  * @param includeUsageAt where the value that says so stands; null if the body has none
  * @param firstMember offset right after the opening brace
+ * @param edits what is taken out or replaced before the body goes upstream, in order of position, not overlapping
  * @param query of the address that was called, without credentials, for a provider of the same format; null if there is
  *     none
  * @param key that the caller brought for the provider; null if it brought none
- * @param edits what is taken out or replaced before the body goes upstream, in order of position, not overlapping
+ * @param mediaType of a body that is a form; null for JSON
+ * @param shown what the request itself shows of what will be charged, for where the answer does not say
  */
 public record ModelRequest(
         UpstreamOperation operation,
@@ -36,15 +47,20 @@ public record ModelRequest(
         @Nullable String project,
         List<Edit> edits,
         @Nullable String query,
-        @Nullable CallerProviderKey key)
+        @Nullable CallerProviderKey key,
+        @Nullable String mediaType,
+        Map<Meter, BigDecimal> shown)
         implements Request {
+    /** So many bytes are copied sooner than they are sent in parts. */
+    private static final int COPIED = 64 << 10;
 
     public ModelRequest {
         modelAt = List.copyOf(modelAt);
         edits = List.copyOf(edits);
+        shown = Map.copyOf(shown);
     }
 
-    /** A request whose body names the model once, with no query and no key of the caller's. */
+    /** A request in JSON whose body names the model once, with no query and no key of the caller's. */
     public ModelRequest(
             UpstreamOperation operation,
             Buffer body,
@@ -72,7 +88,9 @@ public record ModelRequest(
                 project,
                 edits,
                 null,
-                null);
+                null,
+                null,
+                Map.of());
     }
 
     /** The same request, called with a query, and with a key that the caller brought. */
@@ -93,22 +111,29 @@ public record ModelRequest(
                         project,
                         edits,
                         newQuery,
-                        newKey);
+                        newKey,
+                        mediaType,
+                        shown);
     }
 
     /** A part of the body, from one offset to before another. */
     public record Span(int start, int end) {}
 
     /** What replaces a part of the body. */
-    public record Edit(int start, int end, String replacement) {}
+    public record Edit(int start, int end, String replacement) {
+        /** By position. */
+        public static final Comparator<Edit> IN_ORDER =
+                Comparator.comparingInt(Edit::start).thenComparingInt(Edit::end);
+    }
 
-    /** The body with what the gateway takes out of it taken out. */
+    /** The body with what the gateway takes out of it taken out, as {@link #edited(List)} does it. */
     public Buffer edited() {
         return edited(edits);
     }
 
     /**
-     * The body with some of its parts replaced.
+     * The body with some of its parts replaced. All others of a long body are the body's own, and no copies: it is
+     * reckoned once among what is held.
      *
      * @param by in order of position, not overlapping
      */
@@ -116,6 +141,16 @@ public record ModelRequest(
         if (by.isEmpty()) {
             return body;
         }
+        return body.length() <= COPIED ? copied(by) : shared(by);
+    }
+
+    /** How many bytes are held for an edited body beside this one. */
+    @SuppressWarnings("ReferenceEquality") // The same bytes, and not equal ones.
+    public int copiedFor(Buffer edited) {
+        return edited == body || body.length() > COPIED ? 0 : edited.length();
+    }
+
+    private Buffer copied(List<Edit> by) {
         Buffer edited = Buffer.buffer(body.length() + 64);
         int from = 0;
         for (Edit edit : by) {
@@ -125,6 +160,19 @@ public record ModelRequest(
         return edited.appendBuffer(body, from, body.length() - from);
     }
 
+    private Buffer shared(List<Edit> by) {
+        ByteBuf whole = ((BufferInternal) body).getByteBuf();
+        List<ByteBuf> parts = new ArrayList<>(2 * by.size() + 1);
+        int from = 0;
+        for (Edit edit : by) {
+            parts.add(whole.slice(from, edit.start() - from));
+            parts.add(Unpooled.wrappedBuffer(edit.replacement().getBytes(UTF_8)));
+            from = edit.end();
+        }
+        parts.add(whole.slice(from, body.length() - from));
+        return BufferInternal.buffer(Unpooled.wrappedBuffer(parts.toArray(ByteBuf[]::new)));
+    }
+
     @Override
     public WireFormat wireFormat() {
         return operation.wireFormat();
@@ -132,7 +180,7 @@ public record ModelRequest(
 
     @Override
     public long promptBytes() {
-        return operation.kind() == UpstreamOperation.Kind.COUNT ? 0 : receivedBytes;
+        return billing() == UpstreamApi.Billing.TOKENS ? receivedBytes : 0;
     }
 
     @Override

@@ -68,6 +68,14 @@ public record Particulars(
         return count == null ? 0 : count.longValue();
     }
 
+    /** The same, with what was counted on one more meter. */
+    public Particulars with(Meter meter, BigDecimal count) {
+        Map<Meter, BigDecimal> more = new EnumMap<>(Meter.class);
+        more.putAll(counts);
+        more.put(meter, count);
+        return new Particulars(more, serviceTier, region, toldUsd, asides, model, gaps);
+    }
+
     /** The same, with one more thing that is not known. */
     public Particulars withGap(String gap) {
         if (gaps.contains(gap)) {

@@ -23,6 +23,19 @@ public record TokenUsage(
         }
     }
 
+    /** Both together. */
+    public TokenUsage plus(TokenUsage more) {
+        if (equals(NONE)) {
+            return more;
+        }
+        return new TokenUsage(
+                inputTokens + more.inputTokens,
+                outputTokens + more.outputTokens,
+                cachedInputTokens + more.cachedInputTokens,
+                cacheWriteInputTokens + more.cacheWriteInputTokens,
+                reasoningTokens + more.reasoningTokens);
+    }
+
     /** The same input, and other output. */
     public TokenUsage withOutput(long tokens) {
         return new TokenUsage(

@@ -15,6 +15,8 @@ public record UpstreamApi(
     public enum Billing {
         /** It answers with what a model says; usage is estimated where none is reported. */
         TOKENS,
+        /** It answers with what a model makes, charged by tokens that it reports, or by other units. */
+        UNITS,
         /** Nothing is known of it but what it reports. */
         IF_REPORTED,
         /** It only reads or deletes: any usage it reports belongs to another call. */
@@ -26,7 +28,7 @@ public record UpstreamApi(
         return model != null ? this : new UpstreamApi(wireFormat, billing, named, streams);
     }
 
-    /** Whether it is known to answer with what a model says. */
+    /** Whether it is known to answer with what a model says, in tokens. */
     public boolean spendsTokens() {
         return billing == Billing.TOKENS;
     }

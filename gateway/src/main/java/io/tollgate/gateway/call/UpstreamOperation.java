@@ -1,5 +1,7 @@
 package io.tollgate.gateway.call;
 
+import org.jspecify.annotations.Nullable;
+
 /** What a provider is asked for on a caller's behalf, whichever {@link Endpoint} the caller used. */
 public enum UpstreamOperation {
     CHAT_COMPLETIONS(WireFormat.OPENAI_CHAT, Kind.CONVERSATION),
@@ -12,10 +14,24 @@ public enum UpstreamOperation {
     /** How many tokens a conversation in Gemini's format is. */
     GEMINI_COUNT_TOKENS(WireFormat.GEMINI, Kind.COUNT),
     EMBED_CONTENT(WireFormat.GEMINI, Kind.EMBEDDINGS),
-    BATCH_EMBED_CONTENTS(WireFormat.GEMINI, Kind.EMBEDDINGS);
+    BATCH_EMBED_CONTENTS(WireFormat.GEMINI, Kind.EMBEDDINGS),
+    /** How many tokens a conversation in the format of OpenAI's Responses is. */
+    RESPONSES_INPUT_TOKENS(WireFormat.OPENAI_RESPONSES, Kind.COUNT, "responses/input_tokens"),
+    /** OpenAI's older completions, of a text and not of a conversation. */
+    COMPLETIONS("completions"),
+    MODERATIONS("moderations"),
+    IMAGE_GENERATIONS("images/generations"),
+    IMAGE_EDITS("images/edits"),
+    IMAGE_VARIATIONS("images/variations"),
+    SPEECH("audio/speech"),
+    TRANSCRIPTIONS("audio/transcriptions"),
+    /** Of speech, into English text. */
+    AUDIO_TRANSLATIONS("audio/translations"),
+    RERANK("rerank");
 
     private final WireFormat wireFormat;
     private final Kind kind;
+    private final @Nullable String call;
 
     /** What operations of several formats have in common. */
     public enum Kind {
@@ -23,12 +39,50 @@ public enum UpstreamOperation {
         CONVERSATION,
         EMBEDDINGS,
         /** Tokens are counted, which costs nothing. */
-        COUNT
+        COUNT,
+        /** Another call, which passes as bytes to a provider that has it, and is translated into no other. */
+        BYTES
     }
 
     UpstreamOperation(WireFormat wireFormat, Kind kind) {
+        this(wireFormat, kind, null);
+    }
+
+    UpstreamOperation(String call) {
+        this(WireFormat.OPENAI_CHAT, Kind.BYTES, call);
+    }
+
+    UpstreamOperation(WireFormat wireFormat, Kind kind, @Nullable String call) {
         this.wireFormat = wireFormat;
         this.kind = kind;
+        this.call = call;
+    }
+
+    /** Its name where configuration says which providers have it, which is its path; null for those of whole APIs. */
+    public @Nullable String call() {
+        return call;
+    }
+
+    /** Whether its body may be a form, with files in it (RFC 7578). */
+    public boolean takesForms() {
+        return switch (this) {
+            case IMAGE_EDITS, IMAGE_VARIATIONS, TRANSCRIPTIONS, AUDIO_TRANSLATIONS -> true;
+            case CHAT_COMPLETIONS,
+                    RESPONSES,
+                    EMBEDDINGS,
+                    MESSAGES,
+                    MESSAGES_COUNT_TOKENS,
+                    GENERATE_CONTENT,
+                    GEMINI_COUNT_TOKENS,
+                    EMBED_CONTENT,
+                    BATCH_EMBED_CONTENTS,
+                    RESPONSES_INPUT_TOKENS,
+                    COMPLETIONS,
+                    MODERATIONS,
+                    IMAGE_GENERATIONS,
+                    SPEECH,
+                    RERANK -> false;
+        };
     }
 
     /** The format of its requests and answers. */
@@ -46,6 +100,10 @@ public enum UpstreamOperation {
     }
 
     public UpstreamApi.Billing billing() {
-        return kind == Kind.COUNT ? UpstreamApi.Billing.NEVER : UpstreamApi.Billing.TOKENS;
+        return switch (kind) {
+            case COUNT -> UpstreamApi.Billing.NEVER;
+            case CONVERSATION, EMBEDDINGS -> UpstreamApi.Billing.TOKENS;
+            case BYTES -> this == COMPLETIONS ? UpstreamApi.Billing.TOKENS : UpstreamApi.Billing.UNITS;
+        };
     }
 }

@@ -21,7 +21,8 @@ public final class AccountId {
             "moderations",
             "rerank",
             "responses",
-            "stats");
+            "stats",
+            "v1");
 
     private AccountId() {}
 

@@ -10,10 +10,12 @@ import org.jspecify.annotations.Nullable;
  * Which APIs a provider has, and what is done about what they lack.
  *
  * @param has the APIs that it serves itself; a call in another is translated into one of them
+ * @param calls other calls of OpenAI's that it has, which nothing is translated into
  * @param dropUnsupported whether parameters that these APIs do not have are dropped, and reported as dropped, rather
  *     than refused
+ * @param streamUsage whether usage is asked for in streams whose callers have not asked for it
  */
-public record ApiConfig(Set<Api> has, boolean dropUnsupported) {
+public record ApiConfig(Set<Api> has, Set<String> calls, boolean dropUnsupported, boolean streamUsage) {
     /** Providers that are known to have OpenAI's Responses, by the names that they usually go by. */
     private static final Set<String> WITH_RESPONSES = Set.of("openai", "azure", "azure-openai", "xai", "grok");
 
@@ -39,6 +41,12 @@ public record ApiConfig(Set<Api> has, boolean dropUnsupported) {
 
     public ApiConfig {
         has = Set.copyOf(has);
+        calls = Set.copyOf(calls);
+    }
+
+    /** The same for a provider that is asked for usage in streams. */
+    public ApiConfig(Set<Api> has, Set<String> calls, boolean dropUnsupported) {
+        this(has, calls, dropUnsupported, true);
     }
 
     /** What a provider is taken to have that is not configured otherwise. */
@@ -60,6 +68,14 @@ public record ApiConfig(Set<Api> has, boolean dropUnsupported) {
         if (openAiUrl != null) {
             has.add(Api.CHAT);
         }
-        return new ApiConfig(has, false);
+        return new ApiConfig(has, calls(name, dialect, openAiUrl), false);
+    }
+
+    private static Set<String> calls(String name, ProviderConfig.Dialect dialect, @Nullable URI openAiUrl) {
+        if (dialect == ProviderConfig.Dialect.SIMULATED) {
+            // Where it is that the gateway runs itself is known only once it runs.
+            return Set.copyOf(OtherCalls.ALL);
+        }
+        return openAiUrl == null ? Set.of() : OtherCalls.usual(name, openAiUrl);
     }
 }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The aliases of a configuration. */
+/** The aliases of a configuration, which every gateway has. */
 public record ConfiguredAliases(Map<String, AliasConfig> byName) implements Aliases {
     /** Of a configuration without any. */
     public static final Aliases NONE = new ConfiguredAliases(Map.of());
@@ -15,12 +15,12 @@ public record ConfiguredAliases(Map<String, AliasConfig> byName) implements Alia
     }
 
     @Override
-    public @Nullable AliasConfig alias(String name) {
+    public @Nullable AliasConfig alias(String gateway, String name) {
         return byName.get(name);
     }
 
     @Override
-    public List<AliasConfig> aliases() {
+    public List<AliasConfig> aliases(String gateway) {
         return byName.values().stream()
                 .sorted(Comparator.comparing(AliasConfig::name))
                 .toList();

@@ -13,6 +13,8 @@ import java.util.Set;
  * @param gateways those that the configuration names, which it alone changes, by name
  * @param providers by name, in the order of the file
  * @param aliases names for several models, by name; those are changed by the configuration alone
+ * @param cache what the caches of all gateways have together
+ * @param routes dynamic routes, by name; those are changed by the configuration alone
  */
 public record GatewayConfig(
         HttpConfig http,
@@ -25,12 +27,44 @@ public record GatewayConfig(
         AuditConfig audit,
         ControlConfig control,
         KafkaConnection kafka,
-        AnalyticsConfig analytics) {
+        AnalyticsConfig analytics,
+        CacheConfig cache,
+        Map<String, DeployedRoute> routes) {
+
+    /** A configuration without routes, with the caches that are usual for the heap of this process. */
+    public GatewayConfig(
+            HttpConfig http,
+            String accountId,
+            AccessConfig access,
+            Set<String> closedRoutes,
+            Map<String, GatewaySettings> gateways,
+            Map<String, ProviderConfig> providers,
+            Map<String, AliasConfig> aliases,
+            AuditConfig audit,
+            ControlConfig control,
+            KafkaConnection kafka,
+            AnalyticsConfig analytics) {
+        this(
+                http,
+                accountId,
+                access,
+                closedRoutes,
+                gateways,
+                providers,
+                aliases,
+                audit,
+                control,
+                kafka,
+                analytics,
+                CacheConfig.ofHeap(Runtime.getRuntime().maxMemory()),
+                Map.of());
+    }
 
     public GatewayConfig {
         closedRoutes = Set.copyOf(closedRoutes);
         gateways = Map.copyOf(gateways);
         aliases = Map.copyOf(aliases);
+        routes = Map.copyOf(routes);
         // Keeps the order, which is the order of preference.
         providers = Collections.unmodifiableMap(new LinkedHashMap<>(providers));
     }

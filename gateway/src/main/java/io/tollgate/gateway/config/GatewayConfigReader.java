@@ -45,7 +45,8 @@ public final class GatewayConfigReader {
                         http.integer("management_port", 9090, 0, 65_535),
                         maxBody(http),
                         bounds(http),
-                        origins(http.section("cors"))),
+                        origins(http.section("cors")),
+                        settings.section("stream").duration("keep_alive", HttpConfig.KEEP_ALIVE)),
                 account(settings.section("account")),
                 new AccessConfig(
                         permissions(keyRing),
@@ -62,7 +63,9 @@ public final class GatewayConfigReader {
                 new AnalyticsConfig(
                         url(analytics, "url"),
                         analytics.secret("internal_token"),
-                        analytics.bool("public_names", false)));
+                        analytics.bool("public_names", false)),
+                CacheReader.process(settings.section("cache")),
+                RouteReader.read(settings.section("routes")));
     }
 
     private static String account(Section account) {
@@ -122,15 +125,21 @@ public final class GatewayConfigReader {
         if (budget < SMALLEST_BUDGET) {
             http.problem("memory_budget", "must be 1MiB or more");
         }
-        Duration writeStall = http.duration("write_stall", usual.writeStall());
-        if (!writeStall.isPositive()) {
-            http.problem("write_stall", "must be more than 0s");
-        }
         return new HttpConfig.Bounds(
                 connections,
                 http.integer("max_connections_per_address", Math.max(1, connections / 2), 1, 1_000_000),
                 Math.max(SMALLEST_BUDGET, budget),
-                writeStall.isPositive() ? writeStall : usual.writeStall());
+                stall(http, "read_stall", usual.readStall()),
+                stall(http, "write_stall", usual.writeStall()));
+    }
+
+    private static Duration stall(Section http, String name, Duration usual) {
+        Duration stall = http.duration(name, usual);
+        if (stall.isPositive()) {
+            return stall;
+        }
+        http.problem(name, "must be more than 0s");
+        return usual;
     }
 
     private static Set<String> origins(Section cors) {
@@ -175,7 +184,8 @@ public final class GatewayConfigReader {
                             gateway.bool("authentication", true),
                             gateway.bool("require_project", false),
                             gateway.oneOf("anonymous_byok", Answer.DENY) == Answer.ALLOW,
-                            gateway.oneOf("configured_keys", Answer.ALLOW) == Answer.ALLOW));
+                            gateway.oneOf("configured_keys", Answer.ALLOW) == Answer.ALLOW,
+                            CacheReader.gateway(gateway.section("cache"))));
         });
         return gateways;
     }

@@ -10,15 +10,36 @@ import org.jspecify.annotations.Nullable;
  * @param requireProject whether a call has to name its project
  * @param anonymousByok whether calls without a token may be made with the operator's provider keys
  * @param configuredKeys whether the provider keys of the process's configuration are used where the gateway stores none
+ * @param cache how answers are kept for identical calls
  */
 public record GatewaySettings(
-        String name, boolean authentication, boolean requireProject, boolean anonymousByok, boolean configuredKeys) {
+        String name,
+        boolean authentication,
+        boolean requireProject,
+        boolean anonymousByok,
+        boolean configuredKeys,
+        CacheSettings cache) {
     public static final String DEFAULT = "default";
 
     /** The default gateway, as long as nobody has changed it. */
     public static final GatewaySettings INITIAL = of(DEFAULT);
 
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,63}");
+
+    /** A gateway that keeps no answers. */
+    public GatewaySettings(
+            String name,
+            boolean authentication,
+            boolean requireProject,
+            boolean anonymousByok,
+            boolean configuredKeys) {
+        this(name, authentication, requireProject, anonymousByok, configuredKeys, CacheSettings.OFF);
+    }
+
+    /** The same gateway, which keeps answers differently. */
+    public GatewaySettings with(CacheSettings other) {
+        return new GatewaySettings(name, authentication, requireProject, anonymousByok, configuredKeys, other);
+    }
 
     /** A gateway that nothing was said of but its name. */
     public static GatewaySettings of(String name) {

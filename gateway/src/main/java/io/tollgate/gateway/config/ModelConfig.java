@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param upstreamId what the provider calls it
  * @param capabilities empty for the catalogue's
  * @param context largest context in tokens; 0 for the catalogue's
+ * @param maxOutput the most tokens that it can say; 0 for the catalogue's
  * @param prices null for the catalogue's
  */
 public record ModelConfig(
@@ -17,6 +18,7 @@ public record ModelConfig(
         String upstreamId,
         List<String> capabilities,
         int context,
+        int maxOutput,
         @Nullable PriceConfig prices) {
 
     public ModelConfig {

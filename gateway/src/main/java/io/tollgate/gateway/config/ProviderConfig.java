@@ -1,9 +1,11 @@
 package io.tollgate.gateway.config;
 
 import io.tollgate.service.Secret;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  *     *} is the beginning of paths
  * @param moreKeys besides the first, each with limits of its own
  * @param apis that it has
+ * @param onDisconnect what becomes of a request whose caller leaves
+ * @param contracted by gateway, the share of the list prices that the operator pays by its contract with the provider;
+ *     that of {@code *} holds for every other gateway
  * @param models ids that callers may name; empty for whatever the catalogue has of this provider
  */
 public record ProviderConfig(
@@ -30,9 +35,13 @@ public record ProviderConfig(
         ThrottleConfig throttle,
         List<String> paths,
         List<Secret> moreKeys,
-        ApiConfig apis) {
+        ApiConfig apis,
+        OnDisconnect onDisconnect,
+        Map<String, BigDecimal> contracted) {
+    private static final String EVERY = "*";
 
     public ProviderConfig {
+        contracted = Map.copyOf(contracted);
         moreKeys = List.copyOf(moreKeys);
         paths = List.copyOf(paths);
         models = List.copyOf(models);
@@ -58,7 +67,14 @@ public record ProviderConfig(
                 throttle,
                 paths,
                 List.of(),
-                ApiConfig.usual(name, dialect, openAiUrl));
+                ApiConfig.usual(name, dialect, openAiUrl),
+                OnDisconnect.CANCEL,
+                Map.of());
+    }
+
+    /** The share of list prices that is paid for a gateway's calls with the operator's keys; 1 where nothing is said. */
+    public BigDecimal contracted(String gateway) {
+        return contracted.getOrDefault(gateway, contracted.getOrDefault(EVERY, BigDecimal.ONE));
     }
 
     /** A provider with one address, that of its own dialect. */
@@ -109,9 +125,18 @@ public record ProviderConfig(
         }
     }
 
+    /** What becomes of a request that the provider is working on when its caller leaves. */
+    public enum OnDisconnect {
+        /** The provider is cut off; what it had answered by then is booked, by an estimate where it had not said. */
+        CANCEL,
+        /** The provider's answer is read to its end, for what it says of usage. */
+        DRAIN
+    }
+
     /** The same, reached elsewhere. */
     public ProviderConfig at(URI base, URI openAi) {
-        return new ProviderConfig(name, dialect, base, openAi, apiKey, models, throttle, paths, moreKeys, apis);
+        return new ProviderConfig(
+                name, dialect, base, openAi, apiKey, models, throttle, paths, moreKeys, apis, onDisconnect, contracted);
     }
 
     /** Whether the upstream can be called without a key. */

@@ -3,6 +3,7 @@ package io.tollgate.gateway.config;
 import io.tollgate.gateway.config.ProviderConfig.Dialect;
 import io.tollgate.service.Secret;
 import io.tollgate.service.Section;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -10,14 +11,17 @@ import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 
 /** Reads one provider's section. */
 final class ProviderReader {
     private static final int NO_LIMIT = 0;
+    private static final int MOST_DIGITS = 6;
     private static final String OFF = "off";
 
     private ProviderReader() {}
@@ -46,14 +50,43 @@ final class ProviderReader {
                         .filter(each -> !each.isBlank())
                         .map(each -> new Secret(each.strip()))
                         .toList(),
-                apis(section, ApiConfig.usual(name, dialect, compatible)));
+                apis(section, ApiConfig.usual(name, dialect, compatible)),
+                section.oneOf("on_disconnect", ProviderConfig.OnDisconnect.CANCEL),
+                contracted(section.section("contracted")));
+    }
+
+    private static Map<String, BigDecimal> contracted(Section section) {
+        Map<String, BigDecimal> shares = new HashMap<>();
+        for (String gateway : section.names()) {
+            BigDecimal share = section.exact(gateway);
+            if (share == null) {
+                continue;
+            }
+            if (share.compareTo(BigDecimal.ONE) > 0
+                    || share.stripTrailingZeros().scale() > MOST_DIGITS) {
+                section.problem(
+                        gateway,
+                        "must be the share of list prices that is paid, from 0 to 1 with at most " + MOST_DIGITS
+                                + " digits after the point, such as 0.85");
+            }
+            if (!gateway.equals("*") && !GatewaySettings.isName(gateway)) {
+                section.problem(gateway, "is not the name of a gateway, nor * for every other one");
+            }
+            shares.put(gateway, share);
+        }
+        return shares;
     }
 
     private static ApiConfig apis(Section section, ApiConfig usual) {
         boolean drop = section.oneOf("unsupported", Unsupported.REFUSE) == Unsupported.DROP;
-        if (!section.has("apis")) {
-            return new ApiConfig(usual.has(), drop);
-        }
+        return new ApiConfig(
+                section.has("apis") ? apis(section) : usual.has(),
+                section.has("calls") ? calls(section) : usual.calls(),
+                drop,
+                section.bool("stream_usage", true));
+    }
+
+    private static Set<ApiConfig.Api> apis(Section section) {
         Set<ApiConfig.Api> has = EnumSet.noneOf(ApiConfig.Api.class);
         List<String> named = section.strings("apis");
         for (ApiConfig.Api api : ApiConfig.Api.values()) {
@@ -64,7 +97,16 @@ final class ProviderReader {
         if (has.isEmpty() || has.size() < named.size()) {
             section.problem("apis", "must be one or more of chat, responses, messages and generate_content");
         }
-        return new ApiConfig(has, drop);
+        return has;
+    }
+
+    private static Set<String> calls(Section section) {
+        Set<String> named = new HashSet<>(section.strings("calls"));
+        if (!OtherCalls.ALL.containsAll(named)) {
+            section.problem("calls", "may only hold " + String.join(", ", OtherCalls.ALL));
+            named.retainAll(OtherCalls.ALL);
+        }
+        return named;
     }
 
     /** What is done about parameters that no API of the provider has. */
@@ -92,8 +134,8 @@ final class ProviderReader {
                 section.problem(
                         "dialect",
                         "is " + text
-                                + ", which this version does not support yet; it supports openai, anthropic, gemini and simulated"
-                                + " (many providers serve an OpenAI-compatible address too)");
+                                + ", which this version does not support yet; it supports openai, anthropic, gemini"
+                                + " and simulated (many providers serve an OpenAI-compatible address too)");
                 yield Dialect.OPENAI;
             }
             default -> {
@@ -120,6 +162,7 @@ final class ProviderReader {
                     item.string("upstream_id", id),
                     item.strings("capabilities"),
                     item.integer("context", 0, 0, Integer.MAX_VALUE),
+                    item.integer("max_output", 0, 0, Integer.MAX_VALUE),
                     PriceReader.read(item)));
         }
         return models;

@@ -64,6 +64,16 @@ public final class WellKnownProviders {
                 .findFirst();
     }
 
+    /** The name of the provider whose OpenAI-compatible address has a host; empty if none has it. */
+    static Optional<String> atHost(String host) {
+        return BY_VARIABLE.values().stream()
+                .filter(provider -> URI.create(provider.openAiUrl().replaceAll("[{}]", ""))
+                        .getHost()
+                        .equals(host))
+                .map(Known::name)
+                .findFirst();
+    }
+
     private static void known(String variable, Known provider) {
         BY_VARIABLE.put(variable, provider);
     }

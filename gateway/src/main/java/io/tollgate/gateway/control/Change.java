@@ -1,5 +1,6 @@
 package io.tollgate.gateway.control;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -14,5 +15,12 @@ public record Change<T>(List<Entry> entries, List<String> deleted, AdminEvent ev
     public Change {
         entries = List.copyOf(entries);
         deleted = List.copyOf(deleted);
+    }
+
+    /** The same change, with another entry to keep. */
+    public Change<T> with(Entry entry) {
+        List<Entry> more = new ArrayList<>(entries);
+        more.add(entry);
+        return new Change<>(more, deleted, event, result);
     }
 }

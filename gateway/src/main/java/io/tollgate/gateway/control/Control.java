@@ -6,6 +6,7 @@ import io.tollgate.gateway.access.Digest;
 import io.tollgate.gateway.access.IssuedToken;
 import io.tollgate.gateway.call.CallFailure;
 import io.tollgate.gateway.call.FailureException;
+import io.tollgate.gateway.call.ProviderKey;
 import io.tollgate.gateway.config.ControlConfig;
 import io.tollgate.gateway.config.GatewaySettings;
 import io.tollgate.gateway.vault.MasterKeys;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -214,6 +216,11 @@ public final class Control implements NodeControl {
     @Override
     public Found providerKey(String gateway, String provider, String alias) {
         return state.usableKey(gateway, provider, alias, clock);
+    }
+
+    @Override
+    public List<ProviderKey> pool(String gateway, String provider) {
+        return state.pool(gateway, provider, clock);
     }
 
     @Override

@@ -4,10 +4,14 @@ import io.tollgate.gateway.access.Credential;
 import io.tollgate.gateway.access.Digest;
 import io.tollgate.gateway.access.IssuedToken;
 import io.tollgate.gateway.access.LastUse;
+import io.tollgate.gateway.call.ProviderKey;
 import io.tollgate.gateway.call.ProviderKeys;
 import io.tollgate.gateway.call.TokenLimits;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.YearMonth;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -26,13 +30,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ControlState {
     private final Map<String, Versioned<StoredGateway>> gateways = new ConcurrentHashMap<>();
+    private final Map<String, Versioned<CacheEmptied>> caches = new ConcurrentHashMap<>();
     private final Map<Digest, IssuedToken> secrets = new ConcurrentHashMap<>();
     private final Map<String, Versioned<Token>> tokens = new ConcurrentHashMap<>();
     private final Map<String, NavigableMap<String, Versioned<Token>>> tokensOfGateway = new ConcurrentHashMap<>();
     private final MadeTokens made = new MadeTokens();
     private final Map<List<String>, String> names = new ConcurrentHashMap<>();
     private final NavigableMap<String, AdminEvent> events = new ConcurrentSkipListMap<>();
+    private final NavigableMap<YearMonth, ClosedMonth> months = new ConcurrentSkipListMap<>();
     private final Provenance provenance = new Provenance();
+    private final GatewayTable<StoredAlias> aliases = new GatewayTable<>();
+    private final RouteTable routes = new RouteTable();
     private final KeyTable providerKeys;
     private final Uses uses;
 
@@ -55,6 +63,17 @@ public final class ControlState {
     /** In no order. */
     public Stream<Versioned<StoredGateway>> gateways() {
         return gateways.values().stream();
+    }
+
+    /** When a gateway's cache was emptied last; null if it never was. */
+    public @Nullable Versioned<CacheEmptied> cacheEmptied(String gateway) {
+        return caches.get(gateway);
+    }
+
+    /** The generation of a gateway's cache, which is another one each time that it is emptied. */
+    public String cacheGeneration(String gateway) {
+        Versioned<CacheEmptied> emptied = caches.get(gateway);
+        return emptied == null ? "" : emptied.value().generation();
     }
 
     public @Nullable Versioned<Token> token(String id) {
@@ -83,6 +102,11 @@ public final class ControlState {
 
     public Stream<Versioned<Token>> tokens() {
         return tokens.values().stream();
+    }
+
+    /** The months whose books are closed, the oldest first. */
+    public NavigableMap<YearMonth, ClosedMonth> closedMonths() {
+        return Collections.unmodifiableNavigableMap(months);
     }
 
     /** Whether there is no token, nor a trace of one: one that was refused is a trace. */
@@ -133,6 +157,8 @@ public final class ControlState {
         String id = key.substring(key.indexOf('/') + 1);
         if (key.startsWith(StoredGateway.KIND)) {
             return value(gateways.get(id));
+        } else if (key.startsWith(CacheEmptied.KIND)) {
+            return value(caches.get(id));
         } else if (key.startsWith(AdminEvent.KIND)) {
             return events.get(id);
         } else if (key.startsWith(Token.KIND)) {
@@ -142,11 +168,27 @@ public final class ControlState {
             return used == 0 ? null : new TokenUse(id, Instant.ofEpochMilli(used));
         } else if (key.startsWith(StoredProviderKey.KIND)) {
             return value(providerKeys.get(id));
+        } else if (key.startsWith(StoredAlias.KIND)) {
+            return value(aliases.get(id));
+        } else if (key.startsWith(StoredRoute.KIND)) {
+            return value(routes.route(id));
+        } else if (key.startsWith(StoredRouteVersion.KIND)) {
+            return value(routes.version(id));
         } else if (key.startsWith(ProviderKeyUse.KIND)) {
             KeyUse use = uses.providerKeys().get(id);
             return use == null || use.last().atMillis() == 0 ? null : ProviderKeyUse.of(id, use.last());
+        } else if (key.startsWith(ClosedMonth.KIND)) {
+            return month(id);
         }
         return null;
+    }
+
+    private @Nullable ClosedMonth month(String name) {
+        try {
+            return months.get(YearMonth.parse(name));
+        } catch (DateTimeException e) {
+            return null;
+        }
     }
 
     private static @Nullable Entry value(@Nullable Versioned<? extends Entry> stored) {
@@ -156,6 +198,11 @@ public final class ControlState {
     /** The key that a gateway stores for a provider under an alias, to be used at once. */
     ProviderKeys.Found usableKey(String gateway, String provider, String alias, InstantSource clock) {
         return providerKeys.find(gateway, provider, alias, clock);
+    }
+
+    /** The keys of a gateway's pool for a provider that can be used at once; none where it has no pool. */
+    List<ProviderKey> pool(String gateway, String provider, InstantSource clock) {
+        return providerKeys.pool(gateway, provider, clock);
     }
 
     public @Nullable Versioned<StoredProviderKey> providerKey(String gateway, String provider, String alias) {
@@ -175,6 +222,30 @@ public final class ControlState {
     /** Whether a key that is stored opens here. */
     public boolean opens(StoredProviderKey key) {
         return providerKeys.opens(key);
+    }
+
+    public @Nullable Versioned<StoredAlias> alias(String gateway, String name) {
+        return aliases.get(gateway, name);
+    }
+
+    /** The aliases that operators made at a gateway, by name, after that one. */
+    public Stream<Versioned<StoredAlias>> aliasesOf(String gateway, String after) {
+        return aliases.of(gateway, after);
+    }
+
+    /** The dynamic routes that operators made. */
+    public RouteTable routes() {
+        return routes;
+    }
+
+    /** Where all that goes with a gateway is kept. */
+    public Stream<String> keysOf(String gateway) {
+        return Stream.of(
+                        Stream.ofNullable(caches.get(gateway))
+                                .map(emptied -> emptied.value().key()),
+                        aliasesOf(gateway, "").map(stored -> stored.value().key()),
+                        routes.keysOf(gateway))
+                .flatMap(keys -> keys);
     }
 
     /** How a key that is stored stands. */
@@ -226,9 +297,13 @@ public final class ControlState {
             }
         });
         gateways.values().forEach(stored -> each.accept(stored.value(), stored.revision()));
+        caches.values().forEach(stored -> each.accept(stored.value(), stored.revision()));
         tokens.values().forEach(stored -> each.accept(stored.value(), stored.revision()));
         providerKeys.all().forEach(stored -> each.accept(stored.value(), stored.revision()));
+        aliases.all().forEach(stored -> each.accept(stored.value(), stored.revision()));
+        routes.all().forEach(stored -> each.accept(stored.value(), stored.revision()));
         events.values().forEach(event -> each.accept(event, Versioned.INITIAL));
+        months.values().forEach(month -> each.accept(month, Versioned.INITIAL));
     }
 
     void put(Entry entry, long revision) {
@@ -238,8 +313,13 @@ public final class ControlState {
             case TokenUse use ->
                 uses.ofToken(use.tokenId()).told(use.lastUsedAt().toEpochMilli());
             case StoredProviderKey key -> providerKeys.put(key, revision);
+            case StoredAlias alias -> aliases.put(alias.gateway(), alias.name(), alias, revision);
+            case StoredRoute route -> routes.put(route, revision);
+            case StoredRouteVersion version -> routes.put(version, revision);
             case ProviderKeyUse use -> uses.ofProviderKey(use.id()).observed(use.lastUse());
             case AdminEvent event -> events.put(event.id(), event);
+            case CacheEmptied emptied -> caches.put(emptied.gateway(), new Versioned<>(emptied, revision));
+            case ClosedMonth month -> months.put(month.month(), month);
         }
     }
 
@@ -248,6 +328,8 @@ public final class ControlState {
         String id = key.substring(key.indexOf('/') + 1);
         if (key.startsWith(StoredGateway.KIND)) {
             gateways.remove(id);
+        } else if (key.startsWith(CacheEmptied.KIND)) {
+            caches.remove(id);
         } else if (key.startsWith(AdminEvent.KIND)) {
             events.remove(id);
         } else if (key.startsWith(Token.KIND)) {
@@ -263,9 +345,20 @@ public final class ControlState {
         } else if (key.startsWith(StoredProviderKey.KIND)) {
             providerKeys.remove(id);
             uses.providerKeys().remove(id);
+        } else if (key.startsWith(StoredAlias.KIND)) {
+            aliases.remove(id);
+        } else if (key.startsWith(StoredRoute.KIND)) {
+            routes.removeRoute(id);
+        } else if (key.startsWith(StoredRouteVersion.KIND)) {
+            routes.removeVersion(id);
         } else if (key.startsWith(ProviderKeyUse.KIND) && !providerKeys.has(id)) {
             // One that came since the use was found to be nobody's goes on being noted.
             uses.providerKeys().remove(id);
+        } else if (key.startsWith(ClosedMonth.KIND)) {
+            ClosedMonth gone = month(id);
+            if (gone != null) {
+                months.remove(gone.month());
+            }
         }
     }
 

@@ -129,9 +129,15 @@ final class ControlWriter implements AutoCloseable {
                 case StoredGateway gateway -> state.get().gateway(gateway.name());
                 case Token token -> state.get().token(token.id());
                 case StoredProviderKey key -> state.get().providerKey(key.gateway(), key.provider(), key.alias());
+                case StoredAlias alias -> state.get().alias(alias.gateway(), alias.name());
+                case StoredRoute route -> state.get().routes().route(route.gateway(), route.id());
+                case StoredRouteVersion version ->
+                    state.get().routes().version(version.gateway(), version.route(), version.number());
                 case TokenUse use -> null;
                 case ProviderKeyUse use -> null;
                 case AdminEvent event -> null;
+                case CacheEmptied emptied -> state.get().cacheEmptied(emptied.gateway());
+                case ClosedMonth month -> null;
             };
             if (stored != null) {
                 return stored.revision();

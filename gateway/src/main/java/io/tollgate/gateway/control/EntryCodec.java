@@ -5,19 +5,29 @@ import io.tollgate.gateway.access.Permission;
 import io.tollgate.gateway.access.Principal;
 import io.tollgate.gateway.access.Scope;
 import io.tollgate.gateway.call.Limits;
+import io.tollgate.gateway.config.AliasConfig;
+import io.tollgate.gateway.config.CacheSettings;
 import io.tollgate.gateway.config.GatewaySettings;
 import io.tollgate.schemas.ControlRecords;
+import io.tollgate.schemas.avro.AliasEntry;
+import io.tollgate.schemas.avro.AliasTarget;
+import io.tollgate.schemas.avro.CacheEntry;
 import io.tollgate.schemas.avro.ControlRecord;
 import io.tollgate.schemas.avro.GatewayEntry;
 import io.tollgate.schemas.avro.ProviderKeyEntry;
+import io.tollgate.schemas.avro.RouteEntry;
+import io.tollgate.schemas.avro.RouteVersionEntry;
 import io.tollgate.schemas.avro.TokenEntry;
 import io.tollgate.schemas.avro.TokenSecret;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
+import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -44,7 +54,7 @@ final class EntryCodec {
                 .map(record -> {
                     try {
                         return read(record.getEntry());
-                    } catch (IllegalArgumentException e) {
+                    } catch (IllegalArgumentException | DateTimeException e) {
                         // A permission that this build does not know, for one.
                         return null;
                     }
@@ -62,11 +72,19 @@ final class EntryCodec {
                         gateway.settings().anonymousByok(),
                         gateway.settings().configuredKeys(),
                         gateway.createdAt(),
-                        gateway.createdBy());
+                        gateway.createdBy(),
+                        cache(gateway.settings().cache()));
             case Token token -> token(token);
             case TokenUse use -> new io.tollgate.schemas.avro.TokenUse(use.tokenId(), use.lastUsedAt());
             case StoredProviderKey key -> providerKey(key);
             case ProviderKeyUse use -> use(use);
+            case StoredAlias alias -> alias(alias);
+            case StoredRoute route -> RouteCodec.written(route);
+            case StoredRouteVersion version -> RouteCodec.written(version);
+            case CacheEmptied emptied ->
+                new io.tollgate.schemas.avro.CacheEmptied(
+                        emptied.gateway(), emptied.generation(), emptied.at(), emptied.by());
+            case ClosedMonth month -> ClosedMonthCodec.written(month);
             case AdminEvent event ->
                 new io.tollgate.schemas.avro.AdminEvent(
                         event.id(),
@@ -124,7 +142,8 @@ final class EntryCodec {
                 key.createdAt(),
                 key.createdBy(),
                 key.rotatedAt(),
-                key.rotatedBy());
+                key.rotatedBy(),
+                key.pool());
     }
 
     private static StoredProviderKey providerKey(ProviderKeyEntry key) {
@@ -141,13 +160,42 @@ final class EntryCodec {
                 key.getCreatedAt(),
                 key.getCreatedBy(),
                 key.getRotatedAt(),
-                key.getRotatedBy());
+                key.getRotatedBy(),
+                key.getPool());
     }
 
     private static io.tollgate.schemas.avro.ProviderKeyUse use(ProviderKeyUse use) {
         String[] of = use.id().split("/", 3);
         return new io.tollgate.schemas.avro.ProviderKeyUse(
                 of[0], of[1], of[2], use.version(), use.lastUsedAt(), use.invalidSince());
+    }
+
+    private static AliasEntry alias(StoredAlias stored) {
+        AliasConfig alias = stored.alias();
+        return new AliasEntry(
+                stored.gateway(),
+                alias.name(),
+                alias.policy().id(),
+                alias.targets().stream()
+                        .map(choice -> new AliasTarget(choice.model(), choice.weight()))
+                        .toList(),
+                alias.sticky(),
+                stored.createdAt(),
+                stored.createdBy());
+    }
+
+    private static StoredAlias alias(AliasEntry alias) {
+        return new StoredAlias(
+                alias.getGateway(),
+                new AliasConfig(
+                        alias.getName(),
+                        AliasConfig.Policy.of(alias.getPolicy()),
+                        alias.getTargets().stream()
+                                .map(target -> new AliasConfig.Choice(target.getModel(), target.getWeight()))
+                                .toList(),
+                        alias.getSticky()),
+                alias.getCreatedAt(),
+                alias.getCreatedBy());
     }
 
     private static @Nullable BigDecimal usd(@Nullable BigDecimal amount) {
@@ -163,7 +211,8 @@ final class EntryCodec {
                                 gateway.getAuthentication(),
                                 gateway.getRequireProject(),
                                 gateway.getAnonymousByok(),
-                                gateway.getConfiguredKeys()),
+                                gateway.getConfiguredKeys(),
+                                cache(gateway.getCache())),
                         gateway.getCreatedAt(),
                         gateway.getCreatedBy());
             case TokenEntry token -> token(token);
@@ -175,6 +224,9 @@ final class EntryCodec {
                         use.getVersion(),
                         use.getLastUsedAt(),
                         use.getInvalidSince());
+            case AliasEntry alias -> alias(alias);
+            case RouteEntry route -> RouteCodec.read(route);
+            case RouteVersionEntry version -> RouteCodec.read(version);
             case io.tollgate.schemas.avro.AdminEvent event ->
                 new AdminEvent(
                         event.getId(),
@@ -188,8 +240,33 @@ final class EntryCodec {
                         event.getTargetName(),
                         event.getBefore(),
                         event.getAfter());
+            case io.tollgate.schemas.avro.CacheEmptied emptied ->
+                new CacheEmptied(emptied.getGateway(), emptied.getGeneration(), emptied.getAt(), emptied.getBy());
+            case io.tollgate.schemas.avro.ClosedMonth month -> ClosedMonthCodec.read(month);
             default -> null;
         };
+    }
+
+    private static @Nullable CacheEntry cache(CacheSettings cache) {
+        return cache.equals(CacheSettings.OFF)
+                ? null
+                : new CacheEntry(
+                        cache.ttl().toSeconds(),
+                        cache.maxEntryBytes(),
+                        cache.maxSizeBytes(),
+                        cache.scope().name().toLowerCase(Locale.ROOT),
+                        cache.temperature());
+    }
+
+    private static CacheSettings cache(@Nullable CacheEntry cache) {
+        return cache == null
+                ? CacheSettings.OFF
+                : new CacheSettings(
+                        Duration.ofSeconds(cache.getTtlSeconds()),
+                        cache.getMaxEntryBytes(),
+                        cache.getMaxSizeBytes(),
+                        CacheSettings.Scope.valueOf(cache.getScope().toUpperCase(Locale.ROOT)),
+                        cache.getTemperature());
     }
 
     private static Token token(TokenEntry token) {

@@ -8,6 +8,9 @@ import io.tollgate.gateway.control.StoredProviderKey.Status;
 import io.tollgate.service.Secret;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,6 +23,9 @@ final class KeyTable {
     private static final Found ABSENT = new Found.Unusable(Why.ABSENT);
 
     private final Map<String, NavigableMap<String, LoadedKey>> byGateway = new ConcurrentHashMap<>();
+    /** By gateway and provider, where one of the keys is for a pool: all that is in it. */
+    private final Map<List<String>, List<LoadedKey>> pools = new ConcurrentHashMap<>();
+
     private final Uses uses;
     private final KeyOpener opener;
 
@@ -80,6 +86,38 @@ final class KeyTable {
         return loaded == null ? ABSENT : loaded.found(clock);
     }
 
+    /** The keys of a pool that can be used; none where there is no pool. */
+    List<ProviderKey> pool(String gateway, String provider, InstantSource clock) {
+        if (pools.isEmpty()) {
+            return List.of();
+        }
+        List<LoadedKey> pool = pools.get(List.of(gateway, provider));
+        if (pool == null) {
+            return List.of();
+        }
+        List<ProviderKey> usable = new ArrayList<>(pool.size());
+        for (LoadedKey loaded : pool) {
+            if (loaded.found(clock) instanceof Found.Usable(ProviderKey key)) {
+                usable.add(key);
+            }
+        }
+        return usable;
+    }
+
+    /** Makes the list of those that are in a pool anew. */
+    private void gather(String gateway, String provider) {
+        List<LoadedKey> pool = byGateway.getOrDefault(gateway, Collections.emptyNavigableMap()).values().stream()
+                .filter(loaded -> loaded.stored().value().provider().equals(provider))
+                .filter(loaded -> loaded.stored().value().pool()
+                        || loaded.stored().value().alias().equals(ProviderKey.DEFAULT_ALIAS))
+                .toList();
+        if (pool.stream().anyMatch(loaded -> loaded.stored().value().pool())) {
+            pools.put(List.of(gateway, provider), pool);
+        } else {
+            pools.remove(List.of(gateway, provider));
+        }
+    }
+
     @Nullable
     Versioned<StoredProviderKey> get(String gateway, String provider, String alias) {
         LoadedKey loaded = loaded(gateway, provider, alias);
@@ -117,6 +155,7 @@ final class KeyTable {
                 .put(
                         within(key.provider(), key.alias()),
                         new LoadedKey(new Versioned<>(key, revision), opener.open(key), uses.ofProviderKey(key.id())));
+        gather(key.gateway(), key.provider());
     }
 
     boolean has(String id) {
@@ -133,7 +172,10 @@ final class KeyTable {
         int slash = id.indexOf('/');
         NavigableMap<String, LoadedKey> kept = slash < 0 ? null : byGateway.get(id.substring(0, slash));
         if (kept != null) {
-            kept.remove(id.substring(slash + 1));
+            LoadedKey gone = kept.remove(id.substring(slash + 1));
+            if (gone != null) {
+                gather(gone.stored().value().gateway(), gone.stored().value().provider());
+            }
         }
     }
 

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param sealed what it opens, in base64
  * @param expiresAt until when the value is good; null for always
  * @param createdBy the id of a token, as is {@code rotatedBy}
+ * @param pool whether calls that name no alias may be made with it, whatever its alias is
  */
 public record StoredProviderKey(
         String gateway,
@@ -28,7 +29,8 @@ public record StoredProviderKey(
         Instant createdAt,
         String createdBy,
         @Nullable Instant rotatedAt,
-        @Nullable String rotatedBy)
+        @Nullable String rotatedBy,
+        boolean pool)
         implements Entry {
     static final String KIND = "provider-key/";
 
@@ -77,7 +79,8 @@ public record StoredProviderKey(
                 createdAt,
                 createdBy,
                 rotatedAt,
-                rotatedBy);
+                rotatedBy,
+                pool);
     }
 
     public StoredProviderKey withDescription(@Nullable String changed) {
@@ -94,7 +97,8 @@ public record StoredProviderKey(
                 createdAt,
                 createdBy,
                 rotatedAt,
-                rotatedBy);
+                rotatedBy,
+                pool);
     }
 
     public StoredProviderKey withExpiry(@Nullable Instant changed) {
@@ -111,7 +115,26 @@ public record StoredProviderKey(
                 createdAt,
                 createdBy,
                 rotatedAt,
-                rotatedBy);
+                rotatedBy,
+                pool);
+    }
+
+    public StoredProviderKey withPool(boolean changed) {
+        return new StoredProviderKey(
+                gateway,
+                provider,
+                alias,
+                description,
+                lastFour,
+                version,
+                masterKeyId,
+                sealed,
+                expiresAt,
+                createdAt,
+                createdBy,
+                rotatedAt,
+                rotatedBy,
+                changed);
     }
 
     /**
@@ -133,7 +156,8 @@ public record StoredProviderKey(
                 createdAt,
                 createdBy,
                 at,
-                by);
+                by,
+                pool);
     }
 
     /** Where all that is known of it is kept. */

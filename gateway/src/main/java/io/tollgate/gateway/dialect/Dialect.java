@@ -53,6 +53,11 @@ public interface Dialect {
     /** The body of an error. */
     JsonObject error(ErrorBody error);
 
+    /** What is said on a stream when nothing else is: a comment, which clients pass over (WHATWG HTML, 9.2.6). */
+    default Buffer keepAlive() {
+        return Buffer.buffer(": keep-alive\n\n");
+    }
+
     /**
      * The event that ends a stream which cannot go on, as clients of this format look for it.
      *

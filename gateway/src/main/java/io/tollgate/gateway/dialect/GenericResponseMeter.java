@@ -1,11 +1,14 @@
 package io.tollgate.gateway.dialect;
 
 import com.fasterxml.jackson.core.JsonToken;
+import io.tollgate.gateway.call.Meter;
 import io.tollgate.gateway.call.MeteredUsage;
 import io.tollgate.gateway.call.TokenUsage;
 import io.tollgate.gateway.call.UpstreamApi.Billing;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,12 +22,17 @@ public final class GenericResponseMeter implements ResponseMeter, JsonScanner.Li
     /** Of Anthropic's stream, which it keeps alive. */
     private static final String PING = "ping";
 
+    /** In digits. */
+    private static final int LONGEST_NUMBER = 18;
+
     private final ResponseShape shape;
     private final Billing billing;
     private final boolean streams;
+    private final Map<Meter, BigDecimal> shown;
     private final UsageReader usageReader;
     private final JsonScanner scanner;
     private final OutputEstimator output = new OutputEstimator();
+    private final EventTemplate last = new EventTemplate();
     private boolean events;
     private boolean begun;
     private boolean usageReported;
@@ -38,19 +46,34 @@ public final class GenericResponseMeter implements ResponseMeter, JsonScanner.Li
     private long nextEvent;
     private boolean usageHere;
     private boolean finishedHere;
+    private boolean containersHere;
     private boolean inPieces;
 
     /** @param streams whether the answer is a stream, whatever its content type */
     public GenericResponseMeter(ResponseShape shape, Billing billing, boolean streams) {
+        this(shape, billing, streams, Map.of());
+    }
+
+    /** @param shown what the request showed of what will be charged */
+    public GenericResponseMeter(ResponseShape shape, Billing billing, boolean streams, Map<Meter, BigDecimal> shown) {
         this.shape = shape;
         this.billing = billing;
         this.streams = streams;
+        this.shown = shown;
         usageReader = shape.newUsageReader();
         scanner = new JsonScanner(shape.paths(), this);
     }
 
     private boolean spendsTokens() {
         return billing == Billing.TOKENS;
+    }
+
+    /** Whether it is known how such an answer ends, and fails. */
+    private boolean endIsKnown() {
+        return switch (billing) {
+            case TOKENS, UNITS -> true;
+            case IF_REPORTED, NEVER -> false;
+        };
     }
 
     @Override
@@ -62,6 +85,10 @@ public final class GenericResponseMeter implements ResponseMeter, JsonScanner.Li
     @Override
     public boolean event(byte[] bytes, int start, int end) {
         events = true;
+        if (last.isLike(bytes, start, end)) {
+            again(bytes);
+            return false;
+        }
         int data = start;
         while (data < end && bytes[data] != '{') {
             data++;
@@ -73,7 +100,30 @@ public final class GenericResponseMeter implements ResponseMeter, JsonScanner.Li
         begin();
         scanner.bytes(bytes, data, end);
         conclude(scanner.ended());
+        // What usage readers do with strings is told to them each time, unless tokens are all that is spent.
+        if (spendsTokens() && scanner.ended() && !usageHere && !containersHere && !failed) {
+            last.remember(
+                    bytes,
+                    start,
+                    end,
+                    data,
+                    (name, in, from, to) -> isDelta(name) || shape.texts().contains(name));
+        }
         return false;
+    }
+
+    /** Reads an event that is like the last one, but for its texts and its number. */
+    private void again(byte[] bytes) {
+        textBytes = 0;
+        deltaBytes = 0;
+        for (EventTemplate.Hole hole : last.holes()) {
+            if (hole.isText()) {
+                textSeen(hole.name(), hole.end() - hole.start());
+            } else if (hole.name().equals(ResponseShape.NUMBER)) {
+                nextEvent = number(bytes, hole.start(), hole.end()) + 1;
+            }
+        }
+        conclude(true);
     }
 
     private void begin() {
@@ -83,6 +133,8 @@ public final class GenericResponseMeter implements ResponseMeter, JsonScanner.Li
         deltaBytes = 0;
         usageHere = false;
         finishedHere = false;
+        containersHere = false;
+        last.forget();
         scanner.restart();
     }
 
@@ -129,26 +181,30 @@ public final class GenericResponseMeter implements ResponseMeter, JsonScanner.Li
         }
         usageReader.eventOver(type);
         if (type != null && complete) {
-            done |= shape.doneTypes().contains(type);
-            failed |= spendsTokens() && shape.failedTypes().contains(type);
+            boolean ends = shape.doneTypes().contains(type);
+            // Of images, each of several says that it is complete.
+            done |= ends && billing != Billing.UNITS;
+            finished |= ends;
+            failed |= endIsKnown() && shape.failedTypes().contains(type);
         }
     }
 
     @Override
     public void member(String path, byte[] value) {
+        containersHere |= value[0] == '{' || value[0] == '[';
         if (shape.usage().contains(path)) {
             usage(value);
         } else if (shape.model().contains(path)) {
             model = Observations.string(value);
         } else if (shape.finish().contains(path)) {
             finishedHere |= value[0] == '"';
-            failed |= spendsTokens() && Arrays.equals(value, ERROR);
+            failed |= endIsKnown() && Arrays.equals(value, ERROR);
         } else if (path.equals(ResponseShape.TYPE)) {
             type = Observations.string(value);
         } else if (path.equals(ResponseShape.ERROR)) {
-            failed |= spendsTokens() && value[0] != 'n';
+            failed |= endIsKnown() && value[0] != 'n';
         } else if (path.equals(ResponseShape.NUMBER)) {
-            nextEvent = number(value) + 1;
+            nextEvent = number(value, 0, value.length) + 1;
         }
         if (shape.others().contains(path)) {
             usageReader.other(path, value);
@@ -164,24 +220,34 @@ public final class GenericResponseMeter implements ResponseMeter, JsonScanner.Li
         });
     }
 
-    private static long number(byte[] value) {
-        long[] number = {-1};
-        Observations.reading(value, parser -> {
-            if (parser.currentToken() == JsonToken.VALUE_NUMBER_INT) {
-                number[0] = parser.getLongValue();
+    /** The whole number from 0 that is written there; -1 if it is none, or too large. */
+    private static long number(byte[] bytes, int start, int end) {
+        long number = 0;
+        for (int i = start; i < end; i++) {
+            if (bytes[i] < '0' || bytes[i] > '9') {
+                return -1;
             }
-        });
-        return number[0];
+            number = 10 * number + bytes[i] - '0';
+        }
+        return end - start > LONGEST_NUMBER ? -1 : number;
     }
 
     @Override
     public void text(String name, long bytes) {
         usageReader.text(name);
-        if (name.equals("delta")) {
+        textSeen(name, bytes);
+    }
+
+    private void textSeen(String name, long bytes) {
+        if (isDelta(name)) {
             deltaBytes += bytes;
         } else if (shape.texts().contains(name)) {
             textBytes += bytes;
         }
+    }
+
+    private static boolean isDelta(String name) {
+        return name.equals("delta");
     }
 
     @Override
@@ -199,10 +265,9 @@ public final class GenericResponseMeter implements ResponseMeter, JsonScanner.Li
         return done;
     }
 
-    /** Nothing is known of the end of an answer that does not spend tokens. */
     @Override
     public boolean complete() {
-        return done || finished || !spendsTokens();
+        return done || finished || !endIsKnown();
     }
 
     @Override
@@ -222,7 +287,11 @@ public final class GenericResponseMeter implements ResponseMeter, JsonScanner.Li
         }
         TokenUsage told = usageReader.usage();
         if (!spendsTokens()) {
-            return usageReader.ofNoTokens();
+            // Nobody charges for an error that stands in the place of an answer.
+            if (failed && !events && !usageReported) {
+                return MeteredUsage.NONE;
+            }
+            return usageReader.ofNoTokens(shown);
         }
         if (told == null && (!begun || (failed && !events))) {
             return MeteredUsage.NONE;

@@ -1,29 +1,36 @@
 package io.tollgate.gateway.dialect;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.tollgate.gateway.call.Meter;
 import io.tollgate.gateway.call.Particulars;
+import io.tollgate.service.text.JsonBounds;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Gathers what an answer says of its usage besides the tokens. For one answer. */
 public final class Observations {
-    private static final JsonFactory JSON = new JsonFactory();
+    private static final JsonFactory JSON = new JsonFactoryBuilder()
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .streamReadConstraints(JsonBounds.builder().build())
+            .build();
     private static final int LONGEST_WORD = 64;
     /** No call costs more; a larger number is not USD. */
     private static final BigDecimal MOST_USD = BigDecimal.valueOf(1_000_000);
 
     private static final int USD_DIGITS = 9;
 
-    private final Map<Meter, BigDecimal> counts = new EnumMap<>(Meter.class);
-    private final TreeSet<String> gaps = new TreeSet<>();
+    /** An {@link EnumMap} once there is something in it. */
+    private Map<Meter, BigDecimal> counts = Map.of();
+
+    private List<String> gaps = List.of();
     private List<Particulars.Aside> asides = List.of();
     private @Nullable String serviceTier;
     private @Nullable String region;
@@ -35,13 +42,17 @@ public final class Observations {
     public void count(Meter meter, long count) {
         if (count > 0) {
             count(meter, BigDecimal.valueOf(count));
-        } else if (count == 0 && counts.remove(meter) != null) {
+        } else if (count == 0 && counts.containsKey(meter)) {
+            counts.remove(meter);
             made = null;
         }
     }
 
     /** Takes a count in place of an earlier one. */
     public void count(Meter meter, BigDecimal count) {
+        if (counts.isEmpty()) {
+            counts = new EnumMap<>(Meter.class);
+        }
         BigDecimal before = counts.put(meter, count);
         if (before == null || before.compareTo(count) != 0) {
             made = null;
@@ -92,7 +103,8 @@ public final class Observations {
 
     /** Takes note of something in a quantity that is not known. */
     public void gap(String what) {
-        if (gaps.add(what)) {
+        if (!gaps.contains(what)) {
+            gaps = Stream.concat(gaps.stream(), Stream.of(what)).sorted().toList();
             made = null;
         }
     }
@@ -101,7 +113,7 @@ public final class Observations {
     public Particulars all() {
         Particulars known = made;
         if (known == null) {
-            known = new Particulars(counts, serviceTier, region, toldUsd, asides, model, List.copyOf(gaps));
+            known = new Particulars(counts, serviceTier, region, toldUsd, asides, model, gaps);
             made = known;
         }
         return known;
@@ -139,6 +151,11 @@ public final class Observations {
 
     /** A member's value where it is a string; else null. */
     public static @Nullable String string(byte[] value) {
+        int close = value.length - 1;
+        String plain = close > 0 && value[0] == '"' && value[close] == '"' ? JsonText.read(value, 1, close) : null;
+        if (plain != null) {
+            return plain;
+        }
         try (JsonParser parser = JSON.createParser(value)) {
             return parser.nextToken() == JsonToken.VALUE_STRING ? parser.getText() : null;
         } catch (IOException e) {

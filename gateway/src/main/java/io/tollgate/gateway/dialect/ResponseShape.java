@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 public final class ResponseShape {
     static final String TYPE = "type";
     static final String ERROR = "error";
-    static final String NUMBER = "sequence_number";
+    static final String NUMBER = EventTemplate.NUMBER;
 
     private final Set<String> usage;
     private final Set<String> model;

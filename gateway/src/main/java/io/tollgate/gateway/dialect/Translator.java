@@ -39,6 +39,24 @@ public interface Translator {
     String mediaType(int status);
 
     /**
+     * What it takes to translate an answer or a part of one, in bytes, beside what came and what is made of it; for
+     * as long as that takes.
+     */
+    default long workingBytes(Buffer received) {
+        return 0;
+    }
+
+    /** What is kept of the request, and of a stream until more of it has come, in bytes. */
+    default long keptBytes() {
+        return 0;
+    }
+
+    /** Whether the caller has heard of a failure that the provider has reported in its stream. */
+    default boolean toldFailure() {
+        return true;
+    }
+
+    /**
      * The body of an answer that is all there; of an error too, which its status tells.
      *
      * @throws UnreadableAnswerException if a successful answer is not what the provider's format says

@@ -1,10 +1,13 @@
 package io.tollgate.gateway.dialect;
 
 import com.fasterxml.jackson.core.JsonParser;
+import io.tollgate.gateway.call.Meter;
 import io.tollgate.gateway.call.MeteredUsage;
 import io.tollgate.gateway.call.Particulars;
 import io.tollgate.gateway.call.TokenUsage;
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,8 +44,12 @@ public interface UsageReader {
         return Particulars.NONE;
     }
 
-    /** What was used of an API that is not known to spend tokens: what was reported. */
-    default MeteredUsage ofNoTokens() {
+    /**
+     * What was used of an API that is not known to spend tokens: what was reported.
+     *
+     * @param shown what the request showed of it
+     */
+    default MeteredUsage ofNoTokens(Map<Meter, BigDecimal> shown) {
         TokenUsage told = usage();
         return told == null ? MeteredUsage.NONE : new MeteredUsage(told, MeteredUsage.Source.PROVIDER, particulars());
     }

@@ -13,6 +13,7 @@ import io.tollgate.gateway.call.Caller;
 import io.tollgate.gateway.call.CallerProviderKey;
 import io.tollgate.gateway.call.Endpoint;
 import io.tollgate.gateway.call.Failure;
+import io.tollgate.gateway.call.FailureException;
 import io.tollgate.gateway.call.TokenLimits;
 import io.tollgate.gateway.config.GatewaySettings;
 import io.tollgate.gateway.config.Gateways;
@@ -29,6 +30,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,6 +81,38 @@ public final class AccessGuard {
                 handler.handle(context);
             } else {
                 JsonResponses.fail(context.request(), failure);
+            }
+        };
+    }
+
+    /**
+     * A handler of a public route that clients of several APIs call, with a token in any of the places that these have.
+     *
+     * @param errors how a refusal is explained
+     * @param handler gets the token where it is a good one, or else null
+     */
+    Handler<RoutingContext> publicRoute(
+            String name,
+            Function<HttpServerRequest, ErrorDialect> errors,
+            BiConsumer<RoutingContext, @Nullable Principal> handler) {
+        return context -> {
+            HttpServerRequest request = context.request();
+            ErrorDialect dialect = errors.apply(request);
+            Credential credential =
+                    credentials.take(request, CredentialLocation.ANY).credential();
+            Principal principal = credential instanceof Credential.Valid valid ? valid.principal() : null;
+            Failure failure = null;
+            if (closedRoutes.contains(name)) {
+                failure = principal == null
+                        ? refusal(request, credential, name)
+                        : principal.may(Permission.READ) ? null : denied(Permission.READ, name);
+            } else if (credential instanceof Credential.Invalid) {
+                countBad(request.remoteAddress());
+            }
+            if (failure == null) {
+                handler.accept(context, principal);
+            } else {
+                JsonResponses.fail(request, dialect, failure);
             }
         };
     }
@@ -167,6 +202,36 @@ public final class AccessGuard {
         }
         String only = principal == null ? null : principal.scope().only();
         return only == null ? GatewaySettings.DEFAULT : only;
+    }
+
+    /**
+     * The gateway whose names a public route shows: that which a call with the same head would be at, where whoever
+     * asks may know of it.
+     *
+     * @return empty, which no gateway is called, where it shows none
+     */
+    String shownGateway(HttpServerRequest request, @Nullable Principal principal) {
+        return shown(nameOf(request, principal), principal);
+    }
+
+    /**
+     * The same for the gateway that a path names.
+     *
+     * @throws FailureException if the account is another one
+     */
+    String shownGateway(AccountPath at, @Nullable Principal principal) throws FailureException {
+        if (!account.equals(at.account())) {
+            throw new FailureException(new AccessFailure.AccountNotFound(String.valueOf(at.account())));
+        }
+        return shown(String.valueOf(at.gateway()), principal);
+    }
+
+    private String shown(String name, @Nullable Principal principal) {
+        if (principal != null && principal.scope().includes(name)) {
+            return name;
+        }
+        GatewaySettings gateway = gateways.find(name);
+        return gateway != null && !gateway.authentication() ? name : "";
     }
 
     /** The token that a request carries, where it is a good one. */
@@ -268,9 +333,12 @@ public final class AccessGuard {
     private void countBad(HttpServerRequest request) {
         if (request.headers().contains(HttpHeaders.AUTHORIZATION)
                 && credentials.authorization(request.headers()) instanceof Credential.Invalid) {
-            SocketAddress address = request.remoteAddress();
-            attempts.failed(address == null ? "" : address.hostAddress());
+            countBad(request.remoteAddress());
         }
+    }
+
+    private void countBad(@Nullable SocketAddress address) {
+        attempts.failed(address == null ? "" : address.hostAddress());
     }
 
     private void count(String reason, String route) {

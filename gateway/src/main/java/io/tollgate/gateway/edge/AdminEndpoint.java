@@ -39,12 +39,23 @@ public final class AdminEndpoint {
     private final AccessGuard guard;
     private final BodyReader bodies;
     private final ByteBudget budget;
+    private final ErrorDialect errors;
 
     public AdminEndpoint(Vertx vertx, AccessGuard guard, ByteBudget budget) {
+        this(vertx, guard, budget, ErrorDialect.OPENAI);
+    }
+
+    private AdminEndpoint(Vertx vertx, AccessGuard guard, ByteBudget budget, ErrorDialect errors) {
         this.vertx = vertx;
         this.guard = guard;
         this.bodies = new BodyReader(vertx, LARGEST_BODY);
         this.budget = budget;
+        this.errors = errors;
+    }
+
+    /** The same, where refusals are explained in another way. */
+    AdminEndpoint explaining(ErrorDialect other) {
+        return new AdminEndpoint(vertx, guard, budget, other);
     }
 
     /** Answers a request of an operator that was let in. */
@@ -68,12 +79,12 @@ public final class AdminEndpoint {
         return context -> {
             HttpServerRequest request = context.request();
             switch (guard.authorizeOperator(request, context.pathParam("gateway"), sufficient, ROUTE)) {
-                case AccessGuard.Decision.Denied denied -> JsonResponses.fail(request, denied.failure());
+                case AccessGuard.Decision.Denied denied -> JsonResponses.fail(request, errors, denied.failure());
                 case AccessGuard.Decision.Granted granted -> {
                     try {
                         handling.handle(context, granted.principal());
                     } catch (FailureException e) {
-                        JsonResponses.fail(request, e.failure());
+                        JsonResponses.fail(request, errors, e.failure());
                     }
                 }
             }
@@ -105,9 +116,9 @@ public final class AdminEndpoint {
         return Future.fromCompletionStage(stage, vertx.getOrCreateContext());
     }
 
-    private static void fail(RoutingContext context, Throwable e) {
+    private void fail(RoutingContext context, Throwable e) {
         Throwable cause = e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
-        JsonResponses.fail(context.request(), FailureException.failureOf(cause));
+        JsonResponses.fail(context.request(), errors, FailureException.failureOf(cause));
     }
 
     static Handler<Resource> created(RoutingContext context) {

@@ -4,12 +4,12 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import io.tollgate.gateway.admin.Page;
 import io.tollgate.gateway.call.CallFailure;
 import io.tollgate.gateway.call.FailureException;
 import io.tollgate.service.text.Durations;
+import io.tollgate.service.text.JsonBounds;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.DecodeException;
@@ -29,16 +29,17 @@ import org.jspecify.annotations.Nullable;
  */
 record AdminQuery(
         int limit, @Nullable String cursor, @Nullable String gateway, boolean revoked) {
-    private static final int DEEPEST = 20;
+    private static final int DEEPEST = 40;
     private static final JsonFactory STRICT = new JsonFactoryBuilder()
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .disable(JsonFactory.Feature.CHARSET_DETECTION)
-            .streamReadConstraints(StreamReadConstraints.builder()
+            .streamReadConstraints(JsonBounds.builder()
                     .maxNestingDepth(DEEPEST)
                     .maxNumberLength(100)
                     .build())
             .build();
-    private static final Pattern CURSOR = Pattern.compile("[A-Za-z0-9._/-]{1,160}");
+    private static final Pattern CURSOR = Pattern.compile("[A-Za-z0-9._:@/-]{1,160}");
 
     static AdminQuery of(RoutingContext context) throws FailureException {
         HttpServerRequest request = context.request();

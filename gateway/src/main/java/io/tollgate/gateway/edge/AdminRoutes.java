@@ -48,6 +48,7 @@ public final class AdminRoutes implements Routes {
         router.get(GATEWAY).setName("getGateway").handler(endpoint.guarded(SEE, this::getGateway));
         router.patch(GATEWAY).setName("updateGateway").handler(endpoint.guarded(CHANGE, this::updateGateway));
         router.delete(GATEWAY).setName("deleteGateway").handler(endpoint.guarded(CHANGE, this::deleteGateway));
+        router.delete(GATEWAY + "/cache").setName("emptyCache").handler(endpoint.guarded(CHANGE, this::emptyCache));
         router.get(TOKENS).setName("listTokens").handler(endpoint.guarded(SEE, this::listTokens));
         router.post(TOKENS).setName("createToken").handler(endpoint.guarded(CHANGE, this::createToken));
         router.get(TOKEN).setName("getToken").handler(endpoint.guarded(SEE, this::getToken));
@@ -55,6 +56,22 @@ public final class AdminRoutes implements Routes {
         router.delete(TOKEN).setName("deleteToken").handler(endpoint.guarded(CHANGE, this::deleteToken));
         router.post(TOKEN + "/rotate").setName("rotateToken").handler(endpoint.guarded(CHANGE, this::rotateToken));
         router.get("/v1/admin/events").setName("listEvents").handler(endpoint.guarded(CHANGE, this::listEvents));
+        router.get("/v1/admin/books/months")
+                .setName("listClosedMonths")
+                .handler(endpoint.guarded(SEE, this::listMonths));
+        router.get("/v1/admin/books/months/:month")
+                .setName("getClosedMonth")
+                .handler(endpoint.guarded(SEE, this::getMonth));
+    }
+
+    private void listMonths(RoutingContext context, Principal principal) throws FailureException {
+        AdminQuery query = AdminQuery.of(context);
+        JsonResponses.send(context.request(), 200, api.months().list(principal, query.limit(), query.cursor()));
+    }
+
+    private void getMonth(RoutingContext context, Principal principal) throws FailureException {
+        JsonResponses.send(
+                context.request(), 200, api.months().get(principal, AdminEndpoint.parameter(context, "month")));
     }
 
     private void listGateways(RoutingContext context, Principal principal) throws FailureException {
@@ -84,6 +101,11 @@ public final class AdminRoutes implements Routes {
                 context,
                 api.gateways().delete(operator(context, principal), gateway(context), ifMatch(context)),
                 done -> gone(context));
+    }
+
+    private void emptyCache(RoutingContext context, Principal principal) {
+        endpoint.answer(
+                context, api.caches().empty(operator(context, principal), gateway(context)), done -> gone(context));
     }
 
     private void listTokens(RoutingContext context, Principal principal) throws FailureException {

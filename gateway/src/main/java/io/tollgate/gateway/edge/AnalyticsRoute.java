@@ -6,13 +6,19 @@ import io.tollgate.gateway.access.Scope;
 import io.tollgate.gateway.analytics.AnalyticsClient;
 import io.tollgate.gateway.analytics.AnalyticsClient.Viewer;
 import io.tollgate.gateway.analytics.AnalyticsUnavailable;
+import io.tollgate.gateway.call.CallFailure;
 import io.tollgate.gateway.call.Failure;
+import io.tollgate.gateway.call.FailureException;
+import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -39,21 +45,35 @@ public final class AnalyticsRoute implements Routes {
             "cache-control",
             "vary",
             "x-tollgate-as-of",
+            "x-tollgate-percentile-error",
+            "x-tollgate-include",
             "x-tollgate-next-cursor");
 
     private final AccessGuard guard;
+    private final AdminEndpoint operators;
     private final @Nullable AnalyticsClient analytics;
+    private final AnalyticsRelays relays;
     private final BooleanSupplier namesHidden;
 
     /**
      * The route of one event loop.
      *
      * @param analytics null if the gateway has none
+     * @param loop its event loop
+     * @param writeStall how long a caller may take nothing of an answer
      * @param namesHidden whether the names of gateways and projects are for callers with {@code read} alone
      */
-    public AnalyticsRoute(AccessGuard guard, @Nullable AnalyticsClient analytics, BooleanSupplier namesHidden) {
+    public AnalyticsRoute(
+            AccessGuard guard,
+            AdminEndpoint operators,
+            @Nullable AnalyticsClient analytics,
+            Vertx loop,
+            Duration writeStall,
+            BooleanSupplier namesHidden) {
         this.guard = guard;
+        this.operators = operators;
         this.analytics = analytics;
+        this.relays = new AnalyticsRelays(loop, AnalyticsClient.CONNECTIONS, writeStall);
         this.namesHidden = namesHidden;
     }
 
@@ -65,12 +85,56 @@ public final class AnalyticsRoute implements Routes {
         router.get(AnalyticsClient.LOGS)
                 .setName("listLogs")
                 .handler(context -> calls(context.request(), AnalyticsClient.LOGS));
-        router.get(AnalyticsClient.LOGS + "/:call_id").setName("getLog").handler(context -> {
-            String call = context.pathParam("call_id");
-            // What is no id finds no call, and need not travel as it is.
-            String id = CALL_ID.matcher(call).matches() ? call : "none";
-            calls(context.request(), AnalyticsClient.LOGS + "/" + id);
-        });
+        router.get(AnalyticsClient.LIVE)
+                .setName("streamLogs")
+                .handler(context -> calls(context.request(), AnalyticsClient.LIVE));
+        router.get(AnalyticsClient.FOCUS)
+                .setName("exportFocus")
+                .handler(context -> calls(context.request(), AnalyticsClient.FOCUS));
+        router.get(AnalyticsClient.USAGE)
+                .setName("exportUsage")
+                .handler(context -> calls(context.request(), AnalyticsClient.USAGE));
+        router.get(AnalyticsClient.LOGS + "/:call_id")
+                .setName("getLog")
+                .handler(context -> calls(context.request(), AnalyticsClient.LOGS + "/" + callId(context)));
+        router.patch(AnalyticsClient.LOGS + "/:call_id")
+                .setName("annotateLog")
+                .handler(operators.guarded(List.of(Permission.EDIT, Permission.RUN), this::annotate));
+    }
+
+    /** What is no id finds no call, and need not travel as it is. */
+    private static String callId(RoutingContext context) {
+        String call = context.pathParam("call_id");
+        return call != null && CALL_ID.matcher(call).matches() ? call : "none";
+    }
+
+    private void annotate(RoutingContext context, Principal principal) {
+        HttpServerRequest request = context.request();
+        AnalyticsClient service = analytics;
+        if (service == null) {
+            JsonResponses.fail(request, NONE);
+            return;
+        }
+        operators.change(
+                context,
+                principal,
+                (operator, body) -> service.annotate(
+                                callId(context), body.toBuffer(), viewer(principal), headers(request))
+                        .recover(e -> Future.failedFuture(new FailureException(new AnalyticsUnavailable())))
+                        .toCompletionStage(),
+                answer -> whole(request, answer));
+    }
+
+    private static void whole(HttpServerRequest request, AnalyticsClient.Whole answer) {
+        HttpServerResponse response = request.response();
+        response.setStatusCode(answer.status()).putHeader(HeaderNames.REQUEST_ID, JsonResponses.requestId(request));
+        if (answer.contentType() != null) {
+            response.putHeader(HttpHeaders.CONTENT_TYPE, answer.contentType());
+        }
+        if (answer.retryAfter() != null) {
+            response.putHeader(HttpHeaders.RETRY_AFTER, answer.retryAfter());
+        }
+        response.end(answer.body());
     }
 
     private void figures(HttpServerRequest request) {
@@ -89,18 +153,28 @@ public final class AnalyticsRoute implements Routes {
             JsonResponses.fail(request, NONE);
             return;
         }
+        // Streams of calls have connections of their own, of which the service itself gives few to each caller.
+        boolean shared = !path.equals(AnalyticsClient.LIVE);
+        if (shared && !relays.enter(viewer.caller())) {
+            JsonResponses.fail(request, new CallFailure.Overloaded());
+            return;
+        }
+        Runnable over = shared ? () -> relays.leave(viewer.caller()) : () -> {};
         analytics
                 .ask(path, withoutKey(request.query()), viewer, headers(request))
-                .onComplete(
-                        answer -> relay(request, answer), e -> JsonResponses.fail(request, new AnalyticsUnavailable()));
+                .onComplete(answer -> relay(request, answer, over), e -> {
+                    over.run();
+                    JsonResponses.fail(request, new AnalyticsUnavailable());
+                });
     }
 
     private Viewer viewer(@Nullable Principal principal) {
         boolean reads = principal != null && principal.may(Permission.READ);
         List<String> hidden = !reads && namesHidden.getAsBoolean() ? NAMES : List.of();
         return principal == null
-                ? new Viewer(Set.of(), List.of(Scope.ALL), hidden)
+                ? new Viewer("", Set.of(), List.of(Scope.ALL), hidden)
                 : new Viewer(
+                        principal.id(),
                         principal.permissions().stream().map(Permission::id).collect(Collectors.toSet()),
                         principal.scope().names(),
                         hidden);
@@ -119,7 +193,7 @@ public final class AnalyticsRoute implements Routes {
         return accept == null ? headers : headers.set(HttpHeaders.ACCEPT, accept);
     }
 
-    private static void relay(HttpServerRequest request, HttpClientResponse answer) {
+    private void relay(HttpServerRequest request, HttpClientResponse answer, Runnable over) {
         HttpServerResponse response = request.response();
         response.setStatusCode(answer.statusCode()).putHeader(HeaderNames.REQUEST_ID, JsonResponses.requestId(request));
         ANSWERED.forEach(name -> {
@@ -128,7 +202,7 @@ public final class AnalyticsRoute implements Routes {
                 response.putHeader(name, value);
             }
         });
-        answer.pipeTo(response.setChunked(true))
-                .onFailure(e -> request.connection().close());
+        response.setChunked(true);
+        relays.relay(answer, request, over);
     }
 }

@@ -10,7 +10,9 @@ import io.tollgate.gateway.call.CallState;
 import io.tollgate.gateway.call.Failure;
 import io.tollgate.gateway.call.FailureException;
 import io.tollgate.gateway.call.ModelRequest;
+import io.tollgate.gateway.call.Request;
 import io.tollgate.gateway.call.Target;
+import io.tollgate.gateway.call.WireFormat;
 import io.tollgate.gateway.dialect.Dialects;
 import io.tollgate.gateway.dialect.ErrorBody;
 import io.vertx.core.MultiMap;
@@ -18,6 +20,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,14 +52,23 @@ final class AnswerWriter implements WriteStalls.Waiting {
     private final EndpointRoute route;
     private final Dialects dialects;
     private final WriteStalls stalls;
+    private final KeptStream kept;
+    private Answer.@Nullable Streamed relayed;
 
-    AnswerWriter(HttpServerRequest request, Call call, EndpointRoute route, Dialects dialects, WriteStalls stalls) {
+    AnswerWriter(
+            HttpServerRequest request,
+            Call call,
+            EndpointRoute route,
+            Dialects dialects,
+            WriteStalls stalls,
+            KeepAlives keepAlives) {
         this.request = request;
         this.response = request.response();
         this.call = call;
         this.route = route;
         this.dialects = dialects;
         this.stalls = stalls;
+        this.kept = new KeptStream(response, call, dialects, keepAlives, this::headOfEvents);
         response.closeHandler(closed -> callerLeft());
         response.exceptionHandler(broken -> callerLeft());
     }
@@ -66,13 +78,38 @@ final class AnswerWriter implements WriteStalls.Waiting {
     }
 
     private void callerLeft() {
-        if (!over()) {
-            call.callerLeft();
-            end(CallResult.of(new CallFailure.CallerGone()), response.headWritten() ? response.getStatusCode() : 0);
+        if (over() || !call.callerPresent()) {
+            return;
+        }
+        call.callerLeft();
+        if (!call.drains()) {
+            endWithoutCaller();
+            return;
+        }
+        stalls.remove(this);
+        kept.over();
+        if (relayed != null) {
+            relayed.parts().resume();
         }
     }
 
-    /** Ends the call, and with it what the upstream does for it. */
+    private void endWithoutCaller() {
+        end(CallResult.of(new CallFailure.CallerGone()), response.headWritten() ? response.getStatusCode() : 0);
+    }
+
+    /** Reads an answer that nobody waits for to its end. */
+    private void drain(Answer answer) {
+        switch (answer) {
+            case Answer.Whole _ -> endWithoutCaller();
+            case Answer.Streamed streamed -> {
+                streamed.parts().exceptionHandler(cause -> endWithoutCaller());
+                streamed.parts().endHandler(v -> endWithoutCaller());
+                streamed.parts().handler(part -> {});
+            }
+        }
+    }
+
+    /** The caller takes nothing more: it is as good as gone. */
     @Override
     public void stalled() {
         callerLeft();
@@ -83,6 +120,21 @@ final class AnswerWriter implements WriteStalls.Waiting {
         if (over()) {
             answer.discard();
             return;
+        }
+        if (!call.callerPresent()) {
+            drain(answer);
+            return;
+        }
+        boolean events =
+                MediaTypes.isEventStream(answer.headers()) && !answer.headers().contains(HttpHeaders.CONTENT_ENCODING);
+        if (kept.begun() && !(events && answer.successful())) {
+            KeptStream.Refusal refusal = kept.refusal(answer);
+            answer.discard();
+            endWithEvent(refusal.error(), refusal.result(), 0);
+            return;
+        }
+        if (!events) {
+            kept.over();
         }
         switch (answer) {
             case Answer.Whole whole -> whole(whole);
@@ -98,8 +150,16 @@ final class AnswerWriter implements WriteStalls.Waiting {
         if (over()) {
             return;
         }
+        if (!call.callerPresent()) {
+            endWithoutCaller();
+            return;
+        }
         if (failure instanceof CallFailure.CallerGone) {
             callerLeft();
+            return;
+        }
+        if (kept.begun()) {
+            endWithEvent(ErrorBody.of(failure, call.accepted().requestId()), CallResult.of(failure), 0);
             return;
         }
         callHeaders(response.headers(), System.nanoTime());
@@ -117,6 +177,7 @@ final class AnswerWriter implements WriteStalls.Waiting {
 
     private void whole(Answer.Whole whole) {
         head(whole);
+        kept.over();
         boolean ours = whole.successful() && hasGatewayField() && MediaTypes.isJson(whole.headers());
         Buffer body = ours ? withGatewayField(whole) : whole.body();
         CallResult result = CallResult.of(whole.status(), whole.failure());
@@ -125,7 +186,9 @@ final class AnswerWriter implements WriteStalls.Waiting {
             end(result, whole.status());
             response.end(body);
         } else {
-            response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length()));
+            if (!kept.begun()) {
+                response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length()));
+            }
             write(body, 0, result, whole.status());
         }
     }
@@ -163,25 +226,49 @@ final class AnswerWriter implements WriteStalls.Waiting {
 
     private void streamed(Answer.Streamed streamed) {
         head(streamed);
-        response.setChunked(!response.headers().contains(HttpHeaders.CONTENT_LENGTH));
+        if (!kept.begun()) {
+            response.setChunked(!response.headers().contains(HttpHeaders.CONTENT_LENGTH));
+        }
         boolean document = streamed.successful() && hasGatewayField() && MediaTypes.isJson(streamed.headers());
         DocumentEnding ending = document ? new DocumentEnding() : null;
         if (ending != null && route.enveloped()) {
             write(CloudflareEnvelope.before());
         }
-        streamed.parts().exceptionHandler(cause -> brokeOff(streamed, FailureException.failureOf(cause)));
+        ElementArray array = isArray(streamed) ? new ElementArray(call.memory()) : null;
+        relayed = streamed;
+        streamed.parts().exceptionHandler(cause -> brokeOff(streamed, array, FailureException.failureOf(cause)));
         streamed.parts().endHandler(v -> {
+            if (!call.callerPresent()) {
+                endWithoutCaller();
+                return;
+            }
             Answer.End over = streamed.ended().result();
             Failure reported = over.failure();
             if (ending != null) {
                 lastOf(ending, over);
+            }
+            if (array != null && array.kept().length() > 0) {
+                write(array.kept());
             }
             end(reported == null ? CallResult.SUCCEEDED : CallResult.of(reported), streamed.status());
             if (!response.closed()) {
                 response.end();
             }
         });
-        streamed.parts().handler(part -> part(streamed, part, ending));
+        UnaryOperator<Buffer> whole = array == null ? UnaryOperator.identity() : array::pass;
+        UnaryOperator<Buffer> passing = ending == null ? whole : ending::pass;
+        streamed.parts().handler(part -> part(streamed, part, passing));
+    }
+
+    /** Whether a stream of Gemini's format comes as the elements of one array. */
+    private boolean isArray(Answer.Streamed streamed) {
+        Request asked = call.state().request();
+        return asked != null
+                && asked.wireFormat() == WireFormat.GEMINI
+                && asked.streams()
+                && streamed.successful()
+                && MediaTypes.isJson(streamed.headers())
+                && !streamed.headers().contains(HttpHeaders.CONTENT_ENCODING);
     }
 
     /** Writes the end of a document that has passed, with what the gateway adds to it. */
@@ -197,14 +284,15 @@ final class AnswerWriter implements WriteStalls.Waiting {
 
     private void write(Buffer bytes) {
         call.state().addResponseBytes(bytes.length());
+        kept.wrote(bytes);
         response.write(bytes);
     }
 
-    private void part(Answer.Streamed streamed, Part part, @Nullable DocumentEnding ending) {
-        if (over()) {
+    private void part(Answer.Streamed streamed, Part part, UnaryOperator<Buffer> passing) {
+        if (over() || !call.callerPresent()) {
             return;
         }
-        Buffer bytes = ending == null ? part.bytes() : ending.pass(part.bytes());
+        Buffer bytes = passing.apply(part.bytes());
         if (part.usage() != null) {
             if (!(call.state().request() instanceof ModelRequest parsed) || !parsed.includeUsage()) {
                 return;
@@ -235,42 +323,93 @@ final class AnswerWriter implements WriteStalls.Waiting {
     }
 
     /**
-     * A stream that fails after its head is ended with an error event in the stream's own dialect, and any other answer
-     * by the end of its connection, never silently.
+     * A stream that fails after its head is ended with an error event in the stream's own dialect, one that is an array
+     * with an error as its last element, and any other answer by the end of its connection, never silently.
      */
-    private void brokeOff(Answer.Streamed streamed, Failure failure) {
+    private void brokeOff(Answer.Streamed streamed, @Nullable ElementArray array, Failure failure) {
         if (over()) {
             return;
         }
+        if (!call.callerPresent()) {
+            endWithoutCaller();
+            return;
+        }
         CallResult result = CallResult.of(failure);
+        Buffer last = array == null || failure instanceof CallFailure.CallerGone ? null : array.ending(error(failure));
+        if (last != null && !response.headers().contains(HttpHeaders.CONTENT_LENGTH)) {
+            end(result, response.getStatusCode(), last);
+            return;
+        }
         if (!MediaTypes.isEventStream(response.headers()) || failure instanceof CallFailure.CallerGone) {
             end(result, response.getStatusCode());
             request.connection().close();
             return;
         }
-        Buffer event = dialects.of(call.state().wireFormat())
-                .errorEvent(
-                        ErrorBody.of(failure, call.accepted().requestId()),
-                        streamed.ended().result().nextEvent());
-        call.state().addResponseBytes(event.length());
-        end(result, response.getStatusCode());
-        response.end(event);
+        endWithEvent(
+                ErrorBody.of(failure, call.accepted().requestId()),
+                result,
+                streamed.ended().result().nextEvent());
+    }
+
+    /** Ends a stream of events with one that says why. */
+    private void endWithEvent(ErrorBody error, CallResult result, long number) {
+        end(
+                result,
+                response.getStatusCode(),
+                dialects.of(call.state().wireFormat()).errorEvent(error, number));
+    }
+
+    /** An error as the caller's API has it, without what makes it an event. */
+    private Buffer error(Failure failure) {
+        return dialects.of(call.state().wireFormat())
+                .error(ErrorBody.of(failure, call.accepted().requestId()))
+                .toBuffer();
+    }
+
+    private void end(CallResult result, int status, Buffer last) {
+        call.state().addResponseBytes(last.length());
+        end(result, status);
+        response.end(last);
     }
 
     private void head(Answer answer) {
+        if (kept.begun()) {
+            call.state().timings().markFirstPart(System.nanoTime());
+            return;
+        }
+        kept.answered();
         response.setStatusCode(answer.status());
         MultiMap headers = response.headers();
         headers.addAll(answer.headers());
-        headers.set(NO_SNIFFING, "nosniff");
-        headers.set(SECURITY_POLICY, "sandbox");
-        headers.set(HeaderNames.REQUEST_ID, call.accepted().requestId());
+        ownHeaders(headers);
         callHeaders(headers, System.nanoTime());
     }
 
+    /** The head of a stream of which nothing is known yet but that it will be one. */
+    private void headOfEvents() {
+        response.setChunked(true);
+        MultiMap headers = response.headers();
+        headers.set(HttpHeaders.CONTENT_TYPE, "text/event-stream; charset=utf-8");
+        headers.set(HttpHeaders.CACHE_CONTROL, "no-cache");
+        ownHeaders(headers);
+        attemptHeaders(headers);
+    }
+
+    private void ownHeaders(MultiMap headers) {
+        headers.set(NO_SNIFFING, "nosniff");
+        headers.set(SECURITY_POLICY, "sandbox");
+        headers.set(HeaderNames.REQUEST_ID, call.accepted().requestId());
+    }
+
     private void callHeaders(MultiMap headers, long nowNanos) {
+        attemptHeaders(headers);
+        headers.set(HeaderNames.OVERHEAD, Long.toString(call.state().timings().markFirstPart(nowNanos)));
+    }
+
+    private void attemptHeaders(MultiMap headers) {
         CallState state = call.state();
-        headers.set(HeaderNames.LOG_ID, call.accepted().id().toString());
-        headers.set(HeaderNames.CACHE_STATUS, "BYPASS");
+        headers.set(HeaderNames.LOG_ID, call.id());
+        headers.set(HeaderNames.CACHE_STATUS, state.cache().name());
         headers.set(HeaderNames.STEP, Integer.toString(state.step()));
         Target target = state.target();
         if (target != null) {
@@ -286,11 +425,11 @@ final class AnswerWriter implements WriteStalls.Waiting {
             headers.set(HeaderNames.ADJUSTED, HeaderText.of(String.join(",", state.adjusted())));
         }
         headers.set(HeaderNames.ATTEMPTS, Integer.toString(state.attemptsStarted()));
-        headers.set(HeaderNames.OVERHEAD, Long.toString(state.timings().markFirstPart(nowNanos)));
     }
 
     private void end(CallResult result, int status) {
         stalls.remove(this);
+        kept.over();
         call.end(new CallEnd(result, status, System.nanoTime()));
     }
 }

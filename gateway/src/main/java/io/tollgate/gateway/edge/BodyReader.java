@@ -4,12 +4,14 @@ import io.tollgate.gateway.call.BodyCollector;
 import io.tollgate.gateway.call.ByteBudget;
 import io.tollgate.gateway.call.CallFailure;
 import io.tollgate.gateway.call.FailureException;
+import io.tollgate.gateway.config.HttpConfig;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -18,13 +20,13 @@ import java.util.concurrent.TimeUnit;
  * Reads request bodies up to a size, and gives up on callers that send theirs too slowly. Belongs to one event loop.
  */
 final class BodyReader {
-    private static final long LONGEST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(30);
     private static final long LONGEST_NANOS = TimeUnit.MINUTES.toNanos(5);
     private static final long SWEEP_MILLIS = 1_000;
     /** What a body that is passed on can have waiting, in bytes: while it is scanned, and then for the upstream. */
     private static final int QUEUED = 2 * ModelScanner.MOST;
 
     private final int largest;
+    private final long longestPauseNanos;
     private final Set<Timed> readings = new LinkedHashSet<>();
 
     /** A body that is arriving. */
@@ -50,7 +52,13 @@ final class BodyReader {
     }
 
     BodyReader(Vertx vertx, int largest) {
+        this(vertx, largest, HttpConfig.Bounds.READ_STALL);
+    }
+
+    /** @param longestPause how long a caller may send nothing while it is waited for */
+    BodyReader(Vertx vertx, int largest, Duration longestPause) {
         this.largest = largest;
+        this.longestPauseNanos = longestPause.toNanos();
         vertx.setPeriodic(SWEEP_MILLIS, id -> sweep());
     }
 
@@ -62,9 +70,9 @@ final class BodyReader {
                 .forEach(reading -> reading.fail(new CallFailure.RequestTimeout()));
     }
 
-    private static boolean late(Timed body, long now) {
+    private boolean late(Timed body, long now) {
         Progress progress = body.progress();
-        return (body.wanted() && now - progress.madeNanos > LONGEST_PAUSE_NANOS)
+        return (body.wanted() && now - progress.madeNanos > longestPauseNanos)
                 || now - progress.begunNanos > LONGEST_NANOS;
     }
 

@@ -1,14 +1,17 @@
 package io.tollgate.gateway.edge;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.tollgate.gateway.call.CacheOptions;
 import io.tollgate.gateway.call.CallFailure;
 import io.tollgate.gateway.call.CallOptions;
 import io.tollgate.gateway.call.CustomPrices;
 import io.tollgate.gateway.call.FailureException;
 import io.tollgate.gateway.call.ProviderKey;
 import io.tollgate.gateway.call.RetryOptions;
+import io.tollgate.service.text.JsonBounds;
 import io.vertx.core.MultiMap;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -33,18 +36,23 @@ final class CallOptionsParser {
     private static final String MAX_ATTEMPTS = "cf-aig-max-attempts";
     private static final String RETRY_DELAY = "cf-aig-retry-delay";
     private static final String BACKOFF = "cf-aig-backoff";
+    private static final String SKIP_CACHE = "cf-aig-skip-cache";
+    private static final String CACHE_TTL = "cf-aig-cache-ttl";
+    private static final String CACHE_KEY = "cf-aig-cache-key";
+    private static final Pattern TTL = Pattern.compile("\\d{1,7}");
+    private static final int SHORTEST_TTL_SECONDS = 60;
+    private static final int LONGEST_TTL_SECONDS = 2_592_000;
+    private static final int LONGEST_CACHE_KEY = 1_024;
     private static final int MOST_ATTEMPTS = 5;
     private static final int LONGEST_DELAY_MILLIS = 5_000;
     private static final String UNSUPPORTED = "x-tollgate-unsupported";
     private static final String KEY_ALIAS = "cf-aig-byok-alias";
-    /** Claude Code sends the first, Codex the second. */
-    private static final String CLAUDE_CODE_SESSION = "x-claude-code-session-id";
-
-    private static final String SESSION = "session_id";
-    private static final Pattern SESSION_ID = Pattern.compile("[\\x20-\\x7e]{1,128}");
     private static final int MOST_METADATA = 5;
     private static final long LONGEST_TIMEOUT_MILLIS = 3_600_000;
-    private static final JsonFactory JSON = new JsonFactory();
+    private static final JsonFactory JSON = new JsonFactoryBuilder()
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .streamReadConstraints(JsonBounds.builder().build())
+            .build();
 
     private CallOptionsParser() {}
 
@@ -67,24 +75,17 @@ final class CallOptionsParser {
                 timeout(headers.get(TIMEOUT)),
                 customPrices(headers.get(CUSTOM_COST)),
                 keyAlias(headers.get(KEY_ALIAS)),
-                session(headers),
+                OriginReader.read(headers),
                 dropUnsupported(headers.get(UNSUPPORTED)),
-                retries(headers));
+                retries(headers),
+                cache(headers));
     }
 
     private static boolean isOption(String name) {
         return name.regionMatches(true, 0, "cf-aig-", 0, 7)
                 || name.regionMatches(true, 0, "x-gateway-", 0, 10)
                 || name.equalsIgnoreCase(UNSUPPORTED)
-                || name.equalsIgnoreCase(CLAUDE_CODE_SESSION)
-                || name.equalsIgnoreCase(SESSION);
-    }
-
-    /** The session that a coding agent names; one that is not as it should be is not worth a refusal. */
-    private static @Nullable String session(MultiMap headers) {
-        String claudeCode = headers.get(CLAUDE_CODE_SESSION);
-        String named = claudeCode == null ? headers.get(SESSION) : claudeCode;
-        return named != null && SESSION_ID.matcher(named).matches() ? named : null;
+                || OriginReader.reads(name);
     }
 
     private static boolean dropUnsupported(@Nullable String wish) throws FailureException {
@@ -125,6 +126,39 @@ final class CallOptionsParser {
             return alias;
         }
         throw invalid(KEY_ALIAS, "must be 1 to 64 letters, digits, '.', '_' or '-'");
+    }
+
+    private static CacheOptions cache(MultiMap headers) throws FailureException {
+        String skip = headers.get(SKIP_CACHE);
+        String ttl = headers.get(CACHE_TTL);
+        String key = headers.get(CACHE_KEY);
+        if (skip == null && ttl == null && key == null) {
+            return CacheOptions.NONE;
+        }
+        if (key != null && (key.isEmpty() || key.length() > LONGEST_CACHE_KEY)) {
+            throw invalid(CACHE_KEY, "must be 1 to " + LONGEST_CACHE_KEY + " characters");
+        }
+        return new CacheOptions(skip != null && flag(SKIP_CACHE, skip), ttl == null ? -1 : cacheTtl(ttl), key);
+    }
+
+    private static long cacheTtl(String text) throws FailureException {
+        if (TTL.matcher(text).matches()) {
+            long seconds = Long.parseLong(text);
+            if (seconds == 0 || (seconds >= SHORTEST_TTL_SECONDS && seconds <= LONGEST_TTL_SECONDS)) {
+                return seconds;
+            }
+        }
+        throw invalid(
+                CACHE_TTL,
+                "must be seconds from " + SHORTEST_TTL_SECONDS + " to " + LONGEST_TTL_SECONDS + ", or 0 for no cache");
+    }
+
+    private static boolean flag(String header, String text) throws FailureException {
+        return switch (text.strip().toLowerCase(Locale.ROOT)) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw invalid(header, "must be true or false");
+        };
     }
 
     private static RetryOptions retries(MultiMap headers) throws FailureException {

@@ -27,6 +27,7 @@ final class CallRoute {
     private final InFlight inFlight;
     private final ByteBudget budget;
     private final WriteStalls stalls;
+    private final KeepAlives keepAlives;
     private final Stage<Call> pipeline;
     private final Clock clock;
 
@@ -38,6 +39,7 @@ final class CallRoute {
             InFlight inFlight,
             ByteBudget budget,
             WriteStalls stalls,
+            KeepAlives keepAlives,
             Stage<Call> pipeline,
             Clock clock) {
         this.route = route;
@@ -47,6 +49,7 @@ final class CallRoute {
         this.inFlight = inFlight;
         this.budget = budget;
         this.stalls = stalls;
+        this.keepAlives = keepAlives;
         this.pipeline = pipeline;
         this.clock = clock;
     }
@@ -107,7 +110,7 @@ final class CallRoute {
                                 nanos),
                         memory);
                 call.ended().onSuccess(end -> inFlight.leave());
-                AnswerWriter writer = new AnswerWriter(request, call, route, dialects, stalls);
+                AnswerWriter writer = new AnswerWriter(request, call, route, dialects, stalls, keepAlives);
                 handle(call).onComplete(writer::answer, writer::failed);
             }
         }

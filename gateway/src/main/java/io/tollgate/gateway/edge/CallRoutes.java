@@ -38,6 +38,7 @@ public final class CallRoutes {
     private final InFlight inFlight;
     private final ByteBudget budget;
     private final WriteStalls stalls;
+    private final KeepAlives keepAlives;
     private final Stage<Call> pipeline;
     private final Clock clock;
     private final BodyReader bodies;
@@ -57,9 +58,11 @@ public final class CallRoutes {
         this.inFlight = inFlight;
         this.budget = budget;
         this.stalls = new WriteStalls(vertx, config.http().bounds().writeStall());
+        this.keepAlives = new KeepAlives(vertx, config.http().keepAlive());
         this.pipeline = pipeline;
         this.clock = clock;
-        this.bodies = new BodyReader(vertx, config.http().maxBodyBytes());
+        this.bodies = new BodyReader(
+                vertx, config.http().maxBodyBytes(), config.http().bounds().readStall());
         this.passthrough = new PassthroughParser(bodies, config.providers(), guard.credentials(), dialects);
     }
 
@@ -74,6 +77,11 @@ public final class CallRoutes {
                 gemini.put(endpoint, route);
             } else if (endpoint != Endpoint.NATIVE && endpoint != Endpoint.UNIVERSAL) {
                 router.post(served.path()).setName(served.id()).handler(context -> route.handle(context.request()));
+            }
+            if (endpoint == Endpoint.ACCOUNT_RUN) {
+                router.post(RunPath.WITH_MODEL)
+                        .setName(served.id() + "Model")
+                        .handler(context -> route.handle(context.request()));
             }
         }
         EndpointRoute responses = EndpointRoute.of(Endpoint.RESPONSES);
@@ -132,7 +140,7 @@ public final class CallRoutes {
     }
 
     private CallRoute route(EndpointRoute served, RequestReader requests) {
-        return new CallRoute(served, guard, requests, dialects, inFlight, budget, stalls, pipeline, clock);
+        return new CallRoute(served, guard, requests, dialects, inFlight, budget, stalls, keepAlives, pipeline, clock);
     }
 
     /** A route of paths that name an account, and maybe a provider. */

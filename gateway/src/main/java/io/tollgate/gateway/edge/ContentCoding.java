@@ -1,6 +1,8 @@
 package io.tollgate.gateway.edge;
 
+import com.aayushatharva.brotli4j.decoder.BrotliInputStream;
 import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
+import io.netty.handler.codec.compression.Brotli;
 import io.tollgate.gateway.call.ByteBudget;
 import io.tollgate.gateway.call.CallFailure;
 import io.tollgate.gateway.call.FailureException;
@@ -16,9 +18,9 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.InflaterInputStream;
 
 /**
- * The coding of a request body (RFC 9110, section 8.4.1; RFC 8878 for zstd). A body is decoded in one go on its event
- * loop, so that no loop ever has more than one decoder with its window; what that takes is within what it takes to
- * parse it.
+ * The coding of a request body (RFC 9110, section 8.4.1; RFC 8878 for zstd, RFC 7932 for br). A body is decoded in one
+ * go on its event loop, so that no loop ever has more than one decoder with its window; what that takes is within what
+ * it takes to parse it.
  */
 enum ContentCoding {
     IDENTITY {
@@ -44,10 +46,16 @@ enum ContentCoding {
         InputStream decoder(InputStream encoded) throws IOException {
             return new ZstdInputStreamNoFinalizer(encoded).setLongMax(LARGEST_WINDOW);
         }
+    },
+    BROTLI {
+        @Override
+        InputStream decoder(InputStream encoded) throws IOException {
+            return new BrotliInputStream(encoded);
+        }
     };
 
-    /** What {@code Accept-Encoding} says where another coding is refused. */
-    static final String ACCEPTED = "gzip, zstd, deflate";
+    /** What {@code Accept-Encoding} says where another coding is refused; Brotli's decoder is not for every machine. */
+    static final String ACCEPTED = Brotli.isAvailable() ? "gzip, zstd, br, deflate" : "gzip, zstd, deflate";
 
     private static final int STEP = 16 << 10;
 
@@ -65,6 +73,12 @@ enum ContentCoding {
             case "gzip", "x-gzip" -> GZIP;
             case "deflate" -> DEFLATE;
             case "zstd" -> ZSTD;
+            case "br" -> {
+                if (Brotli.isAvailable()) {
+                    yield BROTLI;
+                }
+                throw new FailureException(new CallFailure.UnsupportedEncoding("br", ACCEPTED));
+            }
             default -> throw new FailureException(new CallFailure.UnsupportedEncoding(Excerpt.of(named), ACCEPTED));
         };
     }

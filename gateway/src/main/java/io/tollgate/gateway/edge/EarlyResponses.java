@@ -1,6 +1,7 @@
 package io.tollgate.gateway.edge;
 
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
@@ -16,14 +17,14 @@ final class EarlyResponses {
 
     private EarlyResponses() {}
 
-    static void end(HttpServerRequest request, Buffer answer) {
+    /** Completes once the answer is on its way, or will never be. */
+    static Future<Void> end(HttpServerRequest request, Buffer answer) {
         if (request.isEnded() || !hasBody(request)) {
-            request.response().end(answer);
-            return;
+            return request.response().end(answer);
         }
         request.pause();
         request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-        request.response().end(answer).onComplete(sent -> closeSoon(request));
+        return request.response().end(answer).onComplete(sent -> closeSoon(request));
     }
 
     /** Closes a connection on which more of a request may come, once the answer must have arrived. */

@@ -34,7 +34,7 @@ public final class Edge {
         Router router = edge.router(vertx, routes);
         return request -> {
             if (RawPath.clear(request.path())) {
-                router.handle(request);
+                router.handle(DoubledVersion.dropped(request));
             } else {
                 edge.fail(
                         request,
@@ -61,7 +61,7 @@ public final class Edge {
     /** Explains a failure where no route does. */
     private void fail(HttpServerRequest request, Failure failure) {
         String path = Objects.requireNonNullElse(request.path(), "");
-        JsonResponses.fail(request, ErrorDialect.at(path, account), failure);
+        JsonResponses.fail(request, ErrorDialect.at(request.method(), path, account), failure);
     }
 
     private static Failure notAllowed(Router router, HttpServerRequest request) {

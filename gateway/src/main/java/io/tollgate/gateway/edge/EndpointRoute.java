@@ -41,6 +41,21 @@ record EndpointRoute(
             case GEMINI_COUNT_TOKENS -> gemini(endpoint, "countTokens", UpstreamOperation.GEMINI_COUNT_TOKENS);
             case EMBED_CONTENT -> gemini(endpoint, "embedContent", UpstreamOperation.EMBED_CONTENT);
             case BATCH_EMBED_CONTENTS -> gemini(endpoint, "batchEmbedContents", UpstreamOperation.BATCH_EMBED_CONTENTS);
+            case RESPONSES_INPUT_TOKENS ->
+                openAi(
+                        endpoint,
+                        "countResponsesTokens",
+                        "/v1/responses/input_tokens",
+                        UpstreamOperation.RESPONSES_INPUT_TOKENS);
+            case COMPLETIONS -> bytes(endpoint, "completions", UpstreamOperation.COMPLETIONS);
+            case MODERATIONS -> bytes(endpoint, "moderations", UpstreamOperation.MODERATIONS);
+            case IMAGE_GENERATIONS -> bytes(endpoint, "imageGenerations", UpstreamOperation.IMAGE_GENERATIONS);
+            case IMAGE_EDITS -> bytes(endpoint, "imageEdits", UpstreamOperation.IMAGE_EDITS);
+            case IMAGE_VARIATIONS -> bytes(endpoint, "imageVariations", UpstreamOperation.IMAGE_VARIATIONS);
+            case SPEECH -> bytes(endpoint, "speech", UpstreamOperation.SPEECH);
+            case TRANSCRIPTIONS -> bytes(endpoint, "transcriptions", UpstreamOperation.TRANSCRIPTIONS);
+            case AUDIO_TRANSLATIONS -> bytes(endpoint, "audioTranslations", UpstreamOperation.AUDIO_TRANSLATIONS);
+            case RERANK -> bytes(endpoint, "rerank", UpstreamOperation.RERANK);
             case COMPAT_CHAT_COMPLETIONS ->
                 compat(endpoint, "compatChatCompletions", "chat/completions", UpstreamOperation.CHAT_COMPLETIONS);
             case COMPAT_RESPONSES -> compat(endpoint, "compatResponses", "responses", UpstreamOperation.RESPONSES);
@@ -81,6 +96,10 @@ record EndpointRoute(
                 CredentialLocation.AUTHORIZATION,
                 ErrorDialect.OPENAI,
                 operation);
+    }
+
+    private static EndpointRoute bytes(Endpoint endpoint, String id, UpstreamOperation operation) {
+        return openAi(endpoint, id, "/v1/" + operation.call(), operation);
     }
 
     private static EndpointRoute root(

@@ -9,6 +9,7 @@ import io.tollgate.gateway.dialect.ErrorBody;
 import io.tollgate.gateway.dialect.anthropic.AnthropicMessages;
 import io.tollgate.gateway.dialect.gemini.Gemini;
 import io.tollgate.gateway.dialect.openai.OpenAiChat;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 
@@ -128,13 +129,16 @@ enum ErrorDialect {
     }
 
     /** How to answer at a path that no route has. */
-    static ErrorDialect at(String path, String account) {
+    static ErrorDialect at(HttpMethod method, String path, String account) {
         if (path.startsWith("/client/") || path.startsWith("/v1/" + account + "/")) {
             return ofPassing(path);
         }
         if (path.startsWith("/v1/messages")) {
             return ANTHROPIC;
         }
-        return path.startsWith("/v1beta/") || OF_GOOGLE.recognize(path) != null ? GOOGLE : OPENAI;
+        boolean gemini = path.startsWith("/v1beta/")
+                || OF_GOOGLE.recognize(path) != null
+                || (method.equals(HttpMethod.POST) && path.startsWith(GeminiPath.STABLE));
+        return gemini ? GOOGLE : OPENAI;
     }
 }

@@ -1,8 +1,6 @@
 package io.tollgate.gateway.edge;
 
 import io.tollgate.gateway.call.Endpoint;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,8 +24,7 @@ record GeminiPath(String model, String action) {
         if (start < 0 || colon < start) {
             return null;
         }
-        String model = path.substring(start, colon).replace("+", "%2B");
-        return new GeminiPath(URLDecoder.decode(model, StandardCharsets.UTF_8), path.substring(colon + 1));
+        return new GeminiPath(RawPath.decoded(path.substring(start, colon)), path.substring(colon + 1));
     }
 
     /** The endpoint of the action; null if there is none. */

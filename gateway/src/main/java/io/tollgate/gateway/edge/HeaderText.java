@@ -12,7 +12,7 @@ final class HeaderText {
     private HeaderText() {}
 
     static String of(String text) {
-        if (text.chars().allMatch(HeaderText::passes)) {
+        if (passes(text)) {
             return text;
         }
         StringBuilder encoded = new StringBuilder(text.length() + 32);
@@ -24,6 +24,15 @@ final class HeaderText {
             }
         }
         return encoded.toString();
+    }
+
+    private static boolean passes(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (!passes(text.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean passes(int character) {

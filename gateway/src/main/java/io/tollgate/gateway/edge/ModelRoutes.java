@@ -1,158 +1,160 @@
 package io.tollgate.gateway.edge;
 
 import io.tollgate.gateway.access.Principal;
+import io.tollgate.gateway.call.ByteBudget;
 import io.tollgate.gateway.call.FailureException;
-import io.tollgate.gateway.call.Meter;
-import io.tollgate.gateway.config.AliasConfig;
 import io.tollgate.gateway.config.Aliases;
-import io.tollgate.gateway.routing.Model;
+import io.tollgate.gateway.config.DeployedRoutes;
+import io.tollgate.gateway.edge.Offers.Viewer;
 import io.tollgate.gateway.routing.Models;
-import io.tollgate.gateway.routing.Price;
-import io.tollgate.gateway.routing.PriceList;
-import io.tollgate.gateway.routing.Prices;
 import io.tollgate.gateway.throttle.ProviderState;
-import io.tollgate.gateway.throttle.ProviderStatus;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import java.math.BigDecimal;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Stream;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The models on offer. Answered from memory. */
+/** The models on offer, as clients of each API list them, and each by its id. Answered from memory. */
 public final class ModelRoutes implements Routes {
-    private static final Set<String> CONVERSES = Set.of("chat", "alias");
-    private static final BigDecimal MILLION = BigDecimal.valueOf(1_000_000);
+    private static final String PATH = "/v1/models";
+    private static final String BETA_PATH = "/v1beta/models";
+    private static final String COMPAT_PATH = "/v1/:account/:gateway/compat/models";
 
     private final AccessGuard guard;
-    private final Map<String, ProviderState> providers;
-    private final Models models;
-    private final Aliases aliases;
-    private final Clock clock;
+    private final Offers offers;
+    private final ByteBudget budget;
 
     public ModelRoutes(
-            AccessGuard guard, Map<String, ProviderState> providers, Models models, Aliases aliases, Clock clock) {
+            AccessGuard guard,
+            Map<String, ProviderState> providers,
+            Models models,
+            Aliases aliases,
+            DeployedRoutes routes,
+            ByteBudget budget,
+            Clock clock) {
         this.guard = guard;
-        this.providers = providers;
-        this.models = models;
-        this.aliases = aliases;
-        this.clock = clock;
+        this.budget = budget;
+        this.offers = new Offers(providers, models, aliases, routes, clock);
     }
 
     @Override
     public void addTo(Router router) {
-        router.get("/v1/models").setName("listModels").handler(guard.publicRoute("models", this::models));
+        add(router, PATH, "listModels", this::list);
+        add(router, BETA_PATH, "listGeminiModels", this::list);
+        router.get(COMPAT_PATH)
+                .setName("compatModels")
+                .handler(guard.publicRoute("models", request -> ErrorDialect.CLOUDFLARE, this::compat));
+        // Ids may hold slashes.
+        add(router, PATH + "/*", "getModel", this::one);
+        add(router, BETA_PATH + "/*", "getGeminiModel", this::one);
     }
 
-    private void models(RoutingContext context) {
-        if (context.request().headers().contains(AnthropicModelList.VERSION)) {
-            anthropic(context);
-        } else {
-            JsonResponses.send(
-                    context.request(),
-                    200,
-                    new JsonObject().put("object", "list").put("data", offered(context.request())));
-        }
+    /** Answers a request for models; some routes answer in the shapes of several APIs. */
+    @FunctionalInterface
+    private interface Answering {
+        JsonObject answer(HttpServerRequest request, Shape shape, Viewer viewer) throws FailureException;
     }
 
-    /** What converses, as Anthropic's clients want it; the rest of what is offered they cannot call. */
-    private void anthropic(RoutingContext context) {
+    private void add(Router router, String path, String id, Answering answering) {
+        router.get(path)
+                .setName(id)
+                .handler(guard.publicRoute(
+                        "models",
+                        request -> Shape.of(request).errors(),
+                        (context, principal) -> answer(
+                                context,
+                                new Viewer(guard.shownGateway(context.request(), principal), principal),
+                                answering)));
+    }
+
+    private void answer(RoutingContext context, Viewer viewer, Answering answering) {
+        HttpServerRequest request = context.request();
+        Shape shape = Shape.of(request);
         try {
-            List<String> ids = offered(context.request()).stream()
-                    .map(JsonObject.class::cast)
-                    .filter(model -> CONVERSES.contains(model.getString("type")))
-                    .map(model -> model.getString("id"))
-                    .distinct()
-                    .toList();
             JsonResponses.send(
-                    context.request(),
-                    200,
-                    AnthropicModelList.of(context.request()).page(ids));
+                    request, answering.answer(request, shape, viewer), memory(viewer.principal()), shape.errors());
         } catch (FailureException e) {
-            JsonResponses.fail(context.request(), e.failure());
+            JsonResponses.fail(request, shape.errors(), e.failure());
         }
     }
 
-    /** All that whoever asks may call. */
-    private JsonArray offered(HttpServerRequest request) {
-        Principal principal = guard.principal(request);
-        Set<String> allowed = principal == null ? Set.of() : principal.models();
-        JsonArray data = new JsonArray();
-        models.list().stream()
-                .filter(model -> allowed.isEmpty()
-                        || allowed.contains(model.id())
-                        || allowed.contains(model.provider() + "/" + model.id()))
-                .forEach(model -> data.add(json(model)));
-        Stream.concat(
-                        aliases.aliases().stream().map(ModelRoutes::json),
-                        aliases.alias(AliasConfig.AUTO) == null ? Stream.of(auto()) : Stream.of())
-                .filter(alias -> allowed.isEmpty() || allowed.contains(alias.getString("id")))
-                .forEach(data::add);
-        return data;
-    }
-
-    private JsonObject json(Model model) {
-        ProviderState provider = providers.get(model.provider());
-        boolean available = provider != null && provider.status() != ProviderStatus.DOWN;
-        return new JsonObject()
-                .put("id", model.id())
-                .put("object", "model")
-                .put("created", 0)
-                .put("owned_by", model.provider())
-                .put("provider", model.provider())
-                .put("type", model.type())
-                .put("capabilities", new JsonArray(model.capabilities()))
-                .put("context_window", model.contextWindow() == 0 ? null : model.contextWindow())
-                .put("prices", prices(model.prices()))
-                .put("available", available);
-    }
-
-    /** A name for several models, with what is behind it. */
-    private static JsonObject json(AliasConfig alias) {
-        JsonArray targets = new JsonArray();
-        alias.targets()
-                .forEach(choice -> targets.add(
-                        new JsonObject().put("model", choice.model()).put("weight", choice.weight())));
-        return alias(alias.name(), alias.policy()).put("targets", targets);
-    }
-
-    /** The name for every model that is able. */
-    private static JsonObject auto() {
-        return alias(AliasConfig.AUTO, AliasConfig.Policy.SCORE).put("targets", null);
-    }
-
-    private static JsonObject alias(String name, AliasConfig.Policy policy) {
-        return new JsonObject()
-                .put("id", name)
-                .put("object", "model")
-                .put("created", 0)
-                .put("owned_by", "tollgate")
-                .put("type", "alias")
-                .put("policy", policy.id());
-    }
-
-    /** In USD per million tokens. */
-    private @Nullable JsonObject prices(@Nullable Prices prices) {
-        if (prices == null) {
-            return null;
+    /** Those of the gateway that a path names, as Cloudflare's unified API lists them. */
+    private void compat(RoutingContext context, @Nullable Principal principal) {
+        HttpServerRequest request = context.request();
+        try {
+            AccountPath at = AccountPath.in(request.path(), AccountPath.Form.ACCOUNT_AND_GATEWAY);
+            String gateway = guard.shownGateway(at, principal);
+            JsonResponses.send(
+                    request,
+                    OpenAiModels.list(offers.to(new Viewer(gateway, principal))),
+                    memory(principal),
+                    ErrorDialect.CLOUDFLARE);
+        } catch (FailureException e) {
+            JsonResponses.fail(request, ErrorDialect.CLOUDFLARE, e.failure());
         }
-        PriceList rates = prices.at(clock.instant());
-        return new JsonObject()
-                .put("currency", "USD")
-                .put("per_tokens", MILLION.intValue())
-                .put("input", perMillion(rates.rate(Meter.INPUT)))
-                .put("output", perMillion(rates.rate(Meter.OUTPUT)))
-                .put("cached_input", perMillion(rates.rate(Meter.CACHED_INPUT)))
-                .put("cache_write", perMillion(rates.rate(Meter.CACHE_WRITE_5M)));
     }
 
-    private static @Nullable Double perMillion(@Nullable Price rate) {
-        return rate == null ? null : rate.base().multiply(MILLION).doubleValue();
+    /** What an answer takes its room from: a list is hundreds of kilobytes, for whoever asks. */
+    private ByteBudget.Lease memory(@Nullable Principal principal) {
+        return budget.lease(principal == null ? "" : principal.id());
+    }
+
+    private JsonObject list(HttpServerRequest request, Shape shape, Viewer viewer) throws FailureException {
+        List<Offer> all = offers.to(viewer);
+        return switch (shape) {
+            case OPENAI -> OpenAiModels.list(all);
+            case CODEX -> CodexModels.list(all);
+            case ANTHROPIC -> AnthropicModels.of(request).page(all);
+            case GOOGLE -> GeminiModels.of(request).page(all);
+        };
+    }
+
+    private JsonObject one(HttpServerRequest request, Shape shape, Viewer viewer) throws FailureException {
+        String path = Objects.requireNonNullElse(request.path(), "");
+        GeminiPath action = GeminiPath.of(path);
+        if (action != null && action.endpoint() != null) {
+            throw new FailureException(new HttpFailure.MethodNotAllowed(List.of(HttpMethod.POST.name())));
+        }
+        String prefix = path.startsWith(BETA_PATH) ? BETA_PATH : PATH;
+        Offer offer = offers.named(RawPath.decoded(path.substring(prefix.length() + 1)), viewer);
+        return switch (shape) {
+            case OPENAI, CODEX -> offer.described();
+            case ANTHROPIC -> AnthropicModels.describe(offer);
+            case GOOGLE -> GeminiModels.describe(offer);
+        };
+    }
+
+    /** The API in whose shape a client wants the models. */
+    private enum Shape {
+        OPENAI(ErrorDialect.OPENAI),
+        /** Codex CLI tells its version, and reads more than OpenAI's API says. */
+        CODEX(ErrorDialect.OPENAI),
+        ANTHROPIC(ErrorDialect.ANTHROPIC),
+        GOOGLE(ErrorDialect.GOOGLE);
+
+        private final ErrorDialect errors;
+
+        Shape(ErrorDialect errors) {
+            this.errors = errors;
+        }
+
+        ErrorDialect errors() {
+            return errors;
+        }
+
+        static Shape of(HttpServerRequest request) {
+            if (String.valueOf(request.path()).startsWith(BETA_PATH) || GeminiModels.isAskedFor(request)) {
+                return GOOGLE;
+            }
+            if (request.headers().contains(AnthropicModels.VERSION)) {
+                return ANTHROPIC;
+            }
+            return request.params().contains(CodexModels.VERSION) ? CODEX : OPENAI;
+        }
     }
 }

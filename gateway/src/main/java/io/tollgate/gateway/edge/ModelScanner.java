@@ -4,11 +4,11 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.async.ByteArrayFeeder;
 import io.tollgate.gateway.dialect.Bytes;
 import io.tollgate.gateway.dialect.JsonScanner;
 import io.tollgate.gateway.dialect.Observations;
+import io.tollgate.service.text.JsonBounds;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.util.Set;
@@ -24,9 +24,7 @@ final class ModelScanner implements JsonScanner.Listener {
 
     private static final JsonFactory JSON = new JsonFactoryBuilder()
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxStringLength(Integer.MAX_VALUE)
-                    .build())
+            .streamReadConstraints(JsonBounds.builder().build())
             .build();
 
     private static final JsonScanner.Paths MODEL = new JsonScanner.Paths(Set.of("model"));

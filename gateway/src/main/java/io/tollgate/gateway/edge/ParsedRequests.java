@@ -8,8 +8,10 @@ import io.tollgate.gateway.call.Request;
 import io.tollgate.gateway.call.UpstreamOperation;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -28,8 +30,11 @@ final class ParsedRequests implements RequestReader {
     @Override
     public Future<List<Request>> read(
             HttpServerRequest request, AccessGuard.Admission.Admitted admitted, ByteBudget.Lease memory) {
+        String type = form(request);
         try {
-            MediaTypes.requireJson(request.headers());
+            if (type == null) {
+                MediaTypes.requireJson(request.headers());
+            }
             String query = admitted.query();
             if (query != null && !RawPath.clearQuery(query)) {
                 throw invalid("The query must be escaped.");
@@ -40,19 +45,28 @@ final class ParsedRequests implements RequestReader {
         return bodies.readPlain(request, memory).compose(body -> {
             try {
                 Set<String> allowed = admitted.caller().models();
-                if (!allowed.isEmpty()) {
+                if (!allowed.isEmpty() && type == null) {
                     new ModelRestriction(allowed, "", false).checkPlain(request.headers(), body);
                 }
-                return Future.succeededFuture(List.of(parse(request.path(), body)
-                        .with(
-                                passesQuery() ? admitted.query() : null,
-                                admitted.providerKeys().isEmpty()
-                                        ? null
-                                        : admitted.providerKeys().getFirst())));
+                ModelRequest parsed = type == null
+                        ? parse(request.path(), body)
+                        : FormRequests.parse(Objects.requireNonNull(route.operation()), type, body, allowed);
+                return Future.succeededFuture(List.of(parsed.with(
+                        passesQuery() ? admitted.query() : null,
+                        admitted.providerKeys().isEmpty()
+                                ? null
+                                : admitted.providerKeys().getFirst())));
             } catch (FailureException e) {
                 return Future.failedFuture(e);
             }
         });
+    }
+
+    /** The content type of a form, where the route takes one; else null. */
+    private @Nullable String form(HttpServerRequest request) {
+        String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
+        UpstreamOperation operation = route.operation();
+        return operation != null && operation.takesForms() && FormRequests.isForm(type) ? type : null;
     }
 
     /** Whether the query says something to the provider: what OpenAI's APIs are asked stands in the body alone. */
@@ -68,7 +82,8 @@ final class ParsedRequests implements RequestReader {
     private ModelRequest parse(@Nullable String path, Buffer body) throws FailureException {
         UpstreamOperation operation = route.operation();
         if (operation == null) {
-            return RunRequestParser.parse(body);
+            String model = RunPath.model(path);
+            return model == null ? RunRequestParser.parse(body) : RunRequestParser.parse(body, model);
         }
         if (!operation.modelInPath()) {
             return RequestParser.parse(operation, body);

@@ -60,7 +60,7 @@ final class PassthroughParser {
                         "The provider's name must be followed by a path of the provider's API."));
             }
             ProviderConfig provider = known(path.substring(start, end));
-            String rest = checked(path.substring(end));
+            String rest = DoubledVersion.dropped(checked(path.substring(end)), provider.baseUrl());
             Dialect own = dialects.of(provider.dialect());
             UpstreamApi api = dialects.recognize(request.method().name(), rest, own);
             String query = admitted.query();
@@ -103,12 +103,15 @@ final class PassthroughParser {
         });
     }
 
-    private PassthroughRequest alternative(UniversalRequestParser.Step step, Set<String> allowed)
-            throws FailureException {
+    private Request alternative(UniversalRequestParser.Step step, Set<String> allowed) throws FailureException {
+        if (step.provider().equals(CompatRequests.PROVIDER)) {
+            return CompatRequests.parse(step, credentials, allowed);
+        }
         ProviderConfig provider = known(step.provider());
         int mark = step.endpoint().indexOf('?');
         String endpoint = mark < 0 ? step.endpoint() : step.endpoint().substring(0, mark);
-        String path = checked(endpoint.startsWith("/") ? endpoint : "/" + endpoint);
+        String path = DoubledVersion.dropped(
+                checked(endpoint.startsWith("/") ? endpoint : "/" + endpoint), provider.baseUrl());
         if (!RawPath.clear(path)) {
             throw invalid("endpoint", "The endpoint must be a path below the provider's address.");
         }

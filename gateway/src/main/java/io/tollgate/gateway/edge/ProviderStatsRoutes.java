@@ -4,6 +4,7 @@ import io.tollgate.gateway.access.Permission;
 import io.tollgate.gateway.access.Principal;
 import io.tollgate.gateway.throttle.ProviderState;
 import io.tollgate.gateway.throttle.ProviderStats;
+import io.tollgate.gateway.throttle.ProviderStats.Sight;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -31,12 +32,12 @@ public final class ProviderStatsRoutes implements Routes {
     }
 
     private void stats(RoutingContext context) {
-        JsonResponses.send(context.request(), 200, stats.all(mayRead(context.request())));
+        JsonResponses.send(context.request(), 200, stats.all(sight(context.request())));
     }
 
     private void statsOf(RoutingContext context) {
         String provider = Objects.requireNonNullElse(context.pathParam("id"), "");
-        stats.one(provider, mayRead(context.request()))
+        stats.one(provider, sight(context.request()))
                 .ifPresentOrElse(
                         json -> JsonResponses.send(context.request(), 200, json),
                         () -> JsonResponses.fail(
@@ -45,8 +46,11 @@ public final class ProviderStatsRoutes implements Routes {
                                         + String.join(", ", providers.keySet()) + ".")));
     }
 
-    private boolean mayRead(HttpServerRequest request) {
+    private Sight sight(HttpServerRequest request) {
         Principal principal = guard.principal(request);
-        return principal != null && principal.may(Permission.READ);
+        if (principal == null || !principal.may(Permission.READ)) {
+            return Sight.PUBLIC;
+        }
+        return principal.scope().everywhere() ? Sight.ALL : Sight.KEYS;
     }
 }

@@ -1,5 +1,6 @@
 package io.tollgate.gateway.edge;
 
+import java.net.URLDecoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -110,5 +111,10 @@ final class RawPath {
         boolean letter = (octet >= 'a' && octet <= 'z') || (octet >= 'A' && octet <= 'Z');
         boolean digit = octet >= '0' && octet <= '9';
         return octet >= ' ' && octet != 0x7f && octet != '.' && octet != '\\' && !letter && !digit;
+    }
+
+    /** A path, or the end of one, without its escapes. */
+    static String decoded(String path) {
+        return URLDecoder.decode(path.replace("+", "%2B"), StandardCharsets.UTF_8);
     }
 }

@@ -6,19 +6,21 @@ import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
 import io.tollgate.gateway.call.CallFailure;
 import io.tollgate.gateway.call.FailureException;
+import io.tollgate.gateway.call.Meter;
 import io.tollgate.gateway.call.ModelRequest;
 import io.tollgate.gateway.call.ModelRequest.Edit;
 import io.tollgate.gateway.call.ModelRequest.Span;
 import io.tollgate.gateway.call.UpstreamOperation;
 import io.tollgate.gateway.dialect.Bytes;
+import io.tollgate.service.text.JsonBounds;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -28,22 +30,26 @@ import org.jspecify.annotations.Nullable;
  */
 final class RequestParser {
     private static final int DEEPEST = 500;
+
+    /** What OpenAI takes where a moderation names no model (OpenAI API reference, "Create moderation"). */
+    private static final String USUAL_MODERATION = "omni-moderation-latest";
+
     private static final Pattern PROJECT = Pattern.compile("[\\x20-\\x7e]{1,128}");
     private static final JsonFactory JSON = new JsonFactoryBuilder()
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             // UTF-8 alone (RFC 8259, section 8.1): in other encodings nothing would stand where the parser says.
             .disable(JsonFactory.Feature.CHARSET_DETECTION)
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNestingDepth(DEEPEST)
-                    .maxStringLength(Integer.MAX_VALUE)
-                    .build())
+            .streamReadConstraints(JsonBounds.builder().maxNestingDepth(DEEPEST).build())
             .build();
 
     private final UpstreamOperation operation;
     private final Buffer body;
 
-    /** Whether {@code prompt} and {@code stream_options} are fields that the gateway reads. */
+    /** Whether {@code prompt} is a field that the gateway reads. */
     private final boolean chat;
+
+    /** Whether {@code stream_options} is. */
+    private final boolean tellsUsageIfAsked;
 
     private final List<Span> models = new ArrayList<>(1);
     private @Nullable String modelName;
@@ -56,6 +62,7 @@ final class RequestParser {
     private @Nullable Member projectMember;
     private @Nullable Member prompt;
     private boolean promptIsText;
+    private Map<Meter, BigDecimal> shown = Map.of();
     private boolean messages;
 
     /** Where a member stands: from its name to the end of its value. */
@@ -65,6 +72,7 @@ final class RequestParser {
         this.operation = operation;
         this.body = body;
         this.chat = operation == UpstreamOperation.CHAT_COMPLETIONS;
+        this.tellsUsageIfAsked = chat || operation == UpstreamOperation.COMPLETIONS;
     }
 
     /**
@@ -140,7 +148,7 @@ final class RequestParser {
             switch (name) {
                 case "model", "project_id" -> located(parser, name);
                 case "stream_options", "prompt" -> {
-                    if (chat) {
+                    if (name.equals("prompt") ? chat : tellsUsageIfAsked) {
                         located(parser, name);
                     } else {
                         parser.nextToken();
@@ -150,6 +158,12 @@ final class RequestParser {
                     JsonToken value = parser.nextToken();
                     if (!operation.modelInPath()) {
                         stream = once(name, stream, flag(value, name));
+                    }
+                }
+                case "input", "stream_format" -> {
+                    JsonToken value = parser.nextToken();
+                    if (operation == UpstreamOperation.SPEECH && value == JsonToken.VALUE_STRING) {
+                        speech(name, parser.getText());
                     }
                 }
                 case "requests" -> {
@@ -194,7 +208,19 @@ final class RequestParser {
         }
     }
 
+    /** Speech is charged by its characters where it is not by tokens, and streams in a format of its own. */
+    private void speech(String name, String text) {
+        if (name.equals("input")) {
+            shown = Map.of(Meter.CHARACTERS, BigDecimal.valueOf(text.codePointCount(0, text.length())));
+        } else {
+            stream = text.equals("sse");
+        }
+    }
+
     private ModelRequest found(int receivedBytes) throws FailureException {
+        if (modelName == null && operation == UpstreamOperation.MODERATIONS) {
+            modelName = USUAL_MODERATION;
+        }
         if (modelName == null) {
             throw invalid("model is missing: name a model of /v1/models, or provider/model.", "model");
         }
@@ -210,7 +236,7 @@ final class RequestParser {
                     new Edit(prompt.nameStart(), prompt.valueStart(), "\"messages\":[{\"role\":\"user\",\"content\":"));
             edits.add(new Edit(prompt.end(), prompt.end(), "}]"));
         }
-        edits.sort(Comparator.comparingInt(Edit::start).thenComparingInt(Edit::end));
+        edits.sort(Edit.IN_ORDER);
         return new ModelRequest(
                 operation,
                 body,
@@ -225,7 +251,9 @@ final class RequestParser {
                 project,
                 edits,
                 null,
-                null);
+                null,
+                null,
+                shown);
     }
 
     /** Finds where the parts of a batch name the model, which is that of the path. */
@@ -323,7 +351,7 @@ final class RequestParser {
         return name;
     }
 
-    private static FailureException invalid(String message, @Nullable String param) {
+    static FailureException invalid(String message, @Nullable String param) {
         return new FailureException(new CallFailure.InvalidRequest(message, param));
     }
 

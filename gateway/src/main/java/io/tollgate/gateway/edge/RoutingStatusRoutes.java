@@ -37,12 +37,13 @@ public final class RoutingStatusRoutes implements Routes {
     }
 
     private void status(RoutingContext context) {
-        List<Ranked> ranking = candidates.ranking();
+        String gateway = guard.shownGateway(context.request(), guard.principal(context.request()));
+        List<Ranked> ranking = candidates.ranking(gateway);
         JsonArray data = new JsonArray();
         for (int i = 0; i < Math.min(MOST, ranking.size()); i++) {
             data.add(json(i + 1, ranking.get(i)));
         }
-        AliasConfig own = aliases.alias(AliasConfig.AUTO);
+        AliasConfig own = aliases.alias(gateway, AliasConfig.AUTO);
         JsonResponses.send(
                 context.request(),
                 200,

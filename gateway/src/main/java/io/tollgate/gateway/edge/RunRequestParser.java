@@ -2,6 +2,7 @@ package io.tollgate.gateway.edge;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.tollgate.gateway.call.CallFailure;
 import io.tollgate.gateway.call.FailureException;
 import io.tollgate.gateway.call.ModelRequest;
@@ -48,6 +49,40 @@ final class RunRequestParser {
      * @throws FailureException if it is not a JSON object, or asks for nothing that a provider could answer
      */
     static ModelRequest parse(Buffer body) throws FailureException {
+        return parse(body, body.length());
+    }
+
+    /**
+     * Parses a body beside a model that the path names, which holds inputs alone.
+     *
+     * @throws FailureException also if the body names another model
+     */
+    static ModelRequest parse(Buffer body, String model) throws FailureException {
+        RunRequestParser run = of(body);
+        String quoted = "\"" + new String(JsonStringEncoder.getInstance().quoteAsString(model)) + "\"";
+        Member named = run.members.get("model");
+        if (named != null) {
+            if (!body.getString(named.valueStart(), named.end()).equals(quoted)) {
+                throw invalid("The path and the body name two models.", "model");
+            }
+            return parse(body, body.length());
+        }
+        int brace = 0;
+        while (body.getByte(brace) != '{') {
+            brace++;
+        }
+        String member = "{\"model\":" + quoted + (run.empty() ? "" : ",");
+        Buffer whole = Buffer.buffer(body.length() + member.length())
+                .appendString(member)
+                .appendBuffer(body, brace + 1, body.length() - brace - 1);
+        return parse(whole, body.length());
+    }
+
+    private boolean empty() {
+        return members.isEmpty() && other == null;
+    }
+
+    private static ModelRequest parse(Buffer body, int receivedBytes) throws FailureException {
         RunRequestParser run = of(body);
         if (run.members.containsKey(OPTIONS)) {
             throw invalid("options are taken as headers here, such as cf-aig-gateway-id.", OPTIONS);
@@ -55,10 +90,10 @@ final class RunRequestParser {
         Member input = run.members.get(INPUT);
         if (input == null || body.getByte(input.valueStart()) != '{') {
             Asked asked = run.asked();
-            return RequestParser.parse(asked.operation(), asked.inputs(), body.length());
+            return RequestParser.parse(asked.operation(), asked.inputs(), receivedBytes);
         }
         Asked asked = of(body.slice(input.valueStart(), input.end())).asked();
-        return RequestParser.parse(asked.operation(), run.besides(asked.inputs()), body.length());
+        return RequestParser.parse(asked.operation(), run.besides(asked.inputs()), receivedBytes);
     }
 
     private static RunRequestParser of(Buffer object) throws FailureException {

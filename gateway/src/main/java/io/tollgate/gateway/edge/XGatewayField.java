@@ -2,6 +2,7 @@ package io.tollgate.gateway.edge;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.tollgate.gateway.call.Bill;
+import io.tollgate.gateway.call.CacheStatus;
 import io.tollgate.gateway.call.Call;
 import io.tollgate.gateway.call.CallState;
 import io.tollgate.gateway.call.Charge;
@@ -51,16 +52,21 @@ final class XGatewayField {
     private static String value(Call call, MeteredUsage usage) {
         CallState state = call.state();
         Target target = state.target();
-        Bill bill = state.bill(usage);
-        BigDecimal cost = bill.costUsd();
+        boolean cached = state.cache() == CacheStatus.HIT;
+        Bill bill = cached ? Bill.NOTHING : state.bill(usage);
+        BigDecimal cost = cached ? BigDecimal.ZERO : bill.costUsd();
         StringBuilder json = new StringBuilder(ROOM).append("{\"provider\":");
         quoted(json, target == null ? null : target.provider());
         quoted(json.append(",\"model\":"), target == null ? null : target.model());
         json.append(",\"attempts\":").append(state.attemptsStarted());
         json.append(",\"degraded\":").append(state.attemptsStarted() > 1);
         quoted(json.append(",\"request_id\":"), call.accepted().requestId());
-        json.append(",\"call_id\":\"").append(call.accepted().id());
-        json.append("\",\"cached\":false,\"cost_usd\":").append(cost == null ? "null" : cost.toPlainString());
+        json.append(",\"call_id\":\"").append(call.id());
+        json.append("\",\"cached\":").append(cached);
+        json.append(",\"cost_usd\":").append(cost == null ? "null" : cost.toPlainString());
+        if (cached) {
+            json.append(",\"saved_usd\":").append(state.saved().toPlainString());
+        }
         quoted(json.append(",\"project_id\":"), state.project());
         json.append(",\"cost_complete\":").append(bill.complete());
         quoted(json.append(",\"service_tier\":"), usage.particulars().serviceTier());

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
 import io.tollgate.gateway.call.Answer;
 import io.tollgate.gateway.call.CallFailure;
 import io.tollgate.gateway.call.Content;
@@ -18,6 +17,7 @@ import io.tollgate.gateway.call.Stage;
 import io.tollgate.gateway.call.TokenUsage;
 import io.tollgate.gateway.call.UpstreamApi.Billing;
 import io.tollgate.gateway.call.WireFormat;
+import io.tollgate.service.text.JsonBounds;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -32,10 +32,9 @@ public final class BookedCalls implements Stage<RoutedCall> {
     private static final MeteredUsage SOME =
             new MeteredUsage(new TokenUsage(1, 1, 0, 0, 0), MeteredUsage.Source.PROVIDER);
     private static final JsonFactory JSON = new JsonFactoryBuilder()
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .disable(JsonFactory.Feature.CHARSET_DETECTION)
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxStringLength(Integer.MAX_VALUE)
-                    .build())
+            .streamReadConstraints(JsonBounds.builder().build())
             .build();
 
     private final boolean unpricedAllowed;

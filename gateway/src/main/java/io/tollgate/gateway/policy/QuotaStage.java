@@ -1,23 +1,20 @@
 package io.tollgate.gateway.policy;
 
 import io.tollgate.gateway.call.Answer;
-import io.tollgate.gateway.call.Bill;
 import io.tollgate.gateway.call.Call;
-import io.tollgate.gateway.call.CallState;
 import io.tollgate.gateway.call.Failure;
 import io.tollgate.gateway.call.FailureException;
 import io.tollgate.gateway.call.MeteredUsage;
 import io.tollgate.gateway.call.ReadCall;
 import io.tollgate.gateway.call.Stage;
-import io.tollgate.gateway.call.Target;
 import io.tollgate.gateway.call.TokenLimits;
+import io.tollgate.gateway.call.TokenUsage;
 import io.vertx.core.Future;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Lets through what the limits allow, of the caller's token and of those that it was made with. Model tokens are
@@ -52,27 +49,14 @@ public final class QuotaStage implements Stage<ReadCall> {
             return Future.failedFuture(new FailureException(refusal));
         }
         call.ended().onSuccess(end -> {
-            MeteredUsage used = call.state().usage();
-            long tokens = used.tokens().inputTokens() + used.tokens().outputTokens();
-            BigDecimal cost = used.source() == MeteredUsage.Source.NONE ? null : cost(call.state(), used);
+            TokenUsage used = call.state().tokens();
+            long tokens = used.inputTokens() + used.outputTokens();
+            BigDecimal cost = call.state().countedUsd();
             entered.forEach(quota -> {
                 quota.settle(estimate, tokens, acceptedAt, cost);
                 quota.exited();
             });
         });
         return next.handle(read);
-    }
-
-    /**
-     * What the call's row says that it cost, but at least its model's list price: callers may name prices of their own.
-     */
-    private static @Nullable BigDecimal cost(CallState call, MeteredUsage used) {
-        BigDecimal booked = call.bill().costUsd();
-        if (call.options().customPrices() == null || booked == null) {
-            return booked;
-        }
-        Target target = call.target();
-        Bill listed = target == null ? null : target.pricing().bill(used);
-        return listed == null || listed.costUsd() == null ? booked : booked.max(listed.costUsd());
     }
 }

@@ -43,6 +43,10 @@ enum BodyKind {
         return begins(type, "text/event-stream") ? EVENTS : OTHER;
     }
 
+    static boolean saysPlainText(@Nullable String type) {
+        return type != null && begins(type, "text/plain");
+    }
+
     private static boolean begins(String type, String mediaType) {
         return type.regionMatches(true, 0, mediaType, 0, mediaType.length());
     }

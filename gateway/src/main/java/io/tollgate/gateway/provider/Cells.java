@@ -1,6 +1,7 @@
 package io.tollgate.gateway.provider;
 
 import io.tollgate.gateway.call.AcceptedCall;
+import io.tollgate.gateway.call.ByteBudget;
 import io.tollgate.gateway.call.CallFailure;
 import io.tollgate.gateway.call.FailureException;
 import io.tollgate.gateway.call.KeyedCall;
@@ -16,6 +17,7 @@ import io.tollgate.gateway.dialect.conversation.Codec.RequestPath;
 import io.tollgate.gateway.dialect.conversation.Conversation;
 import io.tollgate.gateway.dialect.conversation.Conversation.Delivery;
 import io.tollgate.gateway.dialect.conversation.ConversationTranslator;
+import io.tollgate.gateway.dialect.conversation.Json;
 import io.tollgate.gateway.dialect.conversation.TokenCountCodec;
 import io.tollgate.gateway.dialect.conversation.TokenEstimate;
 import io.tollgate.gateway.dialect.embedding.EmbeddingCodec;
@@ -37,11 +39,13 @@ final class Cells {
     private final ProviderConfig config;
     private final Dialects dialects;
     private final Codecs codecs;
+    private final Elsewhere elsewhere;
 
     /** Formats of conversations that the provider speaks, in the order in which they are tried. */
     private final Set<WireFormat> spoken = new LinkedHashSet<>();
 
-    Cells(ProviderConfig config, Dialects dialects, Codecs codecs) {
+    Cells(ProviderConfig config, Dialects dialects, Codecs codecs, Speakers speakers) {
+        this.elsewhere = new Elsewhere(codecs, speakers);
         this.config = config;
         this.dialects = dialects;
         this.codecs = codecs;
@@ -58,7 +62,7 @@ final class Cells {
         spoken.addAll(has);
     }
 
-    private static WireFormat format(Api api) {
+    static WireFormat format(Api api) {
         return switch (api) {
             case CHAT -> WireFormat.OPENAI_CHAT;
             case RESPONSES -> WireFormat.OPENAI_RESPONSES;
@@ -78,14 +82,43 @@ final class Cells {
                     IdentityTranslator.INSTANCE.request(request, call.target()));
         }
         return switch (operation.kind()) {
-            case CONVERSATION -> conversation(call, request);
-            case EMBEDDINGS -> embeddings(call, request);
-            case COUNT -> throw noCapableModel();
+            case CONVERSATION -> asTree(call.call().memory(), request, () -> conversation(call, request));
+            case EMBEDDINGS -> asTree(call.call().memory(), request, () -> embeddings(call, request));
+            case COUNT, BYTES -> throw noCapableModel();
         };
+    }
+
+    /** Makes something of a request whose body has to be read into a tree. */
+    @FunctionalInterface
+    private interface Reading<T> {
+        T of() throws FailureException;
+    }
+
+    /** Reads a body into a tree as long as there is room for that: it may take many times the room of the body. */
+    private static <T> T asTree(ByteBudget.Lease memory, ModelRequest request, Reading<T> reading)
+            throws FailureException {
+        long bytes = Json.treeBytes(request.body());
+        if (bytes > memory.most()) {
+            throw new FailureException(new CallFailure.InvalidRequest(
+                    "The body holds more than this gateway has room to translate for one caller"
+                            + " (http.memory_budget); a provider that has this API itself gets it as it is.",
+                    null));
+        }
+        if (!memory.take(bytes)) {
+            throw new FailureException(new CallFailure.Overloaded());
+        }
+        try {
+            return reading.of();
+        } finally {
+            memory.giveBack(bytes);
+        }
     }
 
     /** Whether the provider has what is asked for itself, in the caller's own format. */
     private boolean passes(UpstreamOperation operation) {
+        if (operation.call() != null) {
+            return config.openAiUrl() != null && config.apis().calls().contains(operation.call());
+        }
         return switch (operation.wireFormat()) {
             // Who has OpenAI's address has embeddings there, whichever conversations it has.
             case OPENAI_CHAT ->
@@ -103,13 +136,16 @@ final class Cells {
      * @throws FailureException if the question cannot be read
      */
     @Nullable
-    Buffer estimate(ModelRequest request) throws FailureException {
+    Buffer estimate(ModelRequest request, ByteBudget.Lease memory) throws FailureException {
         UpstreamOperation operation = request.operation();
         TokenCountCodec counts = codecs.counts().get(operation.wireFormat());
         if (operation.kind() != Kind.COUNT || counts == null || passes(operation)) {
             return null;
         }
-        return counts.writeEstimate(TokenEstimate.of(counts.readRequest(request.edited(), path(request))));
+        return asTree(
+                memory,
+                request,
+                () -> counts.writeEstimate(TokenEstimate.of(counts.readRequest(request.edited(), path(request)))));
     }
 
     private Cell embeddings(KeyedCall call, ModelRequest request) throws FailureException {
@@ -169,7 +205,13 @@ final class Cells {
         if (lossy != null) {
             return lossy;
         }
-        throw refusal == null ? noCapableModel() : refusal;
+        throw refusal == null
+                ? noCapableModel()
+                : elsewhere.named(
+                        refusal,
+                        asked,
+                        request.wireFormat(),
+                        call.call().accepted().caller());
     }
 
     private static UpstreamOperation conversation(WireFormat format) {
@@ -185,7 +227,7 @@ final class Cells {
         AcceptedCall accepted = call.call().accepted();
         return new ConversationTranslator.Setup(
                 path(request),
-                0,
+                call.target().maxOutputTokens(),
                 dropsUnsupported(call),
                 TimeUnit.MICROSECONDS.toSeconds(accepted.acceptedAtMicros()),
                 accepted.id().toString().replace("-", ""),

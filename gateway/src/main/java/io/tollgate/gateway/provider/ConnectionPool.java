@@ -1,6 +1,7 @@
 package io.tollgate.gateway.provider;
 
 import io.tollgate.gateway.config.ProviderConfig;
+import io.tollgate.gateway.net.ContentOnHeap;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientAgent;
@@ -91,9 +92,10 @@ final class ConnectionPool {
 
     /** A new connection, the caller's alone until it is given back or closed. */
     Future<HttpClientConnection> connect() {
-        return client.connect(new HttpConnectOptions())
-                .onSuccess(made -> made.closeHandler(
-                        closed -> idle.removeIf(one -> one.connection().equals(made))));
+        return client.connect(new HttpConnectOptions()).onSuccess(made -> {
+            ContentOnHeap.of(made);
+            made.closeHandler(closed -> idle.removeIf(one -> one.connection().equals(made)));
+        });
     }
 
     /**

@@ -7,19 +7,21 @@ import io.tollgate.gateway.call.BodyCollector;
 import io.tollgate.gateway.call.BufferedReadStream;
 import io.tollgate.gateway.call.Call;
 import io.tollgate.gateway.call.CallFailure;
-import io.tollgate.gateway.call.Content;
 import io.tollgate.gateway.call.Failure;
 import io.tollgate.gateway.call.FailureException;
 import io.tollgate.gateway.call.KeyedCall;
 import io.tollgate.gateway.call.MeteredUsage;
+import io.tollgate.gateway.call.ModelRequest;
 import io.tollgate.gateway.call.Outcome;
 import io.tollgate.gateway.call.PassthroughRequest;
 import io.tollgate.gateway.call.ProviderKey;
 import io.tollgate.gateway.call.Request;
 import io.tollgate.gateway.call.UpstreamApi;
+import io.tollgate.gateway.call.UpstreamOperation;
 import io.tollgate.gateway.call.UpstreamStatus;
 import io.tollgate.gateway.call.WireFormat;
 import io.tollgate.gateway.config.ProviderConfig;
+import io.tollgate.gateway.config.ProviderConfig.OnDisconnect;
 import io.tollgate.gateway.dialect.Bytes;
 import io.tollgate.gateway.dialect.Dialect;
 import io.tollgate.gateway.dialect.ResponseMeter;
@@ -29,11 +31,8 @@ import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClientConnection;
-import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.RequestOptions;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +60,6 @@ final class Exchange implements Deadlines.Timed {
     private static final long LONGEST_LINGER = TimeUnit.SECONDS.toNanos(1);
 
     private final Shared provider;
-    private final Sent sent;
     private final Dialect dialect;
     private final Translator translator;
     private final KeyMask mask;
@@ -69,26 +67,23 @@ final class Exchange implements Deadlines.Timed {
     private final Request asked;
     private final @Nullable ProviderKey key;
     private final long firstPartWithinNanos;
-    private RequestPump pump;
+    private final UpstreamRequest request;
+    private final MaskedParts masked;
     private final EventFramer framer;
     private final Promise<Answer> answer = Promise.promise();
     private final Promise<End> ended = Promise.promise();
     private final PartStream parts = new PartStream();
     private final BodyCollector collected = new BodyCollector(0);
     private ResponseMeter meter;
-    private int heldCapacity;
-    private @Nullable HttpClientConnection connection;
-    private @Nullable HttpClientRequest request;
+    private long heldBytes;
     private @Nullable HttpClientResponse response;
-    private Buffer held = Buffer.buffer();
     private boolean events;
-    private boolean reused;
-    private boolean answered;
     private long startedNanos;
     private long firstPartNanos;
     private long lastActivityNanos;
     private Taking taking = new Taking(bytes -> {}, () -> {});
     private boolean over;
+    private @Nullable Drain drain;
     /** Whether the stream is over and the upstream has yet to end its answer. */
     private boolean lingers;
 
@@ -97,13 +92,6 @@ final class Exchange implements Deadlines.Timed {
 
     /** What the exchanges with one provider share. */
     record Shared(Deadlines deadlines, ProviderConfig config, ProviderFailures failures) {}
-
-    /**
-     * What is sent, and on which connections.
-     *
-     * @param headers adds those of the request
-     */
-    record Sent(ConnectionPool connections, RequestOptions options, Consumer<MultiMap> headers, Content content) {}
 
     /** The parts of a streamed answer; while their reader pauses, so does the upstream. */
     private final class PartStream extends BufferedReadStream<Part> {
@@ -136,9 +124,14 @@ final class Exchange implements Deadlines.Timed {
      *
      * @param mask of the operator's key, which the caller must not learn
      */
-    Exchange(Shared provider, KeyedCall keyed, Sent sent, Dialect dialect, Translator translator, KeyMask mask) {
+    Exchange(
+            Shared provider,
+            KeyedCall keyed,
+            UpstreamRequest.Sent sent,
+            Dialect dialect,
+            Translator translator,
+            KeyMask mask) {
         this.provider = provider;
-        this.sent = sent;
         this.dialect = dialect;
         this.meter = dialect.meter(keyed.request());
         this.translator = translator;
@@ -146,8 +139,9 @@ final class Exchange implements Deadlines.Timed {
         this.call = keyed.call();
         this.asked = keyed.request();
         this.key = keyed.key();
-        this.pump = new RequestPump(call, sent.content(), this::fail);
-        this.framer = new EventFramer(meter, this::relay);
+        this.request = new UpstreamRequest(keyed, sent, provider.failures(), this);
+        this.masked = new MaskedParts(mask, this::handOn);
+        this.framer = new EventFramer(meter, masked::put);
         long wished = keyed.routed().options().firstPartTimeoutMillis();
         this.firstPartWithinNanos = wished > 0
                 ? TimeUnit.MILLISECONDS.toNanos(wished)
@@ -157,101 +151,28 @@ final class Exchange implements Deadlines.Timed {
     Future<Answer> begin() {
         startedNanos = System.nanoTime();
         call.memory().dropAnswer();
-        call.left().onSuccess(gone -> fail(new CallFailure.CallerGone()));
+        call.left().onSuccess(gone -> callerLeft());
         provider.deadlines().add(this);
-        HttpClientConnection idle = sent.connections().takeIdle(sent.content() instanceof Content.Streaming);
-        if (idle == null) {
-            connect();
-        } else {
-            reused = true;
-            connected(idle);
-        }
+        request.begin();
         return answer.future();
     }
 
-    private void connect() {
-        sent.connections()
-                .connect()
-                .onComplete(this::connected, e -> fail(provider.failures().unreachable(e)));
-    }
-
-    /**
-     * Begins anew on a new connection, where an old one turns out to be dead and nothing went over it that could count
-     * twice: a request that is not whole, or one that is idempotent.
-     *
-     * @return whether it does
-     */
-    private boolean beginsAnew(HttpClientConnection dead) {
-        if (!reused || answered || over || mayCount() || !(sent.content() instanceof Content.Buffered)) {
-            return false;
-        }
-        reused = false;
-        pump.stop();
-        pump = new RequestPump(call, sent.content(), this::fail);
-        dead.close();
-        connection = null;
-        request = null;
-        connect();
-        return true;
-    }
-
-    /** Whether the upstream may have done what was asked, and charge for it. */
-    private boolean mayCount() {
-        return pump.sentWhole() && !asked.idempotent();
-    }
-
-    private void connected(HttpClientConnection taken) {
-        if (over) {
-            sent.connections().giveBack(taken, null);
-            return;
-        }
-        connection = taken;
-        guarded(() -> taken.request(sent.options()).onComplete(begun -> send(taken, begun), e -> lost(taken)));
-    }
-
-    /**
-     * Ends the exchange where a step fails by an exception: what a library refuses to send must not leave it hanging.
-     */
-    private void guarded(Runnable step) {
-        try {
-            step.run();
-        } catch (RuntimeException e) {
-            log.error(
-                    "a request to provider {} could not be made: {}",
-                    provider.config().name(),
-                    e.getClass().getName());
-            fail(new CallFailure.Internal());
+    /** Nobody wants the answer any more; it may be read to its end all the same, for what it says of usage. */
+    private void callerLeft() {
+        if (!over && provider.config().onDisconnect() == OnDisconnect.DRAIN && mayBeCharged()) {
+            drain = new Drain(System.nanoTime());
+            call.drain();
+        } else {
+            fail(new CallFailure.CallerGone());
         }
     }
 
-    private void send(HttpClientConnection taken, HttpClientRequest begun) {
-        if (over) {
-            taken.close();
-            return;
-        }
-        request = begun;
-        begun.response().onComplete(this::answered, e -> lost(taken));
-        guarded(() -> {
-            sent.headers().accept(begun.headers());
-            pump.into(begun);
-        });
-        if (key != null) {
-            key.listener().sent();
-        }
+    private boolean mayBeCharged() {
+        return request.mayCount() && asked.billing() != UpstreamApi.Billing.NEVER;
     }
 
-    /** A connection has gone before anything was answered on it. */
-    private void lost(HttpClientConnection taken) {
-        if (taken.equals(connection) && !beginsAnew(taken)) {
-            brokeOff();
-        }
-    }
-
-    private void answered(HttpClientResponse head) {
-        if (over) {
-            return;
-        }
-        answered = true;
+    /** The head of the answer is here. */
+    void answered(HttpClientResponse head) {
         if (key != null) {
             key.listener().answered(head.statusCode());
         }
@@ -284,11 +205,22 @@ final class Exchange implements Deadlines.Timed {
         if (headers.contains(HttpHeaders.CONTENT_ENCODING)) {
             return known(BodyKind.OTHER, head, headers);
         }
-        BodyKind told = BodyKind.told(head.getHeader(HttpHeaders.CONTENT_TYPE));
+        BodyKind told = told(head.getHeader(HttpHeaders.CONTENT_TYPE));
         boolean read = !(asked instanceof PassthroughRequest) || asked.billing() == UpstreamApi.Billing.TOKENS;
         return told == BodyKind.UNCLEAR && read && head.statusCode() < FIRST_REDIRECT
                 ? unclear(head, headers)
                 : known(told, head, headers);
+    }
+
+    /** What the content type says; of what passes as bytes, plain text is what was asked for. */
+    private BodyKind told(@Nullable String type) {
+        BodyKind told = BodyKind.told(type);
+        return told == BodyKind.UNCLEAR && anyBytes() && BodyKind.saysPlainText(type) ? BodyKind.OTHER : told;
+    }
+
+    /** Whether an answer may be sound, a picture, text or anything else, and is right all the same. */
+    private boolean anyBytes() {
+        return asked instanceof ModelRequest parsed && parsed.operation().kind() == UpstreamOperation.Kind.BYTES;
     }
 
     /** A body that is taken by what its first bytes are. */
@@ -316,7 +248,7 @@ final class Exchange implements Deadlines.Timed {
     /** What the first bytes are is known; the caller is told, unless the call passes through. */
     private void seen(BodyKind kind, HttpClientResponse head, MultiMap headers) {
         String type = kind.mediaType();
-        if (asked instanceof PassthroughRequest) {
+        if (asked instanceof PassthroughRequest || (anyBytes() && kind == BodyKind.OTHER)) {
             taking = known(kind, head, headers);
         } else if (type != null) {
             if (translator.mediaType(head.statusCode()) == null) {
@@ -336,7 +268,8 @@ final class Exchange implements Deadlines.Timed {
             headers.remove(HttpHeaders.CONTENT_LENGTH);
             return new Taking(bytes -> relayEvents(head, headers, bytes), () -> endRelay(head, headers));
         }
-        if (asked instanceof PassthroughRequest || (isArray() && !translator.needsAll())) {
+        boolean passes = asked instanceof PassthroughRequest || (anyBytes() && !json);
+        if (passes || (isArray() && !translator.needsAll())) {
             return new Taking(bytes -> relayBytes(head, headers, bytes, json), () -> endRelay(head, headers));
         }
         if (translator.needsAll()) {
@@ -359,7 +292,11 @@ final class Exchange implements Deadlines.Timed {
                 if (firstPartNanos == 0) {
                     firstPartNanos = lastActivityNanos;
                 }
-                taking.piece().accept(bytes);
+                if (drain != null && !drain.takes(bytes.length())) {
+                    fail(new CallFailure.CallerGone());
+                } else {
+                    taking.piece().accept(bytes);
+                }
             }
         });
         head.endHandler(v -> {
@@ -367,7 +304,7 @@ final class Exchange implements Deadlines.Timed {
                 taking.end().run();
             } else if (lingers) {
                 stopLingering();
-                giveBack(head);
+                request.giveBack(head);
             }
         });
     }
@@ -409,17 +346,23 @@ final class Exchange implements Deadlines.Timed {
         boolean successful = UpstreamStatus.succeeds(status);
         Buffer bytes = collected.bytes();
         meterDocument(bytes);
+        long working = translator.workingBytes(bytes);
+        if (!call.memory().take(working)) {
+            fail(new CallFailure.Overloaded());
+            return;
+        }
         Buffer body;
         try {
             body = translator.answer(status, mask.masked(bytes));
+            call.memory().giveBack(working);
         } catch (UnreadableAnswerException e) {
-            fail(meter.failed() ? provider.failures().reportedInAnswer() : unreadable(e));
+            fail(unreadable(e));
             return;
         }
         Failure reported = meter.failed() && successful ? provider.failures().reportedInAnswer() : null;
         MeteredUsage used = successful || meter.usageReported() ? usage() : MeteredUsage.NONE;
         finish();
-        giveBack(head);
+        request.giveBack(head);
         addUpstreamTime(startedNanos);
         call.recordTotalUsage(used);
         answer.complete(new Answer.Whole(status, headers, body, used, reported));
@@ -427,31 +370,33 @@ final class Exchange implements Deadlines.Timed {
 
     private void relayEvents(HttpClientResponse head, MultiMap headers, Buffer bytes) {
         framer.bytes(bytes);
-        if (!begun() && !over && (parts.holdsSome() || meter.failed())) {
+        if (!begun() && !over && (parts.holdsSome() || (meter.failed() && !translator.needsAll()))) {
             call.state().markStreaming();
             beginRelay(head, headers);
         }
-        if (!over && begun() && meter.done()) {
-            endAtMarker(head);
-        } else if (framer.heldCapacity() != heldCapacity) {
+        if (!over && meter.done()) {
+            endAtMarker(head, headers);
+        } else if (framer.heldCapacity() + translator.keptBytes() != heldBytes) {
             holdEvents();
         }
     }
 
     /** Ends a stream at its end marker: some upstreams leave their side open long after it. */
-    private void endAtMarker(HttpClientResponse head) {
-        flush();
+    private void endAtMarker(HttpClientResponse head, MultiMap headers) {
+        masked.flush();
         if (over) {
             return;
         }
-        if (!restTranslated()) {
-            fail(provider.failures().unreadable());
+        boolean translated = restTranslated();
+        beginWithRest(translated, head, headers);
+        if (!translated) {
+            fail(unreadable());
             return;
         }
         over = true;
         lingers = true;
         active();
-        pump.stop();
+        request.stop();
         head.resume();
         endParts(null);
     }
@@ -461,11 +406,11 @@ final class Exchange implements Deadlines.Timed {
         provider.deadlines().remove(this);
     }
 
-    /** Takes room for events that are not complete yet. */
+    /** Takes room for events that are not complete yet, and for what a translation keeps of those that are. */
     private void holdEvents() {
         call.memory().dropAnswer();
-        heldCapacity = framer.heldCapacity();
-        if (!call.memory().takeForAnswer(heldCapacity)) {
+        heldBytes = framer.heldCapacity() + translator.keptBytes();
+        if (!call.memory().takeForAnswer(heldBytes)) {
             fail(new CallFailure.Overloaded());
         }
     }
@@ -477,7 +422,7 @@ final class Exchange implements Deadlines.Timed {
         if (json) {
             meterDocument(bytes);
         }
-        relay(new Part(bytes, null));
+        masked.put(new Part(bytes, null));
     }
 
     private void meterDocument(Buffer piece) {
@@ -485,6 +430,14 @@ final class Exchange implements Deadlines.Timed {
             meter.json(bytes, start, end);
             return piece;
         });
+    }
+
+    /** Begins an answer of which nothing has gone before its end. */
+    private void beginWithRest(boolean translated, HttpClientResponse head, MultiMap headers) {
+        if (!begun() && (translated || parts.holdsSome())) {
+            call.state().markStreaming();
+            beginRelay(head, headers);
+        }
     }
 
     /** Tells the caller of an answer that comes in parts, once the first has come. */
@@ -505,36 +458,6 @@ final class Exchange implements Deadlines.Timed {
         return answer.future().isComplete();
     }
 
-    /** Relays a part, but for the beginning of the key that it may end with: that waits for what follows. */
-    private void relay(Part part) {
-        if (part.usage() != null) {
-            flush();
-            handOn(new Part(mask.masked(part.bytes()), part.usage()));
-            return;
-        }
-        Buffer bytes = held.length() == 0 ? part.bytes() : held.copy().appendBuffer(part.bytes());
-        Buffer masked = mask.masked(bytes);
-        int begun = mask.begun(masked);
-        if (begun == 0) {
-            held = Buffer.buffer();
-            handOn(new Part(masked, null));
-            return;
-        }
-        int relayed = masked.length() - begun;
-        held = masked.slice(relayed, masked.length());
-        if (relayed > 0) {
-            handOn(new Part(masked.slice(0, relayed), null));
-        }
-    }
-
-    private void flush() {
-        if (held.length() > 0) {
-            Part last = new Part(held, null);
-            held = Buffer.buffer();
-            handOn(last);
-        }
-    }
-
     /** Records what a part brings before the caller gets it, so that nothing that was seen is unknown to the audit. */
     private void handOn(Part part) {
         if (over) {
@@ -545,8 +468,14 @@ final class Exchange implements Deadlines.Timed {
             call.state().modelReported(model);
         }
         call.recordUsage(usage(), meter.usageReported());
+        long working = translator.workingBytes(part.bytes());
+        if (!call.memory().take(working)) {
+            fail(new CallFailure.Overloaded());
+            return;
+        }
         try {
             translator.part(part, parts::put);
+            call.memory().giveBack(working);
         } catch (UnreadableAnswerException e) {
             fail(unreadable(e));
         }
@@ -557,62 +486,55 @@ final class Exchange implements Deadlines.Timed {
                 "an answer of provider {} is not what its API says: {}",
                 provider.config().name(),
                 e.getMessage());
-        return provider.failures().unreadable();
+        return unreadable();
+    }
+
+    private Failure unreadable() {
+        return meter.failed()
+                ? provider.failures().reportedInAnswer()
+                : provider.failures().unreadable();
     }
 
     private MeteredUsage usage() {
-        return meter.usage(Math.max(asked.promptBytes(), pump.passed()));
+        return meter.usage(Math.max(asked.promptBytes(), request.passed()));
     }
 
     /** Ends an answer that the upstream has brought to its end. */
     private void endRelay(HttpClientResponse head, MultiMap headers) {
-        if (!begun()) {
-            if (!events) {
-                answerWhole(head, headers);
-                return;
-            }
-            call.state().markStreaming();
-            framer.end();
-            beginRelay(head, headers);
+        if (!begun() && !events) {
+            answerWhole(head, headers);
+            return;
         }
         framer.end();
-        flush();
+        masked.flush();
         if (over) {
             return;
         }
-        if (events && !meter.complete() && !meter.failed()) {
+        boolean whole = !events || meter.complete() || meter.failed();
+        boolean translated = whole && restTranslated();
+        beginWithRest(translated, head, headers);
+        if (!whole) {
             brokeOff();
-        } else if (restTranslated()) {
+        } else if (translated) {
             finish();
-            giveBack(head);
+            request.giveBack(head);
             endParts(null);
         } else {
-            fail(provider.failures().unreadable());
+            fail(unreadable());
         }
     }
 
-    private void giveBack(HttpClientResponse head) {
-        if (connection == null) {
-            return;
-        }
-        if (pump.done()) {
-            sent.connections().giveBack(connection, head);
-        } else {
-            connection.close();
-        }
-    }
-
-    /** Ends a stream that has begun; where the provider itself reported a failure, the caller has heard of it. */
+    /** Ends a stream that has begun; where the provider itself reported a failure, the caller may have heard of it. */
     private void endParts(@Nullable Failure failure) {
         addUpstreamTime(firstPartNanos);
-        boolean heard = meter.failed() && events;
-        Failure reason = heard
+        boolean reported = meter.failed() && events;
+        Failure reason = reported
                 ? provider.failures().reportedMidway()
                 : meter.failed() ? provider.failures().reportedInAnswer() : failure;
         MeteredUsage used = usage();
         call.recordTotalUsage(used);
         ended.complete(new End(used, reason, meter.nextEvent()));
-        if (failure == null || heard) {
+        if (failure == null || (reported && translator.toldFailure())) {
             parts.end();
         } else {
             parts.fail(new FailureException(failure));
@@ -631,8 +553,12 @@ final class Exchange implements Deadlines.Timed {
         if (lingers) {
             return now - lastActivityNanos > LONGEST_LINGER;
         }
+        if (drain != null && drain.late(now)) {
+            return true;
+        }
         if (firstPartNanos == 0) {
-            return !pump.waitsForCaller() && now - Math.max(startedNanos, pump.lastSentNanos()) > firstPartWithinNanos;
+            return !request.waitsForCaller()
+                    && now - Math.max(startedNanos, request.lastSentNanos()) > firstPartWithinNanos;
         }
         return !parts.paused()
                 && now - lastActivityNanos
@@ -643,33 +569,37 @@ final class Exchange implements Deadlines.Timed {
     public void outOfTime() {
         if (lingers) {
             stopLingering();
-            if (request != null) {
-                request.reset();
-            }
+            request.reset();
+            return;
+        }
+        if (drain != null) {
+            fail(new CallFailure.CallerGone());
             return;
         }
         fail(
                 firstPartNanos == 0
-                        ? provider.failures().slowToBegin(firstPartWithinNanos, mayCount())
-                        : provider.failures().silent(mayCount()));
+                        ? provider.failures().slowToBegin(firstPartWithinNanos, request.mayCount())
+                        : provider.failures().silent(request.mayCount()));
     }
 
     private void brokeOff() {
-        fail(provider.failures().brokeOff(mayCount()));
+        fail(provider.failures().brokeOff(request.mayCount()));
     }
 
-    private void fail(Failure failure) {
+    /** Ends the exchange because of a failure; without effect once it has ended. */
+    void fail(Failure failure) {
         if (over) {
             return;
         }
         finish();
-        if (request != null) {
-            request.reset();
-        }
+        request.reset();
         if (!begun()) {
             addUpstreamTime(startedNanos);
-            call.recordTotalUsage(MeteredUsage.NONE);
-            ended.complete(new End(MeteredUsage.NONE, failure, 0));
+            MeteredUsage unseen = mayBeCharged() ? MeteredUsage.UNKNOWN : MeteredUsage.NONE;
+            // A stream that was to become one answer may have told some of it.
+            MeteredUsage used = events && meter.nextEvent() > 0 ? usage() : unseen;
+            call.recordTotalUsage(used);
+            ended.complete(new End(used, failure, 0));
             answer.fail(new FailureException(failure));
         } else {
             // Once the end marker has been seen, later connection errors lose nothing.
@@ -691,7 +621,7 @@ final class Exchange implements Deadlines.Timed {
 
     private void finish() {
         over = true;
-        pump.stop();
+        request.stop();
         provider.deadlines().remove(this);
     }
 }

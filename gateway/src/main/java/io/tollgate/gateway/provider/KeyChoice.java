@@ -10,13 +10,18 @@ import io.tollgate.gateway.call.ProviderKeys;
 import io.tollgate.gateway.call.ProviderKeys.Found;
 import io.tollgate.gateway.call.Request;
 import io.tollgate.gateway.config.ProviderConfig;
+import io.tollgate.service.Secret;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Which key a call to one provider is made with. For any thread. */
+/** Which keys a call to one provider can be made with. For any thread. */
 public final class KeyChoice {
     private final ProviderConfig config;
     private final ProviderKeys stored;
     private final @Nullable ProviderKey configured;
+    /** The configured key, and those beside it. */
+    private final List<ProviderKey> allConfigured;
 
     public KeyChoice(ProviderConfig config, ProviderKeys stored) {
         this.config = config;
@@ -24,12 +29,14 @@ public final class KeyChoice {
         this.configured = config.apiKey() == null
                 ? null
                 : new ProviderKey(config.apiKey().value(), null, ProviderKey.UsageListener.NONE);
-    }
-
-    /** The first key that the configuration names; null if it names none. */
-    @Nullable
-    ProviderKey configured() {
-        return configured;
+        List<ProviderKey> keys = new ArrayList<>();
+        if (configured != null) {
+            keys.add(configured);
+            for (Secret more : config.moreKeys()) {
+                keys.add(new ProviderKey(more.value(), null, ProviderKey.UsageListener.NONE, keys.size() + 1));
+            }
+        }
+        this.allConfigured = List.copyOf(keys);
     }
 
     /** Whether there is something to make a call with. */
@@ -43,17 +50,31 @@ public final class KeyChoice {
     }
 
     /**
-     * What a call is made with.
+     * What a call can be made with: one key, or several of which any will do.
      *
-     * @return null if the caller brought a key, or none is needed
+     * @return empty if the caller brought a key, or none is needed
      * @throws FailureException if there is nothing to call the provider with
      */
-    @Nullable
-    ProviderKey of(AcceptedCall accepted, CallOptions options, Request request) throws FailureException {
+    List<ProviderKey> of(AcceptedCall accepted, CallOptions options, Request request) throws FailureException {
         if (request.key() != null) {
-            return null;
+            return List.of();
         }
         String named = options.keyAlias();
+        if (named == null && accepted.operatorKeys()) {
+            List<ProviderKey> pool = stored.pool(accepted.gateway(), config.name());
+            if (!pool.isEmpty()) {
+                return pool;
+            }
+        }
+        ProviderKey one = one(accepted, named, request);
+        if (one == null) {
+            return List.of();
+        }
+        return one.equals(configured) ? allConfigured : List.of(one);
+    }
+
+    private @Nullable ProviderKey one(AcceptedCall accepted, @Nullable String named, Request request)
+            throws FailureException {
         String alias = named == null ? ProviderKey.DEFAULT_ALIAS : named;
         if (!accepted.operatorKeys()) {
             return otherwise(accepted, named, alias, null, ProviderKeyMissing.Why.ANONYMOUS);

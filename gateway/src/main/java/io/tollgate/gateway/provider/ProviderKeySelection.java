@@ -10,10 +10,8 @@ import io.tollgate.gateway.call.RoutedCall;
 import io.tollgate.gateway.call.Stage;
 import io.tollgate.gateway.call.UpstreamStatus;
 import io.tollgate.gateway.config.ProviderConfig;
-import io.tollgate.service.Secret;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
@@ -28,9 +26,6 @@ public final class ProviderKeySelection implements Stage<RoutedCall> {
     private static final int TOO_MANY_REQUESTS = 429;
 
     private final KeyChoice choice;
-    /** All that are configured, where there are several. */
-    private final List<ProviderKey> pool;
-
     private final ToDoubleFunction<String> room;
     private final Stage<KeyedCall> next;
 
@@ -40,37 +35,30 @@ public final class ProviderKeySelection implements Stage<RoutedCall> {
     }
 
     /**
-     * Chooses, of several configured keys, the one with most room, and another one where the provider refuses it.
+     * Chooses, of several keys that will do, the one with most room, and another one where the provider refuses it.
      *
      * @param room how much a key has left, by its {@linkplain KeyedCall#keyId id}
      */
     public ProviderKeySelection(
             ProviderConfig config, ProviderKeys stored, ToDoubleFunction<String> room, Stage<KeyedCall> next) {
         this.choice = new KeyChoice(config, stored);
-        ProviderKey configured = choice.configured();
-        List<ProviderKey> keys = new ArrayList<>();
-        if (configured != null && !config.moreKeys().isEmpty()) {
-            keys.add(configured);
-            for (Secret more : config.moreKeys()) {
-                keys.add(new ProviderKey(more.value(), null, ProviderKey.UsageListener.NONE, keys.size() + 1));
-            }
-        }
-        this.pool = List.copyOf(keys);
         this.room = room;
         this.next = next;
     }
 
     @Override
     public Future<Answer> handle(RoutedCall call) {
-        ProviderKey key;
+        List<ProviderKey> keys;
         try {
-            key = choice.of(call.call().accepted(), call.options(), call.request());
+            keys = choice.of(call.call().accepted(), call.options(), call.request());
         } catch (FailureException e) {
             return Future.failedFuture(e);
         }
-        return pool.size() > 1 && key != null && key.equals(choice.configured())
-                ? pooled(call, byRoom(), 0)
-                : with(call, key);
+        return switch (keys.size()) {
+            case 0 -> with(call, null);
+            case 1 -> with(call, keys.getFirst());
+            default -> pooled(call, byRoom(keys, call.call().accepted().gateway()), 0);
+        };
     }
 
     private Future<Answer> with(RoutedCall call, @Nullable ProviderKey key) {
@@ -78,9 +66,10 @@ public final class ProviderKeySelection implements Stage<RoutedCall> {
         return next.handle(new KeyedCall(call, key));
     }
 
-    private List<ProviderKey> byRoom() {
-        return pool.stream()
-                .sorted(Comparator.comparingDouble((ProviderKey key) -> room.applyAsDouble(KeyedCall.idOf(key, "")))
+    private List<ProviderKey> byRoom(List<ProviderKey> keys, String gateway) {
+        return keys.stream()
+                .sorted(Comparator.comparingDouble(
+                                (ProviderKey key) -> room.applyAsDouble(KeyedCall.idOf(key, gateway)))
                         .reversed())
                 .toList();
     }

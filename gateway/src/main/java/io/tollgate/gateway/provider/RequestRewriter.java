@@ -8,7 +8,6 @@ import io.tollgate.gateway.call.Target;
 import io.tollgate.gateway.call.UpstreamOperation;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -27,14 +26,21 @@ final class RequestRewriter {
             String name =
                     request.operation().modelInPath() ? RESOURCE + target.upstreamModel() : target.upstreamModel();
             for (Span named : request.modelAt()) {
-                edits.add(new Edit(named.start(), named.end(), quoted(name)));
+                edits.add(new Edit(named.start(), named.end(), request.mediaType() == null ? quoted(name) : name));
+            }
+            if (request.modelAt().isEmpty() && !request.operation().modelInPath()) {
+                edits.add(new Edit(request.firstMember(), request.firstMember(), "\"model\":" + quoted(name) + ","));
             }
         }
-        if (request.operation() == UpstreamOperation.CHAT_COMPLETIONS && request.streams() && !request.includeUsage()) {
+        if (tellsUsageIfAsked(request.operation()) && request.streams() && !request.includeUsage()) {
             edits.add(usageAskedFor(request));
         }
-        edits.sort(Comparator.comparingInt(Edit::start).thenComparingInt(Edit::end));
+        edits.sort(Edit.IN_ORDER);
         return request.edited(edits);
+    }
+
+    private static boolean tellsUsageIfAsked(UpstreamOperation operation) {
+        return operation == UpstreamOperation.CHAT_COMPLETIONS || operation == UpstreamOperation.COMPLETIONS;
     }
 
     private static Edit usageAskedFor(ModelRequest request) {

@@ -23,14 +23,16 @@ public final class TokenEstimates implements Stage<RoutedCall> {
     private final Stage<RoutedCall> next;
 
     public TokenEstimates(ProviderConfig config, Dialects dialects, Codecs codecs, Stage<RoutedCall> next) {
-        this.cells = new Cells(config, dialects, codecs);
+        this.cells = new Cells(config, dialects, codecs, Speakers.NONE);
         this.next = next;
     }
 
     @Override
     public Future<Answer> handle(RoutedCall call) {
         try {
-            Buffer estimate = call.request() instanceof ModelRequest request ? cells.estimate(request) : null;
+            Buffer estimate = call.request() instanceof ModelRequest request
+                    ? cells.estimate(request, call.call().memory())
+                    : null;
             return estimate == null
                     ? next.handle(call)
                     : Future.succeededFuture(new Answer.Whole(

@@ -13,14 +13,16 @@ import io.tollgate.gateway.call.ProviderKey;
 import io.tollgate.gateway.call.Stage;
 import io.tollgate.gateway.call.Target;
 import io.tollgate.gateway.call.UpstreamOperation;
-import io.tollgate.gateway.call.WireFormat;
+import io.tollgate.gateway.config.OtherCalls;
 import io.tollgate.gateway.config.ProviderConfig;
 import io.tollgate.gateway.dialect.Dialect;
 import io.tollgate.gateway.dialect.Dialects;
 import io.tollgate.gateway.dialect.KeyHeader;
+import io.tollgate.gateway.dialect.Translator;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
@@ -47,6 +49,7 @@ public final class Upstream implements Stage<KeyedCall> {
     private final @Nullable Address openAi;
     private final Map<UpstreamOperation, RequestOptions> operations = new EnumMap<>(UpstreamOperation.class);
     private final KeyMaskCache masks = new KeyMaskCache();
+    private final StreamUsage usage;
 
     /**
      * Where an API is.
@@ -56,10 +59,11 @@ public final class Upstream implements Stage<KeyedCall> {
     private record Address(ConnectionPool connections, String path) {}
 
     /** A provider's client; must be made on the event loop that will use it. */
-    public Upstream(Vertx vertx, ProviderConfig config, Dialects dialects, Codecs codecs) {
+    public Upstream(Vertx vertx, ProviderConfig config, Dialects dialects, Codecs codecs, Speakers speakers) {
         this.config = config;
         this.dialects = dialects;
-        this.cells = new Cells(config, dialects, codecs);
+        this.cells = new Cells(config, dialects, codecs, speakers);
+        this.usage = new StreamUsage(config.apis().streamUsage());
         this.shared = new Exchange.Shared(new Deadlines(vertx), config, new ProviderFailures(config));
         URI base = Objects.requireNonNull(config.baseUrl(), config.name());
         URI compatible = config.openAiUrl();
@@ -97,13 +101,18 @@ public final class Upstream implements Stage<KeyedCall> {
         }
     }
 
-    /** A body that was written anew is held beside the caller's own until the provider begins to answer. */
+    /**
+     * A body that was written anew or copied is held beside the caller's own until the provider begins to answer, and so
+     * is what the answer's translation needs to know of the request; a stream takes room for that then.
+     */
     private Future<Answer> parsed(KeyedCall call, ModelRequest request, Cell cell) {
-        if (!cell.translates()) {
+        long bytes = cell.translates()
+                ? cell.body().length() + cell.translator().keptBytes()
+                : request.copiedFor(cell.body());
+        if (bytes == 0) {
             return asked(call, request, cell);
         }
         ByteBudget.Lease memory = call.call().memory();
-        long bytes = cell.body().length();
         return memory.take(bytes)
                 ? asked(call, request, cell).onComplete(begun -> memory.giveBack(bytes))
                 : Future.failedFuture(new FailureException(new CallFailure.Overloaded()));
@@ -113,8 +122,33 @@ public final class Upstream implements Stage<KeyedCall> {
         call.call()
                 .state()
                 .translated(cell.translator().dropped(), cell.translator().adjusted());
-        Exchange.Sent sent = new Exchange.Sent(
-                address(cell.dialect().wireFormat()).connections(),
+        if (!StreamUsage.isOurs(request, cell)) {
+            return exchange(call, request, cell, cell.translator(), cell.body());
+        }
+        if (!usage.asks(call.target().upstreamModel())) {
+            return exchange(call, request, cell, cell.translator(), StreamUsage.without(cell.body()));
+        }
+        NotedErrors noted = new NotedErrors(cell.translator());
+        return exchange(call, request, cell, noted, cell.body())
+                .compose(answer -> StreamUsage.mayRefuse(answer) && noted.aboutUsage()
+                        ? unasked(call, request, cell)
+                        : Future.succeededFuture(answer));
+    }
+
+    /** Has a model answer that does not take being asked for usage, without being asked. */
+    private Future<Answer> unasked(KeyedCall call, ModelRequest request, Cell cell) {
+        return exchange(call, request, cell, cell.translator(), StreamUsage.without(cell.body()))
+                .onSuccess(answer -> {
+                    if (answer.successful()) {
+                        usage.refused(call.target().upstreamModel());
+                    }
+                });
+    }
+
+    private Future<Answer> exchange(
+            KeyedCall call, ModelRequest request, Cell cell, Translator translator, Buffer body) {
+        UpstreamRequest.Sent sent = new UpstreamRequest.Sent(
+                address(cell).connections(),
                 options(request, call.target(), cell),
                 headers -> {
                     MultiMap callers = call.call().accepted().headers();
@@ -124,7 +158,9 @@ public final class Upstream implements Stage<KeyedCall> {
                         UpstreamHeaders.forward(callers, headers);
                     }
                     cell.dialect().addHeaders(headers);
-                    headers.set(HttpHeaders.CONTENT_TYPE, "application/json");
+                    headers.set(
+                            HttpHeaders.CONTENT_TYPE,
+                            request.mediaType() == null ? "application/json" : request.mediaType());
                     CallerProviderKey own = request.key();
                     if (own == null) {
                         putKey(call.key(), cell.dialect().keyHeader(), headers);
@@ -132,16 +168,22 @@ public final class Upstream implements Stage<KeyedCall> {
                         cell.dialect().keyHeader().put(own.secret(), headers);
                     }
                 },
-                new Content.Buffered(cell.body()));
-        return new Exchange(shared, call, sent, cell.dialect(), cell.translator(), masks.of(call.key())).begin();
+                new Content.Buffered(body));
+        return new Exchange(shared, call, sent, cell.dialect(), translator, masks.of(call.key())).begin();
     }
 
     /** OpenAI's formats are served at the compatible address, all others at the provider's own. */
-    private Address address(WireFormat format) {
-        return switch (format) {
-            case OPENAI_CHAT, OPENAI_RESPONSES -> Objects.requireNonNull(openAi, config.name());
+    private Address address(Cell cell) {
+        return switch (cell.dialect().wireFormat()) {
+            case OPENAI_CHAT, OPENAI_RESPONSES ->
+                ownPath(cell.operation()).isEmpty() ? Objects.requireNonNull(openAi, config.name()) : own;
             case ANTHROPIC_MESSAGES, GEMINI -> own;
         };
+    }
+
+    /** The path of a call of OpenAI's that is at the provider's own address; empty if it is not. */
+    private String ownPath(UpstreamOperation operation) {
+        return operation.call() == null ? "" : OtherCalls.ownPath(config, operation.call());
     }
 
     private RequestOptions options(ModelRequest request, Target target, Cell cell) {
@@ -149,15 +191,15 @@ public final class Upstream implements Stage<KeyedCall> {
         Dialect dialect = cell.dialect();
         String query = cell.translates() ? request.streams() ? dialect.streamQuery() : null : request.query();
         if (operation.modelInPath() || query != null) {
-            return post(operation, target.upstreamModel(), request.streams(), query, dialect);
+            return post(cell, target.upstreamModel(), request.streams(), query);
         }
-        return operations.computeIfAbsent(operation, known -> post(known, "", false, null, dialect));
+        return operations.computeIfAbsent(operation, known -> post(cell, "", false, null));
     }
 
-    private RequestOptions post(
-            UpstreamOperation operation, String model, boolean streams, @Nullable String query, Dialect dialect) {
-        String before = address(dialect.wireFormat()).path();
-        String path = dialect.path(operation, model, streams);
+    private RequestOptions post(Cell cell, String model, boolean streams, @Nullable String query) {
+        String before = address(cell).path();
+        String at = ownPath(cell.operation());
+        String path = at.isEmpty() ? cell.dialect().path(cell.operation(), model, streams) : at;
         // An address may hold the version that the path begins with.
         int version = path.indexOf('/', 1);
         String below = version > 0
@@ -170,9 +212,9 @@ public final class Upstream implements Stage<KeyedCall> {
                 .setURI(before + below + (query == null ? "" : "?" + query));
     }
 
-    private Exchange.Sent passthrough(KeyedCall call, PassthroughRequest request) {
+    private UpstreamRequest.Sent passthrough(KeyedCall call, PassthroughRequest request) {
         CallerProviderKey callers = request.key();
-        return new Exchange.Sent(
+        return new UpstreamRequest.Sent(
                 own.connections(),
                 new RequestOptions()
                         .setMethod(HttpMethod.valueOf(request.method()))
@@ -190,6 +232,7 @@ public final class Upstream implements Stage<KeyedCall> {
 
     private static void putKey(@Nullable ProviderKey key, KeyHeader header, MultiMap headers) {
         if (key != null) {
+            UpstreamHeaders.dropAccounts(headers);
             header.put(key.value(), headers);
         }
     }

@@ -2,7 +2,9 @@ package io.tollgate.gateway.provider;
 
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Which headers cross the gateway, in both directions. */
@@ -24,7 +26,10 @@ final class UpstreamHeaders {
             "host",
             "expect");
 
-    /** Credentials for the gateway, and what tells an upstream of the caller's place in our network. */
+    /**
+     * Credentials for the gateway, what tells an upstream of the caller's place in our network, and what some servers
+     * take for another method or path than the one that was looked at here.
+     */
     private static final HeaderNameSet OURS = HeaderNameSet.of(
             "authorization",
             "x-api-key",
@@ -34,10 +39,24 @@ final class UpstreamHeaders {
             "accept-encoding",
             "forwarded",
             "via",
-            "x-forwarded-for",
-            "x-forwarded-host",
-            "x-forwarded-proto",
-            "x-real-ip");
+            "x-real-ip",
+            "x-client-ip",
+            "x-cluster-client-ip",
+            "true-client-ip",
+            "cf-connecting-ip",
+            "fastly-client-ip",
+            "x-http-method",
+            "x-http-method-override",
+            "x-method-override",
+            "x-original-url",
+            "x-original-uri",
+            "x-rewrite-url");
+
+    /** OpenAI's, and Google's. */
+    private static final List<CharSequence> ACCOUNTS = Stream.of(
+                    "openai-organization", "openai-project", "x-goog-user-project")
+            .map(HttpHeaders::createOptimized)
+            .toList();
 
     /** What an upstream may say of its own origin, and not of ours. */
     private static final HeaderNameSet OF_ITS_ORIGIN = HeaderNameSet.of(
@@ -56,7 +75,14 @@ final class UpstreamHeaders {
             "service-worker-allowed",
             "strict-transport-security");
 
+    /** All begin with an x or a c. */
+    private static final List<String> OUR_PREFIXES = List.of("cf-aig-", "x-gateway-", "x-tollgate-");
+
+    private static final List<String> FORWARDED =
+            Stream.concat(OUR_PREFIXES.stream(), Stream.of("x-forwarded-")).toList();
+
     private static final String REQUEST_ID = "x-request-id";
+    private static final String KEEP_ALIVE = "keep-alive";
 
     private static final int FIRST_REDIRECT = 300;
     private static final int FIRST_ERROR = 400;
@@ -77,10 +103,21 @@ final class UpstreamHeaders {
     private static void copy(MultiMap from, MultiMap to) {
         for (Map.Entry<String, String> header : from) {
             String name = header.getKey();
-            if (!HOP_BY_HOP.contains(name) && !OURS.contains(name) && !ourPrefix(name)) {
+            if (!staysHere(name)) {
                 to.add(name, header.getValue());
             }
         }
+    }
+
+    /** Some servers read an underscore in a name as a hyphen, so that two names are one to them. */
+    private static boolean staysHere(String read) {
+        String name = read.indexOf('_') < 0 ? read : read.replace('_', '-');
+        return HOP_BY_HOP.contains(name) || OURS.contains(name) || hasPrefix(name, FORWARDED);
+    }
+
+    /** Takes out by which a caller would choose whose account a key of the operator's is charged to. */
+    static void dropAccounts(MultiMap headers) {
+        ACCOUNTS.forEach(headers::remove);
     }
 
     /** A caller may nominate that header too, and must not thereby make an answer unreadable. */
@@ -111,7 +148,7 @@ final class UpstreamHeaders {
             String name = header.getKey();
             if (name.equalsIgnoreCase(REQUEST_ID)) {
                 to.add("x-upstream-request-id", header.getValue());
-            } else if (!HOP_BY_HOP.contains(name) && !OF_ITS_ORIGIN.contains(name) && !ourPrefix(name)) {
+            } else if (!HOP_BY_HOP.contains(name) && !OF_ITS_ORIGIN.contains(name) && !hasPrefix(name, OUR_PREFIXES)) {
                 to.add(name, header.getValue());
             }
         }
@@ -159,14 +196,28 @@ final class UpstreamHeaders {
     /** Drops those that the connection header says are for the next hop alone. */
     private static void dropNominated(MultiMap from, MultiMap to) {
         for (String options : from.getAll(HttpHeaders.CONNECTION)) {
+            if (options.equalsIgnoreCase(KEEP_ALIVE)) {
+                // Never copied, and what nearly all say.
+                continue;
+            }
             for (String name : options.split(",", -1)) {
                 to.remove(name.strip());
             }
         }
     }
 
-    private static boolean ourPrefix(String name) {
-        return startsWith(name, "cf-aig-") || startsWith(name, "x-gateway-") || startsWith(name, "x-tollgate-");
+    /** Most names do not even begin with the letter of a prefix. */
+    private static boolean hasPrefix(String name, List<String> prefixes) {
+        char first = name.isEmpty() ? ' ' : name.charAt(0);
+        if (first != 'x' && first != 'X' && first != 'c' && first != 'C') {
+            return false;
+        }
+        for (String prefix : prefixes) {
+            if (startsWith(name, prefix)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean startsWith(String name, String prefix) {

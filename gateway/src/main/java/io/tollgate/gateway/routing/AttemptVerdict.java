@@ -98,6 +98,7 @@ enum AttemptVerdict {
             case CallFailure.CallerGone f -> FINAL;
             case CallFailure.RateLimited f -> FINAL;
             case CallFailure.BudgetExceeded f -> FINAL;
+            case CallFailure.RouteLimited f -> FINAL;
             case CallFailure.AuditUnavailable f -> FINAL;
             case CallFailure.Overloaded f -> FINAL;
             case CallFailure.Internal f -> FINAL;

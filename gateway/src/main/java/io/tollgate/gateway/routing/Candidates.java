@@ -9,23 +9,27 @@ import io.tollgate.gateway.call.Request;
 import io.tollgate.gateway.call.Standing;
 import io.tollgate.gateway.call.Standings;
 import io.tollgate.gateway.call.Target;
-import io.tollgate.gateway.call.UpstreamOperation;
 import io.tollgate.gateway.config.AliasConfig;
 import io.tollgate.gateway.config.AliasConfig.Choice;
 import io.tollgate.gateway.config.Aliases;
+import io.tollgate.gateway.config.DeployedRoutes;
+import io.tollgate.gateway.rate.RateWindows;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
+import java.util.function.BiPredicate;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the list of those that may answer a call, in the order in which they are tried: of one where a model is named,
- * and where an alias or {@code auto} is, of those of its models that are able, as its policy ranks them. For one event
- * loop.
+ * and where an alias or {@code auto} is, of those of its models that are able, as its policy ranks them; where a
+ * dynamic route is, as it leads. For one event loop.
  */
 public final class Candidates {
     private static final int MOST_TRIED = 10;
@@ -33,8 +37,9 @@ public final class Candidates {
 
     private final Models models;
     private final Aliases aliases;
+    private final DynamicRoutes routes;
     private final Standings standings;
-    private final Keys keys;
+    private final Eligibility eligibility;
     private final RandomGenerator random;
 
     /** Who has something to call a provider with. */
@@ -44,103 +49,151 @@ public final class Candidates {
         boolean has(ReadCall call, Request request, String provider);
     }
 
-    public Candidates(Models models, Aliases aliases, Standings standings, Keys keys, RandomGenerator random) {
+    /** @param windows of the limits of dynamic routes */
+    public Candidates(
+            Models models,
+            Aliases aliases,
+            DeployedRoutes routes,
+            RateWindows windows,
+            Standings standings,
+            Keys keys,
+            RandomGenerator random) {
         this.models = models;
         this.aliases = aliases;
         this.standings = standings;
-        this.keys = keys;
+        this.eligibility = new Eligibility(models, standings, keys);
+        this.routes = new DynamicRoutes(models, routes, windows, eligibility);
         this.random = random;
     }
 
     /**
-     * The ways to answer a call, in the order in which they are tried; at least one.
+     * The ways to answer a call, in the order in which they are tried.
      *
-     * @throws FailureException if there is none
+     * @throws FailureException if it is clear already that there is none
      */
-    List<Candidate> of(ReadCall call) throws FailureException {
-        List<Candidate> candidates = new ArrayList<>(call.requests().size());
-        for (int step = 0; step < call.requests().size(); step++) {
-            Request request = call.requests().get(step);
-            Selection selection = request instanceof ModelRequest parsed ? selection(call.options(), parsed) : null;
+    Line of(ReadCall call) throws FailureException {
+        Line line = new Line();
+        for (Request request : call.requests()) {
+            RouteWay route = request instanceof ModelRequest parsed ? routes.way(call, parsed) : null;
+            if (route != null) {
+                line.add(route);
+                continue;
+            }
+            Selection selection = request instanceof ModelRequest parsed ? selection(call, parsed) : null;
             if (selection != null && request instanceof ModelRequest parsed) {
-                candidates.addAll(selected(call, parsed, selection, candidates.size()));
+                line.add(selected(call, parsed, selection));
             } else {
-                candidates.add(models.candidate(call.options(), request, candidates.size()));
+                line.add(List.of(models.candidate(call.options(), request)));
             }
         }
-        return candidates;
+        return line;
     }
 
     /** What a request's model stands for; null where it is a model itself. */
-    private @Nullable Selection selection(CallOptions options, ModelRequest request) throws FailureException {
+    private @Nullable Selection selection(ReadCall call, ModelRequest request) throws FailureException {
+        CallOptions options = call.options();
         String named = options.forceModel() == null ? request.model() : options.forceModel();
         if (named.indexOf('/') >= 0) {
             return null;
         }
-        AliasConfig alias = aliases.alias(named);
+        AliasConfig alias = aliases.alias(call.call().accepted().gateway(), named);
         if (alias != null) {
             return Selection.of(alias);
         }
         if (!named.equals(AliasConfig.AUTO)) {
             return null;
         }
-        if (request.operation().kind() == UpstreamOperation.Kind.EMBEDDINGS) {
-            throw new FailureException(new CallFailure.InvalidRequest(
-                    "Embeddings of different models cannot be compared, so that \"auto\" does not stand for one: name a"
-                            + " model.",
-                    "model"));
-        }
-        return Selection.auto();
+        return switch (request.operation().kind()) {
+            case CONVERSATION, COUNT -> Selection.auto();
+            case EMBEDDINGS ->
+                throw needsModel(
+                        "Embeddings of different models cannot be compared, so that \"auto\" does not stand for one");
+            case BYTES -> throw needsModel("\"auto\" stands for a model that converses");
+        };
     }
 
-    private List<Candidate> selected(ReadCall call, ModelRequest request, Selection selection, int firstStep)
-            throws FailureException {
-        RequestNeeds needs = RequestNeeds.of(request);
-        List<String> reasons = new ArrayList<>();
-        List<Option> able = new ArrayList<>();
-        for (Option option : options(selection, needs, reasons)) {
-            String why = whyNot(call, request, selection, needs, option);
-            if (why == null) {
-                able.add(option);
-            } else {
-                reasons.add(option.name() + ": " + why);
+    private static FailureException needsModel(String why) {
+        return new FailureException(new CallFailure.InvalidRequest(why + ": name a model.", "model"));
+    }
+
+    private List<Candidate> selected(ReadCall call, ModelRequest request, Selection selection) throws FailureException {
+        RequestNeeds needs = Eligibility.needs(request);
+        Eligibility.OfCall able = eligibility.of(call, request, selection.name(), needs);
+        Reasons reasons = new Reasons();
+        List<Option> options = options(selection, needs, reasons, (target, standing) -> {
+            String why = able.whyNot(target, standing);
+            if (why != null) {
+                reasons.add(target, why);
             }
-        }
+            return why == null;
+        });
         List<Candidate> candidates = new ArrayList<>();
-        for (Option option : ordered(selection, able, sticky(call.options(), selection))) {
+        for (Option option : ordered(selection, options, sticky(call.options(), selection))) {
             if (candidates.size() == MOST_TRIED) {
                 break;
             }
             try {
-                candidates.add(models.parsed(request, firstStep + candidates.size(), option.target())
-                        .as(selection.name()));
+                candidates.add(models.parsed(request, option.target()).as(selection.name()));
             } catch (FailureException e) {
-                reasons.add(option.name() + ": " + e.failure().message());
+                reasons.add(option.target(), e.failure().message());
             }
         }
         if (candidates.isEmpty()) {
-            throw new FailureException(noneOf(selection.name(), reasons));
+            throw new FailureException(noneOf(selection.name(), reasons.first(), reasons.more()));
         }
         return candidates;
     }
 
+    /** Why models are left out: the first of many, and how many more there are. */
+    private static final class Reasons {
+        private final List<String> first = new ArrayList<>();
+        private int count;
+
+        void add(Target target, String why) {
+            if (count++ < MOST_REASONS) {
+                first.add(target.provider() + "/" + target.model() + ": " + why);
+            }
+        }
+
+        void add(String model, String why) {
+            if (count++ < MOST_REASONS) {
+                first.add(model + ": " + why);
+            }
+        }
+
+        List<String> first() {
+            return first;
+        }
+
+        int more() {
+            return count - first.size();
+        }
+    }
+
     /** That nothing behind a name can answer, and why not. */
     static CallFailure.NoCapableModel noneOf(String name, List<String> reasons) {
-        String listed = String.join("; ", reasons.subList(0, Math.min(MOST_REASONS, reasons.size())));
-        int more = reasons.size() - MOST_REASONS;
+        List<String> first = reasons.subList(0, Math.min(MOST_REASONS, reasons.size()));
+        return noneOf(name, first, reasons.size() - first.size());
+    }
+
+    private static CallFailure.NoCapableModel noneOf(String name, List<String> first, int more) {
         return new CallFailure.NoCapableModel("No model behind \"" + name + "\" can answer this call: "
-                + (reasons.isEmpty() ? "there is none" : listed) + (more > 0 ? "; and " + more + " more" : "") + ".");
+                + (first.isEmpty() ? "there is none" : String.join("; ", first))
+                + (more > 0 ? "; and " + more + " more" : "") + ".");
     }
 
     private List<Option> ordered(Selection selection, List<Option> able, @Nullable String sticky) {
         List<Option> ordered = Ranking.order(selection.policy(), able, random, sticky);
         // What says nothing real stands in for nothing real, unless there is nothing else, or somebody lists it.
-        return selection.choices() != null
-                ? ordered
-                : ordered.stream()
-                        .sorted(Comparator.comparing(
-                                option -> models.simulated(option.target().provider())))
-                        .toList();
+        if (selection.choices() != null) {
+            return ordered;
+        }
+        Map<Boolean, List<Option>> simulated = ordered.stream()
+                .collect(Collectors.partitioningBy(
+                        option -> models.simulated(option.target().provider())));
+        return Stream.of(false, true)
+                .flatMap(which -> simulated.getOrDefault(which, List.of()).stream())
+                .toList();
     }
 
     private static @Nullable String sticky(CallOptions options, Selection selection) {
@@ -153,21 +206,20 @@ public final class Candidates {
                 : options.metadata().get(by.substring(AliasConfig.METADATA.length()));
     }
 
-    private List<Option> options(Selection selection, RequestNeeds needs, List<String> reasons) {
+    /** The models of a selection that are wanted, each with its place among all. */
+    private List<Option> options(
+            Selection selection, RequestNeeds needs, Reasons reasons, BiPredicate<Target, Standing> wanted) {
         List<Target> targets = new ArrayList<>();
         List<Double> weights = new ArrayList<>();
         if (selection.choices() == null) {
-            models.list().forEach(model -> {
-                targets.add(models.targetOf(model));
-                weights.add(1.0);
-            });
+            targets = models.targets();
         } else {
             for (Choice choice : selection.choices()) {
                 try {
                     targets.add(models.resolve(choice.model(), null));
                     weights.add(choice.weight());
                 } catch (FailureException e) {
-                    reasons.add(choice.model() + ": it is not offered here");
+                    reasons.add(choice.model(), "it is not offered here");
                 }
             }
         }
@@ -175,14 +227,16 @@ public final class Candidates {
         for (int place = 0; place < targets.size(); place++) {
             Target target = targets.get(place);
             Standing standing = standings.of(target.provider(), target.model());
-            options.add(new Option(
-                    target,
-                    place,
-                    targets.size(),
-                    weights.get(place),
-                    standing,
-                    cost(selection, target, needs),
-                    fit(needs, models.model(target))));
+            if (wanted.test(target, standing)) {
+                options.add(new Option(
+                        target,
+                        place,
+                        targets.size(),
+                        weights.isEmpty() ? 1 : weights.get(place),
+                        standing,
+                        cost(selection, target, needs),
+                        fit(needs, models.model(target))));
+            }
         }
         return options;
     }
@@ -200,36 +254,6 @@ public final class Candidates {
         return model.capabilities().isEmpty() || reasons == needs.reasoning() ? 1 : 0;
     }
 
-    /** Why an option cannot answer a call; null if it can. */
-    private @Nullable String whyNot(
-            ReadCall call, ModelRequest request, Selection selection, RequestNeeds needs, Option option) {
-        Target target = option.target();
-        Model model = models.model(target);
-        String type = request.operation().kind() == UpstreamOperation.Kind.EMBEDDINGS ? "embedding" : "chat";
-        if (!model.type().equals(type)) {
-            return "it is a model for " + model.type() + ", not for " + type;
-        }
-        String pinned = call.options().forceProvider();
-        if (pinned != null && !target.provider().equals(models.providerNamed(pinned))) {
-            return "the call is for provider " + pinned;
-        }
-        String missing = needs.missing(model);
-        if (missing != null) {
-            return missing;
-        }
-        Set<String> allowed = call.call().accepted().caller().models();
-        if (!allowed.isEmpty()
-                && !allowed.contains(selection.name())
-                && !allowed.contains(target.model())
-                && !allowed.contains(option.name())) {
-            return "this token is not for it";
-        }
-        if (!option.standing().callable()) {
-            return "its circuit breaker is open";
-        }
-        return keys.has(call, request, target.provider()) ? null : "there is no key to call it with";
-    }
-
     /**
      * How a name stands now, for a request that needs nothing in particular.
      *
@@ -241,14 +265,16 @@ public final class Candidates {
             double firstTokenMillis,
             @Nullable String why) {}
 
-    /** The models behind {@code auto}, as they rank now; those that cannot be called last. */
-    public List<Ranked> ranking() {
+    /** The models behind a gateway's {@code auto}, as they rank now; those that cannot be called last. */
+    public List<Ranked> ranking(String gateway) {
         List<Ranked> ranked = new ArrayList<>();
-        AliasConfig own = aliases.alias(AliasConfig.AUTO);
+        AliasConfig own = aliases.alias(gateway, AliasConfig.AUTO);
         Selection selection = own == null ? Selection.auto() : Selection.of(own);
-        List<Option> options = options(selection, RequestNeeds.NOTHING, new ArrayList<>()).stream()
-                .filter(option -> models.model(option.target()).type().equals("chat"))
-                .toList();
+        List<Option> options = options(
+                selection,
+                RequestNeeds.NOTHING,
+                new Reasons(),
+                (target, standing) -> models.model(target).type().equals("chat"));
         for (Option option : ordered(selection, options, null)) {
             ranked.add(new Ranked(
                     option.target(),

@@ -37,6 +37,19 @@ public final class Catalogue {
         }
     }
 
+    /**
+     * Reads the catalogue that came with another version of the gateway.
+     *
+     * @throws IOException if it cannot be read, or is none
+     */
+    public static Catalogue read(InputStream json) throws IOException {
+        try {
+            return CatalogueReader.read(json);
+        } catch (IllegalArgumentException | NullPointerException e) {
+            throw new IOException("not a catalogue of models and prices: " + e.getMessage(), e);
+        }
+    }
+
     /** The version of the data that the figures come from. */
     public String version() {
         return version;

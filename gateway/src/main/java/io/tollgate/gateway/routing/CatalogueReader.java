@@ -53,13 +53,18 @@ final class CatalogueReader {
         CatalogueModel model = new CatalogueModel(
                 text(json, "id"),
                 text(json, "name"),
-                json.has("context") ? OptionalLong.of(required(json, "context").longValue()) : OptionalLong.empty(),
+                count(json, "context"),
+                count(json, "output"),
                 new Prices(
                         version,
                         list(json, "prices").stream()
                                 .map(CatalogueReader::period)
                                 .toList()));
         return new CatalogueProvider.Entry(match(required(json, "match")), model);
+    }
+
+    private static OptionalLong count(JsonNode json, String name) {
+        return json.has(name) ? OptionalLong.of(required(json, name).longValue()) : OptionalLong.empty();
     }
 
     private static Match match(JsonNode json) {

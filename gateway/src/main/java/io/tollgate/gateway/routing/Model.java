@@ -8,17 +8,21 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id what callers name
  * @param upstreamId what the provider calls it
+ * @param name for people
  * @param type {@code chat}, {@code embedding} or another API's kind
  * @param contextWindow in tokens; 0 if it is not known
+ * @param maxOutputTokens the most that it can say; 0 if it is not known
  * @param prices null if they are not known
  */
 public record Model(
         String id,
         String provider,
         String upstreamId,
+        String name,
         String type,
         List<String> capabilities,
         long contextWindow,
+        long maxOutputTokens,
         @Nullable Prices prices) {
 
     public Model {

@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The families that models are named after, and whose they are, for names that are in no list yet. */
-final class ModelFamilies {
+public final class ModelFamilies {
     /**
      * A family.
      *
@@ -27,12 +27,13 @@ final class ModelFamilies {
             new Family("(open-)?(mistral|mixtral)-|(codestral|devstral|magistral|ministral|pixtral)-", "mistral"),
             new Family("command-", "cohere"),
             new Family("voyage-", "voyage"),
-            new Family("sonar($|-)", "perplexity-ai"));
+            new Family("sonar($|-)", "perplexity-ai"),
+            new Family("@(cf|hf)/", "workers-ai"));
 
     private ModelFamilies() {}
 
     /** The usual name of the provider whose model such a name is; null if it is of no family that is known. */
-    static @Nullable String maker(String model) {
+    public static @Nullable String maker(String model) {
         return FAMILIES.stream()
                 .filter(family -> family.names().matcher(model).lookingAt())
                 .map(Family::maker)

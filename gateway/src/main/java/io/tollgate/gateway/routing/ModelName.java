@@ -18,14 +18,20 @@ record ModelName(@Nullable String provider, String model) {
     private static final int LONGEST = 200;
 
     static ModelName of(String named, Collection<String> providers) {
+        ModelName asNamed = split(named, providers);
+        if (asNamed.provider != null) {
+            return asNamed;
+        }
         String spelledOut = ProviderNames.spelledOut(named, providers);
-        String name = spelledOut == null ? named : spelledOut;
+        return spelledOut == null ? asNamed : split(spelledOut, providers);
+    }
+
+    private static ModelName split(String name, Collection<String> providers) {
         int slash = name.indexOf('/');
         String first = slash < 0 ? null : name.substring(0, slash);
-        if (first != null && providers.contains(first)) {
-            return new ModelName(first, name.substring(slash + 1));
-        }
-        return new ModelName(null, name);
+        return first != null && providers.contains(first)
+                ? new ModelName(first, name.substring(slash + 1))
+                : new ModelName(null, name);
     }
 
     /** The same without the {@code models/} that a name may begin with; null if it does not. */

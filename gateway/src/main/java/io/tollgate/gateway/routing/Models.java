@@ -10,17 +10,23 @@ import io.tollgate.gateway.call.PassthroughRequest;
 import io.tollgate.gateway.call.Pricing;
 import io.tollgate.gateway.call.Request;
 import io.tollgate.gateway.call.Target;
+import io.tollgate.gateway.config.ApiConfig.Api;
 import io.tollgate.gateway.config.ModelConfig;
 import io.tollgate.gateway.config.ProviderConfig;
 import io.tollgate.service.text.Excerpt;
+import java.math.BigDecimal;
 import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +43,7 @@ public final class Models {
     private final Map<String, ProviderConfig> providers = new LinkedHashMap<>();
     private final Map<String, Map<String, Model>> byProvider = new LinkedHashMap<>();
     private final List<Model> all;
+    private final List<Target> allTargets;
     private final Map<String, Target> targets = new ConcurrentHashMap<>();
     private final Map<String, Target> byUpstreamName = new ConcurrentHashMap<>();
     private final Map<String, Target> unlisted = new ConcurrentHashMap<>();
@@ -59,6 +66,7 @@ public final class Models {
         all = byProvider.values().stream()
                 .flatMap(models -> models.values().stream())
                 .toList();
+        allTargets = all.stream().map(this::targetOf).toList();
     }
 
     /** Every model on offer, the preferred providers' first. */
@@ -66,23 +74,27 @@ public final class Models {
         return all;
     }
 
+    /** Where a call for each of them goes, in the same order. */
+    List<Target> targets() {
+        return allTargets;
+    }
+
     /**
      * The way to answer a request whose model is named itself.
      *
      * @throws FailureException if there is none
      */
-    Candidate candidate(CallOptions options, Request request, int step) throws FailureException {
+    Candidate candidate(CallOptions options, Request request) throws FailureException {
         return switch (request) {
             case ModelRequest parsed -> {
                 String named = options.forceModel() == null ? parsed.model() : options.forceModel();
-                yield parsed(parsed, step, resolve(named, options.forceProvider()));
+                yield parsed(parsed, resolve(named, options.forceProvider()));
             }
             case PassthroughRequest passthrough -> {
                 String provider = passthrough.provider();
                 Target target = passthrough(provider, passthrough.model());
                 yield new Candidate(
                         passthrough,
-                        step,
                         target,
                         model -> passthrough(provider, model),
                         provider(target).throttle().retry());
@@ -95,16 +107,14 @@ public final class Models {
      *
      * @throws FailureException if that cannot be asked in this form
      */
-    Candidate parsed(ModelRequest request, int step, Target target) throws FailureException {
+    Candidate parsed(ModelRequest request, Target target) throws FailureException {
         ProviderConfig provider = provider(target);
         if (!ServedOperations.serves(provider, request.operation())) {
-            throw new FailureException(new CallFailure.NoCapableModel("Provider " + provider.name()
-                    + " cannot answer such a call: it has " + ServedOperations.named(provider) + ". Set providers."
-                    + provider.name() + ".apis or .openai_url if it has more, or call its own API at"
-                    + " /v1/{account}/{gateway}/" + provider.name() + "/."));
+            throw new FailureException(
+                    new CallFailure.NoCapableModel(ServedOperations.refusal(provider, request.operation())));
         }
         return new Candidate(
-                request, step, target, model -> target, provider.throttle().retry());
+                request, target, model -> target, provider.throttle().retry());
     }
 
     /** The configured provider that a name means; null if there is none. */
@@ -128,9 +138,11 @@ public final class Models {
                         target.model(),
                         target.provider(),
                         target.upstreamModel(),
+                        target.model(),
                         typeOf(target.upstreamModel()),
                         List.of(),
                         0,
+                        target.maxOutputTokens(),
                         null);
     }
 
@@ -140,7 +152,55 @@ public final class Models {
     }
 
     private ProviderConfig provider(Target target) {
-        return Objects.requireNonNull(providers.get(target.provider()), target.provider());
+        return provider(target.provider());
+    }
+
+    private ProviderConfig provider(String name) {
+        return Objects.requireNonNull(providers.get(name), name);
+    }
+
+    /**
+     * The models for conversations whose providers have one of some APIs, as {@code provider/model}: the first of each
+     * provider, then the second of each, and so on.
+     *
+     * @param allowed the only ones that are asked about, by id or as {@code provider/model}; empty for any
+     */
+    public List<String> speaking(Set<Api> apis, Set<String> allowed) {
+        List<List<String>> found = new ArrayList<>();
+        byProvider.forEach((name, models) -> {
+            if (provider(name).apis().has().stream().anyMatch(apis::contains)) {
+                found.add(models.values().stream()
+                        .filter(model -> model.type().equals("chat"))
+                        .filter(model -> allowed.isEmpty()
+                                || allowed.contains(model.id())
+                                || allowed.contains(name + "/" + model.id()))
+                        .map(model -> name + "/" + model.id())
+                        .toList());
+            }
+        });
+        int most = found.stream().mapToInt(List::size).max().orElse(0);
+        return IntStream.range(0, most)
+                .boxed()
+                .flatMap(place ->
+                        found.stream().filter(models -> place < models.size()).map(models -> models.get(place)))
+                .toList();
+    }
+
+    /** What a name of a model on offer stands for; null if there is none of that name. */
+    public @Nullable Model listed(String named) {
+        Target target = listed(ModelName.of(named, providers.keySet()));
+        return target == null ? null : model(target);
+    }
+
+    /**
+     * What is known of the model that a call would ask.
+     *
+     * @throws FailureException if no provider has it
+     */
+    public Model describe(String named) throws FailureException {
+        Target target = resolve(named, null, false);
+        Model listed = byProvider.getOrDefault(target.provider(), Map.of()).get(target.model());
+        return listed != null ? listed : catalogued(provider(target), target.model(), target.upstreamModel());
     }
 
     /**
@@ -151,6 +211,11 @@ public final class Models {
      * @throws FailureException if no provider has the model
      */
     public Target resolve(String named, @Nullable String forcedProvider) throws FailureException {
+        return resolve(named, forcedProvider, true);
+    }
+
+    /** @param kept whether what is found of a name in no list is kept: not where anybody may ask for names */
+    private Target resolve(String named, @Nullable String forcedProvider, boolean kept) throws FailureException {
         String provider = forcedProvider == null ? null : ProviderNames.configured(forcedProvider, providers.keySet());
         if (forcedProvider != null && provider == null) {
             throw notFound("There is no provider named \"" + forcedProvider + "\"; there are "
@@ -168,10 +233,10 @@ public final class Models {
             target = listed(shorter);
         }
         if (target == null) {
-            target = unlisted(shorter == null ? wanted : shorter);
+            target = unlisted(shorter == null ? wanted : shorter, kept);
         }
         if (target == null) {
-            target = ofItsFamily(shorter == null ? wanted : shorter);
+            target = ofItsFamily(shorter == null ? wanted : shorter, kept);
         }
         if (target == null) {
             throw notFound(notFound(named, wanted));
@@ -200,7 +265,11 @@ public final class Models {
      *
      * @param named null if the call does not say
      */
-    Target passthrough(String provider, @Nullable String named) {
+    public Target passthrough(String provider, @Nullable String named) {
+        return passthrough(provider, named, true);
+    }
+
+    private Target passthrough(String provider, @Nullable String named, boolean kept) {
         ProviderConfig config = providers.get(provider);
         String name = provider + "/" + named;
         if (named == null || config == null || !ModelName.isPossible(named)) {
@@ -214,7 +283,7 @@ public final class Models {
             return known;
         }
         Target found = target(catalogued(config, named, named));
-        if (unlisted.size() < MOST_UNLISTED) {
+        if (kept && unlisted.size() < MOST_UNLISTED) {
             unlisted.put(name, found);
         }
         return found;
@@ -228,6 +297,48 @@ public final class Models {
                 .bill(usage);
     }
 
+    /**
+     * The bills that some usage of a provider's model may have had at some time, by the data of a version that bills
+     * name; several where prices change with the hour, and none where that data is not at hand.
+     */
+    public List<Bill> billsBy(String version, String provider, String model, MeteredUsage usage, Instant at) {
+        Target target = targets.get(provider + "/" + model);
+        Target known = target == null ? passthrough(provider, model) : target;
+        ProviderConfig config = providers.get(provider);
+        return Stream.concat(
+                        known.pricing() instanceof ModelPricing pricing ? Stream.of(pricing) : Stream.of(),
+                        // Prices of the operator's own may have come since.
+                        config == null
+                                ? Stream.of()
+                                : Stream.of(new ModelPricing(catalogued(config, model, known.upstreamModel()))))
+                .map(pricing -> pricing.billsBy(version, usage, at))
+                .filter(bills -> !bills.isEmpty())
+                .findFirst()
+                .orElse(List.of());
+    }
+
+    /** What some usage of a provider's model costs by the prices of some time; null where none is known. */
+    public @Nullable Bill billAt(String provider, String model, MeteredUsage usage, Instant at) {
+        Target target = targets.get(provider + "/" + model);
+        Target known = target == null ? passthrough(provider, model) : target;
+        return known.pricing() instanceof ModelPricing pricing ? pricing.billAt(usage, at) : null;
+    }
+
+    /** The names that the catalogue has for a provider's models; none for a provider that is not configured. */
+    public List<String> catalogued(String provider) {
+        ProviderConfig config = providers.get(provider);
+        return config == null
+                ? List.of()
+                : Stream.of(config.name(), String.valueOf(config.baseUrl()))
+                        .map(catalogue::models)
+                        .filter(models -> !models.isEmpty())
+                        .findFirst()
+                        .orElse(List.of())
+                        .stream()
+                        .map(CatalogueModel::id)
+                        .toList();
+    }
+
     private @Nullable Target listed(ModelName name) {
         if (name.provider() == null) {
             return targets.get(name.model());
@@ -238,20 +349,20 @@ public final class Models {
                 : targets.get(name.provider() + "/" + name.model());
     }
 
-    private @Nullable Target unlisted(ModelName name) {
+    private @Nullable Target unlisted(ModelName name, boolean kept) {
         ProviderConfig config = name.provider() == null ? null : providers.get(name.provider());
         if (config == null || !config.models().isEmpty()) {
             return null;
         }
-        Target found = passthrough(config.name(), name.model());
+        Target found = passthrough(config.name(), name.model(), kept);
         return found.modelKnown() ? found : null;
     }
 
     /** A name in no list, of the provider that makes such models, where that takes any. */
-    private @Nullable Target ofItsFamily(ModelName name) {
+    private @Nullable Target ofItsFamily(ModelName name, boolean kept) {
         String maker = name.provider() == null ? ModelFamilies.maker(name.model()) : null;
         String provider = maker == null ? null : providerNamed(maker);
-        return provider == null ? null : unlisted(new ModelName(provider, name.model()));
+        return provider == null ? null : unlisted(new ModelName(provider, name.model()), kept);
     }
 
     private List<Model> offered(ProviderConfig config) {
@@ -275,9 +386,11 @@ public final class Models {
                 model.id(),
                 config.name(),
                 model.upstreamId(),
+                model.id().equals(model.upstreamId()) ? known.name() : model.id(),
                 model.capabilities().contains("embedding") ? "embedding" : known.type(),
                 model.capabilities(),
                 model.context() > 0 ? model.context() : known.contextWindow(),
+                model.maxOutput() > 0 ? model.maxOutput() : known.maxOutputTokens(),
                 model.prices() == null ? known.prices() : ConfiguredPrices.of(model.prices()));
     }
 
@@ -290,14 +403,17 @@ public final class Models {
                 id,
                 config.name(),
                 upstreamId,
+                known == null ? id : known.name(),
                 typeOf(upstreamId),
                 List.of(),
                 known == null ? 0 : known.contextWindow().orElse(0),
+                known == null ? 0 : known.maxOutputTokens().orElse(0),
                 known == null ? null : known.prices());
     }
 
     private Target target(Model model) {
-        return new Target(model.provider(), model.id(), model.upstreamId(), new ModelPricing(model));
+        return new Target(
+                model.provider(), model.id(), model.upstreamId(), model.maxOutputTokens(), new ModelPricing(model));
     }
 
     /** What a model costs now, and what those cost that it has others do, or that step in for it. */
@@ -313,6 +429,22 @@ public final class Models {
             String other = usage.particulars().model();
             Prices prices = other == null ? model.prices() : pricesOf(other);
             return prices == null ? null : prices.bill(usage, clock.instant(), this::pricesOf);
+        }
+
+        @Override
+        public BigDecimal contracted(String gateway) {
+            return provider(model.provider()).contracted(gateway);
+        }
+
+        @Nullable
+        Bill billAt(MeteredUsage usage, Instant at) {
+            Prices prices = model.prices();
+            return prices == null ? null : prices.bill(usage, at, this::pricesOf);
+        }
+
+        List<Bill> billsBy(String version, MeteredUsage usage, Instant at) {
+            Prices prices = model.prices();
+            return prices == null ? List.of() : prices.billsBy(version, usage, at, this::pricesOf);
         }
 
         private @Nullable Prices pricesOf(String name) {
@@ -334,8 +466,14 @@ public final class Models {
         if (name.contains("moderation")) {
             return "moderation";
         }
-        if (name.contains("whisper") || name.contains("transcribe") || name.contains("tts")) {
+        if (name.contains("whisper")
+                || name.contains("transcribe")
+                || name.contains("tts")
+                || name.contains("speech")) {
             return "audio";
+        }
+        if (name.contains("rerank")) {
+            return "rerank";
         }
         return name.contains("image") || name.startsWith("dall-e") ? "image" : "chat";
     }

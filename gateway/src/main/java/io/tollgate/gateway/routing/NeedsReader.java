@@ -4,8 +4,8 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
 import io.tollgate.gateway.call.MeteredUsage;
+import io.tollgate.service.text.JsonBounds;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.util.HashSet;
@@ -18,11 +18,9 @@ final class NeedsReader {
     private static final int DEEPEST = 500;
     private static final int TEXT_OF_BASE64 = 512;
     private static final JsonFactory JSON = new JsonFactoryBuilder()
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .disable(JsonFactory.Feature.CHARSET_DETECTION)
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNestingDepth(DEEPEST)
-                    .maxStringLength(Integer.MAX_VALUE)
-                    .build())
+            .streamReadConstraints(JsonBounds.builder().maxNestingDepth(DEEPEST).build())
             .build();
 
     private final Set<String> needs = new HashSet<>();

@@ -66,7 +66,24 @@ public record Prices(String version, List<Period> periods) {
 
     /** The bill of a call at a moment. */
     public Bill bill(MeteredUsage usage, Instant moment, Function<String, @Nullable Prices> others) {
-        Period period = periodAt(moment);
+        return bill(periodAt(moment), usage, moment, others);
+    }
+
+    /**
+     * The bills that a call may have had by the data of a version that bills name; several where prices change with the
+     * hour, and none where these are not the prices of that version.
+     *
+     * @param moment that the prices of other models are of
+     */
+    public List<Bill> billsBy(
+            String named, MeteredUsage usage, Instant moment, Function<String, @Nullable Prices> others) {
+        return periods.stream()
+                .filter(period -> versionOf(period).equals(named))
+                .map(period -> bill(period, usage, moment, others))
+                .toList();
+    }
+
+    private Bill bill(Period period, MeteredUsage usage, Instant moment, Function<String, @Nullable Prices> others) {
         return Rating.bill(
                 period.rates(),
                 usage,
@@ -74,6 +91,10 @@ public record Prices(String version, List<Period> periods) {
                     Prices theirs = others.apply(name);
                     return theirs == null ? null : theirs.at(moment);
                 },
-                version + "@" + (period.from() == null ? "always" : period.from()));
+                versionOf(period));
+    }
+
+    private String versionOf(Period period) {
+        return version + "@" + (period.from() == null ? "always" : period.from());
     }
 }

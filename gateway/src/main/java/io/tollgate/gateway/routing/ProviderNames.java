@@ -3,7 +3,6 @@ package io.tollgate.gateway.routing;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,13 +33,19 @@ public final class ProviderNames {
 
     /** The configured provider that a name means; null if there is none. */
     public static @Nullable String configured(String name, Collection<String> providers) {
-        Stream<String> also = name.startsWith(OF_THIS_DEPLOYMENT)
-                ? Stream.of(name.substring(OF_THIS_DEPLOYMENT.length()))
-                : USUAL.getOrDefault(name, List.of()).stream();
-        return Stream.concat(Stream.of(name), also)
-                .filter(providers::contains)
-                .findFirst()
-                .orElse(null);
+        if (providers.contains(name)) {
+            return name;
+        }
+        if (name.startsWith(OF_THIS_DEPLOYMENT)) {
+            String rest = name.substring(OF_THIS_DEPLOYMENT.length());
+            return providers.contains(rest) ? rest : null;
+        }
+        for (String usual : USUAL.getOrDefault(name, List.of())) {
+            if (providers.contains(usual)) {
+                return usual;
+            }
+        }
+        return null;
     }
 
     /** A model's name with the configured name of its provider; null if it names no other one than it says. */

@@ -2,10 +2,10 @@ package io.tollgate.gateway.routing;
 
 import io.tollgate.gateway.config.AliasConfig.Policy;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Puts candidates in the order in which they are tried. */
@@ -34,16 +34,26 @@ final class Ranking {
                 sorted(
                         options,
                         Comparator.comparingDouble(each -> each.standing().busy()));
-            case SCORE ->
-                sorted(
-                        options,
-                        Comparator.comparingDouble((Option each) -> each.score().total())
-                                .reversed());
+            case SCORE -> scored(options);
         };
     }
 
     private static List<Option> sorted(List<Option> options, Comparator<Option> by) {
         return options.stream().sorted(by).toList();
+    }
+
+    /** Each is reckoned once: there may be hundreds. */
+    private static List<Option> scored(List<Option> options) {
+        return least(options.stream().map(option -> new Placed(-option.score().total(), option)));
+    }
+
+    /** An option and what it is put in order by. */
+    private record Placed(double by, Option option) {}
+
+    private static List<Option> least(Stream<Placed> placed) {
+        return placed.sorted(Comparator.comparingDouble(Placed::by))
+                .map(Placed::option)
+                .toList();
     }
 
     /** One without a price may cost anything. */
@@ -58,20 +68,14 @@ final class Ranking {
      * hashing with weights: a key moves only where the one that it had goes, or one comes that it has now.
      */
     private static List<Option> weighted(List<Option> options, RandomGenerator random, @Nullable String sticky) {
-        record Timed(double at, Option option) {}
-        List<Timed> race = new ArrayList<>(options.size());
-        for (Option option : options) {
+        return least(options.stream().map(option -> {
             double uniform = sticky == null ? random.nextDouble() : uniform(sticky + '\n' + option.name());
-            race.add(new Timed(-Math.log1p(-uniform) / option.weight(), option));
-        }
-        return race.stream()
-                .sorted(Comparator.comparingDouble(Timed::at))
-                .map(Timed::option)
-                .toList();
+            return new Placed(-Math.log1p(-uniform) / option.weight(), option);
+        }));
     }
 
     /** From 0 to less than 1: FNV-1a, mixed as MurmurHash3's last step does it. */
-    private static double uniform(String key) {
+    static double uniform(String key) {
         long hash = FNV_OFFSET;
         for (byte each : key.getBytes(StandardCharsets.UTF_8)) {
             hash = (hash ^ (each & 0xff)) * FNV_PRIME;

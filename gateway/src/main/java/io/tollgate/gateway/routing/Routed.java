@@ -4,6 +4,7 @@ import io.tollgate.gateway.call.Answer;
 import io.tollgate.gateway.call.Call;
 import io.tollgate.gateway.call.CallFailure;
 import io.tollgate.gateway.call.CallFailure.ProviderThrottled;
+import io.tollgate.gateway.call.CallOptions;
 import io.tollgate.gateway.call.Failure;
 import io.tollgate.gateway.call.FailureException;
 import io.tollgate.gateway.call.ReadCall;
@@ -54,13 +55,13 @@ public final class Routed implements Stage<ReadCall> {
 
     @Override
     public Future<Answer> handle(ReadCall call) {
-        List<Candidate> found;
         try {
-            found = candidates.of(call);
+            Line found = candidates.of(call);
+            Candidate first = found.next();
+            return new Tries(call, found).candidate(Objects.requireNonNull(first));
         } catch (FailureException e) {
             return Future.failedFuture(e);
         }
-        return new Tries(call, found).candidate(0);
     }
 
     private static Future<Answer> same(AsyncResult<Answer> tried) {
@@ -71,42 +72,50 @@ public final class Routed implements Stage<ReadCall> {
     private final class Tries {
         private final ReadCall read;
         private final Call call;
-        private final List<Candidate> found;
+        private final Line found;
         /** Why candidates were not even called. */
         private final List<String> refusals = new ArrayList<>(0);
 
         private @Nullable ProviderThrottled soonest;
 
-        Tries(ReadCall read, List<Candidate> found) {
+        Tries(ReadCall read, Line found) {
             this.read = read;
             this.call = read.call();
             this.found = found;
         }
 
-        Future<Answer> candidate(int index) {
-            Candidate candidate = found.get(index);
-            boolean last = index == found.size() - 1;
+        Future<Answer> candidate(Candidate candidate) {
+            boolean last = !found.mayHaveMore();
+            RouteWay way = candidate.way();
             call.state().request(candidate.request(), candidate.step());
             call.state().target(candidate.target(), candidate.targetOfModel());
             call.state().behind(candidate.behind());
             RetryBudget budget = budgets.of(candidate.target().provider());
             budget.begin();
             call.ended().onSuccess(end -> budget.end());
+            CallOptions options = way == null ? read.options() : way.options();
             Allowed allowed = new Allowed(
                     candidate.retry().repeatAfterSent(),
-                    read.options().firstPartTimeoutMillis() > 0,
-                    read.options().retries().maxAttempts() > 1,
-                    read.requests().size() > 1);
+                    options.firstPartTimeoutMillis() > 0,
+                    options.retries().maxAttempts() > 1,
+                    read.requests().size() > 1 || (way != null && !last));
             Attempts attempts = new Attempts(
-                    new RoutedCall(call, read.options(), candidate.request(), candidate.target()),
+                    new RoutedCall(call, options, candidate.request(), candidate.target()),
                     Objects.requireNonNull(providers.get(candidate.target().provider())),
                     candidate.retry(),
                     allowed,
                     // Another model that is as good is better than the same one after a pause.
-                    candidate.behind() != null && !last,
+                    candidate.behind() != null && !last && (way == null || !way.counted()),
                     budget);
-            Future<Answer> tries = attempts.make(1);
-            if (found.size() == 1) {
+            Future<Answer> made = attempts.make(1);
+            Future<Answer> tries = way == null
+                    ? made
+                    : made.onSuccess(answer -> {
+                        if (answer.successful() && !answer.reportsError()) {
+                            way.answered();
+                        }
+                    });
+            if (last && found.taken() == 1) {
                 return tries;
             }
             return tries.transform(tried -> {
@@ -114,14 +123,24 @@ public final class Routed implements Stage<ReadCall> {
                 boolean next = !last
                         && call.callerPresent()
                         && AttemptVerdict.of(tried.result(), tried.cause(), allowed) != AttemptVerdict.FINAL;
-                if (!next) {
-                    return refusals.size() == found.size() ? refused(candidate) : same(tried);
+                Candidate following = next ? following() : null;
+                if (following == null) {
+                    return refusals.size() == found.taken() ? refused(candidate) : same(tried);
                 }
                 if (tried.succeeded()) {
                     tried.result().discard();
                 }
-                return candidate(index + 1);
+                return candidate(following);
             });
+        }
+
+        /** The candidate after one that did not answer; null where there is none that could. */
+        private @Nullable Candidate following() {
+            try {
+                return found.next();
+            } catch (FailureException e) {
+                return null;
+            }
         }
 
         /** Takes note of a candidate that was not even called. */
@@ -189,6 +208,8 @@ public final class Routed implements Stage<ReadCall> {
                         && AttemptVerdict.of(tried.result(), tried.cause(), allowed) == AttemptVerdict.RETRY
                         && routed.request().replayable()
                         && number < maxAttempts()
+                        // Whoever asked for it has tried as often as it may.
+                        && !routed.call().state().sharedResult()
                         && routed.call().callerPresent()
                         && budget.take(retry.budget());
                 if (!again) {

@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * @param dribble the number of bytes in each write, wherever that cuts a line or a character; 0 = whole events
  * @param crlf whether a stream's lines end in CR LF
  * @param comments whether a comment line stands before each event
+ * @param refuses a member of requests that it does not know: a request that has it is answered with 400
  */
 public record Behaviour(
         int status,
@@ -58,7 +59,8 @@ public record Behaviour(
         boolean gzip,
         int dribble,
         boolean crlf,
-        boolean comments) {
+        boolean comments,
+        @Nullable String refuses) {
 
     /** What goes wrong in the middle of an answer. */
     public enum Fault {
@@ -158,7 +160,8 @@ public record Behaviour(
                     json.getBoolean("gzip", false),
                     json.getInteger("dribble", 0),
                     json.getBoolean("crlf", false),
-                    json.getBoolean("comments", false));
+                    json.getBoolean("comments", false),
+                    json.getString("refuses"));
         } catch (ClassCastException e) {
             throw new IllegalArgumentException("a behaviour's value is of the wrong type", e);
         }

@@ -50,11 +50,8 @@ final class Gemini {
         JsonObject chat =
                 new JsonObject().put("model", model).put("messages", messages).put("stream", stream);
         JsonObject config = Fields.object(body, "generationConfig");
-        if (config != null && config.getValue("maxOutputTokens") != null) {
-            chat.put("max_tokens", config.getValue("maxOutputTokens"));
-        }
-        if (config != null && config.getValue("stopSequences") != null) {
-            chat.put("stop", config.getValue("stopSequences"));
+        if (config != null) {
+            generation(config, chat);
         }
         JsonArray tools = tools(body);
         if (!tools.isEmpty()) {
@@ -62,6 +59,22 @@ final class Gemini {
             choice(body, chat);
         }
         return ChatRequest.of(chat);
+    }
+
+    private static void generation(JsonObject config, JsonObject chat) {
+        if (config.getValue("maxOutputTokens") != null) {
+            chat.put("max_tokens", config.getValue("maxOutputTokens"));
+        }
+        if (config.getValue("stopSequences") != null) {
+            chat.put("stop", config.getValue("stopSequences"));
+        }
+        if ("application/json".equals(config.getValue("responseMimeType"))) {
+            JsonObject schema = Fields.object(config, "responseJsonSchema");
+            JsonObject format = new JsonObject().put("type", schema == null ? "json_object" : "json_schema");
+            chat.put(
+                    "response_format",
+                    schema == null ? format : format.put("json_schema", new JsonObject().put("schema", schema)));
+        }
     }
 
     private static void content(JsonObject content, JsonArray messages) {

@@ -46,6 +46,11 @@ final class Messages {
         }
         copy(body, "stream", chat, "stream");
         copy(body, "stop_sequences", chat, "stop");
+        JsonObject output = Fields.object(body, "output_config");
+        JsonObject format = output == null ? null : Fields.object(output, "format");
+        if (format != null) {
+            chat.put("response_format", format.copy().put("json_schema", format));
+        }
         JsonArray tools = new JsonArray();
         for (Object each : Fields.array(body, "tools")) {
             if (each instanceof JsonObject tool && tool.getValue("name") instanceof String name) {
@@ -189,6 +194,7 @@ final class Messages {
         return answer.calls().stream()
                 .map(call -> new JsonObject()
                         .put("type", "tool_use")
+                        .put("caller", new JsonObject().put("type", "direct"))
                         .put("id", call.id().replace("call_", "toolu_"))
                         .put("name", call.name())
                         .put("input", new JsonObject(call.arguments())))

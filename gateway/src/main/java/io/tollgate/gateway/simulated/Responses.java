@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** OpenAI's Responses API: reads a request as a chat, and writes the chat's answer as a response. */
 final class Responses {
     static final String PATH = "/v1/responses";
+    static final String COUNT = PATH + "/input_tokens";
 
     private static final int FEWEST_OUTPUT_TOKENS = 16;
 

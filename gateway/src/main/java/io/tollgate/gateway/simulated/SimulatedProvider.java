@@ -1,6 +1,7 @@
 package io.tollgate.gateway.simulated;
 
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -9,15 +10,23 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A provider in this process, reached over HTTP on the loopback address: {@code POST /v1/chat/completions}, {@code
- * /v1/responses} and {@code /v1/embeddings}, {@code GET /v1/models}; as Anthropic has them, {@code POST /v1/messages} and {@code
+ * /v1/responses} and {@code /v1/embeddings}, and OpenAI's completions, moderations, images, speech, transcriptions and
+ * translations, {@code /v1/rerank}, {@code GET /v1/models}; as Anthropic has them, {@code POST /v1/messages} and {@code
  * /v1/messages/count_tokens}; as Gemini has them, {@code generateContent}, {@code streamGenerateContent}, {@code
- * embedContent} and {@code countTokens} of {@code /v1beta/models/{model}}; all without a key. Answers follow from the
+ * embedContent} and {@code countTokens} of {@code /v1beta/models/{model}}; the lists of models of all three; all without
+ * a key. Batches of all three APIs are done at once, OpenAI's responses in the background when they are read for the
+ * second time. Other answers follow from the
  * request alone and are the same every time; tokens are counted as {@link Words} says, and three more for each message.
+ *
+ * <p>It keeps an {@link Account} of what it was asked, by whatever key, and tells it at the paths of OpenAI's and
+ * Anthropic's usage and cost APIs to whoever has an admin key.
  *
  * <p>It misbehaves as a {@link Behaviour} says. A request brings its own as JSON in the header {@code x-simulate}, in
  * {@code metadata.simulate} (an object, or its text), or in {@code user} after {@code simulate:}. {@code POST /control}
@@ -29,31 +38,53 @@ public final class SimulatedProvider {
     private static final int MOST_BODY_BYTES = 64 << 20;
 
     private final Vertx vertx;
-    private final HttpServer server;
     private final Behaviours behaviours = new Behaviours();
     private final Recording recording = new Recording();
+    private final Later later = new Later();
+    private final Account account = new Account();
+    private volatile @Nullable HttpServer server;
 
-    private SimulatedProvider(Vertx vertx, int port) {
+    /** Brings up the server through which a provider is reached. */
+    @FunctionalInterface
+    public interface Listening {
+        Future<HttpServer> listen(Handler<HttpServerRequest> provider);
+    }
+
+    private SimulatedProvider(Vertx vertx) {
         this.vertx = vertx;
-        this.server = vertx.createHttpServer(
-                        new HttpServerOptions().setHost("127.0.0.1").setPort(port))
-                .requestHandler(this::receive);
     }
 
     /** Starts a provider; port 0 stands for any free one. */
     public static Future<SimulatedProvider> start(Vertx vertx, int port) {
-        SimulatedProvider provider = new SimulatedProvider(vertx, port);
-        return provider.server.listen().map(provider);
+        return start(
+                vertx,
+                provider -> vertx.createHttpServer(
+                                new HttpServerOptions().setHost("127.0.0.1").setPort(port))
+                        .requestHandler(provider)
+                        .listen());
+    }
+
+    /** Starts a provider that is reached in another way. */
+    public static Future<SimulatedProvider> start(Vertx vertx, Listening listening) {
+        SimulatedProvider provider = new SimulatedProvider(vertx);
+        return listening.listen(provider::receive).map(server -> {
+            provider.server = server;
+            return provider;
+        });
+    }
+
+    private HttpServer server() {
+        return Objects.requireNonNull(server, "it does not listen yet");
     }
 
     /** The port that it listens on. */
     public int port() {
-        return server.actualPort();
+        return server().actualPort();
     }
 
     /** Stops listening and closes every connection. */
     public Future<Void> close() {
-        return server.close();
+        return server().close();
     }
 
     /** Behaves so from now on, unless a request says otherwise. */
@@ -71,8 +102,19 @@ public final class SimulatedProvider {
         behaviours.forModel(model, behaviour);
     }
 
+    /** What it has counted and charged. */
+    public Account account() {
+        return account;
+    }
+
+    /** The id by which its account names a key. */
+    public static String keyId(String key) {
+        return "key_" + Long.toHexString(Hash.of(key.getBytes(StandardCharsets.UTF_8)));
+    }
+
     /** Forgets what was set and what it received. */
     public void reset() {
+        account.clear();
         behaviours.reset();
         recording.clear();
     }
@@ -119,11 +161,15 @@ public final class SimulatedProvider {
         }
         Reply reply;
         Behaviour behaviour = Behaviour.NORMAL;
-        Wire wire = Wire.at(Reply.path(request));
+        Wire wire = Wire.of(request);
         try {
-            @Nullable JsonObject json = object(body);
+            Form form = Form.of(request.getHeader(HttpHeaders.CONTENT_TYPE), body);
+            @Nullable JsonObject json = form == null ? object(body) : form.fields();
             behaviour = behaviours.of(request.getHeader("x-simulate"), json);
-            reply = Reply.to(request, json, Hash.of(body.getBytes()), behaviour);
+            long seed = Hash.of(body.getBytes());
+            @Nullable Reply kept = later.reply(request, body, json, seed, behaviour);
+            reply = kept == null ? Reply.to(request, json, form, seed, behaviour, account) : kept;
+            count(request, reply.counted());
         } catch (ApiError e) {
             reply = Reply.error(wire, e, behaviour);
         } catch (IllegalArgumentException e) {
@@ -131,6 +177,15 @@ public final class SimulatedProvider {
         }
         request.response().putHeader("x-request-id", "req_" + Long.toHexString(Hash.of(body.getBytes())));
         new Delivery(vertx, request, behaviour, received, reply.script()).start(reply.status(), reply.contentType());
+    }
+
+    private void count(HttpServerRequest request, @Nullable ChatAnswer answer) {
+        if (answer != null) {
+            String key = String.valueOf(Reply.key(request)).replace("Bearer ", "");
+            ChatAnswer.Usage usage = answer.usage();
+            // Accounts name keys by ids, which are no secrets.
+            account.count(keyId(key), answer.request().model(), usage.input(), usage.cached(), usage.output());
+        }
     }
 
     private void control(HttpServerRequest request, Buffer body) {

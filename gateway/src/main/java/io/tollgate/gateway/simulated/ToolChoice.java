@@ -1,7 +1,9 @@
 package io.tollgate.gateway.simulated;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonParser;
+import io.tollgate.service.text.JsonBounds;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -20,7 +22,10 @@ import org.jspecify.annotations.Nullable;
  * word. Behind the word may stand the arguments, a JSON object. None in answer to a tool's own message.
  */
 final class ToolChoice {
-    private static final JsonFactory JSON = new JsonFactory();
+    private static final JsonFactory JSON = new JsonFactoryBuilder()
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .streamReadConstraints(JsonBounds.builder().build())
+            .build();
 
     private ToolChoice() {}
 

@@ -1,15 +1,18 @@
 package io.tollgate.gateway.simulated;
 
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 
-/** The wire formats that the provider speaks, recognized by the path. */
+/** The wire formats that the provider speaks, recognized by the path, and where two have the same one, by a header. */
 enum Wire {
     OPENAI,
     ANTHROPIC,
     GEMINI;
 
-    static Wire at(String path) {
-        if (path.startsWith(Messages.PATH)) {
+    static Wire of(HttpServerRequest request) {
+        String path = Reply.path(request);
+        boolean models = path.startsWith("/v1/models");
+        if (path.startsWith(Messages.PATH) || (models && request.headers().contains("anthropic-version"))) {
             return ANTHROPIC;
         }
         return path.startsWith("/v1beta/") || (path.startsWith("/v1/models/") && path.indexOf(':') >= 0)

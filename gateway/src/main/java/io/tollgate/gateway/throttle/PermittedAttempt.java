@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class PermittedAttempt {
     private final ProviderState provider;
     private final ModelState model;
+    private final @Nullable KeyState key;
     private final KeyedCall keyed;
     private final long throttledMillis;
     private final ReservedTokens reserved;
@@ -31,10 +32,17 @@ final class PermittedAttempt {
     private final long startedNanos = System.nanoTime();
     private long answeredNanos;
 
+    /** @param key what limits the operator's key; null if the caller brought one */
     PermittedAttempt(
-            ProviderState provider, ModelState model, KeyedCall keyed, long throttledMillis, ReservedTokens reserved) {
+            ProviderState provider,
+            ModelState model,
+            @Nullable KeyState key,
+            KeyedCall keyed,
+            long throttledMillis,
+            ReservedTokens reserved) {
         this.provider = provider;
         this.model = model;
+        this.key = key;
         this.keyed = keyed;
         this.throttledMillis = throttledMillis;
         this.reserved = reserved;
@@ -44,28 +52,28 @@ final class PermittedAttempt {
 
     void answered(Answer answer) {
         answeredNanos = System.nanoTime();
-        if (!keyed.callersKey()) {
-            hear(provider.key(keyed.keyId()), answer);
+        if (key != null) {
+            hear(key, answer);
         }
         answer.ended().onSuccess(end -> over(answer.status(), end.usage().tokens(), end.failure()));
     }
 
     /** Takes note of what the provider says of the key. */
-    private void hear(KeyState key, Answer answer) {
+    private void hear(KeyState ofKey, Answer answer) {
         int status = answer.status();
         if (UpstreamStatus.throttles(status)) {
             Duration asked =
                     RetryAfterHeaders.parse(answer.headers(), provider.clock().instant());
             if (asked != null) {
-                key.coolDown(asked, "upstream_" + status);
+                ofKey.coolDown(asked, "upstream_" + status);
             }
             if (answer.quotaUsedUp()) {
-                key.refused();
+                ofKey.refused();
             }
         } else if (UpstreamStatus.refusesKey(status)) {
-            key.refused();
+            ofKey.refused();
         } else if (answer.successful()) {
-            key.accepted();
+            ofKey.accepted();
         }
     }
 
@@ -79,7 +87,7 @@ final class PermittedAttempt {
         AcceptedCall accepted = keyed.call().accepted();
         provider.concurrency().release(accepted.gateway(), Throttled.tokenOf(accepted));
         reserved.settle(tokens.inputTokens() + tokens.outputTokens());
-        if (!keyed.callersKey()) {
+        if (key != null) {
             remember(result.outcome(), status, failure);
             reportToBreaker(result.outcome(), measured(now), status, failure);
         }

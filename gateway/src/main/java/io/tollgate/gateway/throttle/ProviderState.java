@@ -11,14 +11,18 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** The guards and statistics of one provider, shared by all event loops. */
 public final class ProviderState {
-    /** Models beyond this many share one entry: callers may name what they like to a provider that takes any model. */
-    private static final int MOST_MODELS = 200;
+    /**
+     * Models that are on no list share one entry beyond this many: callers may name what they like to a provider that
+     * takes any model, and must not thereby take the place of those that are on offer.
+     */
+    private static final int MOST_UNLISTED = 200;
 
     private static final Duration NEVER = Duration.ofDays(365);
 
@@ -31,7 +35,9 @@ public final class ProviderState {
     private final Clock clock;
     private final FairPermits concurrency;
     private final CircuitBreakerConfig breakers;
+    private final Set<String> listed = ConcurrentHashMap.newKeySet();
     private final Map<String, ModelState> models = new ConcurrentHashMap<>();
+    private final AtomicInteger unlisted = new AtomicInteger();
     private final AtomicInteger waiting = new AtomicInteger();
     private final RollingStats stats = new RollingStats(System::nanoTime);
     private final Map<String, KeyState> keys = new ConcurrentHashMap<>();
@@ -109,8 +115,23 @@ public final class ProviderState {
         if (state != null) {
             return state;
         }
-        String key = models.size() < MOST_MODELS ? id : OTHER_MODELS;
-        return models.computeIfAbsent(key, name -> new ModelState(name, breakers));
+        String key = listed.contains(id) || unlisted.get() < MOST_UNLISTED ? id : OTHER_MODELS;
+        return models.computeIfAbsent(key, name -> {
+            if (!listed.contains(name)) {
+                unlisted.incrementAndGet();
+            }
+            return new ModelState(name, breakers);
+        });
+    }
+
+    /** Takes note of a model that is on offer, before there are calls. */
+    public void offers(String modelId) {
+        listed.add(modelId);
+    }
+
+    /** Whether a model is on offer to everybody, and not a name that some caller has used. */
+    boolean isOffered(String modelId) {
+        return listed.contains(modelId);
     }
 
     Map<String, ModelState> models() {

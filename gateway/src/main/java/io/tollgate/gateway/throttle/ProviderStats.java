@@ -23,14 +23,20 @@ public final class ProviderStats {
         this.node = node;
     }
 
-    /**
-     * All providers.
-     *
-     * @param keys whether the answer may name provider keys
-     */
-    public JsonObject all(boolean keys) {
+    /** What whoever asks may see beside what everybody may. */
+    public enum Sight {
+        /** Nothing: neither provider keys nor the names that callers have for models, which may say who they are. */
+        PUBLIC,
+        /** Provider keys. */
+        KEYS,
+        /** Provider keys, and models that are on no list. */
+        ALL
+    }
+
+    /** All providers. */
+    public JsonObject all(Sight sight) {
         JsonArray data = new JsonArray();
-        providers.forEach(provider -> data.add(json(provider, keys)));
+        providers.forEach(provider -> data.add(json(provider, sight)));
         return new JsonObject()
                 .put("object", "list")
                 .put("as_of", now())
@@ -38,11 +44,11 @@ public final class ProviderStats {
                 .put("data", data);
     }
 
-    public Optional<JsonObject> one(String name, boolean keys) {
+    public Optional<JsonObject> one(String name, Sight sight) {
         return providers.stream()
                 .filter(provider -> provider.name().equals(name))
                 .findFirst()
-                .map(provider -> json(provider, keys).put("as_of", now()).put("node", node));
+                .map(provider -> json(provider, sight).put("as_of", now()).put("node", node));
     }
 
     private String now() {
@@ -53,16 +59,17 @@ public final class ProviderStats {
                 .toString();
     }
 
-    private static JsonObject json(ProviderState provider, boolean keys) {
+    private static JsonObject json(ProviderState provider, Sight sight) {
         JsonObject json = new JsonObject()
                 .put("provider", provider.name())
                 .put("status", provider.status().id())
                 .put("throttle", throttle(provider));
-        if (keys) {
+        if (sight != Sight.PUBLIC) {
             json.put("keys", keys(provider));
         }
         JsonArray models = new JsonArray();
         provider.models().values().stream()
+                .filter(model -> sight == Sight.ALL || provider.isOffered(model.id()))
                 .sorted(Comparator.comparing(ModelState::id))
                 .forEach(model -> models.add(model(model)));
         ProviderState.LastError error = provider.lastError();

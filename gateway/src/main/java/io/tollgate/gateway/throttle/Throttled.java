@@ -15,6 +15,7 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stands before one provider: lets a call through if its key's cooldown, rate, tokens, concurrency and breaker allow
@@ -38,7 +39,7 @@ public final class Throttled implements Stage<KeyedCall> {
     public Future<Answer> handle(KeyedCall call) {
         if (call.callersKey()) {
             // Its plan is the caller's own.
-            return permitted(call, 0);
+            return permitted(call, null, 0);
         }
         KeyState key = provider.key(call.keyId());
         KeyState.Cooldown cooldown = key.cooldown();
@@ -51,14 +52,14 @@ public final class Throttled implements Stage<KeyedCall> {
         }
         RequestLimiter requests = key.requests();
         if (requests == null) {
-            return permitted(call, 0);
+            return permitted(call, key, 0);
         }
         long wait = requests.reserve();
         if (wait == 0) {
-            return permitted(call, 0);
+            return permitted(call, key, 0);
         }
         if (wait > 0) {
-            return waited(call, wait, nanos -> permitted(call, nanos), () -> {});
+            return waited(call, wait, nanos -> permitted(call, key, nanos), () -> {});
         }
         if (day != null) {
             day.settle(1, 0);
@@ -96,25 +97,26 @@ public final class Throttled implements Stage<KeyedCall> {
         return answer.future();
     }
 
-    private Future<Answer> permitted(KeyedCall call, long waitedNanos) {
+    /** @param key what limits the operator's key; null if the caller brought one */
+    private Future<Answer> permitted(KeyedCall call, @Nullable KeyState key, long waitedNanos) {
         ReservedTokens tokens = new ReservedTokens(
-                call.callersKey() ? null : provider.key(call.keyId()),
-                MeteredUsage.estimatedTokens(call.request().promptBytes()));
+                key, MeteredUsage.estimatedTokens(call.request().promptBytes()));
         Duration within = provider.config().throttle().maxWait().minusNanos(waitedNanos);
         return switch (tokens.take(within.isNegative() ? Duration.ZERO : within)) {
             case ReservedTokens.Refused refused -> refuse(call, refused.limit(), refused.retryAfter(), refused.value());
-            case ReservedTokens.Granted granted when granted.waitNanos() == 0 -> admitted(call, waitedNanos, tokens);
+            case ReservedTokens.Granted granted
+            when granted.waitNanos() == 0 -> admitted(call, key, waitedNanos, tokens);
             case ReservedTokens.Granted granted ->
                 waited(
                         call,
                         granted.waitNanos(),
-                        nanos -> admitted(call, waitedNanos + nanos, tokens),
+                        nanos -> admitted(call, key, waitedNanos + nanos, tokens),
                         () -> tokens.settle(0));
         };
     }
 
     /** What takes no waiting: concurrency, and the breaker. */
-    private Future<Answer> admitted(KeyedCall call, long waitedNanos, ReservedTokens tokens) {
+    private Future<Answer> admitted(KeyedCall call, @Nullable KeyState key, long waitedNanos, ReservedTokens tokens) {
         AcceptedCall accepted = call.call().accepted();
         String token = tokenOf(accepted);
         if (!provider.concurrency().tryAcquire(accepted.gateway(), token)) {
@@ -124,7 +126,7 @@ public final class Throttled implements Stage<KeyedCall> {
         }
         ModelState model = provider.model(call.target().model());
         // What a key of the caller's own brings says little of the provider: the breaker is left out of it.
-        if (!call.callersKey() && !model.breaker().tryAcquirePermission()) {
+        if (key != null && !model.breaker().tryAcquirePermission()) {
             provider.concurrency().release(accepted.gateway(), token);
             tokens.settle(0);
             Duration openFor = provider.config().throttle().breaker().openFor();
@@ -133,7 +135,7 @@ public final class Throttled implements Stage<KeyedCall> {
         }
         call.call().state().startAttempt();
         PermittedAttempt attempt =
-                new PermittedAttempt(provider, model, call, TimeUnit.NANOSECONDS.toMillis(waitedNanos), tokens);
+                new PermittedAttempt(provider, model, key, call, TimeUnit.NANOSECONDS.toMillis(waitedNanos), tokens);
         Future<Answer> answer;
         try {
             answer = next.handle(call);

@@ -44,27 +44,40 @@ record MasterKey(String id, Aead envelope, SecretKey root) {
     }
 
     /** The key of 32 bytes. */
-    @AccessesPartialKey
     static MasterKey of(String id, byte[] bytes) {
         try {
-            AesGcmKey key = AesGcmKey.builder()
-                    .setParameters(AesGcmParameters.builder()
-                            .setKeySizeBytes(BYTES)
-                            .setIvSizeBytes(12)
-                            .setTagSizeBytes(16)
-                            .setVariant(AesGcmParameters.Variant.NO_PREFIX)
-                            .build())
-                    .setKeyBytes(SecretBytes.copyFrom(bytes, InsecureSecretKeyAccess.get()))
-                    .build();
             return new MasterKey(
                     id,
-                    KmsEnvelopeAead.create(PredefinedAeadParameters.AES256_GCM, AesGcmJce.create(key)),
+                    KmsEnvelopeAead.create(PredefinedAeadParameters.AES256_GCM, aead(bytes)),
                     KDF.getInstance(HKDF)
                             .deriveKey(
                                     "HKDF-PRK",
                                     HKDFParameterSpec.ofExtract().addIKM(bytes).extractOnly()));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("AES-256-GCM and HKDF-SHA256 are not available", e);
+        }
+    }
+
+    @AccessesPartialKey
+    private static Aead aead(byte[] bytes) throws GeneralSecurityException {
+        AesGcmKey key = AesGcmKey.builder()
+                .setParameters(AesGcmParameters.builder()
+                        .setKeySizeBytes(BYTES)
+                        .setIvSizeBytes(12)
+                        .setTagSizeBytes(16)
+                        .setVariant(AesGcmParameters.Variant.NO_PREFIX)
+                        .build())
+                .setKeyBytes(SecretBytes.copyFrom(bytes, InsecureSecretKeyAccess.get()))
+                .build();
+        return AesGcmJce.create(key);
+    }
+
+    /** What encrypts data for one purpose, and reveals nothing of the keys for others. */
+    Aead encrypting(String purpose) {
+        try {
+            return aead(derived(purpose).getEncoded());
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("AES-256-GCM is not available", e);
         }
     }
 

@@ -93,6 +93,20 @@ public final class MasterKeys {
         return new MacKeys(keys.stream().map(key -> key.derived(purpose)).toList());
     }
 
+    /**
+     * What encrypts data of one kind.
+     *
+     * @param purpose in ASCII; keys of different purposes have nothing in common
+     * @return null if there is no master key
+     */
+    public @Nullable DataKey dataKey(String purpose) {
+        MasterKey first = first();
+        return first == null
+                ? null
+                : new DataKey(
+                        first.encrypting(purpose + " data"), new MacKeys(List.of(first.derived(purpose + " names"))));
+    }
+
     /** The one that seals; null if there is none. */
     @Nullable
     MasterKey first() {

@@ -8,6 +8,7 @@ import io.tollgate.gateway.audit.spool.Lane;
 import io.tollgate.gateway.audit.spool.LaneCall;
 import io.tollgate.gateway.audit.spool.Spool;
 import io.tollgate.gateway.audit.spool.SpoolConfig;
+import io.tollgate.schemas.Topics;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -96,6 +97,22 @@ final class UsagePublisherIT {
         }
         assertThat(published(producer)).isEqualTo(numbers(0, ROWS));
         assertThat(producer.history()).allMatch(record -> record.headers().toArray().length == 0);
+    }
+
+    @Test
+    void adjustmentsGoToTheirTopicByTheirId() throws IOException {
+        Unreached producer = new Unreached(1);
+        try (Spool spool = open()) {
+            Lane lane = spool.lane(Runnable::run);
+            call(lane, 1);
+            lane.adjustment(new UUID(8, 2), "adjustment".getBytes(UTF_8));
+            call(lane, 3);
+            publish(spool, producer, 3);
+        }
+        assertThat(producer.history().stream().map(ProducerRecord::topic))
+                .containsExactly(Topics.USAGE, Topics.ADJUSTMENTS, Topics.USAGE);
+        assertThat(new String(producer.history().get(1).key(), UTF_8)).isEqualTo(new UUID(8, 2).toString());
+        assertThat(published(producer)).containsExactly("1", "adjustment", "3");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tollgate.gateway.call.AcceptedCall;
 import io.tollgate.gateway.call.Attempt;
 import io.tollgate.gateway.call.ByteBudget;
+import io.tollgate.gateway.call.CacheOptions;
 import io.tollgate.gateway.call.Call;
 import io.tollgate.gateway.call.CallEnd;
 import io.tollgate.gateway.call.CallOptions;
@@ -14,8 +15,11 @@ import io.tollgate.gateway.call.CustomPrices;
 import io.tollgate.gateway.call.Endpoint;
 import io.tollgate.gateway.call.MeteredUsage;
 import io.tollgate.gateway.call.ModelRequest;
+import io.tollgate.gateway.call.Origin;
 import io.tollgate.gateway.call.Outcome;
 import io.tollgate.gateway.call.ProviderKey;
+import io.tollgate.gateway.call.RetryOptions;
+import io.tollgate.gateway.call.RouteTaken;
 import io.tollgate.gateway.call.Target;
 import io.tollgate.gateway.call.TestCalls;
 import io.tollgate.gateway.call.TokenUsage;
@@ -80,7 +84,19 @@ final class UsageRowTest {
     /** A call of which everything is known. */
     private static Call whole() {
         Call call = call(new Caller("token-id", "token-name", Set.of(), "project", List.of()));
-        call.state().options(new CallOptions(null, null, null, Map.of("user", "u"), 0, null, null, "session"));
+        call.state()
+                .options(new CallOptions(
+                        null,
+                        null,
+                        null,
+                        Map.of("user", "u"),
+                        0,
+                        null,
+                        null,
+                        new Origin("session", "agent", "parent", "somebody"),
+                        false,
+                        RetryOptions.NONE,
+                        CacheOptions.NONE));
         call.state()
                 .request(
                         new ModelRequest(
@@ -103,12 +119,32 @@ final class UsageRowTest {
         call.state().add(new Attempt("p", "m", 2_000_002, 30, 200, null, 0));
         call.recordTotalUsage(new MeteredUsage(new TokenUsage(100, 20, 40, 30, 5), MeteredUsage.Source.PROVIDER));
         call.state().requestBytes(402);
+        call.state().route(new RouteTaken("support", "3", "start.next > end"));
         call.state().addResponseBytes(300);
         call.state().addResponseBytes(33);
         call.state().timings().addQueueNanos(7_000_000);
         call.state().timings().addUpstreamNanos(11_000_000);
         call.state().timings().markFirstPart(ACCEPTED_NANOS + 19_000_000);
         return call;
+    }
+
+    @Test
+    void anAnswerOfTheCacheCostsNothingAndSaysWhatItSaved() {
+        Call call = call(Caller.ANONYMOUS);
+        call.state().target(priced(new BigDecimal("0.25")), model -> TestCalls.target());
+        call.recordTotalUsage(new MeteredUsage(new TokenUsage(1, 1, 0, 0, 0), MeteredUsage.Source.PROVIDER));
+        call.state().cacheHit(new MeteredUsage(new TokenUsage(10, 5, 0, 0, 0), MeteredUsage.Source.PROVIDER));
+        UsageEvent hit = rows.of(call, new CallEnd(CallResult.SUCCEEDED, 200, ACCEPTED_NANOS));
+        assertThat(hit.getCache()).isEqualTo(CacheStatus.HIT);
+        assertThat(hit.getSavedUsd()).isEqualByComparingTo("0.25");
+        assertThat(hit.getCostUsd()).isEqualByComparingTo("0");
+        assertThat(hit.getCharges()).isEmpty();
+        assertThat(hit.getCostComplete()).isTrue();
+        assertThat(hit.getInputTokens()).isZero();
+        call.state().cacheMissed();
+        UsageEvent miss = rows.of(call, new CallEnd(CallResult.SUCCEEDED, 200, ACCEPTED_NANOS));
+        assertThat(miss.getCache()).isEqualTo(CacheStatus.MISS);
+        assertThat(miss.getSavedUsd()).isEqualByComparingTo("0");
     }
 
     @Test
@@ -126,6 +162,13 @@ final class UsageRowTest {
         expected.put("project", "project");
         expected.put("metadata", Map.of("user", "u"));
         expected.put("session", "session");
+        expected.put("saved_usd", new BigDecimal("0E-9"));
+        expected.put("agent", "agent");
+        expected.put("parent_agent", "parent");
+        expected.put("end_user", "somebody");
+        expected.put("dynamic_route", "support");
+        expected.put("route_version", "3");
+        expected.put("route_path", "start.next > end");
         expected.put("dialect", "openai");
         expected.put("route", "chat.completions");
         expected.put("requested_model", "requested");

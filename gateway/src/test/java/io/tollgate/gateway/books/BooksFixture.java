@@ -1,5 +1,7 @@
 package io.tollgate.gateway.books;
 
+import static org.awaitility.Awaitility.await;
+
 import io.tollgate.embedded.Parts;
 import io.tollgate.gateway.Gateway;
 import io.tollgate.gateway.RecordedUsageRows;
@@ -8,6 +10,7 @@ import io.tollgate.gateway.config.GatewayConfig;
 import io.tollgate.gateway.config.GatewayConfigReader;
 import io.tollgate.gateway.config.ProviderConfig.Dialect;
 import io.tollgate.gateway.vault.MasterKeys;
+import io.tollgate.schemas.avro.AdjustmentEvent;
 import io.tollgate.schemas.avro.UsageEvent;
 import io.tollgate.service.Settings;
 import java.io.IOException;
@@ -125,7 +128,8 @@ final class BooksFixture implements AutoCloseable {
                         %s
                         models:
                           - unpriced
-                          - {id: priced, prices: {input: %s, output: %s, cached_input: %s, cache_write: %s}}
+                          - {id: priced, prices: {input: %s, output: %s, cached_input: %s, cache_write: %s,
+                              tiers: {batch: {input: 1.5, output: 7.5, cached_input: 0.15}}}}
                         throttle:
                           timeout: {idle: %s}
                           breaker: {minimum_calls: 100, window: 100}
@@ -177,6 +181,23 @@ final class BooksFixture implements AutoCloseable {
             request.headers(headers);
         }
         return http.send(request.build(), BodyHandlers.ofString());
+    }
+
+    /** Something that is read at a provider's own path, and that a script answers. */
+    HttpResponse<String> read(String path, String script) throws IOException, InterruptedException {
+        return http.send(
+                HttpRequest.newBuilder(URI.create(url + path))
+                        .header("cf-aig-authorization", "Bearer " + TOKEN)
+                        .header("authorization", "Bearer sk-a-key-of-the-callers-own")
+                        .header(ScriptedUpstream.HEADER, script)
+                        .build(),
+                BodyHandlers.ofString());
+    }
+
+    /** The adjustments that were booked, once there are so many. */
+    List<AdjustmentEvent> adjustments(int count) {
+        await().until(() -> rows.adjustments().size() >= count);
+        return rows.adjustments();
     }
 
     static UUID id(HttpResponse<?> response) {

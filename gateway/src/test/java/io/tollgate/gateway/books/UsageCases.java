@@ -81,7 +81,21 @@ final class UsageCases {
                     case ANTHROPIC, GEMINI -> List.of();
                 };
             // Embeddings of Gemini report no usage; counts are free.
-            case EMBED_CONTENT, BATCH_EMBED_CONTENTS, MESSAGES_COUNT_TOKENS, GEMINI_COUNT_TOKENS -> List.of();
+            case EMBED_CONTENT,
+                    BATCH_EMBED_CONTENTS,
+                    MESSAGES_COUNT_TOKENS,
+                    GEMINI_COUNT_TOKENS,
+                    RESPONSES_INPUT_TOKENS -> List.of();
+            // Other calls are charged by other units: see OtherCallsIT.
+            case COMPLETIONS,
+                    MODERATIONS,
+                    IMAGE_GENERATIONS,
+                    IMAGE_EDITS,
+                    IMAGE_VARIATIONS,
+                    SPEECH,
+                    TRANSCRIPTIONS,
+                    AUDIO_TRANSLATIONS,
+                    RERANK -> List.of();
             case NATIVE ->
                 switch (dialect) {
                     case OPENAI -> with(OPENAI_ACCENTS, ProviderQuirk.RESPONSES);
@@ -134,6 +148,16 @@ final class UsageCases {
                     BATCH_EMBED_CONTENTS,
                     MESSAGES_COUNT_TOKENS,
                     GEMINI_COUNT_TOKENS,
+                    RESPONSES_INPUT_TOKENS,
+                    COMPLETIONS,
+                    MODERATIONS,
+                    IMAGE_GENERATIONS,
+                    IMAGE_EDITS,
+                    IMAGE_VARIATIONS,
+                    SPEECH,
+                    TRANSCRIPTIONS,
+                    AUDIO_TRANSLATIONS,
+                    RERANK,
                     NATIVE,
                     UNIVERSAL -> false;
         };
@@ -171,7 +195,17 @@ final class UsageCases {
                     EMBED_CONTENT,
                     BATCH_EMBED_CONTENTS,
                     MESSAGES_COUNT_TOKENS,
-                    GEMINI_COUNT_TOKENS ->
+                    GEMINI_COUNT_TOKENS,
+                    RESPONSES_INPUT_TOKENS,
+                    COMPLETIONS,
+                    MODERATIONS,
+                    IMAGE_GENERATIONS,
+                    IMAGE_EDITS,
+                    IMAGE_VARIATIONS,
+                    SPEECH,
+                    TRANSCRIPTIONS,
+                    AUDIO_TRANSLATIONS,
+                    RERANK ->
                 usageCase.asked()
                         ? new Entry.Impossible("such an answer tells its usage unasked")
                         : usageCase.streamed() ? new Entry.Filled(usageCase) : whole(usageCase);
@@ -223,6 +257,16 @@ final class UsageCases {
                     BATCH_EMBED_CONTENTS,
                     MESSAGES_COUNT_TOKENS,
                     GEMINI_COUNT_TOKENS,
+                    RESPONSES_INPUT_TOKENS,
+                    COMPLETIONS,
+                    MODERATIONS,
+                    IMAGE_GENERATIONS,
+                    IMAGE_EDITS,
+                    IMAGE_VARIATIONS,
+                    SPEECH,
+                    TRANSCRIPTIONS,
+                    AUDIO_TRANSLATIONS,
+                    RERANK,
                     NATIVE,
                     UNIVERSAL ->
                 switch (usageCase.quirk()) {
@@ -252,6 +296,16 @@ final class UsageCases {
             case MESSAGES_COUNT_TOKENS -> "/v1/messages/count_tokens";
             case GENERATE_CONTENT -> "/v1beta/models/" + provider + "/" + action(usageCase);
             case GEMINI_COUNT_TOKENS -> "/v1beta/models/" + provider + "/priced:countTokens";
+            case RESPONSES_INPUT_TOKENS -> "/v1/responses/input_tokens";
+            case COMPLETIONS -> "/v1/completions";
+            case MODERATIONS -> "/v1/moderations";
+            case IMAGE_GENERATIONS -> "/v1/images/generations";
+            case IMAGE_EDITS -> "/v1/images/edits";
+            case IMAGE_VARIATIONS -> "/v1/images/variations";
+            case SPEECH -> "/v1/audio/speech";
+            case TRANSCRIPTIONS -> "/v1/audio/transcriptions";
+            case AUDIO_TRANSLATIONS -> "/v1/audio/translations";
+            case RERANK -> "/v1/rerank";
             case EMBED_CONTENT -> "/v1beta/models/" + provider + "/priced:embedContent";
             case BATCH_EMBED_CONTENTS -> "/v1beta/models/" + provider + "/priced:batchEmbedContents";
             case COMPAT_RESPONSES -> "/v1/default/default/compat/responses";
@@ -301,6 +355,16 @@ final class UsageCases {
                     BATCH_EMBED_CONTENTS,
                     MESSAGES_COUNT_TOKENS,
                     GEMINI_COUNT_TOKENS,
+                    RESPONSES_INPUT_TOKENS,
+                    COMPLETIONS,
+                    MODERATIONS,
+                    IMAGE_GENERATIONS,
+                    IMAGE_EDITS,
+                    IMAGE_VARIATIONS,
+                    SPEECH,
+                    TRANSCRIPTIONS,
+                    AUDIO_TRANSLATIONS,
+                    RERANK,
                     EMBEDDINGS,
                     COMPAT_EMBEDDINGS,
                     ACCOUNT_EMBEDDINGS,
@@ -317,7 +381,19 @@ final class UsageCases {
         return switch (usageCase.api()) {
             case CHAT_COMPLETIONS, COMPAT_CHAT_COMPLETIONS, ACCOUNT_CHAT_COMPLETIONS ->
                 chat(usageCase, provider + "/priced");
-            case RESPONSES, COMPAT_RESPONSES, ACCOUNT_RESPONSES -> response(usageCase, provider + "/priced");
+            case RESPONSES,
+                    COMPAT_RESPONSES,
+                    ACCOUNT_RESPONSES,
+                    RESPONSES_INPUT_TOKENS,
+                    COMPLETIONS,
+                    MODERATIONS,
+                    IMAGE_GENERATIONS,
+                    IMAGE_EDITS,
+                    IMAGE_VARIATIONS,
+                    SPEECH,
+                    TRANSCRIPTIONS,
+                    AUDIO_TRANSLATIONS,
+                    RERANK -> response(usageCase, provider + "/priced");
             case MESSAGES, COMPAT_MESSAGES, ACCOUNT_MESSAGES, MESSAGES_COUNT_TOKENS ->
                 messages(usageCase, provider + "/priced");
             case GENERATE_CONTENT, GEMINI_COUNT_TOKENS, EMBED_CONTENT, BATCH_EMBED_CONTENTS -> GENERATE;
@@ -377,6 +453,16 @@ final class UsageCases {
                     BATCH_EMBED_CONTENTS,
                     MESSAGES_COUNT_TOKENS,
                     GEMINI_COUNT_TOKENS,
+                    RESPONSES_INPUT_TOKENS,
+                    COMPLETIONS,
+                    MODERATIONS,
+                    IMAGE_GENERATIONS,
+                    IMAGE_EDITS,
+                    IMAGE_VARIATIONS,
+                    SPEECH,
+                    TRANSCRIPTIONS,
+                    AUDIO_TRANSLATIONS,
+                    RERANK,
                     EMBEDDINGS,
                     COMPAT_EMBEDDINGS,
                     ACCOUNT_EMBEDDINGS -> false;

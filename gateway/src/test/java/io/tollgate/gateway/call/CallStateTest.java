@@ -107,11 +107,12 @@ final class CallStateTest {
                 passthrough().headers(),
                 null,
                 new Content.Buffered(Buffer.buffer()));
-        state.request(request, 0);
-        assertThat(state.dialect()).isEqualTo(format.id());
-        assertThat(state.wireFormat()).isEqualTo(format);
-        assertThat(state.requestedModel()).isEqualTo("m");
-        assertThat(state.streams()).isTrue();
+        CallState passing = TestCalls.atProvidersOwnApi().state();
+        passing.request(request, 0);
+        assertThat(passing.dialect()).isEqualTo(format.id());
+        assertThat(passing.wireFormat()).isEqualTo(format);
+        assertThat(passing.requestedModel()).isEqualTo("m");
+        assertThat(passing.streams()).isTrue();
     }
 
     @Test
@@ -187,5 +188,85 @@ final class CallStateTest {
         assertThat(timings.markFirstPart(1_001_000)).isZero();
         assertThat(timings.queueNanos()).isEqualTo(2_000);
         assertThat(timings.upstreamNanos()).isEqualTo(7_000);
+    }
+
+    @Test
+    void whatWasAgreedHoldsForTheOperatorsKeysAlone() {
+        Pricing agreed = new Pricing() {
+            @Override
+            public Bill bill(MeteredUsage usage) {
+                Bill.Lines lines = new Bill.Lines();
+                lines.add(Meter.INPUT, BigDecimal.valueOf(usage.tokens().inputTokens()), new BigDecimal("0.01"));
+                return new Bill(
+                        lines.charges(),
+                        lines.sum(),
+                        lines.sum(),
+                        Bill.Source.CATALOGUE,
+                        List.of(),
+                        null,
+                        "own@always");
+            }
+
+            @Override
+            public BigDecimal contracted(String gateway) {
+                return new BigDecimal("0.8");
+            }
+        };
+        state.target(new Target("p", "m", "m", agreed), name -> new Target("p", name, name, agreed));
+        state.usage(new MeteredUsage(new TokenUsage(100, 0, 0, 0, 0), MeteredUsage.Source.PROVIDER));
+        assertThat(state.bill().costUsd()).isEqualByComparingTo("1");
+        state.providerKey(new ProviderKey("secret", null, ProviderKey.UsageListener.NONE));
+        assertThat(state.bill().costUsd()).isEqualByComparingTo("0.8");
+        assertThat(state.bill().listCostUsd()).isEqualByComparingTo("1");
+        assertThat(state.bill().priceVersion()).isEqualTo("own@always*0.8");
+    }
+
+    @Test
+    void whatAnAttemptUsedIsChargedThoughAnotherFollows() {
+        state.target(dollarsForAHundred("m"), name -> dollarsForAHundred(name));
+        state.startAttempt();
+        state.usage(new MeteredUsage(new TokenUsage(300, 0, 0, 0, 0), MeteredUsage.Source.PROVIDER));
+        state.target(dollarsForAHundred("n"), name -> dollarsForAHundred(name));
+        state.startAttempt();
+        assertThat(state.countedUsd()).isEqualByComparingTo("3");
+        state.usage(new MeteredUsage(new TokenUsage(100, 0, 0, 0, 0), MeteredUsage.Source.PROVIDER));
+        Bill bill = state.bill();
+        assertThat(bill.costUsd()).isEqualByComparingTo("4");
+        assertThat(bill.listCostUsd()).isEqualByComparingTo("4");
+        assertThat(bill.charges())
+                .extracting(charge -> charge.quantity().intValueExact())
+                .containsExactly(100, 300);
+        assertThat(bill.gaps()).containsExactly("attempt");
+        assertThat(state.usage().tokens().inputTokens()).isEqualTo(100);
+        assertThat(state.tokens().inputTokens()).isEqualTo(400);
+    }
+
+    @Test
+    void anAttemptThatMayHaveBeenChargedIsAGapAndOneThatDidNothingIsNone() {
+        state.target(dollarsForAHundred("m"), name -> dollarsForAHundred(name));
+        state.startAttempt();
+        state.usage(MeteredUsage.NONE);
+        state.startAttempt();
+        assertThat(state.bill().gaps()).isEmpty();
+        state.usage(MeteredUsage.UNKNOWN);
+        state.startAttempt();
+        state.usage(new MeteredUsage(new TokenUsage(100, 0, 0, 0, 0), MeteredUsage.Source.PROVIDER));
+        assertThat(state.bill().gaps()).containsExactly("attempt");
+        assertThat(state.bill().costUsd()).isEqualByComparingTo("1");
+    }
+
+    private static Target dollarsForAHundred(String model) {
+        return new Target("p", model, model, usage -> {
+            Bill.Lines lines = new Bill.Lines();
+            lines.add(Meter.INPUT, BigDecimal.valueOf(usage.tokens().inputTokens()), new BigDecimal("0.01"));
+            return new Bill(
+                    lines.charges(),
+                    lines.sum(),
+                    lines.sum(),
+                    Bill.Source.CATALOGUE,
+                    List.copyOf(Bill.gapsOf(usage)),
+                    null,
+                    "own@always");
+        });
     }
 }

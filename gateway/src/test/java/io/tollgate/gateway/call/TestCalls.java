@@ -19,12 +19,27 @@ public final class TestCalls {
 
     public static Call of(
             Caller caller, boolean operatorKeys, boolean configuredKeys, long acceptedAtMicros, long acceptedAtNanos) {
+        return of(Endpoint.CHAT_COMPLETIONS, caller, operatorKeys, configuredKeys, acceptedAtMicros, acceptedAtNanos);
+    }
+
+    /** A call of nobody in particular at a provider's own API. */
+    public static Call atProvidersOwnApi() {
+        return of(Endpoint.NATIVE, Caller.ANONYMOUS, true, true, 0, 0);
+    }
+
+    private static Call of(
+            Endpoint endpoint,
+            Caller caller,
+            boolean operatorKeys,
+            boolean configuredKeys,
+            long acceptedAtMicros,
+            long acceptedAtNanos) {
         MultiMap headers = HttpHeaders.headers();
         return new Call(
                 new AcceptedCall(
                         UUID.randomUUID(),
                         "request",
-                        Endpoint.CHAT_COMPLETIONS,
+                        endpoint,
                         "alpha",
                         caller,
                         operatorKeys,

@@ -29,6 +29,7 @@ public final class TestFailures {
                 new CallFailure.CallerGone(),
                 new CallFailure.ProviderThrottled("p", "concurrency", soon, 1),
                 new CallFailure.RateLimited("requests_per_minute", 1, 0, soon, false),
+                new CallFailure.RouteLimited("dynamic/r", "limit", false, soon),
                 new CallFailure.BudgetExceeded("budget", BigDecimal.ONE, Instant.EPOCH, soon, true),
                 new CallFailure.NoCapableModel("none"),
                 new CallFailure.ProviderKeyMissing("p", "g", "a", CallFailure.ProviderKeyMissing.Why.ABSENT),

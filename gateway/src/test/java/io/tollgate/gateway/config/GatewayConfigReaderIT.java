@@ -7,10 +7,14 @@ import io.tollgate.service.Settings;
 import io.tollgate.service.SettingsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A gateway's settings as the file has them. */
 final class GatewayConfigReaderIT {
@@ -35,6 +39,27 @@ final class GatewayConfigReaderIT {
                 .hasMessageContaining("gateways.default.configured_keys");
     }
 
+    private ProviderConfig contracted(String shares) throws Exception {
+        Path file = Files.writeString(
+                folder.resolve("tollgate.yaml"),
+                "providers: {p: {base_url: \"http://127.0.0.1:1/v1\", contracted: " + shares + "}}\n");
+        Settings read = Settings.read(file, Map.of());
+        GatewayConfig config = GatewayConfigReader.read(read);
+        read.check();
+        return Objects.requireNonNull(config.providers().get("p"));
+    }
+
+    @Test
+    void aShareOfListPricesIsAGatewaysOwnOrThatOfAll() throws Exception {
+        ProviderConfig provider = contracted("{alpha: 0.85, \"*\": 0.9}");
+        assertThat(provider.contracted("alpha")).isEqualByComparingTo("0.85");
+        assertThat(provider.contracted("beta")).isEqualByComparingTo("0.9");
+        assertThat(contracted("{alpha: 0.85}").contracted("beta")).isEqualByComparingTo("1");
+        for (String wrong : List.of("{alpha: 1.1}", "{alpha: -0.1}", "{alpha: 0.1234567}", "{Alpha!: 0.9}")) {
+            assertThatThrownBy(() -> contracted(wrong)).as(wrong).hasMessageContaining("providers.p.contracted");
+        }
+    }
+
     private PriceConfig prices(String prices) throws Exception {
         Path file = Files.writeString(
                 folder.resolve("tollgate.yaml"),
@@ -49,9 +74,10 @@ final class GatewayConfigReaderIT {
     @Test
     void pricesOfTheOperatorsOwnHaveEveryMeterTierAndDay() throws Exception {
         PriceConfig config = prices("""
-                [{input: 3, output: 15, cache_write: 3.75},
-                 {valid_from: "2026-12-01", input: 2, output: 10, cache_write_1h: 4, web_search: 0.01,
-                  above: [{input_tokens: 200000, input: 4}], tiers: {flex: {input: 1}}, regions: {us: 1.1}}]""");
+            [{input: 3, output: 15, cache_write: 3.75},
+             {valid_from: "2026-12-01", input: 2, output: 10, cache_write_1h: 4, web_search: 0.01,
+              above: [{input_tokens: 200000, input: 4}], tiers: {flex: {input: 1}}, regions: {us: 1.1}}]\
+            """);
         assertThat(config.periods()).hasSize(2);
         assertThat(config.periods().getFirst().rates().get("cache_write_5m")).isEqualByComparingTo("3.75");
         PriceConfig.Period later = config.periods().getLast();
@@ -81,12 +107,13 @@ final class GatewayConfigReaderIT {
     @Test
     void noPageOfAnotherOriginMayCallAndNoNamesArePublicUnlessConfigurationSaysSo() throws Exception {
         GatewayConfig plain = read("{}");
+        assertThat(plain.http().managementHost()).isEqualTo("127.0.0.1");
         assertThat(plain.http().corsOrigins()).isEmpty();
         assertThat(plain.analytics().publicNames()).isFalse();
         GatewayConfig open = read("""
-                http: {cors: {origins: ["https://app.example.org", "http://[::1]:3000"]}}
-                analytics: {public_names: on}
-                """);
+            http: {cors: {origins: ["https://app.example.org", "http://[::1]:3000"]}}
+            analytics: {public_names: on}
+            """);
         assertThat(open.http().corsOrigins()).containsExactlyInAnyOrder("https://app.example.org", "http://[::1]:3000");
         assertThat(open.analytics().publicNames()).isTrue();
         for (String origin : new String[] {"app.example.org", "https://App.example.org", "https://a/", "https://*.a"}) {
@@ -94,5 +121,47 @@ final class GatewayConfigReaderIT {
                     .isInstanceOf(SettingsException.class)
                     .hasMessageContaining("http.cors.origins");
         }
+    }
+
+    @Test
+    void answersAreKeptOnlyWhereAGatewaySaysSoAndElsewhereOnlyWhereThereIsAServer() throws Exception {
+        GatewayConfig plain = read("gateways: {alpha: {}}");
+        assertThat(plain.gateways().get("alpha").cache()).isEqualTo(CacheSettings.OFF);
+        assertThat(plain.cache().shared()).isNull();
+        assertThat(plain.cache().memoryBytes()).isPositive();
+        GatewayConfig set = read("""
+            gateways: {alpha: {cache: {ttl: 1h, scope: token, temperature: 0.5, max_entry: 2MiB, max_size: 8MiB}}}
+            cache: {memory: 16MiB, valkey: {url: "rediss://valkey:6380", password: secret, timeout: 20ms}}
+            """);
+        assertThat(set.gateways().get("alpha").cache())
+                .isEqualTo(new CacheSettings(Duration.ofHours(1), 2 << 20, 8 << 20, CacheSettings.Scope.TOKEN, 0.5));
+        CacheConfig.Shared shared = set.cache().shared();
+        assertThat(set.cache().memoryBytes()).isEqualTo(16 << 20);
+        assertThat(shared).isNotNull();
+        assertThat(shared.url()).hasToString("rediss://valkey:6380");
+        assertThat(shared.timeout()).hasMillis(20);
+        assertThat(shared.toString()).doesNotContain("secret");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "gateways: {alpha: {cache: {ttl: 31d}}} | gateways.alpha.cache.ttl",
+                "gateways: {alpha: {cache: {max_entry: 9MiB}}} | gateways.alpha.cache.max_entry",
+                "gateways: {alpha: {cache: {max_size: 1KiB}}} | gateways.alpha.cache.max_size",
+                "gateways: {alpha: {cache: {scope: all}}} | gateways.alpha.cache.scope",
+                "gateways: {alpha: {cache: {temperature: 3}}} | gateways.alpha.cache.temperature",
+                "gateways: {alpha: {cache: {size: 1MiB}}} | gateways.alpha.cache.size",
+                "cache: {memory: 1KiB} | cache.memory",
+                "cache: {valkey: {url: 'http://valkey'}} | cache.valkey.url",
+                "cache: {valkey: {url: 'redis://:secret@valkey'}} | cache.valkey.url",
+                "cache: {valkey: {url: 'redis://valkey', timeout: 2s}} | cache.valkey.timeout",
+            })
+    void whatIsWrongWithACacheIsNamed(String settings, String key) {
+        assertThatThrownBy(() -> read(settings))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining(key)
+                .hasMessageNotContaining("secret");
     }
 }

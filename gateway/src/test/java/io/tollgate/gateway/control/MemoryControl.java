@@ -3,9 +3,11 @@ package io.tollgate.gateway.control;
 import io.tollgate.gateway.access.Digest;
 import io.tollgate.gateway.access.IssuedToken;
 import io.tollgate.gateway.call.FailureException;
+import io.tollgate.gateway.call.ProviderKey;
 import io.tollgate.gateway.config.GatewaySettings;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +58,11 @@ public final class MemoryControl implements NodeControl {
     @Override
     public Found providerKey(String gateway, String provider, String alias) {
         return state.usableKey(gateway, provider, alias, clock);
+    }
+
+    @Override
+    public List<ProviderKey> pool(String gateway, String provider) {
+        return state.pool(gateway, provider, clock);
     }
 
     @Override

@@ -11,6 +11,7 @@ import io.tollgate.gateway.control.StoredProviderKey.Status;
 import io.tollgate.service.Secret;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -32,7 +33,8 @@ final class ProviderKeyStateTest {
     private static StoredProviderKey key(
             String gateway, String provider, String alias, int version, String sealed, Instant expiresAt) {
         return new StoredProviderKey(
-                gateway, provider, alias, null, "6789", version, "mk", sealed, expiresAt, NOW, "tok_0", null, null);
+                gateway, provider, alias, null, "6789", version, "mk", sealed, expiresAt, NOW, "tok_0", null, null,
+                false);
     }
 
     private Found find(String gateway, String alias) {
@@ -165,5 +167,26 @@ final class ProviderKeyStateTest {
                         + usable("alpha", "default")
                         + state.providerKey("alpha", "openai", "default"))
                 .doesNotContain("opened");
+    }
+
+    @Test
+    void aPoolHasTheKeysThatSaySoAndTheUsualOne() {
+        state.put(key("alpha", "openai", "default", 1), 1);
+        state.put(key("alpha", "openai", "other", 1), 2);
+        assertThat(pool("alpha")).isEmpty();
+        state.put(key("alpha", "openai", "second", 1).withPool(true), 3);
+        state.put(key("beta", "openai", "theirs", 1).withPool(true), 4);
+        assertThat(pool("alpha")).containsExactly("default", "second");
+        state.put(key("alpha", "openai", "second", 1).withPool(true).withExpiry(NOW), 5);
+        assertThat(pool("alpha")).containsExactly("default");
+        state.remove("provider-key/alpha/openai/second");
+        assertThat(pool("alpha")).isEmpty();
+        assertThat(pool("beta")).containsExactly("theirs");
+    }
+
+    private List<String> pool(String gateway) {
+        return state.pool(gateway, "openai", () -> now).stream()
+                .map(ProviderKey::alias)
+                .toList();
     }
 }

@@ -62,6 +62,34 @@ final class SnapshotIT {
     }
 
     @Test
+    void aDynamicRouteComesBackWithItsVersionsAndTheOneInForce() throws Exception {
+        String elements = "[{\"id\":\"start\",\"type\":\"start\",\"outputs\":{\"next\":{\"elementId\":\"m\"}}},"
+                + "{\"id\":\"m\",\"type\":\"model\",\"properties\":{\"provider\":\"openai\",\"model\":\"small\"},"
+                + "\"outputs\":{\"success\":{\"elementId\":\"end\"}}},{\"id\":\"end\",\"type\":\"end\"}]";
+        ControlState state = filled();
+        StoredRoute.Deployment back = new StoredRoute.Deployment("dep_2", 1, "back again", NOW, "tok_1");
+        StoredRoute.Deployment first = new StoredRoute.Deployment("dep_1", 2, null, NOW, "tok_1");
+        state.put(
+                new StoredRoute(
+                        "beta", "route_1", "support", 2, List.of(back, first), NOW, "tok_1", NOW.plusSeconds(1)),
+                13);
+        state.put(StoredRouteVersion.of("beta", "route_1", 1, elements, "one model", NOW, "tok_1"), 14);
+        state.put(StoredRouteVersion.of("beta", "route_1", 2, elements, null, NOW, "tok_1"), 15);
+        new Snapshot(folder, MasterKeys.NONE).write(state, NOW);
+
+        ControlState read = state();
+        assertThat(new Snapshot(folder, MasterKeys.NONE).read(read)).isNotNull();
+        assertThat(read.routes().route("beta", "route_1"))
+                .isNotNull()
+                .isEqualTo(state.routes().route("beta", "route_1"));
+        assertThat(read.routes().version("beta", "route_1", 1))
+                .isNotNull()
+                .isEqualTo(state.routes().version("beta", "route_1", 1));
+        assertThat(read.routes().versions("beta", "route_1").map(StoredRouteVersion::number))
+                .containsExactly(2, 1);
+    }
+
+    @Test
     void onlyItsOwnerMayReadItAndItHoldsNoToken() throws Exception {
         Snapshot snapshot = new Snapshot(folder, MasterKeys.NONE);
         snapshot.write(filled(), NOW);

@@ -20,7 +20,7 @@ final class AdminQueryTest {
                 "{\"a\":1e400}",
                 "{\"a\":-1e400}",
                 "{\"a\":NaN}",
-                "{\"a\":[[[[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]]]]}",
+                "{\"a\":[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]}",
                 "{\"a\":1",
                 "[]",
                 "1",
@@ -28,6 +28,12 @@ final class AdminQueryTest {
     void whatCouldBeReadInTwoWaysIsRefused(String body) {
         assertThat(FailureException.failureOf(catchThrowable(() -> AdminQuery.strict(Buffer.buffer(body)))))
                 .isInstanceOf(CallFailure.InvalidJson.class);
+    }
+
+    @Test
+    void aDynamicRoutesElementsMayStandDeep() throws FailureException {
+        assertThat(AdminQuery.strict(Buffer.buffer("{\"a\":" + "[".repeat(39) + "]".repeat(39) + "}")))
+                .hasSize(1);
     }
 
     @Test

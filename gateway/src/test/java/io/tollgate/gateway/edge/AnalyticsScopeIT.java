@@ -14,21 +14,27 @@ import io.tollgate.gateway.access.Principal;
 import io.tollgate.gateway.access.Scope;
 import io.tollgate.gateway.access.StaticTokens;
 import io.tollgate.gateway.analytics.AnalyticsClient;
+import io.tollgate.gateway.call.ByteBudget;
 import io.tollgate.gateway.call.Limits;
 import io.vertx.core.MultiMap;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -38,6 +44,7 @@ final class AnalyticsScopeIT {
     private static Vertx vertx;
     private static HttpServer gateway;
     private static HttpClient client;
+    private static final Promise<Void> left = Promise.promise();
     private static volatile boolean several;
     private static volatile MultiMap asked = HttpHeaders.headers();
 
@@ -48,14 +55,20 @@ final class AnalyticsScopeIT {
             asked = HttpHeaders.headers()
                     .addAll(request.headers())
                     .set("x-query", String.valueOf(request.query()))
+                    .set("x-method", request.method().name())
                     .set("x-path", request.path());
-            request.response().end("{}");
+            if (request.path().endsWith("/stream")) {
+                request.response().setChunked(true).write("event: call\n\n");
+                request.connection().closeHandler(closed -> left.complete());
+            } else {
+                request.response().end("{}");
+            }
         });
         Principal alpha = new Principal(
                 "tok_1",
                 "of-alpha",
                 Scope.of(List.of("alpha", "gamma")),
-                Set.of(Permission.READ),
+                Set.of(Permission.READ, Permission.EDIT),
                 null,
                 Limits.NONE,
                 Set.of(),
@@ -74,9 +87,16 @@ final class AnalyticsScopeIT {
                 new SimpleMeterRegistry());
         URI url = URI.create("http://127.0.0.1:" + analytics.actualPort());
         Router router = Router.router(vertx);
-        new AnalyticsRoute(guard, new AnalyticsClient(vertx, url, null), () -> several).addTo(router);
+        new AnalyticsRoute(
+                        guard,
+                        new AdminEndpoint(vertx, guard, new ByteBudget(1 << 20)),
+                        new AnalyticsClient(vertx, url, null),
+                        vertx,
+                        Duration.ofMinutes(1),
+                        () -> several)
+                .addTo(router);
         gateway = listen(router);
-        client = HttpClient.newHttpClient();
+        client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     }
 
     private static HttpServer listen(io.vertx.core.Handler<io.vertx.core.http.HttpServerRequest> handler) {
@@ -110,10 +130,12 @@ final class AnalyticsScopeIT {
 
     @Test
     void aTokenSeesItsGateways() throws Exception {
-        MultiMap told = ask("authorization", "Bearer alpha-token", "x-tollgate-gateways", "*");
+        MultiMap told =
+                ask("authorization", "Bearer alpha-token", "x-tollgate-gateways", "*", "x-tollgate-caller", "other");
         assertThat(told.getAll("x-tollgate-gateways")).containsExactly("alpha,gamma");
-        assertThat(told.getAll("x-tollgate-permissions")).containsExactly("read");
+        assertThat(told.get("x-tollgate-permissions").split(",")).containsExactlyInAnyOrder("read", "edit");
         assertThat(told.contains("authorization")).isFalse();
+        assertThat(told.getAll("x-tollgate-caller")).hasSize(1).doesNotContain("", "other");
     }
 
     @Test
@@ -129,6 +151,7 @@ final class AnalyticsScopeIT {
     private static void assertPublicAlone(MultiMap told) {
         assertThat(told.getAll("x-tollgate-gateways")).containsExactly("*");
         assertThat(told.getAll("x-tollgate-permissions")).containsExactly("");
+        assertThat(told.getAll("x-tollgate-caller")).containsExactly("");
     }
 
     private static HttpResponse<String> logs(String path, String... headers) throws Exception {
@@ -152,6 +175,50 @@ final class AnalyticsScopeIT {
         assertThat(asked.get("x-path")).isEqualTo("/v1/logs/0199a5b0-0000-7000-8000-000000000001");
         assertThat(logs("/..%2Fanalytics", alpha).statusCode()).isEqualTo(200);
         assertThat(asked.get("x-path")).isEqualTo("/v1/logs/none");
+    }
+
+    @Test
+    void aStreamIsRelayedAsItComesAndEndsWithItsCaller() throws Exception {
+        assertThat(logs("/stream").statusCode()).isEqualTo(401);
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + gateway.actualPort() + "/v1/logs/stream?model=gpt"))
+                .header("authorization", "Bearer alpha-token")
+                .build();
+        try (InputStream events =
+                client.send(request, BodyHandlers.ofInputStream()).body()) {
+            assertThat(new String(events.readNBytes(11), StandardCharsets.UTF_8))
+                    .isEqualTo("event: call");
+            assertThat(asked.get("x-path")).isEqualTo("/v1/logs/stream");
+            assertThat(asked.get("x-query")).isEqualTo("model=gpt");
+            assertThat(asked.getAll("x-tollgate-gateways")).containsExactly("alpha,gamma");
+            assertThat(left.future().isComplete()).isFalse();
+        }
+        left.future().toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+    }
+
+    private static HttpResponse<String> annotate(String body, String... headers) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(
+                        "http://127.0.0.1:" + gateway.actualPort() + "/v1/logs/0199a5b0-0000-7000-8000-000000000001"))
+                .header("content-type", "application/json")
+                .method("PATCH", HttpRequest.BodyPublishers.ofString(body));
+        return client.send(
+                headers.length > 0 ? request.headers(headers).build() : request.build(), BodyHandlers.ofString());
+    }
+
+    @Test
+    void whatIsSaidOfACallIsPassedOnWithWhoSaysIt() throws Exception {
+        assertThat(annotate("{\"feedback\":1}").statusCode()).isEqualTo(401);
+        String[] alpha = {"authorization", "Bearer alpha-token"};
+        assertThat(annotate("{\"feedback\":1,\"feedback\":-1}", alpha).statusCode())
+                .isEqualTo(400);
+        HttpResponse<String> answer = annotate("{\"feedback\": 1}", alpha);
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.body()).isEqualTo("{}");
+        assertThat(asked.get("x-method")).isEqualTo("PATCH");
+        assertThat(asked.get("x-path")).isEqualTo("/v1/logs/0199a5b0-0000-7000-8000-000000000001");
+        assertThat(asked.getAll("x-tollgate-gateways")).containsExactly("alpha,gamma");
+        assertThat(asked.get("x-tollgate-caller")).isNotEmpty();
+        assertThat(asked.contains("authorization")).isFalse();
     }
 
     @Test

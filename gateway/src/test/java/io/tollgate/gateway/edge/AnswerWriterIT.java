@@ -39,6 +39,7 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
@@ -113,7 +114,8 @@ class AnswerWriterIT {
                                     call,
                                     EndpointRoute.of(endpoint),
                                     TestDialects.ALL,
-                                    new WriteStalls(vertx, Duration.ofMinutes(1)));
+                                    new WriteStalls(vertx, Duration.ofMinutes(1)),
+                                    new KeepAlives(vertx, Duration.ZERO));
                             accepted.complete(call);
                             does.accept(writer);
                         })
@@ -404,6 +406,38 @@ class AnswerWriterIT {
         assertThat(received.body()).isEqualTo(TEXT + event);
         assertThat(ending()).isEqualTo("failed 200 provider_error");
         assertThat(call().state().responseBytes()).isEqualTo(received.body().length());
+    }
+
+    @Test
+    void anArrayThatBreaksOffEndsWithAnErrorAsItsLastElement() throws Exception {
+        request = passes(WireFormat.GEMINI);
+        does = writer -> {
+            writer.answer(streamed(JSON));
+            put("[{\"candidates\":[]}");
+            put(",\r\n{\"candidates\":[{\"content\"");
+            fail(brokeOff());
+        };
+        Received received = received();
+        JsonArray elements = new JsonArray(received.body());
+        assertThat(elements.getJsonObject(0)).isEqualTo(new JsonObject("{\"candidates\":[]}"));
+        assertThat(elements.getJsonObject(1).getJsonObject("error").getInteger("code"))
+                .isEqualTo(502);
+        assertThat(elements.size()).isEqualTo(2);
+        assertThat(ending()).isEqualTo("failed 200 provider_error");
+        assertThat(call().state().responseBytes()).isEqualTo(received.body().length());
+    }
+
+    @Test
+    void anArrayThatPassesIsAsItCame() throws Exception {
+        String came = " [{\"a\":\"]}\\\"\"},\r\n{\"b\":[1]}\n]\n";
+        request = passes(WireFormat.GEMINI);
+        does = writer -> {
+            writer.answer(streamed(JSON));
+            came.chars().forEach(each -> put(Character.toString(each)));
+            end(null);
+        };
+        assertThat(received().body()).isEqualTo(came);
+        assertThat(ending()).isEqualTo("succeeded 200 null");
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.tollgate.gateway.edge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.tollgate.gateway.call.CacheOptions;
 import io.tollgate.gateway.call.CallFailure.InvalidHeader;
 import io.tollgate.gateway.call.CallOptions;
 import io.tollgate.gateway.call.CustomPrices;
@@ -49,6 +50,32 @@ final class CallOptionsParserTest {
     })
     void retriesAreAsWished(String header, String value, int attempts, int delay) throws Exception {
         assertThat(parse(header, value).retries()).isEqualTo(new RetryOptions(attempts, delay, null));
+    }
+
+    @Test
+    void theCacheIsAskedForAsWished() throws Exception {
+        assertThat(parse("cf-aig-cache-ttl", "60").cache()).isEqualTo(new CacheOptions(false, 60, null));
+        assertThat(parse("cf-aig-cache-ttl", "0").cache()).isEqualTo(new CacheOptions(false, 0, null));
+        assertThat(parse("cf-aig-skip-cache", "True").cache()).isEqualTo(new CacheOptions(true, -1, null));
+        assertThat(parse("cf-aig-skip-cache", "false").cache()).isEqualTo(new CacheOptions(false, -1, null));
+        assertThat(parse("cf-aig-cache-key", "any thing").cache()).isEqualTo(new CacheOptions(false, -1, "any thing"));
+        assertThat(parse("cf-aig-metadata", "{}").cache()).isEqualTo(CacheOptions.NONE);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "cf-aig-cache-ttl, 59",
+        "cf-aig-cache-ttl, 2592001",
+        "cf-aig-cache-ttl, -1",
+        "cf-aig-cache-ttl, 1h",
+        "cf-aig-skip-cache, 1",
+        "cf-aig-cache-key, ''",
+    })
+    void aWishOfTheCacheThatIsNoneIsNamed(String header, String value) {
+        assertThat(catchThrowable(() -> parse(header, value)))
+                .isInstanceOfSatisfying(
+                        FailureException.class,
+                        e -> assertThat(((InvalidHeader) e.failure()).header()).isEqualTo(header));
     }
 
     @ParameterizedTest

@@ -3,6 +3,7 @@ package io.tollgate.gateway.edge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tollgate.gateway.call.CallFailure;
 import io.tollgate.gateway.call.FailureCode;
 import io.tollgate.gateway.call.FailureException;
 import io.vertx.core.MultiMap;
@@ -34,7 +35,9 @@ final class ModelRestrictionTest {
                 "{'model':'a','tools':[{'type':'image_generation','model':'a'}],'modalities':['text']}",
                 "{'model':'a','tools':null}",
                 "{'requests':[{'model':'models/a','content':{}},{'model':'models/b','content':{'model':'c'}}]}",
-                "{'requests':[{'content':{}}],'messages':[]}"
+                "{'requests':[{'content':{}}],'messages':[]}",
+                "{'model':'a','metadata':{'model':'my own'},'labels':{'Model':'x'}}",
+                "{'model':'a','response_format':{'type':'json_schema','json_schema':{'properties':{'model':{}}}}}"
             })
     void whatIsCertainPasses(String body) throws FailureException {
         check(HttpHeaders.headers(), body);
@@ -61,6 +64,14 @@ final class ModelRestrictionTest {
                 "{'requests':[{'model':'a'},{'Model':'c'}]}",
                 "{'Requests':[{'model':'c'}]}",
                 "{'requests':[{'model':['a']}]}",
+                "{'model':'a','fallbacks':[{'model':'c'}]}",
+                "{'model':'a','fallbacks':['c']}",
+                "{'model':'a','Fallback':'c'}",
+                "{'model':'a','preset':'mine'}",
+                "{'model':'a','input':[{'type':'x','model':'c'}]}",
+                "{'model':'a','extra_body':{'model':'c'}}",
+                "{'model':'a','route':{'Model':'c'}}",
+                "{'model':'a','models':{}}",
                 "[{'model':'a'}]",
                 "{'model':'a'",
                 "'a'",
@@ -80,7 +91,12 @@ final class ModelRestrictionTest {
         "content-encoding, identity",
         "content-type, application/json; charset=utf-7",
         "content-type, application/json; charset=UTF-16",
-        "content-type, application/json; Charset = iso-8859-1"
+        "content-type, application/json; Charset = iso-8859-1",
+        "content-type, application/json; x-charset=utf-8; charset=utf-7",
+        "content-type, application/json; charset=utf-8; charset=utf-7",
+        "content-type, application/x-www-form-urlencoded",
+        "content-type, multipart/form-data; boundary=x",
+        "content-type, text/plain"
     })
     void whatIsWrittenOtherwiseIsRefused(String header, String value) {
         assertThatThrownBy(() -> check(HttpHeaders.headers().set(header, value), "{'model':'a'}"))
@@ -99,8 +115,41 @@ final class ModelRestrictionTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "application/json",
+                "Application/JSON ; Charset=utf-8",
+                "application/json; charset=\"UTF-8\"",
+                "application/json;charset=utf8;"
+            })
+    void utf8MayBeSaid(String type) throws FailureException {
+        check(HttpHeaders.headers().set("content-type", type), "{'model':'a'}");
+    }
+
     @Test
-    void utf8MayBeSaid() throws FailureException {
-        check(HttpHeaders.headers().set("content-type", "application/json; charset=\"UTF-8\""), "{'model':'a'}");
+    void twoTypesAreNotOne() {
+        MultiMap headers = HttpHeaders.headers()
+                .add("content-type", "application/json")
+                .add("content-type", "application/x-www-form-urlencoded");
+        assertThatThrownBy(() -> check(headers, "{'model':'a','x':'&model=c'}")).isInstanceOf(FailureException.class);
+    }
+
+    /** All names are remembered until the last has come, to find those that stand twice. */
+    @Test
+    void aBodyHasSoManyMembers() throws FailureException {
+        String members = "{'model':'a','metadata':{'x':'" + ":".repeat(300_000) + "'%s}}";
+        check(HttpHeaders.headers(), members.formatted(""));
+        StringBuilder many = new StringBuilder();
+        for (int i = 0; i < 200_000; i++) {
+            many.append(",'").append(Integer.toString(i, 36)).append("':0");
+        }
+        assertThatThrownBy(() -> check(HttpHeaders.headers(), members.formatted(many)))
+                .isInstanceOfSatisfying(
+                        FailureException.class,
+                        e -> assertThat(e.failure())
+                                .isInstanceOfSatisfying(
+                                        CallFailure.ModelUncertain.class,
+                                        refused -> assertThat(refused.why()).contains("200000")));
     }
 }

@@ -21,6 +21,7 @@ import io.tollgate.gateway.config.AccessConfig;
 import io.tollgate.gateway.config.AnalyticsConfig;
 import io.tollgate.gateway.config.AuditConfig;
 import io.tollgate.gateway.config.ConfiguredAliases;
+import io.tollgate.gateway.config.ConfiguredRoutes;
 import io.tollgate.gateway.config.ControlConfig;
 import io.tollgate.gateway.config.GatewayConfig;
 import io.tollgate.gateway.config.GatewaySettings;
@@ -31,6 +32,7 @@ import io.tollgate.gateway.config.ProviderConfig;
 import io.tollgate.gateway.config.ThrottleConfig;
 import io.tollgate.gateway.dialect.TestDialects;
 import io.tollgate.gateway.policy.TokenQuotas;
+import io.tollgate.gateway.rate.RateWindows;
 import io.tollgate.gateway.routing.Candidates;
 import io.tollgate.gateway.routing.Catalogue;
 import io.tollgate.gateway.routing.Models;
@@ -88,7 +90,7 @@ final class OpenApiRoutesIT {
                 URI.create("http://127.0.0.1:1/v1"),
                 new Secret("key"),
                 List.of(new ModelConfig(
-                        "m", "m", List.of("chat"), 8, new PriceConfig(BigDecimal.ONE, BigDecimal.TEN, null, null))),
+                        "m", "m", List.of("chat"), 8, 4, new PriceConfig(BigDecimal.ONE, BigDecimal.TEN, null, null))),
                 new ThrottleConfig(10, 1_000, 5, Duration.ZERO, usual.timeout(), usual.breaker(), usual.retry()));
         GatewayConfig config = new GatewayConfig(
                 new HttpConfig("127.0.0.1", 0, HttpConfig.MANAGEMENT_HOST, 0, 1024),
@@ -132,7 +134,7 @@ final class OpenApiRoutesIT {
                 call -> Future.failedFuture(new FailureException(new CallFailure.Internal())),
                 Clock.systemUTC());
         AdminEndpoint operators = new AdminEndpoint(vertx, guard, new ByteBudget(64 << 20));
-        AdminApi admin = new AdminApi(null, null, null, null, null);
+        AdminApi admin = new AdminApi(null, null, null, null, null, null, null, null, null);
         Models models = new Models(Catalogue.load(), List.of(provider), Clock.systemUTC());
         router = Edge.router(
                 vertx,
@@ -140,8 +142,15 @@ final class OpenApiRoutesIT {
                 List.of(
                         calls::addParsed,
                         new HealthRoutes(guard, states, health),
-                        new ModelRoutes(guard, states, models, ConfiguredAliases.NONE, Clock.systemUTC()),
-                        new AnalyticsRoute(guard, null, () -> false),
+                        new ModelRoutes(
+                                guard,
+                                states,
+                                models,
+                                ConfiguredAliases.NONE,
+                                ConfiguredRoutes.NONE,
+                                new ByteBudget(1 << 20),
+                                Clock.systemUTC()),
+                        new AnalyticsRoute(guard, operators, null, vertx, Duration.ofMinutes(1), () -> false),
                         new UsageRoute(
                                 guard,
                                 ledger,
@@ -153,6 +162,8 @@ final class OpenApiRoutesIT {
                                 new Candidates(
                                         models,
                                         ConfiguredAliases.NONE,
+                                        ConfiguredRoutes.NONE,
+                                        new RateWindows(1_000, Clock.systemUTC()),
                                         (name, model) -> Standing.UNKNOWN,
                                         (call, request, name) -> true,
                                         new Random(7)),
@@ -161,6 +172,9 @@ final class OpenApiRoutesIT {
                                 Clock.systemUTC()),
                         new AdminRoutes(operators, admin),
                         new ProviderKeyRoutes(operators, admin),
+                        new AliasRoutes(operators, admin),
+                        new DynamicRouteRoutes(operators, admin),
+                        new CloudflareRouteRoutes(operators, admin, config.accountId()),
                         new TokenRoute(guard, config.accountId()),
                         new ConsoleRoutes(
                                 guard, new ConsoleSessions(null, Clock.systemUTC()), ConsoleRoutes.Files.load()),
@@ -259,6 +273,8 @@ final class OpenApiRoutesIT {
         "POST, /client/v4/accounts/default/ai/run, 401, 2009",
         "POST, /client/v4/accounts/a.b/ai/run, 400, 40002",
         "GET, /client/v4/accounts/default/ai/run, 405, 40501",
+        "GET, /client/v4/accounts/default/ai-gateway/gateways/default/routes, 401, 2009",
+        "PUT, /client/v4/accounts/default/ai-gateway/gateways/default/routes/x, 405, 40501",
         "GET, /client/v4/nothing, 404, 40403"
     })
     void refusalsInCloudflaresManner(String method, String path, int status, int code) throws Exception {

@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 public final class OpenApiTest {
@@ -24,8 +25,15 @@ public final class OpenApiTest {
                         "healthLive",
                         "healthReady",
                         "listModels",
+                        "listGeminiModels",
+                        "getModel",
+                        "getGeminiModel",
                         "analytics",
                         "listLogs",
+                        "exportFocus",
+                        "exportUsage",
+                        "annotateLog",
+                        "streamLogs",
                         "getLog",
                         "usage",
                         "routingStatus",
@@ -36,6 +44,7 @@ public final class OpenApiTest {
                         "getGateway",
                         "updateGateway",
                         "deleteGateway",
+                        "emptyCache",
                         "listTokens",
                         "createToken",
                         "getToken",
@@ -48,11 +57,39 @@ public final class OpenApiTest {
                         "updateProviderKey",
                         "deleteProviderKey",
                         "rotateProviderKey",
+                        "listAliases",
+                        "createAlias",
+                        "getAlias",
+                        "updateAlias",
+                        "deleteAlias",
+                        "listRoutes",
+                        "createRoute",
+                        "getRoute",
+                        "updateRoute",
+                        "deleteRoute",
+                        "listRouteVersions",
+                        "createRouteVersion",
+                        "getRouteVersion",
+                        "listRouteDeployments",
+                        "createRouteDeployment",
+                        "tryRoute",
+                        "cloudflareListRoutes",
+                        "cloudflareCreateRoute",
+                        "cloudflareGetRoute",
+                        "cloudflareUpdateRoute",
+                        "cloudflareDeleteRoute",
+                        "cloudflareListRouteVersions",
+                        "cloudflareCreateRouteVersion",
+                        "cloudflareGetRouteVersion",
+                        "cloudflareListRouteDeployments",
+                        "cloudflareCreateRouteDeployment",
                         "rewrapVault",
                         "describeToken",
                         "consoleSignIn",
                         "consoleSignOut",
                         "listEvents",
+                        "listClosedMonths",
+                        "getClosedMonth",
                         "openapi",
                         "docs",
                         "chatCompletions",
@@ -60,6 +97,16 @@ public final class OpenApiTest {
                         "responsesWebSocket",
                         "hello",
                         "embeddings",
+                        "countResponsesTokens",
+                        "completions",
+                        "moderations",
+                        "imageGenerations",
+                        "imageEdits",
+                        "imageVariations",
+                        "speech",
+                        "transcriptions",
+                        "audioTranslations",
+                        "rerank",
                         "messages",
                         "countMessagesTokens",
                         "gemini",
@@ -80,7 +127,9 @@ public final class OpenApiTest {
                         "accountChatCompletions",
                         "accountResponses",
                         "accountEmbeddings",
-                        "accountRun");
+                        "accountRun",
+                        "accountRunModel",
+                        "compatModels");
     }
 
     @Test
@@ -97,6 +146,23 @@ public final class OpenApiTest {
         assertThat(references)
                 .isNotEmpty()
                 .allSatisfy(reference -> assertThat(at(reference)).as(reference).isInstanceOf(JsonObject.class));
+    }
+
+    /** A head may be refused before anything knows what it asks for, and a path for how it is written. */
+    @Test
+    void saysWhatARefusedHeadIsAnsweredWith() {
+        List<String> silent = new ArrayList<>();
+        JsonObject paths = DESCRIPTION.getJsonObject("paths");
+        for (String path : paths.fieldNames()) {
+            JsonObject methods = paths.getJsonObject(path);
+            for (String method : methods.fieldNames()) {
+                JsonObject responses = methods.getJsonObject(method).getJsonObject("responses");
+                Stream.of("400", "414", "431")
+                        .filter(status -> !responses.containsKey(status))
+                        .forEach(status -> silent.add(method + " " + path + " " + status));
+            }
+        }
+        assertThat(silent).isEmpty();
     }
 
     private static List<JsonObject> operations() {

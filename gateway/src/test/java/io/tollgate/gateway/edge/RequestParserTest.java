@@ -31,8 +31,9 @@ final class RequestParserTest {
     @Test
     void findsWhatTheGatewayNeeds() throws FailureException {
         ModelRequest body = peek("""
-                {"messages":[{"role":"user","content":"model \\" é 😀"}], "model" : "a\\u0062c",
-                 "stream":true,"stream_options":{"x":[1,{}],"include_usage":true},"seed":1e9}""");
+            {"messages":[{"role":"user","content":"model \\" é 😀"}], "model" : "a\\u0062c",
+             "stream":true,"stream_options":{"x":[1,{}],"include_usage":true},"seed":1e9}\
+            """);
         assertThat(body.model()).isEqualTo("abc");
         assertThat(body.body()
                         .getString(
@@ -57,7 +58,8 @@ final class RequestParserTest {
                         + " {\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}",
                 "{\"prompt\":\"hi\",\"project_id\":\"p\",\"model\":\"m\"} |"
                         + " {\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}],\"model\":\"m\"}",
-                "{\"model\":\"m\",\"messages\":[],\"prompt\":\"hi\"} | {\"model\":\"m\",\"messages\":[],\"prompt\":\"hi\"}",
+                "{\"model\":\"m\",\"messages\":[],\"prompt\":\"hi\"} |"
+                        + " {\"model\":\"m\",\"messages\":[],\"prompt\":\"hi\"}",
             })
     void takesOutTheGatewaysOwnFieldsAndNothingElse(String json, String expected) throws FailureException {
         assertThat(edited(json)).isEqualTo(expected);
@@ -66,8 +68,9 @@ final class RequestParserTest {
     @Test
     void leavesToTheProviderWhatIsItsOwn() throws FailureException {
         String json = """
-                {"model":"m","prompt":{"id":"pmpt_1","variables":{}},"stream":true,
-                 "stream_options":{"include_obfuscation":false},"input":[{"role":"user","content":"hi"}],"project_id":"p"}""";
+            {"model":"m","prompt":{"id":"pmpt_1","variables":{}},"stream":true,
+             "stream_options":{"include_obfuscation":false},"input":[{"role":"user","content":"hi"}],"project_id":"p"}\
+            """;
         ModelRequest body = RequestParser.parse(UpstreamOperation.RESPONSES, Buffer.buffer(json));
         assertThat(body.operation()).isEqualTo(UpstreamOperation.RESPONSES);
         assertThat(body.streams()).isTrue();
@@ -123,5 +126,20 @@ final class RequestParserTest {
     void boundsDepth() {
         assertThatThrownBy(() -> peek("{\"model\":\"m\",\"x\":" + "[".repeat(1_000) + "]".repeat(1_000) + "}"))
                 .isInstanceOf(FailureException.class);
+    }
+
+    /** The parser remembers names for good, so that they must be short. */
+    @Test
+    void aNameIsNoLongerThanAnyApiHas() throws FailureException {
+        String body = "{\"model\":\"m\",\"metadata\":{\"%s\":0}}";
+        RequestParser.parse(UpstreamOperation.CHAT_COMPLETIONS, Buffer.buffer(body.formatted("x".repeat(500))));
+        assertThatThrownBy(() -> RequestParser.parse(
+                        UpstreamOperation.CHAT_COMPLETIONS, Buffer.buffer(body.formatted("x".repeat(600)))))
+                .isInstanceOfSatisfying(
+                        FailureException.class,
+                        e -> assertThat(e.failure())
+                                .isInstanceOfSatisfying(
+                                        CallFailure.InvalidJson.class,
+                                        invalid -> assertThat(invalid.message()).contains("512")));
     }
 }

@@ -135,7 +135,8 @@ class ExchangeIT {
                         new ThrottleConfig.Timeouts(Duration.ofSeconds(PATIENCE_SECONDS), most, most),
                         usual.breaker(),
                         usual.retry()));
-        return onLoop(() -> Future.succeededFuture(new Upstream(vertx, config, TestDialects.ALL, Codecs.NONE)));
+        return onLoop(() ->
+                Future.succeededFuture(new Upstream(vertx, config, TestDialects.ALL, Codecs.NONE, Speakers.NONE)));
     }
 
     /** An upstream that loses its patience soon. */
@@ -683,7 +684,7 @@ class ExchangeIT {
         Got got = exchange(asks(false));
         assertThat(got.answer()).isNull();
         assertThat(got.failure()).isEqualTo(brokeOff());
-        assertThat(call.state().usage()).isEqualTo(MeteredUsage.NONE);
+        assertThat(call.state().usage()).isEqualTo(MeteredUsage.UNKNOWN);
     }
 
     @Test

@@ -34,6 +34,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -143,6 +144,58 @@ final class ProviderKeySelectionTest {
                 .isEqualTo(with);
     }
 
+    /** The keys that a gateway stores for its pool, beside the configured one. */
+    private static ProviderKeys pool(String... aliases) {
+        return new ProviderKeys() {
+            @Override
+            public Found providerKey(String gateway, String provider, String alias) {
+                return List.of(aliases).contains(alias)
+                        ? new Found.Usable(new ProviderKey(alias, alias, ProviderKey.UsageListener.NONE))
+                        : new Found.Unusable(Why.ABSENT);
+            }
+
+            @Override
+            public List<ProviderKey> pool(String gateway, String provider) {
+                return List.of(aliases).stream()
+                        .map(alias -> new ProviderKey(alias, alias, ProviderKey.UsageListener.NONE))
+                        .toList();
+            }
+        };
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "-",
+            value = {
+                // alias named, whether operators' keys may be used, answers in turn, which are tried
+                "-, true, 200, b",
+                "-, true, 429 200, b a",
+                "-, true, 401 403, b a",
+                "a, true, 429, a",
+                "b, true, 200, b",
+                "-, false, -, -",
+            })
+    void aGatewaysPoolIsForCallsThatNameNoAlias(String alias, boolean operatorKeys, String answers, String tried) {
+        ProviderConfig config =
+                new ProviderConfig("p", Dialect.OPENAI, null, new Secret("c"), List.of(), ThrottleConfig.DEFAULT);
+        List<String> used = new ArrayList<>();
+        Iterator<String> next =
+                List.of((answers == null ? "" : answers).split(" ", -1)).iterator();
+        ProviderKeySelection keyed =
+                new ProviderKeySelection(config, pool("a", "b"), id -> id.endsWith("/b") ? 1 : 0.5, call -> {
+                    used.add(call.key().value());
+                    return Future.succeededFuture(new Answer.Whole(
+                            Integer.parseInt(next.next()),
+                            HttpHeaders.headers(),
+                            Buffer.buffer(),
+                            MeteredUsage.NONE,
+                            null));
+                });
+        Call call = TestCalls.of(Caller.ANONYMOUS, operatorKeys, true, 0, 0);
+        keyed.handle(TestCalls.routed(call, TestCalls.keyAlias(alias)));
+        assertThat(String.join(" ", used)).isEqualTo(tried == null ? "" : tried);
+    }
+
     @ParameterizedTest
     @CsvSource(
             nullValues = "-",
@@ -169,7 +222,9 @@ final class ProviderKeySelectionTest {
                 ThrottleConfig.DEFAULT,
                 List.of(),
                 List.of(new Secret("k2"), new Secret("k3")),
-                new ApiConfig(Set.of(ApiConfig.Api.CHAT), false));
+                new ApiConfig(Set.of(ApiConfig.Api.CHAT), Set.of(), false),
+                ProviderConfig.OnDisconnect.CANCEL,
+                Map.of());
         List<String> rooms = List.of(room.split(" ", -1));
         Iterator<String> next = List.of(answers.split(" ", -1)).iterator();
         List<String> used = new ArrayList<>();

@@ -69,6 +69,23 @@ final class UpstreamHeadersTest {
         "x-forwarded-host, false, false, true, true",
         "x-forwarded-proto, false, false, true, true",
         "x-real-ip, false, false, true, true",
+        "X-Forwarded-Prefix, false, false, true, true",
+        "x-forwarded-port, false, false, true, true",
+        "cf-connecting-ip, false, false, true, true",
+        "true-client-ip, false, false, true, true",
+        // another method or path than the one that was looked at
+        "X-HTTP-Method-Override, false, false, true, true",
+        "x-http-method, false, false, true, true",
+        "x-method-override, false, false, true, true",
+        "x-original-url, false, false, true, true",
+        "X-Rewrite-Url, false, false, true, true",
+        // the same to a server that reads an underscore as a hyphen
+        "x_api_key, false, false, true, true",
+        "X_Forwarded_For, false, false, true, true",
+        "content_length, false, false, true, true",
+        "Transfer_Encoding, false, false, true, true",
+        "cf_aig_metadata, false, false, true, true",
+        "session_id, true, true, true, true",
         // the gateway's own
         "cf-aig-metadata, false, false, false, false",
         "CF-AIG-log-id, false, false, false, false",
@@ -83,6 +100,17 @@ final class UpstreamHeadersTest {
         assertThat(passed(pass(from), name)).isEqualTo(upAsIs ? VALUE : null);
         assertThat(passed(UpstreamHeaders.backward(from), name)).isEqualTo(back ? VALUE : null);
         assertThat(passed(UpstreamHeaders.passBack(from), name)).isEqualTo(backAsIs ? VALUE : null);
+    }
+
+    @Test
+    void aKeyOfTheOperatorsIsChargedToItsOwnAccount() {
+        MultiMap headers = HttpHeaders.headers()
+                .add("OpenAI-Organization", VALUE)
+                .add("openai-project", VALUE)
+                .add("X-Goog-User-Project", VALUE)
+                .add("openai-beta", VALUE);
+        UpstreamHeaders.dropAccounts(headers);
+        assertThat(headers.names()).containsExactly("openai-beta");
     }
 
     @ParameterizedTest

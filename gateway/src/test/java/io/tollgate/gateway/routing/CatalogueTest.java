@@ -46,6 +46,16 @@ final class CatalogueTest {
     }
 
     @Test
+    void limitsAreKnown() {
+        CatalogueModel sonnet =
+                Catalogue.load().find("anthropic", "claude-sonnet-4-5-20250929").orElseThrow();
+        assertThat(sonnet.maxOutputTokens()).hasValue(64_000);
+        assertThat(sonnet.contextWindow()).hasValue(200_000);
+        assertThat(Catalogue.load().find("anthropic", "claude-v1").orElseThrow().maxOutputTokens())
+                .isEmpty();
+    }
+
+    @Test
     void holdsWhatTheDataSays() {
         CatalogueModel model = CATALOGUE.find("openai", "gpt-4.1-mini").orElseThrow();
         assertThat(model.contextWindow()).hasValue(1_000_000);

@@ -78,7 +78,7 @@ final class ModelsTest {
     }
 
     private static ModelConfig model(String id, String upstream, @Nullable PriceConfig prices) {
-        return new ModelConfig(id, upstream, List.of(), 0, prices);
+        return new ModelConfig(id, upstream, List.of(), 0, 0, prices);
     }
 
     private static ModelRequest asks(String model) {
@@ -109,7 +109,12 @@ final class ModelsTest {
     }
 
     private List<Candidate> candidates(CallOptions options, Request... requests) throws FailureException {
-        return TestCandidates.named(models).of(new ReadCall(TestCalls.anonymous(), options, List.of(requests)));
+        Line line = TestCandidates.named(models).of(new ReadCall(TestCalls.anonymous(), options, List.of(requests)));
+        List<Candidate> candidates = new ArrayList<>();
+        for (Candidate next = line.next(); next != null; next = line.next()) {
+            candidates.add(next);
+        }
+        return candidates;
     }
 
     private static CallOptions forced(@Nullable String provider, @Nullable String model) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.gateway.call.Answer;
 import io.tollgate.gateway.call.BufferedReadStream;
+import io.tollgate.gateway.call.CacheOptions;
 import io.tollgate.gateway.call.Call;
 import io.tollgate.gateway.call.CallEnd;
 import io.tollgate.gateway.call.CallFailure;
@@ -12,6 +13,7 @@ import io.tollgate.gateway.call.CallResult;
 import io.tollgate.gateway.call.Content;
 import io.tollgate.gateway.call.FailureException;
 import io.tollgate.gateway.call.ManualTimers;
+import io.tollgate.gateway.call.Origin;
 import io.tollgate.gateway.call.PassthroughRequest;
 import io.tollgate.gateway.call.ReadCall;
 import io.tollgate.gateway.call.Request;
@@ -143,7 +145,8 @@ final class RoutedTest {
     }
 
     private CallOptions options() {
-        return new CallOptions(null, null, null, Map.of(), 0, null, null, null, false, wished);
+        return new CallOptions(
+                null, null, null, Map.of(), 0, null, null, Origin.UNKNOWN, false, wished, CacheOptions.NONE);
     }
 
     private Future<Answer> handle(String does) {

@@ -2,6 +2,9 @@ package io.tollgate.gateway.routing;
 
 import io.tollgate.gateway.call.Standing;
 import io.tollgate.gateway.config.ConfiguredAliases;
+import io.tollgate.gateway.config.ConfiguredRoutes;
+import io.tollgate.gateway.rate.RateWindows;
+import java.time.InstantSource;
 import java.util.Random;
 
 /** Candidates of models that are named themselves. */
@@ -12,6 +15,8 @@ final class TestCandidates {
         return new Candidates(
                 models,
                 ConfiguredAliases.NONE,
+                ConfiguredRoutes.NONE,
+                new RateWindows(1_000, InstantSource.system()),
                 (provider, model) -> Standing.UNKNOWN,
                 (call, request, provider) -> true,
                 new Random(7));

@@ -234,7 +234,16 @@ final class SimulatedProviderIT {
         assertThat(client.send("GET", "/v1/nothing", "").statusCode()).isEqualTo(404);
         JsonObject models = json(client.send("GET", "/v1/models", ""));
         assertThat(models.getJsonArray("data").stream().map(model -> ((JsonObject) model).getString("id")))
-                .containsExactly("simulated-small", "simulated-large", "simulated-embedding");
+                .containsExactly(
+                        "simulated-small",
+                        "simulated-large",
+                        "simulated-embedding",
+                        "simulated-moderation",
+                        "simulated-image",
+                        "simulated-speech",
+                        "simulated-transcribe",
+                        "simulated-whisper",
+                        "simulated-rerank");
         assertThat(client.send("GET", "/v1/models/simulated-small", "").statusCode())
                 .isEqualTo(200);
         assertThat(client.send("GET", "/v1/models/gpt-9", "").statusCode()).isEqualTo(404);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.gateway.config.ProviderConfig;
 import io.tollgate.gateway.config.ThrottleConfig;
+import io.tollgate.gateway.throttle.ProviderStats.Sight;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -104,6 +105,21 @@ final class ProviderStateTest {
         assertThat(provider.model("m250")).isSameAs(provider.model("m299"));
     }
 
+    /** Whoever makes names up takes nobody's place, and learns nobody's names. */
+    @Test
+    void modelsOnOfferHaveAStateOfTheirOwnAndAreAllThatTheOthersSee() {
+        provider.offers("offered");
+        IntStream.range(0, 300).forEach(i -> provider.model("acme-secret-" + i));
+        assertThat(provider.model("offered")).isNotSameAs(provider.model("acme-secret-299"));
+        ProviderStats stats = new ProviderStats(List.of(provider), "node");
+        for (Sight sight : Sight.values()) {
+            String shown = stats.all(sight).encode();
+            assertThat(shown).contains("\"offered\"");
+            assertThat(shown.contains("acme-secret-1\"")).isEqualTo(sight == Sight.ALL);
+            assertThat(shown.contains("\"keys\"")).isEqualTo(sight != Sight.PUBLIC);
+        }
+    }
+
     @Test
     void openingsOfTheBreakerAreCounted() {
         ModelState model = provider.model("m");
@@ -124,8 +140,8 @@ final class ProviderStateTest {
         provider.lastError(503, "provider_error");
         provider.configured().coolDown(Duration.ofSeconds(10), "upstream_429");
         ProviderStats stats = new ProviderStats(List.of(provider), "node");
-        assertThat(stats.one("none", true)).isEmpty();
-        assertThat(stats.one("p", false)).hasValueSatisfying(json -> {
+        assertThat(stats.one("none", Sight.ALL)).isEmpty();
+        assertThat(stats.one("p", Sight.PUBLIC)).hasValueSatisfying(json -> {
             assertThat(json.getString("status")).isEqualTo("down");
             assertThat(json.containsKey("keys")).isFalse();
             assertThat(json.getString("as_of")).isEqualTo(now.toString());
@@ -138,7 +154,7 @@ final class ProviderStateTest {
             assertThat(json.getJsonObject("throttle").getJsonObject("cooldown").getString("reason"))
                     .isEqualTo("upstream_429");
         });
-        assertThat(stats.all(true).getJsonArray("data").getJsonObject(0).containsKey("keys"))
+        assertThat(stats.all(Sight.KEYS).getJsonArray("data").getJsonObject(0).containsKey("keys"))
                 .isTrue();
     }
 }

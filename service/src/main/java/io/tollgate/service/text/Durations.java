@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
 import java.time.Duration;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -44,5 +45,21 @@ public final class Durations {
             default -> Duration.ofDays(7);
         };
         return BigDecimal.valueOf(unit.toNanos());
+    }
+
+    /** A duration of whole milliseconds as it can be read again, in the largest unit that it is a whole number of. */
+    public static String text(Duration duration) {
+        long millis = duration.toMillis();
+        if (millis % 1_000 != 0) {
+            return millis + "ms";
+        }
+        long seconds = millis / 1_000;
+        for (String unit : List.of("d", "h", "m")) {
+            long length = unit(unit).longValue() / SECOND.longValue();
+            if (seconds > 0 && seconds % length == 0) {
+                return seconds / length + unit;
+            }
+        }
+        return seconds + "s";
     }
 }

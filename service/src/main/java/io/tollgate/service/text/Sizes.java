@@ -24,4 +24,11 @@ public final class Sizes {
         int shift = unit == null ? 0 : 10 * "BKMGT".indexOf(unit.charAt(0));
         return Math.multiplyExact(Long.parseLong(matcher.group(1)), 1L << shift);
     }
+
+    /** A size as it can be read again, in the largest unit that it is a whole number of. */
+    public static String text(long bytes) {
+        String[] units = {"B", "KiB", "MiB", "GiB", "TiB"};
+        int unit = bytes == 0 ? 0 : Math.min(units.length - 1, Long.numberOfTrailingZeros(bytes) / 10);
+        return (bytes >> (10 * unit)) + units[unit];
+    }
 }

@@ -1,6 +1,9 @@
 package io.tollgate.standalone.command;
 
 import io.tollgate.service.SettingsException;
+import io.tollgate.standalone.books.BooksCommand;
+import io.tollgate.standalone.books.ReconcileCommand;
+import io.tollgate.standalone.books.RepriceCommand;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -34,18 +37,27 @@ public final class Commands {
     }
 
     static CommandLine commandLine(Map<String, String> environment) {
-        return new CommandLine(new RootCommand(), new CommandLine.IFactory() {
-                    @Override
-                    public <K> K create(Class<K> type) throws Exception {
-                        if (type == RunningGateway.class) {
-                            return type.cast(new RunningGateway(environment));
-                        }
-                        return type == ControlCommand.class
-                                ? type.cast(new ControlCommand(environment))
-                                : CommandLine.defaultFactory().create(type);
-                    }
-                })
-                .setCaseInsensitiveEnumValuesAllowed(true)
+        CommandLine.IFactory factory = new CommandLine.IFactory() {
+            @Override
+            public <K> K create(Class<K> type) throws Exception {
+                if (type == RunningGateway.class) {
+                    return type.cast(new RunningGateway(environment));
+                }
+                if (type == BooksCommand.class) {
+                    return type.cast(new BooksCommand(environment));
+                }
+                return type == ControlCommand.class
+                        ? type.cast(new ControlCommand(environment))
+                        : CommandLine.defaultFactory().create(type);
+            }
+        };
+        CommandLine all = new CommandLine(new RootCommand(), factory);
+        CommandLine books = Objects.requireNonNull(all.getSubcommands().get("books"));
+        books.addSubcommand(new ReconcileCommand(environment));
+        books.addSubcommand(new RepriceCommand(environment));
+        // Asks a gateway; the others of books do not.
+        books.addSubcommand(new CommandLine(BooksExportCommand.class, factory));
+        return all.setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionStrategy(Commands::execute)
                 .setParameterExceptionHandler(Commands::misused)
                 .setExecutionExceptionHandler((failure, command, parsed) -> failed(failure, command));

@@ -2,11 +2,13 @@ package io.tollgate.standalone.command;
 
 import io.tollgate.service.Settings;
 import io.tollgate.service.SettingsException;
+import io.tollgate.standalone.cloudflare.CloudflareRoutes;
 import io.tollgate.standalone.litellm.LiteLlmImport;
 import io.tollgate.standalone.up.Configuration;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -34,12 +36,20 @@ final class ConfigCommand implements Runnable {
             name = "import",
             description = "Prints another gateway's configuration as ours, and in comments what has no counterpart.")
     void importConfig(
-            @Parameters(index = "0", paramLabel = "KIND", description = "litellm") String kind,
-            @Parameters(index = "1", paramLabel = "FILE", description = "Its configuration.") Path file)
+            @Parameters(index = "0", paramLabel = "KIND", description = "litellm or cloudflare") String kind,
+            @Parameters(
+                            index = "1",
+                            paramLabel = "FILE",
+                            description = "LiteLLM's config.yaml, or routes as Cloudflare's API gives them.")
+                    Path file)
             throws CommandFailure {
-        if (!kind.equals("litellm")) {
-            throw new ParameterException(spec.commandLine(), "unknown kind " + kind + "; there is: litellm");
-        }
+        Function<String, String> ours = switch (kind) {
+            case "litellm" -> LiteLlmImport::of;
+            case "cloudflare" -> CloudflareRoutes::of;
+            default ->
+                throw new ParameterException(
+                        spec.commandLine(), "unknown kind " + kind + "; there are: litellm and cloudflare");
+        };
         String text;
         try {
             text = Files.readString(file);
@@ -47,7 +57,7 @@ final class ConfigCommand implements Runnable {
             throw new CommandFailure("cannot read " + file);
         }
         try {
-            spec.commandLine().getOut().print(LiteLlmImport.of(text));
+            spec.commandLine().getOut().print(ours.apply(text));
             spec.commandLine().getOut().flush();
         } catch (IllegalArgumentException e) {
             throw new CommandFailure(file + " cannot be imported: " + e.getMessage());

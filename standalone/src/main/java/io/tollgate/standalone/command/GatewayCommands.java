@@ -19,16 +19,29 @@ final class GatewayCommands {
     static final String PATH = "/v1/admin/gateways";
 
     private static final Columns COLUMNS = new Columns(
-            List.of("NAME", "AUTHENTICATION", "REQUIRE PROJECT", "ANONYMOUS BYOK", "CONFIGURED KEYS", "SOURCE"),
+            List.of(
+                    "NAME",
+                    "AUTHENTICATION",
+                    "REQUIRE PROJECT",
+                    "ANONYMOUS BYOK",
+                    "CONFIGURED KEYS",
+                    "CACHE",
+                    "SOURCE"),
             gateway -> List.of(
                     gateway.getString("name"),
                     gateway.getString("authentication"),
                     String.valueOf(gateway.getBoolean("require_project")),
                     gateway.getString("anonymous_byok"),
                     gateway.getString("configured_keys"),
+                    cache(gateway.getJsonObject("cache", new JsonObject())),
                     gateway.getString("source")));
 
     private GatewayCommands() {}
+
+    private static String cache(JsonObject cache) {
+        String ttl = cache.getString("ttl", "0s");
+        return ttl.equals("0s") ? "off" : ttl;
+    }
 
     /** The words for a switch. */
     enum Switch {
@@ -73,6 +86,36 @@ final class GatewayCommands {
                 description = "Whether provider keys of the configuration are used where the gateway stores none.")
         private @Nullable Answer configuredKeys;
 
+        @Option(
+                names = "--cache-ttl",
+                paramLabel = "DURATION",
+                description = "For how long answers are kept for identical calls, such as 1h; 0s turns the cache off.")
+        private @Nullable String cacheTtl;
+
+        @Option(
+                names = "--cache-scope",
+                paramLabel = "gateway|token",
+                description = "Who shares kept answers: all callers of the gateway, or those with one token.")
+        private @Nullable String cacheScope;
+
+        @Option(
+                names = "--cache-temperature",
+                paramLabel = "NUMBER",
+                description = "The highest temperature that a request may name for its answer to be kept.")
+        private @Nullable Double cacheTemperature;
+
+        @Option(
+                names = "--cache-max-entry",
+                paramLabel = "SIZE",
+                description = "The longest request and answer that are kept, such as 1MiB.")
+        private @Nullable String cacheMaxEntry;
+
+        @Option(
+                names = "--cache-max-size",
+                paramLabel = "SIZE",
+                description = "The most that is kept in memory on each node, such as 64MiB.")
+        private @Nullable String cacheMaxSize;
+
         JsonObject json() {
             JsonObject json = new JsonObject();
             if (authentication != null) {
@@ -87,7 +130,27 @@ final class GatewayCommands {
             if (configuredKeys != null) {
                 json.put("configured_keys", configuredKeys.id());
             }
+            JsonObject cache = cache();
+            if (!cache.isEmpty()) {
+                json.put("cache", cache);
+            }
             return json;
+        }
+
+        private JsonObject cache() {
+            JsonObject cache = new JsonObject();
+            put(cache, "ttl", cacheTtl);
+            put(cache, "scope", cacheScope);
+            put(cache, "temperature", cacheTemperature);
+            put(cache, "max_entry", cacheMaxEntry);
+            put(cache, "max_size", cacheMaxSize);
+            return cache;
+        }
+
+        private static void put(JsonObject json, String name, @Nullable Object value) {
+            if (value != null) {
+                json.put(name, value);
+            }
         }
     }
 

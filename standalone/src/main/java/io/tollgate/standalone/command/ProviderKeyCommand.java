@@ -87,9 +87,12 @@ final class ProviderKeyCommand implements Runnable {
             @Option(names = "--expires-at", paramLabel = "TIME", description = "Such as 2030-01-31T00:00:00Z.")
                     @Nullable
                     String expiresAt,
+            @Option(names = "--pool", description = "Calls that name no alias may be made with it as well.")
+                    boolean pool,
             @Mixin RunningGateway running)
             throws IOException, InterruptedException, CommandFailure {
         JsonObject body = new JsonObject()
+                .put("pool", pool)
                 .put("provider", place.provider)
                 .put("alias", place.alias)
                 .put("description", description)

@@ -1,5 +1,6 @@
 package io.tollgate.standalone.command;
 
+import io.tollgate.standalone.books.BooksCommand;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -17,8 +18,12 @@ import picocli.CommandLine.Spec;
             ServiceCommands.AnalyticsApi.class,
             TokenCommand.class,
             ProviderKeyCommand.class,
+            AliasCommand.class,
+            RouteCommand.class,
+            CacheCommand.class,
             VaultCommand.class,
             ControlCommand.class,
+            BooksCommand.class,
             KeysCommand.class,
             ConfigCommand.class,
             HelpCommand.class

@@ -4,6 +4,8 @@ import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -30,6 +32,8 @@ final class RunningGateway {
     private static final String URL_VARIABLE = "TOLLGATE_URL";
     private static final String USUAL_URL = "http://127.0.0.1:8080";
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    /** Until the first byte of something long. */
+    private static final Duration LONGEST = Duration.ofMinutes(30);
 
     private final Map<String, String> environment;
 
@@ -76,13 +80,35 @@ final class RunningGateway {
                 HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build()) {
             HttpResponse<String> response = client.send(request.build(), BodyHandlers.ofString());
             if (response.statusCode() >= 300) {
-                throw new CommandFailure(problem(response));
+                throw new CommandFailure(problem(response.statusCode(), response.body()));
             }
             return response.body().isEmpty() ? new JsonObject() : new JsonObject(response.body());
         } catch (java.net.ConnectException e) {
             throw new CommandFailure("no gateway answers at " + url() + "; say where it is with --url");
         } catch (DecodeException e) {
             throw new CommandFailure("what answers at " + url() + " is not a Tollgate gateway");
+        }
+    }
+
+    /**
+     * Copies what the gateway sends, however much it is.
+     *
+     * @throws IOException if it ends early
+     */
+    void download(String path, OutputStream out) throws IOException, InterruptedException, CommandFailure {
+        HttpRequest request = request(path).timeout(LONGEST).GET().build();
+        try (HttpClient client =
+                HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build()) {
+            HttpResponse<InputStream> response = client.send(request, BodyHandlers.ofInputStream());
+            try (InputStream body = response.body()) {
+                if (response.statusCode() >= 300) {
+                    throw new CommandFailure(problem(
+                            response.statusCode(), new String(body.readNBytes(64 << 10), StandardCharsets.UTF_8)));
+                }
+                body.transferTo(out);
+            }
+        } catch (java.net.ConnectException e) {
+            throw new CommandFailure("no gateway answers at " + url() + "; say where it is with --url");
         }
     }
 
@@ -133,16 +159,16 @@ final class RunningGateway {
         }
     }
 
-    private static String problem(HttpResponse<String> response) {
+    private static String problem(int status, String body) {
         try {
-            JsonObject error = new JsonObject(response.body()).getJsonObject("error");
+            JsonObject error = new JsonObject(body).getJsonObject("error");
             if (error != null) {
-                return error.getString("message") + " (" + response.statusCode() + " " + error.getString("code") + ")";
+                return error.getString("message") + " (" + status + " " + error.getString("code") + ")";
             }
         } catch (DecodeException | ClassCastException e) {
             // Said below.
         }
-        return "the gateway answered with status " + response.statusCode();
+        return "the gateway answered with status " + status;
     }
 
     /** A table's columns: headings, and what each entry has there. */

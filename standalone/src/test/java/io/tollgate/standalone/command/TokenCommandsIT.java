@@ -38,6 +38,33 @@ final class TokenCommandsIT {
     }
 
     @Test
+    void aCacheIsTurnedOnAndEmptied() throws Exception {
+        assertThat(operate("gateway", "create", "kept", "--cache-ttl", "1h", "--cache-max-entry", "64KiB")
+                        .code())
+                .isZero();
+        assertThat(operate("gateway", "list").out()).containsPattern("kept .* 1h ");
+        Operator caller = new Operator(fixture.http, fixture.url, GatewayFixture.TOKEN);
+        String[] at = {"cf-aig-gateway-id", "kept"};
+        assertThat(GatewayFixture.header(caller.chat(at), "cf-aig-cache-status"))
+                .isEqualTo("MISS");
+        assertThat(GatewayFixture.header(caller.chat(at), "cf-aig-cache-status"))
+                .isEqualTo("HIT");
+        Ended purged = operate("cache", "purge", "kept");
+        assertThat(purged.code()).as(purged.err()).isZero();
+        assertThat(GatewayFixture.header(caller.chat(at), "cf-aig-cache-status"))
+                .isEqualTo("MISS");
+        assertThat(operate("cache", "purge", "nowhere").code()).isEqualTo(1);
+        assertThat(operate("cache").code()).isEqualTo(2);
+        Ended refused = operate("gateway", "update", "kept", "--cache-ttl", "90d");
+        assertThat(refused.code()).isEqualTo(1);
+        assertThat(refused.err()).contains("cache.ttl");
+        assertThat(operate("gateway", "update", "kept", "--cache-ttl", "0s").code())
+                .isZero();
+        assertThat(GatewayFixture.header(caller.chat(at), "cf-aig-cache-status"))
+                .isEqualTo("BYPASS");
+    }
+
+    @Test
     void aTokenLivesAndDiesByTheCommandLine() throws Exception {
         assertThat(operate("gateway", "create", "alpha", "--require-project", "off")
                         .code())

@@ -19,7 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Whatever dies, freezes or fills up: every accepted call has its one right row. {@code make faults} does more of each.
+ * Whatever dies, freezes or fills up: every accepted call has its one right row, and what was told of it later is
+ * booked once. {@code make faults} does more of each.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -45,7 +46,8 @@ final class FaultsIT {
                 new ConsumerKilled(Moment.DURING),
                 new ConsumerKilled(Moment.AFTER),
                 new ConsumerFrozen(),
-                new EngineKilled());
+                new EngineKilled(),
+                new AdjustmentsKilled());
         return Stream.concat(longer, every);
     }
 

@@ -28,8 +28,13 @@ record Fuse(Path file) {
      * What happens.
      *
      * @param victim the process that gets it; 0 for the consumer itself
+     * @param table whose insert it falls at; empty for any
      */
-    record Blow(Moment moment, Signal signal, long victim) {}
+    record Blow(Moment moment, Signal signal, long victim, String table) {
+        Blow(Moment moment, Signal signal, long victim) {
+            this(moment, signal, victim, "");
+        }
+    }
 
     /** Arms it. */
     void light(Blow blow) throws IOException {
@@ -38,12 +43,23 @@ record Fuse(Path file) {
         Files.deleteIfExists(failed());
         Path whole = file.resolveSibling(file.getFileName() + ".tmp");
         Files.writeString(
-                whole, String.join(" ", blow.moment().name(), blow.signal().name(), Long.toString(blow.victim())));
+                whole,
+                String.join(
+                        " ", blow.moment().name(), blow.signal().name(), Long.toString(blow.victim()), blow.table()));
         Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
-    /** Takes what is to happen now, so that it happens once. */
-    Optional<Blow> take() throws IOException {
+    /** Takes what is to happen now, at an insert into a table, so that it happens once. */
+    Optional<Blow> take(String table) throws IOException {
+        try {
+            String wanted = List.of(Files.readString(file).split(" ", -1)).get(3);
+            return wanted.isEmpty() || wanted.equals(table) ? take() : Optional.empty();
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+    }
+
+    private Optional<Blow> take() throws IOException {
         Path taken = file.resolveSibling(file.getFileName() + ".taken");
         try {
             Files.move(file, taken, StandardCopyOption.ATOMIC_MOVE);
@@ -51,8 +67,11 @@ record Fuse(Path file) {
             return Optional.empty();
         }
         List<String> words = List.of(Files.readString(taken).split(" ", -1));
-        return Optional.of(
-                new Blow(Moment.valueOf(words.get(0)), Signal.valueOf(words.get(1)), Long.parseLong(words.get(2))));
+        return Optional.of(new Blow(
+                Moment.valueOf(words.get(0)),
+                Signal.valueOf(words.get(1)),
+                Long.parseLong(words.get(2)),
+                words.get(3)));
     }
 
     /** Is there once the blow falls. */

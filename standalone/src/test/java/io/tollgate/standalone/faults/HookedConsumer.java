@@ -4,6 +4,7 @@ import io.tollgate.consumer.AuditConsumer;
 import io.tollgate.consumer.config.ConsumerConfig;
 import io.tollgate.consumer.store.ClickHouseUsageStore;
 import io.tollgate.consumer.store.Rows;
+import io.tollgate.consumer.store.Table;
 import io.tollgate.consumer.store.UsageStore;
 import io.tollgate.service.ServiceMain;
 import io.tollgate.standalone.faults.Fuse.Blow;
@@ -53,7 +54,7 @@ public final class HookedConsumer {
 
         @Override
         public void insert(String token, Rows rows) throws IOException {
-            Blow blow = fuse.take().orElse(null);
+            Blow blow = fuse.take(rows.table().label()).orElse(null);
             if (blow == null) {
                 long start = System.nanoTime();
                 reallyInsert(token, rows);
@@ -96,14 +97,15 @@ public final class HookedConsumer {
         }
 
         @Override
-        public Map<Long, UUID> storedOffsets(String topic, int partition, long first, long last) throws IOException {
-            boolean forget = unsafe && forgotten.add(partition + "-" + first);
-            return forget ? Map.of() : store.storedOffsets(topic, partition, first, last);
+        public Map<Long, UUID> storedOffsets(Table table, String topic, int partition, long first, long last)
+                throws IOException {
+            boolean forget = unsafe && forgotten.add(topic + "-" + partition + "-" + first);
+            return forget ? Map.of() : store.storedOffsets(table, topic, partition, first, last);
         }
 
         @Override
-        public Set<UUID> storedCalls(Collection<UUID> calls) throws IOException {
-            return store.storedCalls(calls);
+        public Set<UUID> storedIds(Table table, Collection<UUID> ids) throws IOException {
+            return store.storedIds(table, ids);
         }
 
         @Override

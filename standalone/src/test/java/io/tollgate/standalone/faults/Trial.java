@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 
 /** A scenario under way: the installation, the clients that call, and what is to be said of it. For one thread. */
@@ -56,6 +57,11 @@ final class Trial {
     /** What is stored of it. */
     List<Row> rows() throws SQLException {
         return installation.table.since(since);
+    }
+
+    /** What was booked of it, by what it is about. */
+    Map<String, Table.Booked> adjustments() throws SQLException {
+        return installation.table.adjustmentsSince(since);
     }
 
     void complain(String what) {

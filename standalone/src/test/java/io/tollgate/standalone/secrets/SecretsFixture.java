@@ -22,6 +22,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse.BodySubscriber;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -36,6 +38,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -192,7 +198,45 @@ final class SecretsFixture implements AutoCloseable {
             request.header("content-type", "application/json");
         }
         headers.forEach(request::header);
-        return http.send(request.build(), BodyHandlers.ofByteArray());
+        return http.send(
+                request.build(),
+                path.startsWith("/v1/logs/stream") ? head -> new FirstPart() : BodyHandlers.ofByteArray());
+    }
+
+    /** The beginning of an answer that has no end. */
+    private static final class FirstPart implements BodySubscriber<byte[]> {
+        private final CompletableFuture<byte[]> part = new CompletableFuture<>();
+        private final AtomicReference<Flow.Subscription> answer = new AtomicReference<>();
+
+        @Override
+        public CompletionStage<byte[]> getBody() {
+            return part;
+        }
+
+        @Override
+        public void onSubscribe(Flow.Subscription subscription) {
+            answer.set(subscription);
+            subscription.request(1);
+        }
+
+        @Override
+        public void onNext(List<ByteBuffer> pieces) {
+            ByteBuffer first = pieces.getFirst();
+            byte[] bytes = new byte[first.remaining()];
+            first.get(bytes);
+            answer.get().cancel();
+            part.complete(bytes);
+        }
+
+        @Override
+        public void onError(Throwable cause) {
+            part.completeExceptionally(cause);
+        }
+
+        @Override
+        public void onComplete() {
+            part.complete(new byte[0]);
+        }
     }
 
     /** Waits until so many calls are stored that carry something in their metadata. */

@@ -149,9 +149,12 @@ final class SecretsIT {
                     .replace("{gateway}", "default")
                     .replace("{provider}", "echo")
                     .replace("{alias}", "none")
+                    .replace("{route}", "none")
+                    .replace("{version}", "1")
                     .replace("/models/{path}", "/models/echo:generateContent")
                     .replace("{path}", "chat/completions")
                     .replace("{call_id}", "019aa1f2-7c1e-7000-8000-3f1c9d0a5b77")
+                    .replace("{month}", "2026-10")
                     .replace("{id}", "none");
             boolean passesOn =
                     Stream.of("/{provider}/", "/compat/", "/client/v4/").anyMatch(path.getKey()::contains);

@@ -28,7 +28,10 @@ public final class Lane {
     private final SpoolRecord.Writer writer = new SpoolRecord.Writer();
     private final LaneCall.CallQueue calls = new LaneCall.CallQueue();
 
-    /** Outcomes that there is no room for at the moment; until there is, their calls' intents stand for them. */
+    /**
+     * Outcomes and adjustments that there is no room for at the moment; until there is, the calls' intents stand for
+     * their outcomes.
+     */
     private final Queue<Ended> deferred = new ArrayDeque<>();
 
     private final AtomicReference<@Nullable Segment> spare = new AtomicReference<>();
@@ -38,10 +41,12 @@ public final class Lane {
     private volatile Segment current;
 
     private static final class Ended {
+        private final Kind kind;
         private final LaneCall call;
         private final byte[] row;
 
-        Ended(LaneCall call, byte[] row) {
+        Ended(Kind kind, LaneCall call, byte[] row) {
+            this.kind = kind;
             this.call = call;
             this.row = row;
         }
@@ -75,7 +80,25 @@ public final class Lane {
 
     /** What is noted of a call goes in there. */
     public LaneCall call(UUID id) {
-        return new LaneCall(this, id);
+        return new LaneCall(this, id, Kind.INTENT);
+    }
+
+    /**
+     * Keeps what is to become known of a call that has ended, over restarts too, until it is {@linkplain LaneCall#close
+     * closed} or an adjustment of the same id follows.
+     *
+     * @return null if there is no room
+     */
+    public @Nullable LaneCall open(UUID id, byte[] state) {
+        LaneCall open = new LaneCall(this, id, Kind.OPEN);
+        return intent(open, state) ? open : null;
+    }
+
+    void forget(LaneCall call) {
+        if (call.noted()) {
+            calls.remove(call);
+            call.left();
+        }
     }
 
     boolean intent(LaneCall call, byte[] row) {
@@ -83,7 +106,7 @@ public final class Lane {
         if (segment == null) {
             return false;
         }
-        int position = segment.append(writer, Kind.INTENT, call.id(), clock.millis(), 0, row);
+        int position = segment.append(writer, call.kind(), call.id(), clock.millis(), 0, row);
         moved(call, segment, position);
         return true;
     }
@@ -97,9 +120,21 @@ public final class Lane {
     }
 
     void outcome(LaneCall call, byte[] row) {
+        appendOrDefer(Kind.OUTCOME, call, row);
+    }
+
+    /**
+     * Takes an adjustment over. Whether it was taken over before is not looked at: to the consumer, all of one id are
+     * the same.
+     */
+    public void adjustment(UUID id, byte[] row) {
+        appendOrDefer(Kind.ADJUSTMENT, call(id), row);
+    }
+
+    private void appendOrDefer(Kind kind, LaneCall call, byte[] row) {
         drainDeferred();
-        if (!deferred.isEmpty() || !append(Kind.OUTCOME, call, row)) {
-            deferred.add(new Ended(call, row));
+        if (!deferred.isEmpty() || !append(kind, call, row)) {
+            deferred.add(new Ended(kind, call, row));
         }
     }
 
@@ -125,7 +160,7 @@ public final class Lane {
 
     private void drainDeferred() {
         for (Ended first = deferred.peek(); first != null; first = deferred.peek()) {
-            if (!append(Kind.OUTCOME, first.call, first.row)) {
+            if (!append(first.kind, first.call, first.row)) {
                 return;
             }
             deferred.remove();
@@ -192,7 +227,7 @@ public final class Lane {
             return false;
         }
         int position =
-                current.append(writer, Kind.INTENT, call.id(), intent.atMillis(), intent.progress(), intent.payload());
+                current.append(writer, call.kind(), call.id(), intent.atMillis(), intent.progress(), intent.payload());
         moved(call, current, position);
         return true;
     }
@@ -209,10 +244,10 @@ public final class Lane {
         // What the reader has acknowledged by now is not known for certain here: better twice than never.
         int position = Segment.HEADER;
         while (position < failed.end()) {
-            if (failed.outcomeAt(position) && current.remaining() >= failed.sizeAt(position)) {
+            if (failed.publishedAt(position) && current.remaining() >= failed.sizeAt(position)) {
                 SpoolRecord outcome = failed.at(position);
                 outcomes.setRelease(outcomes.getPlain() + 1);
-                current.append(writer, Kind.OUTCOME_AGAIN, outcome.id(), outcome.atMillis(), 0, outcome.payload());
+                current.append(writer, outcome.kind().again(), outcome.id(), outcome.atMillis(), 0, outcome.payload());
             }
             position += failed.sizeAt(position);
         }

@@ -7,15 +7,22 @@ import org.jspecify.annotations.Nullable;
 public final class LaneCall {
     private final Lane lane;
     private final UUID id;
+    private final SpoolRecord.Kind kind;
     private @Nullable Segment segment;
     private int position;
     private boolean over;
     private @Nullable LaneCall older;
     private @Nullable LaneCall newer;
 
-    LaneCall(Lane lane, UUID id) {
+    LaneCall(Lane lane, UUID id, SpoolRecord.Kind kind) {
         this.lane = lane;
         this.id = id;
+        this.kind = kind;
+    }
+
+    /** The kind of what is noted until it is over. */
+    SpoolRecord.Kind kind() {
+        return kind;
     }
 
     UUID id() {
@@ -48,6 +55,11 @@ public final class LaneCall {
     public void outcome(byte[] row) {
         over = true;
         lane.outcome(this, row);
+    }
+
+    /** Nothing more is to become known; for any thread. */
+    public void close() {
+        lane.onLoop(() -> lane.forget(this));
     }
 
     boolean isIn(Segment one) {

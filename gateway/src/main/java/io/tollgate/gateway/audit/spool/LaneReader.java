@@ -17,7 +17,7 @@ public final class LaneReader {
     private @Nullable Segment segment;
     private int position = Segment.HEADER;
 
-    /** An outcome that is on its way to Kafka. */
+    /** An outcome, or an adjustment, that is on its way to Kafka. */
     public static final class Sent {
         private final Segment segment;
         private final int end;
@@ -25,6 +25,7 @@ public final class LaneReader {
         private final UUID id;
         private final byte[] row;
         private final boolean again;
+        private final boolean adjustment;
         private volatile boolean done;
 
         private Sent(Segment segment, SpoolRecord outcome, boolean again) {
@@ -34,8 +35,10 @@ public final class LaneReader {
             this.id = outcome.id();
             this.row = outcome.payload();
             this.again = again || outcome.kind() == SpoolRecord.Kind.OUTCOME_AGAIN;
+            this.adjustment = outcome.kind() == SpoolRecord.Kind.ADJUSTMENT;
         }
 
+        /** The call's, or the adjustment's. */
         public UUID id() {
             return id;
         }
@@ -47,6 +50,11 @@ public final class LaneReader {
         /** Whether it may have been published before. */
         public boolean again() {
             return again;
+        }
+
+        /** Whether it is an adjustment, rather than a call's row. */
+        public boolean isAdjustment() {
+            return adjustment;
         }
 
         /** Kafka has it. For any thread. */
@@ -74,7 +82,7 @@ public final class LaneReader {
             while (position < end && reading.holds(position)) {
                 int at = position;
                 position += reading.sizeAt(at);
-                if (reading.outcomeAt(at)) {
+                if (reading.publishedAt(at)) {
                     Sent next = new Sent(reading, reading.at(at), again);
                     sent.add(next);
                     return next;
@@ -162,7 +170,7 @@ public final class LaneReader {
             at = from == null ? one.acked() : at;
             from = null;
             for (int end = one.end(); at < end && one.holds(at); at += one.sizeAt(at)) {
-                if (one.outcomeAt(at)) {
+                if (one.publishedAt(at)) {
                     return one.atMillis(at);
                 }
             }

@@ -193,8 +193,8 @@ final class Segment {
         return SpoolRecord.read(memory, position);
     }
 
-    boolean outcomeAt(int position) {
-        return SpoolRecord.outcomeAt(memory, position);
+    boolean publishedAt(int position) {
+        return SpoolRecord.publishedAt(memory, position);
     }
 
     /** When the record at a position was written, milliseconds since the epoch. */

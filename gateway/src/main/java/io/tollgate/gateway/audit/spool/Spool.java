@@ -44,6 +44,8 @@ public final class Spool implements AutoCloseable {
     private static final String LOCK = "lock";
     private static final int[] WARN_AT_PERCENT = {50, 80, 95};
 
+    private final List<LeftOpen> leftOpen = new ArrayList<>();
+
     private static final Lane.Owner SELF_SUFFICIENT = new Lane.Owner() {
         @Override
         public void spareTaken(Lane lane) {}
@@ -97,6 +99,26 @@ public final class Spool implements AutoCloseable {
     private int warned;
     private volatile @Nullable Thread sleeping;
     private volatile long oldestMillis = Long.MAX_VALUE;
+
+    /** What an earlier run kept to become known. */
+    public static final class LeftOpen {
+        private final byte[] state;
+        private final LaneCall call;
+
+        private LeftOpen(byte[] state, LaneCall call) {
+            this.state = state;
+            this.call = call;
+        }
+
+        public byte[] state() {
+            return state.clone();
+        }
+
+        /** To close once it is known. */
+        public LaneCall call() {
+            return call;
+        }
+    }
 
     /** Makes the row of a call whose process died before its end. */
     @FunctionalInterface
@@ -223,7 +245,14 @@ public final class Spool implements AutoCloseable {
     /** A lane that makes its spare segments here and now, however full the spool is. */
     private Lane laneForEarlierRuns() throws IOException {
         int number = lanesMade.getAndIncrement();
-        Lane lane = new Lane(SELF_SUFFICIENT, Runnable::run, clock, number, newSegment(number));
+        // Whoever closes what was left open may be on any thread.
+        Object lock = new Object();
+        Executor oneByOne = work -> {
+            synchronized (lock) {
+                work.run();
+            }
+        };
+        Lane lane = new Lane(SELF_SUFFICIENT, oneByOne, clock, number, newSegment(number));
         lanes.add(lane);
         readers.add(new LaneReader(lane.segments(), false));
         return lane;
@@ -235,7 +264,7 @@ public final class Spool implements AutoCloseable {
         for (Segment segment : lane) {
             for (int at = Segment.HEADER; at < segment.end(); at += segment.sizeAt(at)) {
                 SpoolRecord record = segment.at(at);
-                if (record.kind() == Kind.INTENT) {
+                if (!record.kind().published()) {
                     open.put(record.id(), record);
                 } else {
                     open.remove(record.id());
@@ -248,11 +277,29 @@ public final class Spool implements AutoCloseable {
 
     /** Where this is interrupted as well, the next run does it again: to the consumer, both are the same row. */
     private void finish(Lane lane, SpoolRecord intent, Interrupted rows) throws IOException {
+        if (intent.kind() == Kind.OPEN) {
+            keep(lane, intent);
+            return;
+        }
         byte[] row = rows.row(intent.payload(), intent.progress(), intent.atMillis());
         while (!lane.outcomeOfEarlierRun(intent.id(), row)) {
             lane.spare(newSegment(lane.number()));
         }
         interrupted++;
+    }
+
+    private void keep(Lane lane, SpoolRecord open) throws IOException {
+        LaneCall kept = lane.open(open.id(), open.payload());
+        while (kept == null) {
+            lane.spare(newSegment(lane.number()));
+            kept = lane.open(open.id(), open.payload());
+        }
+        leftOpen.add(new LeftOpen(open.payload(), kept));
+    }
+
+    /** What earlier runs kept to become known. */
+    public List<LeftOpen> leftOpen() {
+        return List.copyOf(leftOpen);
     }
 
     // ---- Lanes and their segments.

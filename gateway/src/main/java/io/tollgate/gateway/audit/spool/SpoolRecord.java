@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  *  4 int  CRC32C of everything from byte 16 to the payload's end
  *  8 long progress: what is known of the answer by now, of an intent; the only thing that is ever overwritten
  * 16 int  kind
- * 24 long call id, upper half
- * 32 long call id, lower half
+ * 24 long id of the call or the adjustment, upper half
+ * 32 long its lower half
  * 40 long when it was written, milliseconds since the epoch
  * 48      payload
  * </pre>
@@ -45,7 +45,11 @@ final class SpoolRecord {
         /** A call has ended: its row. */
         OUTCOME(2),
         /** The same, but it may have been published before. */
-        OUTCOME_AGAIN(3);
+        OUTCOME_AGAIN(3),
+        /** Something became known of a call that has ended: an adjustment. */
+        ADJUSTMENT(4),
+        /** What is to become known of a call that has ended, until an adjustment of the same id follows. */
+        OPEN(5);
 
         private final int code;
 
@@ -58,12 +62,20 @@ final class SpoolRecord {
                 case 1 -> INTENT;
                 case 2 -> OUTCOME;
                 case 3 -> OUTCOME_AGAIN;
+                case 4 -> ADJUSTMENT;
+                case 5 -> OPEN;
                 default -> null;
             };
         }
 
-        boolean outcome() {
-            return this != INTENT;
+        /** Whether it is for Kafka. */
+        boolean published() {
+            return this != INTENT && this != OPEN;
+        }
+
+        /** Its kind where it is written anew; adjustments may always have been published before. */
+        Kind again() {
+            return this == OUTCOME ? OUTCOME_AGAIN : this;
         }
     }
 
@@ -161,9 +173,9 @@ final class SpoolRecord {
         memory.set(LONG_AT, position + (long) PROGRESS, progress);
     }
 
-    /** Whether there is an outcome at a position where a record is known to be. */
-    static boolean outcomeAt(MemorySegment memory, int position) {
-        return kindAt(memory, position).outcome();
+    /** Whether the record at a position is for Kafka. */
+    static boolean publishedAt(MemorySegment memory, int position) {
+        return kindAt(memory, position).published();
     }
 
     /** When the record at a position was written, milliseconds since the epoch. */

@@ -127,7 +127,7 @@ final class Answers {
                 .put("id", id.isEmpty() ? "msg_" + asked.fallbackId() : id)
                 .put("type", "message")
                 .put("role", "assistant")
-                .put("model", model.isEmpty() ? asked.model() : model);
+                .put("model", asked.model(model));
     }
 
     /** A block of an answer; null for what messages of the assistant's have no place for. */
@@ -142,6 +142,8 @@ final class Answers {
                         .put("id", call.id())
                         .put("name", call.name());
                 ContentWriter.input(block, call.arguments());
+                // By the model itself, and not by code that Anthropic runs for it.
+                block.putObject("caller").put("type", ContentReader.DIRECT);
                 yield block;
             }
             case Part.Image image -> null;

@@ -64,7 +64,17 @@ public final class AnthropicMessages implements Dialect {
                     GENERATE_CONTENT,
                     GEMINI_COUNT_TOKENS,
                     EMBED_CONTENT,
-                    BATCH_EMBED_CONTENTS -> throw new IllegalArgumentException(operation + " is of another format");
+                    BATCH_EMBED_CONTENTS,
+                    RESPONSES_INPUT_TOKENS,
+                    COMPLETIONS,
+                    MODERATIONS,
+                    IMAGE_GENERATIONS,
+                    IMAGE_EDITS,
+                    IMAGE_VARIATIONS,
+                    SPEECH,
+                    TRANSCRIPTIONS,
+                    AUDIO_TRANSLATIONS,
+                    RERANK -> throw new IllegalArgumentException(operation + " is of another format");
         };
     }
 
@@ -77,6 +87,12 @@ public final class AnthropicMessages implements Dialect {
     @Override
     public ResponseMeter meter(Request request) {
         return new GenericResponseMeter(SHAPE, request.billing(), false);
+    }
+
+    /** As Anthropic itself does (Anthropic API reference, "Streaming messages", "Ping events"). */
+    @Override
+    public Buffer keepAlive() {
+        return ErrorBody.event("ping", new JsonObject().put("type", "ping"));
     }
 
     @Override

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * Reads the content of messages, one after the other (Anthropic API reference, "Create a Message"). For one request.
  */
 final class ContentReader {
+    /** What calls a tool where no code does that Anthropic runs ("Programmatic tool calling"). */
+    static final String DIRECT = "direct";
+
     private final CalledTools tools = new CalledTools();
 
     /** Reads a system prompt, which is text. */
@@ -92,6 +95,10 @@ final class ContentReader {
         String id = block.require("id").string();
         String name = block.require("name").string();
         Field input = block.get("input");
+        Field caller = block.get("caller");
+        if (caller != null && !caller.object().require("type").string().equals(DIRECT)) {
+            throw caller.unsupported("is code that Anthropic runs, and its result goes to that code");
+        }
         tools.called(id, name);
         return new Part.ToolCall(
                 block.path(),

@@ -9,6 +9,7 @@ import io.tollgate.gateway.dialect.conversation.Field;
 import io.tollgate.gateway.dialect.conversation.Json;
 import io.tollgate.gateway.dialect.conversation.Part;
 import io.tollgate.gateway.dialect.conversation.Part.Source;
+import io.tollgate.service.text.Excerpt;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -152,7 +153,8 @@ final class ContentWriter {
         }
         if (document && !type.equals("application/pdf")) {
             throw Field.unsupported(
-                    part.path(), "is a document of the type " + type + ", and Anthropic's API takes PDF and text");
+                    part.path(),
+                    "is a document of the type " + Excerpt.of(type) + ", and Anthropic's API takes PDF and text");
         }
         json.put("type", "base64").put("media_type", type).put("data", inline.data());
     }

@@ -103,27 +103,13 @@ final class MessageEventReader implements EventReader {
         String input = part instanceof Part.ToolCall call ? call.arguments() : "";
         Block block = new Block(next++, input);
         blocks.put(at, block);
-        to.accept(new StreamEvent.PartStart(block.index, empty(part)));
+        to.accept(new StreamEvent.PartStart(block.index, part.begun()));
         if (part instanceof Part.Text text) {
             tell(block, text.text(), to);
         } else if (part instanceof Part.Reasoning thought) {
             tell(block, thought.text(), to);
             sign(block, thought.signature(), to);
         }
-    }
-
-    private static Part empty(Part part) {
-        return switch (part) {
-            case Part.Text text -> new Part.Text("", "");
-            case Part.Reasoning thought -> new Part.Reasoning("", "", null);
-            case Part.ToolCall call -> new Part.ToolCall("", call.id(), call.name(), "", null);
-            case Part.Refusal refusal -> refusal;
-            case Part.Image image -> image;
-            case Part.Document document -> document;
-            case Part.Audio audio -> audio;
-            case Part.ToolResult result -> result;
-            case Part.Foreign foreign -> foreign;
-        };
     }
 
     private static void tell(Block block, String text, Consumer<StreamEvent> to) {

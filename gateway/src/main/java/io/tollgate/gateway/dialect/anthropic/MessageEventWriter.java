@@ -10,6 +10,7 @@ import io.tollgate.gateway.dialect.conversation.Json;
 import io.tollgate.gateway.dialect.conversation.Part;
 import io.tollgate.gateway.dialect.conversation.Signature;
 import io.tollgate.gateway.dialect.conversation.StreamEvent;
+import io.tollgate.gateway.dialect.conversation.TextFrame;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -27,6 +28,7 @@ final class MessageEventWriter implements EventWriter {
     private Part open = new Part.Foreign("", "");
     private int openIndex = -1;
     private int blocks = -1;
+    private @Nullable TextFrame frame;
     private TokenUsage usage = TokenUsage.NONE;
     private Finish finish = Finish.STOP;
     private @Nullable String stopSequence;
@@ -128,6 +130,7 @@ final class MessageEventWriter implements EventWriter {
             event.set("content_block", block);
             event("content_block_start", event, to);
         }
+        frame = frame(part);
     }
 
     /** Thoughts begin with their first word: of those without one, only the signature tells what block they are. */
@@ -138,32 +141,39 @@ final class MessageEventWriter implements EventWriter {
             ObjectNode event = Json.object().put("type", "content_block_start").put("index", blocks);
             event.set("content_block", Thinking.block(new Part.Reasoning("", "", null)));
             event("content_block_start", event, to);
+            frame = frame(open);
         }
     }
 
     private void delta(String text, Buffer to) {
-        switch (open) {
-            case Part.Text part -> delta("text_delta", "text", text, to);
-            case Part.Refusal part -> delta("text_delta", "text", text, to);
-            case Part.Reasoning part -> {
-                thinkingStart(to);
-                delta("thinking_delta", "thinking", text, to);
-            }
-            case Part.ToolCall part -> delta("input_json_delta", "partial_json", text, to);
-            case Part.Image part -> {}
-            case Part.Document part -> {}
-            case Part.Audio part -> {}
-            case Part.ToolResult part -> {}
-            case Part.Foreign part -> {}
+        if (open instanceof Part.Reasoning) {
+            thinkingStart(to);
+        }
+        if (frame != null) {
+            frame.append(text, to);
         }
     }
 
-    /** What most events are, written without a tree. */
-    private void delta(String type, String member, String text, Buffer to) {
-        to.appendString("event: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"index\":" + blocks
-                + ",\"delta\":{\"type\":\"" + type + "\",\"" + member + "\":");
-        Json.quote(text, to);
-        to.appendString("}}\n\n");
+    /** The frame of a block's texts; null for those that have none. */
+    private @Nullable TextFrame frame(Part part) {
+        return switch (part) {
+            case Part.Text text -> frame("text_delta", "text");
+            case Part.Refusal refusal -> frame("text_delta", "text");
+            case Part.Reasoning thought -> frame("thinking_delta", "thinking");
+            case Part.ToolCall call -> frame("input_json_delta", "partial_json");
+            case Part.Image image -> null;
+            case Part.Document document -> null;
+            case Part.Audio audio -> null;
+            case Part.ToolResult result -> null;
+            case Part.Foreign foreign -> null;
+        };
+    }
+
+    private TextFrame frame(String type, String member) {
+        return TextFrame.of(
+                "event: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"index\":" + blocks
+                        + ",\"delta\":{\"type\":\"" + type + "\",\"" + member + "\":",
+                "}}\n\n");
     }
 
     private void signed(Signature signature, Buffer to) {
@@ -179,7 +189,7 @@ final class MessageEventWriter implements EventWriter {
             event("content_block_start", event, to);
         } else {
             thinkingStart(to);
-            delta("signature_delta", "signature", signature.forCaller(WireFormat.ANTHROPIC_MESSAGES), to);
+            frame("signature_delta", "signature").append(signature.forCaller(WireFormat.ANTHROPIC_MESSAGES), to);
         }
     }
 
@@ -212,7 +222,7 @@ final class MessageEventWriter implements EventWriter {
 
     private static void event(String name, ObjectNode data, Buffer to) {
         to.appendString("event: " + name + "\ndata: ")
-                .appendBuffer(Json.buffer(data))
+                .appendBytes(Json.bytes(data))
                 .appendString("\n\n");
     }
 }

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a request for a message (Anthropic API reference, "Create a Message"). For one request. */
@@ -41,6 +42,9 @@ final class RequestReader {
     /** What makes an answer cheaper, quicker or easier to look into, and no other. */
     private static final Set<String> HINTS =
             Set.of("cache_control", "service_tier", "context_management", "speed", "diagnostics", "betas");
+
+    /** Tools that Anthropic runs itself, with nothing of the caller's in them, by their types. */
+    private static final Pattern OFFERS = Pattern.compile("(web_search|web_fetch|code_execution)_\\d+");
 
     private final Field request;
     private final List<Extra> extras = new ArrayList<>();
@@ -92,8 +96,13 @@ final class RequestReader {
         for (Field each : all == null ? List.<Field>of() : all.elements()) {
             String type = each.object().text("type");
             if (type != null && !type.equals("custom")) {
-                extras.add(new Extra(each.path(), each.value(), true));
+                extras.add(Extra.tool(
+                        each.path(), each.value(), OFFERS.matcher(type).matches()));
                 continue;
+            }
+            Field callers = each.get("allowed_callers");
+            if (callers != null && !callers.strings().contains(ContentReader.DIRECT)) {
+                extras.add(new Extra(callers.path(), callers.value(), true));
             }
             Field schema = each.get("input_schema");
             tools.add(new Tool(

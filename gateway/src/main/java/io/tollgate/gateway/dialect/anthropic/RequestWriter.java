@@ -50,7 +50,7 @@ final class RequestWriter {
     ObjectNode write() throws FailureException {
         Settings settings = conversation.settings();
         request.put("model", target.name());
-        ThinkingWriter thinking = new ThinkingWriter(conversation, limit(settings), target.maxOutputTokens(), losses);
+        ThinkingWriter thinking = new ThinkingWriter(conversation, limit(settings), target, losses);
         request.put("max_tokens", thinking.maxTokens());
         messages();
         tools();
@@ -158,26 +158,8 @@ final class RequestWriter {
         }
     }
 
-    /**
-     * With thoughts, Anthropic takes neither temperature nor {@code top_k} ("Extended thinking", feature
-     * compatibility).
-     */
     private void settings(Settings settings, boolean thinks) {
-        BigDecimal temperature = settings.temperature();
-        if (temperature != null && thinks) {
-            adjustedUnless(temperature.compareTo(BigDecimal.ONE) == 0, "temperature");
-        } else if (temperature != null) {
-            adjustedUnless(temperature.compareTo(BigDecimal.ONE) <= 0, "temperature");
-            request.put("temperature", temperature.min(BigDecimal.ONE));
-        }
-        if (settings.topP() != null) {
-            request.put("top_p", settings.topP());
-        }
-        if (settings.topK() != null && thinks) {
-            losses.adjusted("top_k");
-        } else if (settings.topK() != null) {
-            request.put("top_k", settings.topK());
-        }
+        sampling(settings, thinks);
         if (!settings.stop().isEmpty()) {
             ArrayNode stop = request.putArray("stop_sequences");
             settings.stop().forEach(stop::add);
@@ -195,6 +177,44 @@ final class RequestWriter {
         }
         if (settings.user() != null) {
             request.putObject("metadata").put("user_id", settings.user());
+        }
+    }
+
+    /**
+     * How tokens are chosen. With thoughts, Anthropic takes neither temperature nor {@code top_k} ("Extended thinking",
+     * feature compatibility).
+     */
+    private void sampling(Settings settings, boolean thinks) {
+        Generation generation = Generation.of(target.name());
+        boolean none = generation == Generation.ADAPTIVE;
+        BigDecimal temperature = settings.temperature();
+        boolean usual = temperature != null && temperature.compareTo(BigDecimal.ONE) == 0;
+        if (temperature != null && (none || thinks)) {
+            adjustedUnless(usual, "temperature");
+            temperature = null;
+        } else if (temperature != null) {
+            adjustedUnless(temperature.compareTo(BigDecimal.ONE) <= 0, "temperature");
+            temperature = temperature.min(BigDecimal.ONE);
+        }
+        BigDecimal topP = settings.topP();
+        boolean onlyOne = generation == Generation.BUDGET;
+        if (onlyOne && topP != null && usual) {
+            temperature = null;
+        }
+        if (topP != null && (none || (onlyOne && temperature != null))) {
+            adjustedUnless(topP.compareTo(BigDecimal.ONE) == 0, "top_p");
+            topP = null;
+        }
+        if (temperature != null) {
+            request.put("temperature", temperature);
+        }
+        if (topP != null) {
+            request.put("top_p", topP);
+        }
+        if (settings.topK() != null && (none || thinks)) {
+            losses.adjusted("top_k");
+        } else if (settings.topK() != null) {
+            request.put("top_k", settings.topK());
         }
     }
 
@@ -218,8 +238,8 @@ final class RequestWriter {
     private void extra(Extra extra) {
         if (OWN.contains(extra.path())) {
             request.set(extra.path(), extra.value());
-        } else if (extra.changesAnswer() && !isOwnTool(extra)) {
-            losses.parameter(extra.path());
+        } else if (!isOwnTool(extra)) {
+            losses.extra(extra, conversation);
         }
     }
 }

@@ -2,20 +2,23 @@ package io.tollgate.gateway.dialect.anthropic;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tollgate.gateway.call.WireFormat;
+import io.tollgate.gateway.dialect.conversation.Codec.TargetModel;
 import io.tollgate.gateway.dialect.conversation.Conversation;
 import io.tollgate.gateway.dialect.conversation.Conversation.Role;
 import io.tollgate.gateway.dialect.conversation.Conversation.Turn;
 import io.tollgate.gateway.dialect.conversation.Losses;
 import io.tollgate.gateway.dialect.conversation.Part;
+import io.tollgate.gateway.dialect.conversation.ReasoningEffort;
 import io.tollgate.gateway.dialect.conversation.Settings;
 import io.tollgate.gateway.dialect.conversation.Signature;
 import io.tollgate.gateway.dialect.conversation.ToolChoice;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How much a model is to think, as Anthropic has it (Anthropic API reference, "Extended thinking"): a budget of at
- * least 1,024 tokens within the limit of the answer. Not with a tool that must be called, nor in the middle of a tool
+ * How much a model is to think, as Anthropic has it (Anthropic API reference, "Extended thinking", "Adaptive thinking"):
+ * a budget of at least 1,024 tokens within the limit of the answer, or an effort for newer models. Not with a tool that must be called, nor in the middle of a tool
  * loop whose calls come without the thoughts behind them.
  */
 final class ThinkingWriter {
@@ -28,6 +31,7 @@ final class ThinkingWriter {
 
     private final @Nullable Boolean shown;
     private final boolean asked;
+    private final @Nullable ReasoningEffort effort;
     private long budget;
     private long maxTokens;
 
@@ -35,9 +39,8 @@ final class ThinkingWriter {
      * Decides.
      *
      * @param limit of the answer, which grows with the budget if the caller names none
-     * @param most that the model can say; 0 if not known
      */
-    ThinkingWriter(Conversation conversation, long limit, long most, Losses losses) {
+    ThinkingWriter(Conversation conversation, long limit, TargetModel target, Losses losses) {
         Settings.Reasoning reasoning = conversation.settings().reasoning();
         asked = reasoning != null && (reasoning.effort() != null || reasoning.budgetTokens() != null);
         shown = reasoning == null ? null : reasoning.shown();
@@ -47,9 +50,23 @@ final class ThinkingWriter {
             losses.adjusted("reasoning_effort");
             budget = OFF;
         }
-        if (budget > OFF) {
-            fit(conversation.settings().maxOutputTokens() != null, most, losses);
+        boolean adaptive = Generation.of(target.name()) == Generation.ADAPTIVE;
+        effort = adaptive && budget > OFF ? effort(Objects.requireNonNull(reasoning), losses) : null;
+        if (adaptive && budget != OFF) {
+            budget = AS_IT_THINKS_FIT;
+        } else if (budget > OFF) {
+            fit(conversation.settings().maxOutputTokens() != null, target.maxOutputTokens(), losses);
         }
+    }
+
+    /** The nearest of Anthropic's, whose least is {@code low}. */
+    private ReasoningEffort effort(Settings.Reasoning reasoning, Losses losses) {
+        ReasoningEffort wished = reasoning.effort() == null ? ReasoningEffort.ofBudget(budget) : reasoning.effort();
+        if (wished == ReasoningEffort.MINIMAL) {
+            losses.adjusted("reasoning_effort");
+            return ReasoningEffort.LOW;
+        }
+        return wished;
     }
 
     private static long wanted(Settings.Reasoning reasoning) {
@@ -122,6 +139,9 @@ final class ThinkingWriter {
         }
         if (budget == AS_IT_THINKS_FIT) {
             thinking.put("type", "adaptive");
+            if (effort != null) {
+                request.withObjectProperty("output_config").put("effort", effort.id());
+            }
         } else {
             thinking.put("type", "enabled").put("budget_tokens", budget);
         }

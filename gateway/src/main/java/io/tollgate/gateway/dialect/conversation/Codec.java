@@ -60,11 +60,20 @@ public interface Codec {
      * What an answer needs to know of its request.
      *
      * @param conversation as the caller asked it, without its turns
-     * @param model the name that the answer gives the model
+     * @param model that was asked, by the provider's name
      * @param createdSeconds since the epoch
      * @param fallbackId an id for an answer whose provider gives none, without a prefix of the format's
      */
-    record Asked(Conversation conversation, String model, long createdSeconds, String fallbackId) {}
+    record Asked(Conversation conversation, String model, long createdSeconds, String fallbackId) {
+        /**
+         * The name that an answer gives its model, which is the provider's own, as in an answer that is not translated.
+         *
+         * @param told by the provider; empty if it does not say
+         */
+        public String model(String told) {
+            return told.isEmpty() ? model : told;
+        }
+    }
 
     /** Reads a provider's error, whatever it looks like; what cannot be read leaves the status to speak. */
     ErrorBody readError(int status, Buffer body);

@@ -21,49 +21,20 @@ public final class CompletionEvents {
     }
 
     private static void part(int index, Part part, Consumer<StreamEvent> to) {
-        Part begun = part;
-        String text = "";
-        Signature signature = null;
-        switch (part) {
-            case Part.Text said -> {
-                begun = new Part.Text(said.path(), "", said.cacheControl());
-                text = said.text();
-            }
-            case Part.Reasoning thought -> {
-                begun = new Part.Reasoning(thought.path(), "", null);
-                text = thought.text();
-                signature = thought.signature();
-            }
-            case Part.ToolCall call -> {
-                begun = new Part.ToolCall(call.path(), call.id(), call.name(), "", null);
-                text = call.arguments();
-                signature = call.signature();
-            }
-            case Part.Refusal refusal -> {
-                begun = new Part.Refusal(refusal.path(), "");
-                text = refusal.text();
-            }
-            case Part.Image image -> {}
-            case Part.Document document -> {}
-            case Part.Audio audio -> {}
-            case Part.ToolResult result -> {}
-            case Part.Foreign foreign -> {}
+        to.accept(new StreamEvent.PartStart(index, part.begun()));
+        if (!part.streamed().isEmpty()) {
+            to.accept(new StreamEvent.Delta(index, part.streamed()));
         }
-        to.accept(new StreamEvent.PartStart(index, begun));
-        delta(index, text, to);
-        sign(index, signature, to);
-        to.accept(new StreamEvent.PartEnd(index));
-    }
-
-    private static void delta(int index, String text, Consumer<StreamEvent> to) {
-        if (!text.isEmpty()) {
-            to.accept(new StreamEvent.Delta(index, text));
-        }
-    }
-
-    private static void sign(int index, @Nullable Signature signature, Consumer<StreamEvent> to) {
+        Signature signature = signature(part);
         if (signature != null) {
             to.accept(new StreamEvent.Signed(index, signature));
         }
+        to.accept(new StreamEvent.PartEnd(index));
+    }
+
+    private static @Nullable Signature signature(Part part) {
+        return part instanceof Part.Reasoning thought
+                ? thought.signature()
+                : part instanceof Part.ToolCall call ? call.signature() : null;
     }
 }

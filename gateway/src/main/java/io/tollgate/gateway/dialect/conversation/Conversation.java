@@ -32,10 +32,38 @@ public record Conversation(
         extras = List.copyOf(extras);
     }
 
+    /**
+     * Whether it goes on without tools that are not the caller's own: there are others, and none that is not among these
+     * must be called.
+     */
+    boolean canDoWithoutOffers() {
+        return !tools.isEmpty()
+                && !(toolChoice instanceof ToolChoice.Named named
+                        && tools.stream().noneMatch(tool -> tool.name().equals(named.name())));
+    }
+
     /** What an answer needs to know of it: all but what was said, which may be large. */
     public Conversation withoutTurns() {
         return new Conversation(
                 model, system, List.of(), tools, toolChoice, parallelToolCalls, settings, delivery, extras);
+    }
+
+    /** What is kept of it until the answer ends, in bytes: all but the turns. */
+    long keptBytes() {
+        long bytes = 0;
+        for (Part.Text text : system) {
+            bytes += Json.textBytes(text.text()) + Json.treeBytes(text.cacheControl());
+        }
+        for (Tool tool : tools) {
+            bytes += tool.description() == null ? 0 : Json.textBytes(tool.description());
+            bytes += Json.treeBytes(tool.schema()) + Json.treeBytes(tool.cacheControl());
+        }
+        for (Extra extra : extras) {
+            bytes += Json.treeBytes(extra.value());
+        }
+        return settings.format() instanceof Settings.OutputFormat.JsonSchema json
+                ? bytes + Json.treeBytes(json.schema())
+                : bytes;
     }
 
     /** Who speaks. A tool's results are in a turn of the user. */

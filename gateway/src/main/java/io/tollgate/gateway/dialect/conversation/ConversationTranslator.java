@@ -24,6 +24,10 @@ import org.jspecify.annotations.Nullable;
  * exchange.
  */
 public final class ConversationTranslator implements Translator {
+    private static final int SMALL = 64 << 10;
+    /** What is set aside for what a part comes to, beside its own length. */
+    private static final int SMALLEST_PART = 256;
+
     private final Codec caller;
     private final Codec provider;
     private final Setup setup;
@@ -33,10 +37,14 @@ public final class ConversationTranslator implements Translator {
     private @Nullable EventReader reader;
     private @Nullable EventWriter writer;
     private @Nullable CompletionCollector collector;
+    private KeptAnswer kept = new KeptAnswer(false);
     private @Nullable TokenUsage usage;
     private Buffer written = Buffer.buffer();
     private Consumer<Answer.Part> to = part -> {};
     private boolean ended;
+    private long requestBytes;
+    private boolean failed;
+    private boolean toldFailure;
 
     /**
      * What is known of a call beside its request.
@@ -83,8 +91,9 @@ public final class ConversationTranslator implements Translator {
         if (!setup.dropsUnsupported()) {
             losses.refuse(target);
         }
-        asked = new Asked(
-                conversation.withoutTurns(), target.upstreamModel(), setup.createdSeconds(), setup.fallbackId());
+        Conversation without = conversation.withoutTurns();
+        requestBytes = without.keptBytes();
+        asked = new Asked(without, target.upstreamModel(), setup.createdSeconds(), setup.fallbackId());
         return body;
     }
 
@@ -108,6 +117,22 @@ public final class ConversationTranslator implements Translator {
         return UpstreamStatus.succeeds(status) && delivery().streams() && delivery() != Delivery.JSON_ARRAY
                 ? "text/event-stream"
                 : "application/json";
+    }
+
+    /** A tree is built of what came; a small one is not worth reckoning. */
+    @Override
+    public long workingBytes(Buffer received) {
+        return received.length() < SMALL ? 0 : Json.treeBytes(received);
+    }
+
+    @Override
+    public long keptBytes() {
+        return requestBytes + splitter.keptBytes() + kept.bytes();
+    }
+
+    @Override
+    public boolean toldFailure() {
+        return toldFailure;
     }
 
     private Asked asked() {
@@ -141,7 +166,12 @@ public final class ConversationTranslator implements Translator {
     @Override
     public void part(Answer.Part part, Consumer<Answer.Part> consumer) throws UnreadableAnswerException {
         begin(consumer);
+        if (writer != null) {
+            // About as long as what it is made of, so that it grows seldom.
+            written = Buffer.buffer(part.bytes().length() + SMALLEST_PART);
+        }
         splitter.bytes(part.bytes());
+        checkCollected();
         flush(null);
     }
 
@@ -150,17 +180,24 @@ public final class ConversationTranslator implements Translator {
         begin(consumer);
         splitter.end();
         Objects.requireNonNull(reader).end(this::tell);
+        checkCollected();
+        if (collector != null) {
+            written.appendBuffer(caller.writeAnswer(collector.completion(), asked()));
+            collector = null;
+        }
         flush(null);
     }
 
     private void begin(Consumer<Answer.Part> consumer) {
         to = consumer;
         if (reader == null) {
-            reader = provider.eventReader();
+            reader = new RepeatedEvents(provider.eventReader());
             if (delivery().streams()) {
                 writer = caller.eventWriter(asked());
+                kept = new KeptAnswer(writer.repeatsText());
             } else {
                 collector = new CompletionCollector();
+                kept = new KeptAnswer(true);
             }
         }
     }
@@ -170,6 +207,7 @@ public final class ConversationTranslator implements Translator {
             return;
         }
         ended = event instanceof StreamEvent.End;
+        kept.told(event);
         StreamEvent told = event instanceof StreamEvent.Failed failed
                 ? new StreamEvent.Failed(failed.error().withRequestId(setup.requestId()))
                 : event;
@@ -184,20 +222,24 @@ public final class ConversationTranslator implements Translator {
             writer.writeUsage(written);
             flush(usage);
         }
+        toldFailure |= told instanceof StreamEvent.Failed;
         writer.write(told, written);
     }
 
-    /** Takes a stream that the caller gets in one piece. */
+    /** A stream that the caller gets in one piece is no answer if it fails. */
+    private void checkCollected() throws UnreadableAnswerException {
+        if (failed) {
+            throw new UnreadableAnswerException("the stream ended with a failure");
+        }
+    }
+
+    /** Takes a stream that the caller gets in one piece, once it is certain that nothing is missing. */
     private void collect(StreamEvent event) {
-        CompletionCollector whole = Objects.requireNonNull(collector);
-        if (event instanceof StreamEvent.Failed failed) {
+        if (event instanceof StreamEvent.Failed) {
             ended = true;
-            written.appendBuffer(caller.writeError(failed.error()));
+            failed = true;
         } else {
-            whole.accept(event);
-            if (ended) {
-                written.appendBuffer(caller.writeAnswer(whole.completion(), asked()));
-            }
+            Objects.requireNonNull(collector).accept(event);
         }
     }
 

@@ -45,6 +45,12 @@ public record EventData(byte[] bytes, int start, int end) {
         return joined == null ? first : new EventData(joined.toByteArray(), 0, joined.size());
     }
 
+    /** Whether it is part of an array, and was not joined. */
+    @SuppressWarnings("ReferenceEquality") // The same array, and not an equal one.
+    boolean standsIn(byte[] whole) {
+        return bytes == whole;
+    }
+
     /** Whether it is a text, and nothing else. */
     public boolean is(byte[] text) {
         return end - start == text.length && Bytes.startsWith(bytes, start, end, text);

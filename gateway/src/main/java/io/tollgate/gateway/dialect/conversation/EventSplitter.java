@@ -6,7 +6,7 @@ import java.util.Arrays;
 
 /**
  * Takes a stream of server-sent events apart (WHATWG HTML, section 9.2). Bytes that end no event are kept until the
- * rest of the event is there. For one stream.
+ * rest of the event is there. Takes time in proportion to the bytes, however they are cut. For one stream.
  */
 final class EventSplitter {
     private static final int LONGEST_EVENT = 64 << 20;
@@ -14,6 +14,7 @@ final class EventSplitter {
 
     private final Events events;
     private byte[] kept = NOTHING;
+    private int length;
 
     /** Takes events one by one. */
     @FunctionalInterface
@@ -26,36 +27,71 @@ final class EventSplitter {
     }
 
     void bytes(Buffer part) throws UnreadableAnswerException {
-        if (kept.length == 0) {
-            Bytes.read(part, this::split);
+        if (length == 0) {
+            Bytes.read(part, (bytes, start, end) -> {
+                keep(bytes, split(bytes, start, start + 1, end), end);
+                return part;
+            });
             return;
         }
-        if (kept.length + part.length() > LONGEST_EVENT) {
+        if (length + (long) part.length() > LONGEST_EVENT) {
             throw new UnreadableAnswerException("an event is longer than " + LONGEST_EVENT + " bytes");
         }
-        byte[] all = Arrays.copyOf(kept, kept.length + part.length());
-        part.getBytes(all, kept.length);
-        split(all, 0, all.length);
+        int before = length;
+        Bytes.read(part, (bytes, start, end) -> {
+            keep(bytes, start, end);
+            return part;
+        });
+        release(split(kept, 0, before, length));
     }
 
-    private boolean split(byte[] bytes, int from, int end) throws UnreadableAnswerException {
+    /** What is set aside for bytes that end no event yet. */
+    long keptBytes() {
+        return kept.length;
+    }
+
+    /**
+     * Hands on the events that are there.
+     *
+     * @param unseen where to look for the first end from
+     * @return where the rest begins
+     */
+    private int split(byte[] bytes, int from, int unseen, int end) throws UnreadableAnswerException {
         int start = from;
-        for (int i = from + 1; i < end; i++) {
+        for (int i = unseen; i < end; i++) {
             if (endsEvent(bytes, start, i)) {
                 events.event(bytes, start, i + 1);
                 start = i + 1;
             }
         }
-        kept = start == end ? NOTHING : Arrays.copyOfRange(bytes, start, end);
-        return kept.length == 0;
+        return start;
+    }
+
+    private void keep(byte[] bytes, int from, int end) {
+        int needed = length + end - from;
+        if (needed > kept.length) {
+            kept = Arrays.copyOf(kept, Math.max(needed, 2 * length));
+        }
+        System.arraycopy(bytes, from, kept, length, end - from);
+        length = needed;
+    }
+
+    private void release(int count) {
+        length -= count;
+        if (length == 0) {
+            kept = NOTHING;
+        } else {
+            System.arraycopy(kept, count, kept, 0, length);
+        }
     }
 
     /** The last event may lack its blank line. */
     void end() throws UnreadableAnswerException {
-        if (kept.length > 0) {
+        if (length > 0) {
             byte[] last = kept;
-            kept = NOTHING;
-            events.event(last, 0, last.length);
+            int end = length;
+            release(length);
+            events.event(last, 0, end);
         }
     }
 

@@ -9,6 +9,36 @@ public sealed interface Part {
     /** Where it stood in the request, such as {@code messages[2].content[1]}; empty in an answer. */
     String path();
 
+    /** The part as a stream begins it: without the text that its deltas bring, and without its signature. */
+    default Part begun() {
+        return switch (this) {
+            case Text text -> new Text(text.path(), "", text.cacheControl());
+            case Reasoning thought -> new Reasoning(thought.path(), "", null);
+            case Refusal refusal -> new Refusal(refusal.path(), "");
+            case ToolCall call -> new ToolCall(call.path(), call.id(), call.name(), "", null);
+            case Image image -> image;
+            case Document document -> document;
+            case Audio audio -> audio;
+            case ToolResult result -> result;
+            case Foreign foreign -> foreign;
+        };
+    }
+
+    /** What the deltas of a stream bring of it, whole; empty for a part that comes at once. */
+    default String streamed() {
+        return switch (this) {
+            case Text text -> text.text();
+            case Reasoning thought -> thought.text();
+            case Refusal refusal -> refusal.text();
+            case ToolCall call -> call.arguments();
+            case Image image -> "";
+            case Document document -> "";
+            case Audio audio -> "";
+            case ToolResult result -> "";
+            case Foreign foreign -> "";
+        };
+    }
+
     /**
      * Text.
      *
@@ -90,7 +120,14 @@ public sealed interface Part {
     record Refusal(String path, String text) implements Part {}
 
     /** Something that only its own format has, such as a provider's search and what it found. */
-    record Foreign(String path, String type) implements Part {}
+    record Foreign(String path, String type) implements Part {
+        private static final int LONGEST_TYPE = 64;
+
+        /** Of a type of any length, its beginning: it is repeated to the caller. */
+        public Foreign {
+            type = type.length() <= LONGEST_TYPE ? type : type.substring(0, LONGEST_TYPE) + "…";
+        }
+    }
 
     /** Where bytes come from. */
     sealed interface Source {

@@ -74,6 +74,12 @@ public final class EmbeddingTranslator implements Translator {
         return true;
     }
 
+    /** Numbers, and how they are written anew. */
+    @Override
+    public long workingBytes(Buffer received) {
+        return 2L * received.length();
+    }
+
     @Override
     public String mediaType(int status) {
         return "application/json";

@@ -18,22 +18,26 @@ final class AnswerJson {
     private final Asked asked;
     private final boolean thoughtsShown;
     private String id;
+    private String model;
     private @Nullable String malformed;
 
     AnswerJson(Asked asked) {
         this.asked = asked;
         this.id = asked.fallbackId();
+        this.model = asked.model();
         Reasoning reasoning = asked.conversation().settings().reasoning();
         // Thoughts come to those who ask for them: clients may take any text for the answer.
         this.thoughtsShown = reasoning != null && Boolean.TRUE.equals(reasoning.shown());
     }
 
-    void id(String given) {
-        id = given.isEmpty() ? asked.fallbackId() : given;
+    /** What the provider calls answer and model; empty what it does not say. */
+    void begin(String givenId, String toldModel) {
+        id = givenId.isEmpty() ? asked.fallbackId() : givenId;
+        model = asked.model(toldModel);
     }
 
     ObjectNode whole(Completion completion) {
-        id(completion.id());
+        begin(completion.id(), completion.model());
         ArrayNode parts = parts();
         for (Part part : completion.parts()) {
             part(part, parts);
@@ -73,7 +77,7 @@ final class AnswerJson {
     }
 
     private ObjectNode about() {
-        return Json.object().put("modelVersion", asked.model()).put("responseId", id);
+        return Json.object().put("modelVersion", model).put("responseId", id);
     }
 
     private static ObjectNode candidate(ArrayNode parts) {

@@ -52,7 +52,7 @@ final class AnswerWriter implements EventWriter {
     @Override
     public void write(StreamEvent event, Buffer to) {
         switch (event) {
-            case StreamEvent.Start start -> json.id(start.id());
+            case StreamEvent.Start start -> json.begin(start.id(), start.model());
             case StreamEvent.PartStart start -> start(start, to);
             case StreamEvent.Delta delta -> delta(open.get(delta.index()), delta.text(), to);
             case StreamEvent.Signed signed -> {

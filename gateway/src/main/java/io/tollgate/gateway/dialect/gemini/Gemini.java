@@ -54,8 +54,21 @@ public final class Gemini implements Dialect {
             case GEMINI_COUNT_TOKENS -> "countTokens";
             case EMBED_CONTENT -> "embedContent";
             case BATCH_EMBED_CONTENTS -> "batchEmbedContents";
-            case CHAT_COMPLETIONS, RESPONSES, EMBEDDINGS, MESSAGES, MESSAGES_COUNT_TOKENS ->
-                throw new IllegalArgumentException(operation + " is of another format");
+            case CHAT_COMPLETIONS,
+                    RESPONSES,
+                    EMBEDDINGS,
+                    MESSAGES,
+                    MESSAGES_COUNT_TOKENS,
+                    RESPONSES_INPUT_TOKENS,
+                    COMPLETIONS,
+                    MODERATIONS,
+                    IMAGE_GENERATIONS,
+                    IMAGE_EDITS,
+                    IMAGE_VARIATIONS,
+                    SPEECH,
+                    TRANSCRIPTIONS,
+                    AUDIO_TRANSLATIONS,
+                    RERANK -> throw new IllegalArgumentException(operation + " is of another format");
         };
         return "/v1beta" + MODELS + encoded(model) + ":" + action;
     }
@@ -96,6 +109,12 @@ public final class Gemini implements Dialect {
     @Override
     public ResponseMeter meter(Request request) {
         return new GenericResponseMeter(SHAPE, request.billing(), request.streams());
+    }
+
+    /** Blank lines: Google's own clients in Python and Go take a comment for an answer, and fail. */
+    @Override
+    public Buffer keepAlive() {
+        return Buffer.buffer("\r\n\r\n");
     }
 
     @Override

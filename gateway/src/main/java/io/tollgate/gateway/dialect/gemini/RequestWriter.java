@@ -39,8 +39,8 @@ final class RequestWriter {
         choice();
         settings();
         for (Extra extra : conversation.extras()) {
-            if (!Extras.write(extra, request) && extra.changesAnswer()) {
-                losses.parameter(extra.path());
+            if (!Extras.write(extra, request)) {
+                losses.extra(extra, conversation);
             }
         }
         return request;

@@ -8,6 +8,7 @@ import io.tollgate.gateway.dialect.conversation.ToolChoice;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class ToolsReader {
     private static final String CALLING = "toolConfig.functionCallingConfig.";
+
+    /** Tools that Google runs itself, with nothing of the caller's in them. */
+    private static final Set<String> OFFERS = Set.of(
+            "googleSearch",
+            "googleSearchRetrieval",
+            "enterpriseWebSearch",
+            "googleMaps",
+            "urlContext",
+            "codeExecution");
 
     private final List<Extra> extras;
     private final List<Tool> tools = new ArrayList<>();
@@ -67,7 +77,9 @@ final class ToolsReader {
                 tools.add(function(function, strict));
             }
         }
-        members.rest().forEach((name, field) -> extras.add(new Extra(path + "." + name, field.value(), true)));
+        members.rest()
+                .forEach((name, field) ->
+                        extras.add(Extra.tool(path + "." + name, field.value(), OFFERS.contains(name))));
     }
 
     private static Tool function(Field function, @Nullable Boolean strict) throws FailureException {

@@ -37,7 +37,7 @@ final class ChatAnswers {
                 .put("id", completion.id().isEmpty() ? "chatcmpl-" + asked.fallbackId() : completion.id())
                 .put("object", "chat.completion")
                 .put("created", asked.createdSeconds())
-                .put("model", completion.model().isEmpty() ? asked.model() : completion.model());
+                .put("model", asked.model(completion.model()));
         ObjectNode choice = json.putArray("choices").addObject().put("index", 0);
         message(completion, choice.putObject("message").put("role", "assistant"));
         choice.putNull("logprobs").put("finish_reason", OpenAiJson.finishReason(completion.finish()));

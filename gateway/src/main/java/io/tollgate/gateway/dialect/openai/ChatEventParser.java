@@ -4,8 +4,8 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
 import io.tollgate.gateway.dialect.Observations;
+import io.tollgate.service.text.JsonBounds;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -15,9 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class ChatEventParser {
     private static final JsonFactory JSON = new JsonFactoryBuilder()
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxStringLength(Integer.MAX_VALUE)
-                    .build())
+            .streamReadConstraints(JsonBounds.builder().build())
             .build();
 
     private final OpenAiUsage usageReader;

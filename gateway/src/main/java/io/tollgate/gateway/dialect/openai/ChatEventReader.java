@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.tollgate.gateway.call.TokenUsage;
 import io.tollgate.gateway.dialect.UsageReader;
 import io.tollgate.gateway.dialect.conversation.DataUrl;
+import io.tollgate.gateway.dialect.conversation.Errors;
 import io.tollgate.gateway.dialect.conversation.EventData;
 import io.tollgate.gateway.dialect.conversation.EventReader;
 import io.tollgate.gateway.dialect.conversation.Json;
@@ -22,6 +23,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChatEventReader implements EventReader {
     private static final String DONE = "[DONE]";
+    /** Why an answer ends that failed, as OpenRouter says it. */
+    private static final String ERROR = "error";
+
+    private static final int BAD_GATEWAY = 502;
 
     private final UsageReader usageReader = new OpenAiUsage();
     private final ChatParts parts = new ChatParts();
@@ -78,6 +83,10 @@ final class ChatEventReader implements EventReader {
             JsonNode delta = choice.path(choice.hasNonNull("message") ? "message" : "delta");
             delta(delta, to);
             String reason = choice.path("finish_reason").textValue();
+            if (ERROR.equals(reason)) {
+                failed(choice.hasNonNull("message"), to);
+                return;
+            }
             if (reason != null && !reason.isEmpty()) {
                 finish(reason, to);
             }
@@ -92,6 +101,17 @@ final class ChatEventReader implements EventReader {
             usage = now;
             to.accept(new StreamEvent.Used(now));
         }
+    }
+
+    /** Says, where it still can, that the answer ended because something failed. */
+    private void failed(boolean whole, Consumer<StreamEvent> to) throws UnreadableAnswerException {
+        if (whole) {
+            throw new UnreadableAnswerException("the answer ended because of an error");
+        }
+        ended = true;
+        to.accept(new StreamEvent.Failed(
+                Errors.of(BAD_GATEWAY, null, null, "The provider ended its answer because of an error.", null)));
+        to.accept(new StreamEvent.End());
     }
 
     /** The first one: more are not asked for. */

@@ -16,6 +16,7 @@ final class ChatEventScanner {
     private static final byte[] INDEX = ascii("\"index\"");
     private static final byte[] TOOL_CALLS = ascii("\"tool_calls\"");
     private static final byte[] CONTENT = ascii("\"content\"");
+    private static final byte[] TEXT = ascii("\"text\"");
     private static final byte[] ARGUMENTS = ascii("\"arguments\"");
     private static final byte[] REFUSAL = ascii("\"refusal\"");
     private static final byte[] REASONING = ascii("\"reasoning\"");
@@ -56,7 +57,10 @@ final class ChatEventScanner {
             }
             case 'f' -> finish(bytes, valueAt(bytes, at, end, FINISH), end);
             case 'i' -> index(value(bytes, at, end, INDEX));
-            case 't' -> callsTools |= value(bytes, at, end, TOOL_CALLS) == '[';
+            case 't' -> {
+                callsTools |= value(bytes, at, end, TOOL_CALLS) == '[';
+                return text(bytes, at, end, TEXT);
+            }
             case 'c' -> {
                 return text(bytes, at, end, CONTENT);
             }

@@ -8,6 +8,7 @@ import io.tollgate.gateway.dialect.conversation.EventWriter;
 import io.tollgate.gateway.dialect.conversation.Json;
 import io.tollgate.gateway.dialect.conversation.Part;
 import io.tollgate.gateway.dialect.conversation.StreamEvent;
+import io.tollgate.gateway.dialect.conversation.TextFrame;
 import io.vertx.core.buffer.Buffer;
 import java.util.HashMap;
 import java.util.Map;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class ChatEventWriter implements EventWriter {
     private final Asked asked;
     private final Map<Integer, Open> open = new HashMap<>();
-    private Buffer head = Buffer.buffer();
+    private String head = "";
     private int calls;
     private int details;
     private @Nullable TokenUsage usage;
@@ -27,9 +28,11 @@ final class ChatEventWriter implements EventWriter {
      * A part that has begun.
      *
      * @param call its place among tool calls; -1 if it is none
-     * @param text what a thought has come to, which its signature goes with
+     * @param frame of its texts; null where chunks have no place for them
+     * @param thought what it has come to, which its signature goes with; null if it is no thought
      */
-    private record Open(Part part, int call, StringBuilder text) {}
+    private record Open(
+            int call, @Nullable TextFrame frame, @Nullable StringBuilder thought) {}
 
     ChatEventWriter(Asked asked) {
         this.asked = asked;
@@ -63,18 +66,17 @@ final class ChatEventWriter implements EventWriter {
     }
 
     private void begin(StreamEvent.Start start) {
-        head = Buffer.buffer("data: {\"id\":");
-        Json.quote(start.id().isEmpty() ? "chatcmpl-" + asked.fallbackId() : start.id(), head);
-        head.appendString(
-                ",\"object\":\"chat.completion.chunk\",\"created\":" + asked.createdSeconds() + ",\"model\":");
-        Json.quote(start.model().isEmpty() ? asked.model() : start.model(), head);
-        head.appendString(",\"choices\":[");
+        head = "data: {\"id\":"
+                + Json.quoted(start.id().isEmpty() ? "chatcmpl-" + asked.fallbackId() : start.id())
+                + ",\"object\":\"chat.completion.chunk\",\"created\":" + asked.createdSeconds() + ",\"model\":"
+                + Json.quoted(asked.model(start.model())) + ",\"choices\":[";
     }
 
     private void partStart(StreamEvent.PartStart start, Buffer to) {
         Part part = start.part();
         int call = part instanceof Part.ToolCall ? calls++ : -1;
-        open.put(start.index(), new Open(part, call, new StringBuilder()));
+        StringBuilder thought = part instanceof Part.Reasoning ? new StringBuilder() : null;
+        open.put(start.index(), new Open(call, frame(part, call), thought));
         if (part instanceof Part.ToolCall tool) {
             ObjectNode json =
                     Json.object().put("index", call).put("id", tool.id()).put("type", "function");
@@ -101,33 +103,32 @@ final class ChatEventWriter implements EventWriter {
         if (part == null) {
             return;
         }
-        switch (part.part()) {
-            case Part.Text text -> text("content", delta.text(), to);
-            case Part.Reasoning thought -> {
-                part.text().append(delta.text());
-                text("reasoning_content", delta.text(), to);
-            }
-            case Part.Refusal refusal -> text("refusal", delta.text(), to);
-            case Part.ToolCall call -> {
-                to.appendBuffer(head)
-                        .appendString("{\"index\":0,\"delta\":{\"tool_calls\":[{\"index\":" + part.call()
-                                + ",\"function\":{\"arguments\":");
-                Json.quote(delta.text(), to);
-                to.appendString("}}]},\"logprobs\":null,\"finish_reason\":null}]}\n\n");
-            }
-            case Part.Image image -> {}
-            case Part.Document document -> {}
-            case Part.Audio audio -> {}
-            case Part.ToolResult result -> {}
-            case Part.Foreign foreign -> {}
+        if (part.thought() != null) {
+            part.thought().append(delta.text());
+        }
+        if (part.frame() != null) {
+            part.frame().append(delta.text(), to);
         }
     }
 
-    /** What most chunks are, written without a tree. */
-    private void text(String member, String text, Buffer to) {
-        to.appendBuffer(head).appendString("{\"index\":0,\"delta\":{\"" + member + "\":");
-        Json.quote(text, to);
-        to.appendString("},\"logprobs\":null,\"finish_reason\":null}]}\n\n");
+    private @Nullable TextFrame frame(Part part, int call) {
+        return switch (part) {
+            case Part.Text text -> frame("{\"content\":", "}");
+            case Part.Reasoning thought -> frame("{\"reasoning_content\":", "}");
+            case Part.Refusal refusal -> frame("{\"refusal\":", "}");
+            case Part.ToolCall tool ->
+                frame("{\"tool_calls\":[{\"index\":" + call + ",\"function\":{\"arguments\":", "}}]}");
+            case Part.Image image -> null;
+            case Part.Document document -> null;
+            case Part.Audio audio -> null;
+            case Part.ToolResult result -> null;
+            case Part.Foreign foreign -> null;
+        };
+    }
+
+    private TextFrame frame(String before, String after) {
+        return TextFrame.of(
+                head + "{\"index\":0,\"delta\":" + before, after + ",\"logprobs\":null,\"finish_reason\":null}]}\n\n");
     }
 
     private void signed(StreamEvent.Signed signed, Buffer to) {
@@ -135,10 +136,10 @@ final class ChatEventWriter implements EventWriter {
         if (part == null) {
             return;
         }
-        if (part.part() instanceof Part.Reasoning) {
+        if (part.thought() != null) {
             ObjectNode delta = Json.object();
             delta.putArray("reasoning_details")
-                    .add(ReasoningDetails.write(details++, part.text().toString(), signed.signature()));
+                    .add(ReasoningDetails.write(details++, part.thought().toString(), signed.signature()));
             chunk(delta, null, to);
         } else if (part.call() >= 0) {
             ObjectNode call = Json.object().put("index", part.call());
@@ -151,16 +152,16 @@ final class ChatEventWriter implements EventWriter {
         ObjectNode choice = Json.object().put("index", 0);
         choice.set("delta", delta);
         choice.putNull("logprobs").put("finish_reason", finishReason);
-        to.appendBuffer(head).appendBuffer(Json.buffer(choice)).appendString("]}\n\n");
+        to.appendString(head).appendBytes(Json.bytes(choice)).appendString("]}\n\n");
     }
 
     @Override
     public void writeUsage(Buffer to) {
         boolean asksForIt = asked.conversation().delivery() == Delivery.EVENTS_WITH_USAGE;
         if (usage != null && asksForIt && !failed) {
-            to.appendBuffer(head)
+            to.appendString(head)
                     .appendString("],\"usage\":")
-                    .appendBuffer(Json.buffer(OpenAiJson.usage(usage)))
+                    .appendBytes(Json.bytes(OpenAiJson.usage(usage)))
                     .appendString("}\n\n");
         }
     }

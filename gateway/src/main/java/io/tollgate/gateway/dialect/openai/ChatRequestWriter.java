@@ -50,8 +50,8 @@ final class ChatRequestWriter {
             request.putObject("stream_options").put("include_usage", true);
         }
         for (Extra extra : conversation.extras()) {
-            if (!ChatExtras.write(extra, request) && extra.changesAnswer()) {
-                losses.parameter(extra.path());
+            if (!ChatExtras.write(extra, request)) {
+                losses.extra(extra, conversation);
             }
         }
         return request;
@@ -106,7 +106,7 @@ final class ChatRequestWriter {
             request.put("top_p", settings.topP());
         }
         if (settings.topK() != null) {
-            losses.parameter("top_k");
+            losses.topK(settings.topK());
         }
         if (!settings.stop().isEmpty()) {
             ArrayNode stop = request.putArray("stop");

@@ -6,17 +6,20 @@ import io.tollgate.gateway.call.MeteredUsage.Source;
 import io.tollgate.gateway.call.TokenUsage;
 import io.tollgate.gateway.dialect.Observations;
 import java.math.BigDecimal;
+import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what an answer reports, or shows, of what is charged by other units than tokens; where it does neither, that is
- * a gap.
+ * Reads what an answer reports, or shows, of what is charged by other units than tokens; where it does neither, what
+ * the request shows is an estimate, and where that shows nothing either, there is a gap.
  */
 final class MediaUsage extends OpenAiUsage {
     static final Set<String> OTHERS = Set.of("service_tier", "model", "duration", "usage_info.pages_processed");
 
     private final Meter unit;
     private long images;
+    private long imagesHere;
     private boolean measured;
 
     /** @param unit that the API is charged by, unless it reports tokens */
@@ -45,12 +48,19 @@ final class MediaUsage extends OpenAiUsage {
     @Override
     public void text(String name) {
         if (unit == Meter.IMAGES && (name.equals("b64_json") || name.equals("url"))) {
-            images++;
+            imagesHere++;
         }
     }
 
+    /** What is shown of an image while it is made is not another one. */
     @Override
-    public MeteredUsage ofNoTokens() {
+    public void eventOver(@Nullable String type) {
+        images += type != null && type.endsWith(".partial_image") ? 0 : imagesHere;
+        imagesHere = 0;
+    }
+
+    @Override
+    public MeteredUsage ofNoTokens(Map<Meter, BigDecimal> shown) {
         TokenUsage told = usage();
         if (told != null && told.inputTokens() + told.outputTokens() > 0) {
             if (unit == Meter.IMAGES && particulars().whole(Meter.OUTPUT_IMAGE) == 0) {
@@ -58,14 +68,19 @@ final class MediaUsage extends OpenAiUsage {
             }
             return new MeteredUsage(told, Source.PROVIDER, particulars());
         }
-        observed().count(Meter.IMAGES, images);
+        observed().count(Meter.IMAGES, images + imagesHere);
         if (observed().all().count(unit).signum() > 0) {
             // The length that an answer tells is the audio's, not what was charged.
             Source source = measured && told == null ? Source.ESTIMATED : Source.PROVIDER;
             return new MeteredUsage(TokenUsage.NONE, source, particulars());
         }
-        return told == null
+        if (told != null) {
+            return new MeteredUsage(told, Source.PROVIDER, particulars());
+        }
+        BigDecimal seen = shown.get(unit);
+        return seen == null
                 ? new MeteredUsage(TokenUsage.NONE, Source.NONE, particulars().withGap(unit.id()))
-                : new MeteredUsage(told, Source.PROVIDER, particulars());
+                : new MeteredUsage(
+                        TokenUsage.NONE, Source.ESTIMATED, particulars().with(unit, seen));
     }
 }

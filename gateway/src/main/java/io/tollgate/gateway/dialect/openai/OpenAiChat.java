@@ -3,6 +3,7 @@ package io.tollgate.gateway.dialect.openai;
 import io.tollgate.gateway.call.ModelRequest;
 import io.tollgate.gateway.call.PassthroughRequest;
 import io.tollgate.gateway.call.Request;
+import io.tollgate.gateway.call.UpstreamApi;
 import io.tollgate.gateway.call.UpstreamOperation;
 import io.tollgate.gateway.call.WireFormat;
 import io.tollgate.gateway.dialect.ApiPath;
@@ -15,6 +16,7 @@ import io.tollgate.gateway.dialect.ResponseShape;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +50,17 @@ public final class OpenAiChat implements Dialect {
         return switch (operation) {
             case CHAT_COMPLETIONS -> "/chat/completions";
             case EMBEDDINGS -> "/embeddings";
+            case COMPLETIONS,
+                    MODERATIONS,
+                    IMAGE_GENERATIONS,
+                    IMAGE_EDITS,
+                    IMAGE_VARIATIONS,
+                    SPEECH,
+                    TRANSCRIPTIONS,
+                    AUDIO_TRANSLATIONS,
+                    RERANK -> "/" + operation.call();
             case RESPONSES,
+                    RESPONSES_INPUT_TOKENS,
                     MESSAGES,
                     MESSAGES_COUNT_TOKENS,
                     GENERATE_CONTENT,
@@ -70,28 +82,41 @@ public final class OpenAiChat implements Dialect {
 
     @Override
     public ResponseMeter meter(Request request) {
-        return switch (request) {
-            case ModelRequest parsed -> new ChatResponseMeter();
-            case PassthroughRequest passthrough ->
-                new GenericResponseMeter(shape(passthrough), passthrough.billing(), passthrough.streams());
-        };
-    }
-
-    /** What else the owner of this format serves is charged by other units. */
-    private static ResponseShape shape(PassthroughRequest request) {
-        int query = request.path().indexOf('?');
-        String path = query < 0 ? request.path() : request.path().substring(0, query);
-        for (MediaShape media : MediaShape.ALL) {
-            if (request.method().equals("POST") && media.serves(path)) {
-                return media.shape();
-            }
-        }
-        return SHAPE;
+        return request instanceof ModelRequest parsed && parsed.billing() == UpstreamApi.Billing.TOKENS
+                ? new ChatResponseMeter()
+                : generic(request);
     }
 
     @Override
     public ResponseMeter meterOfPieces(Request request) {
-        return new GenericResponseMeter(SHAPE, request.billing(), request.streams());
+        return generic(request);
+    }
+
+    private static ResponseMeter generic(Request request) {
+        return new GenericResponseMeter(
+                switch (request) {
+                    case ModelRequest parsed -> shape("/" + parsed.operation().call());
+                    case PassthroughRequest passing -> shape(passing);
+                },
+                request.billing(),
+                request.streams(),
+                request instanceof ModelRequest parsed ? parsed.shown() : Map.of());
+    }
+
+    private static ResponseShape shape(PassthroughRequest request) {
+        int query = request.path().indexOf('?');
+        String path = query < 0 ? request.path() : request.path().substring(0, query);
+        return request.method().equals("POST") ? shape(path) : SHAPE;
+    }
+
+    /** What else the owner of this format serves is charged by other units. */
+    private static ResponseShape shape(String path) {
+        for (MediaShape media : MediaShape.ALL) {
+            if (media.serves(path)) {
+                return media.shape();
+            }
+        }
+        return SHAPE;
     }
 
     @Override

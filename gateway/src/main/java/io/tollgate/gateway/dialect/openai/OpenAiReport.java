@@ -56,6 +56,12 @@ final class OpenAiReport {
             case "completion_tokens_details", "output_tokens_details", "output_token_details" -> details(parser, false);
             case "seconds" -> seconds(parser, observed);
             case "server_tool_use", "server_side_tool_usage_details" -> ServerTools.read(parser, observed);
+            // Of reranking, as Cohere and OpenRouter charge it: a unit that no price here is of.
+            case "search_units" -> {
+                if (TokenCounts.at(parser) > 0) {
+                    observed.gap("search_units");
+                }
+            }
             case "num_search_queries" -> observed.count(Meter.WEB_SEARCH, TokenCounts.at(parser));
             case "cost" -> cost(parser);
             case "cost_details" -> costDetails(parser);

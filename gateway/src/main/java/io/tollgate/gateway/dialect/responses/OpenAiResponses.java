@@ -42,7 +42,7 @@ public final class OpenAiResponses implements Dialect {
 
     @Override
     public String path(UpstreamOperation operation, String model, boolean streams) {
-        return PATH;
+        return operation == UpstreamOperation.RESPONSES ? PATH : "/" + operation.call();
     }
 
     @Override

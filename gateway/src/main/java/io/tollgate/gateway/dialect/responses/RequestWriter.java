@@ -115,7 +115,7 @@ final class RequestWriter {
             losses.parameter("stop");
         }
         if (settings.topK() != null) {
-            losses.parameter("top_k");
+            losses.topK(settings.topK());
         }
         if (settings.seed() != null) {
             losses.parameter("seed");
@@ -140,8 +140,8 @@ final class RequestWriter {
 
     private void extras() {
         for (Extra extra : conversation.extras()) {
-            if (!ToolsReader.isKept(extra) && !Extras.write(extra, request) && extra.changesAnswer()) {
-                losses.parameter(extra.path());
+            if (!ToolsReader.isKept(extra) && !Extras.write(extra, request)) {
+                losses.extra(extra, conversation);
             }
         }
         JsonNode user = request.get("user");

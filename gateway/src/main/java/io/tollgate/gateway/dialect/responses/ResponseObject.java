@@ -22,10 +22,17 @@ final class ResponseObject {
 
     private final Asked asked;
     private final String id;
+    private final String model;
 
-    /** @param providerId empty if the provider gives none */
-    ResponseObject(Asked asked, String providerId) {
+    /**
+     * A response that has not begun.
+     *
+     * @param providerId empty if the provider gives none
+     * @param toldModel that the provider names; empty if it does not say
+     */
+    ResponseObject(Asked asked, String providerId, String toldModel) {
         this.asked = asked;
+        this.model = asked.model(toldModel);
         String given = providerId.isEmpty() ? asked.fallbackId() : providerId;
         this.id = given.startsWith(ID_PREFIX) ? given : ID_PREFIX + given;
     }
@@ -87,7 +94,7 @@ final class ResponseObject {
                 .putNull("incomplete_details")
                 .put("instructions", instructions == null ? null : instructions.text())
                 .put("max_output_tokens", settings.maxOutputTokens())
-                .put("model", asked.model());
+                .put("model", model);
         response.set("output", output);
         response.put("parallel_tool_calls", !Boolean.FALSE.equals(conversation.parallelToolCalls()))
                 .putNull("previous_response_id");

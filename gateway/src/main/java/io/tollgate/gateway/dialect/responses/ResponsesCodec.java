@@ -37,7 +37,7 @@ public final class ResponsesCodec implements Codec {
 
     @Override
     public Buffer writeAnswer(Completion completion, Asked asked) {
-        ResponseObject response = new ResponseObject(asked, completion.id());
+        ResponseObject response = new ResponseObject(asked, completion.id(), completion.model());
         OutputItems items =
                 new OutputItems(response.id(), ToolNames.of(asked.conversation().extras()));
         ArrayNode output = Json.object().arrayNode();

@@ -138,24 +138,10 @@ final class ResponsesEventReader implements EventReader {
             throw new UnreadableAnswerException("the answer has more than " + MOST_PARTS + " parts");
         }
         start(Json.object(), to);
-        Growing growing = new Growing(parts.size(), empty(part));
+        Growing growing = new Growing(parts.size(), part.begun());
         parts.put(place, growing);
         to.accept(new StreamEvent.PartStart(growing.index, growing.part));
         return growing;
-    }
-
-    private static Part empty(Part part) {
-        return switch (part) {
-            case Part.Text text -> new Part.Text("", "");
-            case Part.Refusal refusal -> new Part.Refusal("", "");
-            case Part.Reasoning reasoning -> new Part.Reasoning("", "", null);
-            case Part.ToolCall call -> new Part.ToolCall("", call.id(), call.name(), "", null);
-            case Part.Image image -> image;
-            case Part.Document document -> document;
-            case Part.Audio audio -> audio;
-            case Part.ToolResult result -> result;
-            case Part.Foreign foreign -> foreign;
-        };
     }
 
     /** Reasoning may be told twice, as it is and as a summary: the kind that comes first counts. */
@@ -183,7 +169,7 @@ final class ResponsesEventReader implements EventReader {
         if (part.ended) {
             return;
         }
-        String text = text(whole);
+        String text = whole.streamed();
         if (part.told == null && !text.isEmpty()) {
             to.accept(new StreamEvent.Delta(part.index, text));
         }
@@ -194,20 +180,6 @@ final class ResponsesEventReader implements EventReader {
             }
         }
         end(part, to);
-    }
-
-    private static String text(Part part) {
-        return switch (part) {
-            case Part.Text text -> text.text();
-            case Part.Refusal refusal -> refusal.text();
-            case Part.Reasoning reasoning -> reasoning.text();
-            case Part.ToolCall call -> call.arguments();
-            case Part.Image image -> "";
-            case Part.Document document -> "";
-            case Part.Audio audio -> "";
-            case Part.ToolResult result -> "";
-            case Part.Foreign foreign -> "";
-        };
     }
 
     private static void end(Growing part, Consumer<StreamEvent> to) {

@@ -8,6 +8,7 @@ import io.tollgate.gateway.dialect.conversation.EventWriter;
 import io.tollgate.gateway.dialect.conversation.Finish;
 import io.tollgate.gateway.dialect.conversation.Json;
 import io.tollgate.gateway.dialect.conversation.StreamEvent;
+import io.tollgate.gateway.dialect.conversation.TextFrame;
 import io.vertx.core.buffer.Buffer;
 import java.util.Map;
 import java.util.TreeMap;
@@ -22,6 +23,7 @@ final class ResponsesEventWriter implements EventWriter {
     private static final long LONGEST = 32 << 20;
 
     private final Asked asked;
+    private final StreamedItem.Events events = new Numbered();
     private final Map<Integer, StreamedItem> open = new TreeMap<>();
     private final Map<Integer, ObjectNode> ended = new TreeMap<>();
     private ResponseObject response;
@@ -36,7 +38,7 @@ final class ResponsesEventWriter implements EventWriter {
 
     ResponsesEventWriter(Asked asked) {
         this.asked = asked;
-        this.response = new ResponseObject(asked, "");
+        this.response = new ResponseObject(asked, "", "");
         this.items = items();
     }
 
@@ -50,10 +52,10 @@ final class ResponsesEventWriter implements EventWriter {
             return;
         }
         switch (event) {
-            case StreamEvent.Start start -> start(start.id(), to);
+            case StreamEvent.Start start -> start(start.id(), start.model(), to);
             case StreamEvent.PartStart start -> {
-                start("", to);
-                StreamedItem item = new StreamedItem(items, start.part(), places, this::event);
+                start("", "", to);
+                StreamedItem item = new StreamedItem(items, start.part(), places, events);
                 if (item.begin(to)) {
                     places++;
                     open.put(start.index(), item);
@@ -83,13 +85,13 @@ final class ResponsesEventWriter implements EventWriter {
             case StreamEvent.Finished finished -> finish = finished.finish();
             case StreamEvent.Used used -> usage = used.usage();
             case StreamEvent.Failed failed -> {
-                start("", to);
+                start("", "", to);
                 to.appendBuffer(OpenAiResponses.event(failed.error(), number));
                 number++;
                 fail(ResponsesErrors.code(failed.error()), failed.error().message(), to);
             }
             case StreamEvent.End end -> {
-                start("", to);
+                start("", "", to);
                 closeAll(to);
                 ObjectNode whole = response.ended(finish, output(), usage);
                 over = true;
@@ -98,14 +100,19 @@ final class ResponsesEventWriter implements EventWriter {
         }
     }
 
-    private void start(String id, Buffer to) {
+    @Override
+    public boolean repeatsText() {
+        return true;
+    }
+
+    private void start(String id, String model, Buffer to) {
         if (!started) {
             started = true;
-            response = new ResponseObject(asked, id);
+            response = new ResponseObject(asked, id, model);
             items = items();
             ObjectNode begun = response.begun();
-            event(response("response.created", begun), to);
-            event(response("response.in_progress", begun), to);
+            events.event(response("response.created", begun), to);
+            events.event(response("response.in_progress", begun), to);
         }
     }
 
@@ -119,8 +126,8 @@ final class ResponsesEventWriter implements EventWriter {
         ended.put(item.place(), item.end(status, to));
         ObjectNode signature = item.callSignature(places);
         if (signature != null) {
-            StreamedItem.added(signature, places, this::event, to);
-            StreamedItem.done(signature, places, this::event, to);
+            StreamedItem.added(signature, places, events, to);
+            StreamedItem.done(signature, places, events, to);
             ended.put(places, signature);
             places++;
         }
@@ -136,26 +143,36 @@ final class ResponsesEventWriter implements EventWriter {
     }
 
     private void fail(String code, String message, Buffer to) {
-        start("", to);
+        start("", "", to);
         closeAll(to);
         over = true;
         last(response.failed(code, message, output(), usage), to);
     }
 
     private void last(ObjectNode whole, Buffer to) {
-        event(response("response." + whole.path("status").asText(), whole), to);
+        events.event(response("response." + whole.path("status").asText(), whole), to);
         open.clear();
         ended.clear();
     }
 
-    /** Appends an event, which gets the next number. */
-    private void event(ObjectNode event, Buffer to) {
-        event.put("sequence_number", number);
-        number++;
-        to.appendString("event: ")
-                .appendString(event.path("type").asText())
-                .appendString("\ndata: ")
-                .appendBytes(Json.bytes(event))
-                .appendString("\n\n");
+    /** Appends events, each of which gets the next number. */
+    private final class Numbered implements StreamedItem.Events {
+        @Override
+        public void event(ObjectNode event, Buffer to) {
+            event.put("sequence_number", number);
+            number++;
+            to.appendString("event: ")
+                    .appendString(event.path("type").asText())
+                    .appendString("\ndata: ")
+                    .appendBytes(Json.bytes(event))
+                    .appendString("\n\n");
+        }
+
+        @Override
+        public void text(String text, TextFrame frame, Buffer to) {
+            frame.append(text, to);
+            to.appendString(number + "}\n\n");
+            number++;
+        }
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tollgate.gateway.dialect.conversation.Json;
 import io.tollgate.gateway.dialect.conversation.Part;
 import io.tollgate.gateway.dialect.conversation.Signature;
+import io.tollgate.gateway.dialect.conversation.TextFrame;
 import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
 
@@ -16,11 +17,14 @@ final class StreamedItem {
     private final StringBuilder text = new StringBuilder();
     private String id = "";
     private @Nullable Signature signature;
+    private @Nullable TextFrame frame;
 
     /** Where events go, before they have a number. */
-    @FunctionalInterface
     interface Events {
         void event(ObjectNode event, Buffer to);
+
+        /** The event of a text, whose frame ends where the number goes. */
+        void text(String text, TextFrame frame, Buffer to);
     }
 
     /** @param place of the item in the output */
@@ -65,41 +69,40 @@ final class StreamedItem {
     }
 
     void more(String delta, Buffer to) {
-        boolean first = text.isEmpty();
-        text.append(delta);
-        switch (part) {
-            case Part.Text said -> {
-                ObjectNode event = event("response.output_text.delta")
-                        .put("content_index", 0)
-                        .put("delta", delta);
-                event.putArray("logprobs");
-                events.event(event, to);
+        if (text.isEmpty()) {
+            if (part instanceof Part.Reasoning) {
+                summary("response.reasoning_summary_part.added", "", to);
             }
-            case Part.Refusal refusal ->
-                events.event(
-                        event("response.refusal.delta").put("content_index", 0).put("delta", delta), to);
-            case Part.Reasoning reasoning -> {
-                if (first) {
-                    summary("response.reasoning_summary_part.added", "", to);
-                }
-                events.event(
-                        event("response.reasoning_summary_text.delta")
-                                .put("summary_index", 0)
-                                .put("delta", delta),
-                        to);
-            }
-            case Part.ToolCall call -> {
-                // The text of a custom tool is told once it is out of its arguments.
-                if (!items.caller(call).custom()) {
-                    events.event(event("response.function_call_arguments.delta").put("delta", delta), to);
-                }
-            }
-            case Part.Image image -> {}
-            case Part.Document document -> {}
-            case Part.Audio audio -> {}
-            case Part.ToolResult result -> {}
-            case Part.Foreign foreign -> {}
+            frame = frame();
         }
+        text.append(delta);
+        if (frame != null) {
+            events.text(delta, frame, to);
+        }
+    }
+
+    /** The frame of what is told of the item bit by bit; null if nothing is. */
+    private @Nullable TextFrame frame() {
+        return switch (part) {
+            case Part.Text said -> frame("response.output_text.delta", ",\"content_index\":0", ",\"logprobs\":[]");
+            case Part.Refusal refusal -> frame("response.refusal.delta", ",\"content_index\":0", "");
+            case Part.Reasoning reasoning -> frame("response.reasoning_summary_text.delta", ",\"summary_index\":0", "");
+            // The text of a custom tool is told once it is out of its arguments.
+            case Part.ToolCall call ->
+                items.caller(call).custom() ? null : frame("response.function_call_arguments.delta", "", "");
+            case Part.Image image -> null;
+            case Part.Document document -> null;
+            case Part.Audio audio -> null;
+            case Part.ToolResult result -> null;
+            case Part.Foreign foreign -> null;
+        };
+    }
+
+    private TextFrame frame(String type, String index, String more) {
+        return TextFrame.of(
+                "event: " + type + "\ndata: {\"type\":\"" + type + "\",\"item_id\":" + Json.quoted(id)
+                        + ",\"output_index\":" + place + index + ",\"delta\":",
+                more + ",\"sequence_number\":");
     }
 
     void sign(Signature written) {

@@ -63,8 +63,17 @@ final class ToolsReader {
                 }
                 extras.add(new Extra(tool.path(), tool.value(), false));
             }
-            default -> extras.add(new Extra(tool.path(), tool.value(), true));
+            default -> extras.add(Extra.tool(tool.path(), tool.value(), isOffer(tool)));
         }
+    }
+
+    /** Whether OpenAI runs a tool itself, with nothing of the caller's in it. */
+    private static boolean isOffer(Field tool) {
+        String type = tool.value().path("type").asText();
+        return type.equals("image_generation")
+                || type.startsWith("web_search")
+                || (type.equals("code_interpreter")
+                        && tool.value().path("container").path("file_ids").isEmpty());
     }
 
     private void inner(Field tool, String namespace) throws FailureException {

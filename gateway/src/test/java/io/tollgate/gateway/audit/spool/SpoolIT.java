@@ -176,6 +176,76 @@ class SpoolIT {
     }
 
     @Test
+    void adjustmentsSurviveTheProcessAsTheyAre() throws IOException {
+        record(1).intent(row(1));
+        lane.adjustment(id(100), row(100));
+        call(2);
+        restarted();
+        List<LaneReader.Sent> left = read();
+        assertThat(left.stream().filter(LaneReader.Sent::isAdjustment).map(one -> text(one.row())))
+                .containsExactly("100");
+        assertThat(left.stream().filter(one -> !one.isAdjustment()).map(one -> text(one.row())))
+                .containsExactly("2", "interrupted after 0: 1");
+        assertThat(spool.interruptedCalls()).isOne();
+    }
+
+    @Test
+    void anAdjustmentThatFindsNoRoomWaitsForIt() {
+        full.set(true);
+        int number = 0;
+        while (lane.hasRoom()) {
+            record(number).intent(row(number));
+            number++;
+        }
+        int adjustments = SEGMENT / ROW;
+        for (int more = 0; more < adjustments; more++) {
+            lane.adjustment(id(more), row(more));
+        }
+        assertThat(lane.hasRoom()).isFalse();
+        full.set(false);
+        awaitRoom();
+        assertThat(published()).isEqualTo(numbers(0, adjustments));
+    }
+
+    @Test
+    void anAdjustmentIsWrittenAnewWhereItsSegmentFails() {
+        lane.adjustment(id(1), row(1));
+        failing.set(true);
+        until(() -> assertThat(spool.syncFailures()).isPositive());
+        failing.set(false);
+        awaitRoom();
+        assertThat(read().stream().map(one -> one.isAdjustment() + text(one.row())))
+                .containsExactly("true1", "true1");
+    }
+
+    @Test
+    void whatIsToBecomeKnownIsKeptUntilItIs() throws IOException {
+        List<LaneCall> open = new ArrayList<>();
+        for (int number = 1; number <= 4; number++) {
+            open.add(lane.open(id(number), row(number)));
+        }
+        lane.adjustment(id(2), row(20));
+        open.get(1).close();
+        open.get(3).close();
+        // Closed on the event loop, as anything is that other threads ask for.
+        until(() -> assertThat(loop).isEmpty());
+        // Carried from segment to segment.
+        calls(100, 3_000);
+        assertThat(published()).contains("20", "100", "2999").doesNotContain("1", "3", "4");
+        restarted();
+        assertThat(left()).contains("1", "3").doesNotContain("2");
+        // And once more, although nothing was done about it.
+        restarted();
+        assertThat(left()).contains("1", "3").doesNotContain("2");
+        spool.leftOpen().forEach(left -> left.call().close());
+        assertThat(spool.interruptedCalls()).isZero();
+    }
+
+    private List<String> left() {
+        return spool.leftOpen().stream().map(open -> text(open.state())).toList();
+    }
+
+    @Test
     void handsOutOutcomesInOrderAndOnce() {
         calls(0, 3_000);
         assertThat(published()).isEqualTo(numbers(0, 3_000));

@@ -157,10 +157,11 @@ final class ClientGrammarTest {
         assertThat(told.content().stream()
                         .filter(ContentBlock::isToolUse)
                         .map(ContentBlock::asToolUse)
-                        .map(call -> call.id() + " " + call.name())
+                        .map(call -> call.id() + " " + call.name() + " "
+                                + call.caller().isDirect())
                         .toList())
                 .isEqualTo(meaning.calls().stream()
-                        .map(call -> call.id() + " " + call.name())
+                        .map(call -> call.id() + " " + call.name() + " true")
                         .toList());
         TokenUsage usage = usage(completion);
         assertThat(told.usage().inputTokens()).isEqualTo(usage.inputTokens() - usage.cachedInputTokens());
@@ -216,9 +217,10 @@ final class ClientGrammarTest {
     void anthropicTakesThoughtsOfEveryKind() throws JsonProcessingException, UnreadableAnswerException {
         Signature signature = new Signature(WireFormat.ANTHROPIC_MESSAGES, "c2lnbmVk");
         Completion redacted = read("""
-                {"id":"msg_1","type":"message","role":"assistant","model":"m","content":[
-                {"type":"redacted_thinking","data":"aGlkZGVu"}],"stop_reason":"end_turn","stop_sequence":null,
-                "usage":{"input_tokens":1,"output_tokens":1}}""");
+            {"id":"msg_1","type":"message","role":"assistant","model":"m","content":[
+            {"type":"redacted_thinking","data":"aGlkZGVu"}],"stop_reason":"end_turn","stop_sequence":null,
+            "usage":{"input_tokens":1,"output_tokens":1}}\
+            """);
         List<Part> parts = new ArrayList<>(
                 List.of(new Part.Reasoning("", "thought", signature), new Part.Reasoning("", "", signature)));
         parts.addAll(redacted.parts());

@@ -39,7 +39,7 @@ final class TranslatedExamplesTest {
 
     private static JsonNode toMessages(String chat, Losses losses) throws FailureException {
         Conversation conversation = CHAT.readRequest(Buffer.buffer(chat), RequestPath.NONE);
-        return json(MESSAGES.writeRequest(conversation, new TargetModel("claude", 0), losses));
+        return json(MESSAGES.writeRequest(conversation, new TargetModel("claude-opus-4-1", 0), losses));
     }
 
     private static JsonNode toChat(String messages, Losses losses) throws FailureException {
@@ -67,7 +67,7 @@ final class TranslatedExamplesTest {
                   {"role":"tool","tool_call_id":"functions.get_weather:1","content":[{"type":"text","text":"none"}]}]}""", losses);
 
         assertThat(request).isEqualTo(json("""
-                {"model":"claude","max_tokens":100,"system":[{"type":"text","text":"Be brief."}],
+                {"model":"claude-opus-4-1","max_tokens":100,"system":[{"type":"text","text":"Be brief."}],
                  "messages":[
                   {"role":"user","content":[{"type":"text","text":"Paris?","cache_control":{"type":"ephemeral"}},
                     {"type":"image","source":{"type":"base64","media_type":"image/png","data":"aGk="}}]},

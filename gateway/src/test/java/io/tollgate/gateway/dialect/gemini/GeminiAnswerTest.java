@@ -219,7 +219,7 @@ final class GeminiAnswerTest {
                   "index": 0, "finishReason": "STOP"}],
                  "usageMetadata": {"promptTokenCount": 15, "candidatesTokenCount": 3, "totalTokenCount": 38,
                    "cachedContentTokenCount": 4, "thoughtsTokenCount": 20},
-                 "modelVersion": "gemini-x", "responseId": "id-1"}"""));
+                 "modelVersion": "upstream-model", "responseId": "id-1"}"""));
     }
 
     @Test

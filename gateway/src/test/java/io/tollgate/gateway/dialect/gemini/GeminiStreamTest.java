@@ -184,7 +184,7 @@ final class GeminiStreamTest {
             assertThat(chunk).isNotNull();
             assertThat(chunk.at("/candidates/0/content/parts")).hasToString(CHUNKS[i]);
             assertThat(chunk.path("responseId").asText()).isEqualTo("r1");
-            assertThat(chunk.path("modelVersion").asText()).isEqualTo("gemini-x");
+            assertThat(chunk.path("modelVersion").asText()).isEqualTo("upstream");
             assertThat(chunk.at("/candidates/0").has("finishReason")).isEqualTo(i == events.length - 1);
             assertThat(chunk.at("/usageMetadata/totalTokenCount").asInt()).isEqualTo(i == events.length - 1 ? 12 : 0);
         }

@@ -1,0 +1,16 @@
+package io.tollgate.analytics;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which calls a listener hears of.
+ *
+ * @param filters all of them must hold; what the caller may see is among them
+ * @param search what an id, a name or an error code must contain; null for any
+ */
+record LiveQuery(List<Filter> filters, @Nullable String search) {
+    LiveQuery {
+        filters = List.copyOf(filters);
+    }
+}

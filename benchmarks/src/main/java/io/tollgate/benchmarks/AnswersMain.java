@@ -1,0 +1,124 @@
+package io.tollgate.benchmarks;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * {@code benchmarks/run analytics}: what analysts ask, of a hundred million rows. Exit codes: 0 the bars were kept, 1
+ * one was missed or the run failed, 2 usage.
+ */
+public final class AnswersMain {
+    private static final String USAGE = """
+            usage: benchmarks/run analytics [options]
+
+              --rows N          rows over 400 days, made in the engine (100000000)
+              --rate N          calls that are stored a second meanwhile (500)
+              --runs N          runs of each question (50)
+              --row-seconds N   after so long no question is asked of rows alone again (60)
+              --out DIR         folder of the results (benchmarks/results/analytics)
+            """;
+
+    private AnswersMain() {}
+
+    public static void main(String[] args) {
+        List<String> arguments = List.of(args);
+        if (arguments.contains("--help")) {
+            System.out.println(USAGE);
+            return;
+        }
+        System.exit(run(arguments));
+    }
+
+    private static int run(List<String> arguments) {
+        try {
+            Arguments given = Arguments.of(arguments);
+            int rows = given.number("--rows", 100_000_000);
+            int rate = given.number("--rate", 500);
+            int runs = given.number("--runs", 50);
+            int rowSeconds = given.number("--row-seconds", 60);
+            Path out = Path.of(given.text("--out", "benchmarks/results/analytics"));
+            given.check();
+            return measure(rows, rate, runs, rowSeconds, out) ? 0 : 1;
+        } catch (UsageException e) {
+            System.err.println("benchmarks: " + e.getMessage());
+            return 2;
+        } catch (IOException | RuntimeException e) {
+            System.err.println("benchmarks: " + e.getMessage());
+            return 1;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return 1;
+        }
+    }
+
+    private static boolean measure(int rows, int rate, int runs, int rowSeconds, Path out)
+            throws IOException, InterruptedException {
+        Console console = new Console(System.out);
+        try (WorkFolder folder = WorkFolder.make();
+                Services services = new Services(WorkFolder.staged(), folder.path())) {
+            Runtime.getRuntime().addShutdownHook(new Thread(services::close));
+            Figures figures = Answers.run(services, folder.path(), rows, rate, runs, rowSeconds, console);
+            Results results = new Results(setting(figures, rate, runs), table(figures), figures, bars(figures));
+            results.write(out);
+            console.print("\n" + results.markdown());
+            return results.kept();
+        }
+    }
+
+    static List<Bar> bars(Figures figures) {
+        return Question.all().stream()
+                .filter(question -> figures.has(question.name(), Answers.ROLL_UPS))
+                .map(question -> new Bar(
+                        question.name() + ", p99, ms",
+                        figures.percentile(question.name(), Answers.ROLL_UPS, 0.99),
+                        question.limitMillis()))
+                .toList();
+    }
+
+    static String table(Figures figures) {
+        StringBuilder table = new StringBuilder(
+                "| ms | roll-ups p50 | p99 | rows alone p50 | p99 | runs |\n| --- | ---: | ---: | ---: | ---: | ---: |\n");
+        for (Question question : Question.all()) {
+            String name = question.name();
+            if (figures.has(name, Answers.ROLL_UPS) && figures.has(name, Answers.ROWS)) {
+                table.append(String.format(
+                        Locale.ROOT,
+                        "| %s | %,.0f | %,.0f | %,.0f | %,.0f | %d |%n",
+                        name,
+                        figures.percentile(name, Answers.ROLL_UPS, 0.5),
+                        figures.percentile(name, Answers.ROLL_UPS, 0.99),
+                        figures.percentile(name, Answers.ROWS, 0.5),
+                        figures.percentile(name, Answers.ROWS, 0.99),
+                        figures.count(name, Answers.ROWS)));
+            }
+        }
+        return table.toString();
+    }
+
+    private static Map<String, String> setting(Figures figures, int rate, int runs) throws IOException {
+        Map<String, String> setting = new LinkedHashMap<>();
+        setting.put("at", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
+        setting.put(
+                "machine",
+                Machine.processor() + ", " + Runtime.getRuntime().availableProcessors()
+                        + " processors shared by engine, analytics and what is stored meanwhile");
+        setting.put("Java", Runtime.version().toString());
+        setting.put(
+                Answers.STORED,
+                String.format(
+                        Locale.ROOT,
+                        "%,.0f over 400 days, made in %.0f s, rolled up in %.0f s on one processor",
+                        figures.median(Answers.STORED, Answers.ROWS),
+                        figures.median(Answers.FILLED, Answers.ROWS),
+                        figures.median(Answers.ROLLED, Answers.ROLL_UPS)));
+        setting.put("meanwhile", rate + " calls a second are stored");
+        setting.put("runs", runs + " of each question; of rows alone as many as the last column says");
+        return setting;
+    }
+}

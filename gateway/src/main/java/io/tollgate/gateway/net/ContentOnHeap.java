@@ -1,0 +1,54 @@
+package io.tollgate.gateway.net;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.HttpContent;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.impl.HttpClientConnection;
+import io.vertx.core.http.impl.UnpooledHttpClientConnection;
+import io.vertx.core.internal.buffer.BufferInternal;
+
+/**
+ * Copies what bodies bring out of Netty's pool before Vert.x has it, as Vert.x does itself a moment later. A connection of
+ * Vert.x's that is paused queues what comes, and drops it where it is closed meanwhile: what is the pool's by then is never
+ * given back. For any number of connections.
+ */
+@ChannelHandler.Sharable
+public final class ContentOnHeap extends ChannelInboundHandlerAdapter {
+    private static final String VERTX = "handler";
+
+    private static final ContentOnHeap INSTANCE = new ContentOnHeap();
+
+    private ContentOnHeap() {}
+
+    /** Has all answers of a client's connection copied, as its connect handler gives it, or a client without a pool. */
+    public static void of(HttpConnection connection) {
+        HttpClientConnection own = connection instanceof UnpooledHttpClientConnection unpooled
+                ? unpooled.unwrap()
+                : (HttpClientConnection) connection;
+        of(own.channelHandlerContext().channel());
+    }
+
+    /** Has all bodies of a connection copied that come from now on. */
+    public static void of(Channel channel) {
+        // One that is closed already has no handlers any more.
+        if (channel.pipeline().get(VERTX) != null) {
+            channel.pipeline().addBefore(VERTX, "content-on-heap", INSTANCE);
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        context.fireChannelRead(
+                message instanceof HttpContent content && content.content().isReadable() ? onHeap(content) : message);
+    }
+
+    private static HttpContent onHeap(HttpContent content) {
+        HttpContent copy =
+                content.replace(BufferInternal.safeBuffer(content.content()).getByteBuf());
+        copy.setDecoderResult(content.decoderResult());
+        return copy;
+    }
+}
