@@ -28,11 +28,6 @@ record Candidate(
         this(request, 0, target, targetOfModel, retry, null, null);
     }
 
-    /** The same, as one of those that a name stands for. */
-    Candidate as(String name) {
-        return new Candidate(request, step, target, targetOfModel, retry, name, way);
-    }
-
     /** The same, as one that a dynamic route leads to. */
     Candidate by(RouteWay route) {
         return new Candidate(request, step, target, targetOfModel, retry, route.model(), route);

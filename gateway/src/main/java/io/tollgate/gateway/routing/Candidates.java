@@ -10,17 +10,19 @@ import io.tollgate.gateway.call.Standing;
 import io.tollgate.gateway.call.Standings;
 import io.tollgate.gateway.call.Target;
 import io.tollgate.gateway.config.AliasConfig;
-import io.tollgate.gateway.config.AliasConfig.Choice;
 import io.tollgate.gateway.config.Aliases;
 import io.tollgate.gateway.config.DeployedRoutes;
 import io.tollgate.gateway.rate.RateWindows;
+import io.tollgate.gateway.routing.Selection.Member;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.BiPredicate;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -34,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 public final class Candidates {
     private static final int MOST_TRIED = 10;
     private static final int MOST_REASONS = 10;
+    private static final int MOST_KEPT = 1_000;
 
     private final Models models;
     private final Aliases aliases;
@@ -41,6 +44,8 @@ public final class Candidates {
     private final Standings standings;
     private final Eligibility eligibility;
     private final RandomGenerator random;
+    private final Selection auto;
+    private final IdentityHashMap<AliasConfig, Selection> selections = new IdentityHashMap<>();
 
     /** Who has something to call a provider with. */
     @FunctionalInterface
@@ -64,6 +69,7 @@ public final class Candidates {
         this.eligibility = new Eligibility(models, standings, keys);
         this.routes = new DynamicRoutes(models, routes, windows, eligibility);
         this.random = random;
+        this.auto = Selection.auto(models);
     }
 
     /**
@@ -98,13 +104,13 @@ public final class Candidates {
         }
         AliasConfig alias = aliases.alias(call.call().accepted().gateway(), named);
         if (alias != null) {
-            return Selection.of(alias);
+            return selection(alias);
         }
         if (!named.equals(AliasConfig.AUTO)) {
             return null;
         }
         return switch (request.operation().kind()) {
-            case CONVERSATION, COUNT -> Selection.auto();
+            case CONVERSATION, COUNT -> auto;
             case EMBEDDINGS ->
                 throw needsModel(
                         "Embeddings of different models cannot be compared, so that \"auto\" does not stand for one");
@@ -117,23 +123,26 @@ public final class Candidates {
     }
 
     private List<Candidate> selected(ReadCall call, ModelRequest request, Selection selection) throws FailureException {
-        RequestNeeds needs = Eligibility.needs(request);
-        Eligibility.OfCall able = eligibility.of(call, request, selection.name(), needs);
+        Eligibility.OfCall able = eligibility.of(call, request, selection.name());
         Reasons reasons = new Reasons();
-        List<Option> options = options(selection, needs, reasons, (target, standing) -> {
-            String why = able.whyNot(target, standing);
+        for (String absent : selection.absent()) {
+            reasons.add(absent, "it is not offered here");
+        }
+        List<Option> options = options(selection, able::needs, (member, standing) -> {
+            String why = able.whyNot(member.target(), member.model(), standing);
             if (why != null) {
-                reasons.add(target, why);
+                reasons.add(member.target(), why);
             }
             return why == null;
         });
-        List<Candidate> candidates = new ArrayList<>();
-        for (Option option : ordered(selection, options, sticky(call.options(), selection))) {
+        List<Option> ordered = ordered(selection, options, sticky(call.options(), selection));
+        List<Candidate> candidates = new ArrayList<>(Math.min(ordered.size(), MOST_TRIED));
+        for (Option option : ordered) {
             if (candidates.size() == MOST_TRIED) {
                 break;
             }
             try {
-                candidates.add(models.parsed(request, option.target()).as(selection.name()));
+                candidates.add(models.parsed(request, option.target(), selection.name()));
             } catch (FailureException e) {
                 reasons.add(option.target(), e.failure().message());
             }
@@ -146,7 +155,7 @@ public final class Candidates {
 
     /** Why models are left out: the first of many, and how many more there are. */
     private static final class Reasons {
-        private final List<String> first = new ArrayList<>();
+        private final List<String> first = new ArrayList<>(0);
         private int count;
 
         void add(Target target, String why) {
@@ -185,7 +194,7 @@ public final class Candidates {
     private List<Option> ordered(Selection selection, List<Option> able, @Nullable String sticky) {
         List<Option> ordered = Ranking.order(selection.policy(), able, random, sticky);
         // What says nothing real stands in for nothing real, unless there is nothing else, or somebody lists it.
-        if (selection.choices() != null) {
+        if (!selection.everything()) {
             return ordered;
         }
         Map<Boolean, List<Option>> simulated = ordered.stream()
@@ -206,52 +215,56 @@ public final class Candidates {
                 : options.metadata().get(by.substring(AliasConfig.METADATA.length()));
     }
 
+    /** What an alias stands for: what its names mean does not change, and a changed alias is another one. */
+    private Selection selection(AliasConfig alias) {
+        Selection found = selections.get(alias);
+        if (found == null) {
+            if (selections.size() >= MOST_KEPT) {
+                selections.clear();
+            }
+            found = Selection.of(alias, models);
+            selections.put(alias, found);
+        }
+        return found;
+    }
+
     /** The models of a selection that are wanted, each with its place among all. */
     private List<Option> options(
-            Selection selection, RequestNeeds needs, Reasons reasons, BiPredicate<Target, Standing> wanted) {
-        List<Target> targets = new ArrayList<>();
-        List<Double> weights = new ArrayList<>();
-        if (selection.choices() == null) {
-            targets = models.targets();
-        } else {
-            for (Choice choice : selection.choices()) {
-                try {
-                    targets.add(models.resolve(choice.model(), null));
-                    weights.add(choice.weight());
-                } catch (FailureException e) {
-                    reasons.add(choice.model(), "it is not offered here");
-                }
-            }
-        }
-        List<Option> options = new ArrayList<>(targets.size());
-        for (int place = 0; place < targets.size(); place++) {
-            Target target = targets.get(place);
+            Selection selection, Supplier<RequestNeeds> needs, BiPredicate<Member, Standing> wanted) {
+        int of = selection.members().size();
+        List<Option> options = new ArrayList<>(of);
+        for (int place = 0; place < of; place++) {
+            Member member = selection.members().get(place);
+            Target target = member.target();
             Standing standing = standings.of(target.provider(), target.model());
-            if (wanted.test(target, standing)) {
+            if (wanted.test(member, standing)) {
                 options.add(new Option(
                         target,
                         place,
-                        targets.size(),
-                        weights.isEmpty() ? 1 : weights.get(place),
+                        of,
+                        member.weight(),
                         standing,
                         cost(selection, target, needs),
-                        fit(needs, models.model(target))));
+                        fit(member.model(), needs)));
             }
         }
         return options;
     }
 
-    private static @Nullable Double cost(Selection selection, Target target, RequestNeeds needs) {
+    private static @Nullable Double cost(Selection selection, Target target, Supplier<RequestNeeds> needs) {
         if (selection.policy() != AliasConfig.Policy.COST) {
             return null;
         }
-        BigDecimal cost = target.pricing().cost(needs.estimate());
+        BigDecimal cost = target.pricing().cost(needs.get().estimate());
         return cost == null ? null : cost.doubleValue();
     }
 
-    private static double fit(RequestNeeds needs, Model model) {
-        boolean reasons = model.capabilities().contains(RequestNeeds.REASONING);
-        return model.capabilities().isEmpty() || reasons == needs.reasoning() ? 1 : 0;
+    private static double fit(Model model, Supplier<RequestNeeds> needs) {
+        return model.capabilities().isEmpty()
+                        || model.capabilities().contains(RequestNeeds.REASONING)
+                                == needs.get().reasoning()
+                ? 1
+                : 0;
     }
 
     /**
@@ -269,12 +282,11 @@ public final class Candidates {
     public List<Ranked> ranking(String gateway) {
         List<Ranked> ranked = new ArrayList<>();
         AliasConfig own = aliases.alias(gateway, AliasConfig.AUTO);
-        Selection selection = own == null ? Selection.auto() : Selection.of(own);
+        Selection selection = own == null ? auto : selection(own);
         List<Option> options = options(
                 selection,
-                RequestNeeds.NOTHING,
-                new Reasons(),
-                (target, standing) -> models.model(target).type().equals("chat"));
+                () -> RequestNeeds.NOTHING,
+                (member, standing) -> member.model().type().equals("chat"));
         for (Option option : ordered(selection, options, null)) {
             ranked.add(new Ranked(
                     option.target(),

@@ -6,8 +6,6 @@ import io.tollgate.gateway.call.Standing;
 import io.tollgate.gateway.call.Standings;
 import io.tollgate.gateway.call.Target;
 import io.tollgate.gateway.call.UpstreamOperation;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -23,64 +21,69 @@ final class Eligibility {
         this.keys = keys;
     }
 
-    /** What a request needs of a model. */
-    static RequestNeeds needs(ModelRequest request) {
-        return request.operation().kind() == UpstreamOperation.Kind.BYTES
-                ? RequestNeeds.NOTHING
-                : RequestNeeds.of(request);
-    }
-
     /**
-     * Why a target cannot answer a call; null if it can.
+     * Who is able to answer one call.
      *
-     * @param behind the name that it was chosen for
+     * @param behind the name that models are chosen for
      */
-    @Nullable
-    String whyNot(ReadCall call, ModelRequest request, String behind, RequestNeeds needs, Target target) {
-        return new OfCall(call, request, behind, needs).whyNot(target, standings.of(target.provider(), target.model()));
+    OfCall of(ReadCall call, ModelRequest request, String behind) {
+        return new OfCall(call, request, behind);
     }
 
-    /**
-     * For many targets of one call.
-     *
-     * @param behind the name that they were chosen for
-     */
-    OfCall of(ReadCall call, ModelRequest request, String behind, RequestNeeds needs) {
-        return new OfCall(call, request, behind, needs);
-    }
-
-    /** Who is able to answer one call; asks for each provider's key once. */
+    /** Who is able to answer one call. Its body is read for what it needs where that makes a difference. */
     final class OfCall {
         private final ReadCall call;
         private final ModelRequest request;
         private final String behind;
-        private final RequestNeeds needs;
         private final @Nullable String type;
         private final @Nullable String pinned;
         private final Set<String> allowed;
-        private final Map<String, Boolean> keyed = new HashMap<>();
+        private @Nullable RequestNeeds needs;
+        /** The provider that a key was looked for last: models of one mostly stand together. */
+        private @Nullable String asked;
 
-        private OfCall(ReadCall call, ModelRequest request, String behind, RequestNeeds needs) {
+        private boolean keyed;
+
+        private OfCall(ReadCall call, ModelRequest request, String behind) {
             this.call = call;
             this.request = request;
             this.behind = behind;
-            this.needs = needs;
             this.type = type(request.operation());
-            this.pinned = call.options().forceProvider();
+            String forced = call.options().forceProvider();
+            this.pinned = forced == null ? null : models.providerNamed(forced);
             this.allowed = call.call().accepted().caller().models();
+        }
+
+        /** What the request needs of a model. */
+        RequestNeeds needs() {
+            if (needs == null) {
+                needs = request.operation().kind() == UpstreamOperation.Kind.BYTES
+                        ? RequestNeeds.NOTHING
+                        : RequestNeeds.of(request);
+            }
+            return needs;
         }
 
         /** Why a target cannot; null if it can. */
         @Nullable
-        String whyNot(Target target, Standing standing) {
-            Model model = models.model(target);
+        String whyNot(Target target) {
+            return whyNot(target, models.model(target), standings.of(target.provider(), target.model()));
+        }
+
+        /**
+         * Why a target cannot; null if it can.
+         *
+         * @param model what is known of its model
+         */
+        @Nullable
+        String whyNot(Target target, Model model, Standing standing) {
             if (type != null && !model.type().equals(type)) {
                 return "it is a model for " + model.type() + ", not for " + type;
             }
-            if (pinned != null && !target.provider().equals(models.providerNamed(pinned))) {
-                return "the call is for provider " + pinned;
+            if (call.options().forceProvider() != null && !target.provider().equals(pinned)) {
+                return "the call is for provider " + call.options().forceProvider();
             }
-            String missing = needs.missing(model);
+            String missing = model.bounded() ? needs().missing(model) : null;
             if (missing != null) {
                 return missing;
             }
@@ -93,9 +96,11 @@ final class Eligibility {
             if (!standing.callable()) {
                 return "its circuit breaker is open";
             }
-            return keyed.computeIfAbsent(target.provider(), provider -> keys.has(call, request, provider))
-                    ? null
-                    : "there is no key to call it with";
+            if (!target.provider().equals(asked)) {
+                asked = target.provider();
+                keyed = keys.has(call, request, asked);
+            }
+            return keyed ? null : "there is no key to call it with";
         }
     }
 

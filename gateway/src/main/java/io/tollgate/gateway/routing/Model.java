@@ -33,4 +33,9 @@ public record Model(
     boolean lacks(String capability) {
         return !capabilities.isEmpty() && !capabilities.contains(capability);
     }
+
+    /** Whether it is known of it that there is something that it cannot answer. */
+    boolean bounded() {
+        return contextWindow > 0 || !capabilities.isEmpty();
+    }
 }

@@ -108,13 +108,22 @@ public final class Models {
      * @throws FailureException if that cannot be asked in this form
      */
     Candidate parsed(ModelRequest request, Target target) throws FailureException {
+        return parsed(request, target, null);
+    }
+
+    /**
+     * The same, for one that was chosen for a name that stands for several.
+     *
+     * @param behind that name; null where the model was named itself
+     */
+    Candidate parsed(ModelRequest request, Target target, @Nullable String behind) throws FailureException {
         ProviderConfig provider = provider(target);
         if (!ServedOperations.serves(provider, request.operation())) {
             throw new FailureException(
                     new CallFailure.NoCapableModel(ServedOperations.refusal(provider, request.operation())));
         }
         return new Candidate(
-                request, target, model -> target, provider.throttle().retry());
+                request, 0, target, model -> target, provider.throttle().retry(), behind, null);
     }
 
     /** The configured provider that a name means; null if there is none. */

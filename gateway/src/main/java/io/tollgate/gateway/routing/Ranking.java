@@ -18,12 +18,13 @@ final class Ranking {
     /**
      * The options in order; equals stay as they were.
      *
+     * @param options by place
      * @param sticky what keeps a weighted choice the same from call to call, whatever else comes and goes; null for
      *     nothing
      */
     static List<Option> order(Policy policy, List<Option> options, RandomGenerator random, @Nullable String sticky) {
         return switch (policy) {
-            case PRIORITY -> sorted(options, Comparator.comparingInt(Option::place));
+            case PRIORITY -> options;
             case WEIGHTED -> weighted(options, random, sticky);
             case LATENCY ->
                 sorted(

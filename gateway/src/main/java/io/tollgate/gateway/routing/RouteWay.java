@@ -24,8 +24,7 @@ final class RouteWay implements Line.Part {
     private final DeployedRoute route;
     private final Walk walk;
     private final Models models;
-    private final Eligibility eligibility;
-    private final RequestNeeds needs;
+    private final Eligibility.OfCall able;
     /** Why models on the way were passed over. */
     private final List<String> reasons = new ArrayList<>(0);
 
@@ -44,8 +43,7 @@ final class RouteWay implements Line.Part {
         this.route = route;
         this.walk = walk;
         this.models = models;
-        this.eligibility = eligibility;
-        this.needs = Eligibility.needs(request);
+        this.able = eligibility.of(call, request, route.model());
     }
 
     /** The route as the call names it. */
@@ -88,7 +86,7 @@ final class RouteWay implements Line.Part {
         String name = element.provider() + "/" + element.model();
         try {
             Target target = RouteModels.target(models, element);
-            String why = eligibility.whyNot(call, request, model(), needs, target);
+            String why = able.whyNot(target);
             if (why == null) {
                 return models.parsed(request, target).by(this);
             }
