@@ -289,6 +289,7 @@ public final class Gateway implements RunningService {
                     Edge.handler(
                             loop,
                             config.accountId(),
+                            callRoutes.byPath(),
                             List.of(
                                     callRoutes::addParsed,
                                     new HealthRoutes(guard, states, health),

@@ -169,7 +169,7 @@ final class AnswerWriter implements WriteStalls.Waiting {
     }
 
     /** Where it failed, without a message that may hold what the caller or an upstream sent. */
-    private static Throwable withoutMessage(Throwable cause) {
+    static Throwable withoutMessage(Throwable cause) {
         Throwable shown = new IllegalStateException(cause.getClass().getName());
         shown.setStackTrace(cause.getStackTrace());
         return shown;

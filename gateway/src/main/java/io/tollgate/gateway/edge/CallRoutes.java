@@ -17,6 +17,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Clock;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -43,6 +44,7 @@ public final class CallRoutes {
     private final Clock clock;
     private final BodyReader bodies;
     private final PassthroughParser passthrough;
+    private final Map<Endpoint, CallRoute> parsed = new EnumMap<>(Endpoint.class);
 
     public CallRoutes(
             Vertx vertx,
@@ -64,18 +66,35 @@ public final class CallRoutes {
         this.bodies = new BodyReader(
                 vertx, config.http().maxBodyBytes(), config.http().bounds().readStall());
         this.passthrough = new PassthroughParser(bodies, config.providers(), guard.credentials(), dialects);
+        for (Endpoint endpoint : Endpoint.values()) {
+            if (endpoint != Endpoint.NATIVE && endpoint != Endpoint.UNIVERSAL) {
+                EndpointRoute served = EndpointRoute.of(endpoint);
+                parsed.put(endpoint, route(served, new ParsedRequests(served, bodies)));
+            }
+        }
+    }
+
+    /** The handlers of {@code POST} at each path that has no parameters. */
+    public Map<String, Handler<HttpServerRequest>> byPath() {
+        Map<String, Handler<HttpServerRequest>> handlers = new HashMap<>();
+        for (CallRoute route : parsed.values()) {
+            String path = route.route().path();
+            if (path.indexOf(':') < 0 && path.indexOf('*') < 0) {
+                handlers.put(path, route::handle);
+            }
+        }
+        return Map.copyOf(handlers);
     }
 
     /** Adds those whose requests are parsed. */
     public void addParsed(Router router) {
         Map<Endpoint, CallRoute> gemini = new EnumMap<>(Endpoint.class);
-        for (Endpoint endpoint : Endpoint.values()) {
-            EndpointRoute served = EndpointRoute.of(endpoint);
-            CallRoute route = route(served, new ParsedRequests(served, bodies));
+        parsed.forEach((endpoint, route) -> {
+            EndpointRoute served = route.route();
             UpstreamOperation operation = served.operation();
             if (operation != null && operation.modelInPath()) {
                 gemini.put(endpoint, route);
-            } else if (endpoint != Endpoint.NATIVE && endpoint != Endpoint.UNIVERSAL) {
+            } else {
                 router.post(served.path()).setName(served.id()).handler(context -> route.handle(context.request()));
             }
             if (endpoint == Endpoint.ACCOUNT_RUN) {
@@ -83,7 +102,7 @@ public final class CallRoutes {
                         .setName(served.id() + "Model")
                         .handler(context -> route.handle(context.request()));
             }
-        }
+        });
         EndpointRoute responses = EndpointRoute.of(Endpoint.RESPONSES);
         router.get(responses.path())
                 .setName("responsesWebSocket")

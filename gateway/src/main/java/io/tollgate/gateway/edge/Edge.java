@@ -9,12 +9,16 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The gateway's routes, as one event loop serves them. */
 public final class Edge {
+    private static final Logger log = LoggerFactory.getLogger(Edge.class);
     private static final Failure NO_ROUTE = new HttpFailure.RouteNotFound("There is no such route.");
 
     private final String account;
@@ -27,22 +31,41 @@ public final class Edge {
      * A handler of all requests; must be made on the event loop that will use it.
      *
      * @param account the id of the account that paths name
+     * @param posts handlers of {@code POST} by their paths, which are looked up before any route is matched
      * @param routes in the order in which they are matched
      */
-    public static Handler<HttpServerRequest> handler(Vertx vertx, String account, List<Routes> routes) {
+    public static Handler<HttpServerRequest> handler(
+            Vertx vertx, String account, Map<String, Handler<HttpServerRequest>> posts, List<Routes> routes) {
         Edge edge = new Edge(account);
         Router router = edge.router(vertx, routes);
         return request -> {
-            if (RawPath.clear(request.path())) {
-                router.handle(DoubledVersion.dropped(request));
-            } else {
+            if (!RawPath.clear(request.path())) {
                 edge.fail(
                         request,
                         new CallFailure.InvalidRequest(
                                 "The path has an empty segment, \".\" or \"..\", or an escape that is not allowed.",
                                 null));
+                return;
+            }
+            HttpServerRequest once = DoubledVersion.dropped(request);
+            Handler<HttpServerRequest> found =
+                    once.method().equals(HttpMethod.POST) ? posts.get(String.valueOf(once.path())) : null;
+            if (found == null) {
+                router.handle(once);
+            } else {
+                edge.handle(found, once);
             }
         };
+    }
+
+    /** As the router does it. */
+    private void handle(Handler<HttpServerRequest> handler, HttpServerRequest request) {
+        try {
+            handler.handle(request);
+        } catch (RuntimeException e) {
+            log.error("a request failed before it became a call", AnswerWriter.withoutMessage(e));
+            fail(request, new CallFailure.Internal());
+        }
     }
 
     static Router router(Vertx vertx, String account, List<Routes> routes) {

@@ -58,6 +58,7 @@ class ConsoleRoutesIT {
                 .requestHandler(Edge.handler(
                         vertx,
                         "default",
+                        Map.of(),
                         List.of(
                                 new TokenRoute(guard, "default"),
                                 new ConsoleRoutes(guard, sessions, ConsoleRoutes.Files.load()))))
