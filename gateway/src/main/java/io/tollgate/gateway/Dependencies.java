@@ -3,6 +3,8 @@ package io.tollgate.gateway;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.tollgate.gateway.admin.ControlAdoption;
 import io.tollgate.gateway.audit.UsageProducer;
+import io.tollgate.gateway.cluster.KafkaReportTopic;
+import io.tollgate.gateway.cluster.ReportTopic;
 import io.tollgate.gateway.config.GatewayConfig;
 import io.tollgate.gateway.control.Control;
 import io.tollgate.gateway.control.KeyOpener;
@@ -12,6 +14,7 @@ import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.Producer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a gateway is given from outside.
@@ -19,10 +22,15 @@ import org.apache.kafka.clients.producer.Producer;
  * @param clock the time that calls, rows, quotas and expiries go by
  * @param control where its control state comes from
  * @param events makes what takes its usage events
+ * @param reports where nodes tell one another how their providers are doing; null for a node that is alone
  */
-public record Dependencies(Clock clock, ControlSource control, Supplier<Producer<byte[], byte[]>> events) {
+public record Dependencies(
+        Clock clock,
+        ControlSource control,
+        Supplier<Producer<byte[], byte[]>> events,
+        @Nullable ReportTopic reports) {
 
-    /** Those of a real installation: the system's time, and Kafka for the other two. */
+    /** Those of a real installation: the system's time, and Kafka for the rest. */
     public static Dependencies of(GatewayConfig config) {
         return new Dependencies(
                 Clock.systemUTC(),
@@ -39,7 +47,8 @@ public record Dependencies(Clock clock, ControlSource control, Supplier<Producer
                     ControlAdoption.start(control);
                     return control;
                 },
-                () -> UsageProducer.to(config.kafka()));
+                () -> UsageProducer.to(config.kafka()),
+                new KafkaReportTopic(config.kafka(), config.control().nodesTopic()));
     }
 
     /** Opens the control state; may block. */

@@ -28,6 +28,7 @@ import io.tollgate.gateway.call.ByteBudget;
 import io.tollgate.gateway.call.Call;
 import io.tollgate.gateway.call.Stage;
 import io.tollgate.gateway.call.WireFormat;
+import io.tollgate.gateway.cluster.ClusterStats;
 import io.tollgate.gateway.config.Aliases;
 import io.tollgate.gateway.config.AuditConfig.Durability;
 import io.tollgate.gateway.config.DeployedRoutes;
@@ -160,6 +161,7 @@ public final class Gateway implements RunningService {
     private @Nullable Spool spool;
     private @Nullable UsagePublisher publisher;
     private @Nullable NodeControl control;
+    private @Nullable ClusterStats cluster;
 
     private Gateway(GatewayConfig config, MasterKeys masterKeys, Dependencies dependencies) {
         this.config = config;
@@ -256,6 +258,8 @@ public final class Gateway implements RunningService {
                         state.following(), state.onlySnapshotAt(), state.authenticated(), state.refusedKeys()),
                 published::figures);
         ProviderStats stats = new ProviderStats(states.values(), node);
+        ClusterStats nodes = ClusterStats.start(stats, dependencies.reports(), masterKeys, clock);
+        cluster = nodes;
         CallMetrics.gauges(meters, inFlight, states.values());
         CallMetrics.cache(meters, cache);
         BoundMetrics.register(meters, connections, memory);
@@ -302,7 +306,7 @@ public final class Gateway implements RunningService {
                                             config.http().bounds().writeStall(),
                                             namesHidden),
                                     new UsageRoute(guard, ledger, quotas, clock),
-                                    new ProviderStatsRoutes(guard, states, stats),
+                                    new ProviderStatsRoutes(guard, states, stats, nodes),
                                     new RoutingStatusRoutes(guard, pipeline.candidates(), aliases, node, clock),
                                     new AdminRoutes(operators, admin),
                                     new ProviderKeyRoutes(operators, admin),
@@ -396,6 +400,9 @@ public final class Gateway implements RunningService {
             await(inFlight.close().timeout(DRAIN_SECONDS, TimeUnit.SECONDS));
         } catch (Exception e) {
             log.warn("{} calls were still in flight after {} s and are cut off", inFlight.calls(), DRAIN_SECONDS);
+        }
+        if (cluster != null) {
+            cluster.close();
         }
         if (control != null) {
             control.close();

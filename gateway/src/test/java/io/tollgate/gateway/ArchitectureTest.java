@@ -88,6 +88,14 @@ final class ArchitectureTest {
     }
 
     @Test
+    void clusterTellsOfProvidersAlone() {
+        arrows(
+                "cluster",
+                "what nodes tell one another of is not touched by telling it",
+                with(ours("config", "control", "throttle", "vault"), VERTX, SETTINGS, with("org.apache.kafka..")));
+    }
+
+    @Test
     void vaultSealsAndKnowsNobody() {
         arrows(
                 "vault",
@@ -226,6 +234,7 @@ final class ArchitectureTest {
                                 "admin",
                                 "analytics",
                                 "call",
+                                "cluster",
                                 "config",
                                 "dialect",
                                 "policy",

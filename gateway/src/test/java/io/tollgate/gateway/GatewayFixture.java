@@ -295,7 +295,8 @@ public final class GatewayFixture implements AutoCloseable {
                 config -> new Dependencies(
                         Clock.systemUTC(),
                         none.dependencies(config).control(),
-                        () -> UsageProducer.to(Parts.connection(kafka))));
+                        () -> UsageProducer.to(Parts.connection(kafka)),
+                        null));
     }
 
     /** Starts a gateway with one provider, whose token may do what is said, beside gateways that cannot be changed. */
@@ -337,7 +338,8 @@ public final class GatewayFixture implements AutoCloseable {
                 config -> new Dependencies(
                         Clock.systemUTC(),
                         Dependencies.of(config).control(),
-                        rows.dependencies(config).events()));
+                        rows.dependencies(config).events(),
+                        Dependencies.of(config).reports()));
     }
 
     /** Starts a gateway that pages of other origins may call. */

@@ -8,10 +8,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.tollgate.gateway.GatewayFixture.Beside;
+import io.tollgate.gateway.config.ThrottleConfig;
+import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -46,6 +49,17 @@ final class NodesIT {
     static void stop() {
         other.close();
         one.close();
+    }
+
+    /** Of the provider {@code up}, over all nodes. */
+    private static JsonObject overAll(GatewayFixture node) throws Exception {
+        return node.stats("up?scope=cluster");
+    }
+
+    private static List<String> nodes(JsonObject stats) {
+        return stats.getJsonArray("nodes").stream()
+                .map(each -> ((JsonObject) each).getString("node"))
+                .toList();
     }
 
     private static Operator operator(GatewayFixture node) {
@@ -148,11 +162,40 @@ final class NodesIT {
                                         .length
                                 == 3);
         try (GatewayFixture alone = GatewayFixture.withoutKafka(beside, one.snapshot())) {
+            assertThat(nodes(overAll(alone))).containsExactly(alone.stats("up").getString("node"));
             assertThat(modelOf(call(alone, "fast"))).isEqualTo("mapped");
             assertThat(modelOf(call(alone, "dynamic/led"))).isEqualTo("simulated-small");
             HttpResponse<byte[]> pooled = call(alone, keyless);
             assertThat(pooled.statusCode()).as(text(pooled)).isEqualTo(200);
             assertThat(code(operator(alone).send("DELETE", led, null))).isEqualTo("control_unavailable");
         }
+    }
+
+    @Test
+    void figuresOfProvidersAreThoseOfAllNodes() throws Exception {
+        assertThat(call(one, "up/mapped").statusCode()).isEqualTo(200);
+        assertThat(call(other, "up/mapped").statusCode()).isEqualTo(200);
+        String first = one.stats("up").getString("node");
+        String second = other.stats("up").getString("node");
+        for (GatewayFixture node : List.of(one, other)) {
+            await().atMost(PATIENCE).untilAsserted(() -> {
+                JsonObject sum = overAll(node);
+                assertThat(nodes(sum)).containsExactlyInAnyOrder(first, second);
+                assertThat(sum.getJsonObject("since_start").getLong("requests"))
+                        .isEqualTo(one.stats("up").getJsonObject("since_start").getLong("requests")
+                                + other.stats("up").getJsonObject("since_start").getLong("requests"));
+                assertThat(sum.getJsonArray("by_node")).hasSize(2);
+                assertThat(sum.getJsonObject("throttle")
+                                .getJsonObject("concurrency")
+                                .getLong("limit"))
+                        .isEqualTo(2L * ThrottleConfig.DEFAULT.concurrency());
+            });
+        }
+        try (GatewayFixture third = GatewayFixture.withKeys(beside)) {
+            await().atMost(PATIENCE)
+                    .until(() -> nodes(overAll(one)).size() == 3
+                            && nodes(overAll(third)).size() == 3);
+        }
+        await().atMost(PATIENCE).until(() -> nodes(overAll(one)).size() == 2);
     }
 }

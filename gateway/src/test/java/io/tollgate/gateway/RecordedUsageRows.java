@@ -21,7 +21,8 @@ public final class RecordedUsageRows extends UsageRows {
         return new Dependencies(
                 Clock.systemUTC(),
                 (vertx, opener, masterKeys, meters, clock) -> new MemoryControl(config.gateways(), opener, clock),
-                this::producer);
+                this::producer,
+                null);
     }
 
     private Producer<byte[], byte[]> producer() {

@@ -134,7 +134,10 @@ final class PipelineFixture implements AutoCloseable {
         });
         Dependencies real = Dependencies.of(config);
         return Gateway.start(
-                config, staticTokens, MasterKeys.NONE, new Dependencies(clock, real.control(), real.events()));
+                config,
+                staticTokens,
+                MasterKeys.NONE,
+                new Dependencies(clock, real.control(), real.events(), real.reports()));
     }
 
     /** Has another gateway go on where this one ends. */

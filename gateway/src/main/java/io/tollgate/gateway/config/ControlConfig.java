@@ -15,4 +15,9 @@ public record ControlConfig(
         String topic,
         Path folder,
         @Nullable String firstToken,
-        @Nullable String signInCode) {}
+        @Nullable String signInCode) {
+    /** The topic where nodes tell one another how their providers are doing. */
+    public String nodesTopic() {
+        return topic + ".nodes";
+    }
+}

@@ -14,11 +14,11 @@ import org.jspecify.annotations.Nullable;
  * Authenticates the records of one topic: a header holds a sequence number and, by each master key, the HMAC-SHA256 of
  * the topic, the record's key, that number, and the value or that there is none. For any thread.
  */
-final class RecordSigner {
-    static final String HEADER = "tollgate-mac";
+public final class RecordSigner {
+    public static final String HEADER = "tollgate-mac";
 
-    /** The number of records that are not in any order: those of last uses. */
-    static final long UNORDERED = 0;
+    /** The number of records that are not in any order: those of last uses, and what nodes say of themselves. */
+    public static final long UNORDERED = 0;
 
     private static final String PURPOSE = "tollgate control record 1";
     private static final byte VERSION = 1;
@@ -28,13 +28,13 @@ final class RecordSigner {
     private final String topic;
     private final MacKeys keys;
 
-    RecordSigner(String topic, MasterKeys masterKeys) {
+    public RecordSigner(String topic, MasterKeys masterKeys) {
         this.topic = topic;
         this.keys = masterKeys.macKeys(PURPOSE);
     }
 
     /** Whether there is a key to sign with. */
-    boolean signs() {
+    public boolean signs() {
         return !keys.isEmpty();
     }
 
@@ -43,7 +43,7 @@ final class RecordSigner {
      *
      * @param sequence higher than that of any record before, or {@link #UNORDERED}
      */
-    TopicRecord signed(String key, @Nullable Buffer value, long sequence) {
+    public TopicRecord signed(String key, @Nullable Buffer value, long sequence) {
         if (keys.isEmpty()) {
             return new TopicRecord(key, value, null);
         }
@@ -57,11 +57,10 @@ final class RecordSigner {
      *
      * @param current whether the first master key signed as well
      */
-    record Signed(long sequence, boolean current) {}
+    public record Signed(long sequence, boolean current) {}
 
     /** Null where the signature is not by any of the keys. */
-    @Nullable
-    Signed verified(TopicRecord record) {
+    public @Nullable Signed verified(TopicRecord record) {
         Buffer signature = record.signature();
         if (signature == null
                 || signature.length() < HEAD + MacKeys.BYTES

@@ -2,6 +2,9 @@ package io.tollgate.gateway.edge;
 
 import io.tollgate.gateway.access.Permission;
 import io.tollgate.gateway.access.Principal;
+import io.tollgate.gateway.call.CallFailure;
+import io.tollgate.gateway.call.FailureException;
+import io.tollgate.gateway.cluster.ClusterStats;
 import io.tollgate.gateway.throttle.ProviderState;
 import io.tollgate.gateway.throttle.ProviderStats;
 import io.tollgate.gateway.throttle.ProviderStats.Sight;
@@ -11,16 +14,22 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.Map;
 import java.util.Objects;
 
-/** The providers' throttles, as they are at this moment. Answered from memory. */
+/**
+ * The providers' throttles: with {@code ?scope=node}, as without, those of this node, as they are at this moment; with
+ * {@code ?scope=cluster} the sums of this and what other nodes published last. Answered from memory.
+ */
 public final class ProviderStatsRoutes implements Routes {
     private final AccessGuard guard;
     private final Map<String, ProviderState> providers;
     private final ProviderStats stats;
+    private final ClusterStats cluster;
 
-    public ProviderStatsRoutes(AccessGuard guard, Map<String, ProviderState> providers, ProviderStats stats) {
+    public ProviderStatsRoutes(
+            AccessGuard guard, Map<String, ProviderState> providers, ProviderStats stats, ClusterStats cluster) {
         this.guard = guard;
         this.providers = providers;
         this.stats = stats;
+        this.cluster = cluster;
     }
 
     @Override
@@ -32,18 +41,41 @@ public final class ProviderStatsRoutes implements Routes {
     }
 
     private void stats(RoutingContext context) {
-        JsonResponses.send(context.request(), 200, stats.all(sight(context.request())));
+        HttpServerRequest request = context.request();
+        try {
+            Sight sight = sight(request);
+            JsonResponses.send(request, 200, ofCluster(request) ? cluster.all(sight) : stats.all(sight));
+        } catch (FailureException e) {
+            JsonResponses.fail(request, e.failure());
+        }
     }
 
     private void statsOf(RoutingContext context) {
+        HttpServerRequest request = context.request();
         String provider = Objects.requireNonNullElse(context.pathParam("id"), "");
-        stats.one(provider, sight(context.request()))
-                .ifPresentOrElse(
-                        json -> JsonResponses.send(context.request(), 200, json),
-                        () -> JsonResponses.fail(
-                                context.request(),
-                                new HttpFailure.RouteNotFound("There is no provider with that name; configured: "
-                                        + String.join(", ", providers.keySet()) + ".")));
+        try {
+            Sight sight = sight(request);
+            (ofCluster(request) ? cluster.one(provider, sight) : stats.one(provider, sight))
+                    .ifPresentOrElse(
+                            json -> JsonResponses.send(request, 200, json),
+                            () -> JsonResponses.fail(
+                                    request,
+                                    new HttpFailure.RouteNotFound("There is no provider with that name; configured: "
+                                            + String.join(", ", providers.keySet()) + ".")));
+        } catch (FailureException e) {
+            JsonResponses.fail(request, e.failure());
+        }
+    }
+
+    private static boolean ofCluster(HttpServerRequest request) throws FailureException {
+        String scope = request.getParam("scope");
+        if (scope == null || scope.equals("node")) {
+            return false;
+        }
+        if (scope.equals("cluster")) {
+            return true;
+        }
+        throw new FailureException(new CallFailure.InvalidRequest("scope must be node or cluster.", "scope"));
     }
 
     private Sight sight(HttpServerRequest request) {

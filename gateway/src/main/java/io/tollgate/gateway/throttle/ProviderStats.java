@@ -8,13 +8,18 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What {@code /v1/stats/providers} shows: the guards as they are at this moment, from memory. For any thread. */
 public final class ProviderStats {
+    /** Of all providers together; those with the most calls in the last minute. */
+    private static final int MOST_MODELS_REPORTED = 200;
+
     private final Collection<ProviderState> providers;
     private final String node;
 
@@ -49,6 +54,48 @@ public final class ProviderStats {
                 .filter(provider -> provider.name().equals(name))
                 .findFirst()
                 .map(provider -> json(provider, sight).put("as_of", now()).put("node", node));
+    }
+
+    /** The name of this node. */
+    public String node() {
+        return node;
+    }
+
+    /**
+     * All that there is to see, for other nodes: as {@link #all} has it, with {@code listed} at each model, which says
+     * whether everybody may see it, and without what is true at the very moment alone ({@code resets_in_ms},
+     * {@code trial_in_ms}), so that reports are equal as long as nothing happens.
+     */
+    public JsonArray report() {
+        JsonArray report = new JsonArray();
+        List<ReportedModel> models = new ArrayList<>();
+        for (ProviderState provider : providers) {
+            JsonObject json = json(provider, Sight.ALL);
+            JsonObject requests = json.getJsonObject("throttle").getJsonObject("requests_per_minute");
+            if (requests != null) {
+                requests.remove("resets_in_ms");
+            }
+            json.getJsonObject("circuit_breaker").remove("trial_in_ms");
+            JsonArray kept = new JsonArray();
+            for (Object each : json.getJsonArray("models")) {
+                JsonObject model = (JsonObject) each;
+                model.put("listed", provider.isOffered(model.getString("model")));
+                models.add(new ReportedModel(kept, model));
+            }
+            report.add(json.put("models", kept));
+        }
+        models.stream()
+                .sorted(Comparator.comparingLong(ReportedModel::calls).reversed())
+                .limit(MOST_MODELS_REPORTED)
+                .forEach(model -> model.provider().add(model.json()));
+        return report;
+    }
+
+    /** A model of a report, and the list that it goes into. */
+    private record ReportedModel(JsonArray provider, JsonObject json) {
+        long calls() {
+            return json.getJsonObject("last_minute").getLong("requests");
+        }
     }
 
     private String now() {

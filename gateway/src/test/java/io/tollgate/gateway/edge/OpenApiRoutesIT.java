@@ -17,6 +17,7 @@ import io.tollgate.gateway.call.ByteBudget;
 import io.tollgate.gateway.call.CallFailure;
 import io.tollgate.gateway.call.FailureException;
 import io.tollgate.gateway.call.Standing;
+import io.tollgate.gateway.cluster.ClusterStats;
 import io.tollgate.gateway.config.AccessConfig;
 import io.tollgate.gateway.config.AnalyticsConfig;
 import io.tollgate.gateway.config.AuditConfig;
@@ -38,6 +39,7 @@ import io.tollgate.gateway.routing.Catalogue;
 import io.tollgate.gateway.routing.Models;
 import io.tollgate.gateway.throttle.ProviderState;
 import io.tollgate.gateway.throttle.ProviderStats;
+import io.tollgate.gateway.vault.MasterKeys;
 import io.tollgate.service.KafkaConnection;
 import io.tollgate.service.Secret;
 import io.vertx.core.Future;
@@ -136,6 +138,7 @@ final class OpenApiRoutesIT {
         AdminEndpoint operators = new AdminEndpoint(vertx, guard, new ByteBudget(64 << 20));
         AdminApi admin = new AdminApi(null, null, null, null, null, null, null, null, null);
         Models models = new Models(Catalogue.load(), List.of(provider), Clock.systemUTC());
+        ProviderStats stats = new ProviderStats(states.values(), "node");
         router = Edge.router(
                 vertx,
                 config.accountId(),
@@ -156,7 +159,11 @@ final class OpenApiRoutesIT {
                                 ledger,
                                 new TokenQuotas(Set::of, null, System::nanoTime, Clock.systemUTC()),
                                 Clock.systemUTC()),
-                        new ProviderStatsRoutes(guard, states, new ProviderStats(states.values(), "node")),
+                        new ProviderStatsRoutes(
+                                guard,
+                                states,
+                                stats,
+                                ClusterStats.start(stats, null, MasterKeys.NONE, Clock.systemUTC())),
                         new RoutingStatusRoutes(
                                 guard,
                                 new Candidates(
@@ -222,7 +229,10 @@ final class OpenApiRoutesIT {
         "/health, Health",
         "/v1/models, ModelList",
         "/v1/stats/providers, ProviderStatsList",
+        "/v1/stats/providers?scope=node, ProviderStatsList",
+        "/v1/stats/providers?scope=cluster, ProviderStatsList",
         "/v1/stats/providers/somebody, ProviderStats",
+        "/v1/stats/providers/somebody?scope=cluster, ProviderStats",
         "/usage, TokenUse",
         "/v1/token, TokenSelf"
     })
@@ -310,7 +320,10 @@ final class OpenApiRoutesIT {
         "DELETE, /v1/responses/resp_1, 404",
         "POST, /v1/responses/resp_1/cancel, 404",
         "GET, /v1/nothing, 404",
+        "GET, /v1/stats/providers?scope=all, 400",
+        "GET, /v1/stats/providers/somebody?scope=, 400",
         "GET, /v1/stats/providers/nobody, 404",
+        "GET, /v1/stats/providers/nobody?scope=cluster, 404",
         "DELETE, /v1/models, 405",
         "GET, /usage, 401",
         "GET, /v1/token, 401",

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tollgate.gateway.config.ProviderConfig;
 import io.tollgate.gateway.config.ThrottleConfig;
 import io.tollgate.gateway.throttle.ProviderStats.Sight;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -156,5 +158,37 @@ final class ProviderStateTest {
         });
         assertThat(stats.all(Sight.KEYS).getJsonArray("data").getJsonObject(0).containsKey("keys"))
                 .isTrue();
+    }
+
+    /** What nodes tell one another. */
+    @Test
+    void aReportHasWhatEverybodyAndWhatOperatorsMaySee() {
+        provider.offers("offered");
+        provider.model("offered");
+        provider.model("acme-secret").breaker().transitionToOpenState();
+        provider.configured().requests().reserve();
+        ProviderStats stats = new ProviderStats(List.of(provider), "node");
+        JsonObject told = stats.report().getJsonObject(0);
+        assertThat(told.getJsonArray("models").stream()
+                        .map(model ->
+                                ((JsonObject) model).getString("model") + ((JsonObject) model).getBoolean("listed")))
+                .containsExactlyInAnyOrder("offeredtrue", "acme-secretfalse");
+        assertThat(told.containsKey("keys")).isTrue();
+        assertThat(stats.report()).as("nothing that changes by itself").isEqualTo(stats.report());
+        assertThat(stats.report().encode()).doesNotContain("resets_in_ms", "trial_in_ms");
+        assertThat(stats.one("p", Sight.ALL).orElseThrow().encode()).contains("resets_in_ms", "trial_in_ms");
+    }
+
+    @Test
+    void aReportHasTheModelsThatAreCalledMost() {
+        IntStream.range(0, 250).forEach(i -> provider.offers("m" + i));
+        IntStream.range(0, 250).forEach(i -> provider.model("m" + i));
+        provider.model("m249").stats().countRefusal();
+        JsonArray models = new ProviderStats(List.of(provider), "node")
+                .report()
+                .getJsonObject(0)
+                .getJsonArray("models");
+        assertThat(models).hasSize(200);
+        assertThat(models.getJsonObject(0).getString("model")).isEqualTo("m249");
     }
 }
