@@ -100,7 +100,7 @@ export interface ProviderStats {
     concurrency?: Limit | null;
     cooldown: { until: string | null; reason: string | null };
   };
-  keys?: { alias: string; status: string; cooldown_until: string | null }[];
+  keys?: { gateway?: string; alias: string; status: string; cooldown_until: string | null }[];
   circuit_breaker: { state: string; failure_rate: Figure; opens_in_last_hour: number };
   last_minute: Counts;
   since_start: Counts;

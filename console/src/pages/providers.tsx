@@ -98,11 +98,11 @@ function Provider(props: { stats: ProviderStats }): VNode {
       {(stats.keys ?? []).length > 0 && (
         <Table
           caption={`Keys of ${stats.provider}`}
-          keyOf={(key) => key.alias}
+          keyOf={nameOf}
           empty=""
           rows={stats.keys ?? []}
           columns={[
-            { name: 'Key', cell: (key) => key.alias },
+            { name: 'Key', cell: nameOf },
             { name: 'State', cell: (key) => <Badge tone={toneOf(key.status)}>{key.status}</Badge> },
             { name: 'Rests until', cell: (key) => (key.cooldown_until === null ? '–' : <Time at={key.cooldown_until} />) },
           ]}
@@ -110,6 +110,11 @@ function Provider(props: { stats: ProviderStats }): VNode {
       )}
     </Card>
   );
+}
+
+/** A key's alias, with the gateway that stores it. */
+function nameOf(key: { gateway?: string; alias: string }): string {
+  return key.gateway === undefined ? key.alias : `${key.gateway}/${key.alias}`;
 }
 
 /** How much of a limit is in use. */

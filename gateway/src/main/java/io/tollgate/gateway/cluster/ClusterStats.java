@@ -125,13 +125,20 @@ public final class ClusterStats implements AutoCloseable {
 
     /** Of a sum that is nobody else's. */
     private static JsonObject shown(JsonObject provider, Sight sight) {
-        if (sight == Sight.PUBLIC) {
+        if (sight.keys()) {
+            JsonArray keys = new JsonArray();
+            provider.getJsonArray("keys").stream()
+                    .map(JsonObject.class::cast)
+                    .filter(key -> !key.containsKey("gateway") || sight.keysOf().test(key.getString("gateway")))
+                    .forEach(keys::add);
+            provider.put("keys", keys);
+        } else {
             provider.remove("keys");
         }
         JsonArray models = new JsonArray();
         provider.getJsonArray("models").stream()
                 .map(JsonObject.class::cast)
-                .filter(model -> (Boolean) model.remove("listed") || sight == Sight.ALL)
+                .filter(model -> (Boolean) model.remove("listed") || sight.unlisted())
                 .sorted(Comparator.comparing(model -> model.getString("model")))
                 .forEach(models::add);
         return provider.put("models", models);

@@ -103,8 +103,11 @@ final class ProviderSums {
     }
 
     private static JsonObject key(JsonObject key) {
-        return new JsonObject()
-                .put("alias", key.getString("alias", ""))
+        JsonObject json = new JsonObject();
+        if (key.containsKey("gateway")) {
+            json.put("gateway", key.getString("gateway", ""));
+        }
+        return json.put("alias", key.getString("alias", ""))
                 .put("status", oneOf(KEY, key.getString("status")))
                 .put("cooldown_until", instant(key.getString("cooldown_until")));
     }
@@ -200,7 +203,7 @@ final class ProviderSums {
     private static void addProvider(JsonObject sum, JsonObject other) {
         worst(STATUS, sum, other, "status");
         addThrottle(sum.getJsonObject("throttle"), other.getJsonObject("throttle"));
-        join(sum, other, "keys", "alias", (key, more) -> {
+        join(sum, other, "keys", List.of("gateway", "alias"), (key, more) -> {
             worst(KEY, key, more, "status");
             String until = more.getString("cooldown_until");
             if (isLater(until, key, "cooldown_until")) {
@@ -213,7 +216,7 @@ final class ProviderSums {
         }
         addCounts(sum, other, "last_minute");
         addCounts(sum, other, "since_start");
-        join(sum, other, "models", "model", (model, more) -> {
+        join(sum, other, "models", List.of("model"), (model, more) -> {
             worst(STATUS, model, more, "status");
             worst(BREAKER, model, more, "circuit_breaker");
             addCounts(model, more, "last_minute");
@@ -255,20 +258,28 @@ final class ProviderSums {
         rated(counts);
     }
 
-    /** Adds the elements of a list to those of the same name. */
+    /** Adds the elements of a list to those of the same names. */
     private static void join(
-            JsonObject sum, JsonObject other, String list, String name, BiConsumer<JsonObject, JsonObject> adding) {
-        Map<String, JsonObject> here = new LinkedHashMap<>();
-        sum.getJsonArray(list).forEach(each -> here.put(((JsonObject) each).getString(name), (JsonObject) each));
+            JsonObject sum,
+            JsonObject other,
+            String list,
+            List<String> names,
+            BiConsumer<JsonObject, JsonObject> adding) {
+        Map<List<@Nullable String>, JsonObject> here = new LinkedHashMap<>();
+        sum.getJsonArray(list).forEach(each -> here.put(named((JsonObject) each, names), (JsonObject) each));
         for (Object each : other.getJsonArray(list)) {
             JsonObject more = (JsonObject) each;
-            JsonObject same = here.get(more.getString(name));
+            JsonObject same = here.get(named(more, names));
             if (same == null) {
                 sum.getJsonArray(list).add(more.copy());
             } else {
                 adding.accept(same, more);
             }
         }
+    }
+
+    private static List<@Nullable String> named(JsonObject element, List<String> names) {
+        return names.stream().<@Nullable String>map(element::getString).toList();
     }
 
     private static void worst(List<String> order, JsonObject sum, JsonObject other, String field) {

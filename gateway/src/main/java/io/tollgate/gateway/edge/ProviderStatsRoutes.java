@@ -83,6 +83,6 @@ public final class ProviderStatsRoutes implements Routes {
         if (principal == null || !principal.may(Permission.READ)) {
             return Sight.PUBLIC;
         }
-        return principal.scope().everywhere() ? Sight.ALL : Sight.KEYS;
+        return principal.scope().everywhere() ? Sight.ALL : Sight.of(principal.scope()::includes);
     }
 }

@@ -14,6 +14,8 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The guards and statistics of one provider, shared by all event loops. */
@@ -42,6 +44,9 @@ public final class ProviderState {
     private final RollingStats stats = new RollingStats(System::nanoTime);
     private final Map<String, KeyState> keys = new ConcurrentHashMap<>();
     private volatile @Nullable LastError lastError;
+
+    /** What limits the calls with a key that a gateway stores. */
+    record StoredKey(String gateway, String alias, KeyState state) {}
 
     record LastError(Instant at, int status, String code) {}
 
@@ -96,6 +101,17 @@ public final class ProviderState {
     /** What limits the calls with the key of the configuration. */
     KeyState configured() {
         return key(KeyedCall.CONFIGURED);
+    }
+
+    /** The keys that some gateways store, of which calls have been made. */
+    Stream<StoredKey> storedKeys(Predicate<String> gateways) {
+        return keys.entrySet().stream()
+                .filter(key -> key.getKey().indexOf('/') > 0)
+                .map(key -> {
+                    String[] of = key.getKey().split("/", 2);
+                    return new StoredKey(of[0], of[1], key.getValue());
+                })
+                .filter(key -> gateways.test(key.gateway()));
     }
 
     FairPermits concurrency() {

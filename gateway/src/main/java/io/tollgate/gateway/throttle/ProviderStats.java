@@ -4,6 +4,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.tollgate.gateway.call.KeyedCall;
 import io.tollgate.gateway.config.ThrottleConfig;
 import io.tollgate.gateway.rate.TokenBucket;
+import io.tollgate.gateway.throttle.ProviderState.StoredKey;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -13,12 +14,16 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** What {@code /v1/stats/providers} shows: the guards as they are at this moment, from memory. For any thread. */
 public final class ProviderStats {
     /** Of all providers together; those with the most calls in the last minute. */
     private static final int MOST_MODELS_REPORTED = 200;
+
+    /** Of each provider. */
+    private static final int MOST_STORED_KEYS = 100;
 
     private final Collection<ProviderState> providers;
     private final String node;
@@ -28,14 +33,21 @@ public final class ProviderStats {
         this.node = node;
     }
 
-    /** What whoever asks may see beside what everybody may. */
-    public enum Sight {
-        /** Nothing: neither provider keys nor the names that callers have for models, which may say who they are. */
-        PUBLIC,
-        /** Provider keys. */
-        KEYS,
-        /** Provider keys, and models that are on no list. */
-        ALL
+    /**
+     * What whoever asks may see beside what everybody may.
+     *
+     * @param keys the configured provider keys
+     * @param keysOf the provider keys that a gateway stores, for those gateways
+     * @param unlisted models that are on no list, whose names are their callers' and may say who they are
+     */
+    public record Sight(boolean keys, Predicate<String> keysOf, boolean unlisted) {
+        public static final Sight PUBLIC = new Sight(false, gateway -> false, false);
+        public static final Sight ALL = new Sight(true, gateway -> true, true);
+
+        /** That of somebody at some gateways. */
+        public static Sight of(Predicate<String> gateways) {
+            return new Sight(true, gateways, false);
+        }
     }
 
     /** All providers. */
@@ -111,12 +123,12 @@ public final class ProviderStats {
                 .put("provider", provider.name())
                 .put("status", provider.status().id())
                 .put("throttle", throttle(provider));
-        if (sight != Sight.PUBLIC) {
-            json.put("keys", keys(provider));
+        if (sight.keys()) {
+            json.put("keys", keys(provider, sight));
         }
         JsonArray models = new JsonArray();
         provider.models().values().stream()
-                .filter(model -> sight == Sight.ALL || provider.isOffered(model.id()))
+                .filter(model -> sight.unlisted() || provider.isOffered(model.id()))
                 .sorted(Comparator.comparing(ModelState::id))
                 .forEach(model -> models.add(model(model)));
         ProviderState.LastError error = provider.lastError();
@@ -175,23 +187,38 @@ public final class ProviderStats {
                                 .put("reason", cooldown == null ? null : cooldown.reason()));
     }
 
-    private static JsonArray keys(ProviderState provider) {
-        if (provider.config().apiKey() == null) {
-            return new JsonArray();
-        }
+    /** The configured keys, and of those that gateways store, what has been used: first what cannot be used now. */
+    private static JsonArray keys(ProviderState provider, Sight sight) {
         JsonArray keys = new JsonArray();
-        for (int number = 1; number <= 1 + provider.config().moreKeys().size(); number++) {
+        for (int number = 1; number <= configuredKeys(provider); number++) {
             KeyState key = provider.key(number == 1 ? KeyedCall.CONFIGURED : KeyedCall.CONFIGURED + "-" + number);
-            KeyState.Cooldown cooldown = key.cooldown();
-            keys.add(new JsonObject()
-                    .put("alias", number == 1 ? "default" : "default-" + number)
-                    .put("status", key.isRefused() ? "invalid" : cooldown != null ? "cooldown" : "active")
-                    .put("room", Math.round(Math.max(0, key.room()) * 1e4) / 1e4)
-                    .put(
-                            "cooldown_until",
-                            cooldown == null ? null : cooldown.until().toString()));
+            keys.add(key(new JsonObject().put("alias", number == 1 ? "default" : "default-" + number), key));
         }
+        provider.storedKeys(sight.keysOf())
+                .sorted(Comparator.comparing(
+                                (StoredKey stored) -> stored.state().room() >= 0)
+                        .thenComparing(StoredKey::gateway)
+                        .thenComparing(StoredKey::alias))
+                .limit(MOST_STORED_KEYS)
+                .forEach(stored -> keys.add(key(
+                        new JsonObject().put("gateway", stored.gateway()).put("alias", stored.alias()),
+                        stored.state())));
         return keys;
+    }
+
+    private static int configuredKeys(ProviderState provider) {
+        return provider.config().apiKey() == null
+                ? 0
+                : 1 + provider.config().moreKeys().size();
+    }
+
+    private static JsonObject key(JsonObject json, KeyState key) {
+        KeyState.Cooldown cooldown = key.cooldown();
+        return json.put("status", key.isRefused() ? "invalid" : cooldown != null ? "cooldown" : "active")
+                .put("room", Math.round(Math.max(0, key.room()) * 1e4) / 1e4)
+                .put(
+                        "cooldown_until",
+                        cooldown == null ? null : cooldown.until().toString());
     }
 
     private static void putDay(JsonObject json, String name, @Nullable DayLimit day) {

@@ -69,8 +69,11 @@ final class RequestLimiter {
         return Math.max(0, current.limiter.getMetrics().getAvailablePermissions());
     }
 
-    /** Until there are new permits. */
+    /** Until there are new permits; zero where all are there. */
     Duration resetsIn() {
+        if (available() >= limit) {
+            return Duration.ZERO;
+        }
         long since = (System.nanoTime() - minute.began) % PERIOD.toNanos();
         return Duration.ofNanos(PERIOD.toNanos() - since);
     }

@@ -59,11 +59,9 @@ public final class Throttled implements Stage<KeyedCall> {
             return permitted(call, key, 0);
         }
         if (wait > 0) {
-            return waited(call, wait, nanos -> permitted(call, key, nanos), () -> {});
+            return waited(call, wait, nanos -> permitted(call, key, nanos), () -> notSent(key));
         }
-        if (day != null) {
-            day.settle(1, 0);
-        }
+        notSent(key);
         return refuse(call, "requests_per_minute", requests.resetsIn(), requests.limit());
     }
 
@@ -103,16 +101,26 @@ public final class Throttled implements Stage<KeyedCall> {
                 key, MeteredUsage.estimatedTokens(call.request().promptBytes()));
         Duration within = provider.config().throttle().maxWait().minusNanos(waitedNanos);
         return switch (tokens.take(within.isNegative() ? Duration.ZERO : within)) {
-            case ReservedTokens.Refused refused -> refuse(call, refused.limit(), refused.retryAfter(), refused.value());
+            case ReservedTokens.Refused refused -> {
+                notSent(key);
+                yield refuse(call, refused.limit(), refused.retryAfter(), refused.value());
+            }
             case ReservedTokens.Granted granted
             when granted.waitNanos() == 0 -> admitted(call, key, waitedNanos, tokens);
             case ReservedTokens.Granted granted ->
-                waited(
-                        call,
-                        granted.waitNanos(),
-                        nanos -> admitted(call, key, waitedNanos + nanos, tokens),
-                        () -> tokens.settle(0));
+                waited(call, granted.waitNanos(), nanos -> admitted(call, key, waitedNanos + nanos, tokens), () -> {
+                    tokens.settle(0);
+                    notSent(key);
+                });
         };
+    }
+
+    /** Gives back what a request has taken of a day that it will not use. A minute's permit cannot be given back. */
+    private static void notSent(@Nullable KeyState key) {
+        DayLimit day = key == null ? null : key.requestsOfDay();
+        if (day != null) {
+            day.settle(1, 0);
+        }
     }
 
     /** What takes no waiting: concurrency, and the breaker. */
@@ -121,6 +129,7 @@ public final class Throttled implements Stage<KeyedCall> {
         String token = tokenOf(accepted);
         if (!provider.concurrency().tryAcquire(accepted.gateway(), token)) {
             tokens.settle(0);
+            notSent(key);
             return refuse(
                     call, "concurrency", SOON, provider.config().throttle().concurrency());
         }
@@ -129,6 +138,7 @@ public final class Throttled implements Stage<KeyedCall> {
         if (key != null && !model.breaker().tryAcquirePermission()) {
             provider.concurrency().release(accepted.gateway(), token);
             tokens.settle(0);
+            notSent(key);
             Duration openFor = provider.config().throttle().breaker().openFor();
             return Future.failedFuture(
                     new FailureException(new CallFailure.ProviderUnavailable(provider.name(), model.trialIn(openFor))));

@@ -39,7 +39,7 @@ final class ProviderSumsTest {
                "concurrency": {"limit": 20, "in_use": 4, "available": 16},
                "cooldown": {"until": null, "reason": null}},
              "keys": [{"alias": "default", "status": "invalid", "room": 0, "cooldown_until": null},
-                      {"alias": "default-2", "status": "active", "room": 1, "cooldown_until": null}],
+                      {"gateway": "alpha", "alias": "default", "status": "active", "cooldown_until": null}],
              "circuit_breaker": {"state": "open", "failure_rate": 0.9, "slow_call_rate": 0.2, "buffered_calls": 20,
                "not_permitted": 5, "opens_in_last_hour": 3},
              "last_minute": {"requests": 30, "succeeded": 10, "failed": 12, "throttled": 8, "throttle_rate": 0.2667,
@@ -91,7 +91,7 @@ final class ProviderSumsTest {
                 """));
         assertThat(sum().getJsonArray("keys")).isEqualTo(new JsonArray("""
                 [{"alias": "default", "status": "invalid", "cooldown_until": "2026-11-20T12:00:30Z"},
-                 {"alias": "default-2", "status": "active", "cooldown_until": null}]
+                 {"gateway": "alpha", "alias": "default", "status": "active", "cooldown_until": null}]
                 """));
         assertThat(sum().getJsonObject("last_error").getInteger("status")).isEqualTo(503);
         JsonArray models = sum().getJsonArray("models");

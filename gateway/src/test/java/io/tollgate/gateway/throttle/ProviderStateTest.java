@@ -114,11 +114,11 @@ final class ProviderStateTest {
         IntStream.range(0, 300).forEach(i -> provider.model("acme-secret-" + i));
         assertThat(provider.model("offered")).isNotSameAs(provider.model("acme-secret-299"));
         ProviderStats stats = new ProviderStats(List.of(provider), "node");
-        for (Sight sight : Sight.values()) {
+        for (Sight sight : List.of(Sight.PUBLIC, Sight.of(gateway -> true), Sight.ALL)) {
             String shown = stats.all(sight).encode();
             assertThat(shown).contains("\"offered\"");
-            assertThat(shown.contains("acme-secret-1\"")).isEqualTo(sight == Sight.ALL);
-            assertThat(shown.contains("\"keys\"")).isEqualTo(sight != Sight.PUBLIC);
+            assertThat(shown.contains("acme-secret-1\"")).isEqualTo(sight.unlisted());
+            assertThat(shown.contains("\"keys\"")).isEqualTo(sight.keys());
         }
     }
 
@@ -156,7 +156,10 @@ final class ProviderStateTest {
             assertThat(json.getJsonObject("throttle").getJsonObject("cooldown").getString("reason"))
                     .isEqualTo("upstream_429");
         });
-        assertThat(stats.all(Sight.KEYS).getJsonArray("data").getJsonObject(0).containsKey("keys"))
+        assertThat(stats.all(Sight.of(gateway -> false))
+                        .getJsonArray("data")
+                        .getJsonObject(0)
+                        .containsKey("keys"))
                 .isTrue();
     }
 
@@ -190,5 +193,28 @@ final class ProviderStateTest {
                 .getJsonArray("models");
         assertThat(models).hasSize(200);
         assertThat(models.getJsonObject(0).getString("model")).isEqualTo("m249");
+    }
+
+    /** Who is not at a gateway learns nothing of it; what cannot be used stands first. */
+    @Test
+    void keysThatGatewaysStoreAreShownToThoseWhoAreThere() {
+        provider.key("alpha/spare");
+        provider.key("beta/default").refused();
+        provider.key("alpha/other").coolDown(Duration.ofSeconds(10), "upstream_429");
+        ProviderStats stats = new ProviderStats(List.of(provider), "node");
+        assertThat(stats.one("p", Sight.PUBLIC).orElseThrow().encode()).doesNotContain("alpha", "beta");
+        assertThat(keys(stats, Sight.of("alpha"::equals)))
+                .containsExactly("alpha/other: cooldown", "alpha/spare: active");
+        assertThat(keys(stats, Sight.ALL))
+                .containsExactly("alpha/other: cooldown", "beta/default: invalid", "alpha/spare: active");
+        IntStream.range(0, 150).forEach(i -> provider.key("many/" + i));
+        assertThat(keys(stats, Sight.ALL)).hasSize(100).contains("beta/default: invalid");
+    }
+
+    private static List<String> keys(ProviderStats stats, Sight sight) {
+        return stats.one("p", sight).orElseThrow().getJsonArray("keys").stream()
+                .map(JsonObject.class::cast)
+                .map(key -> key.getString("gateway") + "/" + key.getString("alias") + ": " + key.getString("status"))
+                .toList();
     }
 }

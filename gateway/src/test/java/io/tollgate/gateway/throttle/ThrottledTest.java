@@ -35,6 +35,7 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
@@ -322,6 +323,67 @@ final class ThrottledTest {
         handle(provider);
         assertThat(sent).hasValue(2);
         handle(provider, keyed);
+        assertThat(sent).hasValue(2);
+    }
+
+    private static ThrottleConfig byTheDay(int tokensPerMinute, int concurrency, Duration maxWait) {
+        return new ThrottleConfig(
+                1,
+                tokensPerMinute,
+                concurrency,
+                maxWait,
+                ThrottleConfig.DEFAULT.timeout(),
+                ThrottleConfig.DEFAULT.breaker(),
+                ThrottleConfig.DEFAULT.retry(),
+                new ThrottleConfig.Daily(10, 0, LocalTime.MIDNIGHT, ZoneOffset.UTC));
+    }
+
+    /** What is sent counts for the day, and what a later guard refuses does not. */
+    @Test
+    void aCallThatIsNotSentTakesNothingOfTheDay() {
+        ProviderState concurrent = state(byTheDay(0, 1, Duration.ZERO));
+        concurrent.concurrency().tryAcquire("another", "");
+        assertThat(handle(concurrent).failed()).isTrue();
+        ProviderState open = state(byTheDay(0, 1, Duration.ZERO));
+        open.model("m").breaker().transitionToOpenState();
+        assertThat(handle(open).failed()).isTrue();
+        ProviderState tokens = state(byTheDay(RESERVED, 1, Duration.ZERO));
+        tokens.configured().tokens().reserve(RESERVED);
+        assertThat(handle(tokens).failed()).isTrue();
+        for (ProviderState refusing : List.of(concurrent, open, tokens)) {
+            assertThat(refusing.configured().requestsOfDay().used()).isZero();
+        }
+        assertThat(sent).hasValue(0);
+
+        ProviderState waiting = state(byTheDay(0, 1, Duration.ofMinutes(2)));
+        handle(waiting);
+        assertThat(waiting.configured().requestsOfDay().used()).isEqualTo(1);
+        handle(waiting);
+        assertThat(waiting.configured().requestsOfDay().used()).isEqualTo(2);
+        assertThat(timers.pending()).isEqualTo(1);
+        call.callerLeft();
+        assertThat(waiting.configured().requestsOfDay().used()).isEqualTo(1);
+        assertThat(sent).hasValue(1);
+    }
+
+    @Test
+    void callsThatAreSlowOpenTheBreakerAsFailuresDo() {
+        ThrottleConfig usual = ThrottleConfig.DEFAULT;
+        ProviderState slow = state(new ThrottleConfig(
+                0,
+                0,
+                CONCURRENCY,
+                Duration.ZERO,
+                usual.timeout(),
+                new ThrottleConfig.Breaker(50, Duration.ofNanos(1), 4, 2, Duration.ofSeconds(30)),
+                usual.retry()));
+        answer.complete(whole(200, null));
+        assertThat(handle(slow).succeeded()).isTrue();
+        assertThat(slow.model("m").open()).isFalse();
+        assertThat(handle(slow).succeeded()).isTrue();
+        assertThat(slow.model("m").open()).isTrue();
+        assertThat(slow.model("m").breaker().getMetrics().getSlowCallRate()).isEqualTo(100);
+        assertThat(handle(slow).failed()).isTrue();
         assertThat(sent).hasValue(2);
     }
 
