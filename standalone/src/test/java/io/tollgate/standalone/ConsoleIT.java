@@ -4,6 +4,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.microsoft.playwright.Keyboard;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -29,6 +31,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class ConsoleIT {
     private static final int WIDE = 1280;
     private static final int NARROW = 360;
+    private static final int MOST_CONTROLS = 150;
     private static final Path PICTURES = Path.of("target", "screenshots");
     private static final List<String> PAGES = List.of(
             "",
@@ -310,6 +313,156 @@ final class ConsoleIT {
             tab.page.getByText("Skip to the page").focus();
             tab.page.keyboard().press("Enter");
             assertThat(tab.evaluate("() => document.activeElement.id")).isEqualTo("page");
+        }
+    }
+
+    /** Presses Tab until the focus is where it is wanted. */
+    private static void tabTo(Locator wanted) {
+        assertThat(wanted).isVisible();
+        assertThat(wanted).isEnabled();
+        for (int i = 0; i < MOST_CONTROLS; i++) {
+            if (hasFocus(wanted)) {
+                return;
+            }
+            wanted.page().keyboard().press("Tab");
+        }
+        throw new AssertionError("Tab never comes to " + wanted);
+    }
+
+    private static boolean hasFocus(Locator element) {
+        return Boolean.TRUE.equals(element.evaluate("element => element === document.activeElement"));
+    }
+
+    /** What Tab does not come to, of all that can be operated, on the way from the page's beginning to its end. */
+    private static List<?> outOfReach(Browser.Tab tab) {
+        tab.page.getByText("Skip to the page").focus();
+        tab.evaluate("() => { window.reached = new Set([document.activeElement]); }");
+        for (int i = 0; i < MOST_CONTROLS; i++) {
+            tab.page.keyboard().press("Tab");
+            Object fresh = tab.evaluate("""
+                () => {
+                  const at = document.activeElement;
+                  const fresh = at !== document.body && !window.reached.has(at);
+                  window.reached.add(at);
+                  return fresh;
+                }
+                """);
+            if (!Boolean.TRUE.equals(fresh)) {
+                break;
+            }
+        }
+        Object missed = tab.evaluate("""
+            () => [...document.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex="0"]')]
+                .filter(each => !each.disabled && each.checkVisibility() && !window.reached.has(each))
+                .map(each => each.outerHTML.slice(0, 200))
+            """);
+        return (List<?>) missed;
+    }
+
+    /** The shortest graph there is, whose model has more properties. */
+    private static String graph(String properties) {
+        return """
+            [{"id":"start","type":"start","outputs":{"next":{"elementId":"m"}}},\
+            {"id":"m","type":"model","properties":{"provider":"up","model":"simulated-small"%s},\
+            "outputs":{"success":{"elementId":"end"}}},{"id":"end","type":"end"}]\
+            """.formatted(properties);
+    }
+
+    @Test
+    void byKeyboardAloneARouteIsWrittenTriedDeployedAndDeleted() throws Exception {
+        fixture.root().created("/v1/admin/gateways", "{\"name\":\"arrows\"}");
+        try (Browser.Tab tab = signedIn(fixture.root())) {
+            open(tab, "routes?gateway=default");
+            assertThat(outOfReach(tab)).isEmpty();
+            Keyboard keys = tab.page.keyboard();
+            Locator gateway = labelled(tab.page, "Gateway");
+            tabTo(gateway);
+            keys.press("Home");
+            assertThat(gateway).hasValue("arrows");
+            assertThat(gateway).isFocused();
+            tabTo(button(tab.page, "New route"));
+            keys.press("Enter");
+
+            Locator json = labelled(tab.page, "As JSON");
+            tabTo(json);
+            keys.press("Control+A");
+            keys.type(graph(""));
+            assertThat(json).hasValue(graph(""));
+            keys.press("Tab");
+            assertThat(json).not().isFocused();
+            keys.press("Shift+Tab");
+            assertThat(json).isFocused();
+            assertThat(json).hasValue(graph(""));
+            assertThat(outOfReach(tab)).isEmpty();
+            tabTo(labelled(tab.page, "Name"));
+            keys.type("tabbed");
+            assertThat(button(tab.page, "Create the route")).isEnabled();
+            keys.press("Enter");
+
+            assertThat(heading(tab.page, "Route tabbed")).isVisible();
+            assertThat(tab.page.locator(".waiting")).hasCount(0);
+            tabTo(json);
+            keys.press("Control+A");
+            keys.type(graph(",\"retries\":1"));
+            tabTo(button(tab.page, "Try it"));
+            keys.press("Enter");
+            assertThat(tab.page.getByRole(
+                            AriaRole.LIST, new Page.GetByRoleOptions().setName("The way, element by element")))
+                    .hasText("start.nextm");
+            assertThat(outOfReach(tab)).isEmpty();
+            tabTo(labelled(tab.page, "Comment"));
+            keys.type("once more");
+            keys.press("Enter");
+            tabTo(button(tab.page, "Deploy 2"));
+            keys.press("Space");
+            assertThat(tab.page.getByText("version 2 is in force")).isVisible();
+            Locator from = labelled(tab.page, "From");
+            tabTo(from);
+            keys.press("ArrowDown");
+            assertThat(from).hasValue("1");
+
+            Locator delete = button(tab.page, "Delete");
+            tabTo(delete);
+            keys.press("Enter");
+            assertThat(tab.page.getByRole(AriaRole.DIALOG)).isVisible();
+            assertThat(tab.accessibilityViolations()).isEmpty();
+            keys.press("Escape");
+            assertThat(tab.page.getByRole(AriaRole.DIALOG)).hasCount(0);
+            assertThat(delete).isFocused();
+            keys.press("Enter");
+            tabTo(tab.page.locator("dialog input"));
+            keys.type("tabbed");
+            assertThat(button(tab.page, "Delete the route")).isEnabled();
+            keys.press("Enter");
+            assertThat(heading(tab.page, "Routes")).isVisible();
+            assertThat(tab.page.locator("main")).not().containsText("dynamic/tabbed");
+            assertThat(tab.complaints()).isEmpty();
+        }
+    }
+
+    @Test
+    void byKeyboardAloneCallsAreFollowedAndPaused() throws Exception {
+        try (Browser.Tab tab = signedIn(fixture.root())) {
+            open(tab, "live");
+            assertThat(outOfReach(tab)).isEmpty();
+            Keyboard keys = tab.page.keyboard();
+            Locator outcome = labelled(tab.page, "Outcome");
+            tabTo(outcome);
+            keys.press("ArrowDown");
+            assertThat(outcome).not().hasValue("");
+            assertThat(outcome).isFocused();
+            Locator project = labelled(tab.page, "Project");
+            tabTo(project);
+            keys.type("by-keyboard");
+            keys.press("Enter");
+            assertThat(tab.page).hasURL(Pattern.compile(".*project=by-keyboard.*"));
+            assertThat(project).isFocused();
+            tabTo(button(tab.page, "Pause"));
+            keys.press("Space");
+            assertThat(tab.page.getByRole(AriaRole.STATUS).last()).hasText("paused");
+            assertThat(button(tab.page, "Go on")).isFocused();
+            assertThat(tab.accessibilityViolations()).isEmpty();
+            assertThat(tab.complaints()).isEmpty();
         }
     }
 
