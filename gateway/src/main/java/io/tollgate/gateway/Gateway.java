@@ -34,6 +34,7 @@ import io.tollgate.gateway.config.AuditConfig.Durability;
 import io.tollgate.gateway.config.DeployedRoutes;
 import io.tollgate.gateway.config.GatewayConfig;
 import io.tollgate.gateway.config.HttpConfig;
+import io.tollgate.gateway.config.OwnPrices;
 import io.tollgate.gateway.config.ProviderConfig;
 import io.tollgate.gateway.config.ProviderConfig.Dialect;
 import io.tollgate.gateway.control.AliasesInForce;
@@ -70,6 +71,7 @@ import io.tollgate.gateway.edge.GatewayHealth;
 import io.tollgate.gateway.edge.HealthRoutes;
 import io.tollgate.gateway.edge.InFlight;
 import io.tollgate.gateway.edge.ModelRoutes;
+import io.tollgate.gateway.edge.PriceRoutes;
 import io.tollgate.gateway.edge.ProviderKeyRoutes;
 import io.tollgate.gateway.edge.ProviderStatsRoutes;
 import io.tollgate.gateway.edge.RoutingStatusRoutes;
@@ -203,14 +205,15 @@ public final class Gateway implements RunningService {
             states.put(provider.name(), new ProviderState(provider, clock));
             providers.put(provider.name(), reached(provider));
         }
-        Models models = new Models(Catalogue.load(), providers.values(), clock);
+        Models models = new Models(Catalogue.load(), providers.values(), this::ownPrices, clock);
         models.list()
                 .forEach(model ->
                         Objects.requireNonNull(states.get(model.provider())).offers(model.id()));
         checkRoutes(models);
-        Spool audit = audit(models);
         NodeControl state = dependencies.control().open(vertx, seals, masterKeys, meters, clock);
         control = state;
+        // Calls that an earlier run left open are booked at the prices of the control state.
+        Spool audit = audit(models);
         if (config.control().firstToken() != null) {
             InitialToken.ensure(state, config.control().firstToken());
         }
@@ -251,7 +254,8 @@ public final class Gateway implements RunningService {
                 state,
                 config.closedRoutes(),
                 meters);
-        AdminApi admin = AdminApi.on(state, seals, config.aliases(), config.routes(), new ModelsOnOffer(models), clock);
+        AdminApi admin = AdminApi.on(
+                state, seals, config.aliases(), config.routes(), new ModelsOnOffer(models), config.providers(), clock);
         GatewayHealth health = new GatewayHealth(
                 () -> audit.hasRoom() && !inFlight.closing(),
                 () -> new ControlHealth(
@@ -311,6 +315,7 @@ public final class Gateway implements RunningService {
                                     new AdminRoutes(operators, admin),
                                     new ProviderKeyRoutes(operators, admin),
                                     new AliasRoutes(operators, admin),
+                                    new PriceRoutes(operators, admin),
                                     new DynamicRouteRoutes(operators, admin),
                                     new CloudflareRouteRoutes(operators, admin, config.accountId()),
                                     new TokenRoute(guard, config.accountId()),
@@ -326,6 +331,12 @@ public final class Gateway implements RunningService {
         addresses.put(
                 "management_url",
                 url(config.http().managementHost(), await(Management.serve(vertx, config.http(), meters))));
+    }
+
+    /** The prices that operators have set, as soon as the control state is known. */
+    private OwnPrices.@Nullable Known ownPrices(String provider, String model) {
+        NodeControl known = control;
+        return known == null ? null : known.state().ownPrices(provider, model);
     }
 
     /** Refuses to start with a route whose models nobody has. */

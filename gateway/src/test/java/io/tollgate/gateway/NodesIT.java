@@ -30,6 +30,7 @@ final class NodesIT {
     private static final Logger log = LoggerFactory.getLogger(NodesIT.class);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String GATEWAY = "/v1/admin/gateways/default";
+    private static final String PRICE = "/v1/admin/prices/up/simulated-large";
     private static final String POOLED = "sk-of-the-pool-0123456789";
 
     private static Beside beside;
@@ -131,6 +132,11 @@ final class NodesIT {
         here.created(GATEWAY + "/aliases", "{\"name\":\"fast\",\"targets\":[\"up/mapped\"]}");
         soon("an alias", () -> modelOf(call(other, "fast")).equals("mapped"));
 
+        assertThat(here.send("PUT", PRICE, "{\"prices\":{\"input\":7,\"output\":9}}")
+                        .statusCode())
+                .isEqualTo(201);
+        soon("a price", () -> operator(other).get(PRICE).statusCode() == 200);
+
         String keyless = GatewayFixture.KEYLESS + "/simulated-small";
         assertThat(code(call(other, keyless))).isEqualTo("provider_key_missing");
         here.created(
@@ -164,6 +170,13 @@ final class NodesIT {
         try (GatewayFixture alone = GatewayFixture.withoutKafka(beside, one.snapshot())) {
             assertThat(nodes(overAll(alone))).containsExactly(alone.stats("up").getString("node"));
             assertThat(modelOf(call(alone, "fast"))).isEqualTo("mapped");
+            HttpResponse<byte[]> priced = operator(alone)
+                    .send(
+                            "POST",
+                            "/v1/default/default/up/chat/completions",
+                            "{\"model\":\"simulated-large\",\"messages\":"
+                                    + "[{\"role\":\"user\",\"content\":\"Hi\"}]}");
+            assertThat(alone.row(priced).getPriceVersion()).isEqualTo("own@always");
             assertThat(modelOf(call(alone, "dynamic/led"))).isEqualTo("simulated-small");
             HttpResponse<byte[]> pooled = call(alone, keyless);
             assertThat(pooled.statusCode()).as(text(pooled)).isEqualTo(200);

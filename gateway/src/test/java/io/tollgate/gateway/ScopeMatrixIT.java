@@ -132,6 +132,10 @@ final class ScopeMatrixIT {
             Map.entry("cloudflareListRouteDeployments", Concern.OF_A_GATEWAY),
             Map.entry("cloudflareCreateRouteDeployment", Concern.OF_A_GATEWAY),
             Map.entry("rewrapVault", Concern.ALL_GATEWAYS),
+            Map.entry("listPrices", Concern.ALL_GATEWAYS),
+            Map.entry("getPrices", Concern.ALL_GATEWAYS),
+            Map.entry("setPrices", Concern.ALL_GATEWAYS),
+            Map.entry("deletePrices", Concern.ALL_GATEWAYS),
             Map.entry("listClosedMonths", Concern.ALL_GATEWAYS),
             Map.entry("getClosedMonth", Concern.ALL_GATEWAYS),
             Map.entry("listGateways", Concern.OWN_GATEWAYS),
@@ -179,6 +183,7 @@ final class ScopeMatrixIT {
                     .replace("{account}", "default")
                     .replace("{provider}", "up")
                     .replace("{alias}", "default")
+                    .replace("{model}", "simulated-large")
                     .replace("{month}", "2026-10")
                     .replace("{route}", "support")
                     .replace("{version}", "1")

@@ -10,6 +10,7 @@ import io.tollgate.standalone.books.RepriceCommand;
 import io.vertx.core.json.JsonObject;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +24,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -49,9 +51,13 @@ final class BooksIT {
     private record Ended(int code, String out, String err) {}
 
     private static Ended books(String... arguments) {
+        return books(environment(), arguments);
+    }
+
+    private static Ended books(Map<String, String> environment, String... arguments) {
         return run(
                 new BooksCommand(
-                        environment(),
+                        environment,
                         kafka -> new KafkaConfig(
                                 kafka.connection(),
                                 pipeline.database(),
@@ -100,7 +106,8 @@ final class BooksIT {
         try (Connection connection = Parts.connect(pipeline.database());
                 Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery("SELECT toString(call_id) FROM usage WHERE provider = '"
-                        + PROVIDER + "' AND accepted_at > '2026-11-01'" + " ORDER BY accepted_at")) {
+                        + PROVIDER + "' AND model = 'simulated-small' AND accepted_at > '2026-11-01'"
+                        + " ORDER BY accepted_at")) {
             while (rows.next()) {
                 calls.add(rows.getString(1));
             }
@@ -156,7 +163,8 @@ final class BooksIT {
 
     private static void remember(String call, String columns) throws SQLException {
         execute("INSERT INTO usage SELECT * REPLACE (toUUID('" + call + "') AS call_id, " + columns
-                + ") FROM usage AS u WHERE u.provider = '" + PROVIDER + "' AND u.accepted_at > '2026-11-01' LIMIT 1");
+                + ") FROM usage AS u WHERE u.provider = '" + PROVIDER + "' AND u.model = 'simulated-small'"
+                + " AND u.accepted_at > '2026-11-01' LIMIT 1");
     }
 
     @Test
@@ -282,6 +290,56 @@ final class BooksIT {
             }
         }
         return lines;
+    }
+
+    private static UUID callOfTheLargeModel() throws Exception {
+        HttpResponse<byte[]> answer = pipeline.root()
+                .send(
+                        "POST",
+                        "/v1/default/default/" + PROVIDER + "/chat/completions",
+                        "{\"model\":\"simulated-large\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}");
+        assertThat(answer.statusCode()).isEqualTo(200);
+        return UUID.fromString(answer.headers().firstValue("cf-aig-log-id").orElseThrow());
+    }
+
+    @Test
+    void pricesThatOperatorsSetAreKnownToTheBooks() throws Exception {
+        String price = "/v1/admin/prices/" + PROVIDER + "/simulated-large";
+        assertThat(pipeline.root()
+                        .send("PUT", price, "{\"prices\":{\"input\":10,\"output\":20}}")
+                        .statusCode())
+                .isEqualTo(201);
+        UUID first = callOfTheLargeModel();
+        assertThat(pipeline.root()
+                        .send("PUT", price, "{\"prices\":{\"input\":30,\"output\":60}}", "if-match", "*")
+                        .statusCode())
+                .isEqualTo(200);
+        UUID second = callOfTheLargeModel();
+        pipeline.rows.await(first);
+        pipeline.rows.await(second);
+
+        // The gateway of this fixture has no master key, so that the topic is not signed.
+        Map<String, String> keyless = pipeline.environment();
+        await().atMost(LONG).untilAsserted(() -> {
+            Ended repriced = run(
+                    new RepriceCommand(keyless),
+                    pipeline.config(),
+                    "--from",
+                    "2026-11-01",
+                    "--to",
+                    "2100-01-01",
+                    "--model",
+                    "simulated-large");
+            assertThat(repriced.out())
+                    .as(repriced.err())
+                    .contains(PROVIDER + "/simulated-large: 1 calls", "2 rows: 1 differ");
+            assertThat(repriced.err()).contains("are not authenticated");
+        });
+        Ended verified = books(keyless, "verify", "--from", "2026-11-01");
+        assertThat(verified.out()).as(verified.err()).doesNotContain("simulated-large", first + "", second + "");
+        assertThat(books(keyless, "verify", "--from", "2026-11-01", "--no-kafka")
+                        .out())
+                .contains("Not compared: 2 rows: the price data own@always of " + PROVIDER + "/simulated-large");
     }
 
     @Test

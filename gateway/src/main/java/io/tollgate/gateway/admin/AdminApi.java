@@ -2,6 +2,7 @@ package io.tollgate.gateway.admin;
 
 import io.tollgate.gateway.config.AliasConfig;
 import io.tollgate.gateway.config.DeployedRoute;
+import io.tollgate.gateway.config.ProviderConfig;
 import io.tollgate.gateway.control.ControlStore;
 import java.time.Clock;
 import java.util.Map;
@@ -16,13 +17,15 @@ public record AdminApi(
         RouteAdmin routes,
         VaultAdmin vault,
         EventAdmin events,
-        MonthAdmin months) {
+        MonthAdmin months,
+        PriceAdmin prices) {
     /**
      * On a control state, with what seals its provider keys.
      *
      * @param aliases those of the configuration, by name
      * @param routes dynamic routes of the configuration, by name
      * @param models that aliases can stand for, and routes ask
+     * @param providers of the configuration, by name
      */
     public static AdminApi on(
             ControlStore control,
@@ -30,6 +33,7 @@ public record AdminApi(
             Map<String, AliasConfig> aliases,
             Map<String, DeployedRoute> routes,
             KnownModels models,
+            Map<String, ProviderConfig> providers,
             Clock clock) {
         return new AdminApi(
                 new GatewayAdmin(control),
@@ -40,6 +44,7 @@ public record AdminApi(
                 new RouteAdmin(control, routes, models),
                 new VaultAdmin(control, seals),
                 new EventAdmin(control),
-                new MonthAdmin(control));
+                new MonthAdmin(control),
+                new PriceAdmin(control, providers));
     }
 }

@@ -22,6 +22,8 @@ public sealed interface AdminFailure extends Failure {
             case AliasNotFound f -> FailureCode.ALIAS_NOT_FOUND;
             case RouteNotFound f -> FailureCode.DYNAMIC_ROUTE_NOT_FOUND;
             case RouteVersionNotFound f -> FailureCode.DYNAMIC_ROUTE_NOT_FOUND;
+            case PricesNotFound f -> FailureCode.PRICES_NOT_FOUND;
+            case LimitedByPrices f -> FailureCode.PERMISSION_DENIED;
             case ProviderKeyNotFound f -> FailureCode.PROVIDER_KEY_NOT_FOUND;
             case ProviderKeyTaken f -> FailureCode.NAME_TAKEN;
             case MonthClosed f -> FailureCode.NAME_TAKEN;
@@ -159,6 +161,23 @@ public sealed interface AdminFailure extends Failure {
         public String message() {
             return "The dynamic route \"" + route + "\" has no version \"" + Excerpt.of(version, 64)
                     + "\" any more, or yet.";
+        }
+    }
+
+    /** A model has no prices of the operator's own. */
+    record PricesNotFound(String provider, String model) implements AdminFailure {
+        @Override
+        public String message() {
+            return "There are no prices of your own for the model \"" + Excerpt.of(model, 64) + "\" of provider \""
+                    + Excerpt.of(provider, 64) + "\"; GET /v1/admin/prices lists those that there are.";
+        }
+    }
+
+    /** A token would change what its own calls count for. */
+    record LimitedByPrices() implements AdminFailure {
+        @Override
+        public String message() {
+            return "A token with a limit of money cannot set prices, which its calls are counted by.";
         }
     }
 

@@ -25,6 +25,7 @@ public enum FailureCode {
     PROVIDER_KEY_NOT_FOUND("provider_key_not_found", Type.INVALID_REQUEST, 404, 40405),
     ALIAS_NOT_FOUND("alias_not_found", Type.INVALID_REQUEST, 404, 40406),
     DYNAMIC_ROUTE_NOT_FOUND("dynamic_route_not_found", Type.INVALID_REQUEST, 404, 40407),
+    PRICES_NOT_FOUND("prices_not_found", Type.INVALID_REQUEST, 404, 40408),
     METHOD_NOT_ALLOWED("method_not_allowed", Type.INVALID_REQUEST, 405, 40501),
     REQUEST_TIMEOUT("request_timeout", Type.INVALID_REQUEST, 408, 40801),
     NAME_TAKEN("name_taken", Type.INVALID_REQUEST, 409, 40901),

@@ -5,7 +5,9 @@ import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedSet;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,10 +16,13 @@ import org.jspecify.annotations.Nullable;
  * @param periods by the day from which they hold
  */
 public record PriceConfig(List<Period> periods) {
+    private static final String INPUT = "input";
+    private static final String OUTPUT = "output";
+
     /** What there is a price for a million tokens of. */
     public static final Set<String> PER_MILLION = Set.of(
-            "input",
-            "output",
+            INPUT,
+            OUTPUT,
             "cached_input",
             "cache_write_5m",
             "cache_write_1h",
@@ -41,6 +46,22 @@ public record PriceConfig(List<Period> periods) {
             "code_execution",
             "grounding",
             "request");
+
+    /** All that there is a price of. */
+    public static SequencedSet<String> priced() {
+        TreeSet<String> all = new TreeSet<>(PER_MILLION);
+        all.addAll(EACH);
+        return all;
+    }
+
+    /** The price that has to be given where others are: that of input or output; null if none is missing. */
+    public static @Nullable String missing(Set<String> given) {
+        boolean ofTokens = given.stream().anyMatch(PER_MILLION::contains);
+        if (given.isEmpty() || (ofTokens && !given.contains(INPUT))) {
+            return INPUT;
+        }
+        return given.contains(INPUT) && !given.contains(OUTPUT) ? OUTPUT : null;
+    }
 
     /**
      * Prices at one time, in USD.
@@ -88,8 +109,8 @@ public record PriceConfig(List<Period> periods) {
     private static Map<String, BigDecimal> rates(
             BigDecimal input, BigDecimal output, @Nullable BigDecimal cachedInput, @Nullable BigDecimal cacheWrite) {
         Map<String, BigDecimal> rates = new LinkedHashMap<>();
-        rates.put("input", input);
-        rates.put("output", output);
+        rates.put(INPUT, input);
+        rates.put(OUTPUT, output);
         if (cachedInput != null) {
             rates.put("cached_input", cachedInput);
         }

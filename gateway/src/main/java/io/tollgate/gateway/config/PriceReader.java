@@ -8,8 +8,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a model's prices: one mapping, or a list of them with the days from which they hold. */
@@ -67,28 +65,20 @@ final class PriceReader {
             return null;
         }
         if (rates.isEmpty()) {
-            prices.problem("input", "is missing: USD per million tokens; or " + String.join(", ", allowed()));
+            prices.problem(
+                    "input", "is missing: USD per million tokens; or " + String.join(", ", PriceConfig.priced()));
             return null;
         }
-        boolean ofTokens = PriceConfig.PER_MILLION.stream().anyMatch(rates::containsKey);
-        if (ofTokens && !rates.containsKey("input")) {
-            prices.problem("input", "is missing: USD per million tokens");
-        }
-        if (rates.containsKey("input") && !rates.containsKey("output")) {
-            prices.problem("output", "is missing: USD per million tokens");
+        String missing = PriceConfig.missing(rates.keySet());
+        if (missing != null) {
+            prices.problem(missing, "is missing: USD per million tokens");
         }
         return new PriceConfig.Period(from, rates, above, tiers, regions);
     }
 
-    private static Set<String> allowed() {
-        TreeSet<String> all = new TreeSet<>(PriceConfig.PER_MILLION);
-        all.addAll(PriceConfig.EACH);
-        return all;
-    }
-
     private static Map<String, BigDecimal> rates(Section section, boolean each) {
         Map<String, BigDecimal> rates = new LinkedHashMap<>();
-        for (String name : each ? allowed() : PriceConfig.PER_MILLION) {
+        for (String name : each ? PriceConfig.priced() : PriceConfig.PER_MILLION) {
             BigDecimal rate = section.exact(name);
             if (rate != null) {
                 rates.put(name, rate);

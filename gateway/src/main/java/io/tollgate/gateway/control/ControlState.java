@@ -7,6 +7,7 @@ import io.tollgate.gateway.access.LastUse;
 import io.tollgate.gateway.call.ProviderKey;
 import io.tollgate.gateway.call.ProviderKeys;
 import io.tollgate.gateway.call.TokenLimits;
+import io.tollgate.gateway.config.OwnPrices;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -41,6 +42,7 @@ public final class ControlState {
     private final Provenance provenance = new Provenance();
     private final GatewayTable<StoredAlias> aliases = new GatewayTable<>();
     private final RouteTable routes = new RouteTable();
+    private final GatewayTable<StoredPrices> prices = new GatewayTable<>();
     private final KeyTable providerKeys;
     private final Uses uses;
 
@@ -174,6 +176,8 @@ public final class ControlState {
             return value(routes.route(id));
         } else if (key.startsWith(StoredRouteVersion.KIND)) {
             return value(routes.version(id));
+        } else if (key.startsWith(StoredPrices.KIND)) {
+            return value(prices.get(id));
         } else if (key.startsWith(ProviderKeyUse.KIND)) {
             KeyUse use = uses.providerKeys().get(id);
             return use == null || use.last().atMillis() == 0 ? null : ProviderKeyUse.of(id, use.last());
@@ -236,6 +240,22 @@ public final class ControlState {
     /** The dynamic routes that operators made. */
     public RouteTable routes() {
         return routes;
+    }
+
+    /** The prices that operators set for a provider's model, or had set and deleted. */
+    public @Nullable Versioned<StoredPrices> prices(String provider, String model) {
+        return prices.get(provider, model);
+    }
+
+    /** What is known of such prices; the same object as long as nothing changes. */
+    public OwnPrices.@Nullable Known ownPrices(String provider, String model) {
+        Versioned<StoredPrices> stored = prices.get(provider, model);
+        return stored == null ? null : stored.value().known();
+    }
+
+    /** Those of all models, in no order. */
+    public Stream<Versioned<StoredPrices>> prices() {
+        return prices.all();
     }
 
     /** Where all that goes with a gateway is kept. */
@@ -302,6 +322,7 @@ public final class ControlState {
         providerKeys.all().forEach(stored -> each.accept(stored.value(), stored.revision()));
         aliases.all().forEach(stored -> each.accept(stored.value(), stored.revision()));
         routes.all().forEach(stored -> each.accept(stored.value(), stored.revision()));
+        prices.all().forEach(stored -> each.accept(stored.value(), stored.revision()));
         events.values().forEach(event -> each.accept(event, Versioned.INITIAL));
         months.values().forEach(month -> each.accept(month, Versioned.INITIAL));
     }
@@ -316,6 +337,7 @@ public final class ControlState {
             case StoredAlias alias -> aliases.put(alias.gateway(), alias.name(), alias, revision);
             case StoredRoute route -> routes.put(route, revision);
             case StoredRouteVersion version -> routes.put(version, revision);
+            case StoredPrices own -> prices.put(own.provider(), own.model(), own, revision);
             case ProviderKeyUse use -> uses.ofProviderKey(use.id()).observed(use.lastUse());
             case AdminEvent event -> events.put(event.id(), event);
             case CacheEmptied emptied -> caches.put(emptied.gateway(), new Versioned<>(emptied, revision));
@@ -351,6 +373,8 @@ public final class ControlState {
             routes.removeRoute(id);
         } else if (key.startsWith(StoredRouteVersion.KIND)) {
             routes.removeVersion(id);
+        } else if (key.startsWith(StoredPrices.KIND)) {
+            prices.remove(id);
         } else if (key.startsWith(ProviderKeyUse.KIND) && !providerKeys.has(id)) {
             // One that came since the use was found to be nobody's goes on being noted.
             uses.providerKeys().remove(id);

@@ -133,6 +133,7 @@ final class ControlWriter implements AutoCloseable {
                 case StoredRoute route -> state.get().routes().route(route.gateway(), route.id());
                 case StoredRouteVersion version ->
                     state.get().routes().version(version.gateway(), version.route(), version.number());
+                case StoredPrices prices -> state.get().prices(prices.provider(), prices.model());
                 case TokenUse use -> null;
                 case ProviderKeyUse use -> null;
                 case AdminEvent event -> null;

@@ -11,6 +11,7 @@ public sealed interface Entry
                 StoredAlias,
                 StoredRoute,
                 StoredRouteVersion,
+                StoredPrices,
                 AdminEvent,
                 ClosedMonth {
     /** {@code kind/id}, as the topic has it. */

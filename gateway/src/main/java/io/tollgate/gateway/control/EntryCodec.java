@@ -14,6 +14,7 @@ import io.tollgate.schemas.avro.AliasTarget;
 import io.tollgate.schemas.avro.CacheEntry;
 import io.tollgate.schemas.avro.ControlRecord;
 import io.tollgate.schemas.avro.GatewayEntry;
+import io.tollgate.schemas.avro.PriceEntry;
 import io.tollgate.schemas.avro.ProviderKeyEntry;
 import io.tollgate.schemas.avro.RouteEntry;
 import io.tollgate.schemas.avro.RouteVersionEntry;
@@ -81,6 +82,7 @@ final class EntryCodec {
             case StoredAlias alias -> alias(alias);
             case StoredRoute route -> RouteCodec.written(route);
             case StoredRouteVersion version -> RouteCodec.written(version);
+            case StoredPrices prices -> PriceCodec.written(prices);
             case CacheEmptied emptied ->
                 new io.tollgate.schemas.avro.CacheEmptied(
                         emptied.gateway(), emptied.generation(), emptied.at(), emptied.by());
@@ -227,6 +229,7 @@ final class EntryCodec {
             case AliasEntry alias -> alias(alias);
             case RouteEntry route -> RouteCodec.read(route);
             case RouteVersionEntry version -> RouteCodec.read(version);
+            case PriceEntry prices -> PriceCodec.read(prices);
             case io.tollgate.schemas.avro.AdminEvent event ->
                 new AdminEvent(
                         event.getId(),

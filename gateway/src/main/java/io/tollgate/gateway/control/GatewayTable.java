@@ -7,7 +7,10 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What gateways keep of one kind, by gateway and by an id within it. One thread changes it; any thread may look. */
+/**
+ * Entries of one kind, by the gateway that keeps them, or the provider that they are about, and by an id within it. One
+ * thread changes it; any thread may look.
+ */
 final class GatewayTable<T extends Entry> {
     private final Map<String, NavigableMap<String, Versioned<T>>> byGateway = new ConcurrentHashMap<>();
 

@@ -47,7 +47,7 @@ public final class OfflineControl implements ControlStore, AutoCloseable {
     /**
      * Reads the topic.
      *
-     * @param masterKeys at least one
+     * @param masterKeys without one, what the topic says is taken for authentic
      * @param adopting whether records that are not authentic are taken for what they say; they are written nowhere yet
      * @throws IOException if Kafka cannot be read
      */

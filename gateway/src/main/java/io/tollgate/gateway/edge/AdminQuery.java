@@ -39,7 +39,7 @@ record AdminQuery(
                     .maxNumberLength(100)
                     .build())
             .build();
-    private static final Pattern CURSOR = Pattern.compile("[A-Za-z0-9._:@/-]{1,160}");
+    private static final Pattern CURSOR = Pattern.compile("[A-Za-z0-9._:@/-]{1,400}");
 
     static AdminQuery of(RoutingContext context) throws FailureException {
         HttpServerRequest request = context.request();

@@ -114,7 +114,7 @@ final class Offers {
                 .put("capabilities", new JsonArray(model.capabilities()))
                 .put("context_window", known(model.contextWindow()))
                 .put("max_output_tokens", known(model.maxOutputTokens()))
-                .put("prices", prices(model.prices()))
+                .put("prices", prices(models.prices(model)))
                 .put("available", available);
         return new Offer(
                 model.id(),

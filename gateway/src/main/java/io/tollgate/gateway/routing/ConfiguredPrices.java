@@ -10,16 +10,20 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Prices as the operator configures them. */
+/** Prices as the operator configures or sets them. */
 final class ConfiguredPrices {
     private static final String VERSION = "own";
 
     private ConfiguredPrices() {}
 
     static Prices of(PriceConfig config) {
+        return of(config.periods());
+    }
+
+    static Prices of(List<PriceConfig.Period> periods) {
         return new Prices(
                 VERSION,
-                config.periods().stream()
+                periods.stream()
                         .map(period -> new Prices.Period(period.validFrom(), null, list(period)))
                         .toList());
     }

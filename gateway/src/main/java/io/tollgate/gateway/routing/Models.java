@@ -12,6 +12,7 @@ import io.tollgate.gateway.call.Request;
 import io.tollgate.gateway.call.Target;
 import io.tollgate.gateway.config.ApiConfig.Api;
 import io.tollgate.gateway.config.ModelConfig;
+import io.tollgate.gateway.config.OwnPrices;
 import io.tollgate.gateway.config.ProviderConfig;
 import io.tollgate.service.text.Excerpt;
 import java.math.BigDecimal;
@@ -39,6 +40,7 @@ public final class Models {
     private static final int MOST_UNLISTED = 1_000;
 
     private final Catalogue catalogue;
+    private final OwnPrices ownPrices;
     private final Clock clock;
     private final Map<String, ProviderConfig> providers = new LinkedHashMap<>();
     private final Map<String, Map<String, Model>> byProvider = new LinkedHashMap<>();
@@ -48,8 +50,15 @@ public final class Models {
     private final Map<String, Target> byUpstreamName = new ConcurrentHashMap<>();
     private final Map<String, Target> unlisted = new ConcurrentHashMap<>();
 
+    /** Models at the catalogue's prices and the configuration's. */
     public Models(Catalogue catalogue, Collection<ProviderConfig> configs, Clock clock) {
+        this(catalogue, configs, OwnPrices.NONE, clock);
+    }
+
+    /** @param ownPrices in place of the catalogue's, but not of the configuration's */
+    public Models(Catalogue catalogue, Collection<ProviderConfig> configs, OwnPrices ownPrices, Clock clock) {
         this.catalogue = catalogue;
+        this.ownPrices = ownPrices;
         this.clock = clock;
         for (ProviderConfig config : configs) {
             providers.put(config.name(), config);
@@ -153,6 +162,11 @@ public final class Models {
                         0,
                         target.maxOutputTokens(),
                         null);
+    }
+
+    /** What a model costs; null if no price is known. */
+    public @Nullable Prices prices(Model model) {
+        return new ModelPricing(model).prices();
     }
 
     /** The target of a model on offer. */
@@ -428,15 +442,40 @@ public final class Models {
     /** What a model costs now, and what those cost that it has others do, or that step in for it. */
     private final class ModelPricing implements Pricing {
         private final Model model;
+        private final boolean configured;
+        private volatile @Nullable OwnPeriods own;
 
         ModelPricing(Model model) {
             this.model = model;
+            this.configured = provider(model.provider()).models().stream()
+                    .anyMatch(each -> each.id().equals(model.id()) && each.prices() != null);
+        }
+
+        /** What the model costs: by the configuration, else by what operators set, else by the catalogue. */
+        @Nullable
+        Prices prices() {
+            OwnPeriods set = configured ? null : own();
+            return set == null || set.current() == null ? model.prices() : set.current();
+        }
+
+        /** What operators set; null if nobody ever did. */
+        private @Nullable OwnPeriods own() {
+            OwnPrices.Known known = ownPrices.of(model.provider(), model.id());
+            if (known == null) {
+                return null;
+            }
+            OwnPeriods made = own;
+            if (made == null || made.of() != known) {
+                made = OwnPeriods.of(known);
+                own = made;
+            }
+            return made;
         }
 
         @Override
         public @Nullable Bill bill(MeteredUsage usage) {
             String other = usage.particulars().model();
-            Prices prices = other == null ? model.prices() : pricesOf(other);
+            Prices prices = other == null ? prices() : pricesOf(other);
             return prices == null ? null : prices.bill(usage, clock.instant(), this::pricesOf);
         }
 
@@ -447,22 +486,23 @@ public final class Models {
 
         @Nullable
         Bill billAt(MeteredUsage usage, Instant at) {
-            Prices prices = model.prices();
+            Prices prices = prices();
             return prices == null ? null : prices.bill(usage, at, this::pricesOf);
         }
 
         List<Bill> billsBy(String version, MeteredUsage usage, Instant at) {
-            Prices prices = model.prices();
-            return prices == null ? List.of() : prices.billsBy(version, usage, at, this::pricesOf);
+            OwnPeriods set = own();
+            return Stream.of(set == null ? null : set.current(), set == null ? null : set.earlier(), model.prices())
+                    .filter(Objects::nonNull)
+                    .flatMap(prices -> prices.billsBy(version, usage, at, this::pricesOf).stream())
+                    .toList();
         }
 
         private @Nullable Prices pricesOf(String name) {
             if (name.equals(model.upstreamId())) {
-                return model.prices();
+                return prices();
             }
-            return passthrough(model.provider(), name).pricing() instanceof ModelPricing found
-                    ? found.model.prices()
-                    : null;
+            return passthrough(model.provider(), name).pricing() instanceof ModelPricing found ? found.prices() : null;
         }
     }
 

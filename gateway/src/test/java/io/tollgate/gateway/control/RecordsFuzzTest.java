@@ -57,6 +57,7 @@ final class RecordsFuzzTest {
                                 "tok_0"),
                         new UUID(1, 2),
                         Tokens.NOW),
+                codec.encode(StoredPricesTest.prices(), new UUID(1, 2), Tokens.NOW),
                 codec.encode(ClosedMonths.of("2026-10"), new UUID(1, 2), Tokens.NOW));
     }
 

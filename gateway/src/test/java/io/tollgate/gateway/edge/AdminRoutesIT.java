@@ -87,7 +87,7 @@ final class AdminRoutesIT {
                 Set.of(),
                 new SimpleMeterRegistry());
         Router router = Router.router(vertx);
-        AdminApi api = AdminApi.on(control, seals, Map.of(), Map.of(), (provider, model) -> null, clock);
+        AdminApi api = AdminApi.on(control, seals, Map.of(), Map.of(), (provider, model) -> null, Map.of(), clock);
         AdminEndpoint operators = new AdminEndpoint(vertx, guard, new ByteBudget(64 << 20));
         new AdminRoutes(operators, api).addTo(router);
         new ProviderKeyRoutes(operators, api).addTo(router);

@@ -5,6 +5,7 @@ import io.tollgate.consumer.proof.TopicComparison;
 import io.tollgate.gateway.admin.MonthAdmin;
 import io.tollgate.gateway.audit.CostCheck;
 import io.tollgate.gateway.config.GatewayConfig;
+import io.tollgate.gateway.config.OwnPrices;
 import io.tollgate.gateway.control.ClosedMonth;
 import io.tollgate.service.SettingsException;
 import io.tollgate.service.text.Durations;
@@ -90,7 +91,10 @@ public final class BooksCommand implements Runnable {
                                     "The catalogue.json of another build whose prices rows name; may be repeated.")
                     @Nullable
                     List<Path> catalogues,
-            @Option(names = "--no-kafka", description = "Does not compare with Kafka.") boolean noKafka,
+            @Option(
+                            names = "--no-kafka",
+                            description = "Does not ask Kafka, neither for records nor for prices that operators set.")
+                    boolean noKafka,
             @Option(
                             names = "--limit",
                             paramLabel = "N",
@@ -99,15 +103,23 @@ public final class BooksCommand implements Runnable {
                     int limit,
             @Option(names = "--json", description = "One JSON object per finding, and one for the sum.") boolean json,
             @Mixin BooksOptions options)
-            throws SettingsException, IOException {
+            throws SettingsException, IOException, InterruptedException {
         Instant begin = Days.moment("--from", from);
         Instant end = to == null ? Instant.now() : Days.moment("--to", to);
         if (!begin.isBefore(end)) {
             throw new ParameterException(spec.commandLine(), "--from must be before --to");
         }
         Parts config = parts(options);
-        PriceData prices = new PriceData(
-                options.gateway(environment).providers().values(), catalogues == null ? List.of() : catalogues);
+        GatewayConfig gateway = options.gateway(environment);
+        OwnPrices own = noKafka
+                ? OwnPrices.NONE
+                : ControlTopic.read(
+                        gateway,
+                        config.kafka().connection(),
+                        environment,
+                        spec.commandLine().getErr()::println)::ownPrices;
+        PriceData prices =
+                new PriceData(gateway.providers().values(), own, catalogues == null ? List.of() : catalogues);
         Findings findings = new Findings(out(), json, limit);
         Verification.Verified verified =
                 new Verification(config, new CostCheck(prices), findings, progress()).run(begin, end, !noKafka);

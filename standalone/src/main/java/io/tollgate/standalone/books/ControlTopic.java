@@ -1,6 +1,7 @@
 package io.tollgate.standalone.books;
 
 import io.tollgate.gateway.config.GatewayConfig;
+import io.tollgate.gateway.control.ControlState;
 import io.tollgate.gateway.control.OfflineControl;
 import io.tollgate.gateway.vault.MasterKeys;
 import io.tollgate.service.KafkaConnection;
@@ -10,8 +11,9 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
-/** The control topic, where closed months are kept, for whoever holds the master key. */
+/** The control topic, where closed months and the prices that operators set are kept. */
 final class ControlTopic implements AutoCloseable {
     private final Vertx vertx = Vertx.vertx();
     private final OfflineControl control;
@@ -33,16 +35,40 @@ final class ControlTopic implements AutoCloseable {
      */
     static ControlTopic open(GatewayConfig config, KafkaConnection kafka, Map<String, String> environment)
             throws SettingsException, IOException, InterruptedException {
+        MasterKeys keys = keys(environment);
+        if (keys.isEmpty()) {
+            throw new SettingsException(List.of("there is no master key to sign with; set " + MasterKeys.VARIABLE
+                    + " or " + MasterKeys.FILE_VARIABLE));
+        }
+        return new ControlTopic(kafka, config.control().topic(), keys);
+    }
+
+    /**
+     * The state of the topic. Without a master key it is taken for what it says, as a gateway without one does.
+     *
+     * @param warn is told of that where operators have set prices
+     */
+    static ControlState read(
+            GatewayConfig config, KafkaConnection kafka, Map<String, String> environment, Consumer<String> warn)
+            throws SettingsException, IOException, InterruptedException {
+        MasterKeys keys = keys(environment);
+        try (ControlTopic topic = new ControlTopic(kafka, config.control().topic(), keys)) {
+            ControlState state = topic.control().state();
+            if (keys.isEmpty() && state.prices().findAny().isPresent()) {
+                warn.accept("The prices that operators set are not authenticated: there is no master key; set "
+                        + MasterKeys.VARIABLE + " or " + MasterKeys.FILE_VARIABLE + ".");
+            }
+            return state;
+        }
+    }
+
+    private static MasterKeys keys(Map<String, String> environment) throws SettingsException {
         List<String> problems = new ArrayList<>();
         MasterKeys keys = MasterKeys.read(environment, problems::add);
-        if (problems.isEmpty() && keys.isEmpty()) {
-            problems.add("there is no master key to sign with; set " + MasterKeys.VARIABLE + " or "
-                    + MasterKeys.FILE_VARIABLE);
-        }
         if (!problems.isEmpty()) {
             throw new SettingsException(problems);
         }
-        return new ControlTopic(kafka, config.control().topic(), keys);
+        return keys;
     }
 
     OfflineControl control() {

@@ -3,6 +3,7 @@ package io.tollgate.standalone.books;
 import io.tollgate.gateway.audit.CostCheck;
 import io.tollgate.gateway.call.Bill;
 import io.tollgate.gateway.call.MeteredUsage;
+import io.tollgate.gateway.config.OwnPrices;
 import io.tollgate.gateway.config.ProviderConfig;
 import io.tollgate.gateway.routing.Catalogue;
 import io.tollgate.gateway.routing.Models;
@@ -17,20 +18,24 @@ import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Price data of several versions: this build's, the configuration's, and what was kept of other builds. */
+/**
+ * Price data of several versions: this build's, the configuration's, what operators have set, and what was kept of other
+ * builds.
+ */
 final class PriceData implements CostCheck.Prices {
     private final List<Models> versions = new ArrayList<>();
 
     /**
      * Reads what there is.
      *
+     * @param own what operators have set
      * @param catalogues files of other builds
      */
-    PriceData(Collection<ProviderConfig> providers, List<Path> catalogues) throws IOException {
-        versions.add(new Models(Catalogue.load(), providers, Clock.systemUTC()));
+    PriceData(Collection<ProviderConfig> providers, OwnPrices own, List<Path> catalogues) throws IOException {
+        versions.add(new Models(Catalogue.load(), providers, own, Clock.systemUTC()));
         for (Path file : catalogues) {
             try (InputStream json = Files.newInputStream(file)) {
-                versions.add(new Models(Catalogue.read(json), providers, Clock.systemUTC()));
+                versions.add(new Models(Catalogue.read(json), providers, own, Clock.systemUTC()));
             } catch (IOException e) {
                 throw new IOException(file + ": " + e.getMessage(), e);
             }
@@ -48,7 +53,7 @@ final class PriceData implements CostCheck.Prices {
         return List.of();
     }
 
-    /** What some usage cost at a moment by this build's data and the configuration's; null where no price is known. */
+    /** What some usage cost at a moment by the data of now; null where no price is known. */
     @Nullable
     Bill bill(String provider, String model, MeteredUsage usage, Instant at) {
         return versions.getFirst().billAt(provider, model, usage, at);

@@ -1,6 +1,7 @@
 package io.tollgate.standalone.books;
 
 import io.tollgate.gateway.config.GatewayConfig;
+import io.tollgate.gateway.control.ControlState;
 import io.tollgate.schemas.avro.AdjustmentEvent;
 import io.tollgate.service.SettingsException;
 import io.vertx.core.json.JsonObject;
@@ -26,8 +27,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "reprice",
         description = {
-            "Prices the calls of some time again, by this build's price data and the configuration's, and shows what"
-                    + " differs from what is booked of them.",
+            "Prices the calls of some time again, by this build's price data, the configuration's and what operators"
+                    + " have set, and shows what differs from what is booked of them.",
             "--apply books the differences as adjustments, each once however often it is run. Rows are not changed,"
                     + " and nothing counts for months whose books are closed."
         })
@@ -86,8 +87,10 @@ public final class RepriceCommand implements Callable<Integer> {
         }
         Parts parts = options.parts(environment);
         GatewayConfig gateway = options.gateway(environment);
-        PriceData prices = new PriceData(gateway.providers().values(), catalogues == null ? List.of() : catalogues);
-        Set<YearMonth> closed = apply ? closedMonths(gateway, parts) : Set.of();
+        ControlState control = control(gateway, parts);
+        PriceData prices = new PriceData(
+                gateway.providers().values(), control::ownPrices, catalogues == null ? List.of() : catalogues);
+        Set<YearMonth> closed = Set.copyOf(control.closedMonths().keySet());
         RepricedCalls calls = new RepricedCalls(
                 parts, prices, new RepricedCalls.Wanted(begin, end, provider, model), closed, booker());
         if (apply) {
@@ -110,10 +113,18 @@ public final class RepriceCommand implements Callable<Integer> {
         return by == null ? System.getProperty("user.name", "?") : by;
     }
 
-    private Set<YearMonth> closedMonths(GatewayConfig gateway, Parts parts)
+    /** What is booked is priced by nothing that is not signed. */
+    private ControlState control(GatewayConfig gateway, Parts parts)
             throws SettingsException, IOException, InterruptedException {
+        if (!apply) {
+            return ControlTopic.read(
+                    gateway,
+                    parts.kafka().connection(),
+                    environment,
+                    spec.commandLine().getErr()::println);
+        }
         try (ControlTopic topic = ControlTopic.open(gateway, parts.kafka().connection(), environment)) {
-            return Set.copyOf(topic.control().state().closedMonths().keySet());
+            return topic.control().state();
         }
     }
 

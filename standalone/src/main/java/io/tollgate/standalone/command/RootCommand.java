@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
             TokenCommand.class,
             ProviderKeyCommand.class,
             AliasCommand.class,
+            PriceCommand.class,
             RouteCommand.class,
             CacheCommand.class,
             VaultCommand.class,

@@ -246,7 +246,8 @@ final class RouteCommand implements Runnable {
         running.ask("DELETE", owner.path(route), null);
     }
 
-    private static Object read(String file) throws IOException, CommandFailure {
+    /** The JSON that a file, or standard input, holds. */
+    static Object read(String file) throws IOException, CommandFailure {
         try {
             byte[] bytes = file.equals(STANDARD_INPUT) ? System.in.readAllBytes() : Files.readAllBytes(Path.of(file));
             return Objects.requireNonNullElse(Json.decodeValue(new String(bytes, StandardCharsets.UTF_8)), "");
