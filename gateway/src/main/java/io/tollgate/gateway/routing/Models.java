@@ -465,7 +465,7 @@ public final class Models {
                 return null;
             }
             OwnPeriods made = own;
-            if (made == null || made.of() != known) {
+            if (made == null || !made.of().equals(known)) {
                 made = OwnPeriods.of(known);
                 own = made;
             }
