@@ -66,6 +66,7 @@ final class AnalyticsService implements RunningService {
         router.get(AnalyticsRoute.PATH).handler(new AnalyticsRoute(desk, store));
         new LiveRoutes(desk, tail).addTo(router);
         new LogsRoutes(desk, store).addTo(router);
+        router.get(ProviderDayRoute.PATH).handler(new ProviderDayRoute(desk, store));
         new ExportRoutes(desk, new ExportDesk(threads), store).addTo(router);
         router.errorHandler(404, routing -> refuse(routing, metrics, new Failure.NoSuchRoute(path(routing))));
         router.errorHandler(

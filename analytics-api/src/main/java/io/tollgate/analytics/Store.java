@@ -5,6 +5,9 @@ import com.clickhouse.client.api.query.QueryResponse;
 import com.clickhouse.client.api.query.QuerySettings;
 import com.clickhouse.jdbc.ConnectionImpl;
 import com.clickhouse.jdbc.DataSourceImpl;
+import io.tollgate.service.books.ProviderDaysSql;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,6 +17,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -37,6 +42,9 @@ final class Store implements AutoCloseable {
 
     /** How long an export may take. */
     static final Duration EXPORT_TIME = Duration.ofMinutes(30);
+
+    /** So many models, tiers and meters may a provider's day have. */
+    static final int MOST_LINES_OF_A_DAY = 20_000;
 
     /** How far back a page of calls is looked for at first, and how many times as far each time after. */
     private static final long FIRST_SPAN_MICROS = 60_000_000;
@@ -241,6 +249,52 @@ final class Store implements AutoCloseable {
     /** What holds of all that was said of a call, as JSON. */
     String said(UUID call) {
         return run(AnnotationSql.current(call), rows -> rows.next() ? rows.getString(1) : "{}");
+    }
+
+    /**
+     * What a day's calls of a provider came to: {@code lines} of day, model, tier, meter, quantity, what of it is
+     * estimated, what is of calls that ended on another day, cost in USD and what has no price; {@code invoiced} by day
+     * and reason; and by day how many calls {@code ended} with the provider's word and how many were lost. Amounts are
+     * strings of exact decimals.
+     *
+     * @throws RefusedException if it has too many lines
+     */
+    JsonObject providerDay(String provider, LocalDate day) {
+        List<Object> range = List.of(
+                provider,
+                day.atStartOfDay(ZoneOffset.UTC).toInstant().toEpochMilli(),
+                day.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant().toEpochMilli());
+        JsonArray lines = new JsonArray();
+        for (String sql : List.of(ProviderDaysSql.lines("usage"), ProviderDaysSql.corrections("adjustments"))) {
+            run(new Sql(sql + limits.settings(), range), rows -> rows(rows, lines));
+        }
+        return new JsonObject()
+                .put("lines", lines)
+                .put(
+                        "invoiced",
+                        run(
+                                new Sql(ProviderDaysSql.invoiced("adjustments") + limits.settings(), range),
+                                rows -> rows(rows, new JsonArray())))
+                .put(
+                        "ended",
+                        run(
+                                new Sql(ProviderDaysSql.ended("usage") + limits.settings(), range),
+                                rows -> rows(rows, new JsonArray())));
+    }
+
+    private static JsonArray rows(ResultSet found, JsonArray into) throws SQLException {
+        int columns = found.getMetaData().getColumnCount();
+        while (found.next()) {
+            if (into.size() == MOST_LINES_OF_A_DAY) {
+                throw new RefusedException(new Failure.TooLarge(MOST_LINES_OF_A_DAY + " lines of a day"));
+            }
+            JsonArray row = new JsonArray();
+            for (int column = 1; column <= columns; column++) {
+                row.add(found.getString(column));
+            }
+            into.add(row);
+        }
+        return into;
     }
 
     private long number(Sql sql) {

@@ -407,4 +407,40 @@ final class LogsIT {
         assertThat(new JsonObject(analytics.path("/v1/logs/" + id, READ).body()).getJsonArray("annotations"))
                 .hasSize(100);
     }
+
+    private static HttpResponse<String> providerDay(String parameters, String... headers) throws Exception {
+        return analytics.path("/v1/books/provider-days?" + parameters, headers);
+    }
+
+    @Test
+    void aProvidersDayIsForWhoeverMaySeeAllGateways() throws Exception {
+        analytics.execute(
+                "INSERT INTO usage SELECT * REPLACE (toUUID('01975b00-0000-7000-8000-00000000abcd') AS call_id,"
+                        + " 'accounted' AS provider, 'm' AS model, [('input', toDecimal64(7, 9), toDecimal128('0.1', 18),"
+                        + " toDecimal64('0.7', 9))] AS charges, 'provider' AS usage_source,"
+                        + " toDateTime64('2026-02-05 23:59:59', 6, 'UTC') AS accepted_at,"
+                        + " toDateTime64('2026-02-06 00:00:01', 6, 'UTC') AS ended_at) FROM usage LIMIT 1");
+        analytics.execute(
+                "INSERT INTO adjustments (adjustment_id, call_id, at, effective_at, reason, provider, by, note,"
+                        + " cost_usd) VALUES ('0199a5b0-aaaa-7000-8000-00000000abcd', '01975b00-0000-7000-8000-00000000abcd',"
+                        + " '2026-03-05 00:00:00', '2026-02-05 00:00:00', 'provider_invoice', 'accounted', 'x',"
+                        + " '2026-02-05 price: dearer', 1.5)");
+        HttpResponse<String> day = providerDay("provider=accounted&day=2026-02-05", READ);
+        assertThat(day.statusCode()).as(day.body()).isEqualTo(200);
+        assertThat(new JsonObject(day.body())).isEqualTo(new JsonObject("""
+                        {"lines": [["2026-02-05", "m", "", "input", "7", "0", "7", "0.7", "0"]],
+                         "invoiced": [["2026-02-05", "price", "1.5"]], "ended": [["2026-02-05", "1", "0"]]}"""));
+        assertThat(new JsonObject(providerDay("provider=accounted&day=2026-02-06", READ)
+                                .body())
+                        .getJsonArray("lines"))
+                .isEmpty();
+        assertThat(providerDay("provider=accounted&day=2026-02-05", ONE_GATEWAY).statusCode())
+                .isEqualTo(403);
+        assertThat(providerDay("provider=accounted&day=2026-02-05").statusCode())
+                .isEqualTo(403);
+        for (String wrong :
+                List.of("provider=a", "day=2026-02-05", "provider=a&day=x", "provider=a&day=2026-02-05&x=1")) {
+            assertThat(providerDay(wrong, READ).statusCode()).as(wrong).isEqualTo(400);
+        }
+    }
 }

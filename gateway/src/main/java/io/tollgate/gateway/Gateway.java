@@ -11,7 +11,6 @@ import io.tollgate.gateway.admin.InitialToken;
 import io.tollgate.gateway.admin.KeySeals;
 import io.tollgate.gateway.analytics.AnalyticsClient;
 import io.tollgate.gateway.analytics.AnalyticsLedger;
-import io.tollgate.gateway.analytics.UsageLedger;
 import io.tollgate.gateway.audit.AdjustmentLog;
 import io.tollgate.gateway.audit.AdjustmentRow;
 import io.tollgate.gateway.audit.CallLog;
@@ -74,6 +73,7 @@ import io.tollgate.gateway.edge.ModelRoutes;
 import io.tollgate.gateway.edge.PriceRoutes;
 import io.tollgate.gateway.edge.ProviderKeyRoutes;
 import io.tollgate.gateway.edge.ProviderStatsRoutes;
+import io.tollgate.gateway.edge.ReconciliationRoutes;
 import io.tollgate.gateway.edge.RoutingStatusRoutes;
 import io.tollgate.gateway.edge.TokenRoute;
 import io.tollgate.gateway.edge.UsageRoute;
@@ -218,7 +218,7 @@ public final class Gateway implements RunningService {
             InitialToken.ensure(state, config.control().firstToken());
         }
         UsagePublisher published = publish(audit);
-        UsageLedger ledger = ledger();
+        AnalyticsLedger ledger = ledger();
         TokenQuotas quotas = new TokenQuotas(id -> state.state().countedAgainst(id), ledger, System::nanoTime, clock);
         vertx.setPeriodic(FORGETTING_MILLIS, id -> quotas.forgetIdle());
         Aliases aliases = new AliasesInForce(config.aliases(), state);
@@ -255,7 +255,14 @@ public final class Gateway implements RunningService {
                 config.closedRoutes(),
                 meters);
         AdminApi admin = AdminApi.on(
-                state, seals, config.aliases(), config.routes(), new ModelsOnOffer(models), config.providers(), clock);
+                state,
+                seals,
+                config.aliases(),
+                config.routes(),
+                new ModelsOnOffer(models),
+                config.providers(),
+                ledger == null ? null : new ProviderAccounts(ledger),
+                clock);
         GatewayHealth health = new GatewayHealth(
                 () -> audit.hasRoom() && !inFlight.closing(),
                 () -> new ControlHealth(
@@ -316,6 +323,7 @@ public final class Gateway implements RunningService {
                                     new ProviderKeyRoutes(operators, admin),
                                     new AliasRoutes(operators, admin),
                                     new PriceRoutes(operators, admin),
+                                    new ReconciliationRoutes(operators, admin),
                                     new DynamicRouteRoutes(operators, admin),
                                     new CloudflareRouteRoutes(operators, admin, config.accountId()),
                                     new TokenRoute(guard, config.accountId()),
@@ -360,7 +368,7 @@ public final class Gateway implements RunningService {
     }
 
     /** The analytics service's ledger; null if this gateway has no such service. */
-    private @Nullable UsageLedger ledger() {
+    private @Nullable AnalyticsLedger ledger() {
         AnalyticsClient client = analytics(vertx);
         return client == null ? null : new AnalyticsLedger(client);
     }

@@ -57,6 +57,7 @@ final class PipelineFixture implements AutoCloseable {
     private final String controlTopic = "control-" + UUID.randomUUID();
     private final String database = "pipeline_" + UUID.randomUUID().toString().replace("-", "");
     private final String provider;
+    private final MasterKeys masterKeys;
     private final SimulatedProvider upstream;
     private final AuditConsumer consumer;
     private final RunningService analytics;
@@ -71,7 +72,13 @@ final class PipelineFixture implements AutoCloseable {
      * a name of its own.
      */
     PipelineFixture(String provider) throws Exception {
+        this(provider, MasterKeys.NONE);
+    }
+
+    /** The same, with master keys for its gateway. */
+    PipelineFixture(String provider, MasterKeys masterKeys) throws Exception {
         this.provider = provider;
+        this.masterKeys = masterKeys;
         upstream = SimulatedProvider.start(vertx, 0).await();
         consumer = AuditConsumer.start(
                 new ConsumerConfig(
@@ -136,7 +143,7 @@ final class PipelineFixture implements AutoCloseable {
         return Gateway.start(
                 config,
                 staticTokens,
-                MasterKeys.NONE,
+                masterKeys,
                 new Dependencies(clock, real.control(), real.events(), real.reports()));
     }
 

@@ -3,8 +3,11 @@ package io.tollgate.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.tollgate.gateway.GatewayFixture;
+import io.tollgate.gateway.Operator;
 import io.tollgate.gateway.simulated.Account;
 import io.tollgate.gateway.simulated.SimulatedProvider;
+import io.tollgate.gateway.vault.MasterKeys;
 import io.tollgate.standalone.command.Commands;
 import io.vertx.core.json.JsonObject;
 import java.io.PrintWriter;
@@ -32,6 +35,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** The books of the whole against the account of its upstream, from documents. */
 final class ReconcileIT {
     private static final String PROVIDER = "reconciled";
+    private static final String MASTER_KEY =
+            "k:" + Base64.getEncoder().encodeToString("k".repeat(32).getBytes(StandardCharsets.US_ASCII));
     private static final BigDecimal INPUT = new BigDecimal("0.00001");
     private static final BigDecimal OUTPUT = new BigDecimal("0.00002");
 
@@ -56,7 +61,10 @@ final class ReconcileIT {
 
     @Test
     void theAccountOfTheUpstreamIsWhatTheRowsSayButForWhatCamePast() throws Exception {
-        try (PipelineFixture pipeline = new PipelineFixture(PROVIDER);
+        MasterKeys keys = MasterKeys.read(Map.of(MasterKeys.VARIABLE, MASTER_KEY), problem -> {
+            throw new AssertionError(problem);
+        });
+        try (PipelineFixture pipeline = new PipelineFixture(PROVIDER, keys);
                 HttpClient http = HttpClient.newHttpClient()) {
             pipeline.upstream().account().clock(pipeline.clock());
             pipeline.upstream().account().price(new Account.Price(Instant.EPOCH, INPUT, INPUT, OUTPUT));
@@ -70,6 +78,11 @@ final class ReconcileIT {
                     .untilAsserted(
                             () -> assertThat(report(pipeline, http, from, to, 0).getString("coverage"))
                                     .isEqualTo("1"));
+
+            JsonObject byApi = reconciled(pipeline, from, to);
+            assertThat(byApi.getString("coverage")).as(byApi.encode()).isEqualTo("1");
+            assertThat(byApi.getBoolean("within_tolerance")).isTrue();
+            assertThat(byApi.getJsonObject("report")).isEqualTo(report(pipeline, http, from, to, 0));
 
             ask(
                     http,
@@ -98,6 +111,25 @@ final class ReconcileIT {
                 assertThat(booked.getJsonArray("costs")).isEmpty();
             });
         }
+    }
+
+    /** The same by the running gateway, with a key that it stores. */
+    private static JsonObject reconciled(PipelineFixture pipeline, LocalDate from, LocalDate to) throws Exception {
+        Operator root = pipeline.root();
+        root.created(
+                "/v1/admin/gateways/default/provider-keys",
+                "{\"provider\":\"" + PROVIDER + "\",\"alias\":\"admin\",\"value\":\"sk-admin-of-the-account\"}");
+        HttpResponse<byte[]> started = root.send(
+                "POST",
+                "/v1/admin/reconciliations",
+                "{\"provider\":\"" + PROVIDER + "\",\"from\":\"" + from + "\",\"to\":\"" + to
+                        + "\",\"key\":\"default/admin\",\"own\":[\"" + SimulatedProvider.keyId("sk-upstream") + "\"]}");
+        assertThat(started.statusCode()).as(GatewayFixture.text(started)).isEqualTo(202);
+        String path = started.headers().firstValue("location").orElseThrow();
+        await().atMost(Duration.ofSeconds(90))
+                .until(() ->
+                        !GatewayFixture.json(root.get(path)).getString("status").equals("running"));
+        return GatewayFixture.json(root.get(path));
     }
 
     private JsonObject report(
@@ -132,9 +164,7 @@ final class ReconcileIT {
                 pipeline.config().toString()));
         arguments.addAll(List.of(more));
         Map<String, String> environment = new HashMap<>(pipeline.environment());
-        environment.put(
-                "TOLLGATE_MASTER_KEY",
-                "k:" + Base64.getEncoder().encodeToString("k".repeat(32).getBytes(StandardCharsets.US_ASCII)));
+        environment.put(MasterKeys.VARIABLE, MASTER_KEY);
         int ended = Commands.run(
                 environment, new PrintWriter(out, true), new PrintWriter(err, true), arguments.toArray(String[]::new));
         assertThat(ended).as(out + " " + err).isEqualTo(code);

@@ -1,6 +1,7 @@
 package io.tollgate.consumer.store;
 
 import io.tollgate.consumer.config.ClickHouseConfig;
+import io.tollgate.service.books.ProviderDaysSql;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.sql.PreparedStatement;
@@ -12,19 +13,6 @@ import java.time.ZoneOffset;
 
 /** What calls of one provider came to, day by day in UTC. Reads only, and blocks. For one thread. */
 public final class StoredDays implements AutoCloseable {
-    /** Charges, and tokens that nothing was charged for: meter, quantity, cost, quantity without a price. */
-    private static final String LINES = "arrayConcat("
-            + "arrayMap(c -> CAST((c.1, c.2, c.4, 0), 'Tuple(String, Decimal(38, 9), Decimal(38, 9), Decimal(38, 9))'),"
-            + " charges), if(empty(charges) AND NOT cost_complete, arrayMap(l -> CAST((l.1, l.2, 0, l.2),"
-            + " 'Tuple(String, Decimal(38, 9), Decimal(38, 9), Decimal(38, 9))'), [('input', toInt64(input_tokens) -"
-            + " toInt64(cached_input_tokens) - toInt64(cache_write_input_tokens)), ('cached_input',"
-            + " toInt64(cached_input_tokens)), ('cache_write_5m', toInt64(cache_write_input_tokens)), ('output',"
-            + " toInt64(output_tokens))]), []))";
-
-    /** The same of adjustments: one that gives a call its price counts what the row has without one already. */
-    private static final String CORRECTED = "arrayMap(c -> CAST(if(has(closes_gaps, 'price'), (c.1, 0, c.4, -c.2),"
-            + " (c.1, c.2, c.4, 0)), 'Tuple(String, Decimal(38, 9), Decimal(38, 9), Decimal(38, 9))'), charges)";
-
     private final ClickHouse clickHouse;
     private final String table;
     private final String adjustments;
@@ -69,19 +57,8 @@ public final class StoredDays implements AutoCloseable {
      * time, but for those that came of comparing with the provider's account.
      */
     public void lines(String provider, Instant from, Instant to, LineUse use) throws IOException {
-        rowLines(provider, from, to, use);
-        ask(
-                "SELECT toString(toDate(effective_at, 'UTC')) AS day, toString(model) AS model,"
-                        + " toString(service_tier) AS tier, line.1 AS meter, sum(line.2), sumIf(line.2,"
-                        + " has(cost_gaps, 'estimated')), toDecimal128(0, 18), sum(line.3), sum(line.4) FROM "
-                        + adjustments
-                        + " ARRAY JOIN " + CORRECTED + " AS line WHERE provider = ? AND reason != 'provider_invoice'"
-                        + " AND effective_at >= fromUnixTimestamp64Milli(?)"
-                        + " AND effective_at < fromUnixTimestamp64Milli(?) GROUP BY day, model, tier, meter",
-                provider,
-                from,
-                to,
-                row -> use.use(line(row)));
+        ask(ProviderDaysSql.lines(table), provider, from, to, row -> use.use(line(row)));
+        ask(ProviderDaysSql.corrections(adjustments), provider, from, to, row -> use.use(line(row)));
     }
 
     /** Uses what was booked of a day for one reason, in USD. */
@@ -98,11 +75,7 @@ public final class StoredDays implements AutoCloseable {
      */
     public void invoiced(String provider, LocalDate from, LocalDate to, InvoicedUse use) throws IOException {
         ask(
-                "SELECT toString(toDate(substring(note, 1, 10))) AS day, extract(note, '^\\\\S+ (\\\\w+)') AS why,"
-                        + " sum(cost_usd) FROM " + adjustments + " WHERE provider = ? AND reason = 'provider_invoice'"
-                        + " AND toDateOrNull(substring(note, 1, 10)) >= toDate(fromUnixTimestamp64Milli(?), 'UTC')"
-                        + " AND toDateOrNull(substring(note, 1, 10)) < toDate(fromUnixTimestamp64Milli(?), 'UTC')"
-                        + " GROUP BY day, why",
+                ProviderDaysSql.invoiced(adjustments),
                 provider,
                 from.atStartOfDay(ZoneOffset.UTC).toInstant(),
                 to.atStartOfDay(ZoneOffset.UTC).toInstant(),
@@ -122,21 +95,6 @@ public final class StoredDays implements AutoCloseable {
                 row.getBigDecimal(9));
     }
 
-    private void rowLines(String provider, Instant from, Instant to, LineUse use) throws IOException {
-        ask(
-                "SELECT toString(toDate(accepted_at, 'UTC')) AS day, toString(model) AS model,"
-                        + " toString(service_tier) AS tier, line.1 AS meter, sum(line.2), sumIf(line.2, usage_source ="
-                        + " 'estimated'), sumIf(line.2, toDate(ended_at, 'UTC') != toDate(accepted_at, 'UTC')),"
-                        + " sum(line.3), sum(line.4) FROM " + table + " ARRAY JOIN " + LINES + " AS line"
-                        + " WHERE provider = ? AND accepted_at >= fromUnixTimestamp64Milli(?)"
-                        + " AND accepted_at < fromUnixTimestamp64Milli(?) AND line.2 != 0"
-                        + " GROUP BY day, model, tier, meter",
-                provider,
-                from,
-                to,
-                row -> use.use(line(row)));
-    }
-
     /**
      * How a day's calls ended.
      *
@@ -154,11 +112,7 @@ public final class StoredDays implements AutoCloseable {
     /** How the calls of a provider ended that were accepted between two moments. */
     public void ended(String provider, Instant from, Instant to, EndedUse use) throws IOException {
         ask(
-                "SELECT toString(toDate(accepted_at, 'UTC')) AS day, countIf(usage_source = 'provider'),"
-                        + " countIf(usage_source != 'provider' AND outcome IN ('failed', 'canceled', 'interrupted')"
-                        + " AND notEmpty(attempts)) FROM " + table + " WHERE provider = ?"
-                        + " AND accepted_at >= fromUnixTimestamp64Milli(?)"
-                        + " AND accepted_at < fromUnixTimestamp64Milli(?) GROUP BY day",
+                ProviderDaysSql.ended(table),
                 provider,
                 from,
                 to,

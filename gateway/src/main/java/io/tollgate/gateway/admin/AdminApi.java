@@ -6,6 +6,7 @@ import io.tollgate.gateway.config.ProviderConfig;
 import io.tollgate.gateway.control.ControlStore;
 import java.time.Clock;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** All that operators can do. For any thread; what waits is answered later. */
 public record AdminApi(
@@ -18,7 +19,8 @@ public record AdminApi(
         VaultAdmin vault,
         EventAdmin events,
         MonthAdmin months,
-        PriceAdmin prices) {
+        PriceAdmin prices,
+        ReconciliationAdmin reconciliations) {
     /**
      * On a control state, with what seals its provider keys.
      *
@@ -26,6 +28,7 @@ public record AdminApi(
      * @param routes dynamic routes of the configuration, by name
      * @param models that aliases can stand for, and routes ask
      * @param providers of the configuration, by name
+     * @param reconciler null where there are no books
      */
     public static AdminApi on(
             ControlStore control,
@@ -34,6 +37,7 @@ public record AdminApi(
             Map<String, DeployedRoute> routes,
             KnownModels models,
             Map<String, ProviderConfig> providers,
+            @Nullable AccountReconciler reconciler,
             Clock clock) {
         return new AdminApi(
                 new GatewayAdmin(control),
@@ -45,6 +49,7 @@ public record AdminApi(
                 new VaultAdmin(control, seals),
                 new EventAdmin(control),
                 new MonthAdmin(control),
-                new PriceAdmin(control, providers));
+                new PriceAdmin(control, providers),
+                new ReconciliationAdmin(control, seals, providers, reconciler, clock));
     }
 }

@@ -24,6 +24,9 @@ public sealed interface AdminFailure extends Failure {
             case RouteVersionNotFound f -> FailureCode.DYNAMIC_ROUTE_NOT_FOUND;
             case PricesNotFound f -> FailureCode.PRICES_NOT_FOUND;
             case LimitedByPrices f -> FailureCode.PERMISSION_DENIED;
+            case ReconciliationNotFound f -> FailureCode.RECONCILIATION_NOT_FOUND;
+            case ReconciliationRunning f -> FailureCode.RECONCILIATION_RUNNING;
+            case NoBooks f -> FailureCode.ANALYTICS_UNAVAILABLE;
             case ProviderKeyNotFound f -> FailureCode.PROVIDER_KEY_NOT_FOUND;
             case ProviderKeyTaken f -> FailureCode.NAME_TAKEN;
             case MonthClosed f -> FailureCode.NAME_TAKEN;
@@ -178,6 +181,34 @@ public sealed interface AdminFailure extends Failure {
         @Override
         public String message() {
             return "A token with a limit of money cannot set prices, which its calls are counted by.";
+        }
+    }
+
+    record ReconciliationNotFound(String id) implements AdminFailure {
+        @Override
+        public String message() {
+            return "There is no reconciliation \"" + Excerpt.of(id, 64)
+                    + "\" any more, or yet; GET /v1/admin/reconciliations lists those that there are.";
+        }
+    }
+
+    /**
+     * A provider's account is read by one reconciliation at a time.
+     *
+     * @param id of the one that runs
+     */
+    record ReconciliationRunning(String provider, String id) implements AdminFailure {
+        @Override
+        public String message() {
+            return "The reconciliation " + id + " with provider " + provider + " is not over yet.";
+        }
+    }
+
+    /** This gateway has no analytics service, which keeps the books. */
+    record NoBooks() implements AdminFailure {
+        @Override
+        public String message() {
+            return "This gateway has no books to compare: set analytics.url to where analytics-api listens.";
         }
     }
 

@@ -10,6 +10,7 @@ final class Ids {
     static final String GENERATION = "gen_";
     static final String ROUTE = "rte_";
     static final String DEPLOYMENT = "dep_";
+    static final String RECONCILIATION = "rec_";
 
     private static final SecureRandom RANDOM = new SecureRandom();
 

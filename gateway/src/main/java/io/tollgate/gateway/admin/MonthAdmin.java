@@ -1,6 +1,5 @@
 package io.tollgate.gateway.admin;
 
-import io.tollgate.gateway.access.AccessFailure;
 import io.tollgate.gateway.access.Principal;
 import io.tollgate.gateway.access.Scope;
 import io.tollgate.gateway.call.FailureException;
@@ -64,7 +63,7 @@ public final class MonthAdmin {
 
     /** The months, the newest first. */
     public JsonObject list(Principal operator, int limit, @Nullable String cursor) throws FailureException {
-        allowed(operator);
+        Operator.requireAll(operator);
         YearMonth before = cursor == null ? null : month(cursor);
         return Page.of(
                 control.state().closedMonths().descendingMap().values().stream()
@@ -76,7 +75,7 @@ public final class MonthAdmin {
 
     /** One month with its sums by meter and its hours. */
     public JsonObject get(Principal operator, String name) throws FailureException {
-        allowed(operator);
+        Operator.requireAll(operator);
         YearMonth wanted = month(name);
         ClosedMonth month =
                 wanted == null ? null : control.state().closedMonths().get(wanted);
@@ -91,12 +90,6 @@ public final class MonthAdmin {
             return YearMonth.parse(name);
         } catch (DateTimeException e) {
             return null;
-        }
-    }
-
-    private static void allowed(Principal operator) throws FailureException {
-        if (!operator.scope().equals(Scope.EVERYWHERE)) {
-            throw new FailureException(new AccessFailure.GatewayNotAllowed(Scope.ALL));
         }
     }
 

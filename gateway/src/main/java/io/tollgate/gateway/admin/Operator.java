@@ -3,6 +3,7 @@ package io.tollgate.gateway.admin;
 import io.tollgate.gateway.access.AccessFailure;
 import io.tollgate.gateway.access.Permission;
 import io.tollgate.gateway.access.Principal;
+import io.tollgate.gateway.access.Scope;
 import io.tollgate.gateway.call.FailureException;
 import io.tollgate.gateway.control.ControlState;
 import io.tollgate.gateway.control.Token;
@@ -29,6 +30,13 @@ public record Operator(Principal principal, @Nullable String address) {
             case ACTIVE, ROTATING -> stored.value().principal();
             case EXPIRED, REVOKED -> throw new FailureException(new AccessFailure.CredentialInvalid());
         };
+    }
+
+    /** Refuses a token that is not for all gateways, for what concerns them all. */
+    static void requireAll(Principal holds) throws FailureException {
+        if (!holds.scope().equals(Scope.EVERYWHERE)) {
+            throw new FailureException(new AccessFailure.GatewayNotAllowed(Scope.ALL));
+        }
     }
 
     /** The operator at the moment of a change to a gateway, which it must be allowed. */

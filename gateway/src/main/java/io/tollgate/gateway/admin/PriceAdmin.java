@@ -2,7 +2,6 @@ package io.tollgate.gateway.admin;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.tollgate.gateway.access.AccessFailure;
 import io.tollgate.gateway.access.Principal;
 import io.tollgate.gateway.access.Scope;
 import io.tollgate.gateway.call.CallFailure;
@@ -70,7 +69,7 @@ public final class PriceAdmin {
 
     /** By provider and model, those of the configuration included. */
     public JsonObject list(Principal operator, int limit, @Nullable String cursor) throws FailureException {
-        allowed(operator);
+        Operator.requireAll(operator);
         String after = cursor == null ? "" : place(cursor);
         return Page.of(
                 Stream.concat(
@@ -97,7 +96,7 @@ public final class PriceAdmin {
     }
 
     public Resource get(Principal operator, String provider, String model) throws FailureException {
-        allowed(operator);
+        Operator.requireAll(operator);
         Configured fixed = configured.get(place(provider, model));
         return fixed != null
                 ? resource(fixed)
@@ -115,7 +114,7 @@ public final class PriceAdmin {
     public CompletableFuture<Put> set(
             Operator operator, String provider, String model, @Nullable String ifMatch, JsonObject body)
             throws FailureException {
-        allowed(operator.principal());
+        Operator.requireAll(operator.principal());
         PriceConfig prices = PriceFields.of(body);
         requirePriceable(provider, model);
         return control.change((state, at) -> {
@@ -202,12 +201,6 @@ public final class PriceAdmin {
             throw new FailureException(new AdminFailure.LimitedByPrices());
         }
         return holds;
-    }
-
-    private static void allowed(Principal operator) throws FailureException {
-        if (!operator.scope().equals(Scope.EVERYWHERE)) {
-            throw new FailureException(new AccessFailure.GatewayNotAllowed(Scope.ALL));
-        }
     }
 
     /** The provider has to be here, and the model's name that of rows, or calls would never find the price. */

@@ -34,6 +34,9 @@ public final class AnalyticsClient {
     /** Where it answers with all calls of a range. */
     public static final String USAGE = "/v1/exports/usage";
 
+    /** Where it answers with what a day's calls of one provider came to. */
+    static final String PROVIDER_DAYS = "/v1/books/provider-days";
+
     /** Where it tells of calls as they end. */
     public static final String LIVE = "/v1/logs/stream";
 

@@ -14,15 +14,17 @@ import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.net.URLEncoder;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.time.temporal.TemporalAdjusters;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** The books as the analytics service has them. */
-public final class AnalyticsLedger implements UsageLedger {
+/** The books as the analytics service has them: what tokens used, and what a provider's days came to. */
+public final class AnalyticsLedger implements UsageLedger, ProviderDays {
     private static final Viewer THE_GATEWAY_ITSELF = new Viewer("gateway", Set.of("read"), List.of("*"), List.of());
     private static final int OK = 200;
 
@@ -66,6 +68,53 @@ public final class AnalyticsLedger implements UsageLedger {
                 .compose(AnalyticsLedger::body)
                 .map(AnalyticsLedger::read)
                 .recover(e -> Future.failedFuture(new FailureException(new AnalyticsUnavailable())));
+    }
+
+    @Override
+    public Future<ProviderDay> day(String provider, LocalDate day) {
+        String query = "provider=" + URLEncoder.encode(provider, UTF_8) + "&day=" + day;
+        return analytics
+                .ask(
+                        AnalyticsClient.PROVIDER_DAYS,
+                        query,
+                        THE_GATEWAY_ITSELF,
+                        HttpHeaders.headers().set(HttpHeaders.ACCEPT, "application/json"))
+                .compose(AnalyticsLedger::body)
+                .map(AnalyticsLedger::providerDay)
+                .recover(e -> Future.failedFuture(new FailureException(new AnalyticsUnavailable())));
+    }
+
+    /** Rows of columns, as strings. */
+    private static ProviderDay providerDay(Buffer body) {
+        JsonObject json = body.toJsonObject();
+        List<ProviderDay.Line> lines = rows(json, "lines")
+                .map(row -> new ProviderDay.Line(
+                        row.getString(1),
+                        row.getString(2),
+                        row.getString(3),
+                        exact(row, 4),
+                        exact(row, 5),
+                        exact(row, 6),
+                        exact(row, 7),
+                        exact(row, 8)))
+                .toList();
+        List<ProviderDay.Invoiced> invoiced = rows(json, "invoiced")
+                .map(row -> new ProviderDay.Invoiced(row.getString(1), exact(row, 2)))
+                .toList();
+        List<JsonArray> ended = rows(json, "ended").toList();
+        return new ProviderDay(
+                lines,
+                invoiced,
+                ended.isEmpty() ? 0 : exact(ended.getFirst(), 1).longValueExact(),
+                ended.isEmpty() ? 0 : exact(ended.getFirst(), 2).longValueExact());
+    }
+
+    private static Stream<JsonArray> rows(JsonObject json, String name) {
+        return json.getJsonArray(name).stream().map(JsonArray.class::cast);
+    }
+
+    private static BigDecimal exact(JsonArray row, int column) {
+        return new BigDecimal(row.getString(column));
     }
 
     private static Future<Buffer> body(HttpClientResponse answer) {

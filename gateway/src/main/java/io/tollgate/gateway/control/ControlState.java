@@ -43,6 +43,7 @@ public final class ControlState {
     private final GatewayTable<StoredAlias> aliases = new GatewayTable<>();
     private final RouteTable routes = new RouteTable();
     private final GatewayTable<StoredPrices> prices = new GatewayTable<>();
+    private final NavigableMap<String, Versioned<StoredReconciliation>> reconciliations = new ConcurrentSkipListMap<>();
     private final KeyTable providerKeys;
     private final Uses uses;
 
@@ -178,6 +179,8 @@ public final class ControlState {
             return value(routes.version(id));
         } else if (key.startsWith(StoredPrices.KIND)) {
             return value(prices.get(id));
+        } else if (key.startsWith(StoredReconciliation.KIND)) {
+            return value(reconciliations.get(id));
         } else if (key.startsWith(ProviderKeyUse.KIND)) {
             KeyUse use = uses.providerKeys().get(id);
             return use == null || use.last().atMillis() == 0 ? null : ProviderKeyUse.of(id, use.last());
@@ -258,6 +261,16 @@ public final class ControlState {
         return prices.all();
     }
 
+    public @Nullable Versioned<StoredReconciliation> reconciliation(String id) {
+        return reconciliations.get(id);
+    }
+
+    /** The newest first, before that id; null for all. */
+    public Stream<Versioned<StoredReconciliation>> reconciliations(@Nullable String beforeId) {
+        return (beforeId == null ? reconciliations : reconciliations.headMap(beforeId, false))
+                .descendingMap().values().stream();
+    }
+
     /** Where all that goes with a gateway is kept. */
     public Stream<String> keysOf(String gateway) {
         return Stream.of(
@@ -323,6 +336,7 @@ public final class ControlState {
         aliases.all().forEach(stored -> each.accept(stored.value(), stored.revision()));
         routes.all().forEach(stored -> each.accept(stored.value(), stored.revision()));
         prices.all().forEach(stored -> each.accept(stored.value(), stored.revision()));
+        reconciliations.values().forEach(stored -> each.accept(stored.value(), stored.revision()));
         events.values().forEach(event -> each.accept(event, Versioned.INITIAL));
         months.values().forEach(month -> each.accept(month, Versioned.INITIAL));
     }
@@ -338,6 +352,7 @@ public final class ControlState {
             case StoredRoute route -> routes.put(route, revision);
             case StoredRouteVersion version -> routes.put(version, revision);
             case StoredPrices own -> prices.put(own.provider(), own.model(), own, revision);
+            case StoredReconciliation each -> reconciliations.put(each.id(), new Versioned<>(each, revision));
             case ProviderKeyUse use -> uses.ofProviderKey(use.id()).observed(use.lastUse());
             case AdminEvent event -> events.put(event.id(), event);
             case CacheEmptied emptied -> caches.put(emptied.gateway(), new Versioned<>(emptied, revision));
@@ -375,6 +390,8 @@ public final class ControlState {
             routes.removeVersion(id);
         } else if (key.startsWith(StoredPrices.KIND)) {
             prices.remove(id);
+        } else if (key.startsWith(StoredReconciliation.KIND)) {
+            reconciliations.remove(id);
         } else if (key.startsWith(ProviderKeyUse.KIND) && !providerKeys.has(id)) {
             // One that came since the use was found to be nobody's goes on being noted.
             uses.providerKeys().remove(id);

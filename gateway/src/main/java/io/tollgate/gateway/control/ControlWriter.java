@@ -134,6 +134,7 @@ final class ControlWriter implements AutoCloseable {
                 case StoredRouteVersion version ->
                     state.get().routes().version(version.gateway(), version.route(), version.number());
                 case StoredPrices prices -> state.get().prices(prices.provider(), prices.model());
+                case StoredReconciliation reconciliation -> state.get().reconciliation(reconciliation.id());
                 case TokenUse use -> null;
                 case ProviderKeyUse use -> null;
                 case AdminEvent event -> null;

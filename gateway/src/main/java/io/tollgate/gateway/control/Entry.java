@@ -12,6 +12,7 @@ public sealed interface Entry
                 StoredRoute,
                 StoredRouteVersion,
                 StoredPrices,
+                StoredReconciliation,
                 AdminEvent,
                 ClosedMonth {
     /** {@code kind/id}, as the topic has it. */

@@ -16,6 +16,7 @@ import io.tollgate.schemas.avro.ControlRecord;
 import io.tollgate.schemas.avro.GatewayEntry;
 import io.tollgate.schemas.avro.PriceEntry;
 import io.tollgate.schemas.avro.ProviderKeyEntry;
+import io.tollgate.schemas.avro.ReconciliationEntry;
 import io.tollgate.schemas.avro.RouteEntry;
 import io.tollgate.schemas.avro.RouteVersionEntry;
 import io.tollgate.schemas.avro.TokenEntry;
@@ -83,6 +84,7 @@ final class EntryCodec {
             case StoredRoute route -> RouteCodec.written(route);
             case StoredRouteVersion version -> RouteCodec.written(version);
             case StoredPrices prices -> PriceCodec.written(prices);
+            case StoredReconciliation reconciliation -> ReconciliationCodec.written(reconciliation);
             case CacheEmptied emptied ->
                 new io.tollgate.schemas.avro.CacheEmptied(
                         emptied.gateway(), emptied.generation(), emptied.at(), emptied.by());
@@ -230,6 +232,7 @@ final class EntryCodec {
             case RouteEntry route -> RouteCodec.read(route);
             case RouteVersionEntry version -> RouteCodec.read(version);
             case PriceEntry prices -> PriceCodec.read(prices);
+            case ReconciliationEntry reconciliation -> ReconciliationCodec.read(reconciliation);
             case io.tollgate.schemas.avro.AdminEvent event ->
                 new AdminEvent(
                         event.getId(),

@@ -122,11 +122,18 @@ public final class AdminEndpoint {
     }
 
     static Handler<Resource> created(RoutingContext context) {
-        return resource -> {
-            context.response().putHeader(HttpHeaders.ETAG, resource.etag());
-            context.response().putHeader(HttpHeaders.LOCATION, resource.path());
-            JsonResponses.send(context.request(), 201, resource.json());
-        };
+        return resource -> made(context, 201, resource);
+    }
+
+    /** For what is made, and goes on by itself. */
+    static Handler<Resource> accepted(RoutingContext context) {
+        return resource -> made(context, 202, resource);
+    }
+
+    private static void made(RoutingContext context, int status, Resource resource) {
+        context.response().putHeader(HttpHeaders.ETAG, resource.etag());
+        context.response().putHeader(HttpHeaders.LOCATION, resource.path());
+        JsonResponses.send(context.request(), status, resource.json());
     }
 
     static void show(RoutingContext context, Resource resource) {

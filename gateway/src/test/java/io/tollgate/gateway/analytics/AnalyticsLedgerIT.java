@@ -12,6 +12,7 @@ import io.vertx.core.http.HttpServerRequest;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -107,5 +108,48 @@ final class AnalyticsLedgerIT {
 
     private void isUnavailable(Throwable thrown) {
         assertThat(FailureException.failureOf(thrown)).isInstanceOf(AnalyticsUnavailable.class);
+    }
+
+    @Test
+    void aProvidersDayIsReadToTheLastDigit() {
+        answer = """
+                {"lines":[["2026-10-01","gpt-4.1","","input","100","7","3","0.000000001","0"],
+                          ["2026-10-01","gpt-4.1","flex","output","-1","0","0","-2","0"]],
+                 "invoiced":[["2026-10-01","price","3.5"]],"ended":[["2026-10-01","12","1"]]}""";
+        ProviderDay day = ledger.day("o'hare & co", LocalDate.of(2026, 10, 1)).await();
+        assertThat(asked.getFirst().path()).isEqualTo("/v1/books/provider-days");
+        assertThat(asked.getFirst().getParam("provider")).isEqualTo("o'hare & co");
+        assertThat(asked.getFirst().getParam("day")).isEqualTo("2026-10-01");
+        assertThat(asked.getFirst().getHeader("x-tollgate-gateways")).isEqualTo("*");
+        assertThat(day.lines())
+                .containsExactly(
+                        new ProviderDay.Line(
+                                "gpt-4.1",
+                                "",
+                                "input",
+                                new BigDecimal("100"),
+                                new BigDecimal("7"),
+                                new BigDecimal("3"),
+                                new BigDecimal("0.000000001"),
+                                BigDecimal.ZERO),
+                        new ProviderDay.Line(
+                                "gpt-4.1",
+                                "flex",
+                                "output",
+                                new BigDecimal("-1"),
+                                BigDecimal.ZERO,
+                                BigDecimal.ZERO,
+                                new BigDecimal("-2"),
+                                BigDecimal.ZERO));
+        assertThat(day.invoiced()).containsExactly(new ProviderDay.Invoiced("price", new BigDecimal("3.5")));
+        assertThat(day.answered()).isEqualTo(12);
+        assertThat(day.lost()).isEqualTo(1);
+
+        answer = "{\"lines\":[],\"invoiced\":[],\"ended\":[]}";
+        assertThat(ledger.day("openai", LocalDate.of(2026, 10, 2)).await())
+                .isEqualTo(new ProviderDay(List.of(), List.of(), 0, 0));
+        status = 503;
+        assertThatThrownBy(() -> ledger.day("openai", LocalDate.of(2026, 10, 2)).await())
+                .isInstanceOf(FailureException.class);
     }
 }

@@ -58,6 +58,7 @@ final class RecordsFuzzTest {
                         new UUID(1, 2),
                         Tokens.NOW),
                 codec.encode(StoredPricesTest.prices(), new UUID(1, 2), Tokens.NOW),
+                codec.encode(StoredReconciliationTest.over(), new UUID(1, 2), Tokens.NOW),
                 codec.encode(ClosedMonths.of("2026-10"), new UUID(1, 2), Tokens.NOW));
     }
 

@@ -87,7 +87,8 @@ final class AdminRoutesIT {
                 Set.of(),
                 new SimpleMeterRegistry());
         Router router = Router.router(vertx);
-        AdminApi api = AdminApi.on(control, seals, Map.of(), Map.of(), (provider, model) -> null, Map.of(), clock);
+        AdminApi api =
+                AdminApi.on(control, seals, Map.of(), Map.of(), (provider, model) -> null, Map.of(), null, clock);
         AdminEndpoint operators = new AdminEndpoint(vertx, guard, new ByteBudget(64 << 20));
         new AdminRoutes(operators, api).addTo(router);
         new ProviderKeyRoutes(operators, api).addTo(router);

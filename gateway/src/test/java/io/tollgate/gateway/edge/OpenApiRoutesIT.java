@@ -136,7 +136,7 @@ final class OpenApiRoutesIT {
                 call -> Future.failedFuture(new FailureException(new CallFailure.Internal())),
                 Clock.systemUTC());
         AdminEndpoint operators = new AdminEndpoint(vertx, guard, new ByteBudget(64 << 20));
-        AdminApi admin = new AdminApi(null, null, null, null, null, null, null, null, null, null);
+        AdminApi admin = new AdminApi(null, null, null, null, null, null, null, null, null, null, null);
         Models models = new Models(Catalogue.load(), List.of(provider), Clock.systemUTC());
         ProviderStats stats = new ProviderStats(states.values(), "node");
         router = Edge.router(
@@ -181,6 +181,7 @@ final class OpenApiRoutesIT {
                         new ProviderKeyRoutes(operators, admin),
                         new AliasRoutes(operators, admin),
                         new PriceRoutes(operators, admin),
+                        new ReconciliationRoutes(operators, admin),
                         new DynamicRouteRoutes(operators, admin),
                         new CloudflareRouteRoutes(operators, admin, config.accountId()),
                         new TokenRoute(guard, config.accountId()),

@@ -24,18 +24,44 @@ final class ReportJsonTest {
                     new Explanation(Reason.UNEXPLAINED, new BigDecimal("100"), new BigDecimal("0.001"), "who knows")));
 
     private static JsonObject of(List<Difference> differences, List<CostDifference> costs, List<String> problems) {
-        return ReportJson.of(
-                "openai",
-                DAY,
-                DAY.plusDays(2),
-                new Reconciliation.Result(
-                        differences,
-                        costs,
-                        new BigDecimal("12.500"),
-                        new BigDecimal("1E+1"),
-                        new BigDecimal("0.800000"),
-                        new BigDecimal("0.000000"),
-                        problems));
+        return ReportJson.of("openai", DAY, DAY.plusDays(2), result(differences, costs, problems));
+    }
+
+    private static Reconciliation.Result result(
+            List<Difference> differences, List<CostDifference> costs, List<String> problems) {
+        return new Reconciliation.Result(
+                differences,
+                costs,
+                new BigDecimal("12.500"),
+                new BigDecimal("1E+1"),
+                new BigDecimal("0.800000"),
+                new BigDecimal("0.000000"),
+                problems);
+    }
+
+    @Test
+    void aReportFitsIntoWhatThereIsForIt() {
+        List<Explanation> many =
+                Collections.nCopies(300, DIFFERENCE.explanations().getFirst());
+        CostDifference costs = new CostDifference(DAY, BigDecimal.ONE, BigDecimal.TEN, many);
+        Reconciliation.Result result =
+                result(Collections.nCopies(5_000, DIFFERENCE), Collections.nCopies(31, costs), List.of());
+        JsonObject report = ReportJson.of("openai", DAY, DAY.plusDays(31), result, 1 << 16);
+        assertThat(report.encode().length()).isLessThanOrEqualTo(1 << 16);
+        assertThat(report.getJsonArray("costs")).hasSize(31);
+        int shown = report.getJsonArray("differences").size();
+        assertThat(shown).isPositive();
+        assertThat(report.getInteger("more_differences")).isEqualTo(5_000 - shown);
+        assertThat(ReportJson.of(
+                                "openai",
+                                DAY,
+                                DAY.plusDays(1),
+                                result(List.of(DIFFERENCE), List.of(costs), List.of()),
+                                1 << 20)
+                        .getJsonArray("costs")
+                        .getJsonObject(0)
+                        .getJsonArray("explanations"))
+                .hasSize(100);
     }
 
     @Test

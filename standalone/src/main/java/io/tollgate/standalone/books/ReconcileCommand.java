@@ -2,18 +2,18 @@ package io.tollgate.standalone.books;
 
 import io.tollgate.consumer.store.StoredDays;
 import io.tollgate.gateway.admin.KeySeals;
-import io.tollgate.gateway.call.Meter;
 import io.tollgate.gateway.config.GatewayConfig;
 import io.tollgate.gateway.config.ProviderConfig;
 import io.tollgate.gateway.control.StoredProviderKey;
 import io.tollgate.gateway.control.Versioned;
 import io.tollgate.gateway.reconcile.AccountReader;
-import io.tollgate.gateway.reconcile.Cell;
 import io.tollgate.gateway.reconcile.Explanation;
+import io.tollgate.gateway.reconcile.OwnBooks;
 import io.tollgate.gateway.reconcile.OwnDay;
 import io.tollgate.gateway.reconcile.ProviderAccount;
 import io.tollgate.gateway.reconcile.Reconciliation;
 import io.tollgate.gateway.reconcile.ReportJson;
+import io.tollgate.gateway.reconcile.UsageApi;
 import io.tollgate.gateway.vault.MasterKeys;
 import io.tollgate.gateway.vault.Vault;
 import io.tollgate.service.Secret;
@@ -30,7 +30,6 @@ import java.time.LocalDate;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -156,15 +155,17 @@ public final class ReconcileCommand implements Callable<Integer> {
         if (files != null) {
             readFiles(files, account);
         } else {
-            new UsageApi(config, adminKey(gateway, parts)).read(first, end, new AccountReader(account));
+            new UsageApi(config, adminKey(gateway, parts), UsageApi.Bounds.LARGE)
+                    .read(first, end, new AccountReader(account));
         }
         Set<Explanation.Reason> booking = reasons();
         if (apply) {
             // What was booked a moment ago has to be seen, or it would be booked on top of it.
             StoredAdjustments.await(parts, Instant.now());
         }
-        Map<LocalDate, Map<String, BigDecimal>> booked = booked(parts, first, end);
-        Reconciliation.Result result = compare(parts, account, first, end, booked);
+        OwnBooks booked = booked(parts, first, end);
+        Reconciliation.Result result = booked.against(account, own == null ? Set.of() : Set.copyOf(own))
+                .run();
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.println(ReportJson.of(provider, first, end, result).encodePrettily());
@@ -173,7 +174,7 @@ public final class ReconcileCommand implements Callable<Integer> {
         }
         out.flush();
         if (apply) {
-            long count = book(gateway, parts, new InvoiceAdjustments(provider, booked).of(result, booking));
+            long count = book(gateway, parts, new InvoiceAdjustments(provider, booked.invoiced()).of(result, booking));
             if (!json) {
                 out.println(count + " adjustments are booked.");
                 out.flush();
@@ -197,20 +198,6 @@ public final class ReconcileCommand implements Callable<Integer> {
                             + " unknown_outcome, unpriced, price, rounding, unexplained")));
         }
         return named;
-    }
-
-    private Map<LocalDate, Map<String, BigDecimal>> booked(Parts parts, LocalDate first, LocalDate end)
-            throws IOException {
-        Map<LocalDate, Map<String, BigDecimal>> booked = new HashMap<>();
-        try (StoredDays days = StoredDays.open(parts.clickHouse())) {
-            days.invoiced(
-                    provider,
-                    first,
-                    end,
-                    (day, reason, usd) ->
-                            booked.computeIfAbsent(day, each -> new HashMap<>()).merge(reason, usd, BigDecimal::add));
-        }
-        return booked;
     }
 
     private long book(GatewayConfig gateway, Parts parts, List<InvoiceAdjustments.Line> lines)
@@ -275,45 +262,29 @@ public final class ReconcileCommand implements Callable<Integer> {
         }
     }
 
-    private Reconciliation.Result compare(
-            Parts parts,
-            ProviderAccount account,
-            LocalDate first,
-            LocalDate end,
-            Map<LocalDate, Map<String, BigDecimal>> booked)
-            throws IOException {
+    private OwnBooks booked(Parts parts, LocalDate first, LocalDate end) throws IOException {
         Instant begin = first.atStartOfDay(ZoneOffset.UTC).toInstant();
         Instant until = end.atStartOfDay(ZoneOffset.UTC).toInstant();
-        Map<Cell, OwnDay> rows = new HashMap<>();
-        Map<LocalDate, Long> lost = new HashMap<>();
-        Map<LocalDate, Long> answered = new HashMap<>();
+        OwnBooks own = new OwnBooks();
         try (StoredDays days = StoredDays.open(parts.clickHouse())) {
-            days.lines(provider, begin, until, line -> {
-                Meter meter = Meter.named(line.meter());
-                if (meter != null) {
-                    rows.merge(
-                            new Cell(line.day(), line.model(), Cell.tier(line.tier()), meter),
+            days.lines(
+                    provider,
+                    begin,
+                    until,
+                    line -> own.line(
+                            line.day(),
+                            line.model(),
+                            line.tier(),
+                            line.meter(),
                             new OwnDay(
                                     line.quantity(),
                                     line.estimated(),
                                     line.overMidnight(),
                                     line.costUsd(),
-                                    line.unpriced()),
-                            OwnDay::plus);
-                }
-            });
-            days.ended(provider, begin, until, day -> {
-                lost.put(day.day(), day.lost());
-                answered.put(day.day(), day.answered());
-            });
+                                    line.unpriced())));
+            days.ended(provider, begin, until, day -> own.ended(day.day(), day.answered(), day.lost()));
+            days.invoiced(provider, first, end, own::invoiced);
         }
-        Reconciliation reconciliation =
-                new Reconciliation(rows, account, own == null ? Set.of() : Set.copyOf(own), lost);
-        answered.forEach(reconciliation::answered);
-        booked.forEach((day, byReason) -> Stream.of(Explanation.Reason.values())
-                .filter(reason -> byReason.containsKey(reason.id()))
-                .forEach(reason ->
-                        reconciliation.booked(day, reason, byReason.getOrDefault(reason.id(), BigDecimal.ZERO))));
-        return reconciliation.run();
+        return own;
     }
 }

@@ -1,7 +1,6 @@
-package io.tollgate.standalone.books;
+package io.tollgate.gateway.reconcile;
 
 import io.tollgate.gateway.config.ProviderConfig;
-import io.tollgate.gateway.reconcile.AccountReader;
 import io.tollgate.service.Secret;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
@@ -24,9 +23,26 @@ import java.util.stream.Collectors;
  * A provider's usage and cost APIs, read page by page with an admin key. Blocks. Days are UTC's, as both providers
  * count them.
  */
-final class UsageApi {
+public final class UsageApi {
     private static final int MOST_PAGES = 10_000;
-    private static final long LARGEST_PAGE = 32L << 20;
+
+    /**
+     * How much is read.
+     *
+     * @param page of one page, in bytes
+     * @param all of all pages, in bytes
+     * @param days that a page is asked for, where the provider takes so many
+     */
+    public record Bounds(int page, long all, int days) {
+        /** For a process of its own. */
+        public static final Bounds LARGE = new Bounds(32 << 20, Long.MAX_VALUE, 180);
+
+        /** For a process that has something else to do. */
+        public static final Bounds SMALL = new Bounds(4 << 20, 64 << 20, 7);
+    }
+
+    /** So many days has a page of usage at most, and one of costs. */
+    private static final int DAYS_OF_USAGE = 31;
 
     /** OpenAI's kinds of usage that have models, and so prices. */
     private static final List<String> OPENAI_KINDS =
@@ -35,17 +51,17 @@ final class UsageApi {
     private final URI origin;
     private final boolean anthropic;
     private final Secret key;
+    private final Bounds bounds;
+    private long left;
 
     /**
      * The APIs of a provider.
      *
      * @throws IOException if it has none that are known
      */
-    UsageApi(ProviderConfig provider, Secret key) throws IOException {
+    public UsageApi(ProviderConfig provider, Secret key, Bounds bounds) throws IOException {
         URI base = provider.baseUrl();
-        if (base == null
-                || (provider.dialect() != ProviderConfig.Dialect.OPENAI
-                        && provider.dialect() != ProviderConfig.Dialect.ANTHROPIC)) {
+        if (base == null || !isKnown(provider)) {
             throw new IOException("provider " + provider.name()
                     + " speaks neither OpenAI's nor Anthropic's API, whose accounts can be fetched; give its documents"
                     + " with --file");
@@ -53,10 +69,21 @@ final class UsageApi {
         this.origin = base.resolve("/");
         this.anthropic = provider.dialect() == ProviderConfig.Dialect.ANTHROPIC;
         this.key = key;
+        this.bounds = bounds;
+        this.left = bounds.all();
+    }
+
+    /** Whether a provider has an API by which its account can be read. */
+    public static boolean isKnown(ProviderConfig provider) {
+        return provider.baseUrl() != null
+                && switch (provider.dialect()) {
+                    case OPENAI, ANTHROPIC -> true;
+                    case GEMINI, SIMULATED -> false;
+                };
     }
 
     /** Reads usage and costs of some days, the last one excluded. */
-    void read(LocalDate from, LocalDate to, AccountReader reader) throws IOException, InterruptedException {
+    public void read(LocalDate from, LocalDate to, AccountReader reader) throws IOException, InterruptedException {
         try (HttpClient client =
                 HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build()) {
             if (anthropic) {
@@ -64,12 +91,12 @@ final class UsageApi {
                 all(
                         client,
                         "v1/organizations/usage_report/messages",
-                        query(range, List.of("api_key_id", "workspace_id", "model", "service_tier"), 31),
+                        query(range, List.of("api_key_id", "workspace_id", "model", "service_tier"), DAYS_OF_USAGE),
                         reader);
                 all(
                         client,
                         "v1/organizations/cost_report",
-                        query(range, List.of("workspace_id", "description"), 31),
+                        query(range, List.of("workspace_id", "description"), DAYS_OF_USAGE),
                         reader);
             } else {
                 Map<String, String> range = Map.of("start_time", seconds(from), "end_time", seconds(to));
@@ -77,7 +104,7 @@ final class UsageApi {
                     List<String> groups = kind.equals("completions")
                             ? List.of("project_id", "api_key_id", "model", "batch", "service_tier")
                             : List.of("project_id", "api_key_id", "model");
-                    all(client, "v1/organization/usage/" + kind, query(range, groups, 31), reader);
+                    all(client, "v1/organization/usage/" + kind, query(range, groups, DAYS_OF_USAGE), reader);
                 }
                 all(client, "v1/organization/costs", query(range, List.of("project_id", "line_item"), 180), reader);
             }
@@ -88,12 +115,12 @@ final class UsageApi {
         return Long.toString(day.atStartOfDay(ZoneOffset.UTC).toEpochSecond());
     }
 
-    private static String query(Map<String, String> range, List<String> groups, int limit) {
+    private String query(Map<String, String> range, List<String> groups, int limit) {
         return range.entrySet().stream()
                         .sorted(Map.Entry.comparingByKey())
                         .map(each -> each.getKey() + "=" + encoded(each.getValue()))
                         .collect(Collectors.joining("&"))
-                + "&bucket_width=1d&limit=" + limit
+                + "&bucket_width=1d&limit=" + Math.min(limit, bounds.days())
                 + groups.stream()
                         .map(group -> "&" + encoded("group_by[]") + "=" + group)
                         .collect(Collectors.joining());
@@ -134,7 +161,7 @@ final class UsageApi {
         }
         HttpResponse<java.io.InputStream> response = client.send(request.build(), BodyHandlers.ofInputStream());
         try (java.io.InputStream body = response.body()) {
-            byte[] bytes = body.readNBytes((int) LARGEST_PAGE);
+            byte[] bytes = body.readNBytes(bounds.page());
             if (response.statusCode() != 200) {
                 // What it says may repeat the key.
                 throw new IOException("the provider's " + path + " answered with status " + response.statusCode()
@@ -142,8 +169,14 @@ final class UsageApi {
                                 ? "; it takes an admin key of the organization"
                                 : ""));
             }
-            if (bytes.length == LARGEST_PAGE) {
-                throw new IOException("the provider's " + path + " sends pages of more than 32 MiB");
+            if (bytes.length == bounds.page()) {
+                throw new IOException(
+                        "the provider's " + path + " sends pages of more than " + (bounds.page() >> 20) + " MiB");
+            }
+            left -= bytes.length;
+            if (left < 0) {
+                throw new IOException(
+                        "the provider's account has more than " + (bounds.all() >> 20) + " MiB; take a shorter range");
             }
             return new String(bytes, StandardCharsets.UTF_8);
         }

@@ -1,13 +1,10 @@
-package io.tollgate.standalone.books;
+package io.tollgate.gateway.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tollgate.gateway.config.GatewayConfigReader;
 import io.tollgate.gateway.config.ProviderConfig;
-import io.tollgate.gateway.reconcile.AccountReader;
-import io.tollgate.gateway.reconcile.ProviderAccount;
-import io.tollgate.gateway.reconcile.Reconciliation;
 import io.tollgate.gateway.simulated.Account;
 import io.tollgate.gateway.simulated.SimulatedProvider;
 import io.tollgate.service.Secret;
@@ -83,8 +80,13 @@ final class UsageApiIT {
     }
 
     private BigDecimal total(String dialect, String key) throws Exception {
+        return total(dialect, key, UsageApi.Bounds.LARGE);
+    }
+
+    private BigDecimal total(String dialect, String key, UsageApi.Bounds bounds) throws Exception {
         ProviderAccount account = new ProviderAccount();
-        new UsageApi(provider(dialect), new Secret(key)).read(DAY, DAY.plusDays(DAYS), new AccountReader(account));
+        new UsageApi(provider(dialect), new Secret(key), bounds)
+                .read(DAY, DAY.plusDays(DAYS), new AccountReader(account));
         Reconciliation.Result result = new Reconciliation(Map.of(), account, Set.of(), Map.of()).run();
         // A difference for each day's input and output: every page was read, and none twice.
         assertThat(result.differences()).hasSize(2 * DAYS);
@@ -96,6 +98,15 @@ final class UsageApiIT {
         BigDecimal openAi = total("openai", "sk-admin-key");
         assertThat(openAi).isPositive();
         assertThat(total("anthropic", "sk-admin-key")).isEqualByComparingTo(openAi);
+        assertThat(total("openai", "sk-admin-key", UsageApi.Bounds.SMALL)).isEqualByComparingTo(openAi);
+    }
+
+    @Test
+    void moreThanIsAskedForIsNotRead() {
+        assertThatThrownBy(() -> total("openai", "sk-admin-key", new UsageApi.Bounds(1024, 1 << 20, 31)))
+                .hasMessageContaining("sends pages of more than");
+        assertThatThrownBy(() -> total("openai", "sk-admin-key", new UsageApi.Bounds(1 << 20, 1024, 1)))
+                .hasMessageContaining("take a shorter range");
     }
 
     @Test
