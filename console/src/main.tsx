@@ -3,12 +3,14 @@ import { useEffect, useState } from 'preact/hooks';
 import { ApiError, get, request, send } from './api';
 import { Activity } from './pages/activity';
 import { Analytics } from './pages/analytics';
+import { Books, MonthPage } from './pages/books';
 import { CallPage, Calls } from './pages/calls';
 import { GatewayPage, Gateways } from './pages/gateways';
 import { Live } from './pages/live';
 import { Overview } from './pages/overview';
 import { Playground } from './pages/playground';
 import { Providers } from './pages/providers';
+import { ReconciliationPage } from './pages/reconciliations';
 import { NewRoute, RoutePage, RoutesPage } from './pages/routes';
 import { Routing } from './pages/routing';
 import { href, type Place, usePlace } from './router';
@@ -31,6 +33,7 @@ const PAGES: Entry[] = [
   { path: 'routing', name: 'Routing', needs: [] },
   { path: 'routes', name: 'Routes', needs: ['edit', 'read'] },
   { path: 'gateways', name: 'Gateways', needs: ['edit', 'read'] },
+  { path: 'books', name: 'Books', needs: ['read'] },
   { path: 'playground', name: 'Playground', needs: ['run'] },
   { path: 'activity', name: 'Activity', needs: ['edit'] },
 ];
@@ -189,6 +192,15 @@ function PageAt(props: { place: Place; self: Self }): VNode {
       );
     case 'gateways':
       return rest === undefined ? <Gateways self={self} /> : <GatewayPage key={rest} name={decodeURIComponent(rest)} self={self} />;
+    case 'books':
+      if (rest === 'reconciliations' && last !== undefined) {
+        return <ReconciliationPage key={last} id={decodeURIComponent(last)} />;
+      }
+      return rest === 'months' && last !== undefined ? (
+        <MonthPage key={last} name={decodeURIComponent(last)} />
+      ) : (
+        <Books self={self} />
+      );
     case 'playground':
       return <Playground />;
     case 'activity':

@@ -310,3 +310,69 @@ export interface CallDetail extends LoggedCall, Annotations {
   charges: Charge[];
   attempts: Attempt[];
 }
+
+export interface ClosedMonth {
+  month: string;
+  closed_at: string;
+  closed_by: string;
+  rows: number;
+  adjustments: number;
+  cost_usd: Money;
+  list_cost_usd: Money;
+  root: string;
+  meters?: { meter: string; quantity: string; cost_usd: Money }[];
+}
+
+/** Prices by meter, and what differs from them. */
+export interface PricePeriod {
+  valid_from?: string;
+  above?: unknown[];
+  tiers?: Record<string, unknown>;
+  regions?: Record<string, unknown>;
+  [meter: string]: unknown;
+}
+
+export interface ModelPrice {
+  provider: string;
+  model: string;
+  prices: PricePeriod[];
+  source: 'control' | 'configuration';
+  modified_at: string | null;
+}
+
+export interface ReconciliationExplanation {
+  reason: string;
+  quantity: string;
+  cost_usd: Money;
+  what: string;
+}
+
+export interface Reconciliation {
+  id: string;
+  provider: string;
+  from: string;
+  to: string;
+  tolerance: string;
+  status: 'running' | 'succeeded' | 'failed';
+  created_at: string;
+  error: string | null;
+  within_tolerance: boolean | null;
+  coverage: string | null;
+  unexplained: string | null;
+  provider_usd: Money;
+  gateway_usd: Money;
+  report?: {
+    differences: {
+      day: string;
+      model: string;
+      service_tier: string;
+      meter: string;
+      provider: string;
+      gateway: string;
+      explanations: ReconciliationExplanation[];
+    }[];
+    more_differences: number;
+    costs: { day: string; provider_usd: Money; gateway_usd: Money; explanations: ReconciliationExplanation[] }[];
+    notes: string[];
+  } | null;
+}

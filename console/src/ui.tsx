@@ -207,7 +207,7 @@ interface InputProps {
   onValue: (value: string) => void;
   /** Called when the value is settled, by leaving the field or by Enter. */
   onSettled?: (value: string) => void;
-  type?: 'text' | 'password' | 'datetime-local';
+  type?: 'text' | 'password' | 'datetime-local' | 'date';
   inputMode?: 'text' | 'numeric' | 'decimal';
   autoComplete?: 'off';
   required?: boolean;

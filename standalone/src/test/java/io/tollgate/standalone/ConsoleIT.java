@@ -10,10 +10,15 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import io.tollgate.gateway.Operator;
+import io.tollgate.gateway.vault.MasterKeys;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -45,6 +50,7 @@ final class ConsoleIT {
             "routes/default/support",
             "gateways",
             "gateways/default",
+            "books",
             "playground",
             "activity");
 
@@ -53,7 +59,13 @@ final class ConsoleIT {
 
     @BeforeAll
     static void start() throws Exception {
-        fixture = new PipelineFixture();
+        fixture = new PipelineFixture(
+                "up",
+                MasterKeys.read(
+                        Map.of(MasterKeys.VARIABLE, "k:" + Base64.getEncoder().encodeToString(new byte[32])),
+                        problem -> {
+                            throw new AssertionError(problem);
+                        }));
         browser = new Browser();
         fixture.root().created("/v1/admin/gateways/default/routes", route("support", "premium"));
     }
@@ -264,6 +276,86 @@ final class ConsoleIT {
             assertThat(tab.page.locator("main")).containsText("dynamic/walked, version 2");
             assertThat(tab.page.locator(".steps")).hasText("start.nextplan.falseoften.successsmall.successend");
             assertThat(tab.accessibilityViolations()).isEmpty();
+            assertThat(tab.complaints()).isEmpty();
+        }
+    }
+
+    private static UUID callOfTheLargeModel() throws Exception {
+        HttpResponse<byte[]> called = fixture.root()
+                .send(
+                        "POST",
+                        "/v1/default/default/up/chat/completions",
+                        "{\"model\":\"simulated-large\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}");
+        assertThat(called.statusCode()).isEqualTo(200);
+        return UUID.fromString(called.headers().firstValue("cf-aig-log-id").orElseThrow());
+    }
+
+    @Test
+    void aModelWithoutAPriceIsFoundAndGetsOne() throws Exception {
+        callOfTheLargeModel();
+        try (Browser.Tab tab = signedIn(fixture.root())) {
+            Locator set = button(tab.page, "Set a price for up simulated-large");
+            await().atMost(Duration.ofSeconds(60))
+                    .pollInterval(Duration.ofMillis(500))
+                    .until(() -> {
+                        open(tab, "books");
+                        return set.count() > 0;
+                    });
+            assertThat(tab.accessibilityViolations()).isEmpty();
+            set.focus();
+            tab.page.keyboard().press("Enter");
+            assertThat(button(tab.page, "Set the price")).isDisabled();
+            labelled(tab.page, "A million input tokens").fill("10");
+            labelled(tab.page, "A million output tokens").fill("20.5");
+            assertThat(tab.accessibilityViolations()).as("dialog").isEmpty();
+            tab.page.keyboard().press("Enter");
+            Locator prices = tab.page.getByRole(
+                    AriaRole.TABLE, new Page.GetByRoleOptions().setName("Models with prices of your own"));
+            assertThat(prices).containsText("input 10, output 20.5");
+            assertThat(fixture.rows.await(callOfTheLargeModel()).getPriceVersion())
+                    .isEqualTo("own@always");
+
+            button(tab.page, "Change the price of up simulated-large").click();
+            tab.page.getByText("Everything else, as JSON").click();
+            labelled(tab.page, "All prices")
+                    .fill("{\"input\": 1, \"output\": 2, \"tiers\": {\"flex\": {\"input\": 1}}}");
+            button(tab.page, "Set the price").click();
+            assertThat(prices).containsText("input 1, output 2 …");
+            button(tab.page, "Delete the price of up simulated-large").click();
+            button(tab.page, "Delete the price").click();
+            assertThat(prices).not().containsText("simulated-large");
+            assertThat(tab.complaints()).isEmpty();
+        }
+    }
+
+    @Test
+    void theBooksAreReconciledAndExported() throws Exception {
+        fixture.root()
+                .created(
+                        "/v1/admin/gateways/default/provider-keys",
+                        "{\"provider\":\"up\",\"alias\":\"admin\",\"value\":\"sk-admin-of-the-account\"}");
+        LocalDate today = LocalDate.ofInstant(fixture.clock().instant(), ZoneOffset.UTC);
+        try (Browser.Tab tab = signedIn(fixture.root())) {
+            open(tab, "books");
+            button(tab.page, "Start a reconciliation").click();
+            labelled(tab.page, "From").last().fill(today.toString());
+            labelled(tab.page, "To").last().fill(today.plusDays(1).toString());
+            assertThat(tab.accessibilityViolations()).as("dialog").isEmpty();
+            button(tab.page, "Start it").click();
+            assertThat(heading(tab.page, "What was used")).isVisible();
+            assertThat(tab.accessibilityViolations()).isEmpty();
+            picture(tab, "reconciliation");
+
+            open(tab, "books");
+            assertThat(tab.page.getByRole(
+                            AriaRole.TABLE, new Page.GetByRoleOptions().setName("Reconciliations, the newest first")))
+                    .containsText(today.toString());
+            String focus = tab.page
+                    .waitForDownload(() -> button(tab.page, "Download").click())
+                    .suggestedFilename();
+            assertThat(focus).isEqualTo("tollgate-focus-" + today.withDayOfMonth(1) + ".csv");
+            tab.page.getByLabel("What").selectOption("usage");
+            assertThat(labelled(tab.page, "The export for curl")).containsText("/v1/exports/usage?from=");
             assertThat(tab.complaints()).isEmpty();
         }
     }
@@ -485,6 +577,7 @@ final class ConsoleIT {
                     "routes",
                     "gateways",
                     "gateways/mine",
+                    "books",
                     "activity")) {
                 open(tab, page);
                 assertThat(tab.page.content()).as(page).doesNotContain("canary");
