@@ -155,13 +155,15 @@ public final class ReconciliationAdmin {
         StoredReconciliation stored = started.stored();
         CompletableFuture<StoredReconciliation> ended = new CompletableFuture<>();
         Thread worker = Thread.ofVirtual().name("reconciliation").unstarted(() -> {
+            StoredReconciliation over;
             try {
-                ended.complete(ended(books, provider, started));
+                over = ended(books, provider, started);
             } finally {
                 running.release();
             }
+            ended.complete(over);
         });
-        ended.orTimeout(StoredReconciliation.LONGEST.toSeconds(), TimeUnit.SECONDS)
+        var _ = ended.orTimeout(StoredReconciliation.LONGEST.toSeconds(), TimeUnit.SECONDS)
                 .exceptionally(e -> {
                     worker.interrupt();
                     return stored.failed(
@@ -175,9 +177,10 @@ public final class ReconciliationAdmin {
                         List.of(),
                         event("reconciliation.finish", over, started.by(), null, at.truncatedTo(ChronoUnit.MILLIS)),
                         over)))
-                .exceptionally(e -> {
-                    log.warn("the end of reconciliation {} is not written down: {}", stored.id(), e.toString());
-                    return null;
+                .whenComplete((done, e) -> {
+                    if (e != null) {
+                        log.warn("the end of reconciliation {} is not written down: {}", stored.id(), e.toString());
+                    }
                 });
         worker.start();
     }

@@ -14,6 +14,8 @@ import io.tollgate.gateway.config.GatewaySettings;
 import io.tollgate.gateway.config.ProviderConfig;
 import io.tollgate.gateway.config.ThrottleConfig;
 import io.tollgate.gateway.control.AdminEvent;
+import io.tollgate.gateway.control.Change;
+import io.tollgate.gateway.control.Entry;
 import io.tollgate.gateway.control.MemoryControl;
 import io.tollgate.gateway.control.StoredReconciliation;
 import io.tollgate.gateway.vault.MasterKeys;
@@ -24,6 +26,7 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Base64;
 import java.util.EnumSet;
@@ -32,6 +35,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -190,16 +194,39 @@ final class ReconciliationAdminTest {
 
     @Test
     void theLastOnesAreKept() throws Exception {
+        control.change((state, now) -> new Change<>(
+                        IntStream.range(0, ReconciliationAdmin.MOST_KEPT)
+                                .<Entry>mapToObj(i -> past("rec_%02d".formatted(i), now))
+                                .toList(),
+                        List.of(),
+                        new AdminEvent("evt_1", now, "o", "o", null, "x", "*", "x", "x", null, null),
+                        ""))
+                .join();
+        String newest = start("openai");
         over.countDown();
-        String first = start("openai");
-        for (int i = 1; i <= ReconciliationAdmin.MOST_KEPT; i++) {
-            await().until(() -> control.state()
-                    .reconciliations(null)
-                    .allMatch(each -> each.value().finishedAt() != null));
-            start("openai");
-        }
-        assertThat(control.state().reconciliations(null)).hasSize(ReconciliationAdmin.MOST_KEPT);
-        assertThat(control.state().reconciliation(first)).isNull();
+        assertThat(control.state()
+                        .reconciliations(null)
+                        .map(each -> each.value().id()))
+                .hasSize(ReconciliationAdmin.MOST_KEPT)
+                .contains(newest, "rec_49", "rec_01")
+                .doesNotContain("rec_00");
+    }
+
+    private static StoredReconciliation past(String id, Instant now) {
+        return new StoredReconciliation(
+                        id,
+                        "openai",
+                        LocalDate.EPOCH,
+                        LocalDate.EPOCH.plusDays(1),
+                        "default/admin",
+                        List.of(),
+                        BigDecimal.ONE,
+                        now,
+                        "tok_1",
+                        null,
+                        null,
+                        null)
+                .failed("long ago", now);
     }
 
     @ParameterizedTest
