@@ -90,3 +90,8 @@ export function distance(value: string, now: number = Date.now()): string {
   }
   return relative.format(Math.round(seconds), 'second');
 }
+
+/** The first day of a month in UTC, so many months from this one. */
+export function firstDay(months: number, now: Date = new Date()): string {
+  return new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + months, 1)).toISOString().slice(0, 10);
+}

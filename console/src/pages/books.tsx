@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import { get, query, send } from '../api';
-import { count, money, plain } from '../format';
+import { count, firstDay, money, plain } from '../format';
 import { href } from '../router';
 import type { Self } from '../session';
 import type { ClosedMonth, List } from '../types';
@@ -25,11 +25,6 @@ export function Books(props: { self: Self }): VNode {
       )}
     </Page>
   );
-}
-
-/** The first day of a month in UTC, so many months from this one. */
-export function firstDay(months: number, now: Date = new Date()): string {
-  return new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + months, 1)).toISOString().slice(0, 10);
 }
 
 function Months(): VNode {

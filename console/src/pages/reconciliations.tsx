@@ -1,11 +1,10 @@
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import { get, request } from '../api';
-import { money, percent, plain } from '../format';
+import { firstDay, money, percent, plain } from '../format';
 import { go, href } from '../router';
 import type { List, ProviderList, Reconciliation, ReconciliationExplanation } from '../types';
 import { Badge, Card, Dialog, Field, Form, Page, Select, Show, Stat, Table, Time, type Tone, useLoad } from '../ui';
-import { firstDay } from './books';
 
 const PATH = '/v1/admin/reconciliations';
 const WHILE_RUNNING = 2_000;
