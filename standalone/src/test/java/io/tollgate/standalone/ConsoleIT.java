@@ -338,8 +338,10 @@ final class ConsoleIT {
         try (Browser.Tab tab = signedIn(fixture.root())) {
             open(tab, "books");
             button(tab.page, "Start a reconciliation").click();
-            labelled(tab.page, "From").last().fill(today.toString());
-            labelled(tab.page, "To").last().fill(today.plusDays(1).toString());
+            Locator dialog = tab.page.locator("dialog");
+            dialog.getByLabel("From").fill(today.toString());
+            dialog.getByLabel("To", new Locator.GetByLabelOptions().setExact(true))
+                    .fill(today.plusDays(1).toString());
             assertThat(tab.accessibilityViolations()).as("dialog").isEmpty();
             button(tab.page, "Start it").click();
             assertThat(heading(tab.page, "What was used")).isVisible();
@@ -354,7 +356,7 @@ final class ConsoleIT {
                     .waitForDownload(() -> button(tab.page, "Download").click())
                     .suggestedFilename();
             assertThat(focus).isEqualTo("tollgate-focus-" + today.withDayOfMonth(1) + ".csv");
-            tab.page.getByLabel("What").selectOption("usage");
+            labelled(tab.page, "What").selectOption("usage");
             assertThat(labelled(tab.page, "The export for curl")).containsText("/v1/exports/usage?from=");
             assertThat(tab.complaints()).isEmpty();
         }

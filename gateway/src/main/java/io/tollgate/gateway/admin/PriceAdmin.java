@@ -70,7 +70,7 @@ public final class PriceAdmin {
     /** By provider and model, those of the configuration included. */
     public JsonObject list(Principal operator, int limit, @Nullable String cursor) throws FailureException {
         Operator.requireAll(operator);
-        String after = cursor == null ? "" : place(cursor);
+        String after = cursor == null ? "" : read(cursor);
         return Page.of(
                 Stream.concat(
                                 configured.tailMap(after, false).values().stream()
@@ -80,14 +80,14 @@ public final class PriceAdmin {
                                         .filter(stored -> !configured.containsKey(
                                                 stored.value().place()))
                                         .map(PriceAdmin::resource))
-                        .sorted(Comparator.comparing(PriceAdmin::place)),
+                        .sorted(Comparator.comparing(PriceAdmin::placeOf)),
                 limit,
                 Resource::json,
-                resource -> CURSORS.encodeToString(place(resource).getBytes(UTF_8)));
+                resource -> CURSORS.encodeToString(placeOf(resource).getBytes(UTF_8)));
     }
 
     /** The place that a page ended with. */
-    private static String place(String cursor) throws FailureException {
+    private static String read(String cursor) throws FailureException {
         try {
             return new String(Base64.getUrlDecoder().decode(cursor), UTF_8);
         } catch (IllegalArgumentException e) {
@@ -241,7 +241,7 @@ public final class PriceAdmin {
         return provider + "/" + model;
     }
 
-    private static String place(Resource resource) {
+    private static String placeOf(Resource resource) {
         return place(resource.json().getString("provider"), resource.json().getString("model"));
     }
 

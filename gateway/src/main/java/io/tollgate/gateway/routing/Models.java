@@ -492,8 +492,17 @@ public final class Models {
 
         List<Bill> billsBy(String version, MeteredUsage usage, Instant at) {
             OwnPeriods set = own();
-            return Stream.of(set == null ? null : set.current(), set == null ? null : set.earlier(), model.prices())
-                    .filter(Objects::nonNull)
+            List<Prices> known = new ArrayList<>();
+            if (set != null && set.current() != null) {
+                known.add(set.current());
+            }
+            if (set != null && set.earlier() != null) {
+                known.add(set.earlier());
+            }
+            if (model.prices() != null) {
+                known.add(model.prices());
+            }
+            return known.stream()
                     .flatMap(prices -> prices.billsBy(version, usage, at, this::pricesOf).stream())
                     .toList();
         }

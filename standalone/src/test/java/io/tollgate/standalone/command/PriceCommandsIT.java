@@ -39,8 +39,8 @@ final class PriceCommandsIT {
         assertThat(done(run("", "price", "set", MODEL, "--usd", "input=3", "--usd", "output=15.5")))
                 .isEmpty();
         assertThat(done(run("", "price", "list")).lines())
-                .anyMatch(line -> line.matches("up +team/house-model +always +input 3, output 15\\.5 +control"))
-                .anyMatch(line -> line.matches("up +simulated-small +always +.*input 1, output 2 +configuration"));
+                .anyMatch(line -> line.matches("up +team/house-model +always +input 3, output 15\\.5 +control *"))
+                .anyMatch(line -> line.matches("up +simulated-small +always +.*input 1, output 2 +configuration *"));
         String file = "[{\"input\":3,\"output\":15},{\"valid_from\":\"2026-12-01\",\"input\":2,\"output\":10,"
                 + "\"tiers\":{\"flex\":{\"input\":1,\"output\":5}}}]";
         done(run(file, "price", "set", MODEL, "--file", "-"));
