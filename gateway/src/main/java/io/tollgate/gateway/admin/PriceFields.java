@@ -134,8 +134,11 @@ final class PriceFields {
     }
 
     private static long tokens(@Nullable Object value, String at) throws FailureException {
-        if (value instanceof Integer tokens && tokens > 0) {
-            return tokens;
+        if (value instanceof Number number
+                && (value instanceof Integer || value instanceof Long)
+                && number.longValue() > 0
+                && number.longValue() <= Integer.MAX_VALUE) {
+            return number.longValue();
         }
         throw RequestFields.refused(
                 at, "must be a whole number above 0: the length of input above which these prices hold");
