@@ -137,8 +137,10 @@ export function ReconciliationPage(props: { id: string }): VNode {
             <Card>
               <dl class="facts">
                 <dt>State</dt>
-                <dd role="status">
-                  <State of={found} />
+                <dd>
+                  <span role="status">
+                    <State of={found} />
+                  </span>
                 </dd>
                 <dt>Provider</dt>
                 <dd>{found.provider}</dd>
