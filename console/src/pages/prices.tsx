@@ -103,7 +103,7 @@ export function Gaps(props: { everywhere: boolean; edits: boolean }): VNode {
         </Show>
         <p class="faint">
           A call’s page names its gaps: a price that is missing, or something else that no price mends, such as usage that
-          had to be estimated. Calls that were made before a price was set keep their cost until `tollgate books reprice`
+          had to be estimated. Calls that were made before a price was set keep their cost until <code>tollgate books reprice</code>
           books the difference.
         </p>
       </Card>

@@ -211,7 +211,7 @@ function Report(props: { of: NonNullable<Reconciliation['report']> }): VNode {
             { name: 'Because', cell: (each) => <Explanations of={each.explanations} amount={(why) => plain(why.quantity)} /> },
           ]}
         />
-        {more > 0 && <p class="faint">There are {more} more; `tollgate books reconcile --json` prints them all.</p>}
+        {more > 0 && <p class="faint">There are {more} more; <code>tollgate books reconcile --json</code> prints them all.</p>}
       </Card>
     </>
   );
