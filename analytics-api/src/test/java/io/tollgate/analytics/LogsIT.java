@@ -14,6 +14,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -412,6 +413,20 @@ final class LogsIT {
         return analytics.path("/v1/books/provider-days?" + parameters, headers);
     }
 
+    /** Rows of columns as text, without zeros behind the point. */
+    private static List<String> rows(JsonObject found, String name) {
+        return found.getJsonArray(name).stream()
+                .map(row -> ((JsonArray) row).stream().map(LogsIT::plain).collect(Collectors.joining(" ")))
+                .toList();
+    }
+
+    private static String plain(Object value) {
+        String text = value.toString();
+        return text.matches("-?\\d+\\.\\d+")
+                ? new BigDecimal(text).stripTrailingZeros().toPlainString()
+                : text;
+    }
+
     @Test
     void aProvidersDayIsForWhoeverMaySeeAllGateways() throws Exception {
         analytics.execute(
@@ -427,9 +442,10 @@ final class LogsIT {
                         + " '2026-02-05 price: dearer', 1.5)");
         HttpResponse<String> day = providerDay("provider=accounted&day=2026-02-05", READ);
         assertThat(day.statusCode()).as(day.body()).isEqualTo(200);
-        assertThat(new JsonObject(day.body())).isEqualTo(new JsonObject("""
-                        {"lines": [["2026-02-05", "m", "", "input", "7", "0", "7", "0.7", "0"]],
-                         "invoiced": [["2026-02-05", "price", "1.5"]], "ended": [["2026-02-05", "1", "0"]]}"""));
+        JsonObject found = new JsonObject(day.body());
+        assertThat(rows(found, "lines")).containsExactly("2026-02-05 m  input 7 0 7 0.7 0");
+        assertThat(rows(found, "invoiced")).containsExactly("2026-02-05 price 1.5");
+        assertThat(rows(found, "ended")).containsExactly("2026-02-05 1 0");
         assertThat(new JsonObject(providerDay("provider=accounted&day=2026-02-06", READ)
                                 .body())
                         .getJsonArray("lines"))
