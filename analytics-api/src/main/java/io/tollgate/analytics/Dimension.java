@@ -130,6 +130,8 @@ sealed interface Dimension {
         ROUTE_PATH("route_path"),
         /** The tier at which the provider served the call, as it names it; null if it named none. */
         SERVICE_TIER("service_tier"),
+        /** The tier that the caller asked for, as it named it; null if it named none. */
+        REQUESTED_SERVICE_TIER("requested_service_tier"),
         /** Where the prices came from. */
         COST_SOURCE("cost_source"),
         /** The alias of the provider key that was used. */
@@ -177,6 +179,7 @@ sealed interface Dimension {
                         CACHE,
                         STREAM,
                         SERVICE_TIER,
+                        REQUESTED_SERVICE_TIER,
                         COST_SOURCE -> false;
             };
         }
@@ -206,6 +209,7 @@ sealed interface Dimension {
                         DYNAMIC_ROUTE,
                         ROUTE_VERSION,
                         ROUTE_PATH,
+                        REQUESTED_SERVICE_TIER,
                         COST_SOURCE -> false;
             };
         }

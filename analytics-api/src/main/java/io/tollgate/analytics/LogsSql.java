@@ -57,6 +57,7 @@ final class LogsSql {
             "cost_gaps",
             text("price_version", "price_version"),
             text("service_tier", "service_tier"),
+            text("requested_service_tier", "requested_service_tier"),
             text("region", "region"),
             text("cache", "cache"),
             "saved_usd",

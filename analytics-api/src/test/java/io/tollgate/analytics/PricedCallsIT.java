@@ -19,10 +19,12 @@ final class PricedCallsIT {
     static void start() throws Exception {
         analytics = AnalyticsFixture.start(Map.of());
         analytics.execute("""
-                INSERT INTO usage (call_id, accepted_at, gateway, dialect, provider_key_alias, service_tier, cost_source,
-                  cost_complete, cached_input_tokens, reasoning_tokens, charges, cache, saved_usd)
+                INSERT INTO usage (call_id, accepted_at, gateway, dialect, provider_key_alias, service_tier,
+                  requested_service_tier, cost_source, cost_complete, cached_input_tokens, reasoning_tokens, charges,
+                  cache, saved_usd)
                 SELECT generateUUIDv4(number), toDateTime64('2026-03-01 00:00:00', 6, 'UTC') + number, 'default',
-                  if(number % 2 = 0, 'openai', 'anthropic'), 'key-1', if(number % 4 = 0, 'flex', ''), 'catalogue',
+                  if(number % 2 = 0, 'openai', 'anthropic'), 'key-1', if(number % 4 = 0, 'flex', ''),
+                  if(number % 2 = 0, 'flex', ''), 'catalogue',
                   number % 5 != 0, number, 2 * number, [('input_tokens', 3, 0.5, 1.5)],
                   if(number % 2 = 0, 'hit', 'miss'), if(number % 2 = 0, 0.25, 0)
                 FROM numbers(20)""");
@@ -59,6 +61,7 @@ final class PricedCallsIT {
                 "dialect=openai", 10L,
                 "service_tier=flex", 5L,
                 "service_tier=!flex", 15L,
+                "requested_service_tier=flex&service_tier=!flex", 5L,
                 "cost_source=catalogue", 20L,
                 "provider_key=!key-1", 0L);
         for (Map.Entry<String, Long> filter : expected.entrySet()) {
@@ -75,7 +78,7 @@ final class PricedCallsIT {
     void groupsHaveTheNamesOfTheirColumns() throws Exception {
         JsonObject group = analytics
                 .get(
-                        DAY + "&interval=none&group_by=dialect,service_tier,cost_source,provider_key&dialect=anthropic",
+                        DAY + "&interval=none&group_by=dialect,service_tier,requested_service_tier,cost_source,provider_key&dialect=anthropic",
                         READ)
                 .getJsonArray("series")
                 .getJsonObject(0)
@@ -83,6 +86,7 @@ final class PricedCallsIT {
                 .getJsonObject(0);
         assertThat(group.getString("dialect")).isEqualTo("anthropic");
         assertThat(group.getValue("service_tier")).isNull();
+        assertThat(group.containsKey("requested_service_tier")).isTrue();
         assertThat(group.getString("cost_source")).isEqualTo("catalogue");
         assertThat(group.getString("provider_key")).isEqualTo("key-1");
     }
@@ -94,11 +98,14 @@ final class PricedCallsIT {
     }
 
     @Test
-    void aSingleCallShowsItsCharges() throws Exception {
+    void aSingleCallShowsItsChargesAndTheTierThatWasAskedFor() throws Exception {
         JsonObject listed = new JsonObject(
-                        analytics.path("/v1/logs?" + DAY + "&limit=1", READ).body())
+                        analytics
+                                .path("/v1/logs?" + DAY + "&limit=1&requested_service_tier=flex", READ)
+                                .body())
                 .getJsonArray("data")
                 .getJsonObject(0);
+        assertThat(listed.getString("requested_service_tier")).isEqualTo("flex");
         JsonObject charge = new JsonObject(analytics
                         .path("/v1/logs/" + listed.getString("call_id"), READ)
                         .body())

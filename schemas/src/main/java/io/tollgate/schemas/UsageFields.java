@@ -124,6 +124,7 @@ public final class UsageFields {
         e.setDynamicRoute(v.optionalText("dynamic_route", e.getDynamicRoute()));
         e.setRouteVersion(v.optionalText("route_version", e.getRouteVersion()));
         e.setRoutePath(v.optionalText("route_path", e.getRoutePath()));
+        e.setRequestedServiceTier(v.optionalText("requested_service_tier", e.getRequestedServiceTier()));
     }
 
     static void charge(Charge c, FieldVisitor v) {

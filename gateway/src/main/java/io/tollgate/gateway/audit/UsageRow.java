@@ -120,6 +120,7 @@ public final class UsageRow {
         event.setOutputImageTokens(particulars.whole(Meter.OUTPUT_IMAGE));
         event.setInputVideoTokens(particulars.whole(Meter.INPUT_VIDEO));
         event.setServiceTier(particulars.serviceTier());
+        event.setRequestedServiceTier(state.requestedServiceTier());
         event.setRegion(particulars.region());
         return event;
     }

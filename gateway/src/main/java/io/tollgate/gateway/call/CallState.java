@@ -111,6 +111,11 @@ public final class CallState {
         return named == null ? namedLate : named;
     }
 
+    /** The service tier that the caller asked for, whichever serves; null if it asked for none, as far as is known. */
+    public @Nullable String requestedServiceTier() {
+        return request == null ? null : request.serviceTier();
+    }
+
     /** The project that the call is booked to. */
     public @Nullable String project() {
         return project;

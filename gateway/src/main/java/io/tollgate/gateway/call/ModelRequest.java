@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param key that the caller brought for the provider; null if it brought none
  * @param mediaType of a body that is a form; null for JSON
  * @param shown what the request itself shows of what will be charged, for where the answer does not say
+ * @param serviceTier that the body asks for; null if it asks for none
  */
 public record ModelRequest(
         UpstreamOperation operation,
@@ -49,7 +50,8 @@ public record ModelRequest(
         @Nullable String query,
         @Nullable CallerProviderKey key,
         @Nullable String mediaType,
-        Map<Meter, BigDecimal> shown)
+        Map<Meter, BigDecimal> shown,
+        @Nullable String serviceTier)
         implements Request {
     /** So many bytes are copied sooner than they are sent in parts. */
     private static final int COPIED = 64 << 10;
@@ -90,7 +92,8 @@ public record ModelRequest(
                 null,
                 null,
                 null,
-                Map.of());
+                Map.of(),
+                null);
     }
 
     /** The same request, called with a query, and with a key that the caller brought. */
@@ -113,7 +116,8 @@ public record ModelRequest(
                         newQuery,
                         newKey,
                         mediaType,
-                        shown);
+                        shown,
+                        serviceTier);
     }
 
     /** A part of the body, from one offset to before another. */

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *     not lead above the base URL
  * @param headers the caller's, without credentials
  * @param key that the caller brought for the provider; null if it brought none
+ * @param serviceTier that the body asks for, as far as it was read; null if it asks for none there
  */
 public record PassthroughRequest(
         String provider,
@@ -19,8 +20,21 @@ public record PassthroughRequest(
         UpstreamApi api,
         MultiMap headers,
         @Nullable CallerProviderKey key,
-        Content content)
+        Content content,
+        @Nullable String serviceTier)
         implements Request {
+
+    /** A request of which no service tier is known that it asks for. */
+    public PassthroughRequest(
+            String provider,
+            String method,
+            String path,
+            UpstreamApi api,
+            MultiMap headers,
+            @Nullable CallerProviderKey key,
+            Content content) {
+        this(provider, method, path, api, headers, key, content, null);
+    }
 
     @Override
     public WireFormat wireFormat() {

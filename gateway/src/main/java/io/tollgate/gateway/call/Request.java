@@ -11,6 +11,13 @@ public sealed interface Request permits ModelRequest, PassthroughRequest {
     @Nullable
     String model();
 
+    /**
+     * The service tier that it asks for, in the words of its API, such as {@code flex}: a wish, which the provider may
+     * not grant. Null if it asks for none, as far as it was read.
+     */
+    @Nullable
+    String serviceTier();
+
     /** The project that the request itself names; null if it names none. */
     @Nullable
     String project();

@@ -100,7 +100,8 @@ final class FormRequests {
                 null,
                 null,
                 type,
-                shown(operation, form.whole("file")));
+                shown(operation, form.whole("file")),
+                null);
     }
 
     /** Takes a field out, from its delimiter to the next one. */

@@ -11,12 +11,13 @@ import io.tollgate.gateway.dialect.Observations;
 import io.tollgate.service.text.JsonBounds;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
-import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Looks for the model that a body names while the body comes: the member {@code model} of a JSON object, wherever it
- * stands. Unless it is to be certain, it keeps nothing of what it has seen. For one use.
+ * stands; and on the way there for the service tier that it asks for. Unless it is to be certain, it keeps nothing of what it has seen. For one use.
  */
 final class ModelScanner implements JsonScanner.Listener {
     /** How much of a body is held back for it, at most. */
@@ -27,16 +28,20 @@ final class ModelScanner implements JsonScanner.Listener {
             .streamReadConstraints(JsonBounds.builder().build())
             .build();
 
-    private static final JsonScanner.Paths MODEL = new JsonScanner.Paths(Set.of("model"));
+    private static final String MODEL = "model";
+
+    private static final JsonScanner.Paths WANTED = new JsonScanner.Paths(
+            Stream.concat(Stream.of(MODEL), RequestedTier.MEMBERS.stream()).collect(Collectors.toUnmodifiableSet()));
 
     private final boolean certain;
     private final @Nullable JsonParser parser;
+    private final RequestedTier tier = new RequestedTier();
     private @Nullable String model;
     private int models;
     private final @Nullable JsonScanner passing;
     private long seen;
     private int depth;
-    private boolean modelNext;
+    private @Nullable String wantedNext;
     private boolean broken;
     private boolean whole;
 
@@ -55,12 +60,14 @@ final class ModelScanner implements JsonScanner.Listener {
             broken = true;
         }
         parser = made;
-        passing = certain ? null : new JsonScanner(MODEL, this);
+        passing = certain ? null : new JsonScanner(WANTED, this);
     }
 
     @Override
     public void member(String path, byte[] value) {
-        if (models == 0) {
+        if (!path.equals(MODEL)) {
+            tier.member(path, Observations.string(value));
+        } else if (models == 0) {
             models++;
             model = Observations.string(value);
         }
@@ -68,14 +75,14 @@ final class ModelScanner implements JsonScanner.Listener {
 
     @Override
     public void text(String name, long bytes) {
-        // Nothing but the model is looked for.
+        // Only members are looked for.
     }
 
-    /** The model that a whole body names; null if it names none, or cannot be relied on to. */
-    static @Nullable String modelOf(Buffer body) {
+    /** What a whole body names, as far as it can be relied on. */
+    static ModelScanner whole(Buffer body) {
         ModelScanner scanner = new ModelScanner(true);
         scanner.bytes(body);
-        return scanner.model();
+        return scanner;
     }
 
     void bytes(Buffer chunk) {
@@ -113,19 +120,24 @@ final class ModelScanner implements JsonScanner.Listener {
             broken = true;
             return;
         }
-        boolean value = modelNext;
-        modelNext = false;
+        String value = wantedNext;
+        wantedNext = null;
         if (token.isStructStart()) {
             depth++;
         } else if (token.isStructEnd()) {
             depth--;
             whole = depth == 0;
         } else if (depth == 1 && token == JsonToken.FIELD_NAME) {
-            modelNext = at.currentName().equals("model");
-        } else if (value && token == JsonToken.VALUE_STRING) {
-            model = at.getText();
+            String name = at.currentName();
+            wantedNext = name.equals(MODEL) || RequestedTier.MEMBERS.contains(name) ? name : null;
+        } else if (value != null && token == JsonToken.VALUE_STRING) {
+            if (value.equals(MODEL)) {
+                model = at.getText();
+            } else {
+                tier.member(value, at.getText());
+            }
         }
-        if (value) {
+        if (MODEL.equals(value)) {
             models++;
         }
     }
@@ -144,5 +156,11 @@ final class ModelScanner implements JsonScanner.Listener {
     @Nullable
     String model() {
         return certain && (broken || !whole || models > 1) ? null : model;
+    }
+
+    /** The service tier that the body asks for, as far as it was scanned; null if it asks for none there. */
+    @Nullable
+    String serviceTier() {
+        return certain && (broken || !whole) ? null : tier.word();
     }
 }

@@ -81,7 +81,8 @@ final class PassthroughParser {
                             read.api(),
                             request.headers(),
                             key,
-                            read.content())));
+                            read.content(),
+                            read.serviceTier())));
         } catch (FailureException e) {
             return Future.failedFuture(e);
         }
@@ -133,22 +134,34 @@ final class PassthroughParser {
                             dialects.recognize("POST", path, own).model() != null)
                     .check(step.headers(), step.query());
         }
+        ModelScanner scanned = ModelScanner.whole(step.query());
         return new PassthroughRequest(
                 provider.name(),
                 "POST",
                 query == null ? path : path + "?" + query,
-                dialects.recognize("POST", path, own).withModel(ModelScanner.modelOf(step.query())),
+                dialects.recognize("POST", path, own).withModel(scanned.model()),
                 step.headers(),
                 chosen(own, presented.providerKeys()),
-                new Content.Buffered(step.query()));
+                new Content.Buffered(step.query()),
+                scanned.serviceTier());
     }
 
     /**
      * What was read of a request.
      *
      * @param api with the model that the body names
+     * @param serviceTier that the body asks for, as far as it was scanned
      */
-    private record Read(UpstreamApi api, Content content) {}
+    private record Read(UpstreamApi api, Content content, @Nullable String serviceTier) {
+        /** Of a body that is not scanned. */
+        static Read unscanned(UpstreamApi api, Content content) {
+            return new Read(api, content, null);
+        }
+
+        static Read scanned(UpstreamApi api, Content content, ModelScanner by) {
+            return new Read(api.withModel(by.model()), content, by.serviceTier());
+        }
+    }
 
     private Future<Read> content(
             HttpServerRequest request, UpstreamApi api, String provider, Caller caller, ByteBudget.Lease memory)
@@ -166,18 +179,21 @@ final class PassthroughParser {
                 } catch (FailureException e) {
                     return Future.failedFuture(e);
                 }
-                return Future.succeededFuture(new Read(
-                        scanned ? api.withModel(ModelScanner.modelOf(bytes)) : api, new Content.Buffered(bytes)));
+                Content buffered = new Content.Buffered(bytes);
+                return Future.succeededFuture(
+                        scanned
+                                ? Read.scanned(api, buffered, ModelScanner.whole(bytes))
+                                : Read.unscanned(api, buffered));
             });
         }
         StreamedBody body = bodies.stream(request, memory);
         if (!scanned) {
             body.skipScan();
-            return Future.succeededFuture(new Read(api, new Content.Streaming(body, length)));
+            return Future.succeededFuture(Read.unscanned(api, new Content.Streaming(body, length)));
         }
         ModelScanner scanner = new ModelScanner(false);
         Content streaming = new Content.Streaming(body, length, scanner::model);
-        return body.scan(scanner).map(done -> new Read(api.withModel(scanner.model()), streaming));
+        return body.scan(scanner).map(done -> Read.scanned(api, streaming, scanner));
     }
 
     /** A body that says nothing of its type is taken for JSON; one that is encoded cannot be scanned. */

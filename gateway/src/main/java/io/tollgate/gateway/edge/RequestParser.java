@@ -63,6 +63,7 @@ final class RequestParser {
     private @Nullable Member prompt;
     private boolean promptIsText;
     private Map<Meter, BigDecimal> shown = Map.of();
+    private final RequestedTier tier = new RequestedTier();
     private boolean messages;
 
     /** Where a member stands: from its name to the end of its value. */
@@ -173,6 +174,11 @@ final class RequestParser {
                         parser.nextToken();
                     }
                 }
+                case RequestedTier.SERVICE_TIER, RequestedTier.GEMINI_SERVICE_TIER, RequestedTier.SPEED -> {
+                    if (parser.nextToken() == JsonToken.VALUE_STRING) {
+                        tier.member(name, parser.getText());
+                    }
+                }
                 default -> {
                     messages |= name.equals("messages");
                     parser.nextToken();
@@ -253,7 +259,8 @@ final class RequestParser {
                 null,
                 null,
                 null,
-                shown);
+                shown,
+                tier.word());
     }
 
     /** Finds where the parts of a batch name the model, which is that of the path. */

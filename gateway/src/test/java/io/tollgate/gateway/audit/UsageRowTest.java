@@ -104,14 +104,19 @@ final class UsageRowTest {
                                 Buffer.buffer("{}"),
                                 2,
                                 "requested",
-                                new ModelRequest.Span(0, 1),
+                                List.of(new ModelRequest.Span(0, 1)),
                                 true,
                                 null,
                                 false,
                                 null,
                                 1,
                                 null,
-                                List.of()),
+                                List.of(),
+                                null,
+                                null,
+                                null,
+                                Map.of(),
+                                "flex"),
                         0);
         call.state().target(priced(new BigDecimal("0.000000171")), model -> TestCalls.target());
         call.state().providerKey(new ProviderKey("secret", "alias", ProviderKey.UsageListener.NONE));
@@ -214,6 +219,7 @@ final class UsageRowTest {
             expected.put(none, 0L);
         }
         expected.put("service_tier", null);
+        expected.put("requested_service_tier", "flex");
         expected.put("region", null);
         expected.put("context_tier", null);
         expected.put("price_version", "v");

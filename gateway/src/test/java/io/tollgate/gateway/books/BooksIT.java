@@ -134,10 +134,12 @@ final class BooksIT {
                                                 + "}}\n\nevent: error\ndata: {\"type\":\"error\",\"error\":{}}\n\n")
                                         .getBytes(StandardCharsets.UTF_8),
                                 0));
-        String body = "{\"max_tokens\":64,\"messages\":[{\"role\":\"user\",\"content\":\"" + "x".repeat(70 << 10)
+        String body = "{\"max_tokens\":64,\"service_tier\":\"standard_only\",\"messages\":[{\"role\":\"user\",\"content\":\"" + "x".repeat(70 << 10)
                 + "\"}],\"model\":\"priced\"}";
-        BooksFixture.Row row = fixture.row(BooksFixture.id(fixture.call(
-                "/v1/default/default/" + BooksFixture.provider(Dialect.ANTHROPIC) + "/v1/messages", body, script)));
+        UUID call = BooksFixture.id(fixture.call(
+                "/v1/default/default/" + BooksFixture.provider(Dialect.ANTHROPIC) + "/v1/messages", body, script));
+        BooksFixture.Row row = fixture.row(call);
+        assertThat(fixture.event(call).getRequestedServiceTier()).isEqualTo("standard_only");
         assertThat(row.input()).as(row.toString()).isEqualTo(1_000);
         assertThat(row.cost())
                 .as(row.toString())
@@ -179,7 +181,7 @@ final class BooksIT {
         HttpResponse<String> answer = fixture.call(
                 "/v1/chat/completions",
                 "{\"model\":\"" + BooksFixture.provider(Dialect.OPENAI) + "/" + model
-                        + "\",\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}]}",
+                        + "\",\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}],\"service_tier\":\"priority\"}",
                 script);
         UsageEvent row = fixture.event(BooksFixture.id(answer));
         JsonObject said = new JsonObject(answer.body()).getJsonObject("x_gateway");
@@ -208,6 +210,7 @@ final class BooksIT {
         String usage = "{\"prompt_tokens\":10,\"completion_tokens\":2,\"prompt_tokens_details\":{\"audio_tokens\":4}}";
         UsageEvent row = chat("gaps", "priced", usage);
         assertThat(row.getServiceTier()).isEqualTo("flex");
+        assertThat(row.getRequestedServiceTier()).isEqualTo("priority");
         assertThat(row.getInputAudioTokens()).isEqualTo(4);
         assertThat(row.getCostGaps()).containsExactly("input_audio", "service_tier:flex");
         assertThat(row.getCostComplete()).isFalse();

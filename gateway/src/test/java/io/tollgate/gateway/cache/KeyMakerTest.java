@@ -53,7 +53,8 @@ final class KeyMakerTest {
                 null,
                 null,
                 null,
-                Map.of());
+                Map.of(),
+                null);
     }
 
     private static RoutedCall call(Caller caller, ModelRequest request, Target target, CallOptions options) {

@@ -28,7 +28,7 @@ final class ModelScannerTest {
                 "{\"x\":{\"model\":\"a\"}}|none"
             })
     void wholeBodiesNameOneModelOrNone(String body, String model) {
-        assertThat(ModelScanner.modelOf(Buffer.buffer(body))).isEqualTo(model);
+        assertThat(ModelScanner.whole(Buffer.buffer(body)).model()).isEqualTo(model);
     }
 
     @Test
@@ -41,6 +41,20 @@ final class ModelScannerTest {
         peek.bytes(Buffer.buffer("\""));
         assertThat(peek.over()).isTrue();
         assertThat(peek.model()).isEqualTo("a");
+    }
+
+    @Test
+    void theTierIsFoundOnTheWayToTheModel() {
+        ModelScanner peek = new ModelScanner(false);
+        peek.bytes(Buffer.buffer("{\"service_tier\":\"flex\",\"messages\":[{\"service_tier\":\"no\"}],"));
+        assertThat(peek.over()).isFalse();
+        peek.bytes(Buffer.buffer("\"model\":\"a\""));
+        assertThat(peek.over()).isTrue();
+        assertThat(peek.model()).isEqualTo("a");
+        assertThat(peek.serviceTier()).isEqualTo("flex");
+        assertThat(ModelScanner.whole(Buffer.buffer("{\"service_tier\":\"flex\",")).serviceTier())
+                .as("what is not whole may say otherwise")
+                .isNull();
     }
 
     @Test

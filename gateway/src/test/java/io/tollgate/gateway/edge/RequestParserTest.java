@@ -65,6 +65,38 @@ final class RequestParserTest {
         assertThat(edited(json)).isEqualTo(expected);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            nullValues = "none",
+            value = {
+                "{\"model\":\"m\"} | none",
+                "{\"service_tier\":\"flex\",\"model\":\"m\"} | flex",
+                "{\"model\":\"m\",\"messages\":[{\"service_tier\":\"flex\"}],\"service_tier\":\"standard_only\"} | standard_only",
+                "{\"model\":\"m\",\"serviceTier\":\"PRIORITY\"} | PRIORITY",
+                "{\"model\":\"m\",\"speed\":\"fast\",\"service_tier\":\"auto\"} | fast",
+                "{\"model\":\"m\",\"speed\":\"standard\",\"service_tier\":\"auto\"} | auto",
+                "{\"model\":\"m\",\"speed\":\"standard\"} | none",
+                "{\"model\":\"m\",\"speed\":1.25} | none",
+                "{\"model\":\"m\",\"speed\":\"1.25\"} | none",
+                "{\"model\":\"m\",\"service_tier\":null} | none",
+                "{\"model\":\"m\",\"service_tier\":{\"x\":1}} | none",
+                "{\"model\":\"m\",\"service_tier\":\"a prompt, by mistake\"} | none"
+            })
+    void theTierThatIsAskedForIsAWordOfTheBodyItself(String json, String tier) throws FailureException {
+        assertThat(peek(json).serviceTier()).isEqualTo(tier);
+        assertThat(ModelScanner.whole(Buffer.buffer(json)).serviceTier()).isEqualTo(tier);
+        assertThat(peek(json).with("q=1", null).serviceTier()).isEqualTo(tier);
+    }
+
+    @Test
+    void aTierIsNoLongerThanAWord() throws FailureException {
+        String json = "{\"model\":\"m\",\"service_tier\":\"%s\"}";
+        assertThat(peek(json.formatted("x".repeat(64))).serviceTier()).hasSize(64);
+        assertThat(peek(json.formatted("x".repeat(65))).serviceTier()).isNull();
+    }
+
     @Test
     void leavesToTheProviderWhatIsItsOwn() throws FailureException {
         String json = """
