@@ -298,6 +298,7 @@ export interface Attempt {
   status: number;
   error_code: string | null;
   throttled_ms: number;
+  may_be_charged: boolean | null;
 }
 
 export interface Annotations {

@@ -231,10 +231,16 @@ function Timeline(props: { call: CallDetail }): VNode {
           { name: 'Took', figures: true, cell: (attempt) => millis(attempt.duration_ms) },
           { name: 'Status', figures: true, cell: (attempt) => (attempt.status === 0 ? 'none' : attempt.status) },
           { name: 'Ended by', cell: (attempt) => attempt.error_code || 'an answer' },
+          { name: 'May be charged', cell: (attempt) => chargeable(attempt) },
         ]}
       />
     </Card>
   );
+}
+
+/** Whether the provider may charge for an attempt, as far as that was kept. */
+function chargeable(attempt: Attempt): string {
+  return attempt.may_be_charged === null ? 'not known' : attempt.may_be_charged ? 'yes' : 'no';
 }
 
 function Charges(props: { charges: Charge[] }): VNode {

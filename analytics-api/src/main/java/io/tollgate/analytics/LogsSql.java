@@ -71,6 +71,13 @@ final class LogsSql {
             text("node", "node"),
             text("client_address", "client_address"));
 
+    /** The attempts, each with whether it may be charged; null where the row is from before that was kept. */
+    static final String ATTEMPTS = "arrayMap((attempt, charged) -> CAST((attempt.1, attempt.2, attempt.3, attempt.4,"
+            + " attempt.5, attempt.6, attempt.7, charged), 'Tuple(provider String, model String,"
+            + " started_at DateTime64(6, \\'UTC\\'), duration_ms UInt64, status UInt16, error_code String,"
+            + " throttled_ms UInt64, may_be_charged Nullable(Bool))'), attempts,"
+            + " arrayResize(CAST(attempts_may_be_charged, 'Array(Nullable(Bool))'), length(attempts))) AS attempts";
+
     static final String PLACE = " AS line, toUnixTimestamp64Micro(accepted_at) AS micros, toString(call_id) AS id";
 
     /** What was booked of a call afterwards, the oldest first, as an array of objects. */
@@ -127,7 +134,7 @@ final class LogsSql {
     static Sql call(UUID call, List<Filter> filters, long from, long to, QueryLimits limits) {
         List<String> columns = Stream.of(
                         COLUMNS,
-                        List.of("attempts", "charges", "adjusted AS adjustments"),
+                        List.of(ATTEMPTS, "charges", "adjusted AS adjustments"),
                         AnnotationSql.CURRENT,
                         List.of("said AS annotations"))
                 .flatMap(List::stream)

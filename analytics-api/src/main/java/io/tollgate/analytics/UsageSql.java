@@ -13,7 +13,7 @@ final class UsageSql {
     private static final String ORDER = "\nORDER BY accepted_at, ";
 
     /** What a call has several of, which lines of CSV hold as JSON. */
-    private static final List<String> NESTED = List.of("attempts", "charges");
+    private static final List<String> NESTED = List.of(LogsSql.ATTEMPTS, "charges");
 
     private static final List<String> COLUMNS =
             Stream.concat(LogsSql.COLUMNS.stream(), NESTED.stream()).toList();

@@ -198,22 +198,32 @@ final class LogsIT {
         return response.body().lines().map(JsonObject::new).toList();
     }
 
+    /** The model of each attempt, and whether it may be charged. */
+    private static List<String> attempts(JsonObject call) {
+        return call.getJsonArray("attempts").stream()
+                .map(JsonObject.class::cast)
+                .map(attempt -> attempt.getString("model") + " " + attempt.getBoolean("may_be_charged"))
+                .toList();
+    }
+
     private static List<String> ids(List<JsonObject> calls) {
         return calls.stream().map(call -> call.getString("call_id")).toList();
     }
 
     @Test
     void anExportHasAllCallsOldestFirstAndGoesOnWhereItEnded() throws Exception {
-        analytics.execute("INSERT INTO usage (call_id, accepted_at, gateway, metadata, attempts) SELECT"
+        analytics.execute("INSERT INTO usage (call_id, accepted_at, gateway, metadata, attempts,"
+                + " attempts_may_be_charged) SELECT"
                 + " generateUUIDv4(number), toDateTime64('2025-07-01 00:00:00', 6, 'UTC') + intDiv(number, 3),"
                 + " concat('export-', toString(number % 2)), map('team', 'a \"b\", c'),"
-                + " [('openai', 'gpt', now64(6), 5, 200, '', 0)] FROM numbers(12100)");
+                + " [('openai', 'gpt', now64(6), 5, 429, '', 0), ('openai', 'gpt-2', now64(6), 5, 200, '', 0)],"
+                + " if(number < 3, [false, true], []) FROM numbers(12100)");
         String range = "from=2025-07-01&to=2025-07-03";
         List<JsonObject> all = exported(export(range + "&format=ndjson", READ));
         assertThat(ids(all)).doesNotHaveDuplicates().hasSize(12_100);
         assertThat(all).extracting(call -> call.getString("accepted_at")).isSorted();
-        assertThat(all.getFirst().getJsonArray("attempts").getJsonObject(0).getString("model"))
-                .isEqualTo("gpt");
+        assertThat(attempts(all.getFirst())).containsExactly("gpt false", "gpt-2 true");
+        assertThat(attempts(all.getLast())).as("of before it was kept").containsExactly("gpt null", "gpt-2 null");
         List<String> inParts = new ArrayList<>();
         String cursor = "";
         while (cursor != null) {

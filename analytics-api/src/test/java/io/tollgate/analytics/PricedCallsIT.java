@@ -21,12 +21,13 @@ final class PricedCallsIT {
         analytics.execute("""
                 INSERT INTO usage (call_id, accepted_at, gateway, dialect, provider_key_alias, service_tier,
                   requested_service_tier, cost_source, cost_complete, cached_input_tokens, reasoning_tokens, charges,
-                  cache, saved_usd)
+                  cache, saved_usd, attempts, attempts_may_be_charged)
                 SELECT generateUUIDv4(number), toDateTime64('2026-03-01 00:00:00', 6, 'UTC') + number, 'default',
                   if(number % 2 = 0, 'openai', 'anthropic'), 'key-1', if(number % 4 = 0, 'flex', ''),
                   if(number % 2 = 0, 'flex', ''), 'catalogue',
                   number % 5 != 0, number, 2 * number, [('input_tokens', 3, 0.5, 1.5)],
-                  if(number % 2 = 0, 'hit', 'miss'), if(number % 2 = 0, 0.25, 0)
+                  if(number % 2 = 0, 'hit', 'miss'), if(number % 2 = 0, 0.25, 0),
+                  [('up', 'm', now64(6), 5, 429, '', 0), ('up', 'm', now64(6), 5, 200, '', 0)], [false, true]
                 FROM numbers(20)""");
     }
 
@@ -78,7 +79,8 @@ final class PricedCallsIT {
     void groupsHaveTheNamesOfTheirColumns() throws Exception {
         JsonObject group = analytics
                 .get(
-                        DAY + "&interval=none&group_by=dialect,service_tier,requested_service_tier,cost_source,provider_key&dialect=anthropic",
+                        DAY
+                                + "&interval=none&group_by=dialect,service_tier,requested_service_tier,cost_source,provider_key&dialect=anthropic",
                         READ)
                 .getJsonArray("series")
                 .getJsonObject(0)
@@ -99,18 +101,19 @@ final class PricedCallsIT {
 
     @Test
     void aSingleCallShowsItsChargesAndTheTierThatWasAskedFor() throws Exception {
-        JsonObject listed = new JsonObject(
-                        analytics
-                                .path("/v1/logs?" + DAY + "&limit=1&requested_service_tier=flex", READ)
-                                .body())
+        JsonObject listed = new JsonObject(analytics
+                        .path("/v1/logs?" + DAY + "&limit=1&requested_service_tier=flex", READ)
+                        .body())
                 .getJsonArray("data")
                 .getJsonObject(0);
         assertThat(listed.getString("requested_service_tier")).isEqualTo("flex");
-        JsonObject charge = new JsonObject(analytics
-                        .path("/v1/logs/" + listed.getString("call_id"), READ)
-                        .body())
-                .getJsonArray("charges")
-                .getJsonObject(0);
+        JsonObject call = new JsonObject(
+                analytics.path("/v1/logs/" + listed.getString("call_id"), READ).body());
+        assertThat(call.getJsonArray("attempts").getJsonObject(0).getBoolean("may_be_charged"))
+                .isFalse();
+        assertThat(call.getJsonArray("attempts").getJsonObject(1).getBoolean("may_be_charged"))
+                .isTrue();
+        JsonObject charge = call.getJsonArray("charges").getJsonObject(0);
         assertThat(charge.getString("meter")).isEqualTo("input_tokens");
         assertThat(charge.getDouble("cost_usd")).isEqualTo(1.5);
     }

@@ -77,6 +77,7 @@ public final class Events {
                         .mapToObj(i -> switch (schema.getElementType().getName()) {
                             case "Attempt" -> filled(new Attempt());
                             case "Charge" -> filled(new Charge());
+                            case "boolean" -> random.nextBoolean();
                             default -> word();
                         })
                         .toList();

@@ -160,6 +160,7 @@ final class RowsIT {
                         .map(item -> switch (item) {
                             case Attempt attempt -> attempt(attempt);
                             case Charge charge -> charge(charge);
+                            case Boolean flag -> flag.toString();
                             default -> "'" + item + "'";
                         })
                         .collect(Collectors.joining(",", "[", "]"));

@@ -95,7 +95,9 @@ final class AvroInput {
         long items = number();
         if (items < 0) {
             // Its size in bytes follows, for those who skip it.
-            number();
+            if (number() < 0) {
+                throw new IllegalArgumentException("a block has no bytes");
+            }
             return Math.negateExact(items);
         }
         return items;

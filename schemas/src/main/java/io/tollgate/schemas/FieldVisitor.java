@@ -47,6 +47,8 @@ public interface FieldVisitor {
 
     List<String> words(String field, List<String> value);
 
+    List<Boolean> flags(String field, List<Boolean> value);
+
     Map<String, String> texts(String field, Map<String, String> value);
 
     /** Records within the record. Their fields are named {@code field.name}. */

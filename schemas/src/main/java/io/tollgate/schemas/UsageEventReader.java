@@ -107,6 +107,18 @@ final class UsageEventReader implements FieldVisitor {
     }
 
     @Override
+    public List<Boolean> flags(String field, List<Boolean> before) {
+        List<Boolean> flags = List.of();
+        for (long items = in.block(); items != 0; items = in.block()) {
+            flags = flags.isEmpty() ? new ArrayList<>(1) : flags;
+            for (long item = 0; item < items; item++) {
+                flags.add(in.flag());
+            }
+        }
+        return flags;
+    }
+
+    @Override
     public Map<String, String> texts(String field, Map<String, String> before) {
         Map<String, String> texts = Map.of();
         for (long items = in.block(); items != 0; items = in.block()) {

@@ -124,6 +124,14 @@ final class UsageEventWriter implements FieldVisitor {
     }
 
     @Override
+    public List<Boolean> flags(String field, List<Boolean> value) {
+        block(value.size());
+        value.forEach(out::flag);
+        out.number(0);
+        return value;
+    }
+
+    @Override
     public Map<String, String> texts(String field, Map<String, String> value) {
         block(value.size());
         for (Map.Entry<String, String> entry : value.entrySet()) {

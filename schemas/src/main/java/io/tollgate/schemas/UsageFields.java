@@ -125,6 +125,7 @@ public final class UsageFields {
         e.setRouteVersion(v.optionalText("route_version", e.getRouteVersion()));
         e.setRoutePath(v.optionalText("route_path", e.getRoutePath()));
         e.setRequestedServiceTier(v.optionalText("requested_service_tier", e.getRequestedServiceTier()));
+        e.setAttemptsMayBeCharged(v.flags("attempts_may_be_charged", e.getAttemptsMayBeCharged()));
     }
 
     static void charge(Charge c, FieldVisitor v) {

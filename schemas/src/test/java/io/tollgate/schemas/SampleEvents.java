@@ -93,7 +93,7 @@ final class SampleEvents {
             case STRING -> "é" + number;
             case LONG -> (1L << number % 60) + number;
             case INT -> 200 + number;
-            case BOOLEAN -> true;
+            case BOOLEAN -> number % 2 == 0;
             case MAP -> Map.of("key" + number, "value" + number);
             case ARRAY ->
                 IntStream.range(0, 2)

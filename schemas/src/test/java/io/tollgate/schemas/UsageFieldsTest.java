@@ -90,6 +90,11 @@ final class UsageFieldsTest {
         }
 
         @Override
+        public List<Boolean> flags(String field, List<Boolean> value) {
+            return seen(field, value);
+        }
+
+        @Override
         public long count(String field, long value) {
             return seen(field, value);
         }

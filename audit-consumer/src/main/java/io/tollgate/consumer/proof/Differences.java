@@ -133,6 +133,11 @@ final class Differences {
         }
 
         @Override
+        public List<Boolean> flags(String column, List<Boolean> value) {
+            return add(column, value);
+        }
+
+        @Override
         public Map<String, String> texts(String column, Map<String, String> value) {
             return add(column, value);
         }

@@ -155,6 +155,16 @@ final class RowReader implements FieldVisitor {
     }
 
     @Override
+    public List<Boolean> flags(String column, List<Boolean> value) {
+        int count = from(in::length);
+        List<Boolean> flags = new ArrayList<>(Math.min(count, 64));
+        for (int i = 0; i < count; i++) {
+            flags.add(from(in::uint8) != 0);
+        }
+        return flags;
+    }
+
+    @Override
     public Map<String, String> texts(String column, Map<String, String> value) {
         int count = from(in::length);
         Map<String, String> texts = new LinkedHashMap<>();

@@ -158,6 +158,13 @@ final class RowWriter implements FieldVisitor {
     }
 
     @Override
+    public List<Boolean> flags(String column, List<Boolean> value) {
+        out.length(value.size());
+        value.forEach(each -> out.uint8(each ? 1 : 0));
+        return value;
+    }
+
+    @Override
     public Map<String, String> texts(String column, Map<String, String> value) {
         out.length(value.size());
         for (Map.Entry<String, String> entry : value.entrySet()) {

@@ -137,6 +137,11 @@ final class ClientRows {
         }
 
         @Override
+        public List<Boolean> flags(String column, List<Boolean> value) {
+            return seen(column, "Array(Bool)", value);
+        }
+
+        @Override
         public Map<String, String> texts(String column, Map<String, String> value) {
             return seen(column, "Map(String, String)", value);
         }
@@ -283,6 +288,13 @@ final class ClientRows {
         public List<String> words(String column, List<String> value) {
             size(value.size());
             value.forEach(each -> text(column, each));
+            return value;
+        }
+
+        @Override
+        public List<Boolean> flags(String column, List<Boolean> value) {
+            size(value.size());
+            value.forEach(each -> write(() -> out.writeBool(each)));
             return value;
         }
 

@@ -86,6 +86,8 @@ public final class UsageRow {
         event.setModel(target == null || !target.modelKnown() ? null : target.model());
         event.setProviderKeyAlias(key == null ? null : key.alias());
         event.setAttempts(attempts(state));
+        event.setAttemptsMayBeCharged(
+                state.attempts().stream().map(Attempt::mayBeCharged).toList());
         event.setStream(state.streams());
         event.setOutcome(outcome);
         event.setStatus(status);

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * @param startedAtMicros since the epoch
  * @param status HTTP status of the upstream, 0 if it gave none
  * @param throttledMillis spent waiting for a permit
+ * @param mayBeCharged whether the provider may have charged for it: then the call's bill has lines for it, or a gap
  */
 public record Attempt(
         String provider,
@@ -16,4 +17,5 @@ public record Attempt(
         long durationMillis,
         int status,
         @Nullable String errorCode,
-        long throttledMillis) {}
+        long throttledMillis,
+        boolean mayBeCharged) {}

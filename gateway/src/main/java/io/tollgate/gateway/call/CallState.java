@@ -223,6 +223,15 @@ public final class CallState {
         bill = null;
     }
 
+    /**
+     * Whether the provider may have charged for the last attempt, which is over: whatever was used of it, or may have
+     * been, is on the bill, as a line or as a gap.
+     */
+    public boolean lastMayBeCharged() {
+        Bill ofLast = before.isEmpty() ? bill() : billOfLastAttempt(usage);
+        return !ofLast.charges().isEmpty() || !ofLast.complete();
+    }
+
     /** What was used so far, by all attempts. */
     public TokenUsage tokens() {
         return tokensBefore.plus(usage.tokens());

@@ -78,6 +78,7 @@ final class Exchange implements Deadlines.Timed {
     private long heldBytes;
     private @Nullable HttpClientResponse response;
     private boolean events;
+    private boolean opensWithError;
     private long startedNanos;
     private long firstPartNanos;
     private long lastActivityNanos;
@@ -159,7 +160,7 @@ final class Exchange implements Deadlines.Timed {
 
     /** Nobody wants the answer any more; it may be read to its end all the same, for what it says of usage. */
     private void callerLeft() {
-        if (!over && provider.config().onDisconnect() == OnDisconnect.DRAIN && mayBeCharged()) {
+        if (!over && provider.config().onDisconnect() == OnDisconnect.DRAIN && workAskedFor()) {
             drain = new Drain(System.nanoTime());
             call.drain();
         } else {
@@ -167,7 +168,8 @@ final class Exchange implements Deadlines.Timed {
         }
     }
 
-    private boolean mayBeCharged() {
+    /** Whether the provider has received all of a request that it may charge for. */
+    private boolean workAskedFor() {
         return request.mayCount() && asked.billing() != UpstreamApi.Billing.NEVER;
     }
 
@@ -360,7 +362,8 @@ final class Exchange implements Deadlines.Timed {
             return;
         }
         Failure reported = meter.failed() && successful ? provider.failures().reportedInAnswer() : null;
-        MeteredUsage used = successful || meter.usageReported() ? usage() : MeteredUsage.NONE;
+        MeteredUsage known = successful || meter.usageReported() ? usage() : MeteredUsage.NONE;
+        MeteredUsage used = AttemptEnding.of(status, reported != null).booked(known, workAskedFor());
         finish();
         request.giveBack(head);
         addUpstreamTime(startedNanos);
@@ -444,13 +447,14 @@ final class Exchange implements Deadlines.Timed {
     private void beginRelay(HttpClientResponse head, MultiMap headers) {
         call.state().timings().addUpstreamNanos(firstPartNanos - startedNanos);
         response = head;
+        opensWithError = events && meter.failed() && usage().tokens().outputTokens() == 0;
         answer.complete(new Answer.Streamed(
                 head.statusCode(),
                 headers,
                 parts,
                 ended.future(),
                 () -> fail(new CallFailure.CallerGone()),
-                events && meter.failed() && usage().tokens().outputTokens() == 0));
+                opensWithError));
     }
 
     /** Whether the caller has the head of the answer, of which more may come. */
@@ -531,7 +535,10 @@ final class Exchange implements Deadlines.Timed {
         Failure reason = reported
                 ? provider.failures().reportedMidway()
                 : meter.failed() ? provider.failures().reportedInAnswer() : failure;
-        MeteredUsage used = usage();
+        AttemptEnding ending = reason == null
+                ? AttemptEnding.ANSWERED
+                : opensWithError ? AttemptEnding.REFUSED : AttemptEnding.FAILED;
+        MeteredUsage used = ending.booked(usage(), workAskedFor());
         call.recordTotalUsage(used);
         ended.complete(new End(used, reason, meter.nextEvent()));
         if (failure == null || (reported && translator.toldFailure())) {
@@ -595,9 +602,9 @@ final class Exchange implements Deadlines.Timed {
         request.reset();
         if (!begun()) {
             addUpstreamTime(startedNanos);
-            MeteredUsage unseen = mayBeCharged() ? MeteredUsage.UNKNOWN : MeteredUsage.NONE;
             // A stream that was to become one answer may have told some of it.
-            MeteredUsage used = events && meter.nextEvent() > 0 ? usage() : unseen;
+            MeteredUsage known = events && meter.nextEvent() > 0 ? usage() : MeteredUsage.NONE;
+            MeteredUsage used = AttemptEnding.FAILED.booked(known, workAskedFor());
             call.recordTotalUsage(used);
             ended.complete(new End(used, failure, 0));
             answer.fail(new FailureException(failure));

@@ -108,7 +108,8 @@ final class PermittedAttempt {
                         millis,
                         status,
                         result.errorCode(),
-                        throttledMillis));
+                        throttledMillis,
+                        keyed.call().state().lastMayBeCharged()));
     }
 
     /** What routing goes by: a provider that turns calls away is no better a choice than one that fails. */

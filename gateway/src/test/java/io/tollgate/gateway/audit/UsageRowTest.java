@@ -120,8 +120,8 @@ final class UsageRowTest {
                         0);
         call.state().target(priced(new BigDecimal("0.000000171")), model -> TestCalls.target());
         call.state().providerKey(new ProviderKey("secret", "alias", ProviderKey.UsageListener.NONE));
-        call.state().add(new Attempt("p", "m", 1_000_001, 20, 503, "provider_error", 3));
-        call.state().add(new Attempt("p", "m", 2_000_002, 30, 200, null, 0));
+        call.state().add(new Attempt("p", "m", 1_000_001, 20, 503, "provider_error", 3, false));
+        call.state().add(new Attempt("p", "m", 2_000_002, 30, 200, null, 0, true));
         call.recordTotalUsage(new MeteredUsage(new TokenUsage(100, 20, 40, 30, 5), MeteredUsage.Source.PROVIDER));
         call.state().requestBytes(402);
         call.state().route(new RouteTaken("support", "3", "start.next > end"));
@@ -187,6 +187,7 @@ final class UsageRowTest {
                                 "p", "m", Instant.parse("1970-01-01T00:00:01.000001Z"), 20L, 503, "provider_error", 3L),
                         new io.tollgate.schemas.avro.Attempt(
                                 "p", "m", Instant.parse("1970-01-01T00:00:02.000002Z"), 30L, 200, null, 0L)));
+        expected.put("attempts_may_be_charged", List.of(false, true));
         expected.put("stream", true);
         expected.put("outcome", io.tollgate.schemas.avro.Outcome.SUCCEEDED);
         expected.put("status", 200);

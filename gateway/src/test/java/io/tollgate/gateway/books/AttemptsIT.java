@@ -42,6 +42,7 @@ final class AttemptsIT {
     void aConnectionThatBreaksAfterTheRequestWasSent() throws Exception {
         UsageEvent row = row("/v1/chat/completions", new Script(200, "application/json", List.of(), Ending.CLOSE));
         assertThat(row.getCostGaps()).containsExactly("attempt");
+        assertThat(row.getAttemptsMayBeCharged()).containsExactly(true);
         assertThat(row.getCostComplete()).isFalse();
         assertThat(row.getCostUsd()).isEqualByComparingTo(BigDecimal.ZERO);
     }
@@ -51,6 +52,26 @@ final class AttemptsIT {
         byte[] error = "{\"error\":{\"message\":\"busy\"}}".getBytes(StandardCharsets.UTF_8);
         UsageEvent row = row("/v1/chat/completions", new Script(503, "application/json", List.of(error), Ending.END));
         assertThat(row.getCostGaps()).isEmpty();
+        assertThat(row.getAttemptsMayBeCharged()).containsExactly(false);
         assertThat(row.getCostComplete()).isTrue();
+    }
+
+    @Test
+    void aFailureOfTheProvidersIsAGap() throws Exception {
+        byte[] error = "{\"error\":{\"message\":\"late\"}}".getBytes(StandardCharsets.UTF_8);
+        UsageEvent row = row("/v1/chat/completions", new Script(504, "application/json", List.of(error), Ending.END));
+        assertThat(row.getCostGaps()).containsExactly("attempt");
+        assertThat(row.getAttemptsMayBeCharged()).containsExactly(true);
+    }
+
+    @Test
+    void anAnswerIsChargedByWhatItTells() throws Exception {
+        byte[] told = ("{\"choices\":[{\"message\":{\"content\":\"Hi\"},\"finish_reason\":\"stop\"}],"
+                        + "\"usage\":{\"prompt_tokens\":7,\"completion_tokens\":2}}")
+                .getBytes(StandardCharsets.UTF_8);
+        UsageEvent row = row("/v1/chat/completions", Script.json(told));
+        assertThat(row.getCostGaps()).isEmpty();
+        assertThat(row.getCharges()).hasSize(2);
+        assertThat(row.getAttemptsMayBeCharged()).containsExactly(true);
     }
 }

@@ -164,7 +164,7 @@ final class CallStateTest {
 
     @Test
     void attemptsAreCountedWhenTheyBeginAndKeptWhenTheyAreOver() {
-        Attempt attempt = new Attempt("p", "m", 1, 2, 200, null, 3);
+        Attempt attempt = new Attempt("p", "m", 1, 2, 200, null, 3, true);
         state.startAttempt();
         state.startAttempt();
         state.add(attempt);
@@ -246,13 +246,27 @@ final class CallStateTest {
         state.target(dollarsForAHundred("m"), name -> dollarsForAHundred(name));
         state.startAttempt();
         state.usage(MeteredUsage.NONE);
+        assertThat(state.lastMayBeCharged()).isFalse();
         state.startAttempt();
         assertThat(state.bill().gaps()).isEmpty();
         state.usage(MeteredUsage.UNKNOWN);
+        assertThat(state.lastMayBeCharged()).isTrue();
         state.startAttempt();
+        assertThat(state.lastMayBeCharged())
+                .as("the bill has the gap of the one before")
+                .isFalse();
         state.usage(new MeteredUsage(new TokenUsage(100, 0, 0, 0, 0), MeteredUsage.Source.PROVIDER));
+        assertThat(state.lastMayBeCharged()).isTrue();
         assertThat(state.bill().gaps()).containsExactly("attempt");
         assertThat(state.bill().costUsd()).isEqualByComparingTo("1");
+    }
+
+    @Test
+    void anAttemptIsNotChargedWhoseProviderTellsThatNothingWasUsed() {
+        state.target(dollarsForAHundred("m"), name -> dollarsForAHundred(name));
+        state.startAttempt();
+        state.usage(new MeteredUsage(TokenUsage.NONE, MeteredUsage.Source.PROVIDER));
+        assertThat(state.lastMayBeCharged()).isFalse();
     }
 
     private static Target dollarsForAHundred(String model) {

@@ -316,7 +316,7 @@ class ExchangeIT {
     @ParameterizedTest
     @CsvSource({
         "400, true", "401, true", "404, true", "429, true", "500, true", "503, true", "529, true",
-        "400, false", "401, false", "404, false", "429, false", "500, false", "503, false", "529, false",
+        "400, false", "401, false", "404, false", "408, false", "429, false", "503, false", "529, false",
     })
     void anErrorIsCollectedAndCostsNothing(int status, boolean passes) throws Exception {
         does = request -> events(request).setStatusCode(status).end("{\"error\":{\"message\":\"no\"}}");
@@ -326,6 +326,26 @@ class ExchangeIT {
         assertThat(got.body()).isEqualTo("{\"error\":{\"message\":\"no\"}}");
         assertThat(got.failure()).isNull();
         assertThat(got.end().usage()).isEqualTo(MeteredUsage.NONE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {500, 502, 504, 524})
+    void aFailureOfTheProvidersMayBeCharged(int status) throws Exception {
+        does = request -> json(request).setStatusCode(status).end("{\"error\":{\"message\":\"no\"}}");
+        assertThat(exchange(asks(true)).end().usage()).isEqualTo(MeteredUsage.UNKNOWN);
+        assertThat(call.state().usage()).isEqualTo(MeteredUsage.UNKNOWN);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void bytesThatBreakOffMayBeChargedUnlessTheyAreOnlyRead(boolean read) throws Exception {
+        does = request -> breakOffAfter(request.response().putHeader("content-length", "100"), request, "bytes");
+        UpstreamApi unknown = new UpstreamApi(WireFormat.OPENAI_CHAT, UpstreamApi.Billing.IF_REPORTED, null, false);
+        PassthroughRequest like = read ? gets() : passes("POST", null, new Content.Buffered(Buffer.buffer("{}")));
+        Got got = exchange(new PassthroughRequest(
+                like.provider(), like.method(), like.path(), unknown, like.headers(), null, like.content()));
+        assertThat(got.failure()).isEqualTo(brokeOff(!read));
+        assertThat(got.end().usage()).isEqualTo(read ? MeteredUsage.NONE : MeteredUsage.UNKNOWN);
     }
 
     @Test
@@ -608,7 +628,11 @@ class ExchangeIT {
     }
 
     private static Failure brokeOff() {
-        return new CallFailure.ProviderFailed("p", "closed the connection before its response was complete", true);
+        return brokeOff(true);
+    }
+
+    private static Failure brokeOff(boolean mayCount) {
+        return new CallFailure.ProviderFailed("p", "closed the connection before its response was complete", mayCount);
     }
 
     @Test
