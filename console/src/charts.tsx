@@ -172,9 +172,11 @@ function FigureTable(props: {
   );
 }
 
-/** Groups over buckets of time, each cell as dark as its figure is large. */
+/** Groups, or bands, over buckets of time, each cell as dark as its figure is large. */
 export function HeatMap(props: {
   title: string;
+  /** What there is a row for. */
+  rows: string;
   buckets: string[];
   lines: Line[];
   format: (value: number | null) => string;
@@ -188,7 +190,7 @@ export function HeatMap(props: {
           <caption class="hidden">{props.title}</caption>
           <thead>
             <tr>
-              <th scope="col">Group</th>
+              <th scope="col">{props.rows}</th>
               {props.buckets.map((bucket) => (
                 <th key={bucket} scope="col">
                   {bucket}

@@ -1,5 +1,5 @@
 import type { ComponentChildren, VNode } from 'preact';
-import { useCallback, useEffect, useId, useRef, useState } from 'preact/hooks';
+import { useCallback, useEffect, useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { ApiError } from './api';
 import { distance, time } from './format';
 
@@ -150,19 +150,68 @@ export interface Column<T> {
   figures?: boolean;
 }
 
-export function Table<T>(props: {
+/** A table of so many rows is long: its rows are of one height, and only those around what is seen are made. */
+const LONG = 100;
+/** So many rows are made above and below what is seen. */
+const BEYOND = 20;
+
+/** Which rows of a table are made, and how high a row is, in pixels. */
+interface Window {
+  first: number;
+  end: number;
+  height: number;
+}
+
+interface TableProps<T> {
   caption: string;
   columns: Column<T>[];
   rows: T[];
   empty: ComponentChildren;
   keyOf: (row: T) => string;
-}): VNode {
-  if (props.rows.length === 0) {
-    return <p class="empty">{props.empty}</p>;
-  }
+  /** Called when the last row is seen, or almost. */
+  onEnd?: (() => void) | undefined;
+}
+
+export function Table<T>(props: TableProps<T>): VNode {
+  return props.rows.length === 0 ? <p class="empty">{props.empty}</p> : <Rows {...props} />;
+}
+
+function Rows<T>(props: TableProps<T>): VNode {
+  const { rows, onEnd } = props;
+  const long = rows.length >= LONG;
+  const box = useRef<HTMLDivElement>(null);
+  const body = useRef<HTMLTableSectionElement>(null);
+  const [made, setMade] = useState<Window>({ first: 0, end: 2 * BEYOND, height: 40 });
+  const look = () => {
+    if (box.current === null || !long) {
+      return;
+    }
+    const { scrollTop, clientHeight } = box.current;
+    const first = Math.max(0, Math.floor(scrollTop / made.height) - BEYOND);
+    const end = Math.ceil((scrollTop + clientHeight) / made.height) + BEYOND;
+    if (first !== made.first || end !== made.end) {
+      setMade({ ...made, first, end });
+    }
+    if (end >= rows.length) {
+      onEnd?.();
+    }
+  };
+  useLayoutEffect(() => {
+    const lines = body.current?.querySelectorAll('tr[aria-rowindex]') ?? [];
+    const [top, bottom] = [lines[0], lines[lines.length - 1]];
+    if (long && top !== undefined && bottom !== undefined) {
+      const height = (bottom.getBoundingClientRect().bottom - top.getBoundingClientRect().top) / lines.length;
+      if (height > 0 && Math.abs(height - made.height) > 0.1) {
+        setMade({ ...made, height });
+      }
+    }
+  }, [long, made.first]);
+  useEffect(look, [rows.length, made.height]);
+  const first = long ? Math.min(made.first, rows.length) : 0;
+  const shown = long ? rows.slice(first, made.end) : rows;
   return (
-    <div class="scroll" tabIndex={0} role="region" aria-label={props.caption}>
-      <table>
+    <div class={long ? 'scroll long' : 'scroll'} tabIndex={0} role="region" aria-label={props.caption} ref={box} onScroll={look}>
+      <table aria-rowcount={long ? rows.length + 1 : undefined}>
         <caption class="hidden">{props.caption}</caption>
         <thead>
           <tr>
@@ -173,9 +222,10 @@ export function Table<T>(props: {
             ))}
           </tr>
         </thead>
-        <tbody>
-          {props.rows.map((row) => (
-            <tr key={props.keyOf(row)}>
+        <tbody ref={body}>
+          <Space key="above" height={first * made.height} />
+          {shown.map((row, at) => (
+            <tr key={props.keyOf(row)} aria-rowindex={long ? first + at + 2 : undefined}>
               {props.columns.map((column) => (
                 <td key={column.name} class={column.figures === true ? 'figures' : ''}>
                   {column.cell(row)}
@@ -183,9 +233,19 @@ export function Table<T>(props: {
               ))}
             </tr>
           ))}
+          <Space key="below" height={(rows.length - first - shown.length) * made.height} />
         </tbody>
       </table>
     </div>
+  );
+}
+
+/** Stands for rows that are not made. */
+function Space(props: { height: number }): VNode | null {
+  return props.height <= 0 ? null : (
+    <tr class="space" aria-hidden="true">
+      <td style={{ height: `${props.height}px` }} />
+    </tr>
   );
 }
 

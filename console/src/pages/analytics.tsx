@@ -17,8 +17,13 @@ const RANGES = [
 ];
 const INTERVALS = ['minute', 'hour', 'day', 'week', 'month'];
 const DIMENSIONS = ['provider', 'model', 'requested_model', 'project', 'gateway', 'token', 'route', 'outcome', 'error_code', 'session'];
+/** Not a metric of the API: how many calls took how long, which is asked for band by band. */
+const BANDS = 'latency_bands';
+/** Where each band of latency begins, in milliseconds. */
+const BAND_STARTS = [0, 250, 500, 1_000, 2_000, 5_000, 10_000, 30_000];
 const METRICS = [
   { value: 'requests', name: 'Calls' },
+  { value: BANDS, name: 'Calls by latency' },
   { value: 'cost_usd', name: 'Spend' },
   { value: 'total_tokens', name: 'Tokens' },
   { value: 'success_rate', name: 'Success rate' },
@@ -26,26 +31,30 @@ const METRICS = [
   { value: 'first_token_ms.avg', name: 'First token, average' },
   { value: 'throttled', name: 'Throttled calls' },
 ];
-const SHAPES = ['line', 'area', 'bar', 'heat map'];
+const HEAT_MAP = 'heat map';
+const SHAPES = ['line', 'area', 'bar', HEAT_MAP];
 const DEFAULTS: Record<string, string> = { from: '-7d', interval: 'day', group_by: '', metric: 'requests', shape: 'line' };
 const MOST_LINES = 8;
 
 /** The whole query by hand. The address is the query, so that a link shares it. */
 export function Analytics(props: { parameters: URLSearchParams }): VNode {
   const { parameters } = props;
-  const value = (name: string) => parameters.get(name) ?? DEFAULTS[name] ?? '';
+  const usual = (name: string) => (name === 'shape' && parameters.get('metric') === BANDS ? HEAT_MAP : (DEFAULTS[name] ?? ''));
+  const value = (name: string) => parameters.get(name) ?? usual(name);
   const set = (name: string, next: string) => {
     const changed = new URLSearchParams(parameters);
     changed.delete('days');
-    if (next === '' || next === DEFAULTS[name]) {
+    if (next === '' || next === usual(name)) {
       changed.delete(name);
     } else {
       changed.set(name, next);
     }
     go('analytics', changed);
   };
-  const address = addressOf(parameters);
-  const answer = useLoad((signal) => get<Answer>(address, signal), [address]);
+  const question = questionOf(parameters);
+  const address = addressOf(question);
+  const banded = value('metric') === BANDS;
+  const answer = useLoad((signal) => ask(question, banded, signal), [address, banded]);
   return (
     <Page title="Analytics" about="The same figures as GET /v1/analytics: the query below can be copied.">
       <Card>
@@ -64,7 +73,7 @@ export function Analytics(props: { parameters: URLSearchParams }): VNode {
         </div>
       </Card>
       <Show of={answer} what="the analytics">
-        {(loaded) => <Result answer={loaded} metric={value('metric')} shape={value('shape')} />}
+        {(loaded) => <Result {...loaded} metric={value('metric')} shape={value('shape')} />}
       </Show>
       <Card title="The same query elsewhere">
         <Copy label="The query for curl" text={`curl -H "Authorization: Bearer $TOLLGATE_TOKEN" '${location.origin}${address}'`} />
@@ -78,7 +87,11 @@ export function Analytics(props: { parameters: URLSearchParams }): VNode {
   );
 }
 
-function addressOf(parameters: URLSearchParams): string {
+function addressOf(question: URLSearchParams): string {
+  return `/v1/analytics?${question}`;
+}
+
+function questionOf(parameters: URLSearchParams): URLSearchParams {
   const question = new URLSearchParams();
   question.set('from', parameters.get('from') ?? (parameters.has('days') ? `-${parameters.get('days')}d` : '-7d'));
   question.set('interval', parameters.get('interval') ?? 'day');
@@ -88,7 +101,48 @@ function addressOf(parameters: URLSearchParams): string {
       question.append(name, value);
     }
   }
-  return `/v1/analytics?${question}`;
+  return question;
+}
+
+interface Asked {
+  answer: Answer;
+  /** How many calls of each interval took how long, the slowest first; undefined where that is not shown. */
+  bands: Line[] | undefined;
+}
+
+async function ask(question: URLSearchParams, banded: boolean, signal: AbortSignal): Promise<Asked> {
+  const answer = await get<Answer>(addressOf(question), signal);
+  return { answer, bands: banded ? await bandsOf(question, answer, signal) : undefined };
+}
+
+/** Asks for one band after the other: together they would be more than one caller's share. */
+async function bandsOf(question: URLSearchParams, whole: Answer, signal: AbortSignal): Promise<Line[]> {
+  const bands: Line[] = [];
+  for (const [at, from] of BAND_STARTS.entries()) {
+    const next = BAND_STARTS[at + 1];
+    const narrowed = new URLSearchParams(question);
+    // The same time for all of them, whenever they are asked.
+    narrowed.set('from', whole.from);
+    narrowed.set('to', whole.to);
+    narrowed.set('latency_ms', next === undefined ? `${from}..` : `${from}..${next - 1}`);
+    narrowed.set('metrics', 'requests');
+    // By something that has two values, for without groups there would be breakdowns by all that there is.
+    narrowed.set('group_by', 'stream');
+    const { series } = await get<Answer>(addressOf(narrowed), signal);
+    bands.unshift({
+      name: bandName(from, next),
+      values: series.map((each) => each.groups.reduce((calls, group) => calls + group.requests, 0)),
+    });
+  }
+  return bands;
+}
+
+function bandName(from: number, next: number | undefined): string {
+  const edge = (at: number) => (at < 1_000 ? `${at} ms` : `${at / 1_000} s`);
+  if (next === undefined) {
+    return `from ${edge(from)}`;
+  }
+  return from === 0 ? `under ${edge(next)}` : `${edge(from)} to ${edge(next)}`;
 }
 
 async function download(address: string, format: string): Promise<void> {
@@ -126,9 +180,12 @@ function Filters(props: { parameters: URLSearchParams }): VNode {
   );
 }
 
-function Result(props: { answer: Answer; metric: string; shape: string }): VNode {
-  const { answer, metric, shape } = props;
-  const { buckets, lines } = useMemo(() => linesOf(answer, metric), [answer, metric]);
+function Result(props: Asked & { metric: string; shape: string }): VNode {
+  const { answer, bands, metric, shape } = props;
+  const { buckets, lines } = useMemo(() => {
+    const found = linesOf(answer, metric);
+    return bands === undefined ? found : { buckets: found.buckets, lines: bands };
+  }, [answer, bands, metric]);
   const format = formatOf(metric);
   const { totals } = answer;
   return (
@@ -140,8 +197,8 @@ function Result(props: { answer: Answer; metric: string; shape: string }): VNode
         <Stat name="Latency, p95" value={millis(totals.latency_ms.p95)} />
       </dl>
       <Card>
-        {shape === 'heat map' ? (
-          <HeatMap title={nameOf(metric)} buckets={buckets} lines={lines} format={format} />
+        {shape === HEAT_MAP ? (
+          <HeatMap title={nameOf(metric)} rows={bands === undefined ? 'Group' : 'Latency'} buckets={buckets} lines={lines} format={format} />
         ) : (
           <Chart title={nameOf(metric)} shape={shape as Shape} buckets={buckets} lines={lines} format={format} />
         )}

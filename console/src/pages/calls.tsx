@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { get, query, request } from '../api';
 import { count, millis, money } from '../format';
 import { goWith, href } from '../router';
@@ -15,6 +15,8 @@ const RANGES = [
 ];
 export const OUTCOMES = ['succeeded', 'failed', 'throttled', 'canceled', 'rejected', 'interrupted'];
 const PAGE = '100';
+/** Older calls come in pages of so many, while the list is scrolled. */
+const FURTHER = '500';
 
 function toneOf(outcome: string): Tone {
   switch (outcome) {
@@ -67,33 +69,49 @@ export function Settled(props: { label: string; hint?: string; value: string; on
   return <Field label={props.label} {...(props.hint === undefined ? {} : { hint: props.hint })} value={text} onValue={setText} onSettled={props.onSettled} />;
 }
 
-/** What a search finds, page after page below one another. */
+/** What a search finds, page after page below one another: the next one is asked for when the last is scrolled to. */
 function Found(props: { search: Record<string, string> }): VNode {
   const first = useLoad((signal) => get<List<LoggedCall>>(`/v1/logs${query(props.search)}`, signal), []);
   const [more, setMore] = useState<LoggedCall[]>([]);
   const [cursor, setCursor] = useState<string | null>();
   const [error, setError] = useState<Error>();
   const [busy, setBusy] = useState(false);
-  useEffect(() => setMore([]), [first.value]);
+  const asking = useRef(false);
+  useEffect(() => {
+    setMore([]);
+    setCursor(undefined);
+  }, [first.value]);
   return (
     <Show of={first} what="the calls">
       {(page) => {
         const next = cursor === undefined ? page.next_cursor : cursor;
         const older = async () => {
+          if (asking.current) {
+            return;
+          }
+          asking.current = true;
           setBusy(true);
           setError(undefined);
           try {
-            const following = await get<List<LoggedCall>>(`/v1/logs${query({ ...props.search, cursor: next ?? '' })}`);
+            const following = await get<List<LoggedCall>>(`/v1/logs${query({ ...props.search, limit: FURTHER, cursor: next ?? '' })}`);
             setMore((before) => [...before, ...following.data]);
             setCursor(following.next_cursor);
           } catch (cause) {
             setError(cause instanceof Error ? cause : new Error(String(cause)));
           }
           setBusy(false);
+          asking.current = false;
         };
+        const calls = [...page.data, ...more];
+        const goesOn = next !== null && error === undefined && !busy;
         return (
           <Card>
-            <CallTable calls={[...page.data, ...more]} />
+            <CallTable calls={calls} onEnd={goesOn ? () => void older() : undefined} />
+            {calls.length > 0 && (
+              <p class="faint" role="status">
+                {count(calls.length)} calls{next === null ? '' : busy ? ', and older ones are on their way' : ', and there are older ones'}
+              </p>
+            )}
             {error !== undefined && <Failure error={error} what="older calls" />}
             {next !== null && (
               <button type="button" class="primary" disabled={busy} onClick={() => void older()}>
@@ -107,10 +125,11 @@ function Found(props: { search: Record<string, string> }): VNode {
   );
 }
 
-export function CallTable(props: { calls: LoggedCall[]; empty?: string }): VNode {
+export function CallTable(props: { calls: LoggedCall[]; empty?: string; onEnd?: (() => void) | undefined }): VNode {
   return (
     <Table
       caption="Calls"
+      onEnd={props.onEnd}
       keyOf={(call) => call.call_id}
       empty={props.empty ?? 'No calls match. Try a longer range or fewer filters.'}
       rows={props.calls}

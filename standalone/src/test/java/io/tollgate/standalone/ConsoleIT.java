@@ -4,6 +4,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Keyboard;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
@@ -12,7 +13,10 @@ import com.microsoft.playwright.options.ColorScheme;
 import io.tollgate.gateway.Operator;
 import io.tollgate.gateway.vault.MasterKeys;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -189,12 +193,83 @@ final class ConsoleIT {
             assertThat(heading(tab.page, "Attempts")).isVisible();
             assertThat(tab.page.locator("main")).containsText(id);
             assertThat(tab.page.locator("main")).containsText("up/simulated-small");
+            assertThat(tab.page.getByRole(AriaRole.TABLE).first()).containsText("an answeryes");
             assertThat(tab.page.getByRole(AriaRole.TABLE).last()).containsText("output");
             assertThat(tab.page.locator("main")).containsText("Verdict: none yet");
             button(tab.page, "Good").click();
             assertThat(tab.page.locator("main")).containsText("Verdict: good");
             assertThat(tab.accessibilityViolations()).isEmpty();
             picture(tab, "call");
+            assertThat(tab.complaints()).isEmpty();
+        }
+    }
+
+    @Test
+    void tenThousandCallsAreScrolledWhileThePageHoldsFewOfThem() throws Exception {
+        try (Connection connection = fixture.connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute("INSERT INTO usage (call_id, accepted_at, ended_at, gateway, project, model, outcome,"
+                    + " status) SELECT generateUUIDv4(number), now64(6) - toIntervalSecond(5 * number), now64(6),"
+                    + " 'default', 'scrolled', concat('model-', toString(number)), 'succeeded', 200"
+                    + " FROM numbers(10000)");
+        }
+        try (Browser.Tab tab = signedIn(fixture.root())) {
+            open(tab, "calls?project=scrolled");
+            Locator table = tab.page.getByRole(AriaRole.TABLE);
+            Locator rows = table.locator("tr[aria-rowindex]");
+            assertThat(rows.first()).containsText("model-0");
+            await().atMost(Duration.ofSeconds(60)).until(() -> {
+                scroll(tab, "box.scrollHeight");
+                return tab.page
+                        .getByText("10,000 calls", new Page.GetByTextOptions().setExact(true))
+                        .isVisible();
+            });
+            scroll(tab, "box.scrollHeight");
+            assertThat(rows.last()).containsText("model-9999");
+            assertThat(rows.last()).hasAttribute("aria-rowindex", "10001");
+            assertThat(table).hasAttribute("aria-rowcount", "10001");
+            assertThat(rows.count()).isLessThan(100);
+            scroll(tab, "box.scrollHeight / 2");
+            assertThat(rows.first()).containsText("model-49");
+            assertThat(tab.accessibilityViolations()).isEmpty();
+            scroll(tab, "0");
+            assertThat(rows.first()).containsText("model-0");
+            assertThat(tab.complaints()).isEmpty();
+        }
+    }
+
+    /** Scrolls the table to where an expression says. */
+    private static void scroll(Browser.Tab tab, String to) {
+        tab.evaluate("() => { const box = document.querySelector('.scroll'); box.scrollTop = " + to + "; }");
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = ColorScheme.class,
+            names = {"LIGHT", "DARK"})
+    void latencyIsSeenByTimeAndBandAndTheQueryDownloadedAsParquet(ColorScheme scheme) throws Exception {
+        assertThat(fixture.root().chat("X-Gateway-Project-Id", "banded").statusCode())
+                .isEqualTo(200);
+        try (Browser.Tab tab = signedIn(fixture.root(), WIDE, scheme)) {
+            Locator cells = tab.page.locator(".heat td");
+            await().atMost(Duration.ofSeconds(60))
+                    .pollInterval(Duration.ofMillis(500))
+                    .until(() -> {
+                        open(tab, "analytics?from=-24h&interval=hour&metric=latency_bands&project=banded");
+                        assertThat(cells.first()).isVisible();
+                        return cells.allTextContents().stream().anyMatch(text -> !text.equals("0"));
+                    });
+            Locator bands = tab.page.locator(".heat tbody th");
+            assertThat(bands).hasCount(8);
+            assertThat(bands.first()).hasText("from 30 s");
+            assertThat(bands.last()).hasText("under 250 ms");
+            assertThat(tab.page.locator("td.heat-8").first()).isVisible();
+            assertThat(tab.accessibilityViolations()).isEmpty();
+            picture(tab, "latency-" + scheme.name().toLowerCase(java.util.Locale.ROOT));
+            Download download = tab.page.waitForDownload(
+                    () -> button(tab.page, "Download parquet").click());
+            assertThat(download.suggestedFilename()).isEqualTo("tollgate-analytics.parquet");
+            assertThat(Files.readAllBytes(download.path())).startsWith('P', 'A', 'R', '1');
             assertThat(tab.complaints()).isEmpty();
         }
     }
