@@ -152,7 +152,8 @@ final class PassthroughParser {
      * @param api with the model that the body names
      * @param serviceTier that the body asks for, as far as it was scanned
      */
-    private record Read(UpstreamApi api, Content content, @Nullable String serviceTier) {
+    private record Read(
+            UpstreamApi api, Content content, @Nullable String serviceTier) {
         /** Of a body that is not scanned. */
         static Read unscanned(UpstreamApi api, Content content) {
             return new Read(api, content, null);

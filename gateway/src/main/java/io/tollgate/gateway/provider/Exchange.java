@@ -535,9 +535,8 @@ final class Exchange implements Deadlines.Timed {
         Failure reason = reported
                 ? provider.failures().reportedMidway()
                 : meter.failed() ? provider.failures().reportedInAnswer() : failure;
-        AttemptEnding ending = reason == null
-                ? AttemptEnding.ANSWERED
-                : opensWithError ? AttemptEnding.REFUSED : AttemptEnding.FAILED;
+        AttemptEnding ending =
+                reason == null ? AttemptEnding.ANSWERED : opensWithError ? AttemptEnding.REFUSED : AttemptEnding.FAILED;
         MeteredUsage used = ending.booked(usage(), workAskedFor());
         call.recordTotalUsage(used);
         ended.complete(new End(used, reason, meter.nextEvent()));

@@ -95,7 +95,8 @@ final class EdgeFuzzTest {
             ModelScanner cut = new ModelScanner(true);
             Fuzz.pieces(bytes, random).forEach(piece -> cut.bytes(Buffer.buffer(piece)));
             if (isJson(bytes)) {
-                assertThat(cut.model()).isEqualTo(ModelScanner.whole(Buffer.buffer(bytes)).model());
+                assertThat(cut.model())
+                        .isEqualTo(ModelScanner.whole(Buffer.buffer(bytes)).model());
             }
         });
     }

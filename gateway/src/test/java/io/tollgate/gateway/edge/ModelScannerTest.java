@@ -52,7 +52,8 @@ final class ModelScannerTest {
         assertThat(peek.over()).isTrue();
         assertThat(peek.model()).isEqualTo("a");
         assertThat(peek.serviceTier()).isEqualTo("flex");
-        assertThat(ModelScanner.whole(Buffer.buffer("{\"service_tier\":\"flex\",")).serviceTier())
+        assertThat(ModelScanner.whole(Buffer.buffer("{\"service_tier\":\"flex\","))
+                        .serviceTier())
                 .as("what is not whole may say otherwise")
                 .isNull();
     }
