@@ -432,7 +432,7 @@ final class LogsIT {
 
     private static String plain(Object value) {
         String text = value.toString();
-        return text.matches("-?\\d+\\.\\d+")
+        return text.matches("-?\\d+(\\.\\d+)?(E-?\\d+)?")
                 ? new BigDecimal(text).stripTrailingZeros().toPlainString()
                 : text;
     }
