@@ -1,4 +1,7 @@
-import { token } from './session';
+import { inBrowserSession, token } from './session';
+
+/** What the window is told when the browser's session is no more. */
+export const SESSION_ENDED = 'tollgate-session-ended';
 
 /** An answer that is not a success, with what the gateway said of it. */
 export class ApiError extends Error {
@@ -52,6 +55,9 @@ export async function send(path: string, options: Options = {}): Promise<Respons
   const credential = options.credential ?? token();
   if (credential !== null) {
     headers.set('authorization', `Bearer ${credential}`);
+  } else if (inBrowserSession()) {
+    // A page of another origin cannot send it, so that the browser's session is of no use to such a page.
+    headers.set('x-tollgate-console', '1');
   }
   if (options.etag !== undefined) {
     headers.set('if-match', options.etag);
@@ -74,7 +80,11 @@ export async function send(path: string, options: Options = {}): Promise<Respons
     throw new ApiError(0, 'unreachable', 'The gateway cannot be reached.', null);
   }
   if (!response.ok) {
-    throw await failure(response);
+    const error = await failure(response);
+    if (response.status === 401 && inBrowserSession()) {
+      dispatchEvent(new Event(SESSION_ENDED));
+    }
+    throw error;
   }
   return response;
 }

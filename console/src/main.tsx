@@ -1,6 +1,6 @@
 import { render, type VNode } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import { ApiError, get, request, send } from './api';
+import { ApiError, get, request, send, SESSION_ENDED } from './api';
 import { Activity } from './pages/activity';
 import { Analytics } from './pages/analytics';
 import { Books, MonthPage } from './pages/books';
@@ -14,7 +14,19 @@ import { ReconciliationPage } from './pages/reconciliations';
 import { NewRoute, RoutePage, RoutesPage } from './pages/routes';
 import { Routing } from './pages/routing';
 import { href, type Place, usePlace } from './router';
-import { type Self, signIn, signOut, takeCode, token } from './session';
+import {
+  inBrowserSession,
+  type Provider,
+  restorePlace,
+  type Self,
+  signIn,
+  signInAt,
+  signOut,
+  takeCode,
+  takeFailure,
+  token,
+  resumeBrowserSession,
+} from './session';
 import { Field, Form } from './ui';
 
 interface Entry {
@@ -22,6 +34,8 @@ interface Entry {
   name: string;
   /** What a token must be allowed to do for the page to be of use; any one of them is enough. */
   needs: string[];
+  /** Whether it makes calls, which only tokens do. */
+  calls?: boolean;
 }
 
 const PAGES: Entry[] = [
@@ -34,7 +48,7 @@ const PAGES: Entry[] = [
   { path: 'routes', name: 'Routes', needs: ['edit', 'read'] },
   { path: 'gateways', name: 'Gateways', needs: ['edit', 'read'] },
   { path: 'books', name: 'Books', needs: ['read'] },
-  { path: 'playground', name: 'Playground', needs: ['run'] },
+  { path: 'playground', name: 'Playground', needs: ['run'], calls: true },
   { path: 'activity', name: 'Activity', needs: ['edit'] },
 ];
 
@@ -42,6 +56,7 @@ function Console(): VNode {
   const [self, setSelf] = useState<Self>();
   const [state, setState] = useState<'checking' | 'out' | 'in'>('checking');
   const [message, setMessage] = useState('');
+  const [provider, setProvider] = useState<Provider>();
   const enter = async () => {
     try {
       setSelf(await get<Self>('/v1/token'));
@@ -55,9 +70,46 @@ function Console(): VNode {
       throw cause;
     }
   };
+  /** Goes on with the browser's session, if there is one. */
+  const resume = async (failed: string | null) => {
+    resumeBrowserSession();
+    try {
+      setSelf(await get<Self>('/v1/token'));
+      restorePlace();
+      setState('in');
+    } catch (cause) {
+      if (!(cause instanceof ApiError && cause.status === 401)) {
+        throw cause;
+      }
+      signOut();
+      setMessage(failed ?? '');
+      setState('out');
+    }
+  };
+  useEffect(() => {
+    const ended = () => {
+      if (!inBrowserSession()) {
+        return;
+      }
+      signOut();
+      setSelf(undefined);
+      setMessage('Your session has ended.');
+      setState('out');
+    };
+    addEventListener(SESSION_ENDED, ended);
+    return () => removeEventListener(SESSION_ENDED, ended);
+  }, []);
   useEffect(() => {
     const code = takeCode();
+    const failed = takeFailure();
     const begin = async () => {
+      const offer = get<{ sign_in?: Provider }>('/').then(
+        ({ sign_in: offered }) => {
+          setProvider(offered);
+          return offered;
+        },
+        () => undefined,
+      );
       if (code !== null) {
         const session = await request<{ token: string }>('/console/sign-in', {
           method: 'POST',
@@ -65,10 +117,12 @@ function Console(): VNode {
         });
         signIn(session.body.token);
       }
-      if (token() === null) {
-        setState('out');
-      } else {
+      if (token() !== null) {
         await enter();
+      } else if ((await offer) !== undefined) {
+        await resume(failed);
+      } else {
+        setState('out');
       }
     };
     begin().catch((cause: unknown) => {
@@ -77,7 +131,7 @@ function Console(): VNode {
     });
   }, []);
   const leave = () => {
-    // Ends the session at the gateway too, where it is one that a link began.
+    // Ends the session at the gateway too, where it is one that a link or the provider began.
     void send('/console/sign-out', { method: 'POST' }).catch(() => undefined);
     signOut();
     setSelf(undefined);
@@ -87,10 +141,15 @@ function Console(): VNode {
   if (state === 'in' && self !== undefined) {
     return <Frame self={self} onSignOut={leave} />;
   }
-  return state === 'checking' ? <p class="waiting">Opening the console …</p> : <SignIn message={message} onSignIn={enter} />;
+  return state === 'checking' ? (
+    <p class="waiting">Opening the console …</p>
+  ) : (
+    <SignIn message={message} provider={provider} onSignIn={enter} />
+  );
 }
 
-function SignIn(props: { message: string; onSignIn: () => Promise<void> }): VNode {
+function SignIn(props: { message: string; provider: Provider | undefined; onSignIn: () => Promise<void> }): VNode {
+  const { provider } = props;
   const [value, setValue] = useState('');
   useEffect(() => {
     document.title = 'Sign in · Tollgate';
@@ -105,11 +164,21 @@ function SignIn(props: { message: string; onSignIn: () => Promise<void> }): VNod
   return (
     <main class="sign-in">
       <h1>Tollgate</h1>
-      <p>Sign in with a gateway token. It stays in this tab and is forgotten when the tab is closed.</p>
+      {provider === undefined && (
+        <p>Sign in with a gateway token. It stays in this tab and is forgotten when the tab is closed.</p>
+      )}
       {props.message !== '' && (
         <p class="failure" role="alert">
           {props.message}
         </p>
+      )}
+      {provider !== undefined && (
+        <>
+          <button type="button" class="primary" onClick={() => signInAt(provider)}>
+            Sign in with {provider.name}
+          </button>
+          <p>Or with a gateway token. It stays in this tab and is forgotten when the tab is closed.</p>
+        </>
       )}
       <Form action="Sign in" disabled={value.trim() === ''} onSubmit={submit}>
         <Field
@@ -129,7 +198,11 @@ function SignIn(props: { message: string; onSignIn: () => Promise<void> }): VNod
 function Frame(props: { self: Self; onSignOut: () => void }): VNode {
   const place = usePlace();
   const { self } = props;
-  const pages = PAGES.filter((page) => page.needs.length === 0 || page.needs.some((need) => self.permissions.includes(need)));
+  const pages = PAGES.filter(
+    (page) =>
+      (page.needs.length === 0 || page.needs.some((need) => self.permissions.includes(need))) &&
+      !(page.calls === true && inBrowserSession()),
+  );
   const section = place.path.split('/')[0] ?? '';
   return (
     <>
@@ -152,7 +225,7 @@ function Frame(props: { self: Self; onSignOut: () => void }): VNode {
           </ul>
         </nav>
         <div class="self">
-          <span title={`Token ${self.id}`}>{self.name}</span>
+          <span title={`${inBrowserSession() ? 'Signed in as' : 'Token'} ${self.id}`}>{self.name}</span>
           <button type="button" class="quiet" onClick={props.onSignOut}>
             Sign out
           </button>

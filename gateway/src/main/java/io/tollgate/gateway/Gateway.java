@@ -70,15 +70,18 @@ import io.tollgate.gateway.edge.GatewayHealth;
 import io.tollgate.gateway.edge.HealthRoutes;
 import io.tollgate.gateway.edge.InFlight;
 import io.tollgate.gateway.edge.ModelRoutes;
+import io.tollgate.gateway.edge.OidcRoutes;
 import io.tollgate.gateway.edge.PriceRoutes;
 import io.tollgate.gateway.edge.ProviderKeyRoutes;
 import io.tollgate.gateway.edge.ProviderStatsRoutes;
 import io.tollgate.gateway.edge.ReconciliationRoutes;
 import io.tollgate.gateway.edge.RoutingStatusRoutes;
+import io.tollgate.gateway.edge.SessionCookie;
 import io.tollgate.gateway.edge.TokenRoute;
 import io.tollgate.gateway.edge.UsageRoute;
 import io.tollgate.gateway.late.LateTruths;
 import io.tollgate.gateway.late.OpenResponses;
+import io.tollgate.gateway.oidc.SignIns;
 import io.tollgate.gateway.policy.TokenQuotas;
 import io.tollgate.gateway.provider.Codecs;
 import io.tollgate.gateway.rate.RateWindows;
@@ -164,6 +167,7 @@ public final class Gateway implements RunningService {
     private @Nullable UsagePublisher publisher;
     private @Nullable NodeControl control;
     private @Nullable ClusterStats cluster;
+    private @Nullable SignIns signIns;
 
     private Gateway(GatewayConfig config, MasterKeys masterKeys, Dependencies dependencies) {
         this.config = config;
@@ -246,6 +250,9 @@ public final class Gateway implements RunningService {
                 clock);
         ConsoleSessions sessions = new ConsoleSessions(config.control().signInCode(), clock);
         ConsoleRoutes.Files console = ConsoleRoutes.Files.load();
+        SignIns people = config.oidc() == null ? null : new SignIns(config.oidc(), clock, meters);
+        SessionCookie cookie = people == null ? null : new SessionCookie(people);
+        signIns = people;
         AccessGuard guard = new AccessGuard(
                 config.accountId(),
                 new Authenticator(
@@ -253,7 +260,8 @@ public final class Gateway implements RunningService {
                 new FailedAttempts(config.access().failuresPerMinute(), System::nanoTime),
                 state,
                 config.closedRoutes(),
-                meters);
+                meters,
+                cookie);
         AdminApi admin = AdminApi.on(
                 state,
                 seals,
@@ -327,7 +335,8 @@ public final class Gateway implements RunningService {
                                     new DynamicRouteRoutes(operators, admin),
                                     new CloudflareRouteRoutes(operators, admin, config.accountId()),
                                     new TokenRoute(guard, config.accountId()),
-                                    new ConsoleRoutes(guard, sessions, console),
+                                    new ConsoleRoutes(guard, sessions, console, cookie),
+                                    cookie == null ? router -> {} : new OidcRoutes(loop, guard, memory, cookie),
                                     new DocsRoutes(guard),
                                     callRoutes::addPassthrough)));
         };
@@ -425,6 +434,9 @@ public final class Gateway implements RunningService {
         }
         if (control != null) {
             control.close();
+        }
+        if (signIns != null) {
+            signIns.close();
         }
         try {
             await(vertx.close());

@@ -223,6 +223,21 @@ final class ArchitectureTest {
     }
 
     @Test
+    void peopleSignInApartFromHttpAndCalls() {
+        arrows(
+                "oidc",
+                "what a provider says is verified by the library that is made for it, and its keys and tokens are known"
+                        + " nowhere else",
+                with(
+                        ours("access", "call", "config"),
+                        with(
+                                "com.nimbusds..",
+                                "net.minidev.json..",
+                                "com.github.benmanes.caffeine..",
+                                "io.micrometer..")));
+    }
+
+    @Test
     void edgeDecidesNothing() {
         arrows(
                 "edge",
@@ -237,6 +252,7 @@ final class ArchitectureTest {
                                 "cluster",
                                 "config",
                                 "dialect",
+                                "oidc",
                                 "policy",
                                 "route",
                                 "routing",

@@ -19,6 +19,7 @@ import io.tollgate.gateway.config.GatewayConfig;
 import io.tollgate.gateway.config.GatewaySettings;
 import io.tollgate.gateway.config.HttpConfig;
 import io.tollgate.gateway.config.ModelConfig;
+import io.tollgate.gateway.config.OidcConfig;
 import io.tollgate.gateway.config.OtherCalls;
 import io.tollgate.gateway.config.PriceConfig;
 import io.tollgate.gateway.config.ProviderConfig;
@@ -223,7 +224,8 @@ public final class GatewayFixture implements AutoCloseable {
                 Parts.connection(beside.kafka()),
                 AnalyticsConfig.NONE,
                 new CacheConfig(CACHE_BYTES, beside.sharedCache()),
-                routes);
+                routes,
+                beside.oidc());
         StaticTokens staticTokens = new StaticTokens(List.of(
                 new StaticTokens.Entry("tests", GatewayToken.sha256(TOKEN)),
                 new StaticTokens.Entry("others", GatewayToken.sha256(ANOTHER_TOKEN))));
@@ -356,6 +358,20 @@ public final class GatewayFixture implements AutoCloseable {
                 new HttpConfig("127.0.0.1", 0, HttpConfig.MANAGEMENT_HOST, 0, 10 << 20, HTTP.bounds(), origins));
     }
 
+    /** Starts a gateway whose console people sign in to, at the port that the provider sends them back to. */
+    public static GatewayFixture withOidc(OpenIdProvider people) throws Exception {
+        RecordedUsageRows rows = new RecordedUsageRows();
+        return new GatewayFixture(
+                Map.of("up", ThrottleConfig.DEFAULT),
+                Map.of(),
+                ALL_PERMISSIONS,
+                DEFAULT_GATEWAY,
+                new Beside(null, "127.0.0.1:1", "none", MASTER_KEY, null, null, people.config()),
+                rows,
+                rows::dependencies,
+                new HttpConfig("127.0.0.1", people.gatewayPort(), HttpConfig.MANAGEMENT_HOST, 0, 10 << 20));
+    }
+
     /** Starts a gateway that shares the answers it keeps with others. */
     static GatewayFixture sharing(CacheConfig.Shared cache, String masterKeys) throws Exception {
         RecordedUsageRows rows = new RecordedUsageRows();
@@ -364,7 +380,7 @@ public final class GatewayFixture implements AutoCloseable {
                 Map.of(),
                 RUN_AND_READ,
                 DEFAULT_GATEWAY,
-                new Beside(null, "127.0.0.1:1", "none", masterKeys, cache, null),
+                new Beside(null, "127.0.0.1:1", "none", masterKeys, cache, null, null),
                 rows,
                 rows::dependencies);
     }
@@ -418,6 +434,7 @@ public final class GatewayFixture implements AutoCloseable {
      * @param masterKeys as the variable has them
      * @param sharedCache null if it keeps its answers for itself
      * @param snapshot of the control state, which it finds where it starts; null for none
+     * @param oidc where people sign in; null if they do not
      */
     public record Beside(
             @Nullable SimulatedProvider upstream,
@@ -425,13 +442,14 @@ public final class GatewayFixture implements AutoCloseable {
             String controlTopic,
             String masterKeys,
             CacheConfig.@Nullable Shared sharedCache,
-            @Nullable Path snapshot) {
+            @Nullable Path snapshot,
+            @Nullable OidcConfig oidc) {
         public Beside(@Nullable SimulatedProvider upstream, String kafka, String controlTopic, String masterKeys) {
-            this(upstream, kafka, controlTopic, masterKeys, null, null);
+            this(upstream, kafka, controlTopic, masterKeys, null, null, null);
         }
 
         private Beside withoutKafka(Path kept) {
-            return new Beside(upstream, "127.0.0.1:1", controlTopic, masterKeys, sharedCache, kept);
+            return new Beside(upstream, "127.0.0.1:1", controlTopic, masterKeys, sharedCache, kept, oidc);
         }
 
         static Beside nothing() {

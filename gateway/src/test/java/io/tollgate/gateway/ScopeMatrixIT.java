@@ -166,6 +166,9 @@ final class ScopeMatrixIT {
             Map.entry("describeToken", Concern.OWN_GATEWAYS),
             Map.entry("consoleSignIn", Concern.NO_GATEWAY),
             Map.entry("consoleSignOut", Concern.NO_GATEWAY),
+            Map.entry("oidcSignIn", Concern.NO_GATEWAY),
+            Map.entry("oidcCallback", Concern.NO_GATEWAY),
+            Map.entry("oidcBackChannelLogout", Concern.NO_GATEWAY),
             Map.entry("docs", Concern.NO_GATEWAY));
 
     private static GatewayFixture fixture;

@@ -36,6 +36,7 @@ public final class Settings {
             "access",
             "control",
             "key_ring",
+            "oidc",
             "public",
             "gateways",
             "limits",

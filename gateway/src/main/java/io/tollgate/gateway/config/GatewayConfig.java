@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All of the gateway's configuration.
@@ -15,6 +16,7 @@ import java.util.Set;
  * @param aliases names for several models, by name; those are changed by the configuration alone
  * @param cache what the caches of all gateways have together
  * @param routes dynamic routes, by name; those are changed by the configuration alone
+ * @param oidc where people sign in to the console; null if they have tokens alone
  */
 public record GatewayConfig(
         HttpConfig http,
@@ -29,7 +31,8 @@ public record GatewayConfig(
         KafkaConnection kafka,
         AnalyticsConfig analytics,
         CacheConfig cache,
-        Map<String, DeployedRoute> routes) {
+        Map<String, DeployedRoute> routes,
+        @Nullable OidcConfig oidc) {
 
     /** A configuration without routes, with the caches that are usual for the heap of this process. */
     public GatewayConfig(
@@ -57,7 +60,8 @@ public record GatewayConfig(
                 kafka,
                 analytics,
                 CacheConfig.ofHeap(Runtime.getRuntime().maxMemory()),
-                Map.of());
+                Map.of(),
+                null);
     }
 
     public GatewayConfig {

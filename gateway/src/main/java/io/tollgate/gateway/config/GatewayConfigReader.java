@@ -65,7 +65,8 @@ public final class GatewayConfigReader {
                         analytics.secret("internal_token"),
                         analytics.bool("public_names", false)),
                 CacheReader.process(settings.section("cache")),
-                RouteReader.read(settings.section("routes")));
+                RouteReader.read(settings.section("routes")),
+                OidcReader.read(settings.section("oidc")));
     }
 
     private static String account(Section account) {

@@ -45,6 +45,7 @@ public final class AccessGuard {
     private final Gateways gateways;
     private final Set<String> closedRoutes;
     private final MeterRegistry meters;
+    private final @Nullable SessionCookie sessions;
     private final Map<String, Counter> refusals = new ConcurrentHashMap<>();
 
     /** @param closedRoutes names of the public routes that need {@code read} */
@@ -55,12 +56,29 @@ public final class AccessGuard {
             Gateways gateways,
             Set<String> closedRoutes,
             MeterRegistry meters) {
+        this(account, authenticator, attempts, gateways, closedRoutes, meters, null);
+    }
+
+    /**
+     * The same where people sign in to the console.
+     *
+     * @param sessions whose requests come in as well, but for calls; null for none
+     */
+    public AccessGuard(
+            String account,
+            Authenticator authenticator,
+            FailedAttempts attempts,
+            Gateways gateways,
+            Set<String> closedRoutes,
+            MeterRegistry meters,
+            @Nullable SessionCookie sessions) {
         this.account = account;
         this.credentials = new Credentials(authenticator);
         this.attempts = attempts;
         this.gateways = gateways;
         this.closedRoutes = Set.copyOf(closedRoutes);
         this.meters = meters;
+        this.sessions = sessions;
     }
 
     Credentials credentials() {
@@ -98,8 +116,8 @@ public final class AccessGuard {
         return context -> {
             HttpServerRequest request = context.request();
             ErrorDialect dialect = errors.apply(request);
-            Credential credential =
-                    credentials.take(request, CredentialLocation.ANY).credential();
+            Credential taken = credentials.take(request, CredentialLocation.ANY).credential();
+            Credential credential = taken instanceof Credential.Missing ? orSession(request, taken) : taken;
             Principal principal = credential instanceof Credential.Valid valid ? valid.principal() : null;
             Failure failure = null;
             if (closedRoutes.contains(name)) {
@@ -237,9 +255,7 @@ public final class AccessGuard {
     /** The token that a request carries, where it is a good one. */
     @Nullable
     Principal principal(HttpServerRequest request) {
-        return credentials.authorization(request.headers()) instanceof Credential.Valid valid
-                ? valid.principal()
-                : null;
+        return credential(request) instanceof Credential.Valid valid ? valid.principal() : null;
     }
 
     /**
@@ -249,7 +265,7 @@ public final class AccessGuard {
      */
     @Nullable
     Failure authorize(HttpServerRequest request, Permission permission, String route) {
-        Credential credential = credentials.authorization(request.headers());
+        Credential credential = credential(request);
         if (credential instanceof Credential.Valid valid) {
             return valid.principal().may(permission) ? null : denied(permission, route);
         }
@@ -276,7 +292,7 @@ public final class AccessGuard {
      */
     Decision authorizeOperator(
             HttpServerRequest request, @Nullable String gateway, List<Permission> sufficient, String route) {
-        Credential credential = credentials.authorization(request.headers());
+        Credential credential = credential(request);
         if (!(credential instanceof Credential.Valid valid)) {
             return new Decision.Denied(refusal(request, credential, route));
         }
@@ -309,6 +325,20 @@ public final class AccessGuard {
         return new AccessFailure.PermissionDenied(permission.id());
     }
 
+    /**
+     * The token of a request that is no call, or the session of the console that makes it. Calls never get here: they
+     * are admitted by tokens alone, so that nothing is spent by a cookie.
+     */
+    private Credential credential(HttpServerRequest request) {
+        Credential token = credentials.authorization(request.headers());
+        return token instanceof Credential.Missing ? orSession(request, token) : token;
+    }
+
+    private Credential orSession(HttpServerRequest request, Credential missing) {
+        Credential session = sessions == null ? null : sessions.credential(request);
+        return session == null ? missing : session;
+    }
+
     /** What to say to a request whose sign-in code is missing or wrong, which counts as a failed attempt. */
     Failure wrongCode(HttpServerRequest request, String route) {
         Credential shown = request.headers().contains(HttpHeaders.AUTHORIZATION)
@@ -324,9 +354,25 @@ public final class AccessGuard {
             return new AccessFailure.CredentialMissing();
         }
         count(reason.name().toLowerCase(Locale.ROOT), route);
+        Failure wait = failedAttempt(request);
+        return wait == null ? new AccessFailure.CredentialInvalid() : wait;
+    }
+
+    /**
+     * Counts a credential that was looked at elsewhere and is not good.
+     *
+     * @return what to say to one that shows such time and again; null to say what is wrong with it
+     */
+    @Nullable
+    Failure badCredential(HttpServerRequest request, String route) {
+        count(Credential.Reason.UNKNOWN.name().toLowerCase(Locale.ROOT), route);
+        return failedAttempt(request);
+    }
+
+    private @Nullable Failure failedAttempt(HttpServerRequest request) {
         SocketAddress address = request.remoteAddress();
         Duration wait = attempts.failed(address == null ? "" : address.hostAddress());
-        return wait == null ? new AccessFailure.CredentialInvalid() : new AccessFailure.TooManyBadCredentials(wait);
+        return wait == null ? null : new AccessFailure.TooManyBadCredentials(wait);
     }
 
     /** A bad credential where none is needed is still a guess at one. */

@@ -2,6 +2,7 @@ package io.tollgate.gateway.edge;
 
 import io.tollgate.gateway.access.Authenticator;
 import io.tollgate.gateway.access.ConsoleSessions;
+import io.tollgate.gateway.config.OidcConfig;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -17,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The web console at {@code /console/}: files of the class path, which the module {@code console} builds, and the
@@ -36,6 +38,7 @@ public final class ConsoleRoutes implements Routes {
     private final AccessGuard guard;
     private final ConsoleSessions sessions;
     private final Files files;
+    private final @Nullable SessionCookie cookie;
 
     /** The console's files, which all event loops share. */
     public record Files(Map<String, StaticFile> byName) {
@@ -71,14 +74,24 @@ public final class ConsoleRoutes implements Routes {
     }
 
     public ConsoleRoutes(AccessGuard guard, ConsoleSessions sessions, Files files) {
+        this(guard, sessions, files, null);
+    }
+
+    /**
+     * The same where people sign in by OpenID Connect.
+     *
+     * @param cookie of their sessions; null if they do not
+     */
+    public ConsoleRoutes(AccessGuard guard, ConsoleSessions sessions, Files files, @Nullable SessionCookie cookie) {
         this.guard = guard;
         this.sessions = sessions;
         this.files = files;
+        this.cookie = cookie;
     }
 
     @Override
     public void addTo(Router router) {
-        router.getWithRegex("/").setName("console file of the root").handler(ConsoleRoutes::root);
+        router.getWithRegex("/").setName("console file of the root").handler(this::root);
         router.getWithRegex("/console")
                 .setName("console file without its slash")
                 .handler(context -> redirect(context.request()));
@@ -93,26 +106,30 @@ public final class ConsoleRoutes implements Routes {
     }
 
     /** Sends a browser to the console, and tells anything else what this is. */
-    private static void root(RoutingContext context) {
+    private void root(RoutingContext context) {
         String accept = context.request().getHeader(HttpHeaders.ACCEPT);
         context.response().putHeader(HttpHeaders.VARY, HttpHeaders.ACCEPT);
         if (accept != null && accept.contains("text/html")) {
             redirect(context.request());
             return;
         }
-        JsonResponses.send(
-                context.request(),
-                200,
-                new JsonObject()
-                        .put("name", "Tollgate")
-                        .put(
-                                "links",
-                                new JsonObject()
-                                        .put("console", PATH)
-                                        .put("docs", DocsRoutes.DOCS_PATH)
-                                        .put("openapi", DocsRoutes.OPENAPI_PATH)
-                                        .put("models", "/v1/models")
-                                        .put("health", "/health")));
+        JsonObject answer = new JsonObject()
+                .put("name", "Tollgate")
+                .put(
+                        "links",
+                        new JsonObject()
+                                .put("console", PATH)
+                                .put("docs", DocsRoutes.DOCS_PATH)
+                                .put("openapi", DocsRoutes.OPENAPI_PATH)
+                                .put("models", "/v1/models")
+                                .put("health", "/health"));
+        if (cookie != null) {
+            OidcConfig oidc = cookie.signIns().config();
+            answer.put(
+                    "sign_in",
+                    new JsonObject().put("name", oidc.name()).put("url", oidc.publicUrl() + OidcRoutes.SIGN_IN));
+        }
+        JsonResponses.send(context.request(), 200, answer);
     }
 
     private static void redirect(HttpServerRequest request) {
@@ -147,6 +164,13 @@ public final class ConsoleRoutes implements Routes {
         String authorization = request.getHeader(HttpHeaders.AUTHORIZATION);
         if (authorization != null) {
             sessions.signOut(Authenticator.bearer(authorization));
+        }
+        if (cookie != null && cookie.fromHere(request)) {
+            String session = cookie.session(request);
+            if (session != null) {
+                cookie.signIns().signOut(session);
+            }
+            cookie.takeSession(request.response());
         }
         request.response()
                 .setStatusCode(204)

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -163,5 +164,79 @@ final class GatewayConfigReaderIT {
                 .isInstanceOf(SettingsException.class)
                 .hasMessageContaining(key)
                 .hasMessageNotContaining("secret");
+    }
+
+    private OidcConfig oidc(String settings, Map<String, String> environment) throws Exception {
+        Path file = Files.writeString(folder.resolve("tollgate.yaml"), settings);
+        Settings read = Settings.read(file, environment);
+        GatewayConfig config = GatewayConfigReader.read(read);
+        read.check();
+        return config.oidc();
+    }
+
+    @Test
+    void peopleSignInWhereThatIsConfigured() throws Exception {
+        assertThat(oidc("gateways: {}\n", Map.of())).isNull();
+        String settings = """
+                oidc:
+                  issuer: https://id.example.org/realms/main
+                  client_id: tollgate
+                  client_secret: ${SECRET}
+                  public_url: https://tollgate.example.org
+                  scopes: [openid, groups]
+                  roles: {claim: realm_access.roles, map: {finops: [read], platform: [read, edit]}}
+                  gateways: {map: {team-a: [alpha]}, everyone: [default]}
+                """;
+        OidcConfig oidc = oidc(settings, Map.of("SECRET", "of-the-client"));
+        assertThat(oidc.issuer()).hasToString("https://id.example.org/realms/main");
+        assertThat(Objects.requireNonNull(oidc.clientSecret()).value()).isEqualTo("of-the-client");
+        assertThat(oidc.name()).isEqualTo("id.example.org");
+        assertThat(oidc.scopes()).containsExactly("openid", "groups");
+        assertThat(oidc.roles().claim()).isEqualTo("realm_access.roles");
+        assertThat(oidc.roles().map()).containsEntry("platform", Set.of("read", "edit"));
+        assertThat(oidc.gateways().claim()).isEqualTo("groups");
+        assertThat(oidc.gateways().everyone()).containsExactly("default");
+        assertThat(oidc.toString()).doesNotContain("of-the-client");
+
+        Path secret = Files.writeString(folder.resolve("secret"), "of-a-file\n");
+        String inFile = settings.replace("client_secret: ${SECRET}", "client_secret_file: " + secret);
+        assertThat(Objects.requireNonNull(oidc(inFile, Map.of()).clientSecret()).value())
+                .isEqualTo("of-a-file");
+    }
+
+    @Test
+    void whatIsWrongWithSigningInIsToldAtOnce() {
+        assertThatThrownBy(() -> oidc("""
+                oidc:
+                  issuer: http://id.example.org
+                  public_url: https://tollgate.example.org/console
+                  client_secret: s
+                  client_secret_file: /nowhere
+                  scopes: [email]
+                  name: "%s"
+                  roles: {map: {finops: [read, write]}}
+                  gateways: {everyone: [Alpha!]}
+                """.formatted("x".repeat(65)), Map.of()))
+                .isInstanceOf(SettingsException.class)
+                .satisfies(e -> assertThat(e.getMessage())
+                        .contains(
+                                "oidc.issuer must be an https URL",
+                                "oidc.public_url must be an origin as browsers write it",
+                                "oidc.client_id is missing",
+                                "oidc.client_secret_file is given beside client_secret",
+                                "oidc.scopes must hold openid",
+                                "oidc.name must be of at most 64",
+                                "oidc.roles.map.finops may only hold run, read and edit",
+                                "oidc.gateways.everyone may only hold names of gateways"));
+        assertThatThrownBy(() -> oidc("""
+                oidc: {client_id: c, client_secret_file: "%s", roles: {}, gateways: {}}
+                """.formatted(folder), Map.of()))
+                .satisfies(e -> assertThat(e.getMessage())
+                        .contains(
+                                "oidc.issuer is missing",
+                                "oidc.public_url is missing",
+                                "oidc.client_secret_file names a file that",
+                                "oidc.roles.map is missing",
+                                "oidc.gateways.everyone and map are missing"));
     }
 }

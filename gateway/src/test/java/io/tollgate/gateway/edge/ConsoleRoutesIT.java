@@ -129,6 +129,8 @@ class ConsoleRoutesIT {
 
         assertThat(browser.statusCode()).isEqualTo(302);
         assertThat(browser.headers().firstValue("location")).hasValue("/console/");
+        assertThat(new JsonObject(get("/").body()).fieldNames()).containsExactly("name", "links");
+        assertThat(get("/console/oidc/sign-in").statusCode()).isEqualTo(404);
         assertThat(new JsonObject(get("/").body()).getJsonObject("links").getString("console"))
                 .isEqualTo("/console/");
         assertThat(get("/console").headers().firstValue("location")).hasValue("/console/");

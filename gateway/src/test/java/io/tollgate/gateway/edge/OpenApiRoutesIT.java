@@ -28,10 +28,12 @@ import io.tollgate.gateway.config.GatewayConfig;
 import io.tollgate.gateway.config.GatewaySettings;
 import io.tollgate.gateway.config.HttpConfig;
 import io.tollgate.gateway.config.ModelConfig;
+import io.tollgate.gateway.config.OidcConfig;
 import io.tollgate.gateway.config.PriceConfig;
 import io.tollgate.gateway.config.ProviderConfig;
 import io.tollgate.gateway.config.ThrottleConfig;
 import io.tollgate.gateway.dialect.TestDialects;
+import io.tollgate.gateway.oidc.SignIns;
 import io.tollgate.gateway.policy.TokenQuotas;
 import io.tollgate.gateway.rate.RateWindows;
 import io.tollgate.gateway.routing.Candidates;
@@ -81,6 +83,7 @@ final class OpenApiRoutesIT {
     private static Router router;
     private static HttpServer server;
     private static HttpClient client;
+    private static SignIns signIns;
 
     @BeforeAll
     static void start() {
@@ -137,6 +140,18 @@ final class OpenApiRoutesIT {
                 Clock.systemUTC());
         AdminEndpoint operators = new AdminEndpoint(vertx, guard, new ByteBudget(64 << 20));
         AdminApi admin = new AdminApi(null, null, null, null, null, null, null, null, null, null, null);
+        signIns = new SignIns(
+                new OidcConfig(
+                        URI.create("https://127.0.0.1:1"),
+                        "tollgate",
+                        null,
+                        URI.create("https://tollgate.example.org"),
+                        "Example",
+                        List.of("openid"),
+                        new OidcConfig.ClaimMap("groups", Map.of(), Set.of()),
+                        new OidcConfig.ClaimMap("groups", Map.of(), Set.of())),
+                Clock.systemUTC(),
+                new SimpleMeterRegistry());
         Models models = new Models(Catalogue.load(), List.of(provider), Clock.systemUTC());
         ProviderStats stats = new ProviderStats(states.values(), "node");
         router = Edge.router(
@@ -187,6 +202,7 @@ final class OpenApiRoutesIT {
                         new TokenRoute(guard, config.accountId()),
                         new ConsoleRoutes(
                                 guard, new ConsoleSessions(null, Clock.systemUTC()), ConsoleRoutes.Files.load()),
+                        new OidcRoutes(vertx, guard, new ByteBudget(64 << 20), new SessionCookie(signIns)),
                         new DocsRoutes(guard),
                         calls::addPassthrough));
         server = vertx.createHttpServer(
@@ -200,6 +216,7 @@ final class OpenApiRoutesIT {
     @AfterAll
     static void stop() {
         client.close();
+        signIns.close();
         vertx.close().await();
     }
 
@@ -331,6 +348,8 @@ final class OpenApiRoutesIT {
         "GET, /v1/token, 401",
         "POST, /console/sign-in, 401",
         "GET, /console/sign-in, 405",
+        "POST, /console/oidc/sign-in, 405",
+        "POST, /console/oidc/back-channel-logout, 400",
         "POST, /usage, 405",
         "GET, /v1/admin/gateways, 401",
         "POST, /v1/admin/gateways/default/tokens, 401",
@@ -350,6 +369,26 @@ final class OpenApiRoutesIT {
         if (status == 405) {
             assertThat(response.headers().firstValue("allow")).isPresent();
         }
+    }
+
+    @Test
+    void aProviderThatIsAwaySendsABrowserBackToTheConsole() throws Exception {
+        HttpResponse<String> back = get("/console/oidc/sign-in");
+        assertThat(back.statusCode()).isEqualTo(302);
+        assertThat(back.headers().firstValue("location")).hasValue("/console/#sign-in-failed=unavailable");
+        assertThat(back.headers().firstValue("x-request-id")).isPresent();
+    }
+
+    @Test
+    void cookiesOfAnHttpsAddressAreForThatHostAloneAndForNoScript() throws Exception {
+        HttpResponse<String> back = get("/console/oidc/callback?code=x&state=y");
+        assertThat(back.headers().firstValue("location")).hasValue("/console/#sign-in-failed=expired");
+        assertThat(back.headers().allValues("set-cookie"))
+                .singleElement()
+                .satisfies(cookie -> assertThat(cookie)
+                        .startsWith("__Host-tollgate-sign-in=;")
+                        .contains("Path=/", "Secure", "HTTPOnly", "SameSite=Lax")
+                        .doesNotContain("Domain"));
     }
 
     private static HttpResponse<String> get(String path) throws Exception {

@@ -13,7 +13,7 @@ final class ServiceEnvironment {
     // Of another Kafka than the embedded one.
     private static final Pattern KAFKA_SECURITY = Pattern.compile("TOLLGATE_KAFKA_SECURITY_.*");
     private static final Pattern SECRETS = Pattern.compile(".*_API_KEYS?|.*_API_TOKEN|" + StaticTokens.HASHES_VARIABLE
-            + "|TOLLGATE_TOKEN|TOLLGATE_MASTER_KEY.*|TOLLGATE_PROVIDERS_.*");
+            + "|TOLLGATE_TOKEN|TOLLGATE_MASTER_KEY.*|TOLLGATE_PROVIDERS_.*|.*_CLIENT_SECRET");
     private static final Pattern OF_THE_MACHINE = Pattern.compile(
             "PATH|HOME|USER|LANG|LC_.*|TZ|TMPDIR|XDG_.*|LD_LIBRARY_PATH|JAVA_TOOL_OPTIONS|TOLLGATE_(ENGINE|LOG)_.*|TOLLGATE_NPM");
 

@@ -15,6 +15,7 @@ class ServiceEnvironmentTest {
             "GATEWAY_API_KEY_HASHES", "digests",
             "TOLLGATE_TOKEN", "plain",
             "TOLLGATE_MASTER_KEY", "master",
+            "TOLLGATE_OIDC_CLIENT_SECRET", "client",
             "TOLLGATE_KAFKA_BOOTSTRAP_SERVERS", "elsewhere:9092",
             "TOLLGATE_LOG_LEVEL", "DEBUG"));
 
@@ -23,6 +24,7 @@ class ServiceEnvironmentTest {
         assertThat(environment.gateway(Map.of("GATEWAY_API_KEY_HASHES", "merged")))
                 .containsEntry("OPENAI_API_KEY", "sk-secret")
                 .containsEntry("TOLLGATE_MASTER_KEY", "master")
+                .containsEntry("TOLLGATE_OIDC_CLIENT_SECRET", "client")
                 .containsEntry("GATEWAY_API_KEY_HASHES", "merged")
                 .doesNotContainKeys("GATEWAY_API_KEY", "TOLLGATE_TOKEN");
     }
