@@ -208,9 +208,17 @@ final class AnswerWriter implements WriteStalls.Waiting {
         }
         int rest = at;
         stalls.add(this);
-        response.drainHandler(v -> {
+        onceDrained(() -> {
             stalls.remove(this);
             write(body, rest, result, status);
+        });
+    }
+
+    /** Once only: a queue may fill and drain again before anybody waits for it again. */
+    private void onceDrained(Runnable then) {
+        response.drainHandler(drained -> {
+            response.drainHandler(null);
+            then.run();
         });
     }
 
@@ -315,7 +323,7 @@ final class AnswerWriter implements WriteStalls.Waiting {
             return;
         }
         stalls.add(this);
-        response.drainHandler(v -> {
+        onceDrained(() -> {
             stalls.remove(this);
             call.memory().giveBack(queued);
             streamed.parts().resume();

@@ -90,7 +90,10 @@ final class Delivery {
                 return;
             }
             if (response.writeQueueFull()) {
-                response.drainHandler(drained -> write());
+                response.drainHandler(drained -> {
+                    response.drainHandler(null);
+                    write();
+                });
                 return;
             }
             if (behaviour.dribble() > 0) {

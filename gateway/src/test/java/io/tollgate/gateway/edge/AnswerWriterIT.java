@@ -44,7 +44,9 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Queue;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -82,10 +84,14 @@ class AnswerWriterIT {
     private Consumer<AnswerWriter> does = writer -> {};
     private int port;
 
+    /** What nobody has caught on an event loop. */
+    private final Queue<Throwable> uncaught = new ConcurrentLinkedQueue<>();
+
     private record Received(int status, MultiMap headers, String body) {}
 
     @BeforeEach
     void start() throws Exception {
+        vertx.exceptionHandler(uncaught::add);
         port = wait(vertx.createHttpServer()
                         .requestHandler(arrived -> {
                             Call call = new Call(
@@ -126,6 +132,7 @@ class AnswerWriterIT {
     @AfterEach
     void stop() throws Exception {
         wait(vertx.close());
+        assertThat(uncaught).isEmpty();
     }
 
     private static <T> T wait(Future<T> future) throws Exception {
@@ -285,6 +292,17 @@ class AnswerWriterIT {
         assertThat(received().body()).isEqualTo(body);
         assertThat(ending()).isEqualTo("succeeded 200 null");
         assertThat(call().state().responseBytes()).isEqualTo(length);
+    }
+
+    @Test
+    void aLargeAnswerToASlowCallerIsWrittenToItsEndAndNoFurther() throws Exception {
+        does = writer -> writer.answer(whole(200, "text/plain", "x".repeat(32 << 20), null));
+        HttpClientResponse response = wait(sent().onSuccess(HttpClientResponse::pause));
+        Promise<Integer> length = Promise.promise();
+        response.body().map(Buffer::length).onComplete(length);
+        response.resume();
+        assertThat(wait(length.future())).isEqualTo(32 << 20);
+        assertThat(ending()).isEqualTo("succeeded 200 null");
     }
 
     @Test
