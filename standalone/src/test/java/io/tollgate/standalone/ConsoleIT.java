@@ -208,16 +208,18 @@ final class ConsoleIT {
     void tenThousandCallsAreScrolledWhileThePageHoldsFewOfThem() throws Exception {
         try (Connection connection = fixture.connect();
                 Statement statement = connection.createStatement()) {
-            statement.execute("INSERT INTO usage (call_id, accepted_at, ended_at, gateway, project, model, outcome,"
-                    + " status) SELECT generateUUIDv4(number), now64(6) - toIntervalSecond(5 * number), now64(6),"
-                    + " 'default', 'scrolled', concat('model-', toString(number)), 'succeeded', 200"
-                    + " FROM numbers(10000)");
+            statement.execute(
+                    "INSERT INTO usage (call_id, accepted_at, ended_at, gateway, project, token_name, provider,"
+                            + " model, cost_source, outcome, status) SELECT generateUUIDv4(number),"
+                            + " now64(6) - toIntervalSecond(5 * number), now64(6), 'default', 'scrolled',"
+                            + " concat('call-', toString(number)), 'elsewhere', 'priced', 'catalogue', 'succeeded', 200"
+                            + " FROM numbers(10000)");
         }
         try (Browser.Tab tab = signedIn(fixture.root())) {
             open(tab, "calls?project=scrolled");
             Locator table = tab.page.getByRole(AriaRole.TABLE);
             Locator rows = table.locator("tr[aria-rowindex]");
-            assertThat(rows.first()).containsText("model-0");
+            assertThat(rows.first()).containsText("call-0");
             await().atMost(Duration.ofSeconds(60)).until(() -> {
                 scroll(tab, "box.scrollHeight");
                 return tab.page
@@ -225,15 +227,15 @@ final class ConsoleIT {
                         .isVisible();
             });
             scroll(tab, "box.scrollHeight");
-            assertThat(rows.last()).containsText("model-9999");
+            assertThat(rows.last()).containsText("call-9999");
             assertThat(rows.last()).hasAttribute("aria-rowindex", "10001");
             assertThat(table).hasAttribute("aria-rowcount", "10001");
             assertThat(rows.count()).isLessThan(100);
             scroll(tab, "box.scrollHeight / 2");
-            assertThat(rows.first()).containsText("model-49");
+            assertThat(rows.first()).containsText("call-49");
             assertThat(tab.accessibilityViolations()).isEmpty();
             scroll(tab, "0");
-            assertThat(rows.first()).containsText("model-0");
+            assertThat(rows.first()).containsText("call-0");
             assertThat(tab.complaints()).isEmpty();
         }
     }
