@@ -127,6 +127,7 @@ export interface Gateway {
   require_project: boolean;
   anonymous_byok: 'allow' | 'deny';
   configured_keys: 'allow' | 'deny';
+  logging: { payload: 'on' | 'off' };
   source: 'configuration' | 'control';
   created_at: string | null;
 }
@@ -310,6 +311,23 @@ export interface Annotations {
 export interface CallDetail extends LoggedCall, Annotations {
   charges: Charge[];
   attempts: Attempt[];
+  payload_kept: boolean;
+}
+
+/** One of the two bodies that are kept of a call. */
+export interface PayloadBody {
+  format: 'json' | 'events' | 'text' | 'binary';
+  bytes: number;
+  cut: boolean;
+  redactions: number;
+  omitted: 'binary' | 'streamed' | null;
+  text: string;
+}
+
+export interface Payload {
+  encrypted: boolean;
+  request: PayloadBody;
+  response: PayloadBody;
 }
 
 export interface ClosedMonth {

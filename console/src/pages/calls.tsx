@@ -4,7 +4,7 @@ import { get, query, request } from '../api';
 import { count, millis, money } from '../format';
 import { goWith, href } from '../router';
 import type { Self } from '../session';
-import type { Attempt, CallDetail, Charge, List, LoggedCall } from '../types';
+import type { Attempt, CallDetail, Charge, List, LoggedCall, Payload, PayloadBody } from '../types';
 import { Action, Badge, Card, Failure, Field, Page, Select, Show, Stat, Steps, Table, Time, type Tone, useLoad } from '../ui';
 
 const RANGES = [
@@ -43,7 +43,7 @@ export function Calls(props: { parameters: URLSearchParams }): VNode {
     limit: PAGE,
   };
   return (
-    <Page title="Calls" about="Every accepted call, the newest first. No prompt and no answer is kept with them.">
+    <Page title="Calls" about="Every accepted call, the newest first. Prompts and answers are kept only where a gateway says so, and apart.">
       <Card>
         <div class="fields">
           <Select label="Range" value={search.from} options={RANGES} onValue={(value) => set('from', value)} />
@@ -174,6 +174,7 @@ export function CallPage(props: { id: string; self: Self }): VNode {
             </dl>
             {detail.dynamic_route !== null && detail.dynamic_route !== '' && <Way call={detail} />}
             <Worth call={detail} mayEdit={props.self.permissions.includes('edit')} again={call.reload} />
+            {detail.payload_kept && <PromptAndAnswer call={detail} mayRead={props.self.permissions.includes('payload')} />}
             <Timeline call={detail} />
             <Charges charges={detail.charges} />
             <Card title="All that is known">
@@ -232,6 +233,72 @@ function Worth(props: { call: CallDetail; mayEdit: boolean; again: () => void })
       )}
     </Card>
   );
+}
+
+/** What is kept of the prompt and the answer. It is loaded when it is asked for, because each reading is recorded. */
+function PromptAndAnswer(props: { call: CallDetail; mayRead: boolean }): VNode {
+  const [payload, setPayload] = useState<Payload>();
+  const show = async () => setPayload(await get<Payload>(`/v1/logs/${props.call.call_id}/payload`));
+  return (
+    <Card title="Prompt and answer">
+      {payload !== undefined ? (
+        <>
+          <Body name="Prompt" of={payload.request} />
+          <Body name="Answer" of={payload.response} />
+        </>
+      ) : props.mayRead ? (
+        <>
+          <p>They are kept. Who reads them is recorded in the activity.</p>
+          <div class="actions">
+            <Action name="Show the prompt and the answer" onAction={show} />
+          </div>
+        </>
+      ) : (
+        <p>They are kept; seeing them needs the permission payload.</p>
+      )}
+    </Card>
+  );
+}
+
+const OMITTED = {
+  binary: 'Nothing is shown of it: it is no text.',
+  streamed: 'Nothing is kept of it: it was passed on while it arrived.',
+};
+
+function Body(props: { name: string; of: PayloadBody }): VNode {
+  const { name, of } = props;
+  const notes = [`${count(of.bytes)} bytes`];
+  if (of.cut && of.omitted === null) {
+    notes.push('cut');
+  }
+  if (of.redactions > 0) {
+    notes.push(`${count(of.redactions)} replaced`);
+  }
+  return (
+    <>
+      <h3>{name}</h3>
+      <p>{notes.join(' · ')}</p>
+      {of.omitted === null ? (
+        <pre tabIndex={0} role="region" aria-label={name}>
+          {readable(of)}
+        </pre>
+      ) : (
+        <p>{OMITTED[of.omitted]}</p>
+      )}
+    </>
+  );
+}
+
+/** JSON on several lines, where it is whole. */
+function readable(body: PayloadBody): string {
+  if (body.format !== 'json' || body.cut) {
+    return body.text;
+  }
+  try {
+    return JSON.stringify(JSON.parse(body.text), null, 2);
+  } catch {
+    return body.text;
+  }
 }
 
 function Timeline(props: { call: CallDetail }): VNode {

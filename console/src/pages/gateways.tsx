@@ -116,7 +116,8 @@ function Settings(props: { path: string; gateway: Gateway; etag: string; edits: 
   const [project, setProject] = useState(gateway.require_project);
   const [anonymous, setAnonymous] = useState<string>(gateway.anonymous_byok);
   const [configured, setConfigured] = useState<string>(gateway.configured_keys);
-  const changes = Object.fromEntries(
+  const [payload, setPayload] = useState(gateway.logging.payload === 'on');
+  const changes: Record<string, unknown> = Object.fromEntries(
     Object.entries({
       authentication,
       require_project: project,
@@ -124,6 +125,9 @@ function Settings(props: { path: string; gateway: Gateway; etag: string; edits: 
       configured_keys: configured,
     }).filter(([name, value]) => gateway[name as keyof Gateway] !== value),
   );
+  if (payload !== (gateway.logging.payload === 'on')) {
+    changes['logging'] = { payload: payload ? 'on' : 'off' };
+  }
   const save = async () => {
     await request(props.path, { method: 'PATCH', etag: props.etag, body: changes });
     props.reload();
@@ -139,6 +143,8 @@ function Settings(props: { path: string; gateway: Gateway; etag: string; edits: 
         <dd>{gateway.anonymous_byok}</dd>
         <dt>Provider keys of tollgate.yaml</dt>
         <dd>{gateway.configured_keys}</dd>
+        <dt>Prompts and answers kept</dt>
+        <dd>{gateway.logging.payload === 'on' ? 'yes' : 'no'}</dd>
       </dl>
     );
   }
@@ -173,6 +179,7 @@ function Settings(props: { path: string; gateway: Gateway; etag: string; edits: 
           onValue={setConfigured}
         />
         <Check label="Every call must name its project" checked={project} onValue={setProject} />
+        <Check label="Prompts and answers are kept, redacted" checked={payload} onValue={setPayload} />
       </div>
     </Form>
   );

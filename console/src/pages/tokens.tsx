@@ -13,6 +13,7 @@ const PERMISSIONS: Record<string, string> = {
   run: 'run: make calls, which cost money',
   read: 'read: see analytics, logs and provider statistics',
   edit: 'edit: issue tokens, store provider keys, change gateways',
+  payload: 'payload: see the prompts and answers that gateways keep',
 };
 
 export function Tokens(props: { path: string; self: Self; tokens: GatewayToken[]; edits: boolean; reload: () => void }): VNode {

@@ -30,6 +30,16 @@ final class ErrorResponses {
                                 + " seconds after it has ended",
                         null,
                         requestId);
+            case Failure.NoSuchPayload missing ->
+                error(
+                        404,
+                        0,
+                        "payload_not_found",
+                        "nothing is kept of a call \"" + missing.call()
+                                + "\" at the gateways of the token; a payload is there some seconds after its call, and"
+                                + " only where the gateway keeps payloads",
+                        null,
+                        requestId);
             case Failure.MethodNotAllowed wrong ->
                 error(405, 0, "method_not_allowed", wrong.method() + " is not allowed; allowed: GET", null, requestId);
             case Failure.Overloaded overloaded ->

@@ -15,6 +15,9 @@ sealed interface Failure {
     /** There is no such call, or none that the caller may see. */
     record NoSuchCall(String call) implements Failure {}
 
+    /** Nothing is kept of the call's prompt and answer, or there is no such call that the caller may see. */
+    record NoSuchPayload(String call) implements Failure {}
+
     record MethodNotAllowed(String method) implements Failure {}
 
     /** As many queries as allowed are running. */

@@ -46,6 +46,25 @@ final class LogsParser {
         return new FilterParser(asked.caller()).parse(asked.parameters(), Set.of());
     }
 
+    /** The gateways whose payloads may be seen, as filters; there are no others. */
+    static List<Filter> payloads(QueryDesk.Asked asked) {
+        Caller caller = asked.caller();
+        if (!caller.permissions().contains("payload")) {
+            throw new RefusedException(new Failure.Denied(
+                    "permission_denied", "payloads are shown only to a token with the permission payload"));
+        }
+        asked.parameters().values().keySet().stream().sorted().findFirst().ifPresent(name -> {
+            throw RefusedException.invalid(name, "there are no parameters here");
+        });
+        Set<String> gateways = caller.gateways();
+        return gateways == null
+                ? List.of()
+                : List.of(new Filter.Values(
+                        Dimension.Column.GATEWAY,
+                        gateways.stream().sorted().map(Object.class::cast).toList(),
+                        List.of()));
+    }
+
     /**
      * The calls of which something may be said, as filters: all of its gateways with {@code edit}, with {@code run} those
      * that the same token made.

@@ -11,8 +11,9 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 
 /**
- * {@code GET /v1/logs}, calls one by one, the newest first, {@code GET /v1/logs/{call_id}}, one with its attempts, and
- * {@code PATCH /v1/logs/{call_id}}, which says something of it.
+ * {@code GET /v1/logs}, calls one by one, the newest first, {@code GET /v1/logs/{call_id}}, one with its attempts,
+ * {@code GET /v1/logs/{call_id}/payload}, what is kept of its prompt and answer, and {@code PATCH /v1/logs/{call_id}},
+ * which says something of it.
  */
 final class LogsRoutes {
     static final String PATH = "/v1/logs";
@@ -33,6 +34,7 @@ final class LogsRoutes {
     void addTo(Router router) {
         router.get(PATH).handler(this::page);
         router.get(PATH + "/:call_id").handler(this::call);
+        router.get(PATH + "/:call_id/payload").handler(this::payload);
         router.patch(PATH + "/:call_id")
                 .handler(BodyHandler.create(false).setBodyLimit(LARGEST_BODY))
                 .handler(this::annotate);
@@ -59,6 +61,16 @@ final class LogsRoutes {
             List<Filter> scope = LogsParser.scope(asked);
             UUID call = callId(routing);
             return () -> json(found(call, scope));
+        });
+    }
+
+    /** Who reads what is kept of a call is for the gateway to record, which alone asks. */
+    private void payload(RoutingContext routing) {
+        desk.serve(routing, asked -> {
+            List<Filter> scope = LogsParser.payloads(asked);
+            UUID call = callId(routing);
+            return () -> json(store.payload(call, scope)
+                    .orElseThrow(() -> new RefusedException(new Failure.NoSuchPayload(call.toString()))));
         });
     }
 

@@ -136,12 +136,16 @@ final class LogsSql {
                         COLUMNS,
                         List.of(ATTEMPTS, "charges", "adjusted AS adjustments"),
                         AnnotationSql.CURRENT,
-                        List.of("said AS annotations"))
+                        List.of("said AS annotations", "kept AS payload_kept"))
                 .flatMap(List::stream)
                 .toList();
         Sql.Writer sql = new Sql.Writer()
                 .add("WITH " + ADJUSTMENTS + " AS adjusted, ", call.toString())
-                .add(AnnotationSql.ENTRIES + " AS said\n", call.toString())
+                .add(
+                        AnnotationSql.ENTRIES + " AS said, CAST((SELECT count() > 0 FROM payloads WHERE ",
+                        call.toString());
+        between(sql, from, to);
+        sql.add(" AND call_id = toUUID(?)), 'Bool') AS kept\n", call.toString())
                 .add(select(columns).done());
         between(sql, from, to);
         sql.add(" AND call_id = toUUID(?)", call.toString());
@@ -182,7 +186,7 @@ final class LogsSql {
         return "SELECT formatRowNoNewline('JSONEachRow', " + String.join(", ", columns) + ")" + PLACE;
     }
 
-    private static void between(Sql.Writer sql, long from, long to) {
+    static void between(Sql.Writer sql, long from, long to) {
         sql.add("accepted_at >= fromUnixTimestamp64Micro(?) AND accepted_at < fromUnixTimestamp64Micro(?)", from, to);
     }
 

@@ -145,18 +145,42 @@ final class Store implements AutoCloseable {
      * @param filters what the caller may see
      */
     Optional<CallLine> call(UUID call, List<Filter> filters) {
+        return near(
+                call,
+                (from, to) -> lines(LogsSql.call(call, filters, from, to, limits)).stream()
+                        .findFirst());
+    }
+
+    /**
+     * What is kept of a call's prompt and answer, as JSON.
+     *
+     * @param scope the gateways whose calls the caller may see
+     */
+    Optional<String> payload(UUID call, List<Filter> scope) {
+        return near(
+                call,
+                (from, to) -> run(
+                        PayloadSql.payload(call, scope, from, to, limits),
+                        rows -> rows.next() ? Optional.of(rows.getString(1)) : Optional.empty()));
+    }
+
+    /** Looks for something of a call within a range of epoch microseconds. */
+    private interface Look<T> {
+        Optional<T> between(long from, long to);
+    }
+
+    /** Looks where a call must have been accepted by its id, and then everywhere. */
+    private static <T> Optional<T> near(UUID call, Look<T> look) {
         if (call.version() == 7) {
             // Minted when the call was accepted: its first 48 bits are that millisecond.
             long accepted = 1000 * (call.getMostSignificantBits() >>> 16);
             long day = Duration.ofDays(1).toNanos() / 1000;
-            List<CallLine> near =
-                    lines(LogsSql.call(call, filters, Math.max(0, accepted - day), accepted + day, limits));
-            if (!near.isEmpty()) {
-                return Optional.of(near.getFirst());
+            Optional<T> near = look.between(Math.max(0, accepted - day), accepted + day);
+            if (near.isPresent()) {
+                return near;
             }
         }
-        return lines(LogsSql.call(call, filters, 0, SqlBuilder.micros(RangeParser.LATEST), limits)).stream()
-                .findFirst();
+        return look.between(0, SqlBuilder.micros(RangeParser.LATEST));
     }
 
     private Map<Partition, Long> newest(Sql sql) {

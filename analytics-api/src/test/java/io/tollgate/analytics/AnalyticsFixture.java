@@ -69,6 +69,7 @@ final class AnalyticsFixture implements AutoCloseable {
                 .close();
         execute("ALTER TABLE usage REMOVE TTL");
         execute("ALTER TABLE adjustments REMOVE TTL");
+        execute("ALTER TABLE payloads REMOVE TTL");
     }
 
     void execute(String sql) throws SQLException {

@@ -407,6 +407,54 @@ final class LogsIT {
     }
 
     @Test
+    void whatIsKeptOfACallIsShownToWhoMayAtItsGatewayAlone() throws Exception {
+        JsonObject call =
+                calls(page(RANGE + "&limit=1&gateway=gateway-1", READ)).getFirst();
+        String id = call.getString("call_id");
+        String path = "/v1/logs/" + id;
+        assertThat(new JsonObject(analytics.path(path, READ).body()).getBoolean("payload_kept"))
+                .isFalse();
+        for (int twice = 0; twice < 2; twice++) {
+            analytics.execute("INSERT INTO payloads (call_id, accepted_at, gateway, master_key, request_format,"
+                    + " request_bytes, request_cut, request_redactions, request, response_format, response_omitted)"
+                    + " SELECT call_id, accepted_at, gateway, 'one', 'json', 9, 1, 2, unhex('00FF0A'), 'binary',"
+                    + " 'binary' FROM usage WHERE call_id = toUUID('" + id + "')");
+        }
+        assertThat(new JsonObject(analytics.path(path, READ).body()).getBoolean("payload_kept"))
+                .isTrue();
+        String[] payload = {"x-tollgate-permissions", "payload", "x-tollgate-gateways", "gateway-1"};
+        HttpResponse<String> shown = analytics.path(path + "/payload", payload);
+        assertThat(shown.statusCode()).as(shown.body()).isEqualTo(200);
+        assertThat(new JsonObject(shown.body()))
+                .isEqualTo(new JsonObject()
+                        .put("call_id", id)
+                        .put("accepted_at", call.getString("accepted_at"))
+                        .put("gateway", "gateway-1")
+                        .put("master_key", "one")
+                        .put("request_format", "json")
+                        .put("request_bytes", 9)
+                        .put("request_cut", true)
+                        .put("request_redactions", 2)
+                        .putNull("request_omitted")
+                        .put("request", "AP8K")
+                        .put("response_format", "binary")
+                        .put("response_bytes", 0)
+                        .put("response_cut", false)
+                        .put("response_redactions", 0)
+                        .put("response_omitted", "binary")
+                        .put("response", ""));
+        String[] everywhere = {"x-tollgate-permissions", "payload", "x-tollgate-gateways", "*"};
+        assertThat(analytics.path(path + "/payload", everywhere).statusCode()).isEqualTo(200);
+        String[] elsewhere = {"x-tollgate-permissions", "payload,read", "x-tollgate-gateways", "gateway-2"};
+        HttpResponse<String> none = analytics.path(path + "/payload", elsewhere);
+        assertThat(none.statusCode()).isEqualTo(404);
+        assertThat(error(none).getString("code")).isEqualTo("payload_not_found");
+        assertThat(analytics.path(path + "/payload", READ).statusCode()).isEqualTo(403);
+        assertThat(analytics.path(path + "/payload?from=-1h", payload).statusCode()).isEqualTo(400);
+        assertThat(analytics.path("/v1/logs/none/payload", payload).statusCode()).isEqualTo(404);
+    }
+
+    @Test
     void ofOneCallNoMoreIsSaidThanIsAllowed() throws Exception {
         String id = calls(page(RANGE + "&limit=1&project=project-2", READ))
                 .getFirst()

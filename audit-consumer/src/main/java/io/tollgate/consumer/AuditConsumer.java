@@ -8,6 +8,7 @@ import io.tollgate.consumer.intake.Intake;
 import io.tollgate.consumer.intake.UsageTopics;
 import io.tollgate.consumer.management.Health;
 import io.tollgate.consumer.management.ManagementServer;
+import io.tollgate.consumer.payload.PayloadIntake;
 import io.tollgate.consumer.rollup.Rollups;
 import io.tollgate.consumer.store.ClickHouseUsageStore;
 import io.tollgate.consumer.store.UsageStore;
@@ -22,12 +23,19 @@ public final class AuditConsumer implements RunningService {
     private final UsageStore store;
     private final List<Intake> intakes;
     private final Rollups rollups;
+    private final PayloadIntake payloads;
     private final ManagementServer management;
 
-    private AuditConsumer(UsageStore store, List<Intake> intakes, Rollups rollups, ManagementServer management) {
+    private AuditConsumer(
+            UsageStore store,
+            List<Intake> intakes,
+            Rollups rollups,
+            PayloadIntake payloads,
+            ManagementServer management) {
         this.store = store;
         this.intakes = intakes;
         this.rollups = rollups;
+        this.payloads = payloads;
         this.management = management;
     }
 
@@ -54,13 +62,16 @@ public final class AuditConsumer implements RunningService {
                     .toList();
             Rollups rollups = new Rollups(
                     config.clickHouse(), config.rollups(), intakes.getFirst()::leads, InstantSource.system(), registry);
+            PayloadIntake payloads = new PayloadIntake(config, registry);
             try {
                 return new AuditConsumer(
                         store,
                         intakes,
                         rollups,
-                        new ManagementServer(config.management(), registry, () -> health(intakes, rollups)));
+                        payloads,
+                        new ManagementServer(config.management(), registry, () -> health(intakes, rollups, payloads)));
             } catch (IOException e) {
+                payloads.close();
                 rollups.close();
                 intakes.forEach(Intake::close);
                 throw e;
@@ -71,8 +82,8 @@ public final class AuditConsumer implements RunningService {
         }
     }
 
-    private static Health health(List<Intake> intakes, Rollups rollups) {
-        return new Health(intakes.getFirst().status(), intakes.getLast().status(), rollups.status());
+    private static Health health(List<Intake> intakes, Rollups rollups, PayloadIntake payloads) {
+        return new Health(intakes.getFirst().status(), intakes.getLast().status(), rollups.status(), payloads.status());
     }
 
     @Override
@@ -82,6 +93,7 @@ public final class AuditConsumer implements RunningService {
 
     @Override
     public void close() {
+        payloads.close();
         rollups.close();
         intakes.parallelStream().forEach(Intake::close);
         management.close();

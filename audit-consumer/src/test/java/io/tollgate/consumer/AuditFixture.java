@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.tollgate.consumer.config.ClickHouseConfig;
 import io.tollgate.consumer.config.ConsumerConfig;
 import io.tollgate.consumer.config.KafkaConfig;
+import io.tollgate.consumer.config.PayloadConfig;
 import io.tollgate.consumer.config.RollupConfig;
 import io.tollgate.embedded.Parts;
 import io.tollgate.embedded.TopicReader;
@@ -84,6 +85,7 @@ public final class AuditFixture implements AutoCloseable {
                 new ClickHouseConfig(arguments.get(2), Parts.user(), Parts.password(), Duration.ofDays(400)),
                 new ConsumerConfig.FlushConfig(Duration.ofMillis(100), 200),
                 RollupConfig.DEFAULT,
+                new PayloadConfig(name + ".payloads", Duration.ofDays(1), Duration.ofDays(30)),
                 new ConsumerConfig.ManagementConfig("127.0.0.1", 0));
     }
 

@@ -9,6 +9,7 @@ import io.tollgate.gateway.config.GatewayConfig;
 import io.tollgate.gateway.control.Control;
 import io.tollgate.gateway.control.KeyOpener;
 import io.tollgate.gateway.control.NodeControl;
+import io.tollgate.gateway.payload.PayloadProducer;
 import io.tollgate.gateway.vault.MasterKeys;
 import io.vertx.core.Vertx;
 import java.time.Clock;
@@ -23,12 +24,25 @@ import org.jspecify.annotations.Nullable;
  * @param control where its control state comes from
  * @param events makes what takes its usage events
  * @param reports where nodes tell one another how their providers are doing; null for a node that is alone
+ * @param payloads makes what takes payloads of calls
  */
 public record Dependencies(
         Clock clock,
         ControlSource control,
         Supplier<Producer<byte[], byte[]>> events,
-        @Nullable ReportTopic reports) {
+        @Nullable ReportTopic reports,
+        Supplier<Producer<byte[], byte[]>> payloads) {
+
+    /** Those of a gateway that keeps no payloads. */
+    public Dependencies(
+            Clock clock,
+            ControlSource control,
+            Supplier<Producer<byte[], byte[]>> events,
+            @Nullable ReportTopic reports) {
+        this(clock, control, events, reports, () -> {
+            throw new IllegalStateException("payloads are not to be kept");
+        });
+    }
 
     /** Those of a real installation: the system's time, and Kafka for the rest. */
     public static Dependencies of(GatewayConfig config) {
@@ -48,7 +62,8 @@ public record Dependencies(
                     return control;
                 },
                 () -> UsageProducer.to(config.kafka()),
-                new KafkaReportTopic(config.kafka(), config.control().nodesTopic()));
+                new KafkaReportTopic(config.kafka(), config.control().nodesTopic()),
+                () -> PayloadProducer.to(config.kafka()));
     }
 
     /** Opens the control state; may block. */

@@ -71,6 +71,7 @@ import io.tollgate.gateway.edge.HealthRoutes;
 import io.tollgate.gateway.edge.InFlight;
 import io.tollgate.gateway.edge.ModelRoutes;
 import io.tollgate.gateway.edge.OidcRoutes;
+import io.tollgate.gateway.edge.PayloadRoute;
 import io.tollgate.gateway.edge.PriceRoutes;
 import io.tollgate.gateway.edge.ProviderKeyRoutes;
 import io.tollgate.gateway.edge.ProviderStatsRoutes;
@@ -82,6 +83,8 @@ import io.tollgate.gateway.edge.UsageRoute;
 import io.tollgate.gateway.late.LateTruths;
 import io.tollgate.gateway.late.OpenResponses;
 import io.tollgate.gateway.oidc.SignIns;
+import io.tollgate.gateway.payload.PayloadSeals;
+import io.tollgate.gateway.payload.Payloads;
 import io.tollgate.gateway.policy.TokenQuotas;
 import io.tollgate.gateway.provider.Codecs;
 import io.tollgate.gateway.rate.RateWindows;
@@ -165,6 +168,7 @@ public final class Gateway implements RunningService {
     private final KeySeals seals;
     private @Nullable Spool spool;
     private @Nullable UsagePublisher publisher;
+    private final Payloads payloads;
     private @Nullable NodeControl control;
     private @Nullable ClusterStats cluster;
     private @Nullable SignIns signIns;
@@ -180,6 +184,7 @@ public final class Gateway implements RunningService {
         this.seals = new KeySeals(new Vault(masterKeys), config.providers());
         this.node = "gateway-" + UUID.randomUUID().toString().substring(0, 8);
         this.rows = new UsageRow(node, config.accountId());
+        this.payloads = new Payloads(config.payloadBytes(), dependencies.payloads(), new Vault(masterKeys), meters);
     }
 
     /** Brings a gateway up. Blocks until it serves; an exception's message says in one line why it does not. */
@@ -214,6 +219,7 @@ public final class Gateway implements RunningService {
                 .forEach(model ->
                         Objects.requireNonNull(states.get(model.provider())).offers(model.id()));
         checkRoutes(models);
+        checkEncryption();
         NodeControl state = dependencies.control().open(vertx, seals, masterKeys, meters, clock);
         control = state;
         // Calls that an earlier run left open are booked at the prices of the control state.
@@ -246,6 +252,7 @@ public final class Gateway implements RunningService {
                 DIALECTS,
                 CODECS,
                 cache,
+                payloads,
                 config.access().unpricedAllowed(),
                 clock);
         ConsoleSessions sessions = new ConsoleSessions(config.control().signInCode(), clock);
@@ -307,6 +314,7 @@ public final class Gateway implements RunningService {
             Stage<Call> stages = new CallMetrics(meters, pipeline.on(loop, calls, late));
             CallRoutes callRoutes = new CallRoutes(loop, config, guard, DIALECTS, inFlight, memory, stages, clock);
             AdminEndpoint operators = new AdminEndpoint(loop, guard, memory);
+            AnalyticsClient analytics = analytics(loop);
             return Cors.around(
                     config.http().corsOrigins(),
                     Edge.handler(
@@ -320,10 +328,17 @@ public final class Gateway implements RunningService {
                                     new AnalyticsRoute(
                                             guard,
                                             operators,
-                                            analytics(loop),
+                                            analytics,
                                             loop,
                                             config.http().bounds().writeStall(),
                                             namesHidden),
+                                    new PayloadRoute(
+                                            operators,
+                                            analytics,
+                                            admin.payloads(),
+                                            new PayloadSeals(new Vault(masterKeys)),
+                                            loop,
+                                            config.http().bounds().writeStall()),
                                     new UsageRoute(guard, ledger, quotas, clock),
                                     new ProviderStatsRoutes(guard, states, stats, nodes),
                                     new RoutingStatusRoutes(guard, pipeline.candidates(), aliases, node, clock),
@@ -363,6 +378,22 @@ public final class Gateway implements RunningService {
                         .map(problem -> "routes." + route.name() + ": " + problem))
                 .sorted()
                 .toList();
+        if (!problems.isEmpty()) {
+            throw new SettingsException(problems);
+        }
+    }
+
+    /** Refuses to start with a gateway whose payloads would have to be encrypted by nothing. */
+    private void checkEncryption() throws SettingsException {
+        List<String> problems = new Vault(masterKeys).sealingKeyId() != null
+                ? List.of()
+                : config.gateways().values().stream()
+                        .filter(gateway ->
+                                gateway.logging().payload() && gateway.logging().encrypt())
+                        .map(gateway -> "gateways." + gateway.name()
+                                + ".logging.encrypt: is on, and there is no master key; set TOLLGATE_MASTER_KEY")
+                        .sorted()
+                        .toList();
         if (!problems.isEmpty()) {
             throw new SettingsException(problems);
         }
@@ -443,6 +474,7 @@ public final class Gateway implements RunningService {
         } catch (Exception e) {
             log.warn("the event loops did not end cleanly", e);
         }
+        payloads.close();
         if (spool != null) {
             spool.closeLanes();
         }

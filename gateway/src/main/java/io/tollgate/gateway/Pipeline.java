@@ -19,6 +19,7 @@ import io.tollgate.gateway.config.ProviderConfig;
 import io.tollgate.gateway.dialect.Dialects;
 import io.tollgate.gateway.edge.RequestReading;
 import io.tollgate.gateway.late.LateTruths;
+import io.tollgate.gateway.payload.Payloads;
 import io.tollgate.gateway.policy.AllowedModels;
 import io.tollgate.gateway.policy.BookedCalls;
 import io.tollgate.gateway.policy.QuotaStage;
@@ -48,6 +49,7 @@ import java.util.random.RandomGenerator;
  *
  * @param providers by name, each with its address
  * @param unpricedAllowed whether tokens with a limit of money may call models without a price
+ * @param payloads keeps what callers send and get, where their gateway asks for that
  * @param states the providers' guards, by the same names
  */
 record Pipeline(
@@ -64,12 +66,14 @@ record Pipeline(
         Dialects dialects,
         Codecs codecs,
         AnswerCache cache,
+        Payloads payloads,
         boolean unpricedAllowed,
         InstantSource clock) {
 
     /** The stages of one event loop, from acceptance on. */
     Stage<Call> on(Vertx loop, CallLog calls, LateTruths late) {
-        return new Audited(calls, new RequestReading(gateways, new QuotaStage(quotas, clock, routed(loop, late))));
+        return new Audited(
+                calls, new RequestReading(gateways, payloads, new QuotaStage(quotas, clock, routed(loop, late))));
     }
 
     /** Sends a call to one candidate after the other. */

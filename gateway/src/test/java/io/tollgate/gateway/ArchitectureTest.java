@@ -46,7 +46,10 @@ final class ArchitectureTest {
 
     @Test
     void configurationKnowsNothingOfWhatItConfigures() {
-        arrows("config", "it is data that every package may read", with(ours("route"), with("io.tollgate.service..")));
+        arrows(
+                "config",
+                "it is data that every package may read",
+                with(ours("redaction", "route"), with("io.tollgate.service..")));
     }
 
     @Test
@@ -80,7 +83,7 @@ final class ArchitectureTest {
                 "control",
                 "what operators decide is kept here, and who asked for it and how is known elsewhere",
                 with(
-                        ours("access", "call", "config", "route", "vault"),
+                        ours("access", "call", "config", "redaction", "route", "vault"),
                         VERTX,
                         SETTINGS,
                         with("io.tollgate.schemas..", "org.apache.kafka..", "org.apache.avro..", "io.micrometer.."),
@@ -108,7 +111,7 @@ final class ArchitectureTest {
         arrows(
                 "admin",
                 "what an operator may do is decided apart from HTTP and from Kafka",
-                with(ours("access", "call", "config", "control", "route", "vault"), VERTX, SETTINGS));
+                with(ours("access", "call", "config", "control", "redaction", "route", "vault"), VERTX, SETTINGS));
     }
 
     @Test
@@ -127,6 +130,23 @@ final class ArchitectureTest {
     @Test
     void routesAreReadAndWalkedWithoutACall() {
         arrows("route", "the same graph is checked by operators, drawn, tried and called", new String[0]);
+    }
+
+    @Test
+    void redactionIsOfTextsAlone() {
+        arrows("redaction", "what is replaced depends on nothing but the text", with("com.google.re2j.."));
+    }
+
+    @Test
+    void payloadsTouchNoRow() {
+        arrows(
+                "payload",
+                "losing one must not matter to the audit",
+                with(
+                        ours("call", "config", "redaction", "vault"),
+                        VERTX,
+                        SETTINGS,
+                        with("io.tollgate.schemas..", "org.apache.kafka..", "org.apache.avro..", "io.micrometer..")));
     }
 
     @Test
@@ -253,6 +273,7 @@ final class ArchitectureTest {
                                 "config",
                                 "dialect",
                                 "oidc",
+                                "payload",
                                 "policy",
                                 "route",
                                 "routing",

@@ -91,6 +91,7 @@ public final class GatewayFixture implements AutoCloseable {
     public static final String CHAT = "/v1/chat/completions";
     public static final String RESPONSES = "/v1/responses";
 
+    private static final long PAYLOAD_BYTES = 4 << 20;
     private static final AccessConfig RUN_AND_READ = new AccessConfig(Set.of("run", "read"), 0);
     private static final AccessConfig ALL_PERMISSIONS = new AccessConfig(Set.of("run", "read", "edit"), 0);
     private static final Map<String, GatewaySettings> DEFAULT_GATEWAY =
@@ -225,7 +226,8 @@ public final class GatewayFixture implements AutoCloseable {
                 AnalyticsConfig.NONE,
                 new CacheConfig(CACHE_BYTES, beside.sharedCache()),
                 routes,
-                beside.oidc());
+                beside.oidc(),
+                PAYLOAD_BYTES);
         StaticTokens staticTokens = new StaticTokens(List.of(
                 new StaticTokens.Entry("tests", GatewayToken.sha256(TOKEN)),
                 new StaticTokens.Entry("others", GatewayToken.sha256(ANOTHER_TOKEN))));

@@ -147,6 +147,7 @@ final class ScopeMatrixIT {
             Map.entry("analytics", Concern.BY_ANALYTICS),
             Map.entry("listLogs", Concern.BY_ANALYTICS),
             Map.entry("getLog", Concern.BY_ANALYTICS),
+            Map.entry("getPayload", Concern.BY_ANALYTICS),
             Map.entry("exportFocus", Concern.BY_ANALYTICS),
             Map.entry("streamLogs", Concern.BY_ANALYTICS),
             Map.entry("annotateLog", Concern.BY_ANALYTICS),
@@ -215,7 +216,7 @@ final class ScopeMatrixIT {
     @BeforeAll
     static void start() throws Exception {
         fixture =
-                GatewayFixture.start(new AccessConfig(Set.of("run", "read", "edit"), 0), GatewaySettings.of("default"));
+                GatewayFixture.start(new AccessConfig(Set.of("run", "read", "edit", "payload"), 0), GatewaySettings.of("default"));
         root = new Operator(fixture.http, fixture.url, GatewayFixture.TOKEN);
         root.created("/v1/admin/gateways", "{\"name\":\"alpha\"}");
         root.created("/v1/admin/gateways", "{\"name\":\"beta\",\"configured_keys\":\"deny\"}");
@@ -224,7 +225,7 @@ final class ScopeMatrixIT {
         root.created(
                 "/v1/admin/gateways/beta/provider-keys",
                 "{\"provider\":\"up\",\"description\":\"of-beta\",\"value\":\"sk-the-key-of-beta-01\"}");
-        alpha = root.as(root.token("alpha", "of-alpha", "\"permissions\":[\"run\",\"read\",\"edit\"]"));
+        alpha = root.as(root.token("alpha", "of-alpha", "\"permissions\":[\"run\",\"read\",\"edit\",\"payload\"]"));
     }
 
     @AfterAll

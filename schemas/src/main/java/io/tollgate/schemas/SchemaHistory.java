@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Every schema that something was ever written with and may have to be read: the resources {@code usage/v1.avsc} and
- * on, {@code adjustment/v1.avsc} and on, {@code control/v1.avsc} and on, never changed.
+ * on, {@code adjustment/v1.avsc} and on, {@code payload/v1.avsc} and on, {@code control/v1.avsc} and on, never changed.
  */
 final class SchemaHistory {
     /** Those of usage events, the oldest first; the last one is what events are written with now. */
@@ -18,6 +18,9 @@ final class SchemaHistory {
 
     /** Those of adjustments, likewise. */
     static final List<Schema> ADJUSTMENT = read("adjustment");
+
+    /** Those of payloads, likewise. */
+    static final List<Schema> PAYLOAD = read("payload");
 
     /** Those of control records, the oldest first, up to the one before that which is written now. */
     static final List<Schema> CONTROL = read("control");

@@ -14,6 +14,12 @@ public final class Topics {
     /** One {@link io.tollgate.schemas.avro.AdjustmentEvent} for each late truth, keyed by adjustment id. */
     public static final String ADJUSTMENTS = "tollgate.adjustments";
 
+    /**
+     * One {@link io.tollgate.schemas.avro.PayloadEvent} for each call whose prompt and answer are kept, keyed by call id.
+     * Some may be missing: nothing waits for them.
+     */
+    public static final String PAYLOADS = "tollgate.payloads";
+
     /** Header of a record that may have been sent before, and whose call may have its row already. */
     public static final String REDELIVERED = "redelivered";
 

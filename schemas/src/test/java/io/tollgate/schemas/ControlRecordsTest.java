@@ -9,8 +9,10 @@ import io.tollgate.schemas.avro.CacheEmptied;
 import io.tollgate.schemas.avro.CacheEntry;
 import io.tollgate.schemas.avro.ControlRecord;
 import io.tollgate.schemas.avro.GatewayEntry;
+import io.tollgate.schemas.avro.LoggingEntry;
 import io.tollgate.schemas.avro.ProviderKeyEntry;
 import io.tollgate.schemas.avro.ProviderKeyUse;
+import io.tollgate.schemas.avro.RedactionExpression;
 import io.tollgate.schemas.avro.RouteDeployment;
 import io.tollgate.schemas.avro.RouteEntry;
 import io.tollgate.schemas.avro.RouteVersionEntry;
@@ -49,7 +51,13 @@ final class ControlRecordsTest {
                         false,
                         NOW,
                         "tok_1",
-                        new CacheEntry(60L, 1_024, 2_048L, "token", 0.5)),
+                        new CacheEntry(60L, 1_024, 2_048L, "token", 0.5),
+                        new LoggingEntry(
+                                true,
+                                1_024,
+                                true,
+                                List.of("email"),
+                                List.of(new RedactionExpression("employee", "E[0-9]{6}")))),
                 new CacheEmptied("alpha", "evt_1", NOW, "tok_1"),
                 new TokenEntry(
                         "tok_2",
@@ -161,7 +169,8 @@ final class ControlRecordsTest {
         byte[] bytes = new byte[written.remaining()];
         written.get(bytes);
         assertThat(records.decode(bytes).orElseThrow().getEntry())
-                .isEqualTo(new GatewayEntry("alpha", true, false, true, true, Instant.ofEpochSecond(1), "tok_1", null));
+                .isEqualTo(new GatewayEntry(
+                        "alpha", true, false, true, true, Instant.ofEpochSecond(1), "tok_1", null, null));
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.tollgate.schemas.avro.AdjustmentReason;
 import io.tollgate.schemas.avro.Outcome;
+import io.tollgate.schemas.avro.PayloadEvent;
 import io.tollgate.schemas.avro.UsageEvent;
 import java.io.IOException;
 import java.io.InputStream;
@@ -35,6 +36,8 @@ final class SchemaHistoryTest {
 
     private static final List<String> RELEASED_ADJUSTMENTS = List.of("4a3bcbdf7f803c94");
 
+    private static final List<String> RELEASED_PAYLOADS = List.of("200f0e463197c7d2");
+
     @Test
     void whatWasReleasedIsStillThere() {
         assertThat(SchemaHistory.USAGE.stream().map(SchemaHistoryTest::fingerprint))
@@ -61,6 +64,22 @@ final class SchemaHistoryTest {
             record.put("adjustment_id", "01a1fdf6-bb21-79d1-ac9c-676e75ac402b");
             assertThat(events.decode(encoded(record, kept.get(version))).getReason())
                     .isEqualTo(AdjustmentReason.BACKGROUND_SETTLED);
+        }
+    }
+
+    @Test
+    void soItIsWithPayloads() throws IOException {
+        List<Schema> kept = SchemaHistory.PAYLOAD;
+        assertThat(kept.stream().map(SchemaHistoryTest::fingerprint)).containsExactlyElementsOf(RELEASED_PAYLOADS);
+        String current = Files.readString(Path.of("src/main/avro/PayloadEvent.avsc"));
+        assertThat(new Schema.Parser().parse(current)).isEqualTo(kept.getLast());
+        PayloadEvents events = new PayloadEvents();
+        for (int version = 0; version < kept.size(); version++) {
+            assertReadsAll(kept.get(version), kept.subList(0, version));
+            GenericRecord record = record(kept.get(version));
+            PayloadEvent read = events.decode(encoded(record, kept.get(version)));
+            assertThat(read.getGateway()).isEqualTo("gateway");
+            assertThat(read.getRequest().getContent()).isEqualTo(ByteBuffer.wrap(new byte[] {7}));
         }
     }
 
@@ -218,7 +237,8 @@ final class SchemaHistoryTest {
             case ENUM ->
                 new GenericData.EnumSymbol(schema, schema.getEnumSymbols().get(1));
             case UNION -> schema.getTypes().get(1).getType() == Schema.Type.LONG ? 7L : field.name();
-            case RECORD, FIXED, FLOAT, DOUBLE, NULL -> throw new AssertionError("no field is such a thing yet");
+            case RECORD -> record(schema);
+            case FIXED, FLOAT, DOUBLE, NULL -> throw new AssertionError("no field is such a thing yet");
         };
     }
 }

@@ -45,6 +45,7 @@ public final class Settings {
             "aliases",
             "routes",
             "cache",
+            "payloads",
             "audit",
             "kafka",
             "clickhouse",

@@ -277,6 +277,31 @@ final class ConsoleIT {
     }
 
     @Test
+    void aPromptIsShownOnDemandToThoseWhoMay() throws Exception {
+        fixture.root().created("/v1/admin/gateways", "{\"name\":\"kept\",\"logging\":{\"payload\":\"on\"}}");
+        Operator auditor = fixture.root()
+                .as(fixture.root().token("kept", "auditor", "\"permissions\":[\"run\",\"read\",\"payload\"]"));
+        Operator reader = fixture.root().as(fixture.root().token("kept", "reader", "\"permissions\":[\"read\"]"));
+        String id = auditor.chat().headers().firstValue("cf-aig-log-id").orElseThrow();
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> auditor.get("/v1/logs/" + id + "/payload").statusCode() == 200
+                        && auditor.get("/v1/logs/" + id).statusCode() == 200);
+        try (Browser.Tab tab = signedIn(auditor)) {
+            open(tab, "calls/" + id);
+            assertThat(labelled(tab.page, "Prompt")).hasCount(0);
+            button(tab.page, "Show the prompt and the answer").click();
+            assertThat(labelled(tab.page, "Prompt")).containsText("Say something.");
+            assertThat(labelled(tab.page, "Answer")).containsText("choices");
+            assertThat(tab.accessibilityViolations()).isEmpty();
+        }
+        try (Browser.Tab tab = signedIn(reader)) {
+            open(tab, "calls/" + id);
+            assertThat(tab.page.getByText("needs the permission payload")).isVisible();
+            assertThat(button(tab.page, "Show the prompt and the answer")).hasCount(0);
+        }
+    }
+
+    @Test
     void callsAreSeenAsTheyEndOnTheirPage() throws Exception {
         try (Browser.Tab tab = signedIn(fixture.root())) {
             open(tab, "live?project=seen-live");

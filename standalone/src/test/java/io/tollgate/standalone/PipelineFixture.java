@@ -5,6 +5,7 @@ import io.tollgate.consumer.AuditConsumer;
 import io.tollgate.consumer.config.ClickHouseConfig;
 import io.tollgate.consumer.config.ConsumerConfig;
 import io.tollgate.consumer.config.KafkaConfig;
+import io.tollgate.consumer.config.PayloadConfig;
 import io.tollgate.consumer.config.RollupConfig;
 import io.tollgate.embedded.Parts;
 import io.tollgate.gateway.Dependencies;
@@ -88,6 +89,7 @@ final class PipelineFixture implements AutoCloseable {
                                 Parts.jdbcUrl(database), Parts.user(), Parts.password(), Duration.ofDays(400)),
                         new ConsumerConfig.FlushConfig(Duration.ofMillis(100), 500),
                         RollupConfig.DEFAULT,
+                        PayloadConfig.DEFAULT,
                         new ConsumerConfig.ManagementConfig("127.0.0.1", 0)),
                 () -> {});
         Map<String, String> environment = new HashMap<>(Parts.environment());
@@ -113,7 +115,7 @@ final class PipelineFixture implements AutoCloseable {
     private Gateway startGateway() throws Exception {
         Path file = Files.writeString(folder.resolve("tollgate.yaml"), """
                 http: {host: 127.0.0.1, port: 0, management_port: 0}
-                key_ring: {permissions: [run, read, edit]}
+                key_ring: {permissions: [run, read, edit, payload]}
                 kafka: {bootstrap_servers: "%s", control_topic: "%s"}
                 audit: {spool: {dir: "%s", max_size: 64MiB}}
                 control: {dir: "%s"}
@@ -144,7 +146,7 @@ final class PipelineFixture implements AutoCloseable {
                 config,
                 staticTokens,
                 masterKeys,
-                new Dependencies(clock, real.control(), real.events(), real.reports()));
+                new Dependencies(clock, real.control(), real.events(), real.reports(), real.payloads()));
     }
 
     /** Has another gateway go on where this one ends. */

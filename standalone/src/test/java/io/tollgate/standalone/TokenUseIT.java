@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
+import io.tollgate.gateway.GatewayFixture;
 import io.tollgate.gateway.Operator;
 import io.tollgate.schemas.avro.Outcome;
 import io.tollgate.schemas.avro.UsageEvent;
@@ -15,8 +16,11 @@ import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -133,6 +137,78 @@ final class TokenUseIT {
                 holder("reader", "\"permissions\":[\"read\"]").get("/usage");
         assertThat(reader.statusCode()).isEqualTo(403);
         assertThat(code(reader)).isEqualTo("permission_denied");
+    }
+
+    @Test
+    void promptsAndAnswersAreKeptRedactedAndShownToThoseWhoMayAlone() throws Exception {
+        for (String gateway : new String[] {"keeping", "keeping-too"}) {
+            fixture.root()
+                    .created("/v1/admin/gateways", "{\"name\":\"" + gateway + "\",\"logging\":{\"payload\":\"on\"}}");
+        }
+        String all = "\"permissions\":[\"run\",\"read\",\"payload\"]";
+        JsonObject issued = fixture.root().token("keeping", "auditor", all);
+        Operator auditor = fixture.root().as(issued);
+        Operator other = fixture.root().as(fixture.root().token("keeping-too", "auditor", all));
+        Operator reader = fixture.root().as(fixture.root().token("keeping", "reader", "\"permissions\":[\"read\"]"));
+        String prompt = GatewayFixture.ask("up", true).replace("Say something.", "Write to jane@example.com.");
+
+        HttpResponse<byte[]> kept = auditor.send("POST", GatewayFixture.CHAT, prompt);
+        HttpResponse<byte[]> declined =
+                auditor.send("POST", GatewayFixture.CHAT, prompt, "cf-aig-collect-log-payload", "false");
+        HttpResponse<byte[]> misspelled =
+                auditor.send("POST", GatewayFixture.CHAT, prompt, "cf-aig-collect-log-payload", "never");
+        assertThat(kept.statusCode()).as(text(kept)).isEqualTo(OK);
+        assertThat(declined.statusCode()).isEqualTo(OK);
+        assertThat(code(misspelled)).isEqualTo("invalid_header");
+        String call = "/v1/logs/" + header(kept, "cf-aig-log-id");
+        JsonObject payload =
+                json(patiently().until(() -> auditor.get(call + "/payload"), answer -> answer.statusCode() == OK));
+
+        assertThat(payload.getString("gateway")).isEqualTo("keeping");
+        assertThat(payload.getBoolean("encrypted")).isFalse();
+        JsonObject request = payload.getJsonObject("request");
+        assertThat(request.getString("text")).isEqualTo(prompt.replace("jane@example.com", "[redacted:email]"));
+        assertThat(request.getInteger("bytes")).isEqualTo(prompt.length());
+        assertThat(request.getInteger("redactions")).isEqualTo(1);
+        JsonObject response = payload.getJsonObject("response");
+        assertThat(response.getString("format")).isEqualTo("events");
+        // The address came in several events.
+        assertThat(contents(response.getString("text")))
+                .isEqualTo(contents(text(kept)).replace("jane@example.com", "[redacted:email]"))
+                .contains("[redacted:email]");
+
+        patiently()
+                .until(() -> auditor.get("/v1/logs/" + header(declined, "cf-aig-log-id"))
+                                .statusCode()
+                        == OK);
+        assertThat(json(auditor.get(call)).getBoolean("payload_kept")).isTrue();
+        assertThat(json(auditor.get("/v1/logs/" + header(declined, "cf-aig-log-id")))
+                        .getBoolean("payload_kept"))
+                .isFalse();
+        assertThat(code(auditor.get("/v1/logs/" + header(declined, "cf-aig-log-id") + "/payload")))
+                .isEqualTo("payload_not_found");
+        assertThat(code(other.get(call + "/payload"))).isEqualTo("payload_not_found");
+        assertThat(code(reader.get(call + "/payload"))).isEqualTo("permission_denied");
+        assertThat(code(auditor.get(call + "/payload?from=-1h"))).isEqualTo("invalid_request");
+
+        List<JsonObject> readings =
+                json(fixture.root().get("/v1/admin/events?gateway=keeping")).getJsonArray("data").stream()
+                        .map(JsonObject.class::cast)
+                        .filter(event -> event.getString("action").equals("payload.read"))
+                        .toList();
+        assertThat(readings).hasSize(1);
+        assertThat(readings.getFirst().getJsonObject("target").getString("id"))
+                .isEqualTo(header(kept, "cf-aig-log-id"));
+        assertThat(readings.getFirst().encode()).contains(issued.getString("id"), "auditor");
+    }
+
+    /** What the events of a stream say together. */
+    private static String contents(String stream) {
+        return Pattern.compile("\"content\":\"([^\"]*)\"")
+                .matcher(stream)
+                .results()
+                .map(piece -> piece.group(1))
+                .collect(Collectors.joining());
     }
 
     @Test

@@ -15,6 +15,7 @@ public record ConsumerConfig(
         ClickHouseConfig clickHouse,
         FlushConfig flush,
         RollupConfig rollups,
+        PayloadConfig payloads,
         ManagementConfig management) {
     /**
      * Reads what {@code tollgate.yaml} and the environment say.
@@ -33,6 +34,7 @@ public record ConsumerConfig(
                 clickHouse,
                 FlushConfig.read(audit),
                 RollupConfig.read(store, own, clickHouse.retention()),
+                PayloadConfig.read(settings.section("payloads")),
                 new ManagementConfig(
                         own.string("management_host", "127.0.0.1"), own.integer("management_port", 9091, 0, 65535)));
         settings.check();

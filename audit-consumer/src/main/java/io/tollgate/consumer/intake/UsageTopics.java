@@ -1,6 +1,7 @@
 package io.tollgate.consumer.intake;
 
 import io.tollgate.consumer.config.KafkaConfig;
+import io.tollgate.service.KafkaConnection;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -40,13 +41,7 @@ public final class UsageTopics {
      * @throws IOException if Kafka is unreachable, or a topic has settings that would lose records
      */
     public static List<Feed> ensure(KafkaConfig kafka) throws IOException {
-        Map<String, Object> settings = kafka.connection()
-                .client(Map.of(
-                        AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-                        (int) TIMEOUT.toMillis(),
-                        AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                        5000));
-        try (Admin admin = Admin.create(settings)) {
+        try (Admin admin = Admin.create(client(kafka.connection()))) {
             Set<String> present = get(admin.listTopics().names());
             int brokers = get(admin.describeCluster().nodes()).size();
             if (!present.contains(kafka.usageTopic())) {
@@ -65,6 +60,31 @@ public final class UsageTopics {
         }
     }
 
+    /**
+     * Makes one topic be there, whose records may be lost.
+     *
+     * @param settings of a topic that has to be created, besides its retention
+     * @throws IOException if Kafka is unreachable or refuses
+     */
+    public static void ensure(
+            KafkaConnection connection, String topic, int partitions, Duration retention, Map<String, String> settings)
+            throws IOException {
+        try (Admin admin = Admin.create(client(connection))) {
+            if (!get(admin.listTopics().names()).contains(topic)) {
+                int brokers = get(admin.describeCluster().nodes()).size();
+                create(admin, topic, partitions, retention, brokers, settings);
+            }
+        }
+    }
+
+    private static Map<String, Object> client(KafkaConnection connection) {
+        return connection.client(Map.of(
+                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                (int) TIMEOUT.toMillis(),
+                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                5000));
+    }
+
     private static Uuid id(Admin admin, String topic) throws IOException {
         return get(admin.describeTopics(Set.of(topic)).topicNameValues().get(topic))
                 .topicId();
@@ -72,8 +92,14 @@ public final class UsageTopics {
 
     private static void create(Admin admin, String name, int partitions, Duration retention, int brokers)
             throws IOException {
+        create(admin, name, partitions, retention, brokers, Map.of());
+    }
+
+    private static void create(
+            Admin admin, String name, int partitions, Duration retention, int brokers, Map<String, String> more)
+            throws IOException {
         boolean replicated = brokers >= REPLICAS;
-        Map<String, String> settings = new HashMap<>();
+        Map<String, String> settings = new HashMap<>(more);
         settings.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE);
         settings.put(TopicConfig.RETENTION_MS_CONFIG, Long.toString(retention.toMillis()));
         settings.put(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, replicated ? "2" : "1");

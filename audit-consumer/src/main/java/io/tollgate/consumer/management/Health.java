@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.tollgate.consumer.intake.IntakeStatus;
 import io.tollgate.consumer.intake.PartitionStatus;
 import io.tollgate.consumer.intake.PartitionStatus.State;
+import io.tollgate.consumer.payload.PayloadStatus;
 import io.tollgate.consumer.rollup.RollupStatus;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -18,8 +19,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param usage the intake of the calls' rows
  * @param adjustments that of the adjustments
+ * @param payloads that of prompts and answers, which is no part of the audit
  */
-public record Health(IntakeStatus usage, IntakeStatus adjustments, RollupStatus rollups) {
+public record Health(IntakeStatus usage, IntakeStatus adjustments, RollupStatus rollups, PayloadStatus payloads) {
     private static final JsonFactory JSON = new JsonFactory();
 
     boolean live() {
@@ -30,6 +32,9 @@ public record Health(IntakeStatus usage, IntakeStatus adjustments, RollupStatus 
         List<String> alarms = new ArrayList<>();
         alarms(usage, "", alarms);
         alarms(adjustments, "adjustments: ", alarms);
+        if (payloads.failure() != null) {
+            alarms.add("payloads are not stored, and are lost when Kafka keeps them no longer: " + payloads.failure());
+        }
         return alarms;
     }
 
@@ -72,6 +77,11 @@ public record Health(IntakeStatus usage, IntakeStatus adjustments, RollupStatus 
             json.writeNumberField("pending_hours", rollups.pendingHours());
             json.writeNumberField("made", rollups.made());
             string(json, "failure", rollups.failure());
+            json.writeEndObject();
+            json.writeObjectFieldStart("payloads");
+            json.writeNumberField("stored", payloads.stored());
+            json.writeNumberField("refused", payloads.refused());
+            string(json, "failure", payloads.failure());
             json.writeEndObject();
             json.writeEndObject();
         } catch (IOException e) {

@@ -52,19 +52,29 @@ final class Migrations {
      * Makes a table keep rows as long as the setting says; dropping the old ones is left to ClickHouse's own time.
      */
     static void retain(ClickHouse clickHouse, String database, Table kept, Duration retention) throws IOException {
+        retain(clickHouse, database, kept.label(), kept.moment(), retention);
+    }
+
+    /**
+     * The same for any table.
+     *
+     * @param moment the column that says how old a row is
+     */
+    static void retain(ClickHouse clickHouse, String database, String table, String moment, Duration retention)
+            throws IOException {
         String interval = "toIntervalDay(" + retention.toDays() + ")";
         try (Statement statement = clickHouse.jdbc().createStatement();
-                ResultSet table = statement.executeQuery("SELECT engine_full FROM system.tables WHERE database = '"
-                        + database + "' AND name = '" + kept.label() + "'")) {
-            if (table.next() && table.getString(1).contains(interval)) {
+                ResultSet found = statement.executeQuery("SELECT engine_full FROM system.tables WHERE database = '"
+                        + database + "' AND name = '" + table + "'")) {
+            if (found.next() && found.getString(1).contains(interval)) {
                 return;
             }
         } catch (SQLException e) {
             throw ClickHouse.failure(e);
         }
-        clickHouse.execute("ALTER TABLE " + database + "." + kept.label() + " MODIFY TTL toDateTime(" + kept.moment()
-                + ") + " + interval + " SETTINGS materialize_ttl_after_modify = 0");
-        log.info("rows of {} are now kept for {} days", kept.label(), retention.toDays());
+        clickHouse.execute("ALTER TABLE " + database + "." + table + " MODIFY TTL toDateTime(" + moment + ") + "
+                + interval + " SETTINGS materialize_ttl_after_modify = 0");
+        log.info("rows of {} are now kept for {} days", table, retention.toDays());
     }
 
     private static Set<Integer> applied(ClickHouse clickHouse, String database) throws IOException {

@@ -25,6 +25,8 @@ final class ConsumerConfigTest {
                         12));
         assertThat(config.clickHouse().url()).isEqualTo("jdbc:clickhouse://localhost:8123/tollgate");
         assertThat(config.clickHouse().retention()).isEqualTo(Duration.ofDays(400));
+        assertThat(config.payloads())
+                .isEqualTo(new PayloadConfig("tollgate.payloads", Duration.ofDays(1), Duration.ofDays(30)));
         assertThat(config.flush()).isEqualTo(new ConsumerConfig.FlushConfig(Duration.ofMillis(500), 50_000));
         assertThat(config.management()).isEqualTo(new ConsumerConfig.ManagementConfig("127.0.0.1", 9091));
     }
@@ -36,13 +38,17 @@ final class ConsumerConfigTest {
                 Map.of(
                         "TOLLGATE_CLICKHOUSE_URL", "jdbc:clickhouse://localhost:8123",
                         "TOLLGATE_CLICKHOUSE_RETENTION", "1h",
+                        "TOLLGATE_PAYLOADS_RETENTION", "1h",
+                        "TOLLGATE_PAYLOADS_TOPIC_RETENTION", "1s",
                         "TOLLGATE_AUDIT_FLUSH_INTERVAL", "5m",
                         "TOLLGATE_AUDIT_FLUSH_ROWS", "0"));
         assertThatThrownBy(() -> ConsumerConfig.read(settings))
                 .isInstanceOfSatisfying(
                         SettingsException.class,
                         e -> assertThat(e.problems())
-                                .hasSize(4)
+                                .hasSize(6)
+                                .anyMatch(problem -> problem.startsWith("payloads.retention"))
+                                .anyMatch(problem -> problem.startsWith("payloads.topic_retention"))
                                 .anyMatch(problem -> problem.startsWith("clickhouse.url"))
                                 .anyMatch(problem -> problem.startsWith("clickhouse.retention"))
                                 .anyMatch(problem -> problem.startsWith("audit.flush_interval"))

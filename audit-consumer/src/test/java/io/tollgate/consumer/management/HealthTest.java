@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tollgate.consumer.intake.IntakeStatus;
 import io.tollgate.consumer.intake.PartitionStatus;
 import io.tollgate.consumer.intake.PartitionStatus.State;
+import io.tollgate.consumer.payload.PayloadStatus;
 import io.tollgate.consumer.rollup.RollupStatus;
 import java.time.Instant;
 import java.util.List;
@@ -22,7 +23,8 @@ final class HealthTest {
                                 + "\"partitions\":[{\"partition\":3,\"state\":\"running\",\"paused\":false,\"reason\":null,"
                                 + "\"lag_records\":40,\"lag_seconds\":1.5,\"complete_to\":\"2026-11-21T10:00:00Z\"}],"
                                 + "\"adjustments\":{\"records\":5,\"rows\":4,\"dead_letters\":0,\"duplicates\":1,\"partitions\":[]},"
-                                + "\"rollups\":{\"leading\":false,\"pending_hours\":0,\"made\":0,\"failure\":null}}");
+                                + "\"rollups\":{\"leading\":false,\"pending_hours\":0,\"made\":0,\"failure\":null},"
+                                + "\"payloads\":{\"stored\":0,\"refused\":0,\"failure\":null}}");
     }
 
     @Test
@@ -42,10 +44,22 @@ final class HealthTest {
 
     @Test
     void saysOfWhichTopicItIs() {
-        Health health = new Health(intake(true, true), intake(true, false), RollupStatus.NONE);
+        Health health = new Health(intake(true, true), intake(true, false), RollupStatus.NONE, PayloadStatus.NONE);
         assertThat(health.alarms()).containsExactly("adjustments: Kafka does not answer");
-        assertThat(new Health(intake(true, true), intake(false, true), RollupStatus.NONE).live())
+        assertThat(new Health(intake(true, true), intake(false, true), RollupStatus.NONE, PayloadStatus.NONE).live())
                 .isFalse();
+    }
+
+    @Test
+    void saysWhenPayloadsAreNotStored() {
+        PayloadStatus away = new PayloadStatus(4, 1, "connection refused");
+        Health health = new Health(intake(true, true), intake(true, true), RollupStatus.NONE, away);
+        assertThat(health.live()).isTrue();
+        assertThat(health.alarms())
+                .containsExactly(
+                        "payloads are not stored, and are lost when Kafka keeps them no longer: connection refused");
+        assertThat(health.json())
+                .contains("\"payloads\":{\"stored\":4,\"refused\":1,\"failure\":\"connection refused\"}");
     }
 
     @Test
@@ -64,7 +78,8 @@ final class HealthTest {
         return new Health(
                 new IntakeStatus(polling, kafkaAnswers, 10, 7, 2, 1, List.of(partitions)),
                 new IntakeStatus(true, true, 5, 4, 0, 1, List.of()),
-                RollupStatus.NONE);
+                RollupStatus.NONE,
+                PayloadStatus.NONE);
     }
 
     private static IntakeStatus intake(boolean polling, boolean kafkaAnswers) {

@@ -9,7 +9,9 @@ public enum Permission {
     /** See what public answers leave out, and what an operator has closed. */
     READ,
     /** Change what an operator may change. */
-    EDIT;
+    EDIT,
+    /** See the prompts and answers that a gateway keeps. */
+    PAYLOAD;
 
     /** As configuration and answers write it. */
     public String id() {

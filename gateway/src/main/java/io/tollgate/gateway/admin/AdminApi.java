@@ -20,7 +20,8 @@ public record AdminApi(
         EventAdmin events,
         MonthAdmin months,
         PriceAdmin prices,
-        ReconciliationAdmin reconciliations) {
+        ReconciliationAdmin reconciliations,
+        PayloadAdmin payloads) {
     /**
      * On a control state, with what seals its provider keys.
      *
@@ -40,7 +41,7 @@ public record AdminApi(
             @Nullable AccountReconciler reconciler,
             Clock clock) {
         return new AdminApi(
-                new GatewayAdmin(control),
+                new GatewayAdmin(control, seals),
                 new CacheAdmin(control),
                 new TokenAdmin(control, clock),
                 new ProviderKeyAdmin(control, seals, clock),
@@ -50,6 +51,7 @@ public record AdminApi(
                 new EventAdmin(control),
                 new MonthAdmin(control),
                 new PriceAdmin(control, providers),
-                new ReconciliationAdmin(control, seals, providers, reconciler, clock));
+                new ReconciliationAdmin(control, seals, providers, reconciler, clock),
+                new PayloadAdmin(control));
     }
 }

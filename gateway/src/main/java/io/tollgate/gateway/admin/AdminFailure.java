@@ -32,6 +32,7 @@ public sealed interface AdminFailure extends Failure {
             case MonthClosed f -> FailureCode.NAME_TAKEN;
             case MonthNotClosed f -> FailureCode.ROUTE_NOT_FOUND;
             case VaultUnavailable f -> FailureCode.VAULT_UNAVAILABLE;
+            case PayloadSealed f -> FailureCode.VAULT_UNAVAILABLE;
             case RevisionRequired f -> FailureCode.PRECONDITION_REQUIRED;
             case RevisionOutdated f -> FailureCode.PRECONDITION_FAILED;
         };
@@ -240,11 +241,23 @@ public sealed interface AdminFailure extends Failure {
         }
     }
 
-    /** There is no master key, so that provider keys cannot be stored. */
+    /**
+     * What is kept of a call does not open.
+     *
+     * @param why without anything of it
+     */
+    record PayloadSealed(String why) implements AdminFailure {
+        @Override
+        public String message() {
+            return "The payload is encrypted and does not open here: " + why + ".";
+        }
+    }
+
+    /** There is no master key, so that nothing can be encrypted. */
     record VaultUnavailable() implements AdminFailure {
         @Override
         public String message() {
-            return "This gateway has no master key to encrypt provider keys with: set TOLLGATE_MASTER_KEY to the base64"
+            return "This gateway has no master key to encrypt with: set TOLLGATE_MASTER_KEY to the base64"
                     + " of 32 random bytes (openssl rand -base64 32), or TOLLGATE_MASTER_KEY_FILE to a file that holds"
                     + " it, and start the gateway again.";
         }

@@ -33,6 +33,7 @@ public final class AdminJson {
                 .put("anonymous_byok", settings.anonymousByok() ? "allow" : "deny")
                 .put("configured_keys", settings.configuredKeys() ? "allow" : "deny")
                 .put(CacheFields.NAME, CacheFields.json(settings.cache()))
+                .put(LoggingFields.NAME, LoggingFields.json(settings.logging()))
                 .put("source", fixed ? "configuration" : "control")
                 .put("created_at", kept == null ? null : time(kept.createdAt()))
                 .put("created_by", kept == null ? null : kept.createdBy());

@@ -30,13 +30,16 @@ public final class GatewayAdmin {
     public static final String PATH = "/v1/admin/gateways";
 
     private static final String[] SETTINGS = {
-        "authentication", "require_project", "anonymous_byok", "configured_keys", CacheFields.NAME
+        "authentication", "require_project", "anonymous_byok", "configured_keys", CacheFields.NAME, LoggingFields.NAME
     };
 
     private final ControlStore control;
+    private final KeySeals seals;
 
-    public GatewayAdmin(ControlStore control) {
+    /** @param seals what provider keys are sealed by, and payloads as well */
+    public GatewayAdmin(ControlStore control, KeySeals seals) {
         this.control = control;
+        this.seals = seals;
     }
 
     /** Those that an operator may see, by name. */
@@ -70,13 +73,14 @@ public final class GatewayAdmin {
     }
 
     public CompletableFuture<Resource> create(Operator operator, JsonObject body) throws FailureException {
-        RequestFields fields =
-                RequestFields.of(body, "name", SETTINGS[0], SETTINGS[1], SETTINGS[2], SETTINGS[3], SETTINGS[4]);
+        RequestFields fields = RequestFields.of(
+                body, "name", SETTINGS[0], SETTINGS[1], SETTINGS[2], SETTINGS[3], SETTINGS[4], SETTINGS[5]);
         String name = fields.required("name", 64);
         if (!GatewaySettings.isName(name)) {
             throw RequestFields.refused("name", "must be at most 64 lower-case letters, digits and dashes");
         }
         GatewaySettings settings = settings(fields, GatewaySettings.of(name));
+        requireMasterKey(settings);
         return change((state, at) -> {
             Instant now = at.truncatedTo(ChronoUnit.MILLIS);
             Principal holds = operator.editing(name, state, now);
@@ -107,6 +111,7 @@ public final class GatewayAdmin {
             Preconditions.require(ifMatch, stored == null ? Versioned.INITIAL : stored.revision());
             StoredGateway kept = stored == null ? new StoredGateway(before, now, holds.id()) : stored.value();
             GatewaySettings settings = settings(fields, before);
+            requireMasterKey(settings);
             requireOperator(holds, before, settings);
             StoredGateway after = new StoredGateway(settings, kept.createdAt(), kept.createdBy());
             return change("gateway.update", operator, holds, AdminJson.gateway(before, kept, false), after, now);
@@ -182,6 +187,13 @@ public final class GatewayAdmin {
         }
     }
 
+    /** Nothing that is to be encrypted may leave as it is. */
+    private void requireMasterKey(GatewaySettings settings) throws FailureException {
+        if (settings.logging().payload() && settings.logging().encrypt() && seals.masterKeyId() == null) {
+            throw new FailureException(new AdminFailure.VaultUnavailable());
+        }
+    }
+
     private static GatewaySettings settings(RequestFields fields, GatewaySettings before) throws FailureException {
         return new GatewaySettings(
                 before.name(),
@@ -189,7 +201,8 @@ public final class GatewayAdmin {
                 fields.bool(SETTINGS[1], before.requireProject()),
                 fields.choice(SETTINGS[2], "allow", "deny", before.anonymousByok()),
                 fields.choice(SETTINGS[3], "allow", "deny", before.configuredKeys()),
-                CacheFields.of(fields, before.cache()));
+                CacheFields.of(fields, before.cache()),
+                LoggingFields.of(fields, before.logging()));
     }
 
     private static Change<StoredGateway> change(

@@ -41,12 +41,17 @@ public record Operator(Principal principal, @Nullable String address) {
 
     /** The operator at the moment of a change to a gateway, which it must be allowed. */
     Principal editing(String gateway, ControlState state, Instant now) throws FailureException {
+        return holding(Permission.EDIT, gateway, state, now);
+    }
+
+    /** The operator at the moment of something that it must be allowed at a gateway. */
+    Principal holding(Permission permission, String gateway, ControlState state, Instant now) throws FailureException {
         Principal holds = now(state, now);
         if (!holds.scope().includes(gateway)) {
             throw new FailureException(new AccessFailure.GatewayNotAllowed(gateway));
         }
-        if (!holds.may(Permission.EDIT)) {
-            throw new FailureException(new AccessFailure.PermissionDenied(Permission.EDIT.id()));
+        if (!holds.may(permission)) {
+            throw new FailureException(new AccessFailure.PermissionDenied(permission.id()));
         }
         return holds;
     }

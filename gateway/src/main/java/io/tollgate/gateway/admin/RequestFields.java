@@ -186,6 +186,19 @@ final class RequestFields {
         throw refused(path + name, "must be an amount in USD with at most 9 decimal places");
     }
 
+    /** The names that an object has, in its order; null if it is absent or null. */
+    @Nullable
+    List<String> namesOf(String name) throws FailureException {
+        Object value = json.getValue(name);
+        if (value == null) {
+            return null;
+        }
+        if (value instanceof JsonObject object) {
+            return List.copyOf(object.fieldNames());
+        }
+        throw refused(path + name, "must be an object");
+    }
+
     /** The fields of an object; of an empty one where it is absent or null. */
     RequestFields object(String name, String... known) throws FailureException {
         Object value = json.getValue(name);

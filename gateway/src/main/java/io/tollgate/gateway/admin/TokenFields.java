@@ -93,7 +93,7 @@ final class TokenFields {
             }
         }
         if (permissions.size() != names.size() || permissions.isEmpty()) {
-            throw RequestFields.refused("permissions", "must hold some of \"run\", \"read\" and \"edit\"");
+            throw RequestFields.refused("permissions", "must hold some of \"run\", \"read\", \"edit\" and \"payload\"");
         }
         return permissions;
     }

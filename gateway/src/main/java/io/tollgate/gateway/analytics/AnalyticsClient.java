@@ -7,6 +7,7 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -114,12 +115,27 @@ public final class AnalyticsClient {
         headers.set(HttpHeaders.CONTENT_TYPE, "application/json");
         return client.request(options(HttpMethod.PATCH, LOGS + "/" + call, viewer, headers, LONGEST_MILLIS))
                 .compose(request -> request.send(body))
-                .compose(answer -> answer.body()
-                        .map(whole -> new Whole(
-                                answer.statusCode(),
-                                answer.getHeader(HttpHeaders.CONTENT_TYPE),
-                                answer.getHeader(HttpHeaders.RETRY_AFTER),
-                                whole)));
+                .compose(AnalyticsClient::whole);
+    }
+
+    /**
+     * Asks what is kept of a call's prompt and answer.
+     *
+     * @param call its id
+     */
+    public Future<Whole> payload(String call, Viewer viewer, MultiMap headers) {
+        return client.request(options(HttpMethod.GET, LOGS + "/" + call + "/payload", viewer, headers, LONGEST_MILLIS))
+                .compose(HttpClientRequest::send)
+                .compose(AnalyticsClient::whole);
+    }
+
+    private static Future<Whole> whole(HttpClientResponse answer) {
+        return answer.body()
+                .map(body -> new Whole(
+                        answer.statusCode(),
+                        answer.getHeader(HttpHeaders.CONTENT_TYPE),
+                        answer.getHeader(HttpHeaders.RETRY_AFTER),
+                        body));
     }
 
     /**

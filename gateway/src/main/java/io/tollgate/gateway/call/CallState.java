@@ -1,5 +1,6 @@
 package io.tollgate.gateway.call;
 
+import io.vertx.core.buffer.Buffer;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -38,6 +39,7 @@ public final class CallState {
 
     private long requestBytes;
     private long responseBytes;
+    private @Nullable AnswerCopy copy;
 
     CallState(AcceptedCall accepted) {
         this.accepted = accepted;
@@ -369,7 +371,16 @@ public final class CallState {
         return responseBytes;
     }
 
-    public void addResponseBytes(long bytes) {
-        responseBytes += bytes;
+    /** The caller gets some more of its answer. */
+    public void addResponse(Buffer bytes) {
+        responseBytes += bytes.length();
+        if (copy != null) {
+            copy.wrote(bytes);
+        }
+    }
+
+    /** Has what the caller gets copied. */
+    public void copyAnswer(AnswerCopy to) {
+        copy = to;
     }
 }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param cache what the caches of all gateways have together
  * @param routes dynamic routes, by name; those are changed by the configuration alone
  * @param oidc where people sign in to the console; null if they have tokens alone
+ * @param payloadBytes the most that the process holds of prompts and answers that are on their way to be kept
  */
 public record GatewayConfig(
         HttpConfig http,
@@ -32,7 +33,9 @@ public record GatewayConfig(
         AnalyticsConfig analytics,
         CacheConfig cache,
         Map<String, DeployedRoute> routes,
-        @Nullable OidcConfig oidc) {
+        @Nullable OidcConfig oidc,
+        long payloadBytes) {
+    private static final long USUAL_PAYLOAD_BYTES = 16L << 20;
 
     /** A configuration without routes, with the caches that are usual for the heap of this process. */
     public GatewayConfig(
@@ -61,7 +64,8 @@ public record GatewayConfig(
                 analytics,
                 CacheConfig.ofHeap(Runtime.getRuntime().maxMemory()),
                 Map.of(),
-                null);
+                null,
+                USUAL_PAYLOAD_BYTES);
     }
 
     public GatewayConfig {

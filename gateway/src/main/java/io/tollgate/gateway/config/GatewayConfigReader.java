@@ -26,7 +26,7 @@ public final class GatewayConfigReader {
     private static final Pattern ORIGIN =
             Pattern.compile("\\*|[a-z][a-z0-9+.-]*://(\\[[0-9a-f:.]+\\]|[a-z0-9._-]+)(:[0-9]{1,5})?");
 
-    private static final Set<String> PERMISSIONS = Set.of("run", "read", "edit");
+    private static final Set<String> PERMISSIONS = Set.of("run", "read", "edit", "payload");
     private static final Set<String> PUBLIC_ROUTES = Set.of("health", "models", "analytics", "stats", "docs");
 
     private GatewayConfigReader() {}
@@ -66,7 +66,8 @@ public final class GatewayConfigReader {
                         analytics.bool("public_names", false)),
                 CacheReader.process(settings.section("cache")),
                 RouteReader.read(settings.section("routes")),
-                OidcReader.read(settings.section("oidc")));
+                OidcReader.read(settings.section("oidc")),
+                LoggingReader.memory(settings.section("payloads")));
     }
 
     private static String account(Section account) {
@@ -159,7 +160,7 @@ public final class GatewayConfigReader {
     private static Set<String> permissions(Section keyRing) {
         Set<String> permissions = new LinkedHashSet<>(keyRing.strings("permissions"));
         if (!PERMISSIONS.containsAll(permissions)) {
-            keyRing.problem("permissions", "may only hold run, read and edit");
+            keyRing.problem("permissions", "may only hold run, read, edit and payload");
         }
         return keyRing.has("permissions") ? permissions : Set.of("run", "read");
     }
@@ -186,7 +187,8 @@ public final class GatewayConfigReader {
                             gateway.bool("require_project", false),
                             gateway.oneOf("anonymous_byok", Answer.DENY) == Answer.ALLOW,
                             gateway.oneOf("configured_keys", Answer.ALLOW) == Answer.ALLOW,
-                            CacheReader.gateway(gateway.section("cache"))));
+                            CacheReader.gateway(gateway.section("cache")),
+                            LoggingReader.gateway(gateway.section("logging"))));
         });
         return gateways;
     }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param anonymousByok whether calls without a token may be made with the operator's provider keys
  * @param configuredKeys whether the provider keys of the process's configuration are used where the gateway stores none
  * @param cache how answers are kept for identical calls
+ * @param logging what is kept of prompts and answers
  */
 public record GatewaySettings(
         String name,
@@ -18,7 +19,8 @@ public record GatewaySettings(
         boolean requireProject,
         boolean anonymousByok,
         boolean configuredKeys,
-        CacheSettings cache) {
+        CacheSettings cache,
+        LoggingSettings logging) {
     public static final String DEFAULT = "default";
 
     /** The default gateway, as long as nobody has changed it. */
@@ -26,19 +28,31 @@ public record GatewaySettings(
 
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,63}");
 
-    /** A gateway that keeps no answers. */
+    /** A gateway that keeps neither answers nor payloads. */
     public GatewaySettings(
             String name,
             boolean authentication,
             boolean requireProject,
             boolean anonymousByok,
             boolean configuredKeys) {
-        this(name, authentication, requireProject, anonymousByok, configuredKeys, CacheSettings.OFF);
+        this(
+                name,
+                authentication,
+                requireProject,
+                anonymousByok,
+                configuredKeys,
+                CacheSettings.OFF,
+                LoggingSettings.OFF);
     }
 
     /** The same gateway, which keeps answers differently. */
     public GatewaySettings with(CacheSettings other) {
-        return new GatewaySettings(name, authentication, requireProject, anonymousByok, configuredKeys, other);
+        return new GatewaySettings(name, authentication, requireProject, anonymousByok, configuredKeys, other, logging);
+    }
+
+    /** The same gateway, which keeps other payloads. */
+    public GatewaySettings with(LoggingSettings other) {
+        return new GatewaySettings(name, authentication, requireProject, anonymousByok, configuredKeys, cache, other);
     }
 
     /** A gateway that nothing was said of but its name. */

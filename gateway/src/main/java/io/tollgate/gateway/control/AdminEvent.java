@@ -26,11 +26,19 @@ public record AdminEvent(
         @Nullable String before,
         @Nullable String after)
         implements Entry {
+    /** The action of whoever reads what is kept of a call, which is no change but is recorded as one. */
+    public static final String PAYLOAD_READ = "payload.read";
+
     static final String KIND = "event/";
 
     @Override
     public String key() {
         return key(id);
+    }
+
+    /** Whether something was read, and nothing changed. */
+    boolean reads() {
+        return action.equals(PAYLOAD_READ);
     }
 
     static String key(String id) {

@@ -38,6 +38,9 @@ public final class ControlState {
     private final MadeTokens made = new MadeTokens();
     private final Map<List<String>, String> names = new ConcurrentHashMap<>();
     private final NavigableMap<String, AdminEvent> events = new ConcurrentSkipListMap<>();
+    /** Those of the events that are of readings. */
+    private final NavigableMap<String, AdminEvent> readings = new ConcurrentSkipListMap<>();
+
     private final NavigableMap<YearMonth, ClosedMonth> months = new ConcurrentSkipListMap<>();
     private final Provenance provenance = new Provenance();
     private final GatewayTable<StoredAlias> aliases = new GatewayTable<>();
@@ -297,13 +300,23 @@ public final class ControlState {
         return part.descendingMap().values().stream();
     }
 
-    /** From the oldest on. */
+    /** Those of changes, from the oldest on. */
     Stream<AdminEvent> oldestEvents() {
-        return events.values().stream();
+        return events.values().stream().filter(event -> !event.reads());
     }
 
+    /** How many changes there are events of. */
     int eventCount() {
-        return events.size();
+        return events.size() - readings.size();
+    }
+
+    /** The events of readings, from the oldest on. */
+    Stream<AdminEvent> oldestReadings() {
+        return readings.values().stream();
+    }
+
+    int readingCount() {
+        return readings.size();
     }
 
     boolean hasEvent(String id) {
@@ -354,7 +367,12 @@ public final class ControlState {
             case StoredPrices own -> prices.put(own.provider(), own.model(), own, revision);
             case StoredReconciliation each -> reconciliations.put(each.id(), new Versioned<>(each, revision));
             case ProviderKeyUse use -> uses.ofProviderKey(use.id()).observed(use.lastUse());
-            case AdminEvent event -> events.put(event.id(), event);
+            case AdminEvent event -> {
+                events.put(event.id(), event);
+                if (event.reads()) {
+                    readings.put(event.id(), event);
+                }
+            }
             case CacheEmptied emptied -> caches.put(emptied.gateway(), new Versioned<>(emptied, revision));
             case ClosedMonth month -> months.put(month.month(), month);
         }
@@ -369,6 +387,7 @@ public final class ControlState {
             caches.remove(id);
         } else if (key.startsWith(AdminEvent.KIND)) {
             events.remove(id);
+            readings.remove(id);
         } else if (key.startsWith(Token.KIND)) {
             Versioned<Token> gone = tokens.remove(id);
             if (gone != null) {

@@ -75,7 +75,8 @@ final class EntryCodec {
                         gateway.settings().configuredKeys(),
                         gateway.createdAt(),
                         gateway.createdBy(),
-                        cache(gateway.settings().cache()));
+                        cache(gateway.settings().cache()),
+                        LoggingCodec.written(gateway.settings().logging()));
             case Token token -> token(token);
             case TokenUse use -> new io.tollgate.schemas.avro.TokenUse(use.tokenId(), use.lastUsedAt());
             case StoredProviderKey key -> providerKey(key);
@@ -216,7 +217,8 @@ final class EntryCodec {
                                 gateway.getRequireProject(),
                                 gateway.getAnonymousByok(),
                                 gateway.getConfiguredKeys(),
-                                cache(gateway.getCache())),
+                                cache(gateway.getCache()),
+                                LoggingCodec.read(gateway.getLogging())),
                         gateway.getCreatedAt(),
                         gateway.getCreatedBy());
             case TokenEntry token -> token(token);

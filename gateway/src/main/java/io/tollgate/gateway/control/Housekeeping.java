@@ -2,7 +2,11 @@ package io.tollgate.gateway.control;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -14,6 +18,9 @@ final class Housekeeping {
     /** Longer than a month, whose spending by tokens revoked in it counts against those that they were made with. */
     private static final Duration REVOKED_KEPT = Duration.ofDays(32);
 
+    /** Besides those of changes, which reading must not push out. */
+    static final int READINGS_KEPT = 10_000;
+
     private static final Duration BETWEEN_SEARCHES = Duration.ofHours(1);
     private static final int AT_ONCE = 50;
 
@@ -21,12 +28,30 @@ final class Housekeeping {
 
     /** The keys to delete now. */
     List<String> due(ControlState state, Instant now) {
-        return Stream.concat(events(state), searched(state, now)).toList();
+        return Stream.of(events(state), readings(state), searched(state, now))
+                .flatMap(Function.identity())
+                .toList();
     }
 
     private static Stream<String> events(ControlState state) {
         int surplus = state.eventCount() + 1 - EVENTS_KEPT;
         return state.oldestEvents().limit(Math.clamp(surplus, 0, AT_ONCE)).map(AdminEvent::key);
+    }
+
+    /** The oldest readings at the gateway that has most of them, so that nobody pushes out what others have read. */
+    private static Stream<String> readings(ControlState state) {
+        int surplus = state.readingCount() + 1 - READINGS_KEPT;
+        if (surplus <= 0) {
+            return Stream.of();
+        }
+        Map<String, Long> counts =
+                state.oldestReadings().collect(Collectors.groupingBy(AdminEvent::gateway, Collectors.counting()));
+        String most =
+                Collections.max(counts.entrySet(), Map.Entry.comparingByValue()).getKey();
+        return state.oldestReadings()
+                .filter(event -> event.gateway().equals(most))
+                .limit(Math.min(surplus, AT_ONCE))
+                .map(AdminEvent::key);
     }
 
     private Stream<String> searched(ControlState state, Instant now) {

@@ -103,7 +103,7 @@ public final class AnalyticsRoute implements Routes {
     }
 
     /** What is no id finds no call, and need not travel as it is. */
-    private static String callId(RoutingContext context) {
+    static String callId(RoutingContext context) {
         String call = context.pathParam("call_id");
         return call != null && CALL_ID.matcher(call).matches() ? call : "none";
     }
@@ -125,7 +125,8 @@ public final class AnalyticsRoute implements Routes {
                 answer -> whole(request, answer));
     }
 
-    private static void whole(HttpServerRequest request, AnalyticsClient.Whole answer) {
+    /** Hands an answer on that is all there. */
+    static void whole(HttpServerRequest request, AnalyticsClient.Whole answer) {
         HttpServerResponse response = request.response();
         response.setStatusCode(answer.status()).putHeader(HeaderNames.REQUEST_ID, JsonResponses.requestId(request));
         if (answer.contentType() != null) {
@@ -171,13 +172,16 @@ public final class AnalyticsRoute implements Routes {
     private Viewer viewer(@Nullable Principal principal) {
         boolean reads = principal != null && principal.may(Permission.READ);
         List<String> hidden = !reads && namesHidden.getAsBoolean() ? NAMES : List.of();
-        return principal == null
-                ? new Viewer("", Set.of(), List.of(Scope.ALL), hidden)
-                : new Viewer(
-                        principal.id(),
-                        principal.permissions().stream().map(Permission::id).collect(Collectors.toSet()),
-                        principal.scope().names(),
-                        hidden);
+        return principal == null ? new Viewer("", Set.of(), List.of(Scope.ALL), hidden) : viewer(principal, hidden);
+    }
+
+    /** What a token may see. */
+    static Viewer viewer(Principal principal, List<String> hidden) {
+        return new Viewer(
+                principal.id(),
+                principal.permissions().stream().map(Permission::id).collect(Collectors.toSet()),
+                principal.scope().names(),
+                hidden);
     }
 
     /**
@@ -187,7 +191,7 @@ public final class AnalyticsRoute implements Routes {
         return query == null ? null : KEY.matcher(query).replaceAll("key=");
     }
 
-    private static MultiMap headers(HttpServerRequest request) {
+    static MultiMap headers(HttpServerRequest request) {
         MultiMap headers = HttpHeaders.headers().set(HeaderNames.REQUEST_ID, JsonResponses.requestId(request));
         String accept = request.getHeader(HttpHeaders.ACCEPT);
         return accept == null ? headers : headers.set(HttpHeaders.ACCEPT, accept);

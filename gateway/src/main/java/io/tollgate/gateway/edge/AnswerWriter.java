@@ -181,7 +181,7 @@ final class AnswerWriter implements WriteStalls.Waiting {
         boolean ours = whole.successful() && hasGatewayField() && MediaTypes.isJson(whole.headers());
         Buffer body = ours ? withGatewayField(whole) : whole.body();
         CallResult result = CallResult.of(whole.status(), whole.failure());
-        call.state().addResponseBytes(body.length());
+        call.state().addResponse(body);
         if (body.length() <= SURELY_SENT) {
             end(result, whole.status());
             response.end(body);
@@ -291,7 +291,7 @@ final class AnswerWriter implements WriteStalls.Waiting {
     }
 
     private void write(Buffer bytes) {
-        call.state().addResponseBytes(bytes.length());
+        call.state().addResponse(bytes);
         kept.wrote(bytes);
         response.write(bytes);
     }
@@ -375,7 +375,7 @@ final class AnswerWriter implements WriteStalls.Waiting {
     }
 
     private void end(CallResult result, int status, Buffer last) {
-        call.state().addResponseBytes(last.length());
+        call.state().addResponse(last);
         end(result, status);
         response.end(last);
     }

@@ -33,6 +33,8 @@ final class CallOptionsParser {
     private static final String METADATA = "cf-aig-metadata";
     private static final String TIMEOUT = "cf-aig-request-timeout";
     private static final String CUSTOM_COST = "cf-aig-custom-cost";
+    private static final String COLLECT_LOG = "cf-aig-collect-log";
+    private static final String COLLECT_PAYLOAD = "cf-aig-collect-log-payload";
     private static final String MAX_ATTEMPTS = "cf-aig-max-attempts";
     private static final String RETRY_DELAY = "cf-aig-retry-delay";
     private static final String BACKOFF = "cf-aig-backoff";
@@ -79,6 +81,13 @@ final class CallOptionsParser {
                 dropUnsupported(headers.get(UNSUPPORTED)),
                 retries(headers),
                 cache(headers));
+    }
+
+    /** Whether the caller leaves it to its gateway to keep the call's payload. */
+    static boolean collectsPayload(MultiMap headers) throws FailureException {
+        String log = headers.get(COLLECT_LOG);
+        String payload = headers.get(COLLECT_PAYLOAD);
+        return (log == null || flag(COLLECT_LOG, log)) && (payload == null || flag(COLLECT_PAYLOAD, payload));
     }
 
     private static boolean isOption(String name) {

@@ -129,7 +129,7 @@ final class KeptStream implements KeepAlives.Waiting {
         if (betweenEvents && !response.writeQueueFull()) {
             silentTicks = 0;
             Buffer said = said();
-            call.state().addResponseBytes(said.length());
+            call.state().addResponse(said);
             response.write(said);
         }
     }

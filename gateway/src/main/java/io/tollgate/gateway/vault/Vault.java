@@ -42,6 +42,38 @@ public final class Vault {
         }
     }
 
+    /**
+     * Seals what is kept of a call by the first master key.
+     *
+     * @return Tink's envelope
+     * @throws IllegalStateException if there is none
+     */
+    public byte[] seal(byte[] content, PayloadBinding binding) {
+        MasterKey first = keys.first();
+        if (first == null) {
+            throw new IllegalStateException("there is no master key");
+        }
+        try {
+            return first.envelope().encrypt(content, binding.associatedData());
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("AES-256-GCM cannot fail to encrypt", e);
+        }
+    }
+
+    /** Opens what was sealed for the same call, by that master key. */
+    public byte[] open(byte[] sealed, String masterKeyId, PayloadBinding binding) throws CannotOpenException {
+        MasterKey key = keys.find(masterKeyId);
+        if (key == null) {
+            throw new CannotOpenException("the master key " + masterKeyId + " is not among those given");
+        }
+        try {
+            return key.envelope().decrypt(sealed, binding.associatedData());
+        } catch (GeneralSecurityException e) {
+            throw new CannotOpenException("it was damaged, or sealed for another gateway or call, or by another master"
+                    + " key of the same id");
+        }
+    }
+
     /** Opens what was sealed for the same place, by whichever master key it was. */
     public Secret open(Sealed sealed, Binding binding) throws CannotOpenException {
         MasterKey key = keys.find(sealed.masterKeyId());

@@ -125,8 +125,8 @@ final class UsageRowTest {
         call.recordTotalUsage(new MeteredUsage(new TokenUsage(100, 20, 40, 30, 5), MeteredUsage.Source.PROVIDER));
         call.state().requestBytes(402);
         call.state().route(new RouteTaken("support", "3", "start.next > end"));
-        call.state().addResponseBytes(300);
-        call.state().addResponseBytes(33);
+        call.state().addResponse(Buffer.buffer(new byte[300]));
+        call.state().addResponse(Buffer.buffer(new byte[33]));
         call.state().timings().addQueueNanos(7_000_000);
         call.state().timings().addUpstreamNanos(11_000_000);
         call.state().timings().markFirstPart(ACCEPTED_NANOS + 19_000_000);

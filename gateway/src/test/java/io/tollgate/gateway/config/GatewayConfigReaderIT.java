@@ -3,6 +3,7 @@ package io.tollgate.gateway.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tollgate.gateway.redaction.Redaction;
 import io.tollgate.service.Settings;
 import io.tollgate.service.SettingsException;
 import java.nio.file.Files;
@@ -142,6 +143,44 @@ final class GatewayConfigReaderIT {
         assertThat(shared.url()).hasToString("rediss://valkey:6380");
         assertThat(shared.timeout()).hasMillis(20);
         assertThat(shared.toString()).doesNotContain("secret");
+    }
+
+    @Test
+    void payloadsAreKeptOnlyWhereAGatewaySaysSo() throws Exception {
+        assertThat(read("gateways: {alpha: {}}").gateways().get("alpha").logging())
+                .isEqualTo(LoggingSettings.OFF);
+        GatewayConfig set = read("""
+            gateways:
+              alpha:
+                logging: {payload: on, max_size: 64KiB, encrypt: on, redact: [email, card], expressions: {emp: "E[0-9]+"}}
+            payloads: {memory: 8MiB, retention: 7d, topic_retention: 1h}
+            """);
+        assertThat(set.gateways().get("alpha").logging())
+                .isEqualTo(new LoggingSettings(
+                        true,
+                        64 << 10,
+                        true,
+                        new Redaction(
+                                Set.of(Redaction.Kind.EMAIL, Redaction.Kind.CARD),
+                                List.of(new Redaction.Expression("emp", "E[0-9]+")))));
+        assertThat(set.payloadBytes()).isEqualTo(8 << 20);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "gateways: {alpha: {logging: {payload: maybe}}} | gateways.alpha.logging.payload",
+                "gateways: {alpha: {logging: {max_size: 2MiB}}} | gateways.alpha.logging.max_size",
+                "gateways: {alpha: {logging: {redact: [names]}}} | gateways.alpha.logging.redact",
+                "gateways: {alpha: {logging: {expressions: {a: '(x'}}}} | gateways.alpha.logging.expressions.a",
+                "gateways: {alpha: {logging: {sample: 1}}} | gateways.alpha.logging.sample",
+                "payloads: {memory: 1MiB} | payloads.memory",
+            })
+    void whatIsWrongWithPayloadsIsNamed(String settings, String key) {
+        assertThatThrownBy(() -> read(settings))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining(key);
     }
 
     @ParameterizedTest

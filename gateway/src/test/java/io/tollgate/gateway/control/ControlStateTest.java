@@ -11,6 +11,8 @@ import io.tollgate.gateway.access.Digest;
 import io.tollgate.gateway.access.LastUse;
 import io.tollgate.gateway.access.StaticTokens;
 import io.tollgate.gateway.config.GatewaySettings;
+import io.tollgate.gateway.config.LoggingSettings;
+import io.tollgate.gateway.redaction.Redaction;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -109,11 +111,43 @@ final class ControlStateTest {
     }
 
     @Test
+    void readingsPushOutNoChangesAndNoReadingsOfOthers() {
+        state.put(Tokens.event("evt_change"), 0);
+        state.put(reading("evt_000000", "beta"), 0);
+        for (int i = 1; i <= Housekeeping.READINGS_KEPT; i++) {
+            state.put(reading("evt_%06d".formatted(i), "alpha"), i);
+        }
+        assertThat(new Housekeeping().due(state, NOW)).containsExactly("event/evt_000001", "event/evt_000002");
+        state.remove("event/evt_000001");
+        state.remove("event/evt_000002");
+        assertThat(new Housekeeping().due(state, NOW)).isEmpty();
+        assertThat(state.events(null).map(AdminEvent::id))
+                .hasSize(Housekeeping.READINGS_KEPT)
+                .contains("evt_change");
+    }
+
+    private static AdminEvent reading(String id, String gateway) {
+        return new AdminEvent(
+                id, NOW, "tok_1", "auditor", null, AdminEvent.PAYLOAD_READ, gateway, "call", "call", null, null);
+    }
+
+    @Test
     void entriesComeBackAsTheyWent() {
         EntryCodec codec = new EntryCodec();
         Stream.of(
                         token("tok_1", "bot", secret("a"), Tokens.old("b", NOW)),
                         new StoredGateway(new GatewaySettings("beta", false, true, true, true), NOW, "tok_0"),
+                        new StoredGateway(
+                                GatewaySettings.of("gamma")
+                                        .with(new LoggingSettings(
+                                                true,
+                                                2_048,
+                                                true,
+                                                new Redaction(
+                                                        Set.of(Redaction.Kind.CARD, Redaction.Kind.EMAIL),
+                                                        List.of(new Redaction.Expression("a", "b+"))))),
+                                NOW,
+                                "tok_0"),
                         new TokenUse("tok_1", NOW),
                         ProviderKeyStateTest.key("alpha", "openai", "spare", 3),
                         new ProviderKeyUse("alpha/openai/spare", 3, NOW, NOW),

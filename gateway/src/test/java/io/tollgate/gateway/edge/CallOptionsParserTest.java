@@ -290,4 +290,25 @@ final class CallOptionsParserTest {
                 .add("cf-aig-byok-alias", "a");
         assertThat(CallOptionsParser.parse(headers)).isEqualTo(options("p", null, null, Map.of(), 7, null, "a", null));
     }
+
+    @Test
+    void aCallersPayloadIsCollectedUnlessItSaysOtherwise() throws Exception {
+        assertThat(collects()).isTrue();
+        assertThat(collects("cf-aig-collect-log-payload", "TRUE", "cf-aig-collect-log", "true"))
+                .isTrue();
+        assertThat(collects("cf-aig-collect-log-payload", "false")).isFalse();
+        assertThat(collects("cf-aig-collect-log", "false")).isFalse();
+        assertThat(catchThrowable(() -> collects("cf-aig-collect-log-payload", "no")))
+                .isInstanceOfSatisfying(
+                        FailureException.class,
+                        refused -> assertThat(refused.failure().param()).isEqualTo("cf-aig-collect-log-payload"));
+    }
+
+    private static boolean collects(String... headers) throws FailureException {
+        MultiMap all = HttpHeaders.headers();
+        for (int i = 0; i < headers.length; i += 2) {
+            all.add(headers[i], headers[i + 1]);
+        }
+        return CallOptionsParser.collectsPayload(all);
+    }
 }

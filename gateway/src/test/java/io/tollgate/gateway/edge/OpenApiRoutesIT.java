@@ -139,7 +139,7 @@ final class OpenApiRoutesIT {
                 call -> Future.failedFuture(new FailureException(new CallFailure.Internal())),
                 Clock.systemUTC());
         AdminEndpoint operators = new AdminEndpoint(vertx, guard, new ByteBudget(64 << 20));
-        AdminApi admin = new AdminApi(null, null, null, null, null, null, null, null, null, null, null);
+        AdminApi admin = new AdminApi(null, null, null, null, null, null, null, null, null, null, null, null);
         signIns = new SignIns(
                 new OidcConfig(
                         URI.create("https://127.0.0.1:1"),
@@ -169,6 +169,7 @@ final class OpenApiRoutesIT {
                                 new ByteBudget(1 << 20),
                                 Clock.systemUTC()),
                         new AnalyticsRoute(guard, operators, null, vertx, Duration.ofMinutes(1), () -> false),
+                        new PayloadRoute(operators, null, null, null, vertx, Duration.ofMinutes(1)),
                         new UsageRoute(
                                 guard,
                                 ledger,

@@ -35,6 +35,7 @@ public final class OpenApiTest {
                         "annotateLog",
                         "streamLogs",
                         "getLog",
+                        "getPayload",
                         "usage",
                         "routingStatus",
                         "providerStats",

@@ -116,6 +116,24 @@ final class GatewayCommands {
                 description = "The most that is kept in memory on each node, such as 64MiB.")
         private @Nullable String cacheMaxSize;
 
+        @Option(
+                names = "--payload",
+                paramLabel = "on|off",
+                description = "Whether prompts and answers are kept, redacted.")
+        private @Nullable Switch payload;
+
+        @Option(
+                names = "--payload-encrypt",
+                paramLabel = "on|off",
+                description = "Whether they are encrypted by the master key.")
+        private @Nullable Switch payloadEncrypt;
+
+        @Option(
+                names = "--payload-max-size",
+                paramLabel = "SIZE",
+                description = "The most that is kept of a body, such as 256KiB.")
+        private @Nullable String payloadMaxSize;
+
         JsonObject json() {
             JsonObject json = new JsonObject();
             if (authentication != null) {
@@ -134,7 +152,19 @@ final class GatewayCommands {
             if (!cache.isEmpty()) {
                 json.put("cache", cache);
             }
+            JsonObject logging = logging();
+            if (!logging.isEmpty()) {
+                json.put("logging", logging);
+            }
             return json;
+        }
+
+        private JsonObject logging() {
+            JsonObject logging = new JsonObject();
+            put(logging, "payload", payload == null ? null : payload.id());
+            put(logging, "encrypt", payloadEncrypt == null ? null : payloadEncrypt.id());
+            put(logging, "max_size", payloadMaxSize);
+            return logging;
         }
 
         private JsonObject cache() {

@@ -51,7 +51,7 @@ final class TokenCommand implements Runnable {
                 names = "--permissions",
                 split = ",",
                 paramLabel = "P",
-                description = "Any of run, read and edit (default: run).")
+                description = "Any of run, read, edit and payload (default: run).")
         private List<String> permissions = List.of("run");
 
         @Option(names = "--expires-at", paramLabel = "TIME", description = "Such as 2030-01-31T00:00:00Z.")
