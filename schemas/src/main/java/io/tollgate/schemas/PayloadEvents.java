@@ -1,14 +1,6 @@
 package io.tollgate.schemas;
 
 import io.tollgate.schemas.avro.PayloadEvent;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import org.apache.avro.AvroRuntimeException;
-import org.apache.avro.message.BinaryMessageDecoder;
-import org.apache.avro.message.BinaryMessageEncoder;
-import org.apache.avro.message.MissingSchemaException;
-import org.apache.avro.specific.SpecificData;
 
 /** Writes and reads {@link PayloadEvent}s in Avro's single-object encoding. For one thread. */
 public final class PayloadEvents {
@@ -16,27 +8,14 @@ public final class PayloadEvents {
         TrustedAvroClasses.register();
     }
 
-    private final BinaryMessageEncoder<PayloadEvent> encoder =
-            new BinaryMessageEncoder<>(SpecificData.getForClass(PayloadEvent.class), PayloadEvent.getClassSchema());
-    private final BinaryMessageDecoder<PayloadEvent> decoder =
-            new BinaryMessageDecoder<>(SpecificData.getForClass(PayloadEvent.class), PayloadEvent.getClassSchema());
-
-    /** Reads payloads of every version that was ever released, and writes the newest. */
-    public PayloadEvents() {
-        SchemaHistory.PAYLOAD.forEach(decoder::addSchema);
-    }
+    private final SingleObjects<PayloadEvent> objects =
+            new SingleObjects<>(PayloadEvent.class, PayloadEvent.getClassSchema(), SchemaHistory.PAYLOAD, "a payload");
 
     /** The payload's bytes as they go into a record's value. */
     public byte[] encode(PayloadEvent event) {
         int content = event.getRequest().getContent().remaining()
                 + event.getResponse().getContent().remaining();
-        ByteArrayOutputStream out = new ByteArrayOutputStream(content + 256);
-        try {
-            encoder.encode(event, out);
-        } catch (IOException e) {
-            throw new UncheckedIOException("an array does not fail", e);
-        }
-        return out.toByteArray();
+        return objects.encode(event, content + 256);
     }
 
     /**
@@ -46,17 +25,6 @@ public final class PayloadEvents {
      * @throws UsageEvents.MalformedEventException if the bytes are no payload
      */
     public PayloadEvent decode(byte[] value) {
-        try {
-            return decoder.decode(value);
-        } catch (MissingSchemaException e) {
-            throw new UsageEvents.UnknownSchemaException(e);
-        } catch (IOException
-                | AvroRuntimeException
-                | IndexOutOfBoundsException
-                | IllegalArgumentException
-                | UnsupportedOperationException
-                | ArithmeticException e) {
-            throw new UsageEvents.MalformedEventException("not a payload", e);
-        }
+        return objects.decode(value);
     }
 }
