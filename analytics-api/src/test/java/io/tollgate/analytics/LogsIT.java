@@ -450,8 +450,10 @@ final class LogsIT {
         assertThat(none.statusCode()).isEqualTo(404);
         assertThat(error(none).getString("code")).isEqualTo("payload_not_found");
         assertThat(analytics.path(path + "/payload", READ).statusCode()).isEqualTo(403);
-        assertThat(analytics.path(path + "/payload?from=-1h", payload).statusCode()).isEqualTo(400);
-        assertThat(analytics.path("/v1/logs/none/payload", payload).statusCode()).isEqualTo(404);
+        assertThat(analytics.path(path + "/payload?from=-1h", payload).statusCode())
+                .isEqualTo(400);
+        assertThat(analytics.path("/v1/logs/none/payload", payload).statusCode())
+                .isEqualTo(404);
     }
 
     @Test

@@ -48,7 +48,8 @@ final class PayloadsIT {
             byte[] early = events.encode(payload(UUID.randomUUID(), now.plus(Duration.ofDays(2))));
             await().atMost(Duration.ofSeconds(60))
                     .ignoreExceptions()
-                    .until(() -> health(consumer).contains("\"payloads\":{\"stored\":0,\"refused\":0,\"failure\":null}"));
+                    .until(() ->
+                            health(consumer).contains("\"payloads\":{\"stored\":0,\"refused\":0,\"failure\":null}"));
             for (byte[] value : List.of("no payload".getBytes(UTF_8), newer, old, early, good, good)) {
                 AuditFixture.get(fixture.sendTo(topic, call.toString(), value));
             }
@@ -57,7 +58,8 @@ final class PayloadsIT {
 
             fixture.awaitExactly(rows);
             await().atMost(Duration.ofSeconds(60))
-                    .until(() -> health(consumer).contains("\"payloads\":{\"stored\":2,\"refused\":4,\"failure\":null}"));
+                    .until(() ->
+                            health(consumer).contains("\"payloads\":{\"stored\":2,\"refused\":4,\"failure\":null}"));
             List<String> stored = new ArrayList<>();
             fixture.query(
                     "SELECT concat_ws('|', toString(call_id), gateway, master_key, request_format,"

@@ -153,7 +153,8 @@ public final class Gateway implements RunningService {
     private static final long FORGETTING_MILLIS = 60_000;
     private static final long SWEEP_MILLIS = 500;
 
-    private final Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setDisableTCCL(true));
+    private final Vertx vertx =
+            Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setDisableTCCL(true));
     private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final InFlight inFlight = new InFlight();
     private final ConnectionCount connections;

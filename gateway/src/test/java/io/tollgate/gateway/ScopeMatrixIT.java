@@ -215,8 +215,8 @@ final class ScopeMatrixIT {
 
     @BeforeAll
     static void start() throws Exception {
-        fixture =
-                GatewayFixture.start(new AccessConfig(Set.of("run", "read", "edit", "payload"), 0), GatewaySettings.of("default"));
+        fixture = GatewayFixture.start(
+                new AccessConfig(Set.of("run", "read", "edit", "payload"), 0), GatewaySettings.of("default"));
         root = new Operator(fixture.http, fixture.url, GatewayFixture.TOKEN);
         root.created("/v1/admin/gateways", "{\"name\":\"alpha\"}");
         root.created("/v1/admin/gateways", "{\"name\":\"beta\",\"configured_keys\":\"deny\"}");

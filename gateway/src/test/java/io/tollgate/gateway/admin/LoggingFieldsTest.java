@@ -21,8 +21,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 final class LoggingFieldsTest {
-    private static final MasterKeys KEYS = MasterKeys.read(
-            Map.of(MasterKeys.VARIABLE, Base64.getEncoder().encodeToString(new byte[32])), problem -> {
+    private static final MasterKeys KEYS =
+            MasterKeys.read(Map.of(MasterKeys.VARIABLE, Base64.getEncoder().encodeToString(new byte[32])), problem -> {
                 throw new AssertionError(problem);
             });
     private static final Operator OPERATOR =
@@ -92,9 +92,10 @@ final class LoggingFieldsTest {
             })
     void whatIsWrongIsNamed(String logging, String field) {
         assertThatThrownBy(() -> create(logging, KEYS))
-                .isInstanceOfSatisfying(FailureException.class, refused -> assertThat(
-                                ((CallFailure.InvalidRequest) refused.failure()).param())
-                        .isEqualTo(field));
+                .isInstanceOfSatisfying(
+                        FailureException.class,
+                        refused -> assertThat(((CallFailure.InvalidRequest) refused.failure()).param())
+                                .isEqualTo(field));
     }
 
     @Test
@@ -110,7 +111,8 @@ final class LoggingFieldsTest {
     @Test
     void nothingIsEncryptedWithoutAMasterKey() {
         assertThatThrownBy(() -> create("{\"payload\":\"on\",\"encrypt\":\"on\"}", MasterKeys.NONE))
-                .isInstanceOfSatisfying(FailureException.class, refused -> assertThat(refused.failure())
-                        .isEqualTo(new AdminFailure.VaultUnavailable()));
+                .isInstanceOfSatisfying(
+                        FailureException.class,
+                        refused -> assertThat(refused.failure()).isEqualTo(new AdminFailure.VaultUnavailable()));
     }
 }

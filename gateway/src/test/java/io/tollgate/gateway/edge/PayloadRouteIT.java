@@ -109,7 +109,8 @@ final class PayloadRouteIT {
     }
 
     private static HttpServer listen(io.vertx.core.Handler<io.vertx.core.http.HttpServerRequest> handler) {
-        return vertx.createHttpServer(new HttpServerOptions().setHost("127.0.0.1").setPort(0))
+        return vertx.createHttpServer(
+                        new HttpServerOptions().setHost("127.0.0.1").setPort(0))
                 .requestHandler(handler)
                 .listen()
                 .await();
@@ -157,7 +158,9 @@ final class PayloadRouteIT {
     private static HttpResponse<String> read(String token) throws Exception {
         URI uri = URI.create("http://127.0.0.1:" + gateway.actualPort() + "/v1/logs/" + CALL + "/payload");
         return client.send(
-                HttpRequest.newBuilder(uri).header("authorization", "Bearer " + token).build(),
+                HttpRequest.newBuilder(uri)
+                        .header("authorization", "Bearer " + token)
+                        .build(),
                 BodyHandlers.ofString());
     }
 
@@ -167,7 +170,8 @@ final class PayloadRouteIT {
 
     @Test
     void whatIsKeptIsShownOnceItIsRecordedWhoReadsIt() throws Exception {
-        stored = kept("alpha", null, "{\"a\":1}".getBytes(UTF_8), "ü€".getBytes(UTF_8)).encode();
+        stored = kept("alpha", null, "{\"a\":1}".getBytes(UTF_8), "ü€".getBytes(UTF_8))
+                .encode();
         long before = readings();
         HttpResponse<String> response = read("auditors-token");
         assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
@@ -198,9 +202,11 @@ final class PayloadRouteIT {
     @Test
     void whatDoesNotOpenIsNeitherShownNorRecorded() throws Exception {
         long before = readings();
-        stored = kept("alpha", "one", sealed("beta", "request", "a prompt"), sealed("alpha", "response", "x")).encode();
+        stored = kept("alpha", "one", sealed("beta", "request", "a prompt"), sealed("alpha", "response", "x"))
+                .encode();
         assertRefused(503, "vault_unavailable");
-        stored = kept("alpha", "lost", sealed("alpha", "request", "x"), sealed("alpha", "response", "x")).encode();
+        stored = kept("alpha", "lost", sealed("alpha", "request", "x"), sealed("alpha", "response", "x"))
+                .encode();
         HttpResponse<String> lost = assertRefused(503, "vault_unavailable");
         assertThat(lost.body()).contains("lost");
         assertThat(readings()).isEqualTo(before);
