@@ -145,7 +145,7 @@ class ConsoleRoutesIT {
         assertThat(signedIn.headers().firstValue("cache-control")).hasValue("no-store");
         assertThat(describe(token).statusCode()).isEqualTo(200);
         assertThat(new JsonObject(describe(token).body()).getJsonArray("permissions"))
-                .hasSize(3);
+                .containsExactly("run", "read", "edit", "payload");
         assertThat(post("/console/sign-in", CODE).statusCode()).isEqualTo(401);
         assertThat(post("/console/sign-out", token).statusCode()).isEqualTo(204);
         assertThat(describe(token).statusCode()).isEqualTo(401);
