@@ -31,9 +31,10 @@ fuzz: ## inputs that are nearly right for each parser of what others send, and a
 	$(MVN) verify -pl gateway -am -Djacoco.skip=true '-Dtest=*FuzzTest' '-Dit.test=*FuzzIT' -Dsurefire.failIfNoSpecifiedTests=false \
 		-Dfailsafe.failIfNoSpecifiedTests=false -Dtollgate.fuzz.seconds=$(FUZZ_SECONDS) -Dtollgate.fuzz.inputs=$(FUZZ_INPUTS)
 
-rollups: ## 1,000 random questions, answered from roll-ups and from rows alike
+ROLLUP_QUERIES := 1000
+rollups: ## ROLLUP_QUERIES=1000 random questions, answered from roll-ups and from rows alike
 	$(MVN) verify -pl analytics-api -am -Djacoco.skip=true -Dtest=none -Dit.test=RollupAnswersIT -Dsurefire.failIfNoSpecifiedTests=false \
-		-Dfailsafe.failIfNoSpecifiedTests=false -Dtollgate.rollup.queries=1000
+		-Dfailsafe.failIfNoSpecifiedTests=false -Dtollgate.rollup.queries=$(ROLLUP_QUERIES)
 
 STORM_SECONDS := 600
 storm: ## all that could fill the heap of a gateway at once, for STORM_SECONDS, with a heap of 512 MiB, beside a well-behaved caller
