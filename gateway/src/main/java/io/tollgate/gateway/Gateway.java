@@ -166,6 +166,7 @@ public final class Gateway implements RunningService {
     private final String node;
     private final UsageRow rows;
     private final MasterKeys masterKeys;
+    private final Vault vault;
     private final KeySeals seals;
     private @Nullable Spool spool;
     private @Nullable UsagePublisher publisher;
@@ -182,10 +183,11 @@ public final class Gateway implements RunningService {
         HttpConfig.Bounds bounds = config.http().bounds();
         this.connections = new ConnectionCount(bounds.maxConnections(), bounds.maxConnectionsPerAddress());
         this.memory = new ByteBudget(bounds.memoryBudgetBytes());
-        this.seals = new KeySeals(new Vault(masterKeys), config.providers());
+        this.vault = new Vault(masterKeys);
+        this.seals = new KeySeals(vault, config.providers());
         this.node = "gateway-" + UUID.randomUUID().toString().substring(0, 8);
         this.rows = new UsageRow(node, config.accountId());
-        this.payloads = new Payloads(config.payloadBytes(), dependencies.payloads(), new Vault(masterKeys), meters);
+        this.payloads = new Payloads(config.payloadBytes(), dependencies.payloads(), vault, meters);
     }
 
     /** Brings a gateway up. Blocks until it serves; an exception's message says in one line why it does not. */
@@ -296,7 +298,7 @@ public final class Gateway implements RunningService {
                 providers,
                 models::passthrough,
                 new OpenResponses(OpenCall.left(audit)),
-                new Vault(masterKeys),
+                vault,
                 new AdjustmentRow(
                         node,
                         config.accountId(),
@@ -337,7 +339,7 @@ public final class Gateway implements RunningService {
                                             operators,
                                             analytics,
                                             admin.payloads(),
-                                            new PayloadSeals(new Vault(masterKeys)),
+                                            new PayloadSeals(vault),
                                             loop,
                                             config.http().bounds().writeStall()),
                                     new UsageRoute(guard, ledger, quotas, clock),
@@ -386,7 +388,7 @@ public final class Gateway implements RunningService {
 
     /** Refuses to start with a gateway whose payloads would have to be encrypted by nothing. */
     private void checkEncryption() throws SettingsException {
-        List<String> problems = new Vault(masterKeys).sealingKeyId() != null
+        List<String> problems = vault.sealingKeyId() != null
                 ? List.of()
                 : config.gateways().values().stream()
                         .filter(gateway ->

@@ -1,6 +1,10 @@
 package io.tollgate.consumer.store;
 
 import com.clickhouse.client.api.Client;
+import com.clickhouse.client.api.DataStreamWriter;
+import com.clickhouse.client.api.insert.InsertResponse;
+import com.clickhouse.client.api.insert.InsertSettings;
+import com.clickhouse.data.ClickHouseFormat;
 import com.clickhouse.jdbc.ConnectionImpl;
 import io.tollgate.consumer.config.ClickHouseConfig;
 import java.io.IOException;
@@ -9,7 +13,11 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.Properties;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * A connection to ClickHouse by its JDBC driver, with the settings pinned that exactness rests on. The driver keeps a
@@ -61,6 +69,32 @@ public final class ClickHouse implements AutoCloseable {
             statement.execute(sql);
         } catch (SQLException | RuntimeException e) {
             throw failure(e);
+        }
+    }
+
+    /**
+     * Inserts rows, and returns once they are stored.
+     *
+     * @param rows writes them in RowBinary
+     * @param count how many they are
+     * @param settings besides those that have the answer wait for the storing
+     * @throws IOException if ClickHouse is unreachable, refuses, or acknowledges fewer; some may be stored all the same
+     */
+    void insert(String table, List<String> columns, DataStreamWriter rows, long count, InsertSettings settings)
+            throws IOException {
+        settings.serverSetting("async_insert", "0").serverSetting("wait_end_of_query", "1");
+        try (InsertResponse response = client.insert(table, columns, rows, ClickHouseFormat.RowBinary, settings)
+                .get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (response.getWrittenRows() < count) {
+                throw new IllegalStateException(response.getWrittenRows() + " rows of " + count + " were acknowledged");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        } catch (ExecutionException | TimeoutException | RuntimeException e) {
+            throw failure(e);
+        } catch (Exception e) {
+            throw new IOException("the answer to an insert could not be closed: " + e.getMessage(), e);
         }
     }
 

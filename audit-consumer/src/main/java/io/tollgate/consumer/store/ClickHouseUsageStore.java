@@ -1,8 +1,6 @@
 package io.tollgate.consumer.store;
 
-import com.clickhouse.client.api.insert.InsertResponse;
 import com.clickhouse.client.api.insert.InsertSettings;
-import com.clickhouse.data.ClickHouseFormat;
 import io.tollgate.consumer.config.ClickHouseConfig;
 import java.io.IOException;
 import java.sql.PreparedStatement;
@@ -15,9 +13,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * Usage rows and adjustments in ClickHouse. Rows are sent in RowBinary through the JDBC driver's own client, because a batch of the
@@ -59,26 +54,9 @@ public final class ClickHouseUsageStore implements UsageStore {
     public void insert(String token, Rows rows) throws IOException {
         InsertSettings settings = new InsertSettings()
                 .setDeduplicationToken(token)
-                .serverSetting("async_insert", "0")
-                .serverSetting("wait_end_of_query", "1")
                 .serverSetting("insert_deduplicate", "1")
                 .serverSetting("deduplicate_insert", "enable");
-        try (InsertResponse response = clickHouse
-                .client()
-                .insert(name(rows.table()), rows.table().columns(), rows::writeTo, ClickHouseFormat.RowBinary, settings)
-                .get(ClickHouse.TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
-            if (response.getWrittenRows() < rows.size()) {
-                throw new IllegalStateException(
-                        response.getWrittenRows() + " rows of " + rows.size() + " were acknowledged");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
-        } catch (ExecutionException | TimeoutException | RuntimeException e) {
-            throw ClickHouse.failure(e);
-        } catch (Exception e) {
-            throw new IOException("the answer to an insert could not be closed: " + e.getMessage(), e);
-        }
+        clickHouse.insert(name(rows.table()), rows.table().columns(), rows::writeTo, rows.size(), settings);
     }
 
     @Override

@@ -1,8 +1,6 @@
 package io.tollgate.consumer.store;
 
-import com.clickhouse.client.api.insert.InsertResponse;
 import com.clickhouse.client.api.insert.InsertSettings;
-import com.clickhouse.data.ClickHouseFormat;
 import io.tollgate.consumer.config.ClickHouseConfig;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -13,9 +11,6 @@ import java.time.YearMonth;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * The hash of every row and adjustment of closed months, in a table of its own, so that a row that differs later can be named. What is
@@ -93,25 +88,9 @@ public final class ClosedRows implements AutoCloseable {
         if (added == 0) {
             return;
         }
-        InsertSettings settings =
-                new InsertSettings().serverSetting("async_insert", "0").serverSetting("wait_end_of_query", "1");
-        try (InsertResponse response = clickHouse
-                .client()
-                .insert(table, COLUMNS, waiting::writeTo, ClickHouseFormat.RowBinary, settings)
-                .get(ClickHouse.TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
-            if (response.getWrittenRows() < added) {
-                throw new IllegalStateException(response.getWrittenRows() + " of " + added + " hashes were stored");
-            }
-            waiting.reset();
-            added = 0;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
-        } catch (ExecutionException | TimeoutException | RuntimeException e) {
-            throw ClickHouse.failure(e);
-        } catch (Exception e) {
-            throw new IOException("the answer to an insert could not be closed: " + e.getMessage(), e);
-        }
+        clickHouse.insert(table, COLUMNS, waiting::writeTo, added, new InsertSettings());
+        waiting.reset();
+        added = 0;
     }
 
     /** Uses one kept hash. */

@@ -1,8 +1,6 @@
 package io.tollgate.consumer.store;
 
-import com.clickhouse.client.api.insert.InsertResponse;
 import com.clickhouse.client.api.insert.InsertSettings;
-import com.clickhouse.data.ClickHouseFormat;
 import io.tollgate.consumer.config.ClickHouseConfig;
 import io.tollgate.schemas.avro.PayloadBody;
 import io.tollgate.schemas.avro.PayloadEvent;
@@ -12,9 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,26 +70,7 @@ public final class PayloadStore implements AutoCloseable {
     public void insert(List<PayloadEvent> payloads) throws IOException {
         RowBytes rows = new RowBytes(buffers);
         payloads.forEach(payload -> write(payload, rows));
-        InsertSettings settings =
-                new InsertSettings().serverSetting("async_insert", "0").serverSetting("wait_end_of_query", "1");
-        try (InsertResponse response = clickHouse
-                .client()
-                .insert(table, COLUMNS, rows::writeTo, ClickHouseFormat.RowBinary, settings)
-                .get(ClickHouse.TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
-            if (response.getWrittenRows() < payloads.size()) {
-                throw new IOException(
-                        response.getWrittenRows() + " payloads of " + payloads.size() + " were acknowledged");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
-        } catch (ExecutionException | TimeoutException | RuntimeException e) {
-            throw ClickHouse.failure(e);
-        } catch (IOException e) {
-            throw e;
-        } catch (Exception e) {
-            throw new IOException("the answer to an insert could not be closed: " + e.getMessage(), e);
-        }
+        clickHouse.insert(table, COLUMNS, rows::writeTo, payloads.size(), new InsertSettings());
     }
 
     private static void write(PayloadEvent payload, RowBytes row) {

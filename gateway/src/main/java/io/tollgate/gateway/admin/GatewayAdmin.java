@@ -74,7 +74,7 @@ public final class GatewayAdmin {
 
     public CompletableFuture<Resource> create(Operator operator, JsonObject body) throws FailureException {
         RequestFields fields = RequestFields.of(
-                body, "name", SETTINGS[0], SETTINGS[1], SETTINGS[2], SETTINGS[3], SETTINGS[4], SETTINGS[5]);
+                body, Stream.concat(Stream.of("name"), Stream.of(SETTINGS)).toArray(String[]::new));
         String name = fields.required("name", 64);
         if (!GatewaySettings.isName(name)) {
             throw RequestFields.refused("name", "must be at most 64 lower-case letters, digits and dashes");
