@@ -101,6 +101,7 @@ export interface ProviderStats {
     cooldown: { until: string | null; reason: string | null };
   };
   keys?: { gateway?: string; alias: string; status: string; cooldown_until: string | null }[];
+  connection: { state: 'ok' | 'lost' };
   circuit_breaker: { state: string; failure_rate: Figure; opens_in_last_hour: number };
   last_minute: Counts;
   since_start: Counts;

@@ -63,6 +63,9 @@ function faultsOf(health: Health, providers: ProviderList): string[] {
   const faults: string[] = [];
   for (const provider of providers.data) {
     const name = provider.provider;
+    if (provider.connection.state === 'lost') {
+      faults.push(`${name}: its address takes no connections. One is tried every few seconds.`);
+    }
     if (provider.circuit_breaker.state === 'open') {
       faults.push(`${name}: calls are held back, because too many of the last ones failed. A trial call follows soon.`);
     } else if (provider.circuit_breaker.state === 'half_open') {

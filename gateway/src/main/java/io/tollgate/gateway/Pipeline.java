@@ -111,7 +111,12 @@ record Pipeline(
     private Stage<RoutedCall> provider(
             Vertx loop, LateTruths late, ProviderConfig provider, ProviderState state, Cached.OnLoop cached) {
         Stage<KeyedCall> upstream = late.before(new IntentRecorded(new Upstream(
-                loop, provider, dialects, codecs, (apis, caller) -> models.speaking(apis, caller.models()))));
+                loop,
+                provider,
+                dialects,
+                codecs,
+                (apis, caller) -> models.speaking(apis, caller.models()),
+                state::reach)));
         Stage<RoutedCall> keyed =
                 new ProviderKeySelection(provider, keys, state::room, new Throttled(loop, state, upstream));
         Stage<RoutedCall> asked = new TokenEstimates(provider, dialects, codecs, keyed);

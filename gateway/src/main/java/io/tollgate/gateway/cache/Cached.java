@@ -254,6 +254,7 @@ public final class Cached implements Stage<RoutedCall> {
                     && switch (failure) {
                         case CallFailure.ProviderFailed f -> true;
                         case CallFailure.ProviderTimeout f -> routed.options().firstPartTimeoutMillis() == 0;
+                        case CallFailure.ProviderUnreachable f -> true;
                         case CallFailure.ProviderUnavailable f -> true;
                         case CallFailure.NoCapableModel f -> true;
                         case CallFailure.UnsupportedContent f -> true;

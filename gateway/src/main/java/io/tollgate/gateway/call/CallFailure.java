@@ -40,6 +40,7 @@ public sealed interface CallFailure extends Failure {
             case ProviderKeyMissing f -> FailureCode.PROVIDER_KEY_MISSING;
             case ProviderFailed f -> FailureCode.PROVIDER_ERROR;
             case ProviderTimeout f -> FailureCode.PROVIDER_TIMEOUT;
+            case ProviderUnreachable f -> f.slow() ? FailureCode.PROVIDER_TIMEOUT : FailureCode.PROVIDER_ERROR;
             case ProviderUnavailable f -> FailureCode.PROVIDER_UNAVAILABLE;
             case AuditUnavailable f -> FailureCode.AUDIT_UNAVAILABLE;
             case Overloaded f -> FailureCode.OVERLOADED;
@@ -333,11 +334,28 @@ public sealed interface CallFailure extends Failure {
         }
     }
 
-    /** The provider's circuit breaker is open. */
-    record ProviderUnavailable(String provider, Duration retryAfter) implements CallFailure {
+    /**
+     * Nothing was sent, because there was no connection to send it on. It says nothing of how the provider does its work.
+     *
+     * @param slow whether it took too long
+     */
+    record ProviderUnreachable(String provider, String what, boolean slow) implements CallFailure {
         @Override
         public String message() {
-            return "Provider " + provider + " is failing and is not called at the moment.";
+            return "Provider " + provider + " " + what + ".";
+        }
+    }
+
+    /**
+     * The provider is not called for some time.
+     *
+     * @param reached whether it can be reached, so that it is its circuit breaker that is open
+     */
+    record ProviderUnavailable(String provider, boolean reached, Duration retryAfter) implements CallFailure {
+        @Override
+        public String message() {
+            return "Provider " + provider + (reached ? " is failing" : " cannot be reached")
+                    + " and is not called at the moment.";
         }
     }
 

@@ -20,6 +20,7 @@ final class ProviderSums {
     private static final List<String> STATUS = List.of("ok", "throttled", "degraded", "down");
 
     private static final List<String> BREAKER = List.of("closed", "half_open", "open");
+    private static final List<String> CONNECTION = List.of("ok", "lost");
     private static final List<String> KEY = List.of("active", "cooldown", "invalid");
 
     private static final Map<String, List<String>> THROTTLE = throttle();
@@ -63,6 +64,7 @@ final class ProviderSums {
                 .put("status", status)
                 .put("throttle", throttle(object(provider, "throttle")))
                 .put("keys", each(provider, "keys", ProviderSums::key))
+                .put("connection", connection(provider))
                 .put("circuit_breaker", breaker(node, object(provider, "circuit_breaker")))
                 .put("last_minute", counts(minute))
                 .put("since_start", counts(object(provider, "since_start")))
@@ -110,6 +112,12 @@ final class ProviderSums {
         return json.put("alias", key.getString("alias", ""))
                 .put("status", oneOf(KEY, key.getString("status")))
                 .put("cooldown_until", instant(key.getString("cooldown_until")));
+    }
+
+    /** Nodes of before it was told say nothing of it. */
+    private static JsonObject connection(JsonObject provider) {
+        String state = object(provider, "connection").getString("state", "ok");
+        return new JsonObject().put("state", oneOf(CONNECTION, state));
     }
 
     private static JsonObject breaker(String node, JsonObject breaker) {
@@ -210,6 +218,7 @@ final class ProviderSums {
                 key.put("cooldown_until", until);
             }
         });
+        worst(CONNECTION, sum.getJsonObject("connection"), other.getJsonObject("connection"), "state");
         JsonObject breaker = other.getJsonObject("circuit_breaker");
         if (isWorse(BREAKER, breaker, sum.getJsonObject("circuit_breaker"))) {
             sum.put("circuit_breaker", breaker.copy());

@@ -1,5 +1,6 @@
 package io.tollgate.gateway.provider;
 
+import io.tollgate.gateway.call.Reach;
 import io.tollgate.gateway.config.ProviderConfig;
 import io.tollgate.gateway.net.ContentOnHeap;
 import io.vertx.core.Future;
@@ -37,6 +38,7 @@ final class ConnectionPool {
     private static final Pattern TIMEOUT = Pattern.compile("timeout=(\\d{1,6})");
 
     private final HttpClientAgent client;
+    private final Reach reach;
     private final Deque<Idle> idle = new ArrayDeque<>();
 
     private record Idle(HttpClientConnection connection, long sinceNanos, long untilNanos) {
@@ -49,8 +51,12 @@ final class ConnectionPool {
         }
     }
 
-    /** A pool of connections to where a provider is reached. */
-    static ConnectionPool to(Vertx vertx, URI url, ProviderConfig config) {
+    /**
+     * A pool of connections to where a provider is reached.
+     *
+     * @param reach of that address, which all event loops share
+     */
+    static ConnectionPool to(Vertx vertx, URI url, ProviderConfig config, Reach reach) {
         boolean tls = "https".equals(url.getScheme());
         HttpClientOptions options = new HttpClientOptions()
                 .setDefaultHost(url.getHost())
@@ -60,12 +66,13 @@ final class ConnectionPool {
                 .setConnectTimeout((int) config.throttle().timeout().connect().toMillis())
                 .setDecompressionSupported(true)
                 .setMaxHeaderSize(64 << 10);
-        return new ConnectionPool(vertx, vertx.createHttpClient(options));
+        return new ConnectionPool(vertx, vertx.createHttpClient(options), reach);
     }
 
     /** A pool of a client's connections to its default host and port. */
-    ConnectionPool(Vertx vertx, HttpClientAgent client) {
+    ConnectionPool(Vertx vertx, HttpClientAgent client, Reach reach) {
         this.client = client;
+        this.reach = reach;
         vertx.setPeriodic(SWEEP.toMillis(), timer -> sweep());
     }
 
@@ -90,12 +97,22 @@ final class ConnectionPool {
         return null;
     }
 
-    /** A new connection, the caller's alone until it is given back or closed. */
+    /**
+     * A new connection, the caller's alone until it is given back or closed. Fails with a {@link LostAddressException}
+     * where none is tried at the moment.
+     */
     Future<HttpClientConnection> connect() {
-        return client.connect(new HttpConnectOptions()).onSuccess(made -> {
-            ContentOnHeap.of(made);
-            made.closeHandler(closed -> idle.removeIf(one -> one.connection().equals(made)));
-        });
+        if (!reach.mayTry()) {
+            return Future.failedFuture(new LostAddressException(reach.pause()));
+        }
+        return client.connect(new HttpConnectOptions())
+                .onSuccess(made -> {
+                    reach.reached();
+                    ContentOnHeap.of(made);
+                    made.closeHandler(
+                            closed -> idle.removeIf(one -> one.connection().equals(made)));
+                })
+                .onFailure(e -> reach.failed());
     }
 
     /**

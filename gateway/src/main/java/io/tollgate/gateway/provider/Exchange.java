@@ -582,6 +582,10 @@ final class Exchange implements Deadlines.Timed {
             fail(new CallFailure.CallerGone());
             return;
         }
+        if (!request.begun()) {
+            fail(provider.failures().notConnected(firstPartWithinNanos));
+            return;
+        }
         fail(
                 firstPartNanos == 0
                         ? provider.failures().slowToBegin(firstPartWithinNanos, request.mayCount())

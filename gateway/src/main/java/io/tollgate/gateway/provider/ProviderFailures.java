@@ -14,8 +14,23 @@ final class ProviderFailures {
     }
 
     Failure unreachable(Throwable cause) {
+        if (cause instanceof LostAddressException lost) {
+            return new CallFailure.ProviderUnavailable(config.name(), false, lost.pause());
+        }
         boolean slow = cause instanceof io.netty.channel.ConnectTimeoutException;
-        return slow ? timeout("did not accept a connection in time", false) : failed("could not be reached", false);
+        return unreachable(slow ? "did not accept a connection in time" : "could not be reached", slow);
+    }
+
+    Failure closedBeforeRequest() {
+        return unreachable("closed the connection before anything was sent", false);
+    }
+
+    Failure notConnected(long withinNanos) {
+        return unreachable("was not reached within " + TimeUnit.NANOSECONDS.toMillis(withinNanos) + " ms", true);
+    }
+
+    private Failure unreachable(String what, boolean slow) {
+        return new CallFailure.ProviderUnreachable(config.name(), what, slow);
     }
 
     /** @param mayCount see {@link CallFailure.ProviderFailed}; likewise the others */

@@ -10,6 +10,7 @@ import io.tollgate.gateway.call.KeyedCall;
 import io.tollgate.gateway.call.ModelRequest;
 import io.tollgate.gateway.call.PassthroughRequest;
 import io.tollgate.gateway.call.ProviderKey;
+import io.tollgate.gateway.call.Reach;
 import io.tollgate.gateway.call.Stage;
 import io.tollgate.gateway.call.Target;
 import io.tollgate.gateway.call.UpstreamOperation;
@@ -30,6 +31,7 @@ import java.net.URI;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -58,8 +60,18 @@ public final class Upstream implements Stage<KeyedCall> {
      */
     private record Address(ConnectionPool connections, String path) {}
 
-    /** A provider's client; must be made on the event loop that will use it. */
-    public Upstream(Vertx vertx, ProviderConfig config, Dialects dialects, Codecs codecs, Speakers speakers) {
+    /**
+     * A provider's client; must be made on the event loop that will use it.
+     *
+     * @param reaches of its addresses, by their origins; all event loops share them
+     */
+    public Upstream(
+            Vertx vertx,
+            ProviderConfig config,
+            Dialects dialects,
+            Codecs codecs,
+            Speakers speakers,
+            Function<String, Reach> reaches) {
         this.config = config;
         this.dialects = dialects;
         this.cells = new Cells(config, dialects, codecs, speakers);
@@ -67,14 +79,17 @@ public final class Upstream implements Stage<KeyedCall> {
         this.shared = new Exchange.Shared(new Deadlines(vertx), config, new ProviderFailures(config));
         URI base = Objects.requireNonNull(config.baseUrl(), config.name());
         URI compatible = config.openAiUrl();
-        this.own = new Address(ConnectionPool.to(vertx, base, config), path(base));
+        this.own = new Address(connections(vertx, base, reaches), path(base));
         if (compatible == null) {
             openAi = null;
             return;
         }
         boolean sameHost = ProviderConfig.origin(base).equals(ProviderConfig.origin(compatible));
-        openAi = new Address(
-                sameHost ? own.connections() : ConnectionPool.to(vertx, compatible, config), path(compatible));
+        openAi = new Address(sameHost ? own.connections() : connections(vertx, compatible, reaches), path(compatible));
+    }
+
+    private ConnectionPool connections(Vertx vertx, URI url, Function<String, Reach> reaches) {
+        return ConnectionPool.to(vertx, url, config, reaches.apply(ProviderConfig.origin(url)));
     }
 
     private static String path(URI baseUrl) {

@@ -116,7 +116,7 @@ final class UpstreamRequest {
     /** A connection has gone before anything was answered on it. */
     private void lost(HttpClientConnection taken) {
         if (taken.equals(connection) && !beginsAnew(taken)) {
-            fail(failures.brokeOff(mayCount()));
+            fail(begun() ? failures.brokeOff(mayCount()) : failures.closedBeforeRequest());
         }
     }
 
@@ -147,6 +147,11 @@ final class UpstreamRequest {
     /** Whether the upstream may have done what was asked, and charge for it. */
     boolean mayCount() {
         return pump.sentWhole() && !keyed.request().idempotent();
+    }
+
+    /** Whether anything of it may have been sent. */
+    boolean begun() {
+        return request != null;
     }
 
     /** How much of a streaming body has passed, in bytes. */

@@ -77,6 +77,7 @@ enum AttemptVerdict {
                         ? verdict
                         : allowed.retriesWished() ? RETRY : allowed.alternatives() ? NEXT : FINAL;
             }
+            case CallFailure.ProviderUnreachable f -> RETRY;
             case CallFailure.ProviderUnavailable f -> NEXT;
             case CallFailure.ProviderThrottled f -> NEXT;
             case CallFailure.ProviderKeyMissing f -> NEXT;

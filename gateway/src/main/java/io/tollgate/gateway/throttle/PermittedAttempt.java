@@ -87,6 +87,9 @@ final class PermittedAttempt {
         AcceptedCall accepted = keyed.call().accepted();
         provider.concurrency().release(accepted.gateway(), Throttled.tokenOf(accepted));
         reserved.settle(tokens.inputTokens() + tokens.outputTokens());
+        if (notSent(failure)) {
+            Throttled.notSent(key);
+        }
         if (key != null) {
             remember(result.outcome(), status, failure);
             reportToBreaker(result.outcome(), measured(now), status, failure);
@@ -139,7 +142,7 @@ final class PermittedAttempt {
             case SUCCEEDED -> model.breaker().onSuccess(nanos, TimeUnit.NANOSECONDS);
             case THROTTLED, CANCELED, REJECTED -> model.breaker().releasePermission();
             case FAILED -> {
-                if (!isTheProviders(failure)) {
+                if (!isTheProviders(failure) || notSent(failure)) {
                     model.breaker().releasePermission();
                 } else if (UpstreamStatus.blamesRequest(status)) {
                     model.breaker().onSuccess(nanos, TimeUnit.NANOSECONDS);
@@ -159,6 +162,11 @@ final class PermittedAttempt {
                 && wished < provider.config().throttle().timeout().firstByte().toMillis();
         return !(failure instanceof CallFailure.Internal)
                 && !(shorter && answeredNanos == 0 && failure instanceof CallFailure.ProviderTimeout);
+    }
+
+    /** Whether there was no connection to send anything on. */
+    private static boolean notSent(@Nullable Failure failure) {
+        return failure instanceof CallFailure.ProviderUnreachable || failure instanceof CallFailure.ProviderUnavailable;
     }
 
     /** What the breaker is given; it has no use for more. */

@@ -2,6 +2,7 @@ package io.tollgate.gateway.throttle;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.tollgate.gateway.call.KeyedCall;
+import io.tollgate.gateway.call.Reach;
 import io.tollgate.gateway.call.Standing;
 import io.tollgate.gateway.config.ProviderConfig;
 import io.tollgate.gateway.config.ThrottleConfig;
@@ -43,6 +44,7 @@ public final class ProviderState {
     private final AtomicInteger waiting = new AtomicInteger();
     private final RollingStats stats = new RollingStats(System::nanoTime);
     private final Map<String, KeyState> keys = new ConcurrentHashMap<>();
+    private final Map<String, Reach> reaches = new ConcurrentHashMap<>();
     private volatile @Nullable LastError lastError;
 
     /** What limits the calls with a key that a gateway stores. */
@@ -79,6 +81,24 @@ public final class ProviderState {
 
     Clock clock() {
         return clock;
+    }
+
+    /** Whether one of its addresses takes connections. */
+    public Reach reach(String origin) {
+        return reaches.computeIfAbsent(origin, address -> new Reach(System::nanoTime));
+    }
+
+    /** The address that takes no connections, of several the one that is tried last; null while all do. */
+    @Nullable
+    Reach lost() {
+        return reaches.values().stream()
+                .filter(Reach::lost)
+                .max(Comparator.comparing(Reach::pause))
+                .orElse(null);
+    }
+
+    private boolean allLost() {
+        return !reaches.isEmpty() && reaches.values().stream().allMatch(Reach::lost);
     }
 
     /** What limits the calls with a key. */
@@ -193,10 +213,10 @@ public final class ProviderState {
     public ProviderStatus status() {
         boolean anyOpen = models.values().stream().anyMatch(ModelState::open);
         boolean allOpen = anyOpen && models.values().stream().allMatch(ModelState::open);
-        if (allOpen) {
+        if (allOpen || allLost()) {
             return ProviderStatus.DOWN;
         }
-        if (anyOpen || models.values().stream().anyMatch(ModelState::halfOpen)) {
+        if (anyOpen || lost() != null || models.values().stream().anyMatch(ModelState::halfOpen)) {
             return ProviderStatus.DEGRADED;
         }
         boolean throttled = configured().cooldown() != null || configured().room() == 0 || concurrency.available() == 0;

@@ -2,6 +2,7 @@ package io.tollgate.gateway.throttle;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.tollgate.gateway.call.KeyedCall;
+import io.tollgate.gateway.call.Reach;
 import io.tollgate.gateway.config.ThrottleConfig;
 import io.tollgate.gateway.rate.TokenBucket;
 import io.tollgate.gateway.throttle.ProviderState.StoredKey;
@@ -76,7 +77,7 @@ public final class ProviderStats {
     /**
      * All that there is to see, for other nodes: as {@link #all} has it, with {@code listed} at each model, which says
      * whether everybody may see it, and without what is true at the very moment alone ({@code resets_in_ms},
-     * {@code trial_in_ms}), so that reports are equal as long as nothing happens.
+     * {@code retry_in_ms}, {@code trial_in_ms}), so that reports are equal as long as nothing happens.
      */
     public JsonArray report() {
         JsonArray report = new JsonArray();
@@ -88,6 +89,7 @@ public final class ProviderStats {
                 requests.remove("resets_in_ms");
             }
             json.getJsonObject("circuit_breaker").remove("trial_in_ms");
+            json.getJsonObject("connection").remove("retry_in_ms");
             JsonArray kept = new JsonArray();
             for (Object each : json.getJsonArray("models")) {
                 JsonObject model = (JsonObject) each;
@@ -132,7 +134,8 @@ public final class ProviderStats {
                 .sorted(Comparator.comparing(ModelState::id))
                 .forEach(model -> models.add(model(model)));
         ProviderState.LastError error = provider.lastError();
-        return json.put("circuit_breaker", worstBreaker(provider))
+        return json.put("connection", connection(provider))
+                .put("circuit_breaker", worstBreaker(provider))
                 .put("last_minute", provider.stats().lastMinute())
                 .put("since_start", provider.stats().sinceStart())
                 .put("models", models)
@@ -230,6 +233,12 @@ public final class ProviderStats {
                             .put("used", day.used())
                             .put("resets_at", day.resetsAt().toString()));
         }
+    }
+
+    private static JsonObject connection(ProviderState provider) {
+        Reach lost = provider.lost();
+        JsonObject json = new JsonObject().put("state", lost == null ? "ok" : "lost");
+        return lost == null ? json : json.put("retry_in_ms", lost.pause().toMillis());
     }
 
     /** The provider's breaker is that of its model that does worst. */

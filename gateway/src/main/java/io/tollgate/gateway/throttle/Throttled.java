@@ -116,7 +116,7 @@ public final class Throttled implements Stage<KeyedCall> {
     }
 
     /** Gives back what a request has taken of a day that it will not use. A minute's permit cannot be given back. */
-    private static void notSent(@Nullable KeyState key) {
+    static void notSent(@Nullable KeyState key) {
         DayLimit day = key == null ? null : key.requestsOfDay();
         if (day != null) {
             day.settle(1, 0);
@@ -140,8 +140,8 @@ public final class Throttled implements Stage<KeyedCall> {
             tokens.settle(0);
             notSent(key);
             Duration openFor = provider.config().throttle().breaker().openFor();
-            return Future.failedFuture(
-                    new FailureException(new CallFailure.ProviderUnavailable(provider.name(), model.trialIn(openFor))));
+            return Future.failedFuture(new FailureException(
+                    new CallFailure.ProviderUnavailable(provider.name(), true, model.trialIn(openFor))));
         }
         call.call().state().startAttempt();
         PermittedAttempt attempt =

@@ -35,7 +35,8 @@ public final class TestFailures {
                 new CallFailure.ProviderKeyMissing("p", "g", "a", CallFailure.ProviderKeyMissing.Why.ABSENT),
                 new CallFailure.ProviderFailed("p", "broke off", false),
                 new CallFailure.ProviderTimeout("p", "was slow", false),
-                new CallFailure.ProviderUnavailable("p", soon),
+                new CallFailure.ProviderUnreachable("p", "could not be reached", false),
+                new CallFailure.ProviderUnavailable("p", true, soon),
                 new CallFailure.AuditUnavailable(),
                 new CallFailure.Overloaded(),
                 new CallFailure.Internal());

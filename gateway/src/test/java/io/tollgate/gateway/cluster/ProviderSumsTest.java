@@ -40,6 +40,7 @@ final class ProviderSumsTest {
                "cooldown": {"until": null, "reason": null}},
              "keys": [{"alias": "default", "status": "invalid", "room": 0, "cooldown_until": null},
                       {"gateway": "alpha", "alias": "default", "status": "active", "cooldown_until": null}],
+             "connection": {"state": "lost"},
              "circuit_breaker": {"state": "open", "failure_rate": 0.9, "slow_call_rate": 0.2, "buffered_calls": 20,
                "not_permitted": 5, "opens_in_last_hour": 3},
              "last_minute": {"requests": 30, "succeeded": 10, "failed": 12, "throttled": 8, "throttle_rate": 0.2667,
@@ -85,6 +86,7 @@ final class ProviderSumsTest {
     @Test
     void whatIsGoodOrBadIsThatOfTheWorst() {
         assertThat(sum().getString("status")).isEqualTo("down");
+        assertThat(sum().getJsonObject("connection")).isEqualTo(new JsonObject().put("state", "lost"));
         assertThat(sum().getJsonObject("circuit_breaker")).isEqualTo(new JsonObject("""
                 {"state": "open", "failure_rate": 0.9, "slow_call_rate": 0.2, "buffered_calls": 20,
                  "not_permitted": 5, "opens_in_last_hour": 3, "node": "n2"}

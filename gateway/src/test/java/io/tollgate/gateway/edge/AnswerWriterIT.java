@@ -536,8 +536,8 @@ class AnswerWriterIT {
     })
     void aFailureIsExplainedAsTheRouteDoes(Endpoint at, String member) throws Exception {
         endpoint = at;
-        does = writer ->
-                writer.failed(new FailureException(new CallFailure.ProviderUnavailable("p", Duration.ofMillis(1_500))));
+        does = writer -> writer.failed(
+                new FailureException(new CallFailure.ProviderUnavailable("p", true, Duration.ofMillis(1_500))));
         Received received = received();
         assertThat(received.status()).isEqualTo(503);
         assertThat(new JsonObject(received.body()).containsKey(member)).isTrue();

@@ -3,6 +3,7 @@ package io.tollgate.gateway.provider;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.tollgate.gateway.call.Reach;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -13,10 +14,13 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.RequestOptions;
+import java.net.ConnectException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,7 +32,9 @@ class ConnectionPoolIT {
 
     private final Vertx vertx = Vertx.vertx();
     private final Context loop = vertx.getOrCreateContext();
+    private final AtomicLong now = new AtomicLong();
     private final List<HttpConnection> accepted = new CopyOnWriteArrayList<>();
+    private final Reach reach = new Reach(now::get);
     private ConnectionPool pool;
 
     @BeforeEach
@@ -36,10 +42,15 @@ class ConnectionPoolIT {
         HttpServer server =
                 vertx.createHttpServer().connectionHandler(accepted::add).requestHandler(ConnectionPoolIT::answer);
         int port = wait(server.listen(0, "127.0.0.1")).actualPort();
-        pool = onLoop(() -> Future.succeededFuture(new ConnectionPool(
+        pool = pool(port);
+    }
+
+    private ConnectionPool pool(int port) throws Exception {
+        return onLoop(() -> Future.succeededFuture(new ConnectionPool(
                 vertx,
                 vertx.createHttpClient(
-                        new HttpClientOptions().setDefaultHost("127.0.0.1").setDefaultPort(port)))));
+                        new HttpClientOptions().setDefaultHost("127.0.0.1").setDefaultPort(port)),
+                reach)));
     }
 
     @AfterEach
@@ -93,6 +104,34 @@ class ConnectionPoolIT {
         call(path);
         call("/");
         assertThat(accepted).hasSize(connections);
+    }
+
+    @Test
+    void anAddressThatIsLostIsTriedByOneAtATimeUntilItIsBack() throws Exception {
+        HttpServer gone = wait(vertx.createHttpServer()
+                .requestHandler(ConnectionPoolIT::answer)
+                .listen(0, "127.0.0.1"));
+        int port = gone.actualPort();
+        wait(gone.close());
+        pool = pool(port);
+        for (int i = 0; i < 3; i++) {
+            assertThat(failureOfConnecting()).isInstanceOf(ConnectException.class);
+        }
+        assertThat(failureOfConnecting())
+                .isInstanceOfSatisfying(
+                        LostAddressException.class,
+                        lost -> assertThat(lost.pause()).isEqualTo(Duration.ofSeconds(1)));
+        now.addAndGet(Duration.ofSeconds(1).toNanos());
+        assertThat(failureOfConnecting()).isInstanceOf(ConnectException.class);
+        now.addAndGet(Duration.ofSeconds(2).toNanos());
+        wait(vertx.createHttpServer().requestHandler(ConnectionPoolIT::answer).listen(port, "127.0.0.1"));
+        call("/");
+        assertThat(reach.lost()).isFalse();
+    }
+
+    private Throwable failureOfConnecting() throws Exception {
+        return onLoop(
+                () -> pool.connect().map(made -> new Throwable("connected")).otherwise(e -> e));
     }
 
     @Test

@@ -19,6 +19,7 @@ import io.tollgate.gateway.call.MeteredUsage;
 import io.tollgate.gateway.call.ModelRequest;
 import io.tollgate.gateway.call.PassthroughRequest;
 import io.tollgate.gateway.call.ProviderKey;
+import io.tollgate.gateway.call.Reach;
 import io.tollgate.gateway.call.Request;
 import io.tollgate.gateway.call.RoutedCall;
 import io.tollgate.gateway.call.Target;
@@ -78,6 +79,7 @@ class ExchangeIT {
             "{\"choices\":[{\"message\":{\"content\":\"word\"}}],\"usage\":{\"prompt_tokens\":7,\"completion_tokens\":2}}";
 
     private final Vertx vertx = Vertx.vertx();
+    private final Reach reach = new Reach(System::nanoTime);
     private final Context loop = vertx.getOrCreateContext();
     private final Call call = TestCalls.anonymous();
     private final List<HttpServerRequest> received = new CopyOnWriteArrayList<>();
@@ -135,8 +137,8 @@ class ExchangeIT {
                         new ThrottleConfig.Timeouts(Duration.ofSeconds(PATIENCE_SECONDS), most, most),
                         usual.breaker(),
                         usual.retry()));
-        return onLoop(() ->
-                Future.succeededFuture(new Upstream(vertx, config, TestDialects.ALL, Codecs.NONE, Speakers.NONE)));
+        return onLoop(() -> Future.succeededFuture(
+                new Upstream(vertx, config, TestDialects.ALL, Codecs.NONE, Speakers.NONE, origin -> reach)));
     }
 
     /** An upstream that loses its patience soon. */
@@ -714,8 +716,15 @@ class ExchangeIT {
     @Test
     void anUpstreamThatIsNotThereCannotBeReached() throws Exception {
         upstream = upstream(1, Duration.ofSeconds(PATIENCE_SECONDS));
+        for (int i = 0; i < 3; i++) {
+            assertThat(exchange(asks(false)).failure())
+                    .isEqualTo(new CallFailure.ProviderUnreachable("p", "could not be reached", false));
+        }
         assertThat(exchange(asks(false)).failure())
-                .isEqualTo(new CallFailure.ProviderFailed("p", "could not be reached", false));
+                .isInstanceOfSatisfying(CallFailure.ProviderUnavailable.class, unavailable -> {
+                    assertThat(unavailable.reached()).isFalse();
+                    assertThat(unavailable.retryAfter()).isLessThanOrEqualTo(Duration.ofSeconds(1));
+                });
         assertThat(ofKey).isEmpty();
     }
 

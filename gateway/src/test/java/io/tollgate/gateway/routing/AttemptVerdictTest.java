@@ -25,6 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class AttemptVerdictTest {
     private static final Map<Class<?>, AttemptVerdict> NOT_FINAL = Map.of(
             CallFailure.ProviderFailed.class, AttemptVerdict.RETRY,
+            CallFailure.ProviderUnreachable.class, AttemptVerdict.RETRY,
             CallFailure.ProviderTimeout.class, AttemptVerdict.RETRY,
             CallFailure.ProviderUnavailable.class, AttemptVerdict.NEXT,
             CallFailure.ProviderThrottled.class, AttemptVerdict.NEXT,

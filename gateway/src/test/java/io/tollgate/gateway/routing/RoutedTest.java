@@ -98,7 +98,7 @@ final class RoutedTest {
                 case "slow" -> failure(new CallFailure.ProviderTimeout(name, "was slow", false));
                 case "throttled" ->
                     failure(new CallFailure.ProviderThrottled(name, "concurrency", Duration.ofSeconds(1), 1));
-                case "open" -> failure(new CallFailure.ProviderUnavailable(name, Duration.ofSeconds(1)));
+                case "open" -> failure(new CallFailure.ProviderUnavailable(name, true, Duration.ofSeconds(1)));
                 case "full" -> failure(new CallFailure.Overloaded());
                 case "leaves" -> {
                     call.callerLeft();

@@ -2,6 +2,7 @@ package io.tollgate.gateway.throttle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tollgate.gateway.call.Reach;
 import io.tollgate.gateway.config.ProviderConfig;
 import io.tollgate.gateway.config.ThrottleConfig;
 import io.tollgate.gateway.throttle.ProviderStats.Sight;
@@ -79,6 +80,24 @@ final class ProviderStateTest {
         }
         assertThat(provider.status()).isEqualTo(status);
         assertThat(provider.status().id()).isEqualTo(status.name().toLowerCase(Locale.ROOT));
+    }
+
+    /** A provider may have two addresses. */
+    @ParameterizedTest
+    @CsvSource({"0, OK, ok", "1, DEGRADED, lost", "2, DOWN, lost"})
+    void isDownWhereNoneOfItsAddressesTakesConnections(int lost, ProviderStatus status, String connection) {
+        List<Reach> addresses = List.of(provider.reach("http://one:80"), provider.reach("http://two:80"));
+        addresses.subList(0, lost).forEach(address -> IntStream.range(0, 3).forEach(i -> address.failed()));
+        assertThat(provider.status()).isEqualTo(status);
+        JsonObject shown = new ProviderStats(List.of(provider), "node")
+                .all(Sight.PUBLIC)
+                .getJsonArray("data")
+                .getJsonObject(0);
+        assertThat(shown.getJsonObject("connection").getString("state")).isEqualTo(connection);
+        assertThat(shown.getJsonObject("connection").containsKey("retry_in_ms")).isEqualTo(lost > 0);
+        assertThat(shown.getJsonObject("circuit_breaker").getString("state")).isEqualTo("closed");
+        addresses.forEach(Reach::reached);
+        assertThat(provider.status()).isEqualTo(ProviderStatus.OK);
     }
 
     @Test

@@ -62,7 +62,7 @@ final class ThrottledTest {
 
     private final ManualTimers timers = new ManualTimers();
     private final Call call = TestCalls.anonymous();
-    private final Promise<Answer> answer = Promise.promise();
+    private Promise<Answer> answer = Promise.promise();
     private final AtomicInteger sent = new AtomicInteger();
     private final AtomicInteger successes = new AtomicInteger();
     private final AtomicInteger errors = new AtomicInteger();
@@ -86,7 +86,17 @@ final class ThrottledTest {
         SERVER_ERROR(whole(500, null), Heard.ERROR, Outcome.FAILED, 500, "provider_error", 10),
         UNAVAILABLE(whole(503, null), Heard.ERROR, Outcome.FAILED, 503, "provider_error", 10),
         OVERLOADED(whole(529, null), Heard.RELEASE, Outcome.THROTTLED, 529, "provider_error", 10),
-        UNREACHABLE(failed(), Heard.ERROR, Outcome.FAILED, "provider_error"),
+        BROKE_OFF(failed(), Heard.ERROR, Outcome.FAILED, "provider_error"),
+        UNREACHABLE(
+                new CallFailure.ProviderUnreachable("p", "could not be reached", false),
+                Heard.RELEASE,
+                Outcome.FAILED,
+                "provider_error"),
+        NOT_TRIED(
+                new CallFailure.ProviderUnavailable("p", false, Duration.ofSeconds(1)),
+                Heard.RELEASE,
+                Outcome.FAILED,
+                "provider_unavailable"),
         TIMED_OUT(
                 new CallFailure.ProviderTimeout("p", "was slow", true),
                 Heard.ERROR,
@@ -354,6 +364,14 @@ final class ThrottledTest {
             assertThat(refusing.configured().requestsOfDay().used()).isZero();
         }
         assertThat(sent).hasValue(0);
+
+        ProviderState unreachable = state(byTheDay(0, 1, Duration.ZERO));
+        handle(unreachable);
+        assertThat(unreachable.configured().requestsOfDay().used()).isEqualTo(1);
+        end(Ending.UNREACHABLE);
+        assertThat(unreachable.configured().requestsOfDay().used()).isZero();
+        sent.set(0);
+        answer = Promise.promise();
 
         ProviderState waiting = state(byTheDay(0, 1, Duration.ofMinutes(2)));
         handle(waiting);
