@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class PermittedAttempt {
     private final ProviderState provider;
     private final ModelState model;
+    private final TakenRequest taken;
     private final @Nullable KeyState key;
     private final KeyedCall keyed;
     private final long throttledMillis;
@@ -32,17 +33,18 @@ final class PermittedAttempt {
     private final long startedNanos = System.nanoTime();
     private long answeredNanos;
 
-    /** @param key what limits the operator's key; null if the caller brought one */
+    /** @param taken of the operator's key; of no plan if the caller brought one */
     PermittedAttempt(
             ProviderState provider,
             ModelState model,
-            @Nullable KeyState key,
+            TakenRequest taken,
             KeyedCall keyed,
             long throttledMillis,
             ReservedTokens reserved) {
         this.provider = provider;
         this.model = model;
-        this.key = key;
+        this.taken = taken;
+        this.key = taken.key();
         this.keyed = keyed;
         this.throttledMillis = throttledMillis;
         this.reserved = reserved;
@@ -88,7 +90,7 @@ final class PermittedAttempt {
         provider.concurrency().release(accepted.gateway(), Throttled.tokenOf(accepted));
         reserved.settle(tokens.inputTokens() + tokens.outputTokens());
         if (notSent(failure)) {
-            Throttled.notSent(key);
+            taken.giveBack();
         }
         if (key != null) {
             remember(result.outcome(), status, failure);

@@ -3,58 +3,112 @@ package io.tollgate.gateway.throttle;
 import io.github.resilience4j.ratelimiter.RateLimiter;
 import io.github.resilience4j.ratelimiter.RateLimiterConfig;
 import java.time.Duration;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Requests per minute. The minute begins with the first request after an idle one, so that a burst is measured against
- * a full minute's permits and not against what a clock's boundary leaves of two. For any thread; never waits.
+ * a full minute's permits and not against what a clock's boundary leaves of two. Resilience4j's limiter takes no permit
+ * back; what is given back is kept beside it, for the minute that it is of, and goes to whoever asks next. For any
+ * thread; never waits.
  */
 final class RequestLimiter {
     private static final Duration PERIOD = Duration.ofMinutes(1);
 
     private final int limit;
+    private final Duration maxWait;
     private final RateLimiterConfig config;
-    private volatile Minute minute;
+    private volatile Minutes minutes;
 
-    private static final class Minute {
-        private final RateLimiter limiter;
+    /**
+     * Leave for one request.
+     *
+     * @param minute which, from the beginning of {@code of} on
+     * @param waitNanos until it may be used
+     */
+    record Permit(Minutes of, long minute, long waitNanos) {
+        /** Once, of a permit that was not used. */
+        void giveBack() {
+            of.add(minute);
+        }
+    }
+
+    /** The minutes from the end of an idle one on. */
+    private final class Minutes {
+        private final RateLimiter limiter = RateLimiter.of("requests_per_minute", config);
         private final long began = System.nanoTime();
+        /** How many were given back, by minute. */
+        private final TreeMap<Long, Integer> givenBack = new TreeMap<>();
+
         private volatile long lastUse = began;
 
-        Minute(RateLimiterConfig config) {
-            limiter = RateLimiter.of("requests_per_minute", config);
+        synchronized @Nullable Permit take(long now) {
+            long minute = minute(now);
+            lastUse = now;
+            givenBack.headMap(minute).clear();
+            if (!givenBack.containsKey(minute)) {
+                long wait = limiter.reservePermission();
+                if (wait == 0) {
+                    return new Permit(this, minute, 0);
+                }
+                if (wait > 0) {
+                    // To the minute's beginning; by this clock it may be a little earlier or later.
+                    add(minute(now + wait + PERIOD.toNanos() / 2));
+                }
+            }
+            if (givenBack.isEmpty()) {
+                return null;
+            }
+            long first = givenBack.firstKey();
+            long wait = Math.max(0, began + first * PERIOD.toNanos() - now);
+            if (wait > maxWait.toNanos()) {
+                return null;
+            }
+            givenBack.computeIfPresent(first, (of, number) -> number == 1 ? null : number - 1);
+            return new Permit(this, first, wait);
+        }
+
+        synchronized void add(long minute) {
+            givenBack.merge(minute, 1, Integer::sum);
+        }
+
+        synchronized int available(long now) {
+            int untaken = Math.max(0, limiter.getMetrics().getAvailablePermissions());
+            return untaken + givenBack.getOrDefault(minute(now), 0);
+        }
+
+        private long minute(long at) {
+            return (at - began) / PERIOD.toNanos();
         }
     }
 
     RequestLimiter(int limit, Duration maxWait) {
         this.limit = limit;
+        this.maxWait = maxWait;
         config = RateLimiterConfig.custom()
                 .limitForPeriod(limit)
                 .limitRefreshPeriod(PERIOD)
                 .timeoutDuration(maxWait)
                 .build();
-        minute = new Minute(config);
+        minutes = new Minutes();
     }
 
-    /**
-     * Takes a permit, now or later.
-     *
-     * @return nanoseconds until it may be used; negative where it would take too long
-     */
-    long reserve() {
+    /** Takes a permit, for now or later; null where it would take too long. */
+    @Nullable
+    Permit reserve() {
         long now = System.nanoTime();
-        Minute current = minute;
+        Minutes current = minutes;
         if (now - current.lastUse > PERIOD.toNanos()) {
             current = renewed(now);
         }
-        current.lastUse = now;
-        return current.limiter.reservePermission();
+        return current.take(now);
     }
 
-    private synchronized Minute renewed(long now) {
-        if (now - minute.lastUse > PERIOD.toNanos()) {
-            minute = new Minute(config);
+    private synchronized Minutes renewed(long now) {
+        if (now - minutes.lastUse > PERIOD.toNanos()) {
+            minutes = new Minutes();
         }
-        return minute;
+        return minutes;
     }
 
     int limit() {
@@ -62,11 +116,9 @@ final class RequestLimiter {
     }
 
     int available() {
-        Minute current = minute;
-        if (System.nanoTime() - current.lastUse > PERIOD.toNanos()) {
-            return limit;
-        }
-        return Math.max(0, current.limiter.getMetrics().getAvailablePermissions());
+        Minutes current = minutes;
+        long now = System.nanoTime();
+        return now - current.lastUse > PERIOD.toNanos() ? limit : Math.min(limit, current.available(now));
     }
 
     /** Until there are new permits; zero where all are there. */
@@ -74,7 +126,7 @@ final class RequestLimiter {
         if (available() >= limit) {
             return Duration.ZERO;
         }
-        long since = (System.nanoTime() - minute.began) % PERIOD.toNanos();
+        long since = (System.nanoTime() - minutes.began) % PERIOD.toNanos();
         return Duration.ofNanos(PERIOD.toNanos() - since);
     }
 }

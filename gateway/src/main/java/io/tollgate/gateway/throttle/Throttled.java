@@ -15,7 +15,6 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongFunction;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Stands before one provider: lets a call through if its key's cooldown, rate, tokens, concurrency and breaker allow
@@ -39,7 +38,7 @@ public final class Throttled implements Stage<KeyedCall> {
     public Future<Answer> handle(KeyedCall call) {
         if (call.callersKey()) {
             // Its plan is the caller's own.
-            return permitted(call, null, 0);
+            return permitted(call, TakenRequest.OF_NO_PLAN, 0);
         }
         KeyState key = provider.key(call.keyId());
         KeyState.Cooldown cooldown = key.cooldown();
@@ -51,18 +50,15 @@ public final class Throttled implements Stage<KeyedCall> {
             return refuse(call, "requests_per_day", day.resetsIn(), day.limit());
         }
         RequestLimiter requests = key.requests();
-        if (requests == null) {
-            return permitted(call, key, 0);
+        RequestLimiter.Permit permit = requests == null ? null : requests.reserve();
+        TakenRequest taken = new TakenRequest(key, permit);
+        if (requests != null && permit == null) {
+            taken.giveBack();
+            return refuse(call, "requests_per_minute", requests.resetsIn(), requests.limit());
         }
-        long wait = requests.reserve();
-        if (wait == 0) {
-            return permitted(call, key, 0);
-        }
-        if (wait > 0) {
-            return waited(call, wait, nanos -> permitted(call, key, nanos), () -> notSent(key));
-        }
-        notSent(key);
-        return refuse(call, "requests_per_minute", requests.resetsIn(), requests.limit());
+        return permit == null || permit.waitNanos() == 0
+                ? permitted(call, taken, 0)
+                : waited(call, permit.waitNanos(), nanos -> permitted(call, taken, nanos), taken::giveBack);
     }
 
     /**
@@ -95,57 +91,49 @@ public final class Throttled implements Stage<KeyedCall> {
         return answer.future();
     }
 
-    /** @param key what limits the operator's key; null if the caller brought one */
-    private Future<Answer> permitted(KeyedCall call, @Nullable KeyState key, long waitedNanos) {
+    /** @param taken of the operator's key; of no plan if the caller brought one */
+    private Future<Answer> permitted(KeyedCall call, TakenRequest taken, long waitedNanos) {
         ReservedTokens tokens = new ReservedTokens(
-                key, MeteredUsage.estimatedTokens(call.request().promptBytes()));
+                taken.key(), MeteredUsage.estimatedTokens(call.request().promptBytes()));
         Duration within = provider.config().throttle().maxWait().minusNanos(waitedNanos);
         return switch (tokens.take(within.isNegative() ? Duration.ZERO : within)) {
             case ReservedTokens.Refused refused -> {
-                notSent(key);
+                taken.giveBack();
                 yield refuse(call, refused.limit(), refused.retryAfter(), refused.value());
             }
             case ReservedTokens.Granted granted
-            when granted.waitNanos() == 0 -> admitted(call, key, waitedNanos, tokens);
+            when granted.waitNanos() == 0 -> admitted(call, taken, waitedNanos, tokens);
             case ReservedTokens.Granted granted ->
-                waited(call, granted.waitNanos(), nanos -> admitted(call, key, waitedNanos + nanos, tokens), () -> {
+                waited(call, granted.waitNanos(), nanos -> admitted(call, taken, waitedNanos + nanos, tokens), () -> {
                     tokens.settle(0);
-                    notSent(key);
+                    taken.giveBack();
                 });
         };
     }
 
-    /** Gives back what a request has taken of a day that it will not use. A minute's permit cannot be given back. */
-    static void notSent(@Nullable KeyState key) {
-        DayLimit day = key == null ? null : key.requestsOfDay();
-        if (day != null) {
-            day.settle(1, 0);
-        }
-    }
-
     /** What takes no waiting: concurrency, and the breaker. */
-    private Future<Answer> admitted(KeyedCall call, @Nullable KeyState key, long waitedNanos, ReservedTokens tokens) {
+    private Future<Answer> admitted(KeyedCall call, TakenRequest taken, long waitedNanos, ReservedTokens tokens) {
         AcceptedCall accepted = call.call().accepted();
         String token = tokenOf(accepted);
         if (!provider.concurrency().tryAcquire(accepted.gateway(), token)) {
             tokens.settle(0);
-            notSent(key);
+            taken.giveBack();
             return refuse(
                     call, "concurrency", SOON, provider.config().throttle().concurrency());
         }
         ModelState model = provider.model(call.target().model());
         // What a key of the caller's own brings says little of the provider: the breaker is left out of it.
-        if (key != null && !model.breaker().tryAcquirePermission()) {
+        if (taken.key() != null && !model.breaker().tryAcquirePermission()) {
             provider.concurrency().release(accepted.gateway(), token);
             tokens.settle(0);
-            notSent(key);
+            taken.giveBack();
             Duration openFor = provider.config().throttle().breaker().openFor();
             return Future.failedFuture(new FailureException(
                     new CallFailure.ProviderUnavailable(provider.name(), true, model.trialIn(openFor))));
         }
         call.call().state().startAttempt();
         PermittedAttempt attempt =
-                new PermittedAttempt(provider, model, key, call, TimeUnit.NANOSECONDS.toMillis(waitedNanos), tokens);
+                new PermittedAttempt(provider, model, taken, call, TimeUnit.NANOSECONDS.toMillis(waitedNanos), tokens);
         Future<Answer> answer;
         try {
             answer = next.handle(call);

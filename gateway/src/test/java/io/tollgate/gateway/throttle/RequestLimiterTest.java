@@ -19,20 +19,59 @@ final class RequestLimiterTest {
         RequestLimiter limiter = new RequestLimiter(2, Duration.ZERO);
         assertThat(limiter.limit()).isEqualTo(2);
         assertThat(limiter.available()).isEqualTo(2);
-        assertThat(limiter.reserve()).isZero();
+        assertThat(waitOf(limiter.reserve())).isZero();
         assertThat(limiter.available()).isEqualTo(1);
-        assertThat(limiter.reserve()).isZero();
-        assertThat(limiter.reserve()).isNegative();
+        assertThat(waitOf(limiter.reserve())).isZero();
+        assertThat(limiter.reserve()).isNull();
         assertThat(limiter.available()).isZero();
     }
 
     @Test
     void aPermitOfTheNextMinuteIsReservedWhereThatIsSoonEnough() {
         RequestLimiter limiter = new RequestLimiter(1, Duration.ofSeconds(90));
-        assertThat(limiter.reserve()).isZero();
-        assertThat(limiter.reserve()).isBetween(1L, MINUTE);
+        assertThat(waitOf(limiter.reserve())).isZero();
+        assertThat(waitOf(limiter.reserve())).isBetween(1L, MINUTE);
         assertThat(limiter.available()).isZero();
-        assertThat(limiter.reserve()).as("two minutes from now").isNegative();
+        assertThat(limiter.reserve()).as("two minutes from now").isNull();
+    }
+
+    @Test
+    void whatIsGivenBackIsThereForTheNext() {
+        RequestLimiter limiter = new RequestLimiter(2, Duration.ZERO);
+        limiter.reserve();
+        RequestLimiter.Permit unused = limiter.reserve();
+        for (int i = 0; i < 3; i++) {
+            unused.giveBack();
+            assertThat(limiter.available()).isEqualTo(1);
+            unused = limiter.reserve();
+            assertThat(waitOf(unused)).isZero();
+            assertThat(limiter.reserve()).isNull();
+        }
+        unused.giveBack();
+        assertThat(limiter.resetsIn()).isPositive();
+    }
+
+    /** Nobody gets a minute's permit for another minute. */
+    @Test
+    void whatIsGivenBackIsOfTheMinuteThatItWasTakenFor() {
+        RequestLimiter limiter = new RequestLimiter(1, Duration.ofSeconds(150));
+        RequestLimiter.Permit now = limiter.reserve();
+        RequestLimiter.Permit next = limiter.reserve();
+        assertThat(waitOf(limiter.reserve())).isBetween(MINUTE, 2 * MINUTE);
+        assertThat(limiter.reserve()).isNull();
+        next.giveBack();
+        assertThat(limiter.available()).isZero();
+        assertThat(waitOf(limiter.reserve())).isBetween(1L, MINUTE);
+        now.giveBack();
+        assertThat(limiter.available()).isEqualTo(1);
+        assertThat(limiter.resetsIn()).isZero();
+        assertThat(waitOf(limiter.reserve())).isZero();
+        assertThat(limiter.reserve()).isNull();
+    }
+
+    private static long waitOf(RequestLimiter.Permit permit) {
+        assertThat(permit).isNotNull();
+        return permit.waitNanos();
     }
 
     @Test
@@ -49,7 +88,7 @@ final class RequestLimiterTest {
         Callable<Integer> some = () -> {
             int got = 0;
             for (int i = 0; i < 100; i++) {
-                got += limiter.reserve() == 0 ? 1 : 0;
+                got += limiter.reserve() != null ? 1 : 0;
             }
             return got;
         };

@@ -46,6 +46,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class ThrottledTest {
     private static final Instant NOW = Instant.parse("2026-11-20T12:00:00Z");
@@ -217,6 +218,12 @@ final class ThrottledTest {
     }
 
     private void end(Ending ending) {
+        endAt(
+                ending,
+                () -> assertThat(concurrent(provider)).as("while it streams").isEqualTo(CONCURRENCY - 1));
+    }
+
+    private void endAt(Ending ending, Runnable whileItStreams) {
         switch (ending.by) {
             case Answer whole -> answer.complete(whole);
             case Throwable cause -> answer.fail(cause);
@@ -229,7 +236,7 @@ final class ThrottledTest {
                         ended.future(),
                         () -> ended.tryComplete(new End(USED, new CallFailure.CallerGone(), 0)));
                 answer.complete(streamed);
-                assertThat(concurrent(provider)).as("while it streams").isEqualTo(CONCURRENCY - 1);
+                whileItStreams.run();
                 if (ending == Ending.STREAM_DISCARDED) {
                     streamed.discard();
                     streamed.discard();
@@ -444,46 +451,102 @@ final class ThrottledTest {
         }
     }
 
-    /** Each guard says no in turn; those before it get back what they gave. */
+    /** A provider with every guard, none of which refuses a call. */
+    private static ProviderState guarded() {
+        return state(new ThrottleConfig(
+                10,
+                TOKENS_PER_MINUTE,
+                CONCURRENCY,
+                Duration.ZERO,
+                ThrottleConfig.DEFAULT.timeout(),
+                ThrottleConfig.DEFAULT.breaker(),
+                ThrottleConfig.DEFAULT.retry(),
+                new ThrottleConfig.Daily(20, 1_000, LocalTime.MIDNIGHT, ZoneOffset.UTC)));
+    }
+
+    /** What a call can take, as it is at the moment. */
+    private record Figures(int minute, long tokens, long day, long tokensOfDay, int atOnce) {
+        static Figures of(ProviderState provider) {
+            KeyState key = provider.configured();
+            return new Figures(
+                    key.requests().available(),
+                    key.tokens().available(),
+                    key.requestsOfDay().used(),
+                    key.tokensOfDay().used(),
+                    concurrent(provider));
+        }
+    }
+
+    /** Each guard says no in turn; all others get back what they gave, be they before it or behind. */
     @ParameterizedTest
-    @CsvSource({
-        "cooldown, 15",
-        "tokens_per_minute, 60",
-        "concurrency, 15",
-        "breaker, 15",
-    })
-    void aGuardThatRefusesLeavesTheOthersAsTheyWere(String guard, int tokensTaken) {
-        provider.configured().tokens().reserve(TAKEN_BEFORE);
-        int free = guard.equals("concurrency") ? 0 : CONCURRENCY;
+    @ValueSource(
+            strings = {
+                "cooldown",
+                "requests_per_day",
+                "requests_per_minute",
+                "tokens_per_minute",
+                "tokens_per_day",
+                "concurrency",
+                "breaker"
+            })
+    void aGuardThatRefusesLeavesTheOthersAsTheyWere(String guard) {
+        ProviderState guarded = guarded();
+        KeyState key = guarded.configured();
+        // Nothing comes back by itself that a call could have taken.
+        key.tokens().reserve(TAKEN_BEFORE);
         switch (guard) {
-            case "cooldown" -> provider.configured().coolDown(Duration.ofSeconds(10), "upstream_429");
-            case "tokens_per_minute" -> provider.configured().tokens().reserve(TOKENS_PER_MINUTE - TAKEN_BEFORE);
-            case "breaker" -> provider.model("m").breaker().transitionToOpenState();
+            case "cooldown" -> key.coolDown(Duration.ofSeconds(10), "upstream_429");
+            case "requests_per_day" -> key.requestsOfDay().take(20);
+            case "requests_per_minute" -> {
+                for (int i = 0; i < 10; i++) {
+                    key.requests().reserve();
+                }
+            }
+            case "tokens_per_minute" -> key.tokens().reserve(TOKENS_PER_MINUTE - TAKEN_BEFORE);
+            case "tokens_per_day" -> key.tokensOfDay().take(1_000);
+            case "breaker" -> guarded.model("m").breaker().transitionToOpenState();
             default -> {
-                assertThat(provider.concurrency().tryAcquire("g", "")).isTrue();
-                assertThat(provider.concurrency().tryAcquire("g", "")).isTrue();
+                assertThat(guarded.concurrency().tryAcquire("g", "")).isTrue();
+                assertThat(guarded.concurrency().tryAcquire("g", "")).isTrue();
             }
         }
+        Figures before = Figures.of(guarded);
 
-        Failure failure = FailureException.failureOf(handle(provider).cause());
+        Failure failure = FailureException.failureOf(handle(guarded).cause());
 
         assertThat(sent).hasValue(0);
-        assertThat(concurrent(provider)).isEqualTo(free);
-        tokensTaken(provider, tokensTaken);
+        Figures after = Figures.of(guarded);
+        assertThat(after).usingRecursiveComparison().ignoringFields("tokens").isEqualTo(before);
+        assertThat(after.tokens()).isBetween(before.tokens(), before.tokens() + TAKEN_BEFORE - 1);
         assertThat(call.state().attemptsStarted()).isZero();
         if (guard.equals("breaker")) {
             assertThat(failure).isInstanceOf(CallFailure.ProviderUnavailable.class);
             assertThat(failure.retryAfter()).isPositive().isLessThanOrEqualTo(Duration.ofSeconds(30));
-        } else {
-            assertThat(failure).isInstanceOfSatisfying(ProviderThrottled.class, throttled -> {
-                assertThat(throttled.limit()).isEqualTo(guard);
-                assertThat(throttled.retryAfter()).isPositive();
-            });
-            assertThat(provider.stats().lastMinute().getLong("throttled")).isEqualTo(1);
-            assertThat(provider.model("m").stats().lastMinute().getLong("throttled"))
-                    .isEqualTo(1);
-            assertThat(permissions(halfOpenBreaker())).isEqualTo(HALF_OPEN_CALLS);
+            return;
         }
+        assertThat(failure).isInstanceOfSatisfying(ProviderThrottled.class, throttled -> {
+            assertThat(throttled.limit()).isEqualTo(guard);
+            assertThat(throttled.retryAfter()).isPositive();
+        });
+        assertThat(guarded.stats().lastMinute().getLong("throttled")).isEqualTo(1);
+        assertThat(guarded.model("m").stats().lastMinute().getLong("throttled")).isEqualTo(1);
+        CircuitBreaker breaker = guarded.model("m").breaker();
+        breaker.transitionToOpenState();
+        breaker.transitionToHalfOpenState();
+        assertThat(permissions(breaker)).isEqualTo(HALF_OPEN_CALLS);
+    }
+
+    /** What could not be sent is no request of the provider's plan. */
+    @ParameterizedTest
+    @EnumSource(Ending.class)
+    void onlyWhatWasSentCountsAsARequest(Ending ending) {
+        ProviderState guarded = guarded();
+        handle(guarded);
+        assertThat(guarded.configured().requests().available()).isEqualTo(9);
+        endAt(ending, () -> {});
+        boolean sent = ending != Ending.UNREACHABLE && ending != Ending.NOT_TRIED;
+        assertThat(guarded.configured().requests().available()).isEqualTo(sent ? 9 : 10);
+        assertThat(guarded.configured().requestsOfDay().used()).isEqualTo(sent ? 1 : 0);
     }
 
     @ParameterizedTest
@@ -566,6 +629,9 @@ final class ThrottledTest {
         assertThat(sent).hasValue(0);
         assertThat(concurrent(limited)).isEqualTo(CONCURRENCY);
         tokensTaken(limited, 0);
+        assertThat(limited.configured().requests().reserve().waitNanos())
+                .as("the next minute's permit was given back")
+                .isLessThanOrEqualTo(Duration.ofMinutes(1).toNanos());
     }
 
     @Test
@@ -598,5 +664,8 @@ final class ThrottledTest {
         assertThat(FailureException.failureOf(waits.cause())).isInstanceOf(CallFailure.ProviderUnavailable.class);
         assertThat(concurrent(limited)).isEqualTo(CONCURRENCY);
         tokensTaken(limited, 0);
+        assertThat(limited.configured().requests().reserve().waitNanos())
+                .as("the next minute's permit was given back")
+                .isLessThanOrEqualTo(Duration.ofMinutes(1).toNanos());
     }
 }
