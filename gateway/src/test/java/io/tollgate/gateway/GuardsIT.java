@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -52,6 +53,7 @@ final class GuardsIT {
         providers.put("ten", throttle(10, 100, Duration.ZERO, LONG, PATIENT, ONCE));
         providers.put("waits", throttle(1, 100, Duration.ofMinutes(2), LONG, PATIENT, ONCE));
         providers.put("two-at-once", throttle(0, 2, Duration.ZERO, LONG, PATIENT, ONCE));
+        providers.put("queues", throttle(0, 1, Duration.ofSeconds(50), LONG, PATIENT, ONCE));
         providers.put("trips", throttle(0, 100, Duration.ZERO, LONG, STRICT, ONCE));
         providers.put("hasty", throttle(0, 100, Duration.ZERO, SHORT, PATIENT, ONCE));
         providers.put("tries", throttle(0, 100, Duration.ZERO, LONG, PATIENT, new Retry(3, Duration.ofMillis(1), 0.2)));
@@ -149,6 +151,32 @@ final class GuardsIT {
         await().until(() -> inUse("two-at-once") == 0);
     }
 
+    @Test
+    void aCallThatMayWaitHasItsTurnWhenAnotherEnds() throws Exception {
+        Socket holds = fixture.open(ask("queues", true), "{\"fault\":\"stall\",\"fault_after\":1}");
+        await().until(() -> inUse("queues") == 1);
+        Socket leaves = fixture.open(ask("queues", false), "{}");
+        await().until(() -> concurrency("queues", "waiting") == 1);
+        CompletableFuture<HttpResponse<byte[]>> waits = CompletableFuture.supplyAsync(() -> {
+            try {
+                return fixture.chat("queues", false, "{}");
+            } catch (IOException | InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        await().until(() -> concurrency("queues", "waiting") == 2);
+        leaves.close();
+        await().until(() -> concurrency("queues", "waiting") == 1);
+        assertThat(waits).isNotDone();
+        holds.close();
+        assertThat(waits.get().statusCode()).isEqualTo(200);
+        await().until(() -> inUse("queues") == 0);
+        assertThat(concurrency("queues", "waiting")).isZero();
+        assertThat(fixture.row(waits.get()).getAttempts().getFirst().getThrottledMs())
+                .isPositive();
+        assertThat(fixture.upstream.received()).hasSize(2);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -167,10 +195,14 @@ final class GuardsIT {
     }
 
     private static int inUse(String provider) throws IOException, InterruptedException {
+        return concurrency(provider, "in_use");
+    }
+
+    private static int concurrency(String provider, String figure) throws IOException, InterruptedException {
         return fixture.stats(provider)
                 .getJsonObject("throttle")
                 .getJsonObject("concurrency")
-                .getInteger("in_use");
+                .getInteger(figure);
     }
 
     @Test

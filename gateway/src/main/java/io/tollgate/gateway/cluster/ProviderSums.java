@@ -36,7 +36,7 @@ final class ProviderSums {
         fields.put("tokens_per_minute", List.of("limit", "available"));
         fields.put("requests_per_day", List.of("limit", "used"));
         fields.put("tokens_per_day", List.of("limit", "used"));
-        fields.put("concurrency", List.of("limit", "in_use", "available"));
+        fields.put("concurrency", List.of("limit", "in_use", "available", "waiting"));
         return fields;
     }
 

@@ -178,7 +178,8 @@ public final class ProviderStats {
                         new JsonObject()
                                 .put("limit", config.concurrency())
                                 .put("in_use", config.concurrency() - available)
-                                .put("available", available))
+                                .put("available", available)
+                                .put("waiting", provider.concurrency().waiting()))
                 .put(
                         "cooldown",
                         new JsonObject()

@@ -9,6 +9,7 @@ import io.tollgate.gateway.call.FailureException;
 import io.tollgate.gateway.call.KeyedCall;
 import io.tollgate.gateway.call.MeteredUsage;
 import io.tollgate.gateway.call.Stage;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -18,8 +19,8 @@ import java.util.function.LongFunction;
 
 /**
  * Stands before one provider: lets a call through if its key's cooldown, rate, tokens, concurrency and breaker allow
- * it, waits for a permit by reservation and timer where that is allowed, and gives every permit back exactly once,
- * however the call ends.
+ * it, waits for a permit by reservation or in a queue, and by timer, where that is allowed, and gives every permit back
+ * exactly once, however the call ends.
  */
 public final class Throttled implements Stage<KeyedCall> {
     private static final Duration SOON = Duration.ofSeconds(1);
@@ -104,29 +105,96 @@ public final class Throttled implements Stage<KeyedCall> {
             case ReservedTokens.Granted granted
             when granted.waitNanos() == 0 -> admitted(call, taken, waitedNanos, tokens);
             case ReservedTokens.Granted granted ->
-                waited(call, granted.waitNanos(), nanos -> admitted(call, taken, waitedNanos + nanos, tokens), () -> {
-                    tokens.settle(0);
-                    taken.giveBack();
-                });
+                waited(
+                        call,
+                        granted.waitNanos(),
+                        nanos -> admitted(call, taken, waitedNanos + nanos, tokens),
+                        () -> notSent(taken, tokens));
         };
     }
 
-    /** What takes no waiting: concurrency, and the breaker. */
     private Future<Answer> admitted(KeyedCall call, TakenRequest taken, long waitedNanos, ReservedTokens tokens) {
         AcceptedCall accepted = call.call().accepted();
-        String token = tokenOf(accepted);
-        if (!provider.concurrency().tryAcquire(accepted.gateway(), token)) {
-            tokens.settle(0);
-            taken.giveBack();
-            return refuse(
-                    call, "concurrency", SOON, provider.config().throttle().concurrency());
+        FairPermits permits = provider.concurrency();
+        Duration within = provider.config().throttle().maxWait().minusNanos(waitedNanos);
+        if (!within.isPositive()) {
+            return permits.tryAcquire(accepted.gateway(), tokenOf(accepted))
+                    ? through(call, taken, waitedNanos, tokens)
+                    : tooMany(call, taken, tokens);
         }
+        Context loop = vertx.getOrCreateContext();
+        Promise<Void> turn = Promise.promise();
+        FairPermits.Place place =
+                permits.enter(accepted.gateway(), tokenOf(accepted), () -> loop.runOnContext(v -> turn.complete()));
+        if (place == null) {
+            return tooMany(call, taken, tokens);
+        }
+        return permits.waits(place)
+                ? inTurn(call, taken, waitedNanos, tokens, place, within, turn.future())
+                : through(call, taken, waitedNanos, tokens);
+    }
+
+    /** Waits until it is its turn, its time is over or its caller has left, whichever comes first. */
+    private Future<Answer> inTurn(
+            KeyedCall keyed,
+            TakenRequest taken,
+            long waitedNanos,
+            ReservedTokens tokens,
+            FairPermits.Place place,
+            Duration within,
+            Future<Void> turn) {
+        Call call = keyed.call();
+        Promise<Answer> answer = Promise.promise();
+        long from = System.nanoTime();
+        long timer = vertx.setTimer(Math.max(1, within.toMillis()), id -> {
+            if (provider.concurrency().leave(place)) {
+                tooMany(keyed, taken, tokens).onComplete(answer);
+            }
+        });
+        call.left().onSuccess(gone -> {
+            if (provider.concurrency().leave(place)) {
+                vertx.cancelTimer(timer);
+                notSent(taken, tokens);
+                answer.fail(new FailureException(new CallFailure.CallerGone()));
+            }
+        });
+        turn.onSuccess(v -> {
+            vertx.cancelTimer(timer);
+            if (!call.callerPresent()) {
+                release(keyed);
+                notSent(taken, tokens);
+                answer.fail(new FailureException(new CallFailure.CallerGone()));
+                return;
+            }
+            long waited = System.nanoTime() - from;
+            call.state().timings().addQueueNanos(waited);
+            through(keyed, taken, waitedNanos + waited, tokens).onComplete(answer);
+        });
+        return answer.future();
+    }
+
+    private Future<Answer> tooMany(KeyedCall call, TakenRequest taken, ReservedTokens tokens) {
+        notSent(taken, tokens);
+        return refuse(call, "concurrency", SOON, provider.config().throttle().concurrency());
+    }
+
+    private static void notSent(TakenRequest taken, ReservedTokens tokens) {
+        tokens.settle(0);
+        taken.giveBack();
+    }
+
+    private void release(KeyedCall call) {
+        AcceptedCall accepted = call.call().accepted();
+        provider.concurrency().release(accepted.gateway(), tokenOf(accepted));
+    }
+
+    /** Calls the provider with all permits but the breaker's. */
+    private Future<Answer> through(KeyedCall call, TakenRequest taken, long waitedNanos, ReservedTokens tokens) {
         ModelState model = provider.model(call.target().model());
         // What a key of the caller's own brings says little of the provider: the breaker is left out of it.
         if (taken.key() != null && !model.breaker().tryAcquirePermission()) {
-            provider.concurrency().release(accepted.gateway(), token);
-            tokens.settle(0);
-            taken.giveBack();
+            release(call);
+            notSent(taken, tokens);
             Duration openFor = provider.config().throttle().breaker().openFor();
             return Future.failedFuture(new FailureException(
                     new CallFailure.ProviderUnavailable(provider.name(), true, model.trialIn(openFor))));

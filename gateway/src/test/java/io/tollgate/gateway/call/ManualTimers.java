@@ -1,16 +1,21 @@
 package io.tollgate.gateway.call;
 
+import io.vertx.core.Context;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The timers of a Vert.x that keeps no time: they fire when a test says so. */
+/** The timers of a Vert.x that keeps no time, and what it is handed to do later: they run when a test says so. */
 public final class ManualTimers {
     private final Map<Long, Timer> timers = new LinkedHashMap<>();
     private final List<Long> delays = new ArrayList<>();
+    private final Deque<Handler<Void>> handedOver = new ArrayDeque<>();
+    private final Context context = StandIn.of(Context.class, this);
     private final Vertx vertx = StandIn.of(Vertx.class, this);
     private long last;
 
@@ -18,6 +23,21 @@ public final class ManualTimers {
 
     public Vertx vertx() {
         return vertx;
+    }
+
+    Context getOrCreateContext() {
+        return context;
+    }
+
+    void runOnContext(Handler<Void> work) {
+        handedOver.add(work);
+    }
+
+    /** Runs what was handed over by this moment. */
+    public void runHandedOver() {
+        for (int left = handedOver.size(); left > 0; left--) {
+            handedOver.remove().handle(null);
+        }
     }
 
     long setTimer(long delay, Handler<Long> handler) {

@@ -14,7 +14,7 @@ final class ProviderSumsTest {
                "requests_per_minute": {"limit": 60, "available": 10, "waiting": 2},
                "tokens_per_minute": {"limit": 1000, "available": 400},
                "requests_per_day": {"limit": 100, "used": 7, "resets_at": "2026-11-21T07:00:00Z"},
-               "concurrency": {"limit": 20, "in_use": 3, "available": 17},
+               "concurrency": {"limit": 20, "in_use": 3, "available": 17, "waiting": 5},
                "cooldown": {"until": "2026-11-20T12:00:30Z", "reason": "upstream_429"}},
              "keys": [{"alias": "default", "status": "cooldown", "room": 0.5, "cooldown_until": "2026-11-20T12:00:30Z"}],
              "circuit_breaker": {"state": "closed", "failure_rate": 0.1, "slow_call_rate": 0.0, "buffered_calls": 10,
@@ -36,7 +36,7 @@ final class ProviderSumsTest {
                "requests_per_minute": {"limit": 60, "available": 50, "waiting": 1},
                "tokens_per_minute": {"limit": 1000, "available": 1000},
                "requests_per_day": {"limit": 100, "used": 90, "resets_at": "2026-11-21T06:00:00Z"},
-               "concurrency": {"limit": 20, "in_use": 4, "available": 16},
+               "concurrency": {"limit": 20, "in_use": 4, "available": 16, "waiting": 2},
                "cooldown": {"until": null, "reason": null}},
              "keys": [{"alias": "default", "status": "invalid", "room": 0, "cooldown_until": null},
                       {"gateway": "alpha", "alias": "default", "status": "active", "cooldown_until": null}],
@@ -78,7 +78,7 @@ final class ProviderSumsTest {
                 {"requests_per_minute": {"limit": 120, "available": 60, "waiting": 3},
                  "tokens_per_minute": {"limit": 2000, "available": 1400},
                  "requests_per_day": {"limit": 200, "used": 97, "resets_at": "2026-11-21T06:00:00Z"},
-                 "concurrency": {"limit": 40, "in_use": 7, "available": 33},
+                 "concurrency": {"limit": 40, "in_use": 7, "available": 33, "waiting": 7},
                  "cooldown": {"until": "2026-11-20T12:00:30Z", "reason": "upstream_429"}}
                 """));
     }

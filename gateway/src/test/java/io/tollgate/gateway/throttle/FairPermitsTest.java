@@ -3,6 +3,11 @@ package io.tollgate.gateway.throttle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -72,6 +77,136 @@ final class FairPermitsTest {
         permits.release("a", "1");
         now.addAndGet(TimeUnit.SECONDS.toNanos(5));
         assertThat(permits.tryAcquire("a", "1")).isTrue();
+    }
+
+    private final List<String> turns = new ArrayList<>();
+
+    private FairPermits.Place enter(String gateway, String token, String call) {
+        return permits.enter(gateway, token, () -> turns.add(call));
+    }
+
+    @Test
+    void whoComesWhileThereArePermitsDoesNotWait() {
+        FairPermits.Place place = enter("a", "1", "first");
+        assertThat(permits.waits(place)).isFalse();
+        assertThat(permits.leave(place)).isFalse();
+        assertThat(permits.available()).isEqualTo(LIMIT - 1);
+        permits.release("a", "1");
+        assertThat(turns).isEmpty();
+        assertThat(permits.available()).isEqualTo(LIMIT);
+    }
+
+    @Test
+    void callsOfOneTokenHaveTheirTurnsInOrder() {
+        takeAll("a", "1");
+        for (String call : List.of("first", "second", "third")) {
+            assertThat(permits.waits(enter("a", "1", call))).isTrue();
+        }
+        assertThat(permits.waiting()).isEqualTo(3);
+        permits.release("a", "1");
+        assertThat(turns).containsExactly("first");
+        permits.release("a", "1");
+        permits.release("a", "1");
+        assertThat(turns).containsExactly("first", "second", "third");
+        assertThat(permits.waiting()).isZero();
+        assertThat(permits.available()).isZero();
+        permits.release("a", "1");
+        assertThat(permits.available()).isEqualTo(1);
+    }
+
+    /** However many calls of one token came before. */
+    @Test
+    void theTurnIsThatOfTheGatewayAndTokenThatHoldFewest() {
+        takeAll("a", "1");
+        for (int i = 0; i < 20; i++) {
+            enter("a", "1", "a1");
+        }
+        enter("a", "2", "a2");
+        for (int i = 0; i < 20; i++) {
+            enter("b", "3", "b3");
+        }
+        for (int i = 0; i < LIMIT; i++) {
+            permits.release("a", "1");
+        }
+        assertThat(turns).filteredOn("b3"::equals).as("half of them").hasSize(LIMIT / 2);
+        assertThat(turns).as("a newcomer at its own gateway").contains("a2");
+        assertThat(turns.subList(0, LIMIT / 2 - 1))
+                .as("until both hold as many")
+                .containsOnly("b3");
+    }
+
+    @Test
+    void amongEqualsItGoesRound() {
+        takeAll("z", "z");
+        for (int i = 0; i < 2; i++) {
+            for (String gateway : List.of("a", "b", "c")) {
+                enter(gateway, "t", gateway);
+            }
+        }
+        for (int i = 0; i < 6; i++) {
+            permits.release("z", "z");
+        }
+        assertThat(turns).containsExactly("a", "b", "c", "a", "b", "c");
+    }
+
+    @Test
+    void whoLeavesHasNoTurnAndWhoHasHadItsTurnHasAPermit() {
+        takeAll("a", "1");
+        FairPermits.Place leaves = enter("a", "1", "leaves");
+        FairPermits.Place stays = enter("a", "1", "stays");
+        assertThat(permits.leave(leaves)).isTrue();
+        assertThat(permits.leave(leaves)).as("once").isFalse();
+        assertThat(permits.waiting()).isEqualTo(1);
+        permits.release("a", "1");
+        assertThat(turns).containsExactly("stays");
+        assertThat(permits.leave(stays)).isFalse();
+        for (int i = 0; i < LIMIT; i++) {
+            permits.release("a", "1");
+        }
+        assertThat(permits.available()).isEqualTo(LIMIT);
+    }
+
+    /** One alone may take half of all places, and then there is room for others. */
+    @Test
+    void placesAreBoundedAndSharedAsTheyBecomeFew() {
+        takeAll("a", "1");
+        int one = 0;
+        while (enter("a", "1", "one") != null) {
+            one++;
+        }
+        int another = 0;
+        while (enter("b", "2", "another") != null) {
+            another++;
+        }
+        assertThat(one).isEqualTo(1_000);
+        assertThat(another).isEqualTo(500);
+        assertThat(permits.waiting()).isEqualTo(1_500);
+    }
+
+    @Test
+    void threadsThatEnterLeaveAndReleaseLoseNoPermit() throws Exception {
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < 64; i++) {
+                String token = "t" + i % 5;
+                boolean impatient = i % 3 == 0;
+                threads.submit(() -> {
+                    for (int j = 0; j < 200; j++) {
+                        CountDownLatch turn = new CountDownLatch(1);
+                        FairPermits.Place place = permits.enter("g", token, turn::countDown);
+                        boolean left = impatient && permits.leave(place);
+                        if (!left) {
+                            if (permits.waits(place)) {
+                                turn.await();
+                            }
+                            permits.release("g", token);
+                        }
+                    }
+                    return null;
+                });
+            }
+        }
+        assertThat(permits.available()).isEqualTo(LIMIT);
+        assertThat(permits.waiting()).isZero();
     }
 
     @Test

@@ -572,6 +572,118 @@ final class ThrottledTest {
         assertThat(within).as("what is still owed").isBetween(leaves ? 0 : one, leaves ? one : 2 * one);
     }
 
+    /** A provider all of whose permits somebody has, and the next call of which waits for one. */
+    private ProviderState busy() {
+        ProviderState busy = state(config(10, Duration.ofMinutes(2)));
+        for (int i = 0; i < CONCURRENCY; i++) {
+            assertThat(busy.concurrency().tryAcquire("another", "t")).isTrue();
+        }
+        return busy;
+    }
+
+    private static void free(ProviderState busy) {
+        assertThat(concurrent(busy)).isEqualTo(CONCURRENCY);
+        assertThat(busy.concurrency().waiting()).isZero();
+        assertThat(busy.configured().requests().available()).isEqualTo(10);
+        tokensTaken(busy, 0);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Ending.class)
+    void aCallThatHasWaitedForItsTurnGivesItsPermitBackOnce(Ending ending) {
+        ProviderState busy = busy();
+        Future<Answer> waits = handle(busy);
+        assertThat(busy.concurrency().waiting()).isEqualTo(1);
+        assertThat(timers.delays())
+                .singleElement()
+                .satisfies(delay -> assertThat(delay).isBetween(1L, 120_000L));
+        busy.concurrency().release("another", "t");
+        timers.runHandedOver();
+        assertThat(sent).hasValue(1);
+        assertThat(timers.pending()).isZero();
+        assertThat(busy.concurrency().waiting()).isZero();
+        assertThat(call.state().timings().queueNanos()).isPositive();
+
+        endAt(ending, () -> assertThat(concurrent(busy)).isZero());
+
+        assertThat(waits.isComplete()).isTrue();
+        assertThat(concurrent(busy)).isEqualTo(1);
+        busy.concurrency().release("another", "t");
+        assertThat(concurrent(busy)).isEqualTo(CONCURRENCY);
+    }
+
+    @Test
+    void aCallWhoseTurnDoesNotComeInTimeIsRefused() {
+        ProviderState busy = busy();
+        Future<Answer> waits = handle(busy);
+        timers.fire();
+        assertThat(FailureException.failureOf(waits.cause()))
+                .isInstanceOfSatisfying(
+                        ProviderThrottled.class,
+                        throttled -> assertThat(throttled.limit()).isEqualTo("concurrency"));
+        busy.concurrency().release("another", "t");
+        busy.concurrency().release("another", "t");
+        timers.runHandedOver();
+        assertThat(sent).hasValue(0);
+        free(busy);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aCallerThatLeavesHasNoTurnAndTakesNothing(boolean beforeItComes) {
+        ProviderState busy = busy();
+        if (beforeItComes) {
+            call.callerLeft();
+        }
+        Future<Answer> waits = handle(busy);
+        call.callerLeft();
+        assertThat(FailureException.failureOf(waits.cause())).isInstanceOf(CallFailure.CallerGone.class);
+        assertThat(timers.pending()).isZero();
+        busy.concurrency().release("another", "t");
+        busy.concurrency().release("another", "t");
+        timers.runHandedOver();
+        assertThat(sent).hasValue(0);
+        free(busy);
+    }
+
+    /** The turn has come on another event loop, and this one has yet to hear of it. */
+    @ParameterizedTest
+    @CsvSource({"leaves, 0", "is out of time, 1"})
+    void aCallWhoseTurnHasComeMeanwhileKeepsItOrGivesItOn(String meanwhile, int sentAfter) {
+        ProviderState busy = busy();
+        Future<Answer> waits = handle(busy);
+        busy.concurrency().release("another", "t");
+        busy.concurrency().release("another", "t");
+        if (meanwhile.equals("leaves")) {
+            call.callerLeft();
+        } else {
+            timers.fire();
+        }
+        assertThat(waits.isComplete()).isFalse();
+        assertThat(concurrent(busy)).isEqualTo(1);
+        timers.runHandedOver();
+        assertThat(sent).hasValue(sentAfter);
+        if (sentAfter == 0) {
+            assertThat(FailureException.failureOf(waits.cause())).isInstanceOf(CallFailure.CallerGone.class);
+            free(busy);
+        } else {
+            end(Ending.ANSWERED);
+            assertThat(concurrent(busy)).isEqualTo(CONCURRENCY);
+        }
+    }
+
+    @Test
+    void whoseTurnComesToAnOpenBreakerGivesAllBack() {
+        ProviderState busy = busy();
+        Future<Answer> waits = handle(busy);
+        busy.model("m").breaker().transitionToOpenState();
+        busy.concurrency().release("another", "t");
+        busy.concurrency().release("another", "t");
+        timers.runHandedOver();
+        assertThat(FailureException.failureOf(waits.cause())).isInstanceOf(CallFailure.ProviderUnavailable.class);
+        free(busy);
+    }
+
     @Test
     void aRequestThatWouldWaitTooLongIsRefused() {
         ProviderState limited = state(config(1, Duration.ZERO));
