@@ -273,7 +273,7 @@ public final class AccessGuard {
     }
 
     /** Whether whoever asks comes in, and with which token. */
-    sealed interface Decision {
+    public sealed interface Decision {
         /**
          * It does.
          *
@@ -290,7 +290,7 @@ public final class AccessGuard {
      * @param gateway that it is about; null if it is about none of them
      * @param sufficient the permissions of which one is enough
      */
-    Decision authorizeOperator(
+    public Decision authorizeOperator(
             HttpServerRequest request, @Nullable String gateway, List<Permission> sufficient, String route) {
         Credential credential = credential(request);
         if (!(credential instanceof Credential.Valid valid)) {

@@ -9,6 +9,7 @@ import io.tollgate.gateway.analytics.AnalyticsUnavailable;
 import io.tollgate.gateway.call.CallFailure;
 import io.tollgate.gateway.call.Failure;
 import io.tollgate.gateway.call.FailureException;
+import io.tollgate.gateway.edge.admin.AdminEndpoint;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;

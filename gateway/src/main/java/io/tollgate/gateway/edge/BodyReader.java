@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * Reads request bodies up to a size, and gives up on callers that send theirs too slowly. Belongs to one event loop.
  */
-final class BodyReader {
+public final class BodyReader {
     private static final long LONGEST_NANOS = TimeUnit.MINUTES.toNanos(5);
     private static final long SWEEP_MILLIS = 1_000;
     /** What a body that is passed on can have waiting, in bytes: while it is scanned, and then for the upstream. */
@@ -51,12 +51,12 @@ final class BodyReader {
         }
     }
 
-    BodyReader(Vertx vertx, int largest) {
+    public BodyReader(Vertx vertx, int largest) {
         this(vertx, largest, HttpConfig.Bounds.READ_STALL);
     }
 
     /** @param longestPause how long a caller may send nothing while it is waited for */
-    BodyReader(Vertx vertx, int largest, Duration longestPause) {
+    public BodyReader(Vertx vertx, int largest, Duration longestPause) {
         this.largest = largest;
         this.longestPauseNanos = longestPause.toNanos();
         vertx.setPeriodic(SWEEP_MILLIS, id -> sweep());
@@ -81,7 +81,7 @@ final class BodyReader {
      *
      * @param memory what it takes its room from, at once where its length is known
      */
-    Future<Buffer> read(HttpServerRequest request, ByteBudget.Lease memory) {
+    public Future<Buffer> read(HttpServerRequest request, ByteBudget.Lease memory) {
         long length = length(request);
         long most = Math.min(largest, memory.most());
         if (length > most) {

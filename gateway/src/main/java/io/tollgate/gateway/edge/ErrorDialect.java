@@ -17,7 +17,7 @@ import io.vertx.core.json.JsonObject;
  * The ways in which a refusal is explained: that of the route. Cloudflare's has the fields of its API, with our code as
  * the reason beside the number, and with them the {@code error} that the caller's own client looks for.
  */
-enum ErrorDialect {
+public enum ErrorDialect {
     OPENAI(WireFormat.OPENAI_CHAT, false),
     ANTHROPIC(WireFormat.ANTHROPIC_MESSAGES, false),
     GOOGLE(WireFormat.GEMINI, false),

@@ -3,8 +3,8 @@ package io.tollgate.gateway.edge;
 import io.vertx.core.http.HttpHeaders;
 
 /** Names of the gateway's own headers. */
-final class HeaderNames {
-    static final CharSequence REQUEST_ID = HttpHeaders.createOptimized("x-request-id");
+public final class HeaderNames {
+    public static final CharSequence REQUEST_ID = HttpHeaders.createOptimized("x-request-id");
     static final CharSequence LOG_ID = HttpHeaders.createOptimized("cf-aig-log-id");
     static final CharSequence CACHE_STATUS = HttpHeaders.createOptimized("cf-aig-cache-status");
     static final CharSequence STEP = HttpHeaders.createOptimized("cf-aig-step");

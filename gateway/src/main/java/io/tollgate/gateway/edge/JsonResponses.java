@@ -9,10 +9,10 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 
 /** Answers of the routes that are no calls. */
-final class JsonResponses {
+public final class JsonResponses {
     private JsonResponses() {}
 
-    static void send(HttpServerRequest request, int status, JsonObject json) {
+    public static void send(HttpServerRequest request, int status, JsonObject json) {
         head(request, status);
         EarlyResponses.end(request, json.toBuffer());
     }
@@ -30,7 +30,7 @@ final class JsonResponses {
      * @param memory closed once the answer is on its way
      * @param style of the refusal
      */
-    static void send(HttpServerRequest request, JsonObject json, ByteBudget.Lease memory, ErrorDialect style) {
+    public static void send(HttpServerRequest request, JsonObject json, ByteBudget.Lease memory, ErrorDialect style) {
         Buffer body = json.toBuffer();
         if (!memory.take(body.length())) {
             memory.close();
@@ -41,15 +41,15 @@ final class JsonResponses {
         EarlyResponses.end(request, body).onComplete(sent -> memory.close());
     }
 
-    static void fail(HttpServerRequest request, Failure failure) {
+    public static void fail(HttpServerRequest request, Failure failure) {
         fail(request, ErrorDialect.OPENAI, failure);
     }
 
-    static void fail(HttpServerRequest request, ErrorDialect style, Failure failure) {
+    public static void fail(HttpServerRequest request, ErrorDialect style, Failure failure) {
         ErrorResponses.send(request, requestId(request), style, failure);
     }
 
-    static String requestId(HttpServerRequest request) {
+    public static String requestId(HttpServerRequest request) {
         return CallIds.requestId(
                 request, () -> CallIds.uuid7(System.currentTimeMillis()).toString());
     }

@@ -9,7 +9,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** What a message says that its body is (RFC 9110, section 8.3). Types are compared without regard to case. */
-final class MediaTypes {
+public final class MediaTypes {
     private static final String JSON = "application/json";
     private static final String EVENT_STREAM = "text/event-stream";
 
@@ -23,8 +23,10 @@ final class MediaTypes {
         return is(headers.get(HttpHeaders.CONTENT_TYPE), EVENT_STREAM);
     }
 
-    /** @throws FailureException if a body says that it is something other than JSON; it need not say anything */
-    static void requireJson(MultiMap headers) throws FailureException {
+    /**
+     * Refuses a body that says that it is something other than JSON; it need not say anything.
+     */
+    public static void requireJson(MultiMap headers) throws FailureException {
         String type = headers.get(HttpHeaders.CONTENT_TYPE);
         if (type != null && !is(type.strip(), JSON)) {
             String shown = type.strip().toLowerCase(Locale.ROOT);

@@ -11,6 +11,7 @@ import io.tollgate.gateway.analytics.AnalyticsClient.Whole;
 import io.tollgate.gateway.analytics.AnalyticsUnavailable;
 import io.tollgate.gateway.call.CallFailure;
 import io.tollgate.gateway.call.FailureException;
+import io.tollgate.gateway.edge.admin.AdminEndpoint;
 import io.tollgate.gateway.payload.PayloadSeals;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

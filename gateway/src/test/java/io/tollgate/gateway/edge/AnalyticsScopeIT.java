@@ -16,6 +16,7 @@ import io.tollgate.gateway.access.StaticTokens;
 import io.tollgate.gateway.analytics.AnalyticsClient;
 import io.tollgate.gateway.call.ByteBudget;
 import io.tollgate.gateway.call.Limits;
+import io.tollgate.gateway.edge.admin.AdminEndpoint;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;

@@ -25,16 +25,6 @@ import org.junit.jupiter.api.Test;
 
 /** What callers send, by its parts: read, or refused by a {@link FailureException} and nothing else. */
 final class EdgeFuzzTest {
-    private static final List<byte[]> BODIES = Fuzz.seeds(
-            "{\"model\":\"a\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi \\u00e5 å\"}],\"stream\":true,\"stream_options\":{\"include_usage\":true},\"max_tokens\":5,\"project_id\":\"p\"}",
-            "{\"model\":\"up/a\",\"input\":[\"x\",\"y\"],\"tools\":[{\"type\":\"t\",\"model\":\"b\"}],\"background\":false}",
-            "{\"requests\":[{\"model\":\"models/a\",\"content\":{\"parts\":[{\"text\":\"x\"}]}}],\"n\":-1.5e300}",
-            "[{\"provider\":\"up\",\"endpoint\":\"chat/completions?x=1\",\"headers\":{\"a\":\"b\"},\"query\":{\"model\":\"a\",\"x\":[[[[]]]]}}]",
-            "{\"model\":\"up/a\",\"input\":{\"prompt\":\"x\",\"max_tokens\":5},\"gateway\":{\"id\":\"g\"}}",
-            "{\"name\":\"bot\",\"limits\":{\"usd_per_day\":1e5},\"expires_at\":\"2030-01-01T00:00:00Z\",\"grace\":\"24h\"}",
-            "[".repeat(2_000),
-            "{\"a\":".repeat(2_000));
-
     private static boolean isJson(byte[] bytes) {
         try {
             Json.decodeValue(Buffer.buffer(bytes));
@@ -44,26 +34,9 @@ final class EdgeFuzzTest {
         }
     }
 
-    /** One way of reading a body. */
-    private interface Reading {
-        void read(Buffer body) throws FailureException;
-    }
-
-    private static void reads(Reading... readings) throws Exception {
-        Fuzz.run(BODIES, (bytes, random) -> {
-            for (Reading reading : readings) {
-                try {
-                    reading.read(Buffer.buffer(bytes));
-                } catch (FailureException refused) {
-                    assertThat(refused.failure().message()).isNotEmpty().hasSizeLessThan(2_000);
-                }
-            }
-        });
-    }
-
     @Test
     void bodiesOfCallsAreReadOrRefused() throws Exception {
-        reads(
+        FuzzedBodies.read(
                 body -> RequestParser.parse(UpstreamOperation.CHAT_COMPLETIONS, body),
                 body -> RequestParser.parse(UpstreamOperation.RESPONSES, body),
                 body -> RequestParser.parse(UpstreamOperation.EMBEDDINGS, body),
@@ -71,16 +44,11 @@ final class EdgeFuzzTest {
                 UniversalRequestParser::parse);
     }
 
-    @Test
-    void bodiesOfOperatorsAreReadOrRefused() throws Exception {
-        reads(AdminQuery::strict);
-    }
-
     /** What passes the check for a token that may call one model names no other one to any reader. */
     @Test
     void aRestrictedBodyNamesTheModelOrNone() throws Exception {
         ModelRestriction restriction = new ModelRestriction(Set.of("a"), "up", true);
-        reads(body -> {
+        FuzzedBodies.read(body -> {
             restriction.check(HttpHeaders.headers(), body);
             String model = ModelScanner.whole(body).model();
             assertThat(model == null || Set.of("a", "models/a").contains(model))
@@ -91,7 +59,7 @@ final class EdgeFuzzTest {
 
     @Test
     void aModelIsFoundAlikeHoweverABodyIsCut() throws Exception {
-        Fuzz.run(BODIES, (bytes, random) -> {
+        Fuzz.run(FuzzedBodies.SEEDS, (bytes, random) -> {
             ModelScanner cut = new ModelScanner(true);
             Fuzz.pieces(bytes, random).forEach(piece -> cut.bytes(Buffer.buffer(piece)));
             if (isJson(bytes)) {

@@ -20,6 +20,7 @@ import io.tollgate.gateway.call.ByteBudget;
 import io.tollgate.gateway.call.Limits;
 import io.tollgate.gateway.control.AdminEvent;
 import io.tollgate.gateway.control.MemoryControl;
+import io.tollgate.gateway.edge.admin.AdminEndpoint;
 import io.tollgate.gateway.payload.PayloadSeals;
 import io.tollgate.gateway.vault.MasterKeys;
 import io.tollgate.gateway.vault.PayloadBinding;

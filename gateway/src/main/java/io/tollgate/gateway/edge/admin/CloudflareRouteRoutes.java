@@ -1,11 +1,11 @@
-package io.tollgate.gateway.edge;
+package io.tollgate.gateway.edge.admin;
 
 import static io.tollgate.gateway.access.Permission.EDIT;
 import static io.tollgate.gateway.access.Permission.READ;
-import static io.tollgate.gateway.edge.AdminEndpoint.gateway;
-import static io.tollgate.gateway.edge.AdminEndpoint.ifMatch;
-import static io.tollgate.gateway.edge.AdminEndpoint.operator;
-import static io.tollgate.gateway.edge.AdminEndpoint.parameter;
+import static io.tollgate.gateway.edge.admin.AdminEndpoint.gateway;
+import static io.tollgate.gateway.edge.admin.AdminEndpoint.ifMatch;
+import static io.tollgate.gateway.edge.admin.AdminEndpoint.operator;
+import static io.tollgate.gateway.edge.admin.AdminEndpoint.parameter;
 
 import io.tollgate.gateway.access.AccessFailure;
 import io.tollgate.gateway.access.Permission;
@@ -15,6 +15,9 @@ import io.tollgate.gateway.admin.Resource;
 import io.tollgate.gateway.admin.RouteAdmin;
 import io.tollgate.gateway.call.CallFailure;
 import io.tollgate.gateway.call.FailureException;
+import io.tollgate.gateway.edge.ErrorDialect;
+import io.tollgate.gateway.edge.JsonResponses;
+import io.tollgate.gateway.edge.Routes;
 import io.tollgate.service.text.Excerpt;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;

@@ -1,10 +1,10 @@
-package io.tollgate.gateway.edge;
+package io.tollgate.gateway.edge.admin;
 
 import static io.tollgate.gateway.access.Permission.EDIT;
 import static io.tollgate.gateway.access.Permission.READ;
-import static io.tollgate.gateway.edge.AdminEndpoint.gateway;
-import static io.tollgate.gateway.edge.AdminEndpoint.ifMatch;
-import static io.tollgate.gateway.edge.AdminEndpoint.parameter;
+import static io.tollgate.gateway.edge.admin.AdminEndpoint.gateway;
+import static io.tollgate.gateway.edge.admin.AdminEndpoint.ifMatch;
+import static io.tollgate.gateway.edge.admin.AdminEndpoint.parameter;
 
 import io.tollgate.gateway.access.Permission;
 import io.tollgate.gateway.access.Principal;
@@ -12,6 +12,8 @@ import io.tollgate.gateway.admin.AdminApi;
 import io.tollgate.gateway.admin.AdminFailure;
 import io.tollgate.gateway.admin.ProviderKeyAdmin.Place;
 import io.tollgate.gateway.call.FailureException;
+import io.tollgate.gateway.edge.JsonResponses;
+import io.tollgate.gateway.edge.Routes;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.tollgate.gateway.edge;
+package io.tollgate.gateway.edge.admin;
 
 import io.tollgate.gateway.access.AccessFailure;
 import io.tollgate.gateway.access.Permission;
@@ -8,6 +8,11 @@ import io.tollgate.gateway.admin.Operator;
 import io.tollgate.gateway.admin.Resource;
 import io.tollgate.gateway.call.ByteBudget;
 import io.tollgate.gateway.call.FailureException;
+import io.tollgate.gateway.edge.AccessGuard;
+import io.tollgate.gateway.edge.BodyReader;
+import io.tollgate.gateway.edge.ErrorDialect;
+import io.tollgate.gateway.edge.HeaderNames;
+import io.tollgate.gateway.edge.JsonResponses;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -60,13 +65,13 @@ public final class AdminEndpoint {
 
     /** Answers a request of an operator that was let in. */
     @FunctionalInterface
-    interface OperatorHandler {
+    public interface OperatorHandler {
         void handle(RoutingContext context, Principal principal) throws FailureException;
     }
 
     /** Asks for a change. */
     @FunctionalInterface
-    interface ChangeRequest<T> {
+    public interface ChangeRequest<T> {
         CompletionStage<T> ask(Operator operator, JsonObject body) throws FailureException;
     }
 
@@ -75,7 +80,7 @@ public final class AdminEndpoint {
      *
      * @param sufficient the permissions of which one is enough
      */
-    Handler<RoutingContext> guarded(List<Permission> sufficient, OperatorHandler handling) {
+    public Handler<RoutingContext> guarded(List<Permission> sufficient, OperatorHandler handling) {
         return context -> {
             HttpServerRequest request = context.request();
             switch (guard.authorizeOperator(request, context.pathParam("gateway"), sufficient, ROUTE)) {
@@ -92,7 +97,7 @@ public final class AdminEndpoint {
     }
 
     /** Reads the body, asks for the change, and answers once it is made. */
-    <T> void change(RoutingContext context, Principal principal, ChangeRequest<T> asking, Handler<T> rendered) {
+    public <T> void change(RoutingContext context, Principal principal, ChangeRequest<T> asking, Handler<T> rendered) {
         Operator operator = operator(context, principal);
         ByteBudget.Lease memory = budget.lease(MEMORY_OWNER);
         bodies.read(context.request(), memory)
@@ -108,7 +113,7 @@ public final class AdminEndpoint {
     }
 
     /** Answers once a change is made. */
-    <T> void answer(RoutingContext context, CompletionStage<T> change, Handler<T> rendered) {
+    public <T> void answer(RoutingContext context, CompletionStage<T> change, Handler<T> rendered) {
         onLoop(change).onComplete(rendered, e -> fail(context, e));
     }
 
@@ -154,7 +159,7 @@ public final class AdminEndpoint {
         return gateways.find(name).orElseThrow(() -> new FailureException(new AccessFailure.GatewayNotFound(name)));
     }
 
-    static Operator operator(RoutingContext context, Principal principal) {
+    public static Operator operator(RoutingContext context, Principal principal) {
         SocketAddress address = context.request().remoteAddress();
         return new Operator(principal, address == null ? null : address.hostAddress());
     }

@@ -1,4 +1,4 @@
-package io.tollgate.gateway.edge;
+package io.tollgate.gateway.edge.admin;
 
 import static io.tollgate.gateway.access.Permission.EDIT;
 import static io.tollgate.gateway.access.Permission.READ;
@@ -8,6 +8,8 @@ import io.tollgate.gateway.access.Principal;
 import io.tollgate.gateway.admin.AdminApi;
 import io.tollgate.gateway.admin.ReconciliationAdmin;
 import io.tollgate.gateway.call.FailureException;
+import io.tollgate.gateway.edge.JsonResponses;
+import io.tollgate.gateway.edge.Routes;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.tollgate.gateway.edge;
+package io.tollgate.gateway.edge.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -15,6 +15,9 @@ import io.tollgate.gateway.config.GatewaySettings;
 import io.tollgate.gateway.config.ProviderConfig;
 import io.tollgate.gateway.config.ThrottleConfig;
 import io.tollgate.gateway.control.MemoryControl;
+import io.tollgate.gateway.edge.AccessGuard;
+import io.tollgate.gateway.edge.Described;
+import io.tollgate.gateway.edge.OpenApiTest;
 import io.tollgate.gateway.vault.MasterKeys;
 import io.tollgate.gateway.vault.Vault;
 import io.vertx.core.Vertx;

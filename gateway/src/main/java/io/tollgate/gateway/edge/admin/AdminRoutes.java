@@ -1,14 +1,14 @@
-package io.tollgate.gateway.edge;
+package io.tollgate.gateway.edge.admin;
 
 import static io.tollgate.gateway.access.Permission.EDIT;
 import static io.tollgate.gateway.access.Permission.READ;
-import static io.tollgate.gateway.edge.AdminEndpoint.created;
-import static io.tollgate.gateway.edge.AdminEndpoint.existing;
-import static io.tollgate.gateway.edge.AdminEndpoint.gateway;
-import static io.tollgate.gateway.edge.AdminEndpoint.gone;
-import static io.tollgate.gateway.edge.AdminEndpoint.ifMatch;
-import static io.tollgate.gateway.edge.AdminEndpoint.operator;
-import static io.tollgate.gateway.edge.AdminEndpoint.show;
+import static io.tollgate.gateway.edge.admin.AdminEndpoint.created;
+import static io.tollgate.gateway.edge.admin.AdminEndpoint.existing;
+import static io.tollgate.gateway.edge.admin.AdminEndpoint.gateway;
+import static io.tollgate.gateway.edge.admin.AdminEndpoint.gone;
+import static io.tollgate.gateway.edge.admin.AdminEndpoint.ifMatch;
+import static io.tollgate.gateway.edge.admin.AdminEndpoint.operator;
+import static io.tollgate.gateway.edge.admin.AdminEndpoint.show;
 
 import io.tollgate.gateway.access.AccessFailure;
 import io.tollgate.gateway.access.Permission;
@@ -18,6 +18,8 @@ import io.tollgate.gateway.admin.AdminFailure;
 import io.tollgate.gateway.admin.GatewayAdmin;
 import io.tollgate.gateway.admin.Resource;
 import io.tollgate.gateway.call.FailureException;
+import io.tollgate.gateway.edge.JsonResponses;
+import io.tollgate.gateway.edge.Routes;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;

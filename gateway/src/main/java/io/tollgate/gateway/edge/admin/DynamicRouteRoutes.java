@@ -1,15 +1,17 @@
-package io.tollgate.gateway.edge;
+package io.tollgate.gateway.edge.admin;
 
 import static io.tollgate.gateway.access.Permission.EDIT;
 import static io.tollgate.gateway.access.Permission.READ;
-import static io.tollgate.gateway.edge.AdminEndpoint.gateway;
-import static io.tollgate.gateway.edge.AdminEndpoint.ifMatch;
-import static io.tollgate.gateway.edge.AdminEndpoint.operator;
+import static io.tollgate.gateway.edge.admin.AdminEndpoint.gateway;
+import static io.tollgate.gateway.edge.admin.AdminEndpoint.ifMatch;
+import static io.tollgate.gateway.edge.admin.AdminEndpoint.operator;
 
 import io.tollgate.gateway.access.Permission;
 import io.tollgate.gateway.access.Principal;
 import io.tollgate.gateway.admin.AdminApi;
 import io.tollgate.gateway.call.FailureException;
+import io.tollgate.gateway.edge.JsonResponses;
+import io.tollgate.gateway.edge.Routes;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
