@@ -64,7 +64,7 @@ import io.tollgate.gateway.edge.Edge;
 import io.tollgate.gateway.edge.GatewayHealth;
 import io.tollgate.gateway.edge.HealthRoutes;
 import io.tollgate.gateway.edge.InFlight;
-import io.tollgate.gateway.edge.ModelRoutes;
+import io.tollgate.gateway.edge.models.ModelRoutes;
 import io.tollgate.gateway.edge.OidcRoutes;
 import io.tollgate.gateway.edge.PayloadRoute;
 import io.tollgate.gateway.edge.ProviderStatsRoutes;

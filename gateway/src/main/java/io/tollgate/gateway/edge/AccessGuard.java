@@ -86,7 +86,7 @@ public final class AccessGuard {
     }
 
     /** A handler of a public route, or of one for tokens with {@code read} where the operator has closed it. */
-    Handler<RoutingContext> publicRoute(String name, Handler<RoutingContext> handler) {
+    public Handler<RoutingContext> publicRoute(String name, Handler<RoutingContext> handler) {
         if (!closedRoutes.contains(name)) {
             return context -> {
                 countBad(context.request());
@@ -109,7 +109,7 @@ public final class AccessGuard {
      * @param errors how a refusal is explained
      * @param handler gets the token where it is a good one, or else null
      */
-    Handler<RoutingContext> publicRoute(
+    public Handler<RoutingContext> publicRoute(
             String name,
             Function<HttpServerRequest, ErrorDialect> errors,
             BiConsumer<RoutingContext, @Nullable Principal> handler) {
@@ -228,7 +228,7 @@ public final class AccessGuard {
      *
      * @return empty, which no gateway is called, where it shows none
      */
-    String shownGateway(HttpServerRequest request, @Nullable Principal principal) {
+    public String shownGateway(HttpServerRequest request, @Nullable Principal principal) {
         return shown(nameOf(request, principal), principal);
     }
 
@@ -237,7 +237,7 @@ public final class AccessGuard {
      *
      * @throws FailureException if the account is another one
      */
-    String shownGateway(AccountPath at, @Nullable Principal principal) throws FailureException {
+    public String shownGateway(AccountPath at, @Nullable Principal principal) throws FailureException {
         if (!account.equals(at.account())) {
             throw new FailureException(new AccessFailure.AccountNotFound(String.valueOf(at.account())));
         }

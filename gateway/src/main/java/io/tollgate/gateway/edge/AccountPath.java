@@ -12,11 +12,11 @@ import org.jspecify.annotations.Nullable;
  * @param account null if it names none
  * @param gateway null if it names none
  */
-record AccountPath(@Nullable String account, @Nullable String gateway) {
+public record AccountPath(@Nullable String account, @Nullable String gateway) {
     static final AccountPath NONE = new AccountPath(null, null);
 
     /** Where a route's paths have those names. */
-    enum Form {
+    public enum Form {
         NOWHERE(""),
         /** {@code /client/v4/accounts/{account}/…} */
         ACCOUNT("/client/v4/accounts/"),
@@ -35,7 +35,7 @@ record AccountPath(@Nullable String account, @Nullable String gateway) {
      *
      * @throws FailureException if one is no name, whatever it would decode to
      */
-    static AccountPath in(@Nullable String path, Form form) throws FailureException {
+    public static AccountPath in(@Nullable String path, Form form) throws FailureException {
         if (form == Form.NOWHERE) {
             return NONE;
         }

@@ -9,13 +9,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param model decoded
  */
-record GeminiPath(String model, String action) {
+public record GeminiPath(String model, String action) {
     static final String BETA = "/v1beta/models/";
     static final String STABLE = "/v1/models/";
     private static final String STREAM = "streamGenerateContent";
 
     /** Reads a path as it came; null if it is none of these. */
-    static @Nullable GeminiPath of(@Nullable String path) {
+    public static @Nullable GeminiPath of(@Nullable String path) {
         if (path == null) {
             return null;
         }
@@ -29,7 +29,7 @@ record GeminiPath(String model, String action) {
 
     /** The endpoint of the action; null if there is none. */
     @Nullable
-    Endpoint endpoint() {
+    public Endpoint endpoint() {
         return switch (action) {
             case "generateContent", STREAM -> Endpoint.GENERATE_CONTENT;
             case "countTokens" -> Endpoint.GEMINI_COUNT_TOKENS;

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * What the path of a request has to be like before anything looks at what it says: one that means the same to whoever
  * reads it, us and the upstream (RFC 3986, sections 2.3 and 3.3).
  */
-final class RawPath {
+public final class RawPath {
     private static final int ESCAPE = 3;
 
     private RawPath() {}
@@ -114,7 +114,7 @@ final class RawPath {
     }
 
     /** A path, or the end of one, without its escapes. */
-    static String decoded(String path) {
+    public static String decoded(String path) {
         return URLDecoder.decode(path.replace("+", "%2B"), StandardCharsets.UTF_8);
     }
 }

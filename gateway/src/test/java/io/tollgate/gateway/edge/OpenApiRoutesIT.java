@@ -1,5 +1,6 @@
 package io.tollgate.gateway.edge;
 
+import io.tollgate.gateway.edge.models.ModelRoutes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;

@@ -1,4 +1,4 @@
-package io.tollgate.gateway.edge;
+package io.tollgate.gateway.edge.models;
 
 import io.tollgate.gateway.routing.ModelFamilies;
 import io.vertx.core.json.JsonArray;

@@ -1,4 +1,4 @@
-package io.tollgate.gateway.edge;
+package io.tollgate.gateway.edge.models;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

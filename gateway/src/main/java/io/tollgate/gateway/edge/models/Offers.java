@@ -1,4 +1,4 @@
-package io.tollgate.gateway.edge;
+package io.tollgate.gateway.edge.models;
 
 import io.tollgate.gateway.access.Principal;
 import io.tollgate.gateway.call.CallFailure;
