@@ -17,7 +17,7 @@ import io.tollgate.gateway.config.DeployedRoutes;
 import io.tollgate.gateway.config.Gateways;
 import io.tollgate.gateway.config.ProviderConfig;
 import io.tollgate.gateway.dialect.Dialects;
-import io.tollgate.gateway.edge.RequestReading;
+import io.tollgate.gateway.edge.request.RequestReading;
 import io.tollgate.gateway.late.LateTruths;
 import io.tollgate.gateway.payload.Payloads;
 import io.tollgate.gateway.policy.AllowedModels;

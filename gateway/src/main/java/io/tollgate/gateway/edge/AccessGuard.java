@@ -136,7 +136,7 @@ public final class AccessGuard {
     }
 
     /** Whether, and as whom, a request comes in. */
-    sealed interface Admission {
+    public sealed interface Admission {
         /**
          * It does.
          *
@@ -180,8 +180,8 @@ public final class AccessGuard {
         }
         if (contradicted(request, at)) {
             return new Admission.Refused(new CallFailure.InvalidHeader(
-                    CallOptionsParser.GATEWAY,
-                    "The header " + CallOptionsParser.GATEWAY + " names another gateway than the path."));
+                    HeaderNames.GATEWAY,
+                    "The header " + HeaderNames.GATEWAY + " names another gateway than the path."));
         }
         if (gateway == null) {
             return new Admission.Refused(
@@ -209,12 +209,12 @@ public final class AccessGuard {
 
     private static boolean contradicted(HttpServerRequest request, AccountPath at) {
         return at.gateway() != null
-                && request.headers().getAll(CallOptionsParser.GATEWAY).stream().anyMatch(at::contradicts);
+                && request.headers().getAll(HeaderNames.GATEWAY).stream().anyMatch(at::contradicts);
     }
 
     /** The gateway that a header names, or else the only one that the token is for, or else the default one. */
     private static String nameOf(HttpServerRequest request, @Nullable Principal principal) {
-        String named = request.getHeader(CallOptionsParser.GATEWAY);
+        String named = request.getHeader(HeaderNames.GATEWAY);
         if (named != null) {
             return named;
         }

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param account null if it names none
  * @param gateway null if it names none
  */
-public record AccountPath(@Nullable String account, @Nullable String gateway) {
+public record AccountPath(
+        @Nullable String account, @Nullable String gateway) {
     static final AccountPath NONE = new AccountPath(null, null);
 
     /** Where a route's paths have those names. */

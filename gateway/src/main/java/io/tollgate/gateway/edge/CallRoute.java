@@ -9,6 +9,7 @@ import io.tollgate.gateway.call.Caller;
 import io.tollgate.gateway.call.FailureException;
 import io.tollgate.gateway.call.Stage;
 import io.tollgate.gateway.dialect.Dialects;
+import io.tollgate.gateway.edge.request.RequestReader;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Clock;

@@ -8,6 +8,11 @@ import io.tollgate.gateway.call.Stage;
 import io.tollgate.gateway.call.UpstreamOperation;
 import io.tollgate.gateway.config.GatewayConfig;
 import io.tollgate.gateway.dialect.Dialects;
+import io.tollgate.gateway.edge.request.BodyReader;
+import io.tollgate.gateway.edge.request.ParsedRequests;
+import io.tollgate.gateway.edge.request.PassthroughParser;
+import io.tollgate.gateway.edge.request.RequestReader;
+import io.tollgate.gateway.edge.request.RunPath;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
@@ -69,7 +74,7 @@ public final class CallRoutes {
         for (Endpoint endpoint : Endpoint.values()) {
             if (endpoint != Endpoint.NATIVE && endpoint != Endpoint.UNIVERSAL) {
                 EndpointRoute served = EndpointRoute.of(endpoint);
-                parsed.put(endpoint, route(served, new ParsedRequests(served, bodies)));
+                parsed.put(endpoint, route(served, new ParsedRequests(served.operation(), bodies)));
             }
         }
     }

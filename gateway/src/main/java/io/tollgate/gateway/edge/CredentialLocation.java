@@ -1,7 +1,7 @@
 package io.tollgate.gateway.edge;
 
 /** Where the requests of a route carry the gateway's token. */
-enum CredentialLocation {
+public enum CredentialLocation {
     /** In {@code Authorization}. */
     AUTHORIZATION,
     /**

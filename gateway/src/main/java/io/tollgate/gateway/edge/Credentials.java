@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the gateway's token in the head of a request, and takes it out. For any thread. */
-final class Credentials {
+public final class Credentials {
     private static final CharSequence OURS = HttpHeaders.createOptimized("cf-aig-authorization");
     private static final List<CallerProviderKey.Location> HEADERS = List.of(
             CallerProviderKey.Location.AUTHORIZATION,
@@ -43,7 +43,7 @@ final class Credentials {
      * @param providerKeys the provider's own credentials beside it
      * @param query the request's, without credentials; null if there is none, or the route has no use for it
      */
-    record Presented(
+    public record Presented(
             Credential credential,
             List<CallerProviderKey> providerKeys,
             @Nullable String query) {
@@ -57,11 +57,11 @@ final class Credentials {
     }
 
     /** Takes the token out of a request's headers, and every provider's credential where the route allows for one. */
-    Presented take(HttpServerRequest request, CredentialLocation location) {
+    public Presented take(HttpServerRequest request, CredentialLocation location) {
         return take(request.headers(), location == CredentialLocation.AUTHORIZATION ? null : request.query(), location);
     }
 
-    Presented take(MultiMap headers, @Nullable String query, CredentialLocation location) {
+    public Presented take(MultiMap headers, @Nullable String query, CredentialLocation location) {
         String shown = headers.get(HttpHeaders.AUTHORIZATION);
         Search search = new Search();
         Presented presented = switch (location) {

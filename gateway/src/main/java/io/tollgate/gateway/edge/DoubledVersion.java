@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * A version that stands twice in a path, because a client puts it before its paths, and the address that it was given
  * ends with it.
  */
-final class DoubledVersion {
+public final class DoubledVersion {
     private static final String DOUBLED = "/v1/v1/";
     private static final int ONCE = "/v1".length();
     private static final Pattern LAST = Pattern.compile("/(v\\d+[a-z]*\\d*)/*$");
@@ -20,7 +20,7 @@ final class DoubledVersion {
     private DoubledVersion() {}
 
     /** The request with the version once in its path. */
-    static HttpServerRequest dropped(HttpServerRequest request) {
+    public static HttpServerRequest dropped(HttpServerRequest request) {
         String path = request.path();
         return path != null && path.startsWith(DOUBLED) ? new Undoubled((HttpServerRequestInternal) request) : request;
     }
@@ -30,7 +30,7 @@ final class DoubledVersion {
      *
      * @param base the provider's address; null for one in this process
      */
-    static String dropped(String path, @Nullable URI base) {
+    public static String dropped(String path, @Nullable URI base) {
         String once = path;
         while (once.startsWith(DOUBLED)) {
             once = once.substring(ONCE);

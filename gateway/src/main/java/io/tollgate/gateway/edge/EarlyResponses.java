@@ -12,7 +12,7 @@ import io.vertx.core.http.HttpServerRequest;
  * Ends a request that is answered before its body is read. The body is never read: the connection is closed, a moment
  * after the answer, so that the caller finds the answer before the end.
  */
-final class EarlyResponses {
+public final class EarlyResponses {
     private static final long MOMENT_MILLIS = 500;
 
     private EarlyResponses() {}
@@ -28,7 +28,7 @@ final class EarlyResponses {
     }
 
     /** Closes a connection on which more of a request may come, once the answer must have arrived. */
-    static void closeSoon(HttpServerRequest request) {
+    public static void closeSoon(HttpServerRequest request) {
         HttpConnection connection = request.connection();
         Context context = Vertx.currentContext();
         if (context == null) {

@@ -39,7 +39,7 @@ public record GeminiPath(String model, String action) {
         };
     }
 
-    boolean streams() {
+    public boolean streams() {
         return action.equals(STREAM);
     }
 }

@@ -15,5 +15,8 @@ public final class HeaderNames {
     static final CharSequence ATTEMPTS = HttpHeaders.createOptimized("x-tollgate-attempts");
     static final CharSequence OVERHEAD = HttpHeaders.createOptimized("x-tollgate-overhead-us");
 
+    /** Which gateway a call is at, where its path does not say it. */
+    static final String GATEWAY = "cf-aig-gateway-id";
+
     private HeaderNames() {}
 }

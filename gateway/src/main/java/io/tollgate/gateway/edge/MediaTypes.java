@@ -15,7 +15,7 @@ public final class MediaTypes {
 
     private MediaTypes() {}
 
-    static boolean isJson(MultiMap headers) {
+    public static boolean isJson(MultiMap headers) {
         return is(headers.get(HttpHeaders.CONTENT_TYPE), JSON);
     }
 

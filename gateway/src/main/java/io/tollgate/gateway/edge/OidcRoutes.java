@@ -5,6 +5,7 @@ import io.tollgate.gateway.call.ByteBudget;
 import io.tollgate.gateway.call.CallFailure;
 import io.tollgate.gateway.call.Failure;
 import io.tollgate.gateway.call.FailureException;
+import io.tollgate.gateway.edge.request.BodyReader;
 import io.tollgate.gateway.oidc.SignInFailure;
 import io.tollgate.gateway.oidc.SignIns;
 import io.vertx.core.Future;

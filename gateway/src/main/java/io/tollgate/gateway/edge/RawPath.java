@@ -20,7 +20,7 @@ public final class RawPath {
      * it is written and with whatever parameters, no backslash, no character that a path cannot hold, and no escape of
      * one that needs none.
      */
-    static boolean clear(@Nullable String path) {
+    public static boolean clear(@Nullable String path) {
         if (path == null || path.isEmpty() || path.charAt(0) != '/') {
             return false;
         }
@@ -53,7 +53,7 @@ public final class RawPath {
     }
 
     /** Whether the parameters of a query can be passed on: printable, escaped where they must be. */
-    static boolean clearQuery(String query) {
+    public static boolean clearQuery(String query) {
         for (int i = 0; i < query.length(); i++) {
             char c = query.charAt(i);
             if (c <= ' ' || c >= 0x7f || c == '#') {

@@ -1,6 +1,5 @@
 package io.tollgate.gateway.edge;
 
-import io.tollgate.gateway.edge.models.ModelRoutes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -42,6 +41,7 @@ import io.tollgate.gateway.edge.admin.DynamicRouteRoutes;
 import io.tollgate.gateway.edge.admin.PriceRoutes;
 import io.tollgate.gateway.edge.admin.ProviderKeyRoutes;
 import io.tollgate.gateway.edge.admin.ReconciliationRoutes;
+import io.tollgate.gateway.edge.models.ModelRoutes;
 import io.tollgate.gateway.oidc.SignIns;
 import io.tollgate.gateway.policy.TokenQuotas;
 import io.tollgate.gateway.rate.RateWindows;

@@ -1,18 +1,18 @@
 package io.tollgate.gateway.edge.models;
 
-import io.tollgate.gateway.edge.AccountPath;
-import io.tollgate.gateway.edge.ErrorDialect;
-import io.tollgate.gateway.edge.AccessGuard;
-import io.tollgate.gateway.edge.HttpFailure;
-import io.tollgate.gateway.edge.Routes;
-import io.tollgate.gateway.edge.RawPath;
-import io.tollgate.gateway.edge.GeminiPath;
-import io.tollgate.gateway.edge.JsonResponses;
 import io.tollgate.gateway.access.Principal;
 import io.tollgate.gateway.call.ByteBudget;
 import io.tollgate.gateway.call.FailureException;
 import io.tollgate.gateway.config.Aliases;
 import io.tollgate.gateway.config.DeployedRoutes;
+import io.tollgate.gateway.edge.AccessGuard;
+import io.tollgate.gateway.edge.AccountPath;
+import io.tollgate.gateway.edge.ErrorDialect;
+import io.tollgate.gateway.edge.GeminiPath;
+import io.tollgate.gateway.edge.HttpFailure;
+import io.tollgate.gateway.edge.JsonResponses;
+import io.tollgate.gateway.edge.RawPath;
+import io.tollgate.gateway.edge.Routes;
 import io.tollgate.gateway.edge.models.Offers.Viewer;
 import io.tollgate.gateway.routing.Models;
 import io.tollgate.gateway.throttle.ProviderState;
