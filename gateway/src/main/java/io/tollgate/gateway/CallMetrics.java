@@ -12,7 +12,7 @@ import io.tollgate.gateway.call.Call;
 import io.tollgate.gateway.call.Outcome;
 import io.tollgate.gateway.call.Stage;
 import io.tollgate.gateway.call.TokenUsage;
-import io.tollgate.gateway.edge.InFlight;
+import io.tollgate.gateway.edge.call.InFlight;
 import io.tollgate.gateway.throttle.ProviderState;
 import io.tollgate.gateway.throttle.ProviderStatus;
 import io.vertx.core.Future;

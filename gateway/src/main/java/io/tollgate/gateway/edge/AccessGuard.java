@@ -81,7 +81,7 @@ public final class AccessGuard {
         this.sessions = sessions;
     }
 
-    Credentials credentials() {
+    public Credentials credentials() {
         return credentials;
     }
 
@@ -161,7 +161,7 @@ public final class AccessGuard {
      *
      * @param at what the path names, which holds whatever a header says
      */
-    Admission admit(HttpServerRequest request, Endpoint endpoint, CredentialLocation location, AccountPath at) {
+    public Admission admit(HttpServerRequest request, Endpoint endpoint, CredentialLocation location, AccountPath at) {
         Presented presented = credentials.take(request, location);
         Credential credential = presented.credential();
         Principal principal = credential instanceof Credential.Valid valid ? valid.principal() : null;

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record AccountPath(
         @Nullable String account, @Nullable String gateway) {
-    static final AccountPath NONE = new AccountPath(null, null);
+    public static final AccountPath NONE = new AccountPath(null, null);
 
     /** Where a route's paths have those names. */
     public enum Form {

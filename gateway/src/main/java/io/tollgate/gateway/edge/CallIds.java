@@ -6,13 +6,13 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 
 /** The ids of calls: the caller's own request id, and UUIDs that sort by time. */
-final class CallIds {
+public final class CallIds {
     private static final int LONGEST_ID = 64;
 
     private CallIds() {}
 
     /** The caller's request id where it is {@code [A-Za-z0-9_-]{1,64}}, or else one of ours. */
-    static String requestId(HttpServerRequest request, Supplier<String> minted) {
+    public static String requestId(HttpServerRequest request, Supplier<String> minted) {
         String given = request.getHeader(HeaderNames.REQUEST_ID);
         return given != null && isId(given) ? given : minted.get();
     }
@@ -33,7 +33,7 @@ final class CallIds {
     }
 
     /** A UUID of version 7 (RFC 9562, section 5.7): milliseconds since the epoch, then random bits. */
-    static UUID uuid7(long millis) {
+    public static UUID uuid7(long millis) {
         ThreadLocalRandom random = ThreadLocalRandom.current();
         long high = millis << 16 | 0x7000L | (random.nextLong() & 0xfffL);
         long low = 0x8000_0000_0000_0000L | (random.nextLong() >>> 2);

@@ -63,7 +63,7 @@ public final class Edge {
         try {
             handler.handle(request);
         } catch (RuntimeException e) {
-            log.error("a request failed before it became a call", AnswerWriter.withoutMessage(e));
+            log.error("a request failed before it became a call", ErrorResponses.withoutMessage(e));
             fail(request, new CallFailure.Internal());
         }
     }

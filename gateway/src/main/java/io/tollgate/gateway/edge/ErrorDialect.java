@@ -27,7 +27,7 @@ public enum ErrorDialect {
     /** As Cloudflare's packages read it where they send several requests at once. */
     CLOUDFLARE_UNIVERSAL(WireFormat.OPENAI_CHAT, true) {
         @Override
-        int status(Failure failure) {
+        public int status(Failure failure) {
             return unknownGateway(failure) ? BAD_REQUEST : super.status(failure);
         }
 
@@ -71,7 +71,7 @@ public enum ErrorDialect {
     }
 
     /** HTTP status. Anthropic's clients know a budget that is spent by 429 alone. */
-    int status(Failure failure) {
+    public int status(Failure failure) {
         return failure instanceof CallFailure.BudgetExceeded && format == WireFormat.ANTHROPIC_MESSAGES
                 ? TOO_MANY_REQUESTS
                 : failure.code().status();
@@ -112,7 +112,7 @@ public enum ErrorDialect {
     }
 
     /** Cloudflare's, for callers of a format. */
-    static ErrorDialect cloudflare(WireFormat format) {
+    public static ErrorDialect cloudflare(WireFormat format) {
         return switch (format) {
             case OPENAI_CHAT, OPENAI_RESPONSES -> CLOUDFLARE;
             case ANTHROPIC_MESSAGES -> CLOUDFLARE_ANTHROPIC;
@@ -121,7 +121,7 @@ public enum ErrorDialect {
     }
 
     /** How to answer on the way to a provider's own API, whose formats have paths that nobody else has. */
-    static ErrorDialect ofPassing(String path) {
+    public static ErrorDialect ofPassing(String path) {
         if (OF_ANTHROPIC.recognize(path) != null || path.endsWith("/messages/count_tokens")) {
             return CLOUDFLARE_ANTHROPIC;
         }

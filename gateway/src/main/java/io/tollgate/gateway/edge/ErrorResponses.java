@@ -8,7 +8,7 @@ import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
 
 /** Answers requests with the failure that ended them, in the dialect of the route. */
-final class ErrorResponses {
+public final class ErrorResponses {
     private static final int UNAUTHORIZED = 401;
     private static final int PAYMENT_REQUIRED = 402;
     private static final int FORBIDDEN = 403;
@@ -20,7 +20,7 @@ final class ErrorResponses {
     private ErrorResponses() {}
 
     /** Sends an error response, unless a head has been sent already. */
-    static void send(HttpServerRequest request, String requestId, ErrorDialect dialect, Failure failure) {
+    public static void send(HttpServerRequest request, String requestId, ErrorDialect dialect, Failure failure) {
         HttpServerResponse response = request.response();
         if (response.closed() || response.headWritten()) {
             return;
@@ -73,5 +73,12 @@ final class ErrorResponses {
             response.putHeader("x-ratelimit-remaining-" + what, Long.toString(remaining));
             response.putHeader("x-ratelimit-reset-" + what, Failure.seconds(resetsIn) + "s");
         }
+    }
+
+    /** Where it failed, without a message that may hold what the caller or an upstream sent. */
+    public static Throwable withoutMessage(Throwable cause) {
+        Throwable shown = new IllegalStateException(cause.getClass().getName());
+        shown.setStackTrace(cause.getStackTrace());
+        return shown;
     }
 }

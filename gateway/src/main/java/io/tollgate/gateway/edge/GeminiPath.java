@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param model decoded
  */
 public record GeminiPath(String model, String action) {
-    static final String BETA = "/v1beta/models/";
-    static final String STABLE = "/v1/models/";
+    public static final String BETA = "/v1beta/models/";
+    public static final String STABLE = "/v1/models/";
     private static final String STREAM = "streamGenerateContent";
 
     /** Reads a path as it came; null if it is none of these. */

@@ -19,7 +19,7 @@ public final class MediaTypes {
         return is(headers.get(HttpHeaders.CONTENT_TYPE), JSON);
     }
 
-    static boolean isEventStream(MultiMap headers) {
+    public static boolean isEventStream(MultiMap headers) {
         return is(headers.get(HttpHeaders.CONTENT_TYPE), EVENT_STREAM);
     }
 

@@ -5,14 +5,14 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Which values the parameters of paths can have. */
-final class PathParameters {
+public final class PathParameters {
     /** What replaces a provider in the paths of Cloudflare's unified API. */
     private static final String COMPAT = "compat";
 
     private PathParameters() {}
 
     /** Whether a parameter can have a value; values that are part of other routes' paths are excluded. */
-    static boolean canBe(String parameter, @Nullable String value) {
+    public static boolean canBe(String parameter, @Nullable String value) {
         return switch (parameter) {
             case "account" -> value != null && !AccountId.isTaken(value);
             case "provider" -> !COMPAT.equals(value);

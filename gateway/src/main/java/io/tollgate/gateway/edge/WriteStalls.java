@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Gives up on callers that take nothing of an answer that waits for them. Belongs to one event loop. */
-final class WriteStalls {
+public final class WriteStalls {
     private static final long CHECKS_OF_A_LIMIT = 10;
     private static final long LONGEST_SWEEP_MILLIS = 1_000;
 
@@ -16,24 +16,24 @@ final class WriteStalls {
     private final Map<Waiting, Long> waiting = new LinkedHashMap<>();
 
     /** An answer whose caller has to take some of it before there is room for more. */
-    interface Waiting {
+    public interface Waiting {
         /** The caller has taken nothing for too long. */
         void stalled();
     }
 
-    WriteStalls(Vertx vertx, Duration limit) {
+    public WriteStalls(Vertx vertx, Duration limit) {
         limitNanos = limit.toNanos();
         long sweep = Math.clamp(limit.toMillis() / CHECKS_OF_A_LIMIT, 1, LONGEST_SWEEP_MILLIS);
         vertx.setPeriodic(sweep, id -> sweep());
     }
 
     /** The caller has to take some from now on. */
-    void add(Waiting answer) {
+    public void add(Waiting answer) {
         waiting.put(answer, System.nanoTime());
     }
 
     /** The caller has taken some, or the answer is over. */
-    void remove(Waiting answer) {
+    public void remove(Waiting answer) {
         waiting.remove(answer);
     }
 

@@ -41,6 +41,8 @@ import io.tollgate.gateway.edge.admin.DynamicRouteRoutes;
 import io.tollgate.gateway.edge.admin.PriceRoutes;
 import io.tollgate.gateway.edge.admin.ProviderKeyRoutes;
 import io.tollgate.gateway.edge.admin.ReconciliationRoutes;
+import io.tollgate.gateway.edge.call.CallRoutes;
+import io.tollgate.gateway.edge.call.InFlight;
 import io.tollgate.gateway.edge.models.ModelRoutes;
 import io.tollgate.gateway.oidc.SignIns;
 import io.tollgate.gateway.policy.TokenQuotas;

@@ -1,4 +1,4 @@
-package io.tollgate.gateway.edge;
+package io.tollgate.gateway.edge.call;
 
 import io.tollgate.gateway.call.AcceptedCall;
 import io.tollgate.gateway.call.Answer;
@@ -9,6 +9,11 @@ import io.tollgate.gateway.call.Caller;
 import io.tollgate.gateway.call.FailureException;
 import io.tollgate.gateway.call.Stage;
 import io.tollgate.gateway.dialect.Dialects;
+import io.tollgate.gateway.edge.AccessGuard;
+import io.tollgate.gateway.edge.AccountPath;
+import io.tollgate.gateway.edge.CallIds;
+import io.tollgate.gateway.edge.ErrorResponses;
+import io.tollgate.gateway.edge.WriteStalls;
 import io.tollgate.gateway.edge.request.RequestReader;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;

@@ -1,4 +1,4 @@
-package io.tollgate.gateway.edge;
+package io.tollgate.gateway.edge.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -30,6 +30,7 @@ import io.tollgate.gateway.call.UpstreamApi;
 import io.tollgate.gateway.call.UpstreamOperation;
 import io.tollgate.gateway.call.WireFormat;
 import io.tollgate.gateway.dialect.TestDialects;
+import io.tollgate.gateway.edge.WriteStalls;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;

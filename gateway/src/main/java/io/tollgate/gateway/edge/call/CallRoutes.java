@@ -1,4 +1,4 @@
-package io.tollgate.gateway.edge;
+package io.tollgate.gateway.edge.call;
 
 import io.tollgate.gateway.call.ByteBudget;
 import io.tollgate.gateway.call.Call;
@@ -8,6 +8,14 @@ import io.tollgate.gateway.call.Stage;
 import io.tollgate.gateway.call.UpstreamOperation;
 import io.tollgate.gateway.config.GatewayConfig;
 import io.tollgate.gateway.dialect.Dialects;
+import io.tollgate.gateway.edge.AccessGuard;
+import io.tollgate.gateway.edge.AccountPath;
+import io.tollgate.gateway.edge.ErrorDialect;
+import io.tollgate.gateway.edge.GeminiPath;
+import io.tollgate.gateway.edge.HttpFailure;
+import io.tollgate.gateway.edge.JsonResponses;
+import io.tollgate.gateway.edge.PathParameters;
+import io.tollgate.gateway.edge.WriteStalls;
 import io.tollgate.gateway.edge.request.BodyReader;
 import io.tollgate.gateway.edge.request.ParsedRequests;
 import io.tollgate.gateway.edge.request.PassthroughParser;

@@ -1,4 +1,4 @@
-package io.tollgate.gateway.edge;
+package io.tollgate.gateway.edge.call;
 
 import io.tollgate.gateway.call.Answer;
 import io.tollgate.gateway.call.Answer.Part;
@@ -15,6 +15,11 @@ import io.tollgate.gateway.call.Target;
 import io.tollgate.gateway.call.WireFormat;
 import io.tollgate.gateway.dialect.Dialects;
 import io.tollgate.gateway.dialect.ErrorBody;
+import io.tollgate.gateway.edge.ErrorDialect;
+import io.tollgate.gateway.edge.ErrorResponses;
+import io.tollgate.gateway.edge.HeaderNames;
+import io.tollgate.gateway.edge.MediaTypes;
+import io.tollgate.gateway.edge.WriteStalls;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -145,7 +150,7 @@ final class AnswerWriter implements WriteStalls.Waiting {
     void failed(Throwable cause) {
         Failure failure = FailureException.failureOf(cause);
         if (failure instanceof CallFailure.Internal) {
-            log.error("call {} failed", call.accepted().id(), withoutMessage(cause));
+            log.error("call {} failed", call.accepted().id(), ErrorResponses.withoutMessage(cause));
         }
         if (over()) {
             return;
@@ -166,13 +171,6 @@ final class AnswerWriter implements WriteStalls.Waiting {
         ErrorDialect errors = route.errors(request.path());
         end(CallResult.of(failure), errors.status(failure));
         ErrorResponses.send(request, call.accepted().requestId(), errors, failure);
-    }
-
-    /** Where it failed, without a message that may hold what the caller or an upstream sent. */
-    static Throwable withoutMessage(Throwable cause) {
-        Throwable shown = new IllegalStateException(cause.getClass().getName());
-        shown.setStackTrace(cause.getStackTrace());
-        return shown;
     }
 
     private void whole(Answer.Whole whole) {

@@ -1,4 +1,4 @@
-package io.tollgate.gateway.edge;
+package io.tollgate.gateway.edge.call;
 
 import io.vertx.core.Vertx;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package io.tollgate.gateway.edge;
+package io.tollgate.gateway.edge.call;
 
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;

@@ -1,4 +1,4 @@
-package io.tollgate.gateway.edge;
+package io.tollgate.gateway.edge.call;
 
 import io.tollgate.gateway.call.ByteBudget;
 import io.vertx.core.buffer.Buffer;

@@ -1,4 +1,4 @@
-package io.tollgate.gateway.edge;
+package io.tollgate.gateway.edge.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.tollgate.gateway.edge;
+package io.tollgate.gateway.edge.call;
 
 import io.tollgate.gateway.call.Answer;
 import io.tollgate.gateway.call.Call;

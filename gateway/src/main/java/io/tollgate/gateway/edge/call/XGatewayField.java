@@ -1,4 +1,4 @@
-package io.tollgate.gateway.edge;
+package io.tollgate.gateway.edge.call;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.tollgate.gateway.call.Bill;

@@ -1,7 +1,11 @@
-package io.tollgate.gateway.edge;
+package io.tollgate.gateway.edge.call;
 
 import io.tollgate.gateway.call.Endpoint;
 import io.tollgate.gateway.call.UpstreamOperation;
+import io.tollgate.gateway.edge.AccountPath;
+import io.tollgate.gateway.edge.CredentialLocation;
+import io.tollgate.gateway.edge.ErrorDialect;
+import io.tollgate.gateway.edge.GeminiPath;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,4 +1,4 @@
-package io.tollgate.gateway.edge;
+package io.tollgate.gateway.edge.call;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
