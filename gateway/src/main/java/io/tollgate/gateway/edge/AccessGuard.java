@@ -340,7 +340,7 @@ public final class AccessGuard {
     }
 
     /** What to say to a request whose sign-in code is missing or wrong, which counts as a failed attempt. */
-    Failure wrongCode(HttpServerRequest request, String route) {
+    public Failure wrongCode(HttpServerRequest request, String route) {
         Credential shown = request.headers().contains(HttpHeaders.AUTHORIZATION)
                 ? new Credential.Invalid(Credential.Reason.UNKNOWN)
                 : new Credential.Missing();
@@ -364,7 +364,7 @@ public final class AccessGuard {
      * @return what to say to one that shows such time and again; null to say what is wrong with it
      */
     @Nullable
-    Failure badCredential(HttpServerRequest request, String route) {
+    public Failure badCredential(HttpServerRequest request, String route) {
         count(Credential.Reason.UNKNOWN.name().toLowerCase(Locale.ROOT), route);
         return failedAttempt(request);
     }

@@ -18,7 +18,7 @@ public final class EarlyResponses {
     private EarlyResponses() {}
 
     /** Completes once the answer is on its way, or will never be. */
-    static Future<Void> end(HttpServerRequest request, Buffer answer) {
+    public static Future<Void> end(HttpServerRequest request, Buffer answer) {
         if (request.isEnded() || !hasBody(request)) {
             return request.response().end(answer);
         }

@@ -42,7 +42,7 @@ public final class SessionCookie {
         this.secure = "https".equals(publicUrl.getScheme());
     }
 
-    SignIns signIns() {
+    public SignIns signIns() {
         return signIns;
     }
 
@@ -53,7 +53,7 @@ public final class SessionCookie {
     }
 
     /** Whether a request is the console's own: it has its header, and its browser names no other origin. */
-    boolean fromHere(HttpServerRequest request) {
+    public boolean fromHere(HttpServerRequest request) {
         String asking = request.getHeader(HttpHeaders.ORIGIN);
         String site = request.getHeader(FETCH_SITE);
         return request.headers().contains(HEADER)
@@ -62,30 +62,30 @@ public final class SessionCookie {
     }
 
     @Nullable
-    String session(HttpServerRequest request) {
+    public String session(HttpServerRequest request) {
         return value(request, SESSION);
     }
 
     /** Gives the browser a session. It is not sent with what other sites link to, and ends with the browser at last. */
-    void giveSession(HttpServerResponse response, String secret) {
+    public void giveSession(HttpServerResponse response, String secret) {
         response.addCookie(cookie(SESSION, secret, CookieSameSite.STRICT));
     }
 
-    void takeSession(HttpServerResponse response) {
+    public void takeSession(HttpServerResponse response) {
         response.addCookie(cookie(SESSION, "", CookieSameSite.STRICT).setMaxAge(0));
     }
 
     @Nullable
-    String attempt(HttpServerRequest request) {
+    public String attempt(HttpServerRequest request) {
         return value(request, ATTEMPT);
     }
 
     /** Has the browser keep a sign-in that begins. It is sent when the provider, another site, sends the browser back. */
-    void giveAttempt(HttpServerResponse response, String kept) {
+    public void giveAttempt(HttpServerResponse response, String kept) {
         response.addCookie(cookie(ATTEMPT, kept, CookieSameSite.LAX).setMaxAge(ATTEMPT_GOOD_FOR.toSeconds()));
     }
 
-    void takeAttempt(HttpServerResponse response) {
+    public void takeAttempt(HttpServerResponse response) {
         response.addCookie(cookie(ATTEMPT, "", CookieSameSite.LAX).setMaxAge(0));
     }
 

@@ -1,5 +1,7 @@
-package io.tollgate.gateway.edge;
+package io.tollgate.gateway.edge.console;
 
+import io.tollgate.gateway.edge.AccessGuard;
+import io.tollgate.gateway.edge.Routes;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;

@@ -1,8 +1,14 @@
-package io.tollgate.gateway.edge;
+package io.tollgate.gateway.edge.console;
 
 import io.tollgate.gateway.access.Authenticator;
 import io.tollgate.gateway.access.ConsoleSessions;
 import io.tollgate.gateway.config.OidcConfig;
+import io.tollgate.gateway.edge.AccessGuard;
+import io.tollgate.gateway.edge.EarlyResponses;
+import io.tollgate.gateway.edge.HeaderNames;
+import io.tollgate.gateway.edge.JsonResponses;
+import io.tollgate.gateway.edge.Routes;
+import io.tollgate.gateway.edge.SessionCookie;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;

@@ -1,10 +1,16 @@
-package io.tollgate.gateway.edge;
+package io.tollgate.gateway.edge.console;
 
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.tollgate.gateway.call.ByteBudget;
 import io.tollgate.gateway.call.CallFailure;
 import io.tollgate.gateway.call.Failure;
 import io.tollgate.gateway.call.FailureException;
+import io.tollgate.gateway.edge.AccessGuard;
+import io.tollgate.gateway.edge.EarlyResponses;
+import io.tollgate.gateway.edge.HeaderNames;
+import io.tollgate.gateway.edge.JsonResponses;
+import io.tollgate.gateway.edge.Routes;
+import io.tollgate.gateway.edge.SessionCookie;
 import io.tollgate.gateway.edge.request.BodyReader;
 import io.tollgate.gateway.oidc.SignInFailure;
 import io.tollgate.gateway.oidc.SignIns;

@@ -1,4 +1,4 @@
-package io.tollgate.gateway.edge;
+package io.tollgate.gateway.edge.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,6 +10,9 @@ import io.tollgate.gateway.access.GatewayToken;
 import io.tollgate.gateway.access.IssuedTokens;
 import io.tollgate.gateway.access.StaticTokens;
 import io.tollgate.gateway.config.GatewaySettings;
+import io.tollgate.gateway.edge.AccessGuard;
+import io.tollgate.gateway.edge.Edge;
+import io.tollgate.gateway.edge.TokenRoute;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;

@@ -1,4 +1,4 @@
-package io.tollgate.gateway.edge;
+package io.tollgate.gateway.edge.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,6 +7,7 @@ import io.tollgate.gateway.access.Authenticator;
 import io.tollgate.gateway.access.FailedAttempts;
 import io.tollgate.gateway.access.IssuedTokens;
 import io.tollgate.gateway.access.StaticTokens;
+import io.tollgate.gateway.edge.AccessGuard;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;

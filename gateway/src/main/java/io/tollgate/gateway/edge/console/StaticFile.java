@@ -1,4 +1,4 @@
-package io.tollgate.gateway.edge;
+package io.tollgate.gateway.edge.console;
 
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
