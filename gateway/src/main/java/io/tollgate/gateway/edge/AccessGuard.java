@@ -254,7 +254,7 @@ public final class AccessGuard {
 
     /** The token that a request carries, where it is a good one. */
     @Nullable
-    Principal principal(HttpServerRequest request) {
+    public Principal principal(HttpServerRequest request) {
         return credential(request) instanceof Credential.Valid valid ? valid.principal() : null;
     }
 
@@ -307,7 +307,7 @@ public final class AccessGuard {
     }
 
     /** A request about the token itself that it carries. */
-    Decision authorizeHolder(HttpServerRequest request, Permission permission, String route) {
+    public Decision authorizeHolder(HttpServerRequest request, Permission permission, String route) {
         return authorizeOperator(request, null, List.of(permission), route);
     }
 

@@ -1,4 +1,4 @@
-package io.tollgate.gateway.edge;
+package io.tollgate.gateway.edge.analytics;
 
 import io.tollgate.gateway.access.Permission;
 import io.tollgate.gateway.access.Principal;
@@ -9,6 +9,11 @@ import io.tollgate.gateway.analytics.AnalyticsUnavailable;
 import io.tollgate.gateway.call.CallFailure;
 import io.tollgate.gateway.call.Failure;
 import io.tollgate.gateway.call.FailureException;
+import io.tollgate.gateway.edge.AccessGuard;
+import io.tollgate.gateway.edge.HeaderNames;
+import io.tollgate.gateway.edge.HttpFailure;
+import io.tollgate.gateway.edge.JsonResponses;
+import io.tollgate.gateway.edge.Routes;
 import io.tollgate.gateway.edge.admin.AdminEndpoint;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;

@@ -1,4 +1,4 @@
-package io.tollgate.gateway.edge;
+package io.tollgate.gateway.edge.analytics;
 
 import io.tollgate.gateway.access.AccessFailure;
 import io.tollgate.gateway.access.Permission;
@@ -11,6 +11,7 @@ import io.tollgate.gateway.analytics.AnalyticsClient.Whole;
 import io.tollgate.gateway.analytics.AnalyticsUnavailable;
 import io.tollgate.gateway.call.CallFailure;
 import io.tollgate.gateway.call.FailureException;
+import io.tollgate.gateway.edge.Routes;
 import io.tollgate.gateway.edge.admin.AdminEndpoint;
 import io.tollgate.gateway.payload.PayloadSeals;
 import io.vertx.core.Future;

@@ -1,4 +1,4 @@
-package io.tollgate.gateway.edge;
+package io.tollgate.gateway.edge.analytics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -16,6 +16,7 @@ import io.tollgate.gateway.access.StaticTokens;
 import io.tollgate.gateway.analytics.AnalyticsClient;
 import io.tollgate.gateway.call.ByteBudget;
 import io.tollgate.gateway.call.Limits;
+import io.tollgate.gateway.edge.AccessGuard;
 import io.tollgate.gateway.edge.admin.AdminEndpoint;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;

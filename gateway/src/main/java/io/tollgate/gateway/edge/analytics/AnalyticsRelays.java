@@ -1,5 +1,6 @@
-package io.tollgate.gateway.edge;
+package io.tollgate.gateway.edge.analytics;
 
+import io.tollgate.gateway.edge.WriteStalls;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;

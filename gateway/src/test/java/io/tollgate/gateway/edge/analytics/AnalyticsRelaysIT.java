@@ -1,4 +1,4 @@
-package io.tollgate.gateway.edge;
+package io.tollgate.gateway.edge.analytics;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;

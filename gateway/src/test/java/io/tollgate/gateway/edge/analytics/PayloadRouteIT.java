@@ -1,4 +1,4 @@
-package io.tollgate.gateway.edge;
+package io.tollgate.gateway.edge.analytics;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -20,6 +20,9 @@ import io.tollgate.gateway.call.ByteBudget;
 import io.tollgate.gateway.call.Limits;
 import io.tollgate.gateway.control.AdminEvent;
 import io.tollgate.gateway.control.MemoryControl;
+import io.tollgate.gateway.edge.AccessGuard;
+import io.tollgate.gateway.edge.Described;
+import io.tollgate.gateway.edge.OpenApiTest;
 import io.tollgate.gateway.edge.admin.AdminEndpoint;
 import io.tollgate.gateway.payload.PayloadSeals;
 import io.tollgate.gateway.vault.MasterKeys;

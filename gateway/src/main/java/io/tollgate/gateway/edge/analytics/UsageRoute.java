@@ -1,4 +1,4 @@
-package io.tollgate.gateway.edge;
+package io.tollgate.gateway.edge.analytics;
 
 import io.tollgate.gateway.access.Permission;
 import io.tollgate.gateway.access.Principal;
@@ -7,6 +7,9 @@ import io.tollgate.gateway.analytics.RecordedUsage;
 import io.tollgate.gateway.analytics.UsageLedger;
 import io.tollgate.gateway.call.FailureException;
 import io.tollgate.gateway.call.Limits;
+import io.tollgate.gateway.edge.AccessGuard;
+import io.tollgate.gateway.edge.JsonResponses;
+import io.tollgate.gateway.edge.Routes;
 import io.tollgate.gateway.policy.TokenQuotas;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
