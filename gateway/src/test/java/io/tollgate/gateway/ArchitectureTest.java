@@ -290,6 +290,30 @@ final class ArchitectureTest {
     }
 
     @Test
+    void whatRoutesShareKnowsNoneOfThem() {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + "edge")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(ROOT + "edge.*..")
+                .because("errors, paths and credentials are the same for all routes")
+                .check(CLASSES);
+    }
+
+    @Test
+    void routesKnowNothingOfOneAnother() {
+        slices().matching(ROOT + "edge.(*)")
+                .should()
+                .notDependOnEachOther()
+                .ignoreDependency(alwaysTrue(), resideInAPackage(ROOT + "edge.request"))
+                .ignoreDependency(resideInAPackage(ROOT + "edge.analytics"), resideInAPackage(ROOT + "edge.admin"))
+                .because("a new kind of route touches no other: all may read requests, and what operators ask of"
+                        + " analytics is asked as they ask anything")
+                .check(CLASSES);
+    }
+
+    @Test
     void connectionsKnowNothingOfWhatGoesOverThem() {
         arrows("net", "callers, providers and services are connected to alike", with(VERTX, with("io.netty..")));
     }

@@ -12,7 +12,7 @@ import io.tollgate.gateway.access.StaticTokens;
 import io.tollgate.gateway.config.GatewaySettings;
 import io.tollgate.gateway.edge.AccessGuard;
 import io.tollgate.gateway.edge.Edge;
-import io.tollgate.gateway.edge.TokenRoute;
+import io.tollgate.gateway.edge.admin.TokenRoute;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;

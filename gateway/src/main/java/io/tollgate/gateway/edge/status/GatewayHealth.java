@@ -1,4 +1,4 @@
-package io.tollgate.gateway.edge;
+package io.tollgate.gateway.edge.status;
 
 import io.tollgate.gateway.audit.SpoolFigures;
 import java.util.function.BooleanSupplier;

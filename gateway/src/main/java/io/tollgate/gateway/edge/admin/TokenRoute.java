@@ -1,8 +1,11 @@
-package io.tollgate.gateway.edge;
+package io.tollgate.gateway.edge.admin;
 
 import io.tollgate.gateway.access.Permission;
 import io.tollgate.gateway.access.Principal;
 import io.tollgate.gateway.admin.AdminJson;
+import io.tollgate.gateway.edge.AccessGuard;
+import io.tollgate.gateway.edge.JsonResponses;
+import io.tollgate.gateway.edge.Routes;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;

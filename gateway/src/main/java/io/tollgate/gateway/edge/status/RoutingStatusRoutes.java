@@ -1,7 +1,10 @@
-package io.tollgate.gateway.edge;
+package io.tollgate.gateway.edge.status;
 
 import io.tollgate.gateway.config.AliasConfig;
 import io.tollgate.gateway.config.Aliases;
+import io.tollgate.gateway.edge.AccessGuard;
+import io.tollgate.gateway.edge.JsonResponses;
+import io.tollgate.gateway.edge.Routes;
 import io.tollgate.gateway.routing.Candidates;
 import io.tollgate.gateway.routing.Candidates.Ranked;
 import io.tollgate.gateway.routing.Score;

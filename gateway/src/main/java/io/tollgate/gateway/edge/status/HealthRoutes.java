@@ -1,6 +1,10 @@
-package io.tollgate.gateway.edge;
+package io.tollgate.gateway.edge.status;
 
 import io.tollgate.gateway.audit.SpoolFigures;
+import io.tollgate.gateway.edge.AccessGuard;
+import io.tollgate.gateway.edge.HeaderNames;
+import io.tollgate.gateway.edge.JsonResponses;
+import io.tollgate.gateway.edge.Routes;
 import io.tollgate.gateway.throttle.ProviderState;
 import io.tollgate.gateway.throttle.ProviderStatus;
 import io.vertx.core.json.JsonObject;

@@ -1,4 +1,4 @@
-package io.tollgate.gateway.edge;
+package io.tollgate.gateway.edge.status;
 
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;

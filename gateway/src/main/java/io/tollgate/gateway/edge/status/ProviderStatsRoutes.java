@@ -1,10 +1,14 @@
-package io.tollgate.gateway.edge;
+package io.tollgate.gateway.edge.status;
 
 import io.tollgate.gateway.access.Permission;
 import io.tollgate.gateway.access.Principal;
 import io.tollgate.gateway.call.CallFailure;
 import io.tollgate.gateway.call.FailureException;
 import io.tollgate.gateway.cluster.ClusterStats;
+import io.tollgate.gateway.edge.AccessGuard;
+import io.tollgate.gateway.edge.HttpFailure;
+import io.tollgate.gateway.edge.JsonResponses;
+import io.tollgate.gateway.edge.Routes;
 import io.tollgate.gateway.throttle.ProviderState;
 import io.tollgate.gateway.throttle.ProviderStats;
 import io.tollgate.gateway.throttle.ProviderStats.Sight;
