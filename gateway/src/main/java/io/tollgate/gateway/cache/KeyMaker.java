@@ -27,11 +27,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class KeyMaker {
     /** Headers that go upstream and change answers. */
-    private static final List<String> TELLING = List.of("anthropic-version", "anthropic-beta", "openai-beta");
+    private static final List<CharSequence> TELLING = List.of(
+            HttpHeaders.createOptimized("anthropic-version"),
+            HttpHeaders.createOptimized("anthropic-beta"),
+            HttpHeaders.createOptimized("openai-beta"));
 
     private final MessageDigest sha256 = Sha256.newDigest();
     private final Canonical canonical = new Canonical();
-    private final CanonicalRequest requests = new CanonicalRequest(canonical);
+    private final Contents contents = new Contents();
 
     /**
      * The key of a call.
@@ -45,20 +48,20 @@ final class KeyMaker {
         if (body == null) {
             return null;
         }
+        boolean delivers = call.request() instanceof ModelRequest;
+        Contents.Content content = contents.of(
+                call.call().accepted().gateway(), body, call.request().wireFormat(), delivers);
+        if (content == null || content.keepsState() || content.temperature() > settings.temperature()) {
+            return null;
+        }
         canonical.clear();
         scope(call, settings, generation);
         target(call);
-        boolean delivers = call.request() instanceof ModelRequest;
-        int contentAt = canonical.length();
-        if (!requests.write(body, call.request().wireFormat(), delivers)
-                || requests.keepsState()
-                || requests.temperature() > settings.temperature()) {
-            return null;
-        }
         String named = call.options().cache().key();
-        if (named != null) {
-            canonical.truncate(contentAt);
-            canonical.kind(!delivers && requests.streams() ? 'K' : 'k');
+        if (named == null) {
+            canonical.bytes(content.digest());
+        } else {
+            canonical.kind(!delivers && content.streams() ? 'K' : 'k');
             canonical.text(named);
         }
         sha256.update(canonical.array(), 0, canonical.length());
@@ -114,7 +117,7 @@ final class KeyMaker {
                 headers = passing.headers();
             }
         }
-        for (String name : TELLING) {
+        for (CharSequence name : TELLING) {
             optional(headers.get(name));
         }
     }
