@@ -180,7 +180,7 @@ public final class AccessGuard {
         }
         if (contradicted(request, at)) {
             return new Admission.Refused(new CallFailure.InvalidHeader(
-                    HeaderNames.GATEWAY,
+                    HeaderNames.GATEWAY.toString(),
                     "The header " + HeaderNames.GATEWAY + " names another gateway than the path."));
         }
         if (gateway == null) {

@@ -16,7 +16,7 @@ public final class HeaderNames {
     public static final CharSequence OVERHEAD = HttpHeaders.createOptimized("x-tollgate-overhead-us");
 
     /** Which gateway a call is at, where its path does not say it. */
-    static final String GATEWAY = "cf-aig-gateway-id";
+    static final CharSequence GATEWAY = HttpHeaders.createOptimized("cf-aig-gateway-id");
 
     private HeaderNames() {}
 }

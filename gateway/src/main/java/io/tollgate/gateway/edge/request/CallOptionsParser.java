@@ -4,15 +4,18 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.netty.util.AsciiString;
 import io.tollgate.gateway.call.CacheOptions;
 import io.tollgate.gateway.call.CallFailure;
 import io.tollgate.gateway.call.CallOptions;
 import io.tollgate.gateway.call.CustomPrices;
 import io.tollgate.gateway.call.FailureException;
+import io.tollgate.gateway.call.Origin;
 import io.tollgate.gateway.call.ProviderKey;
 import io.tollgate.gateway.call.RetryOptions;
 import io.tollgate.service.text.JsonBounds;
 import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.HashMap;
@@ -26,28 +29,28 @@ import org.jspecify.annotations.Nullable;
  * own.
  */
 final class CallOptionsParser {
-    private static final String PROJECT = "x-gateway-project-id";
-    private static final String FORCE_PROVIDER = "x-gateway-force-provider";
-    private static final String FORCE_MODEL = "x-gateway-force-model";
-    private static final String METADATA = "cf-aig-metadata";
-    private static final String TIMEOUT = "cf-aig-request-timeout";
-    private static final String CUSTOM_COST = "cf-aig-custom-cost";
-    private static final String COLLECT_LOG = "cf-aig-collect-log";
-    private static final String COLLECT_PAYLOAD = "cf-aig-collect-log-payload";
-    private static final String MAX_ATTEMPTS = "cf-aig-max-attempts";
-    private static final String RETRY_DELAY = "cf-aig-retry-delay";
-    private static final String BACKOFF = "cf-aig-backoff";
-    private static final String SKIP_CACHE = "cf-aig-skip-cache";
-    private static final String CACHE_TTL = "cf-aig-cache-ttl";
-    private static final String CACHE_KEY = "cf-aig-cache-key";
+    private static final CharSequence PROJECT = HttpHeaders.createOptimized("x-gateway-project-id");
+    private static final CharSequence FORCE_PROVIDER = HttpHeaders.createOptimized("x-gateway-force-provider");
+    private static final CharSequence FORCE_MODEL = HttpHeaders.createOptimized("x-gateway-force-model");
+    private static final CharSequence METADATA = HttpHeaders.createOptimized("cf-aig-metadata");
+    private static final CharSequence TIMEOUT = HttpHeaders.createOptimized("cf-aig-request-timeout");
+    private static final CharSequence CUSTOM_COST = HttpHeaders.createOptimized("cf-aig-custom-cost");
+    private static final CharSequence COLLECT_LOG = HttpHeaders.createOptimized("cf-aig-collect-log");
+    private static final CharSequence COLLECT_PAYLOAD = HttpHeaders.createOptimized("cf-aig-collect-log-payload");
+    private static final CharSequence MAX_ATTEMPTS = HttpHeaders.createOptimized("cf-aig-max-attempts");
+    private static final CharSequence RETRY_DELAY = HttpHeaders.createOptimized("cf-aig-retry-delay");
+    private static final CharSequence BACKOFF = HttpHeaders.createOptimized("cf-aig-backoff");
+    private static final CharSequence SKIP_CACHE = HttpHeaders.createOptimized("cf-aig-skip-cache");
+    private static final CharSequence CACHE_TTL = HttpHeaders.createOptimized("cf-aig-cache-ttl");
+    private static final CharSequence CACHE_KEY = HttpHeaders.createOptimized("cf-aig-cache-key");
     private static final Pattern TTL = Pattern.compile("\\d{1,7}");
     private static final int SHORTEST_TTL_SECONDS = 60;
     private static final int LONGEST_TTL_SECONDS = 2_592_000;
     private static final int LONGEST_CACHE_KEY = 1_024;
     private static final int MOST_ATTEMPTS = 5;
     private static final int LONGEST_DELAY_MILLIS = 5_000;
-    private static final String UNSUPPORTED = "x-tollgate-unsupported";
-    private static final String KEY_ALIAS = "cf-aig-byok-alias";
+    private static final CharSequence UNSUPPORTED = HttpHeaders.createOptimized("x-tollgate-unsupported");
+    private static final CharSequence KEY_ALIAS = HttpHeaders.createOptimized("cf-aig-byok-alias");
     private static final int MOST_METADATA = 5;
     private static final long LONGEST_TIMEOUT_MILLIS = 3_600_000;
     private static final JsonFactory JSON = new JsonFactoryBuilder()
@@ -58,25 +61,25 @@ final class CallOptionsParser {
     private CallOptionsParser() {}
 
     static CallOptions parse(MultiMap headers) throws FailureException {
-        boolean any = false;
+        boolean options = false;
+        boolean origin = false;
         for (Map.Entry<String, String> header : headers) {
-            if (isOption(header.getKey())) {
-                any = true;
-                break;
-            }
+            String name = header.getKey();
+            options |= isOption(name);
+            origin |= OriginReader.reads(name);
         }
-        if (!any) {
+        if (!options && !origin) {
             return CallOptions.NONE;
         }
         return new CallOptions(
                 project(headers.get(PROJECT)),
-                name(headers, FORCE_PROVIDER),
+                lowerCase(name(headers, FORCE_PROVIDER)),
                 name(headers, FORCE_MODEL),
                 metadata(headers.get(METADATA)),
                 timeout(headers.get(TIMEOUT)),
                 customPrices(headers.get(CUSTOM_COST)),
                 keyAlias(headers.get(KEY_ALIAS)),
-                OriginReader.read(headers),
+                origin ? OriginReader.read(headers) : Origin.UNKNOWN,
                 dropUnsupported(headers.get(UNSUPPORTED)),
                 retries(headers),
                 cache(headers));
@@ -92,8 +95,7 @@ final class CallOptionsParser {
     private static boolean isOption(String name) {
         return name.regionMatches(true, 0, "cf-aig-", 0, 7)
                 || name.regionMatches(true, 0, "x-gateway-", 0, 10)
-                || name.equalsIgnoreCase(UNSUPPORTED)
-                || OriginReader.reads(name);
+                || AsciiString.contentEqualsIgnoreCase(UNSUPPORTED, name);
     }
 
     private static boolean dropUnsupported(@Nullable String wish) throws FailureException {
@@ -118,7 +120,7 @@ final class CallOptionsParser {
         }
     }
 
-    private static @Nullable String name(MultiMap headers, String header) throws FailureException {
+    private static @Nullable String name(MultiMap headers, CharSequence header) throws FailureException {
         String name = headers.get(header);
         if (name == null) {
             return null;
@@ -126,7 +128,11 @@ final class CallOptionsParser {
         if (name.isBlank() || name.length() > 256) {
             throw invalid(header, "must be a name of 1 to 256 characters");
         }
-        return header.equals(FORCE_PROVIDER) ? name.strip().toLowerCase(Locale.ROOT) : name.strip();
+        return name.strip();
+    }
+
+    private static @Nullable String lowerCase(@Nullable String name) {
+        return name == null ? null : name.toLowerCase(Locale.ROOT);
     }
 
     private static @Nullable String keyAlias(@Nullable String alias) throws FailureException {
@@ -161,7 +167,7 @@ final class CallOptionsParser {
                 "must be seconds from " + SHORTEST_TTL_SECONDS + " to " + LONGEST_TTL_SECONDS + ", or 0 for no cache");
     }
 
-    private static boolean flag(String header, String text) throws FailureException {
+    private static boolean flag(CharSequence header, String text) throws FailureException {
         return switch (text.strip().toLowerCase(Locale.ROOT)) {
             case "true" -> true;
             case "false" -> false;
@@ -188,7 +194,7 @@ final class CallOptionsParser {
                 });
     }
 
-    private static int number(String header, String text, int least, int most) throws FailureException {
+    private static int number(CharSequence header, String text, int least, int most) throws FailureException {
         if (text.matches("\\d{1,4}")) {
             int value = Integer.parseInt(text);
             if (value >= least && value <= most) {
@@ -281,7 +287,8 @@ final class CallOptionsParser {
                 CUSTOM_COST, "must be such as {\"per_token_in\":0.000001,\"per_token_out\":0.000002}, USD from 0 to 1");
     }
 
-    private static FailureException invalid(String header, String what) {
-        return new FailureException(new CallFailure.InvalidHeader(header, "The header " + header + " " + what + "."));
+    private static FailureException invalid(CharSequence header, String what) {
+        return new FailureException(
+                new CallFailure.InvalidHeader(header.toString(), "The header " + header + " " + what + "."));
     }
 }

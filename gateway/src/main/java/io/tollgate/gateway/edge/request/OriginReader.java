@@ -1,7 +1,9 @@
 package io.tollgate.gateway.edge.request;
 
+import io.netty.util.AsciiString;
 import io.tollgate.gateway.call.Origin;
 import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -13,17 +15,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class OriginReader {
     /** Claude Code's, Codex's, and Open WebUI's where it passes on who asks (ENABLE_FORWARD_USER_INFO_HEADERS). */
-    private static final List<String> SESSION =
-            List.of("x-tollgate-session", "x-claude-code-session-id", "session_id", "x-openwebui-chat-id");
+    private static final List<CharSequence> SESSION =
+            names("x-tollgate-session", "x-claude-code-session-id", "session_id", "x-openwebui-chat-id");
 
-    private static final List<String> AGENT = List.of("x-tollgate-agent", "x-claude-code-agent-id");
-    private static final List<String> PARENT_AGENT =
-            List.of("x-tollgate-parent-agent", "x-claude-code-parent-agent-id", "x-codex-parent-thread-id");
+    private static final List<CharSequence> AGENT = names("x-tollgate-agent", "x-claude-code-agent-id");
+    private static final List<CharSequence> PARENT_AGENT =
+            names("x-tollgate-parent-agent", "x-claude-code-parent-agent-id", "x-codex-parent-thread-id");
 
     /** Of a user's id, name and address the id, which says least. */
-    private static final List<String> END_USER = List.of("x-tollgate-end-user", "x-openwebui-user-id");
+    private static final List<CharSequence> END_USER = names("x-tollgate-end-user", "x-openwebui-user-id");
 
-    private static final List<String> ALL = Stream.of(SESSION, AGENT, PARENT_AGENT, END_USER)
+    private static final List<CharSequence> ALL = Stream.of(SESSION, AGENT, PARENT_AGENT, END_USER)
             .flatMap(List::stream)
             .toList();
 
@@ -31,11 +33,15 @@ final class OriginReader {
 
     private OriginReader() {}
 
+    private static List<CharSequence> names(String... names) {
+        return Stream.of(names).map(HttpHeaders::createOptimized).toList();
+    }
+
     /** Whether a header is one of these. */
     static boolean reads(String header) {
         int length = header.length();
-        for (String name : ALL) {
-            if (length == name.length() && header.equalsIgnoreCase(name)) {
+        for (CharSequence name : ALL) {
+            if (length == name.length() && AsciiString.contentEqualsIgnoreCase(name, header)) {
                 return true;
             }
         }
@@ -47,8 +53,8 @@ final class OriginReader {
                 first(headers, SESSION), first(headers, AGENT), first(headers, PARENT_AGENT), first(headers, END_USER));
     }
 
-    private static @Nullable String first(MultiMap headers, List<String> names) {
-        for (String name : names) {
+    private static @Nullable String first(MultiMap headers, List<CharSequence> names) {
+        for (CharSequence name : names) {
             String value = headers.get(name);
             if (value != null) {
                 return VALUE.matcher(value).matches() ? value : null;
