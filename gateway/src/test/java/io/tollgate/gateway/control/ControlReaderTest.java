@@ -8,12 +8,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.tollgate.gateway.access.Digest;
+import io.tollgate.gateway.config.DeployedRoute;
 import io.tollgate.gateway.vault.MasterKeys;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -65,6 +67,40 @@ final class ControlReaderTest {
             assertThat(opens(whole, "s1")).isTrue();
             assertThat(node.followed).hasValue(2);
             assertThat(node.changes).hasValue(1);
+        }
+    }
+
+    private static StoredRouteVersion version(int number) {
+        String graph = """
+                [{"id": "start", "type": "start", "outputs": {"next": {"elementId": "one"}}},
+                 {"id": "one", "type": "model", "properties": {"provider": "p", "model": "m"},
+                  "outputs": {"success": {"elementId": "end"}}},
+                 {"id": "end", "type": "end"}]
+                """;
+        return StoredRouteVersion.of("alpha", "rt_1", number, graph, null, NOW, "tok_1");
+    }
+
+    /** Nothing is waited for in between: a node asks for more only when what has come is in force. */
+    @Test
+    void aDeploymentIsInForceAsSoonAsItHasCome() throws Exception {
+        StoredRoute route = new StoredRoute("alpha", "rt_1", "support", 2, List.of(), NOW, "tok_1", NOW);
+        write(unsigned(version(1)), unsigned(version(2)), unsigned(route));
+        try (MemoryNode node = node(MasterKeys.NONE)) {
+            ControlState state = node.upTo(topic);
+            Map<Integer, String> inForce = new ConcurrentHashMap<>();
+            topic.asked(next -> {
+                DeployedRoute deployed = state.routes().deployed("alpha", "support");
+                inForce.putIfAbsent(next, deployed == null ? "none" : deployed.version());
+            });
+            StoredRoute deployed = route;
+            for (int number : new int[] {1, 2, 1}) {
+                deployed = deployed.deployed(
+                        new StoredRoute.Deployment("dep_" + number, number, null, NOW, "tok_1"), NOW);
+                write(unsigned(deployed));
+                int next = topic.records().size();
+                await().until(() -> inForce.containsKey(next));
+                assertThat(inForce).containsEntry(next, Integer.toString(number));
+            }
         }
     }
 

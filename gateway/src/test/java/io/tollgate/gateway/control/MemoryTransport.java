@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntConsumer;
 import org.apache.kafka.common.errors.InvalidConfigurationException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -21,6 +22,7 @@ final class MemoryTransport implements ControlTransport {
     private boolean reachable = true;
     private boolean answersLost;
     private boolean refused;
+    private volatile IntConsumer asked = next -> {};
 
     /** What the topic holds now. */
     List<TopicRecord> records() {
@@ -35,6 +37,11 @@ final class MemoryTransport implements ControlTransport {
     /** Writes as anybody could who reaches the broker. */
     void write(TopicRecord record) {
         locked(() -> records.add(record));
+    }
+
+    /** Hears of everybody who asks for what comes next, with its number; all before it was read by then. */
+    void asked(IntConsumer listener) {
+        asked = listener;
     }
 
     /** Leaves only the first records. */
@@ -95,6 +102,7 @@ final class MemoryTransport implements ControlTransport {
 
             @Override
             public List<TopicRecord.Read> poll() throws InterruptedException {
+                asked.accept(next);
                 lock.lock();
                 try {
                     long left = POLL.toNanos();
