@@ -24,6 +24,11 @@ public record BookedCharges(List<Charge> charges, BigDecimal costUsd, BigDecimal
         return new BookedCharges(row.getCharges(), row.getCostUsd(), row.getListCostUsd());
     }
 
+    /** Those of a bill that is put into a row. */
+    public static BookedCharges of(Bill bill) {
+        return new BookedCharges(UsageRow.charges(bill), amount(bill.costUsd()), amount(bill.listCostUsd()));
+    }
+
     /** What has to be added so that another bill holds in place of these; of the same price, what is left. */
     public Bill replacedBy(Bill bill) {
         Map<List<Object>, io.tollgate.gateway.call.Charge> lines = new LinkedHashMap<>();

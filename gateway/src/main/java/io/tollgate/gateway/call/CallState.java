@@ -230,7 +230,7 @@ public final class CallState {
      * been, is on the bill, as a line or as a gap.
      */
     public boolean lastMayBeCharged() {
-        Bill ofLast = before.isEmpty() ? bill() : billOfLastAttempt(usage);
+        Bill ofLast = billOfLastAttempt();
         return !ofLast.charges().isEmpty() || !ofLast.complete();
     }
 
@@ -286,6 +286,11 @@ public final class CallState {
         }
         Bill listed = target == null ? null : target.pricing().bill(usage);
         return listed == null || listed.costUsd() == null ? booked : booked.max(listed.costUsd());
+    }
+
+    /** What the last attempt costs this caller, without those before it. */
+    public Bill billOfLastAttempt() {
+        return before.isEmpty() ? bill() : billOfLastAttempt(usage);
     }
 
     private Bill billFor(MeteredUsage some) {

@@ -2,7 +2,9 @@ package io.tollgate.gateway.late;
 
 import io.tollgate.gateway.audit.AdjustmentLog;
 import io.tollgate.gateway.audit.AdjustmentRow;
+import io.tollgate.gateway.audit.BookedCharges;
 import io.tollgate.gateway.audit.OpenCall;
+import io.tollgate.gateway.call.Bill;
 import io.tollgate.gateway.call.Call;
 import io.tollgate.gateway.call.CallEnd;
 import io.tollgate.gateway.call.CallerProviderKey;
@@ -107,17 +109,21 @@ final class Background {
                     key == null ? "there is no master key to seal the caller's own key with" : "too many are");
             return;
         }
+        String url = url(keyed) + "/" + id;
+        call.ended().onSuccess(end -> keep(keyed, end, id, url, key));
+    }
+
+    private void keep(KeyedCall keyed, CallEnd end, String id, String url, BackgroundResponse.Key key) {
+        Call call = keyed.call();
+        boolean ofSeveral = call.state().bill().gaps().contains(Bill.ATTEMPT);
         BackgroundResponse response = new BackgroundResponse(
                 keyed.target().provider(),
                 id,
-                url(keyed) + "/" + id,
+                url,
                 key,
                 call.state().options().customPrices(),
-                Instant.EPOCH.plus(call.accepted().acceptedAtMicros(), ChronoUnit.MICROS));
-        call.ended().onSuccess(end -> keep(call, end, response));
-    }
-
-    private void keep(Call call, CallEnd end, BackgroundResponse response) {
+                Instant.EPOCH.plus(call.accepted().acceptedAtMicros(), ChronoUnit.MICROS),
+                ofSeveral ? BookedCharges.of(call.state().billOfLastAttempt()) : null);
         OpenCall kept = adjustments.open(response.adjustmentId(), call, end, response.bytes());
         if (kept != null) {
             open.add(new Open(response, kept));

@@ -1,9 +1,11 @@
 package io.tollgate.gateway.late;
 
+import io.tollgate.gateway.audit.BookedCharges;
 import io.tollgate.gateway.call.CustomPrices;
 import io.tollgate.gateway.vault.Sealed;
 import io.tollgate.schemas.AdjustmentIds;
 import io.tollgate.schemas.avro.AdjustmentReason;
+import io.tollgate.schemas.avro.Charge;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -12,6 +14,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param url where it is read, without query
  * @param prices the caller's own; null for those of the model
  * @param since when it was asked for
+ * @param booked what of its row's charges is for it; null for all of them, where no attempt before it was charged
  */
 record BackgroundResponse(
         String provider,
@@ -29,8 +34,14 @@ record BackgroundResponse(
         String url,
         Key key,
         @Nullable CustomPrices prices,
-        Instant since) {
+        Instant since,
+        @Nullable BookedCharges booked) {
     private static final int VERSION = 1;
+
+    /** The same, with charges behind it. */
+    private static final int VERSION_WITH_CHARGES = 2;
+
+    private static final int MOST_CHARGES = 256;
 
     /** What it is read with. */
     sealed interface Key {
@@ -63,7 +74,7 @@ record BackgroundResponse(
     byte[] bytes() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
         try (DataOutputStream out = new DataOutputStream(bytes)) {
-            out.writeByte(VERSION);
+            out.writeByte(booked == null ? VERSION : VERSION_WITH_CHARGES);
             out.writeUTF(provider);
             out.writeUTF(id);
             out.writeUTF(url);
@@ -87,16 +98,50 @@ record BackgroundResponse(
                     out.writeUTF(value.text());
                 }
             }
+            if (booked != null) {
+                write(booked, out);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException("an array does not fail", e);
         }
         return bytes.toByteArray();
     }
 
+    private static void write(BookedCharges booked, DataOutputStream out) throws IOException {
+        out.writeUTF(booked.costUsd().toPlainString());
+        out.writeUTF(booked.listCostUsd().toPlainString());
+        out.writeShort(booked.charges().size());
+        for (Charge charge : booked.charges()) {
+            out.writeUTF(charge.getMeter());
+            out.writeUTF(charge.getQuantity().toPlainString());
+            out.writeUTF(charge.getUnitPriceUsd().toPlainString());
+            out.writeUTF(charge.getCostUsd().toPlainString());
+        }
+    }
+
+    private static BookedCharges booked(DataInputStream in) throws IOException {
+        BigDecimal cost = new BigDecimal(in.readUTF());
+        BigDecimal listCost = new BigDecimal(in.readUTF());
+        int number = in.readUnsignedShort();
+        if (number > MOST_CHARGES) {
+            throw new IOException("a bill has no " + number + " lines");
+        }
+        List<Charge> charges = new ArrayList<>(number);
+        for (int i = 0; i < number; i++) {
+            charges.add(new Charge(
+                    in.readUTF(),
+                    new BigDecimal(in.readUTF()),
+                    new BigDecimal(in.readUTF()),
+                    new BigDecimal(in.readUTF())));
+        }
+        return new BookedCharges(charges, cost, listCost);
+    }
+
     /** Null where another build wrote it. */
     static @Nullable BackgroundResponse of(byte[] bytes) {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
-            if (in.readByte() != VERSION) {
+            int version = in.readByte();
+            if (version != VERSION && version != VERSION_WITH_CHARGES) {
                 return null;
             }
             String provider = in.readUTF();
@@ -109,7 +154,11 @@ record BackgroundResponse(
                     ? null
                     : new CustomPrices(new BigDecimal(perTokenIn), new BigDecimal(perTokenOut));
             Key key = key(in);
-            return key == null ? null : new BackgroundResponse(provider, id, url, key, prices, since);
+            if (key == null) {
+                return null;
+            }
+            BookedCharges booked = version == VERSION ? null : booked(in);
+            return new BackgroundResponse(provider, id, url, key, prices, since, booked);
         } catch (IOException | IllegalArgumentException e) {
             return null;
         }

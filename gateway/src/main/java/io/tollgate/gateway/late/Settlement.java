@@ -33,7 +33,7 @@ final class Settlement {
                 version == null ? BigDecimal.ONE : PriceVersion.of(version).share();
         Bill bill = told == null
                 ? unchanged()
-                : BookedCharges.of(row).replacedBy(bill(response, target, told).contracted(share));
+                : booked(response, row).replacedBy(bill(response, target, told).contracted(share));
         List<String> closes = row.getCostGaps().stream()
                 .filter(gap -> !bill.gaps().contains(gap) && !gap.equals(Bill.ATTEMPT))
                 .toList();
@@ -65,6 +65,12 @@ final class Settlement {
     /** The provider did not tell what it used. */
     private static Bill unchanged() {
         return new Bill(List.of(), null, null, Bill.Source.NONE, List.of(Bill.ESTIMATED), null, null);
+    }
+
+    /** What attempts before it were charged stands. */
+    private static BookedCharges booked(BackgroundResponse response, UsageEvent row) {
+        BookedCharges booked = response.booked();
+        return booked == null ? BookedCharges.of(row) : booked;
     }
 
     private static Counts booked(UsageEvent row) {

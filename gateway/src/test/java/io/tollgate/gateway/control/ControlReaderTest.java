@@ -94,8 +94,8 @@ final class ControlReaderTest {
             });
             StoredRoute deployed = route;
             for (int number : new int[] {1, 2, 1}) {
-                deployed = deployed.deployed(
-                        new StoredRoute.Deployment("dep_" + number, number, null, NOW, "tok_1"), NOW);
+                deployed =
+                        deployed.deployed(new StoredRoute.Deployment("dep_" + number, number, null, NOW, "tok_1"), NOW);
                 write(unsigned(deployed));
                 int next = topic.records().size();
                 await().until(() -> inForce.containsKey(next));

@@ -3,7 +3,10 @@ package io.tollgate.gateway.late;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.gateway.Fuzz;
+import io.tollgate.gateway.audit.BookedCharges;
 import io.tollgate.gateway.vault.Sealed;
+import io.tollgate.schemas.avro.Charge;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -58,7 +61,8 @@ final class BatchesFuzzTest {
     void whatIsNotedOfAResponseIsReadOrNotAtAll() throws Exception {
         Instant since = Instant.parse("2026-11-28T10:00:00.123Z");
         List<byte[]> seeds = List.of(
-                new BackgroundResponse("openai", "r", "https://a/b", new BackgroundResponse.Key.None(), null, since)
+                new BackgroundResponse(
+                                "openai", "r", "https://a/b", new BackgroundResponse.Key.None(), null, since, null)
                         .bytes(),
                 new BackgroundResponse(
                                 "openai",
@@ -66,7 +70,11 @@ final class BatchesFuzzTest {
                                 "https://a/b",
                                 new BackgroundResponse.Key.Callers("api-key", new Sealed("a", "c2VhbGVk")),
                                 null,
-                                since)
+                                since,
+                                new BookedCharges(
+                                        List.of(new Charge("output", BigDecimal.TWO, BigDecimal.ONE, BigDecimal.TWO)),
+                                        BigDecimal.TWO,
+                                        BigDecimal.TWO))
                         .bytes());
         Fuzz.run(seeds, (bytes, random) -> {
             BackgroundResponse read = BackgroundResponse.of(bytes);
