@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -183,26 +184,34 @@ final class FairPermitsTest {
         assertThat(permits.waiting()).isEqualTo(1_500);
     }
 
+    private void enterAndLeave(String token, boolean impatient) throws InterruptedException {
+        CountDownLatch turn = new CountDownLatch(1);
+        FairPermits.Place place = permits.enter("g", token, turn::countDown);
+        if (impatient && permits.leave(place)) {
+            return;
+        }
+        if (permits.waits(place)) {
+            turn.await();
+        }
+        permits.release("g", token);
+    }
+
     @Test
     void threadsThatEnterLeaveAndReleaseLoseNoPermit() throws Exception {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<?>> running = new ArrayList<>();
             for (int i = 0; i < 64; i++) {
                 String token = "t" + i % 5;
                 boolean impatient = i % 3 == 0;
-                threads.submit(() -> {
+                running.add(threads.submit(() -> {
                     for (int j = 0; j < 200; j++) {
-                        CountDownLatch turn = new CountDownLatch(1);
-                        FairPermits.Place place = permits.enter("g", token, turn::countDown);
-                        boolean left = impatient && permits.leave(place);
-                        if (!left) {
-                            if (permits.waits(place)) {
-                                turn.await();
-                            }
-                            permits.release("g", token);
-                        }
+                        enterAndLeave(token, impatient);
                     }
                     return null;
-                });
+                }));
+            }
+            for (Future<?> one : running) {
+                one.get();
             }
         }
         assertThat(permits.available()).isEqualTo(LIMIT);
