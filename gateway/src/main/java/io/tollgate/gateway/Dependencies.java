@@ -33,17 +33,6 @@ public record Dependencies(
         @Nullable ReportTopic reports,
         Supplier<Producer<byte[], byte[]>> payloads) {
 
-    /** Those of a gateway that keeps no payloads. */
-    public Dependencies(
-            Clock clock,
-            ControlSource control,
-            Supplier<Producer<byte[], byte[]>> events,
-            @Nullable ReportTopic reports) {
-        this(clock, control, events, reports, () -> {
-            throw new IllegalStateException("payloads are not to be kept");
-        });
-    }
-
     /** Those of a real installation: the system's time, and Kafka for the rest. */
     public static Dependencies of(GatewayConfig config) {
         return new Dependencies(

@@ -58,13 +58,7 @@ import io.tollgate.gateway.edge.Cors;
 import io.tollgate.gateway.edge.Edge;
 import io.tollgate.gateway.edge.SessionCookie;
 import io.tollgate.gateway.edge.admin.AdminEndpoint;
-import io.tollgate.gateway.edge.admin.AdminRoutes;
-import io.tollgate.gateway.edge.admin.AliasRoutes;
-import io.tollgate.gateway.edge.admin.CloudflareRouteRoutes;
-import io.tollgate.gateway.edge.admin.DynamicRouteRoutes;
-import io.tollgate.gateway.edge.admin.PriceRoutes;
-import io.tollgate.gateway.edge.admin.ProviderKeyRoutes;
-import io.tollgate.gateway.edge.admin.ReconciliationRoutes;
+import io.tollgate.gateway.edge.admin.OperatorRoutes;
 import io.tollgate.gateway.edge.admin.TokenRoute;
 import io.tollgate.gateway.edge.analytics.AnalyticsRoute;
 import io.tollgate.gateway.edge.analytics.PayloadRoute;
@@ -345,13 +339,7 @@ public final class Gateway implements RunningService {
                                     new UsageRoute(guard, ledger, quotas, clock),
                                     new ProviderStatsRoutes(guard, states, stats, nodes),
                                     new RoutingStatusRoutes(guard, pipeline.candidates(), aliases, node, clock),
-                                    new AdminRoutes(operators, admin),
-                                    new ProviderKeyRoutes(operators, admin),
-                                    new AliasRoutes(operators, admin),
-                                    new PriceRoutes(operators, admin),
-                                    new ReconciliationRoutes(operators, admin),
-                                    new DynamicRouteRoutes(operators, admin),
-                                    new CloudflareRouteRoutes(operators, admin, config.accountId()),
+                                    new OperatorRoutes(operators, admin, config.accountId()),
                                     new TokenRoute(guard, config.accountId()),
                                     new ConsoleRoutes(guard, sessions, console, cookie),
                                     cookie == null ? router -> {} : new OidcRoutes(loop, guard, memory, cookie),

@@ -300,7 +300,8 @@ public final class GatewayFixture implements AutoCloseable {
                         Clock.systemUTC(),
                         none.dependencies(config).control(),
                         () -> UsageProducer.to(Parts.connection(kafka)),
-                        null));
+                        null,
+                        RecordedUsageRows.NO_PAYLOADS));
     }
 
     /** Starts a gateway with one provider, whose token may do what is said, beside gateways that cannot be changed. */
@@ -343,7 +344,8 @@ public final class GatewayFixture implements AutoCloseable {
                         Clock.systemUTC(),
                         Dependencies.of(config).control(),
                         rows.dependencies(config).events(),
-                        Dependencies.of(config).reports()));
+                        Dependencies.of(config).reports(),
+                        RecordedUsageRows.NO_PAYLOADS));
     }
 
     /** Starts a gateway that pages of other origins may call. */

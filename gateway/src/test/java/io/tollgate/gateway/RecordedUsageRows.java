@@ -5,6 +5,7 @@ import io.tollgate.gateway.control.MemoryControl;
 import io.tollgate.schemas.Topics;
 import java.time.Clock;
 import java.util.concurrent.Future;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -14,6 +15,11 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Rows that stay in memory: the producer that a gateway is given keeps them, and acknowledges them at once. */
 public final class RecordedUsageRows extends UsageRows {
+    /** Of a gateway that is asked to keep no payloads. */
+    static final Supplier<Producer<byte[], byte[]>> NO_PAYLOADS = () -> {
+        throw new IllegalStateException("payloads are not to be kept");
+    };
+
     private static final long MOMENT_MILLIS = 100;
 
     /** What a gateway needs that keeps its control state in memory, and publishes its rows to here. */
@@ -22,7 +28,8 @@ public final class RecordedUsageRows extends UsageRows {
                 Clock.systemUTC(),
                 (vertx, opener, masterKeys, meters, clock) -> new MemoryControl(config.gateways(), opener, clock),
                 this::producer,
-                null);
+                null,
+                NO_PAYLOADS);
     }
 
     private Producer<byte[], byte[]> producer() {

@@ -34,13 +34,7 @@ import io.tollgate.gateway.config.ProviderConfig;
 import io.tollgate.gateway.config.ThrottleConfig;
 import io.tollgate.gateway.dialect.TestDialects;
 import io.tollgate.gateway.edge.admin.AdminEndpoint;
-import io.tollgate.gateway.edge.admin.AdminRoutes;
-import io.tollgate.gateway.edge.admin.AliasRoutes;
-import io.tollgate.gateway.edge.admin.CloudflareRouteRoutes;
-import io.tollgate.gateway.edge.admin.DynamicRouteRoutes;
-import io.tollgate.gateway.edge.admin.PriceRoutes;
-import io.tollgate.gateway.edge.admin.ProviderKeyRoutes;
-import io.tollgate.gateway.edge.admin.ReconciliationRoutes;
+import io.tollgate.gateway.edge.admin.OperatorRoutes;
 import io.tollgate.gateway.edge.admin.TokenRoute;
 import io.tollgate.gateway.edge.analytics.AnalyticsRoute;
 import io.tollgate.gateway.edge.analytics.PayloadRoute;
@@ -216,13 +210,7 @@ final class OpenApiRoutesIT {
                                 ConfiguredAliases.NONE,
                                 "node",
                                 Clock.systemUTC()),
-                        new AdminRoutes(operators, admin),
-                        new ProviderKeyRoutes(operators, admin),
-                        new AliasRoutes(operators, admin),
-                        new PriceRoutes(operators, admin),
-                        new ReconciliationRoutes(operators, admin),
-                        new DynamicRouteRoutes(operators, admin),
-                        new CloudflareRouteRoutes(operators, admin, config.accountId()),
+                        new OperatorRoutes(operators, admin, config.accountId()),
                         new TokenRoute(guard, config.accountId()),
                         new ConsoleRoutes(
                                 guard, new ConsoleSessions(null, Clock.systemUTC()), ConsoleRoutes.Files.load()),

@@ -27,7 +27,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** The part of the operator's API that is about gateways, tokens and events. Belongs to one event loop. */
-public final class AdminRoutes implements Routes {
+final class AdminRoutes implements Routes {
     private static final String GATEWAY = AdminEndpoint.GATEWAY;
     private static final String TOKENS = GATEWAY + "/tokens";
     private static final String TOKEN = TOKENS + "/:id";
@@ -38,7 +38,7 @@ public final class AdminRoutes implements Routes {
     private final AdminEndpoint endpoint;
     private final AdminApi api;
 
-    public AdminRoutes(AdminEndpoint endpoint, AdminApi api) {
+    AdminRoutes(AdminEndpoint endpoint, AdminApi api) {
         this.endpoint = endpoint;
         this.api = api;
     }

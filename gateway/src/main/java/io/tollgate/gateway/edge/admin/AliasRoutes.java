@@ -17,7 +17,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 
 /** The part of the operator's API that is about aliases. Belongs to one event loop. */
-public final class AliasRoutes implements Routes {
+final class AliasRoutes implements Routes {
     private static final String ALIASES = AdminEndpoint.GATEWAY + "/aliases";
     private static final String ALIAS = ALIASES + "/:alias";
     private static final List<Permission> SEE = List.of(READ, EDIT);
@@ -26,7 +26,7 @@ public final class AliasRoutes implements Routes {
     private final AdminEndpoint endpoint;
     private final AdminApi api;
 
-    public AliasRoutes(AdminEndpoint endpoint, AdminApi api) {
+    AliasRoutes(AdminEndpoint endpoint, AdminApi api) {
         this.endpoint = endpoint;
         this.api = api;
     }

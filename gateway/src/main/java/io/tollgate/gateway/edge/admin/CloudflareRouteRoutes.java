@@ -33,7 +33,7 @@ import java.util.Objects;
  * DynamicRouteRoutes}, with the same permissions. Its clients know nothing of revisions, so a change needs no {@code
  * If-Match}; one that is sent holds. Belongs to one event loop.
  */
-public final class CloudflareRouteRoutes implements Routes {
+final class CloudflareRouteRoutes implements Routes {
     private static final String ROUTES = "/client/v4/accounts/:account/ai-gateway/gateways/:gateway/routes";
     private static final String ROUTE = ROUTES + "/:route";
     private static final String VERSIONS = ROUTE + "/versions";
@@ -48,7 +48,7 @@ public final class CloudflareRouteRoutes implements Routes {
     private final String account;
 
     /** @param account the id of the account that paths have to name */
-    public CloudflareRouteRoutes(AdminEndpoint endpoint, AdminApi api, String account) {
+    CloudflareRouteRoutes(AdminEndpoint endpoint, AdminApi api, String account) {
         this.endpoint = endpoint.explaining(ErrorDialect.CLOUDFLARE);
         this.api = api;
         this.account = account;

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** The part of the operator's API that is about dynamic routes. Belongs to one event loop. */
-public final class DynamicRouteRoutes implements Routes {
+final class DynamicRouteRoutes implements Routes {
     private static final String ROUTES = AdminEndpoint.GATEWAY + "/routes";
     private static final String ROUTE = ROUTES + "/:route";
     private static final String VERSIONS = ROUTE + "/versions";
@@ -29,7 +29,7 @@ public final class DynamicRouteRoutes implements Routes {
     private final AdminEndpoint endpoint;
     private final AdminApi api;
 
-    public DynamicRouteRoutes(AdminEndpoint endpoint, AdminApi api) {
+    DynamicRouteRoutes(AdminEndpoint endpoint, AdminApi api) {
         this.endpoint = endpoint;
         this.api = api;
     }

@@ -17,7 +17,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 
 /** The part of the operator's API that is about prices of the operator's own. Belongs to one event loop. */
-public final class PriceRoutes implements Routes {
+final class PriceRoutes implements Routes {
     private static final String PRICE = PriceAdmin.PATH + "/:provider/:model";
     private static final List<Permission> SEE = List.of(READ, EDIT);
     private static final List<Permission> CHANGE = List.of(EDIT);
@@ -25,7 +25,7 @@ public final class PriceRoutes implements Routes {
     private final AdminEndpoint endpoint;
     private final AdminApi api;
 
-    public PriceRoutes(AdminEndpoint endpoint, AdminApi api) {
+    PriceRoutes(AdminEndpoint endpoint, AdminApi api) {
         this.endpoint = endpoint;
         this.api = api;
     }

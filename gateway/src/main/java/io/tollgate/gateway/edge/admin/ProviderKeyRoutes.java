@@ -19,7 +19,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 
 /** The part of the operator's API that is about provider keys. Belongs to one event loop. */
-public final class ProviderKeyRoutes implements Routes {
+final class ProviderKeyRoutes implements Routes {
     private static final String KEYS = AdminEndpoint.GATEWAY + "/provider-keys";
     private static final String KEY = KEYS + "/:provider/:alias";
     private static final List<Permission> SEE = List.of(READ, EDIT);
@@ -28,7 +28,7 @@ public final class ProviderKeyRoutes implements Routes {
     private final AdminEndpoint endpoint;
     private final AdminApi api;
 
-    public ProviderKeyRoutes(AdminEndpoint endpoint, AdminApi api) {
+    ProviderKeyRoutes(AdminEndpoint endpoint, AdminApi api) {
         this.endpoint = endpoint;
         this.api = api;
     }

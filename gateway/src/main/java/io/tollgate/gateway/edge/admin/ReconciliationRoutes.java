@@ -15,14 +15,14 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 
 /** The part of the operator's API that is about providers' own accounts. Belongs to one event loop. */
-public final class ReconciliationRoutes implements Routes {
+final class ReconciliationRoutes implements Routes {
     private static final String RECONCILIATION = ReconciliationAdmin.PATH + "/:id";
     private static final List<Permission> SEE = List.of(READ, EDIT);
 
     private final AdminEndpoint endpoint;
     private final AdminApi api;
 
-    public ReconciliationRoutes(AdminEndpoint endpoint, AdminApi api) {
+    ReconciliationRoutes(AdminEndpoint endpoint, AdminApi api) {
         this.endpoint = endpoint;
         this.api = api;
     }
