@@ -1,5 +1,6 @@
 package io.tollgate.gateway.analytics;
 
+import io.tollgate.gateway.config.AnalyticsConfig;
 import io.tollgate.gateway.net.ContentOnHeap;
 import io.tollgate.service.Secret;
 import io.vertx.core.Future;
@@ -58,6 +59,12 @@ public final class AnalyticsClient {
     private final HttpClient client;
     /** A stream keeps its connection as long as it is open. */
     private final HttpClient streams;
+
+    /** A client of the service that is configured; null if there is none. */
+    public static @Nullable AnalyticsClient configured(Vertx vertx, AnalyticsConfig config) {
+        URI service = config.url();
+        return service == null ? null : new AnalyticsClient(vertx, service, config.internalToken());
+    }
 
     /**
      * A client of one service.
