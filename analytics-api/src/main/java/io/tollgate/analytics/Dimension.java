@@ -96,56 +96,83 @@ sealed interface Dimension {
         }
     }
 
+    /** Who may group and filter by a column. */
+    enum Asking {
+        ANY,
+        /** Tokens with {@code read}. */
+        READ
+    }
+
+    /** What has a column. */
+    enum Rows {
+        CALLS,
+        CALLS_AND_ADJUSTMENTS
+    }
+
     /** A column of {@code usage}. */
     enum Column implements Dimension {
-        PROVIDER("provider"),
-        MODEL("model"),
-        REQUESTED_MODEL("requested_model"),
-        GATEWAY("gateway"),
-        PROJECT("project"),
+        PROVIDER("provider", Asking.ANY, Rows.CALLS_AND_ADJUSTMENTS),
+        MODEL("model", Asking.ANY, Rows.CALLS_AND_ADJUSTMENTS),
+        REQUESTED_MODEL("requested_model", Asking.ANY, Rows.CALLS_AND_ADJUSTMENTS),
+        GATEWAY("gateway", Asking.ANY, Rows.CALLS_AND_ADJUSTMENTS),
+        PROJECT("project", Asking.ANY, Rows.CALLS_AND_ADJUSTMENTS),
         /** The token's id; null for anonymous calls. */
-        TOKEN("token_id"),
-        ROUTE("route"),
+        TOKEN("token_id", Asking.READ, Rows.CALLS_AND_ADJUSTMENTS),
+        ROUTE("route", Asking.ANY, Rows.CALLS_AND_ADJUSTMENTS),
         /** The wire format that the caller spoke. */
-        DIALECT("dialect"),
-        OUTCOME("outcome", "succeeded", "failed", "throttled", "canceled", "rejected", "interrupted", "unknown"),
+        DIALECT("dialect", Asking.ANY, Rows.CALLS_AND_ADJUSTMENTS),
+        OUTCOME(
+                "outcome",
+                Asking.ANY,
+                Rows.CALLS,
+                "succeeded",
+                "failed",
+                "throttled",
+                "canceled",
+                "rejected",
+                "interrupted",
+                "unknown"),
         /** The HTTP status that the caller was sent; 0 if it was sent none. */
-        STATUS("status"),
-        ERROR_CODE("error_code"),
-        CACHE("cache", "hit", "miss", "bypass"),
-        STREAM("stream", "true", "false"),
+        STATUS("status", Asking.ANY, Rows.CALLS),
+        ERROR_CODE("error_code", Asking.ANY, Rows.CALLS),
+        CACHE("cache", Asking.ANY, Rows.CALLS, "hit", "miss", "bypass"),
+        STREAM("stream", Asking.ANY, Rows.CALLS, "true", "false"),
         /** What the caller's agent calls the conversation or run; null if it named none. */
-        SESSION("session"),
+        SESSION("session", Asking.READ, Rows.CALLS_AND_ADJUSTMENTS),
         /** The agent within it; null if it named none. */
-        AGENT("agent"),
+        AGENT("agent", Asking.READ, Rows.CALLS),
         /** The agent that started that one; null if it named none. */
-        PARENT_AGENT("parent_agent"),
+        PARENT_AGENT("parent_agent", Asking.READ, Rows.CALLS),
         /** Whom the caller made the call for; null if it named nobody. */
-        END_USER("end_user"),
+        END_USER("end_user", Asking.READ, Rows.CALLS),
         /** The dynamic route that led the call; null if none did. */
-        DYNAMIC_ROUTE("dynamic_route"),
+        DYNAMIC_ROUTE("dynamic_route", Asking.READ, Rows.CALLS),
         /** The version of it. */
-        ROUTE_VERSION("route_version"),
+        ROUTE_VERSION("route_version", Asking.READ, Rows.CALLS),
         /** The outputs of its elements that the call took, and where it ended. */
-        ROUTE_PATH("route_path"),
+        ROUTE_PATH("route_path", Asking.READ, Rows.CALLS),
         /** The tier at which the provider served the call, as it names it; null if it named none. */
-        SERVICE_TIER("service_tier"),
+        SERVICE_TIER("service_tier", Asking.ANY, Rows.CALLS_AND_ADJUSTMENTS),
         /** The tier that the caller asked for, as it named it; null if it named none. */
-        REQUESTED_SERVICE_TIER("requested_service_tier"),
+        REQUESTED_SERVICE_TIER("requested_service_tier", Asking.ANY, Rows.CALLS),
         /** Where the prices came from. */
-        COST_SOURCE("cost_source"),
+        COST_SOURCE("cost_source", Asking.ANY, Rows.CALLS),
         /** The alias of the provider key that was used. */
-        PROVIDER_KEY("provider_key_alias");
+        PROVIDER_KEY("provider_key_alias", Asking.READ, Rows.CALLS_AND_ADJUSTMENTS);
 
         private static final Pattern STATUS_CODE = Pattern.compile("0|[1-9]\\d{2}");
 
         private final String column;
+        private final Asking asking;
+        private final Rows rows;
 
         @SuppressWarnings("ImmutableEnumChecker") // It is a List.of.
         private final List<String> allowed;
 
-        Column(String column, String... allowed) {
+        Column(String column, Asking asking, Rows rows, String... allowed) {
             this.column = column;
+            this.asking = asking;
+            this.rows = rows;
             this.allowed = List.of(allowed);
         }
 
@@ -156,62 +183,12 @@ sealed interface Dimension {
 
         @Override
         public boolean needsRead() {
-            return switch (this) {
-                case TOKEN,
-                        SESSION,
-                        AGENT,
-                        PARENT_AGENT,
-                        END_USER,
-                        DYNAMIC_ROUTE,
-                        ROUTE_VERSION,
-                        ROUTE_PATH,
-                        PROVIDER_KEY -> true;
-                case PROVIDER,
-                        MODEL,
-                        REQUESTED_MODEL,
-                        GATEWAY,
-                        PROJECT,
-                        ROUTE,
-                        DIALECT,
-                        OUTCOME,
-                        STATUS,
-                        ERROR_CODE,
-                        CACHE,
-                        STREAM,
-                        SERVICE_TIER,
-                        REQUESTED_SERVICE_TIER,
-                        COST_SOURCE -> false;
-            };
+            return asking == Asking.READ;
         }
 
         @Override
         public boolean ofAdjustments() {
-            return switch (this) {
-                case PROVIDER,
-                        MODEL,
-                        REQUESTED_MODEL,
-                        GATEWAY,
-                        PROJECT,
-                        TOKEN,
-                        ROUTE,
-                        DIALECT,
-                        SESSION,
-                        SERVICE_TIER,
-                        PROVIDER_KEY -> true;
-                case OUTCOME,
-                        STATUS,
-                        ERROR_CODE,
-                        CACHE,
-                        STREAM,
-                        AGENT,
-                        PARENT_AGENT,
-                        END_USER,
-                        DYNAMIC_ROUTE,
-                        ROUTE_VERSION,
-                        ROUTE_PATH,
-                        REQUESTED_SERVICE_TIER,
-                        COST_SOURCE -> false;
-            };
+            return rows == Rows.CALLS_AND_ADJUSTMENTS;
         }
 
         @Override
