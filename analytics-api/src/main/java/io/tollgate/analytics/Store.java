@@ -29,6 +29,8 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -361,12 +363,9 @@ final class Store implements AutoCloseable {
         QuerySettings settings = new QuerySettings()
                 .serverSetting("max_query_size", Integer.toString(sql.length() + 1024))
                 .serverSetting("max_execution_time", Long.toString(limits.time().toSeconds() + 1));
-        try {
-            return read(sql, settings);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw StoreFailures.refusal(e, limits);
-        } catch (Exception e) {
+        try (InputStream answer = answer(client().query(sql, settings))) {
+            return answer.readAllBytes();
+        } catch (SQLException | IOException | RuntimeException e) {
             throw StoreFailures.refusal(e, limits);
         }
     }
@@ -386,27 +385,35 @@ final class Store implements AutoCloseable {
                 new QuerySettings().serverSetting("max_execution_time", Long.toString(EXPORT_TIME.toSeconds()));
         settings.setNetworkTimeout(EXPORT_TIME.toMillis(), ChronoUnit.MILLIS);
         try {
-            QueryResponse response = client().query(
-                            sql.namedText() + "\nFORMAT " + clickHouse(format), sql.named(), settings)
-                    .get();
-            return new FilterInputStream(response.getInputStream()) {
-                @Override
-                public void close() throws IOException {
-                    try {
-                        response.close();
-                    } catch (IOException e) {
-                        throw e;
-                    } catch (Exception e) {
-                        throw new IOException(e);
-                    }
-                }
-            };
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw StoreFailures.refusal(e, limits);
-        } catch (Exception e) {
+            return answer(client().query(sql.namedText() + "\nFORMAT " + clickHouse(format), sql.named(), settings));
+        } catch (SQLException | IOException | RuntimeException e) {
             throw StoreFailures.refusal(e, limits);
         }
+    }
+
+    /** What ClickHouse writes, as it comes. Its end is that of the response. */
+    private static InputStream answer(CompletableFuture<QueryResponse> asked) throws IOException {
+        QueryResponse response;
+        try {
+            response = asked.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException(e);
+        } catch (ExecutionException e) {
+            throw new IOException(e);
+        }
+        return new FilterInputStream(response.getInputStream()) {
+            @Override
+            public void close() throws IOException {
+                try {
+                    response.close();
+                } catch (IOException e) {
+                    throw e;
+                } catch (Exception e) {
+                    throw new IOException(e);
+                }
+            }
+        };
     }
 
     /** ClickHouse's name of a format that it writes. */
@@ -417,15 +424,6 @@ final class Store implements AutoCloseable {
             case ARROW -> "Arrow";
             case JSON, NDJSON -> throw new IllegalArgumentException("we write " + format + " ourselves");
         };
-    }
-
-    private byte[] read(String sql, QuerySettings settings) throws Exception {
-        QueryResponse response = client().query(sql, settings).get();
-        try {
-            return response.getInputStream().readAllBytes();
-        } finally {
-            response.close();
-        }
     }
 
     /**
