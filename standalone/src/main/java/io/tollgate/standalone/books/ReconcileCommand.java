@@ -63,14 +63,14 @@ public final class ReconcileCommand implements Callable<Integer> {
     @Mixin
     private BooksOptions options = new BooksOptions();
 
+    @Mixin
+    private RangeOptions range = new RangeOptions();
+
+    @Mixin
+    private BookerOption booker = new BookerOption();
+
     @Option(names = "--provider", paramLabel = "NAME", required = true, description = "As the configuration names it.")
     private String provider = "";
-
-    @Option(names = "--from", paramLabel = "DAY", required = true, description = "The first day, in UTC.")
-    private String from = "";
-
-    @Option(names = "--to", paramLabel = "DAY", required = true, description = "The day after the last.")
-    private String to = "";
 
     @Option(
             names = "--key",
@@ -122,9 +122,6 @@ public final class ReconcileCommand implements Callable<Integer> {
             description = "The gateway that --apply books to (default: ${DEFAULT-VALUE}).")
     private String bookedTo = "default";
 
-    @Option(names = "--by", paramLabel = "NAME", description = "Who books (default: the user's name).")
-    private @Nullable String by;
-
     @Option(names = "--json", description = "Print the report as JSON.")
     private boolean json;
 
@@ -135,11 +132,8 @@ public final class ReconcileCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws SettingsException, IOException, InterruptedException {
-        LocalDate first = day("--from", from);
-        LocalDate end = day("--to", to);
-        if (!first.isBefore(end)) {
-            throw new ParameterException(spec.commandLine(), "--from must be before --to");
-        }
+        LocalDate first = range.days().first();
+        LocalDate end = range.days().end();
         if ((key == null) == (files == null)) {
             throw new ParameterException(
                     spec.commandLine(), "say where the account comes from: either --key or --file, and not both");
@@ -206,20 +200,11 @@ public final class ReconcileCommand implements Callable<Integer> {
         try (ControlTopic topic = ControlTopic.open(gateway, parts.kafka().connection(), environment)) {
             closed = Set.copyOf(topic.control().state().closedMonths().keySet());
         }
-        String who = by == null ? System.getProperty("user.name", "?") : by;
         try (AdjustmentTopic topic = AdjustmentTopic.open(parts.kafka())) {
             for (InvoiceAdjustments.Line line : lines) {
-                topic.book(line.event(gateway.accountId(), bookedTo, who, closed::contains, Instant.now()));
+                topic.book(line.event(gateway.accountId(), bookedTo, booker.name(), closed::contains, Instant.now()));
             }
             return topic.flush();
-        }
-    }
-
-    private static LocalDate day(String flag, String text) {
-        try {
-            return LocalDate.parse(text);
-        } catch (java.time.DateTimeException e) {
-            throw new IllegalArgumentException(flag + " is \"" + text + "\" and must be a day such as 2026-10-01", e);
         }
     }
 

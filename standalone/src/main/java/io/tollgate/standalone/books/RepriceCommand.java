@@ -20,7 +20,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code books reprice}: what calls cost by the price data of now. */
@@ -28,7 +27,8 @@ import picocli.CommandLine.Spec;
         name = "reprice",
         description = {
             "Prices the calls of some time again, by this build's price data, the configuration's and what operators"
-                    + " have set, and shows what differs from what is booked of them.",
+                    + " have set, and shows what differs from what is booked of them. Instead of days there may be"
+                    + " moments, such as 2026-10-01T12:00:00Z.",
             "--apply books the differences as adjustments, each once however often it is run. Rows are not changed,"
                     + " and nothing counts for months whose books are closed."
         })
@@ -41,15 +41,11 @@ public final class RepriceCommand implements Callable<Integer> {
     @Mixin
     private BooksOptions options = new BooksOptions();
 
-    @Option(
-            names = "--from",
-            paramLabel = "DAY",
-            required = true,
-            description = "The first day of the calls' acceptance, in UTC, or a moment.")
-    private String from = "";
+    @Mixin
+    private RangeOptions range = new RangeOptions();
 
-    @Option(names = "--to", paramLabel = "DAY", required = true, description = "The day after the last, or a moment.")
-    private String to = "";
+    @Mixin
+    private BookerOption booker = new BookerOption();
 
     @Option(names = "--provider", paramLabel = "NAME", description = "Only calls that this provider answered.")
     private @Nullable String provider;
@@ -67,9 +63,6 @@ public final class RepriceCommand implements Callable<Integer> {
     @Option(names = "--apply", description = "Book the differences.")
     private boolean apply;
 
-    @Option(names = "--by", paramLabel = "NAME", description = "Who books them (default: the user's name).")
-    private @Nullable String by;
-
     @Option(names = "--json", description = "One JSON object per model, and one for the sum.")
     private boolean json;
 
@@ -80,11 +73,7 @@ public final class RepriceCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws SettingsException, IOException, InterruptedException {
-        Instant begin = Days.moment("--from", from);
-        Instant end = Days.moment("--to", to);
-        if (!begin.isBefore(end)) {
-            throw new ParameterException(spec.commandLine(), "--from must be before --to");
-        }
+        RangeOptions.TimeRange times = range.times();
         Parts parts = options.parts(environment);
         GatewayConfig gateway = options.gateway(environment);
         ControlState control = control(gateway, parts);
@@ -92,7 +81,11 @@ public final class RepriceCommand implements Callable<Integer> {
                 gateway.providers().values(), control::ownPrices, catalogues == null ? List.of() : catalogues);
         Set<YearMonth> closed = Set.copyOf(control.closedMonths().keySet());
         RepricedCalls calls = new RepricedCalls(
-                parts, prices, new RepricedCalls.Wanted(begin, end, provider, model), closed, booker());
+                parts,
+                prices,
+                new RepricedCalls.Wanted(times.begin(), times.end(), provider, model),
+                closed,
+                booker.name());
         if (apply) {
             // What was booked a moment ago has to be seen, or it would be booked on top of it.
             StoredAdjustments.await(parts, Instant.now());
@@ -107,10 +100,6 @@ public final class RepriceCommand implements Callable<Integer> {
             }
         }
         return 0;
-    }
-
-    private String booker() {
-        return by == null ? System.getProperty("user.name", "?") : by;
     }
 
     /** What is booked is priced by nothing that is not signed. */

@@ -1,5 +1,6 @@
 package io.tollgate.standalone.command;
 
+import io.tollgate.standalone.books.RangeOptions;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -35,18 +36,11 @@ final class BooksExportCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private RunningGateway running;
 
+    @Mixin
+    private RangeOptions range = new RangeOptions();
+
     @Option(names = "--focus", description = "In the columns of FOCUS 1.2, the FinOps Foundation's format.")
     private boolean focus;
-
-    @Option(
-            names = "--from",
-            paramLabel = "DAY",
-            required = true,
-            description = "The first day, in UTC, such as 2026-10-01.")
-    private String from = "";
-
-    @Option(names = "--to", paramLabel = "DAY", required = true, description = "The day after the last.")
-    private String to = "";
 
     @Option(
             names = "--format",
@@ -63,8 +57,8 @@ final class BooksExportCommand implements Callable<Integer> {
         if (!focus) {
             throw new ParameterException(spec.commandLine(), "missing what to export: --focus");
         }
-        String path = "/v1/exports/focus?version=1.2&from=" + RunningGateway.encoded(from) + "&to="
-                + RunningGateway.encoded(to) + "&format=" + (format == ExportFormat.CSV ? "csv" : "parquet");
+        String path = "/v1/exports/focus?version=1.2&from=" + RunningGateway.encoded(range.from()) + "&to="
+                + RunningGateway.encoded(range.to()) + "&format=" + (format == ExportFormat.CSV ? "csv" : "parquet");
         if (output == null) {
             running.download(path, System.out);
             System.out.flush();
