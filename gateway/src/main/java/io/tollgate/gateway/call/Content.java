@@ -23,11 +23,17 @@ public sealed interface Content {
      *
      * @param chunks paused; fails with a {@link FailureException}
      * @param model that the body names, as far as it has arrived; gives null while it has named none
+     * @param serviceTier that the body asks for; likewise
      */
-    record Streaming(ReadStream<Buffer> chunks, long length, Supplier<@Nullable String> model) implements Content {
-        /** A body that names no model. */
+    record Streaming(
+            ReadStream<Buffer> chunks,
+            long length,
+            Supplier<@Nullable String> model,
+            Supplier<@Nullable String> serviceTier)
+            implements Content {
+        /** A body that names neither. */
         public Streaming(ReadStream<Buffer> chunks, long length) {
-            this(chunks, length, () -> null);
+            this(chunks, length, () -> null, () -> null);
         }
     }
 }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *     not lead above the base URL
  * @param headers the caller's, without credentials
  * @param key that the caller brought for the provider; null if it brought none
- * @param serviceTier that the body asks for, as far as it was read; null if it asks for none there
+ * @param serviceTier that the body asks for, if it is all here; null if it asks for none
  */
 public record PassthroughRequest(
         String provider,
@@ -34,6 +34,14 @@ public record PassthroughRequest(
             @Nullable CallerProviderKey key,
             Content content) {
         this(provider, method, path, api, headers, key, content, null);
+    }
+
+    /** The tier that the body asks for, as far as it has arrived. */
+    @Override
+    public @Nullable String serviceTier() {
+        return content instanceof Content.Streaming streaming
+                ? streaming.serviceTier().get()
+                : serviceTier;
     }
 
     @Override

@@ -134,9 +134,9 @@ final class BooksIT {
                                                 + "}}\n\nevent: error\ndata: {\"type\":\"error\",\"error\":{}}\n\n")
                                         .getBytes(StandardCharsets.UTF_8),
                                 0));
-        String body =
-                "{\"max_tokens\":64,\"service_tier\":\"standard_only\",\"messages\":[{\"role\":\"user\",\"content\":\""
-                        + "x".repeat(70 << 10) + "\"}],\"model\":\"priced\"}";
+        String tier = ",\"service_tier\":\"standard_only\"";
+        String body = "{\"max_tokens\":64" + (answered ? tier : "") + ",\"messages\":[{\"role\":\"user\",\"content\":\""
+                + "x".repeat(70 << 10) + "\"}],\"model\":\"priced\"" + (answered ? "" : tier) + "}";
         UUID call = BooksFixture.id(fixture.call(
                 "/v1/default/default/" + BooksFixture.provider(Dialect.ANTHROPIC) + "/v1/messages", body, script));
         BooksFixture.Row row = fixture.row(call);

@@ -101,7 +101,18 @@ final class FormRequests {
                 null,
                 type,
                 shown(operation, form.whole("file")),
-                null);
+                serviceTier(form));
+    }
+
+    private static @Nullable String serviceTier(FormScanner form) {
+        RequestedTier tier = new RequestedTier();
+        for (String name : RequestedTier.MEMBERS) {
+            FormScanner.Field field = form.whole(name);
+            if (field != null) {
+                tier.member(name, field.text());
+            }
+        }
+        return tier.word();
     }
 
     /** Takes a field out, from its delimiter to the next one. */

@@ -17,10 +17,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Looks for the model that a body names while the body comes: the member {@code model} of a JSON object, wherever it
- * stands; and on the way there for the service tier that it asks for. Unless it is to be certain, it keeps nothing of what it has seen. For one use.
+ * stands; and for the service tier that it asks for, if that stands before the model or not far behind it. Unless it is
+ * to be certain, it keeps nothing of what it has seen. For one use.
  */
 final class ModelScanner implements JsonScanner.Listener {
-    /** How much of a body is held back for it, at most. */
+    /** How much of a body is held back for it, at most; and how much behind the model is looked at. */
     static final int MOST = 64 << 10;
 
     private static final JsonFactory JSON = new JsonFactoryBuilder()
@@ -40,6 +41,9 @@ final class ModelScanner implements JsonScanner.Listener {
     private int models;
     private final @Nullable JsonScanner passing;
     private long seen;
+    /** How much had been seen when the model was. */
+    private long modelAt;
+
     private int depth;
     private @Nullable String wantedNext;
     private boolean broken;
@@ -69,6 +73,7 @@ final class ModelScanner implements JsonScanner.Listener {
             tier.member(path, Observations.string(value));
         } else if (models == 0) {
             models++;
+            modelAt = seen;
             model = Observations.string(value);
         }
     }
@@ -142,14 +147,14 @@ final class ModelScanner implements JsonScanner.Listener {
         }
     }
 
-    /** Whether more of the body would not tell more. */
+    /** Whether no more of the body is looked at. */
     boolean over() {
-        return broken || (!certain && models > 0);
+        return broken || (models > 0 && !certain && seen >= modelAt + MOST);
     }
 
     /** Whether no more of the body is worth holding back. */
     boolean enough() {
-        return over() || seen >= MOST;
+        return over() || (models > 0 && !certain) || seen >= MOST;
     }
 
     /** What was found so far; null if that is nothing, or nothing certain though it has to be. */

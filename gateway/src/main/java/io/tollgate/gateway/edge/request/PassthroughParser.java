@@ -200,7 +200,7 @@ public final class PassthroughParser {
             return Future.succeededFuture(Read.unscanned(api, new Content.Streaming(body, length)));
         }
         ModelScanner scanner = new ModelScanner(false);
-        Content streaming = new Content.Streaming(body, length, scanner::model);
+        Content streaming = new Content.Streaming(body, length, scanner::model, scanner::serviceTier);
         return body.scan(scanner).map(done -> Read.scanned(api, streaming, scanner));
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -36,20 +37,20 @@ final class ModelScannerTest {
         ModelScanner peek = new ModelScanner(false);
         for (byte b : "{\"stream\":true,\"model\":\"a".getBytes(StandardCharsets.UTF_8)) {
             peek.bytes(Buffer.buffer(new byte[] {b}));
-            assertThat(peek.over()).isFalse();
+            assertThat(peek.enough()).isFalse();
         }
         peek.bytes(Buffer.buffer("\""));
-        assertThat(peek.over()).isTrue();
+        assertThat(peek.enough()).isTrue();
         assertThat(peek.model()).isEqualTo("a");
     }
 
     @Test
-    void theTierIsFoundOnTheWayToTheModel() {
+    void theTierIsFoundBeforeTheModel() {
         ModelScanner peek = new ModelScanner(false);
         peek.bytes(Buffer.buffer("{\"service_tier\":\"flex\",\"messages\":[{\"service_tier\":\"no\"}],"));
-        assertThat(peek.over()).isFalse();
+        assertThat(peek.enough()).isFalse();
         peek.bytes(Buffer.buffer("\"model\":\"a\""));
-        assertThat(peek.over()).isTrue();
+        assertThat(peek.enough()).isTrue();
         assertThat(peek.model()).isEqualTo("a");
         assertThat(peek.serviceTier()).isEqualTo("flex");
         assertThat(ModelScanner.whole(Buffer.buffer("{\"service_tier\":\"flex\","))
@@ -67,7 +68,23 @@ final class ModelScannerTest {
         assertThat(peek.model()).isNull();
         peek.bytes(Buffer.buffer("\",\"messages\":[{\"model\":\"not this\"}],\"mod"));
         peek.bytes(Buffer.buffer("el\":\"at the end\"}"));
-        assertThat(peek.over()).isTrue();
+        assertThat(peek.enough()).isTrue();
         assertThat(peek.model()).isEqualTo("at the end");
+    }
+
+    /** As far behind it as is looked at, which holds nothing back. */
+    @ParameterizedTest
+    @CsvSource({"0, flex", "65000, flex", "65600, "})
+    void theTierIsFoundBehindTheModelIfItIsNotFar(int between, @Nullable String tier) {
+        ModelScanner peek = new ModelScanner(false);
+        peek.bytes(Buffer.buffer("{\"messages\":\"" + "x".repeat(ModelScanner.MOST) + "\",\"model\":\"a\","));
+        assertThat(peek.enough()).isTrue();
+        assertThat(peek.over()).isFalse();
+        assertThat(peek.serviceTier()).isNull();
+        peek.bytes(Buffer.buffer("\"x\":\"" + "x".repeat(between) + "\""));
+        assertThat(peek.over()).isEqualTo(tier == null);
+        peek.bytes(Buffer.buffer(",\"service_tier\":\"flex\",\"model\":\"b\"}"));
+        assertThat(peek.serviceTier()).isEqualTo(tier);
+        assertThat(peek.model()).isEqualTo("a");
     }
 }
