@@ -8,7 +8,6 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +28,16 @@ public record BookedCharges(List<Charge> charges, BigDecimal costUsd, BigDecimal
         return new BookedCharges(UsageRow.charges(bill), amount(bill.costUsd()), amount(bill.listCostUsd()));
     }
 
-    /** What has to be added so that another bill holds in place of these; of the same price, what is left. */
+    /** Whether this build knows what each is for; a newer one may have booked them. */
+    boolean known() {
+        return charges.stream().allMatch(charge -> Meter.named(charge.getMeter()) != null);
+    }
+
+    /**
+     * What has to be added so that another bill holds in place of these; of the same price, what is left.
+     *
+     * @throws IllegalStateException if they are not known
+     */
     public Bill replacedBy(Bill bill) {
         Map<List<Object>, io.tollgate.gateway.call.Charge> lines = new LinkedHashMap<>();
         bill.charges().forEach(charge -> add(lines, charge));
@@ -37,7 +45,7 @@ public record BookedCharges(List<Charge> charges, BigDecimal costUsd, BigDecimal
             add(
                     lines,
                     new io.tollgate.gateway.call.Charge(
-                            Meter.valueOf(charge.getMeter().toUpperCase(Locale.ROOT)),
+                            meter(charge),
                             charge.getQuantity().negate(),
                             charge.getUnitPriceUsd(),
                             charge.getCostUsd().negate()));
@@ -53,6 +61,14 @@ public record BookedCharges(List<Charge> charges, BigDecimal costUsd, BigDecimal
                 bill.gaps(),
                 bill.contextTier(),
                 bill.priceVersion());
+    }
+
+    private static Meter meter(Charge charge) {
+        Meter meter = Meter.named(charge.getMeter());
+        if (meter == null) {
+            throw new IllegalStateException("there is no meter " + charge.getMeter());
+        }
+        return meter;
     }
 
     private static void add(

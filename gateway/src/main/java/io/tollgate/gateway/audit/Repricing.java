@@ -108,6 +108,9 @@ public final class Repricing {
 
     private Result differing(UsageEvent row, String provider, String model, List<AdjustmentEvent> booked) {
         BookedCharges charged = sum(BookedCharges.of(row), booked);
+        if (!charged.known()) {
+            return new Result.Left("this build does not know all that they were charged for");
+        }
         MeteredUsage usage = usage(row, charged, booked);
         Bill listed = prices.bill(provider, model, usage, row.getEndedAt());
         if (listed == null) {

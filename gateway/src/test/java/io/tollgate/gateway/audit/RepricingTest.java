@@ -185,6 +185,18 @@ final class RepricingTest {
     }
 
     @Test
+    void whatIsChargedByAnUnknownMeterIsLeft() {
+        UsageEvent row = row();
+        input = new BigDecimal("0.000003");
+        row.setCharges(row.getCharges().stream()
+                .map(charge -> io.tollgate.schemas.avro.Charge.newBuilder(charge)
+                        .setMeter("of_a_newer_build")
+                        .build())
+                .toList());
+        assertThat(repricing.of(row, List.of())).isInstanceOf(Repricing.Result.Left.class);
+    }
+
+    @Test
     void nothingCountsForAClosedMonth() {
         UsageEvent row = row();
         input = new BigDecimal("0.000003");
