@@ -34,7 +34,9 @@ public final class WriteStalls {
 
     /** The caller has taken some, or the answer is over. */
     public void remove(Waiting answer) {
-        waiting.remove(answer);
+        if (!waiting.isEmpty()) {
+            waiting.remove(answer);
+        }
     }
 
     private void sweep() {

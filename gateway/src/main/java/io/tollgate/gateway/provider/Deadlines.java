@@ -1,10 +1,9 @@
 package io.tollgate.gateway.provider;
 
+import io.tollgate.gateway.call.Roster;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 
 /**
  * Times out exchanges with one timer for all of them: a timer each would cost every call more than it costs to look at
@@ -16,12 +15,12 @@ final class Deadlines {
     private static final int IDLE_TICKS = 250;
 
     private final Vertx vertx;
-    private final Set<Timed> underWay = new LinkedHashSet<>();
+    private final Roster<Timed> underWay = new Roster<>();
     private int idleTicks;
     private boolean ticking;
 
     /** What can take too long. */
-    interface Timed {
+    interface Timed extends Roster.Member<Timed> {
         /** Whether it has, by the monotonic clock. */
         boolean late(long now);
 
@@ -57,7 +56,7 @@ final class Deadlines {
         idleTicks = 0;
         long now = System.nanoTime();
         List<Timed> late = new ArrayList<>(0);
-        for (Timed exchange : underWay) {
+        for (Timed exchange : underWay.members()) {
             if (exchange.late(now)) {
                 late.add(exchange);
             }

@@ -16,6 +16,7 @@ import io.tollgate.gateway.call.Outcome;
 import io.tollgate.gateway.call.PassthroughRequest;
 import io.tollgate.gateway.call.ProviderKey;
 import io.tollgate.gateway.call.Request;
+import io.tollgate.gateway.call.Roster;
 import io.tollgate.gateway.call.UpstreamApi;
 import io.tollgate.gateway.call.UpstreamOperation;
 import io.tollgate.gateway.call.UpstreamStatus;
@@ -59,6 +60,7 @@ final class Exchange implements Deadlines.Timed {
     /** How long an upstream may take to end its answer after the end marker, if its connection is to be kept. */
     private static final long LONGEST_LINGER = TimeUnit.SECONDS.toNanos(1);
 
+    private final Roster.Place<Deadlines.Timed> place = new Roster.Place<>();
     private final Shared provider;
     private final Dialect dialect;
     private final Translator translator;
@@ -554,6 +556,11 @@ final class Exchange implements Deadlines.Timed {
     /**
      * Whether the upstream has taken too long: to begin, or since its last part while the caller was ready for more.
      */
+    @Override
+    public Roster.Place<Deadlines.Timed> place() {
+        return place;
+    }
+
     @Override
     public boolean late(long now) {
         if (lingers) {

@@ -3,6 +3,7 @@ package io.tollgate.gateway.provider;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.gateway.call.ManualTimers;
+import io.tollgate.gateway.call.Roster;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -13,12 +14,18 @@ final class DeadlinesTest {
     private final List<String> out = new ArrayList<>();
 
     private final class Timed implements Deadlines.Timed {
+        private final Roster.Place<Deadlines.Timed> place = new Roster.Place<>();
         private final String name;
         private boolean late;
 
         Timed(String name, boolean late) {
             this.name = name;
             this.late = late;
+        }
+
+        @Override
+        public Roster.Place<Deadlines.Timed> place() {
+            return place;
         }
 
         @Override

@@ -1,10 +1,8 @@
 package io.tollgate.gateway.edge.call;
 
+import io.tollgate.gateway.call.Roster;
 import io.vertx.core.Vertx;
 import java.time.Duration;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Set;
 
 /**
  * Has something said on streams that are silent, so that nobody on the way takes their connections for dead. Belongs to
@@ -15,10 +13,10 @@ final class KeepAlives {
     static final int TICKS = 4;
 
     private final boolean on;
-    private final Set<Waiting> waiting = new LinkedHashSet<>();
+    private final Roster<Waiting> waiting = new Roster<>();
 
     /** An answer that is being waited for, or is not over. */
-    interface Waiting {
+    interface Waiting extends Roster.Member<Waiting> {
         /** A quarter of the time has passed that a stream may be silent. */
         void tick();
     }
@@ -29,7 +27,7 @@ final class KeepAlives {
         if (on) {
             vertx.setPeriodic(
                     Math.max(1, every.toMillis() / TICKS),
-                    id -> List.copyOf(waiting).forEach(Waiting::tick));
+                    id -> waiting.members().forEach(Waiting::tick));
         }
     }
 

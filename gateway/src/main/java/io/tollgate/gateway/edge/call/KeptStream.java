@@ -6,6 +6,7 @@ import io.tollgate.gateway.call.CallFailure;
 import io.tollgate.gateway.call.CallResult;
 import io.tollgate.gateway.call.Failure;
 import io.tollgate.gateway.call.ModelRequest;
+import io.tollgate.gateway.call.Roster;
 import io.tollgate.gateway.call.Target;
 import io.tollgate.gateway.call.UpstreamOperation;
 import io.tollgate.gateway.call.WireFormat;
@@ -28,6 +29,7 @@ final class KeptStream implements KeepAlives.Waiting {
     private static final int LF = '\n';
     private static final String EVENTS = "alt=sse";
 
+    private final Roster.Place<KeepAlives.Waiting> place = new Roster.Place<>();
     private final HttpServerResponse response;
     private final Call call;
     private final Dialects dialects;
@@ -48,6 +50,11 @@ final class KeptStream implements KeepAlives.Waiting {
         this.keepAlives = keepAlives;
         this.head = head;
         keepAlives.add(this);
+    }
+
+    @Override
+    public Roster.Place<KeepAlives.Waiting> place() {
+        return place;
     }
 
     /** Whether the head is gone, though there was no answer yet. */

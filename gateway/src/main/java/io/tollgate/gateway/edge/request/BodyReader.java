@@ -4,6 +4,7 @@ import io.tollgate.gateway.call.BodyCollector;
 import io.tollgate.gateway.call.ByteBudget;
 import io.tollgate.gateway.call.CallFailure;
 import io.tollgate.gateway.call.FailureException;
+import io.tollgate.gateway.call.Roster;
 import io.tollgate.gateway.config.HttpConfig;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -12,8 +13,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
-import java.util.LinkedHashSet;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -27,10 +26,10 @@ public final class BodyReader {
 
     private final int largest;
     private final long longestPauseNanos;
-    private final Set<Timed> readings = new LinkedHashSet<>();
+    private final Roster<Timed> readings = new Roster<>();
 
     /** A body that is arriving. */
-    interface Timed {
+    interface Timed extends Roster.Member<Timed> {
         Progress progress();
 
         /** Whether the caller is asked for more. */
@@ -64,7 +63,7 @@ public final class BodyReader {
 
     private void sweep() {
         long now = System.nanoTime();
-        readings.stream()
+        readings.members().stream()
                 .filter(reading -> late(reading, now))
                 .toList()
                 .forEach(reading -> reading.fail(new CallFailure.RequestTimeout()));
@@ -150,6 +149,7 @@ public final class BodyReader {
     }
 
     private final class Reading implements Timed {
+        private final Roster.Place<Timed> place = new Roster.Place<>();
         private final Progress progress = new Progress();
         private final HttpServerRequest request;
         private final ByteBudget.Lease memory;
@@ -185,6 +185,11 @@ public final class BodyReader {
         void done() {
             readings.remove(this);
             body.tryComplete(collected.bytes());
+        }
+
+        @Override
+        public Roster.Place<Timed> place() {
+            return place;
         }
 
         @Override

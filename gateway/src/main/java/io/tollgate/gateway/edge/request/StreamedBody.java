@@ -3,6 +3,7 @@ package io.tollgate.gateway.edge.request;
 import io.tollgate.gateway.call.BufferedReadStream;
 import io.tollgate.gateway.call.CallFailure;
 import io.tollgate.gateway.call.FailureException;
+import io.tollgate.gateway.call.Roster;
 import io.tollgate.gateway.edge.EarlyResponses;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * taken, is never larger than allowed, and fails where the caller is too slow or leaves. Belongs to one event loop.
  */
 final class StreamedBody extends BufferedReadStream<Buffer> implements BodyReader.Timed {
+    private final Roster.Place<BodyReader.Timed> place = new Roster.Place<>();
     private final HttpServerRequest request;
     private final long largest;
     private final Consumer<StreamedBody> over;
@@ -101,6 +103,11 @@ final class StreamedBody extends BufferedReadStream<Buffer> implements BodyReade
         FailureException failure = new FailureException(reason);
         scanned.tryFail(failure);
         abort(failure);
+    }
+
+    @Override
+    public Roster.Place<BodyReader.Timed> place() {
+        return place;
     }
 
     @Override
