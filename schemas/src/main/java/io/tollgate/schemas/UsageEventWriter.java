@@ -29,6 +29,9 @@ final class UsageEventWriter implements FieldVisitor {
     static final int NULL = 0;
     static final int NOT_NULL = 1;
 
+    /** What most amounts are. */
+    private static final byte[] ZERO = {0};
+
     private final AvroOutput out = new AvroOutput();
 
     byte[] write(UsageEvent event) {
@@ -105,14 +108,22 @@ final class UsageEventWriter implements FieldVisitor {
 
     @Override
     public BigDecimal amount(String field, BigDecimal value) {
-        out.bytes(value.setScale(COST_SCALE).unscaledValue().toByteArray());
+        decimal(value, COST_SCALE);
         return value;
     }
 
     @Override
     public BigDecimal price(String field, BigDecimal value) {
-        out.bytes(value.setScale(PRICE_SCALE).unscaledValue().toByteArray());
+        decimal(value, PRICE_SCALE);
         return value;
+    }
+
+    private void decimal(BigDecimal value, int scale) {
+        if (value.signum() == 0) {
+            out.bytes(ZERO);
+        } else {
+            out.bytes(value.setScale(scale).unscaledValue().toByteArray());
+        }
     }
 
     @Override

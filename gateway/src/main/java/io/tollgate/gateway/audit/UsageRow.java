@@ -86,8 +86,7 @@ public final class UsageRow {
         event.setModel(target == null || !target.modelKnown() ? null : target.model());
         event.setProviderKeyAlias(key == null ? null : key.alias());
         event.setAttempts(attempts(state));
-        event.setAttemptsMayBeCharged(
-                state.attempts().stream().map(Attempt::mayBeCharged).toList());
+        event.setAttemptsMayBeCharged(mayBeCharged(state));
         event.setStream(state.streams());
         event.setOutcome(outcome);
         event.setStatus(status);
@@ -206,6 +205,14 @@ public final class UsageRow {
                     attempt.throttledMillis()));
         }
         return attempts;
+    }
+
+    private static List<Boolean> mayBeCharged(CallState state) {
+        List<Boolean> charged = new ArrayList<>(state.attempts().size());
+        for (Attempt attempt : state.attempts()) {
+            charged.add(attempt.mayBeCharged());
+        }
+        return charged;
     }
 
     private static Instant micros(long sinceEpoch) {
