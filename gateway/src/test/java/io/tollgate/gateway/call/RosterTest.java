@@ -13,7 +13,7 @@ import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 
 final class RosterTest {
-    private static final int MEMBERS = 5;
+    static final int MEMBERS = 5;
 
     private static final class One implements Roster.Member<One> {
         private final Roster.Place<One> place = new Roster.Place<>();
