@@ -21,6 +21,7 @@ public final class AnswersMain {
               --rate N          calls that are stored a second meanwhile (500)
               --runs N          runs of each question (50)
               --row-seconds N   after so long no question is asked of rows alone again (60)
+              --data DIR        keep the rows there for the next run, or use those that are there (a folder of the run)
               --out DIR         folder of the results (benchmarks/results/analytics)
             """;
 
@@ -42,9 +43,10 @@ public final class AnswersMain {
             int rate = given.number("--rate", 500);
             int runs = given.number("--runs", 50);
             int rowSeconds = given.number("--row-seconds", 60);
+            String data = given.text("--data", "");
             Path out = Path.of(given.text("--out", "benchmarks/results/analytics"));
             given.check();
-            return measure(rows, rate, runs, rowSeconds, out) ? 0 : 1;
+            return measure(rows, rate, runs, rowSeconds, data, out) ? 0 : 1;
         } catch (UsageException e) {
             System.err.println("benchmarks: " + e.getMessage());
             return 2;
@@ -57,13 +59,14 @@ public final class AnswersMain {
         }
     }
 
-    private static boolean measure(int rows, int rate, int runs, int rowSeconds, Path out)
+    private static boolean measure(int rows, int rate, int runs, int rowSeconds, String data, Path out)
             throws IOException, InterruptedException {
         Console console = new Console(System.out);
         try (WorkFolder folder = WorkFolder.make();
                 Services services = new Services(WorkFolder.staged(), folder.path())) {
             Runtime.getRuntime().addShutdownHook(new Thread(services::close));
-            Figures figures = Answers.run(services, folder.path(), rows, rate, runs, rowSeconds, console);
+            Path kept = data.isEmpty() ? folder.path() : Path.of(data).toAbsolutePath();
+            Figures figures = Answers.run(services, kept, rows, rate, runs, rowSeconds, console);
             Results results = new Results(setting(figures, rate, runs), table(figures), figures, bars(figures));
             results.write(out);
             console.print("\n" + results.markdown());
