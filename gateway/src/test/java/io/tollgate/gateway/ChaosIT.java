@@ -43,7 +43,7 @@ import org.junit.jupiter.api.Test;
  */
 final class ChaosIT {
     private static final int CLIENTS = 16;
-    private static final Duration LASTS = Duration.ofSeconds(20);
+    private static final Duration LASTS = Duration.ofMinutes(1);
     private static final Duration EACH = Duration.ofMillis(900);
 
     /** Longer than what a trouble leaves behind: timeouts, and the breaker that they open. */
