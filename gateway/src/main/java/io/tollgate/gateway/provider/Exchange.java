@@ -553,14 +553,14 @@ final class Exchange implements Deadlines.Timed {
         call.state().timings().addUpstreamNanos(System.nanoTime() - sinceNanos);
     }
 
-    /**
-     * Whether the upstream has taken too long: to begin, or since its last part while the caller was ready for more.
-     */
     @Override
     public Roster.Place<Deadlines.Timed> place() {
         return place;
     }
 
+    /**
+     * Whether the upstream has taken too long: to begin, or since its last part while the caller was ready for more.
+     */
     @Override
     public boolean late(long now) {
         if (lingers) {
