@@ -53,7 +53,11 @@ final class ImportedProvider {
         tokensPerMinute += tokens == null ? 0 : tokens;
     }
 
-    void write(StringBuilder yaml, @Nullable Double timeoutSeconds, @Nullable Double retries) {
+    void write(
+            StringBuilder yaml,
+            @Nullable Double timeoutSeconds,
+            @Nullable Double retries,
+            boolean dropsUnsupported) {
         yaml.append("  ").append(name).append(":\n");
         yaml.append("    dialect: ").append(dialect).append('\n');
         yaml.append("    base_url: ").append(quoted(baseUrl)).append('\n');
@@ -62,6 +66,9 @@ final class ImportedProvider {
         }
         if (variable != null) {
             yaml.append("    api_key: ${").append(variable).append(":-}\n");
+        }
+        if (dropsUnsupported) {
+            yaml.append("    unsupported: drop\n");
         }
         boolean prices = models.values().stream().anyMatch(model -> model.inputPrice() != null);
         if (listed || prices) {

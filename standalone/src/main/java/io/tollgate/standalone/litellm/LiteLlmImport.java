@@ -61,11 +61,12 @@ public final class LiteLlmImport {
         Map<String, List<String>> names = router.mapping("model_group_alias").names();
         Double retries = first(settings.number("num_retries"), router.number("num_retries"));
         Double timeout = first(settings.number("request_timeout"), router.number("timeout"));
+        boolean drops = "true".equalsIgnoreCase(settings.text("drop_params"));
         router.close();
         settings.close();
         root.close();
         unread.forEach(path -> notes.add(path + " has no counterpart"));
-        return written(policy, fallbacks, names, timeout, retries);
+        return written(policy, fallbacks, names, timeout, retries, drops);
     }
 
     private static @Nullable Double first(@Nullable Double one, @Nullable Double other) {
@@ -197,9 +198,10 @@ public final class LiteLlmImport {
             Map<String, List<String>> fallbacks,
             Map<String, List<String>> names,
             @Nullable Double timeout,
-            @Nullable Double retries) {
+            @Nullable Double retries,
+            boolean dropsUnsupported) {
         StringBuilder yaml = new StringBuilder("providers:\n");
-        providers.values().forEach(provider -> provider.write(yaml, timeout, retries));
+        providers.values().forEach(provider -> provider.write(yaml, timeout, retries, dropsUnsupported));
         StringBuilder aliases = new StringBuilder();
         groups.forEach((name, deployments) -> alias(aliases, name, policy, deployments, fallbacks.get(name)));
         names.forEach((name, group) -> alias(

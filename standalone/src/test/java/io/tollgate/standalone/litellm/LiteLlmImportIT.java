@@ -82,6 +82,8 @@ final class LiteLlmImportIT {
         assertThat(openai.throttle().requestsPerMinute()).isEqualTo(600);
         assertThat(openai.throttle().timeout().firstByte()).isEqualTo(Duration.ofSeconds(90));
         assertThat(openai.throttle().retry().maxAttempts()).isEqualTo(3);
+        assertThat(config.providers().values())
+                .allMatch(provider -> provider.apis().dropUnsupported());
         ProviderConfig own = config.providers().get("openai-2");
         assertThat(own.baseUrl()).isEqualTo(URI.create("http://127.0.0.1:9000/v1"));
         assertThat(own.models()).singleElement().satisfies(model -> {
@@ -121,7 +123,6 @@ final class LiteLlmImportIT {
                 .contains("# model_list[2].litellm_params.stream_timeout has no counterpart\n")
                 .contains("mistral/MODEL names any model of that provider")
                 .contains("# router_settings.redis_host has no counterpart\n")
-                .contains("# litellm_settings.drop_params has no counterpart\n")
                 .contains("# general_settings has no counterpart\n");
     }
 
