@@ -54,10 +54,7 @@ final class ImportedProvider {
     }
 
     void write(
-            StringBuilder yaml,
-            @Nullable Double timeoutSeconds,
-            @Nullable Double retries,
-            boolean dropsUnsupported) {
+            StringBuilder yaml, @Nullable Double timeoutSeconds, @Nullable Double retries, boolean dropsUnsupported) {
         yaml.append("  ").append(name).append(":\n");
         yaml.append("    dialect: ").append(dialect).append('\n');
         yaml.append("    base_url: ").append(quoted(baseUrl)).append('\n');
