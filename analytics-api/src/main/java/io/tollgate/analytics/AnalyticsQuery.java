@@ -106,6 +106,18 @@ record AnalyticsQuery(
                 compared, format);
     }
 
+    /** By what groups are ranked, unless it is by their names. */
+    Metric sortBy() {
+        return order instanceof Order.ByMetric by ? by.metric() : Metric.REQUESTS;
+    }
+
+    /** Whether some of its metrics are percentiles. */
+    boolean percentiles() {
+        return metrics.stream()
+                .flatMap(metric -> metric.aggregates().stream())
+                .anyMatch(aggregate -> aggregate.kind() == Aggregate.Kind.STEPS);
+    }
+
     boolean grouped() {
         return !groupBy.isEmpty();
     }

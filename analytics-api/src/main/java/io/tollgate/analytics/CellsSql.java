@@ -1,146 +1,168 @@
 package io.tollgate.analytics;
 
-import io.tollgate.analytics.SqlBuilder.Level;
+import io.tollgate.analytics.Aggregate.Kind;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Writes what an answer is made of where it is made from roll-ups; pure. Each cube is read once, and so are the rows
- * that no cell stands for; every group that comes of it says for which levels of the result it counts, in a column
- * {@code levels}. Others are {@code at_bucket}, {@code at_day}, {@code dimension1}, … and the partial aggregates.
+ * Writes the statements whose answers, added up by {@link CellsAnswer}, are an answer from roll-ups; pure. All of them are
+ * small: planning them is most of what they take. Their columns are for {@link RowBinary}: the names of a group as texts,
+ * and {@link Aggregate}s, with what is said of each statement before them.
  */
 final class CellsSql {
-    /** With more ranges than this their spans are listed. */
+    /** With more ranges than this all between the first and the last is read. */
     private static final int MAX_RANGES = 16;
 
+    /** More than the number of any span. */
+    private static final int SPANS = 8;
+
     private final AnalyticsQuery query;
-    private final Set<Aggregate> aggregates;
     private final Plan.Cells plan;
+    private final QueryLimits limits;
+    private final int many;
 
-    CellsSql(AnalyticsQuery query, Set<Aggregate> aggregates, Plan.Cells plan) {
+    /** @param many more cells than this are added up by ClickHouse, unless there are few for each group */
+    CellsSql(AnalyticsQuery query, Plan.Cells plan, QueryLimits limits, int many) {
         this.query = query;
-        this.aggregates = aggregates;
         this.plan = plan;
+        this.limits = limits;
+        this.many = many;
     }
 
-    void write(Sql.Writer sql) {
-        String separator = "";
-        for (Plan.Part part : plan.parts()) {
-            if (part.cover().cells().isEmpty()) {
-                continue;
-            }
-            sql.add(separator);
-            cells(sql, part);
-            separator = "\n  UNION ALL\n";
+    /** What {@link #groups} have: histograms only where groups are ranked by a percentile. */
+    Set<Aggregate> ofGroups() {
+        Set<Aggregate> aggregates = SqlBuilder.aggregates(query);
+        if (query.sortBy().aggregates().stream().noneMatch(aggregate -> aggregate.kind() == Kind.STEPS)) {
+            aggregates.removeIf(aggregate -> aggregate.kind() == Kind.STEPS);
         }
-        Map<Set<Level>, List<TimeRange>> rows = rows();
-        if (!rows.isEmpty()) {
-            sql.add(separator);
-            rows(sql, rows);
-            separator = "\n  UNION ALL\n";
-        }
-        if (query.counted().contains(Counted.ADJUSTMENTS)) {
-            sql.add(separator);
-            adjustments(sql);
-        }
+        return aggregates;
     }
 
-    /** Adjustments are few, and in no cell: they count for all levels. */
-    private void adjustments(Sql.Writer sql) {
-        Set<Level> levels = new TreeSet<>();
-        plan.parts().forEach(part -> levels.addAll(part.facet().levels()));
-        sql.add("  SELECT " + levels(levels) + " AS levels, " + times("effective_at"));
-        for (int i = 0; i < query.dimensions().size(); i++) {
-            sql.add(", ")
-                    .add(SqlBuilder.dimension(query, query.dimensions().get(i), Counted.ADJUSTMENTS))
-                    .add(" AS dimension" + (i + 1));
+    /** The histograms alone. */
+    Set<Aggregate> histograms() {
+        Set<Aggregate> aggregates = SqlBuilder.aggregates(query);
+        aggregates.removeIf(aggregate -> aggregate.kind() != Kind.STEPS);
+        return aggregates;
+    }
+
+    /** All groups by some dimensions of a part over its whole range, from cells, each once. */
+    Sql groups(Plan.Part part, List<Dimension> by, int share) {
+        Sql.Writer sql = new Sql.Writer().add("SELECT ");
+        names(sql, by, Counted.ROWS);
+        ofGroups().forEach(aggregate -> sql.add(", " + aggregate.ofCells()));
+        from(sql, part, query.range());
+        groupBy(sql, by, "");
+        return sql.add(limits.share(share)).done();
+    }
+
+    /**
+     * Cells of a part: the beginning of a cell or of its bucket, in epoch seconds, UInt32, before the names. A group may
+     * come more than once.
+     *
+     * @param by the dimensions of the part that groups are by
+     * @param within whose cells are read, from one cut to another
+     * @param starts of buckets
+     * @param shown the names of the groups that are read; null for all
+     */
+    Sql cells(
+            Plan.Part part,
+            List<Dimension> by,
+            TimeRange within,
+            List<Instant> starts,
+            @Nullable Set<List<String>> shown,
+            Set<Aggregate> columns,
+            int share) {
+        boolean asTheyAre = part.cells() <= many || part.facet().single(by);
+        Sql.Writer sql = new Sql.Writer()
+                .add(
+                        asTheyAre
+                                ? "SELECT start AS bucket"
+                                : "SELECT toUInt32(" + SqlBuilder.start(starts, "start") + ") AS bucket");
+        sql.add(by.isEmpty() ? "" : ", ");
+        names(sql, by, Counted.ROWS);
+        columns.forEach(aggregate -> sql.add(", " + (asTheyAre ? aggregate.ofCell() : aggregate.ofCells())));
+        from(sql, part, within);
+        if (shown != null && !by.isEmpty()) {
+            shown(sql, by.size(), shown);
         }
-        aggregates.forEach(aggregate -> sql.add(",\n    " + aggregate.ofAdjustmentsBesideCells()));
+        if (!asTheyAre) {
+            groupBy(sql, by, "bucket");
+        }
+        return sql.add(limits.share(share)).done();
+    }
+
+    /**
+     * The rows that no cell stands for: a bit for each part of the plan for which they count, UInt32, the beginning of
+     * their bucket, UInt32, that of their day, UInt32, and the names of all dimensions. Histograms are lists of steps.
+     */
+    Sql rows(Map<Integer, List<TimeRange>> pieces, int share) {
+        Sql.Writer sql = new Sql.Writer().add("SELECT toUInt32(" + parts(pieces) + ") AS parts, ");
+        times(sql, "accepted_at");
+        names(sql, query.dimensions(), Counted.ROWS);
+        SqlBuilder.aggregates(query).forEach(aggregate -> sql.add(", " + aggregate.listed()));
+        sql.add("\nFROM usage WHERE "
+                + within(pieces.values().stream().flatMap(List::stream).toList()));
+        SqlBuilder.kept(query, Counted.ROWS, sql);
+        groupBy(sql, query.dimensions(), "parts, bucket, day");
+        return sql.add(limits.share(share)).done();
+    }
+
+    /** The same of adjustments, which are few, in no cell, and count for all parts. */
+    Sql adjustments(int share) {
+        int all = (1 << plan.parts().size()) - 1;
+        Sql.Writer sql = new Sql.Writer().add("SELECT toUInt32(" + all + ") AS parts, ");
+        times(sql, "effective_at");
+        names(sql, query.dimensions(), Counted.ADJUSTMENTS);
+        SqlBuilder.aggregates(query).forEach(aggregate -> sql.add(", " + aggregate.listedOfAdjustments()));
         SqlBuilder.from(query, Counted.ADJUSTMENTS, sql);
-        sql.add("\n  GROUP BY " + groups());
+        groupBy(sql, query.dimensions(), "bucket, day");
+        return sql.add(limits.share(share)).done();
     }
 
-    private void cells(Sql.Writer sql, Plan.Part part) {
-        Facet facet = part.facet();
-        sql.add("  SELECT " + levels(facet.levels()) + " AS levels, "
-                + (facet.timed() ? times("start") : "toUInt64(0) AS at_bucket, toUInt64(0) AS at_day"));
-        for (int i = 0; i < query.dimensions().size(); i++) {
-            Dimension dimension = query.dimensions().get(i);
-            if (facet.dimensions().contains(dimension)) {
-                sql.add(", ").add(SqlBuilder.dimension(query, dimension, Counted.ROWS));
-            } else {
-                sql.add(", ''");
-            }
-            sql.add(" AS dimension" + (i + 1));
-        }
-        aggregates.forEach(aggregate -> sql.add(",\n    " + aggregate.ofCells()));
-        String spans = part.cover().cells().entrySet().stream()
-                .sorted(Map.Entry.comparingByKey())
-                .map(cells -> "(level = '" + cells.getKey().label() + "' AND "
-                        + starts(cells.getKey(), cells.getValue()) + ")")
-                .collect(Collectors.joining(" OR ", "(", ")"));
-        sql.add("\n  FROM usage_rollup WHERE cube = '" + facet.cube().label() + "' AND " + spans
-                + "\n    AND (level, start, version) IN (SELECT level, start, max(version) FROM usage_rollup_state"
-                + " WHERE definition = " + RollupStateSql.DEFINITION + " AND version <= " + plan.newest() + " AND "
-                + spans + " GROUP BY level, start)");
-        SqlBuilder.filtered(query, Counted.ROWS, sql);
-        sql.add("\n  GROUP BY " + groups());
-    }
-
-    /** The rows that are left, by the levels of the result for which they count. */
-    private Map<Set<Level>, List<TimeRange>> rows() {
+    /** The pieces of time whose rows are left, by the bits of the parts for which they count. */
+    Map<Integer, List<TimeRange>> pieces() {
         NavigableSet<Instant> ends = new TreeSet<>();
         plan.parts()
                 .forEach(part -> part.cover().rows().forEach(range -> {
                     ends.add(range.from());
                     ends.add(range.to());
                 }));
-        Map<Set<Level>, List<TimeRange>> pieces = new LinkedHashMap<>();
+        Map<Integer, List<TimeRange>> pieces = new LinkedHashMap<>();
         for (Instant from : ends) {
             Instant to = ends.higher(from);
             if (to == null) {
                 break;
             }
-            Set<Level> levels = new TreeSet<>();
-            plan.parts().stream()
-                    .filter(part -> part.cover().rows().stream().anyMatch(range -> range.holds(from)))
-                    .forEach(part -> levels.addAll(part.facet().levels()));
-            if (!levels.isEmpty()) {
-                pieces.computeIfAbsent(levels, any -> new ArrayList<>()).add(new TimeRange(from, to));
+            int parts = 0;
+            for (int i = 0; i < plan.parts().size(); i++) {
+                boolean counts = plan.parts().get(i).cover().rows().stream().anyMatch(range -> range.holds(from));
+                parts |= (counts ? 1 : 0) << i;
+            }
+            if (parts != 0) {
+                pieces.computeIfAbsent(parts, any -> new ArrayList<>()).add(new TimeRange(from, to));
             }
         }
         return pieces;
     }
 
-    private void rows(Sql.Writer sql, Map<Set<Level>, List<TimeRange>> pieces) {
-        sql.add("  SELECT " + rowLevels(pieces) + " AS levels, " + times("accepted_at"));
-        for (int i = 0; i < query.dimensions().size(); i++) {
-            sql.add(", ")
-                    .add(SqlBuilder.dimension(query, query.dimensions().get(i), Counted.ROWS))
-                    .add(" AS dimension" + (i + 1));
-        }
-        aggregates.forEach(aggregate -> sql.add(",\n    " + aggregate.ofRowsBesideCells()));
-        sql.add("\n  FROM usage WHERE "
-                + within(pieces.values().stream().flatMap(List::stream).toList()));
-        SqlBuilder.kept(query, Counted.ROWS, sql);
-        sql.add("\n  GROUP BY " + groups());
-    }
-
-    private static String rowLevels(Map<Set<Level>, List<TimeRange>> pieces) {
+    private static String parts(Map<Integer, List<TimeRange>> pieces) {
         if (pieces.size() == 1) {
-            return levels(pieces.keySet().iterator().next());
+            return String.valueOf(pieces.keySet().iterator().next());
         }
         return pieces.entrySet().stream()
-                .map(piece -> within(piece.getValue()) + ", " + levels(piece.getKey()))
-                .collect(Collectors.joining(", ", "multiIf(", ", CAST([], 'Array(String)'))"));
+                .map(piece -> within(piece.getValue()) + ", " + piece.getKey())
+                .collect(Collectors.joining(", ", "multiIf(", ", 0)"));
     }
 
     private static String within(List<TimeRange> ranges) {
@@ -150,53 +172,78 @@ final class CellsSql {
                 .collect(Collectors.joining(" OR ", "(", ")"));
     }
 
-    /** Ranges are what the table's key knows; a list is shorter where there are many. */
+    private void times(Sql.Writer sql, String time) {
+        sql.add("toUInt32(" + (query.series() ? SqlBuilder.start(query.buckets(), time) : "0") + ") AS bucket, ")
+                .add("toUInt32(" + (query.grouped() ? "0" : SqlBuilder.start(query.days(), time)) + ") AS day, ");
+    }
+
+    private static void names(Sql.Writer sql, List<Dimension> dimensions, Counted counted) {
+        for (int i = 0; i < dimensions.size(); i++) {
+            sql.add(i == 0 ? "" : ", ").add(dimensions.get(i).text(counted)).add(" AS name" + (i + 1));
+        }
+    }
+
+    private static void groupBy(Sql.Writer sql, List<Dimension> dimensions, String first) {
+        List<String> columns = new ArrayList<>(first.isEmpty() ? List.of() : List.of(first));
+        for (int i = 1; i <= dimensions.size(); i++) {
+            columns.add("name" + i);
+        }
+        sql.add(columns.isEmpty() ? "" : "\nGROUP BY " + String.join(", ", columns));
+    }
+
+    private static void shown(Sql.Writer sql, int dimensions, Set<List<String>> shown) {
+        String names = IntStream.rangeClosed(1, dimensions)
+                .mapToObj(i -> "name" + i)
+                .collect(Collectors.joining(", ", "(", ")"));
+        String marks = Collections.nCopies(dimensions, "?").stream().collect(Collectors.joining(", ", "(", ")"));
+        sql.add(" AND " + names + " IN (");
+        String separator = "";
+        for (List<String> group : shown) {
+            sql.add(separator + marks, group.toArray());
+            separator = ", ";
+        }
+        sql.add(")");
+    }
+
+    /** The table's key knows levels and ranges of time; which version holds is listed for each span. */
+    private void from(Sql.Writer sql, Plan.Part part, TimeRange within) {
+        Map<Span, List<TimeRange>> cells = part.cover().cells(within);
+        Map<Long, Long> versions = new TreeMap<>();
+        cells.forEach((span, ranges) -> {
+            Map<Instant, RollupState.Version> latest = plan.versions().getOrDefault(span, Map.of());
+            ranges.stream().flatMap(range -> span.starts(range).stream()).forEach(start -> {
+                RollupState.Version version = latest.get(start);
+                if (version != null) {
+                    versions.put(key(span, start), version.number());
+                }
+            });
+        });
+        sql.add("\nFROM usage_cells WHERE cube = '" + part.facet().cube().label() + "' AND ")
+                .add(cells.entrySet().stream()
+                        .map(entry -> starts(entry.getKey(), entry.getValue()))
+                        .collect(Collectors.joining(" OR ", "(", ")")));
+        sql.add(
+                versions.isEmpty()
+                        ? " AND 0"
+                        : " AND version = transform(toInt64(toUnixTimestamp(start)) * " + SPANS
+                                + " + toUInt8(level), " + versions.keySet() + ", " + versions.values()
+                                + ", toUInt64(0))");
+        SqlBuilder.filtered(query, Counted.ROWS, sql);
+    }
+
+    private static long key(Span span, Instant start) {
+        return start.getEpochSecond() * SPANS + span.number();
+    }
+
+    /** Ranges are what the table's key knows; with many of them the rest between them is read and left out. */
     private static String starts(Span span, List<TimeRange> ranges) {
-        if (ranges.size() <= MAX_RANGES) {
-            return ranges.stream().map(CellsSql::between).collect(Collectors.joining(" OR ", "(", ")"));
-        }
-        TimeRange all = new TimeRange(ranges.getFirst().from(), ranges.getLast().to());
-        List<TimeRange> gaps = IntStream.range(1, ranges.size())
-                .mapToObj(
-                        i -> new TimeRange(ranges.get(i - 1).to(), ranges.get(i).from()))
-                .toList();
-        List<String> taken = starting(span, ranges);
-        List<String> left = starting(span, gaps);
-        return between(all) + " AND start "
-                + (taken.size() <= left.size()
-                        ? "IN (" + String.join(", ", taken)
-                        : "NOT IN (" + String.join(", ", left))
-                + ")";
-    }
-
-    private static String between(TimeRange range) {
-        return "start >= " + RollupStateSql.time(range.from()) + " AND start < " + RollupStateSql.time(range.to());
-    }
-
-    /** The spans that begin in ranges. */
-    private static List<String> starting(Span span, List<TimeRange> ranges) {
-        List<String> starts = new ArrayList<>();
-        for (TimeRange range : ranges) {
-            for (Instant start = span.firstFrom(range.from()); start.isBefore(range.to()); start = span.endOf(start)) {
-                starts.add(RollupStateSql.time(start));
-            }
-        }
-        return starts;
-    }
-
-    private String times(String time) {
-        return (query.series() ? SqlBuilder.start(query.buckets(), time) : "toUInt64(0)") + " AS at_bucket, "
-                + (query.grouped() ? "toUInt64(0)" : SqlBuilder.start(query.days(), time)) + " AS at_day";
-    }
-
-    private static String levels(Set<Level> levels) {
-        return levels.stream().sorted().map(level -> "'" + level + "'").collect(Collectors.joining(", ", "[", "]"));
-    }
-
-    private String groups() {
-        return "levels, at_bucket, at_day, "
-                + IntStream.rangeClosed(1, query.dimensions().size())
-                        .mapToObj(i -> "dimension" + i)
-                        .collect(Collectors.joining(", "));
+        List<TimeRange> read = ranges.size() <= MAX_RANGES
+                ? ranges
+                : List.of(
+                        new TimeRange(ranges.getFirst().from(), ranges.getLast().to()));
+        return read.stream()
+                .map(range -> "start >= " + RollupStateSql.time(range.from()) + " AND start < "
+                        + RollupStateSql.time(range.to()))
+                .collect(Collectors.joining(" OR ", "(level = '" + span.label() + "' AND (", "))"));
     }
 }

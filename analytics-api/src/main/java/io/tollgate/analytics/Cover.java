@@ -17,6 +17,28 @@ record Cover(Map<Span, List<TimeRange>> cells, List<TimeRange> rows) {
     }
 
     /**
+     * The cells that are in a range.
+     *
+     * @param within from one cut to another
+     */
+    Map<Span, List<TimeRange>> cells(TimeRange within) {
+        Map<Span, List<TimeRange>> found = new EnumMap<>(Span.class);
+        cells.forEach((span, ranges) -> {
+            List<TimeRange> inside = ranges.stream()
+                    .filter(range ->
+                            range.from().isBefore(within.to()) && within.from().isBefore(range.to()))
+                    .map(range -> new TimeRange(
+                            range.from().isBefore(within.from()) ? within.from() : range.from(),
+                            range.to().isAfter(within.to()) ? within.to() : range.to()))
+                    .toList();
+            if (!inside.isEmpty()) {
+                found.put(span, inside);
+            }
+        });
+        return found;
+    }
+
+    /**
      * @param cuts where no span may reach across: the range's beginning, its end, and what is between, in order
      * @param cube the cube's place in what the state was asked about
      */

@@ -50,6 +50,10 @@ enum Cube {
         this.dimensions = List.of(dimensions);
     }
 
+    List<Dimension> dimensions() {
+        return dimensions;
+    }
+
     /** The names of its columns with commas between, as the tables say it. */
     String label() {
         return dimensions.stream().map(dimension -> dimension.sql().text()).collect(Collectors.joining(","));

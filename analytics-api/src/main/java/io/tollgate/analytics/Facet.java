@@ -3,11 +3,12 @@ package io.tollgate.analytics;
 import io.tollgate.analytics.SqlBuilder.Level;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -15,85 +16,108 @@ import java.util.stream.Stream;
 /**
  * Figures of an answer that come from one cube.
  *
- * @param levels which rows of the result are made from it
- * @param dimensions those of the query that are cut by; the others are empty
+ * @param levels of the result, which are several where one cube has several breakdowns
+ * @param dimensions those that the level is cut by; that of each breakdown
+ * @param few dimensions that are filtered down to few values
  * @param cuts where its spans may not reach across, the range's ends among them, in order
  */
-record Facet(Cube cube, Set<Level> levels, Set<Dimension> dimensions, List<Instant> cuts) {
+record Facet(Cube cube, List<Level> levels, List<Dimension> dimensions, Set<Dimension> few, List<Instant> cuts) {
+    /** With more values than this a filter leaves many cells for each group. */
+    private static final int FEW = 4;
+
     Facet {
-        levels = Set.copyOf(levels);
-        dimensions = Set.copyOf(dimensions);
+        levels = List.copyOf(levels);
+        dimensions = List.copyOf(dimensions);
+        few = Set.copyOf(few);
         cuts = List.copyOf(cuts);
     }
 
-    /** Whether it is cut by buckets or days. */
-    boolean timed() {
-        return levels.contains(Level.CELL) || levels.contains(Level.BUCKET) || levels.contains(Level.DAY);
-    }
-
-    /** The facets that make a whole answer; empty if some of it is in no cube. */
+    /**
+     * The facets that make a whole answer; empty if some of it is in no cube. Totals are sums of the groups, and of the
+     * days where no groups are asked for.
+     */
     static List<Facet> of(AnalyticsQuery query) {
         List<Dimension> filtered = new ArrayList<>();
+        Set<Dimension> few = new HashSet<>();
         for (Filter filter : query.filters()) {
             switch (filter) {
-                case Filter.Values values -> filtered.add(values.dimension());
+                case Filter.Values values -> {
+                    filtered.add(values.dimension());
+                    if (!values.any().isEmpty() && values.any().size() <= FEW) {
+                        few.add(values.dimension());
+                    }
+                }
                 case Filter.Numbers numbers -> {
                     return List.of();
                 }
             }
         }
-        List<Facet> facets = new ArrayList<>();
+        List<Optional<Facet>> facets = new ArrayList<>();
         if (query.grouped()) {
-            Set<Level> levels = EnumSet.of(Level.TOTAL, Level.GROUP);
+            facets.add(facet(query, Level.GROUP, query.groupBy(), filtered, few, List.of()));
             if (query.series()) {
-                levels.add(Level.CELL);
+                facets.add(facet(query, Level.CELL, query.groupBy(), filtered, few, query.buckets()));
             }
-            Cube.of(Stream.concat(query.groupBy().stream(), filtered.stream()).toList())
-                    .ifPresent(cube -> facets.add(new Facet(
-                            cube,
-                            levels,
-                            Set.copyOf(query.groupBy()),
-                            cuts(query, query.series() ? query.buckets() : List.of()))));
-            return facets;
+            if (query.percentiles()) {
+                facets.add(facet(query, Level.TOTAL, List.of(), filtered, few, List.of()));
+            }
+        } else {
+            facets.add(facet(query, Level.DAY, List.of(), filtered, few, query.days()));
+            if (query.series()) {
+                facets.add(facet(query, Level.BUCKET, List.of(), filtered, few, query.buckets()));
+            }
+            for (int i = 0; i < AnalyticsQuery.BREAKDOWNS.size(); i++) {
+                List<Dimension> dimension = List.of(AnalyticsQuery.BREAKDOWNS.get(i));
+                facets.add(facet(query, Level.key(i), dimension, filtered, few, List.of()));
+            }
         }
-        Set<Level> times = EnumSet.of(Level.TOTAL, Level.DAY);
-        if (query.series()) {
-            times.add(Level.BUCKET);
-        }
-        List<Instant> starts = query.series()
-                ? Stream.concat(query.days().stream(), query.buckets().stream()).toList()
-                : query.days();
-        Cube.of(filtered).ifPresent(cube -> facets.add(new Facet(cube, times, Set.of(), cuts(query, starts))));
+        return facets.stream().allMatch(Optional::isPresent)
+                ? joined(facets.stream().flatMap(Optional::stream).toList())
+                : List.of();
+    }
+
+    /** Breakdowns of one cube become one facet. */
+    private static List<Facet> joined(List<Facet> facets) {
         Map<Cube, Facet> breakdowns = new LinkedHashMap<>();
-        for (int i = 0; i < AnalyticsQuery.BREAKDOWNS.size(); i++) {
-            Dimension dimension = AnalyticsQuery.BREAKDOWNS.get(i);
-            Level level = Level.valueOf("KEY" + (i + 1));
-            Cube cube = Cube.of(Stream.concat(Stream.of(dimension), filtered.stream())
-                            .toList())
-                    .orElse(null);
-            if (cube == null || facets.isEmpty()) {
-                return List.of();
+        List<Facet> joined = new ArrayList<>();
+        for (Facet facet : facets) {
+            if (facet.levels.getFirst().ofBreakdown()) {
+                breakdowns.merge(
+                        facet.cube,
+                        facet,
+                        (one, other) -> new Facet(
+                                one.cube,
+                                Stream.concat(one.levels.stream(), other.levels.stream())
+                                        .toList(),
+                                Stream.concat(one.dimensions.stream(), other.dimensions.stream())
+                                        .toList(),
+                                one.few,
+                                one.cuts));
+            } else {
+                joined.add(facet);
             }
-            breakdowns.merge(
-                    cube, new Facet(cube, Set.of(level), Set.of(dimension), cuts(query, List.of())), Facet::joined);
         }
-        facets.addAll(breakdowns.values());
-        return facets;
+        joined.addAll(breakdowns.values());
+        return joined;
     }
 
-    private static Facet joined(Facet one, Facet other) {
-        Set<Level> levels = EnumSet.copyOf(one.levels);
-        levels.addAll(other.levels);
-        return new Facet(
-                one.cube,
-                levels,
-                Stream.concat(one.dimensions.stream(), other.dimensions.stream())
-                        .collect(java.util.stream.Collectors.toSet()),
-                one.cuts);
+    /** Whether a span has few cells for each group by some of its dimensions. */
+    boolean single(List<Dimension> by) {
+        return cube.dimensions().stream().allMatch(dimension -> by.contains(dimension) || few.contains(dimension));
     }
 
-    private static List<Instant> cuts(AnalyticsQuery query, List<Instant> starts) {
-        TimeRange range = query.range();
+    private static Optional<Facet> facet(
+            AnalyticsQuery query,
+            Level level,
+            List<Dimension> dimensions,
+            List<Dimension> filtered,
+            Set<Dimension> few,
+            List<Instant> starts) {
+        return Cube.of(Stream.concat(dimensions.stream(), filtered.stream()).toList())
+                .map(cube -> new Facet(cube, List.of(level), dimensions, few, cuts(query.range(), starts)));
+    }
+
+    private static List<Instant> cuts(TimeRange range, List<Instant> starts) {
         NavigableSet<Instant> cuts = new TreeSet<>(starts);
         cuts.add(range.from());
         cuts.add(range.to());

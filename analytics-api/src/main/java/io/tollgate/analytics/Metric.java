@@ -1,17 +1,5 @@
 package io.tollgate.analytics;
 
-import static io.tollgate.analytics.Aggregate.CACHE_LOOKUPS;
-import static io.tollgate.analytics.Aggregate.FIRST_TOKEN;
-import static io.tollgate.analytics.Aggregate.FIRST_TOKENS;
-import static io.tollgate.analytics.Aggregate.FIRST_TOKEN_CALLS;
-import static io.tollgate.analytics.Aggregate.FIRST_TOKEN_MAX;
-import static io.tollgate.analytics.Aggregate.GENERATED_TOKENS;
-import static io.tollgate.analytics.Aggregate.GENERATION;
-import static io.tollgate.analytics.Aggregate.LATENCIES;
-import static io.tollgate.analytics.Aggregate.LATENCY;
-import static io.tollgate.analytics.Aggregate.LATENCY_MAX;
-import static io.tollgate.analytics.Aggregate.OVERHEAD;
-
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.Collections;
@@ -30,89 +18,53 @@ import org.jspecify.annotations.Nullable;
  * takes in the calls that were rejected or interrupted: the four add up to {@code requests}.
  */
 enum Metric {
-    REQUESTS(Aggregate.REQUESTS.total(), Aggregate.REQUESTS),
-    SUCCEEDED(Aggregate.SUCCEEDED.total(), Aggregate.SUCCEEDED),
-    FAILED(
-            Aggregate.REQUESTS.total() + " - " + Aggregate.SUCCEEDED.total() + " - " + Aggregate.THROTTLED.total()
-                    + " - " + Aggregate.CANCELED.total(),
-            Aggregate.REQUESTS,
-            Aggregate.SUCCEEDED,
-            Aggregate.THROTTLED,
-            Aggregate.CANCELED),
+    REQUESTS(sum(Aggregate.REQUESTS)),
+    SUCCEEDED(sum(Aggregate.SUCCEEDED)),
+    FAILED(new Formula.Sum(
+            List.of(Aggregate.REQUESTS), List.of(Aggregate.SUCCEEDED, Aggregate.THROTTLED, Aggregate.CANCELED))),
     /** Of all calls, the share that succeeded. */
-    SUCCESS_RATE(
-            ratio(Aggregate.SUCCEEDED.total(), Aggregate.REQUESTS.total(), 6), Aggregate.SUCCEEDED, Aggregate.REQUESTS),
-    THROTTLED(Aggregate.THROTTLED.total(), Aggregate.THROTTLED),
-    CANCELED(Aggregate.CANCELED.total(), Aggregate.CANCELED),
-    CACHE_HITS(Aggregate.CACHE_HITS.total(), Aggregate.CACHE_HITS),
+    SUCCESS_RATE(ratio(Aggregate.SUCCEEDED, Aggregate.REQUESTS, 6)),
+    THROTTLED(sum(Aggregate.THROTTLED)),
+    CANCELED(sum(Aggregate.CANCELED)),
+    CACHE_HITS(sum(Aggregate.CACHE_HITS)),
     /** Of the calls that asked the cache, the share it answered. */
-    CACHE_HIT_RATE(ratio(Aggregate.CACHE_HITS.total(), CACHE_LOOKUPS.total(), 6), Aggregate.CACHE_HITS, CACHE_LOOKUPS),
-    INPUT_TOKENS(Aggregate.INPUT_TOKENS.total(), Aggregate.INPUT_TOKENS),
+    CACHE_HIT_RATE(ratio(Aggregate.CACHE_HITS, Aggregate.CACHE_LOOKUPS, 6)),
+    INPUT_TOKENS(sum(Aggregate.INPUT_TOKENS)),
     /** Of the input tokens, those read from the provider's cache. */
-    CACHED_INPUT_TOKENS(Aggregate.CACHED_INPUT_TOKENS.total(), Aggregate.CACHED_INPUT_TOKENS),
-    OUTPUT_TOKENS(Aggregate.OUTPUT_TOKENS.total(), Aggregate.OUTPUT_TOKENS),
+    CACHED_INPUT_TOKENS(sum(Aggregate.CACHED_INPUT_TOKENS)),
+    OUTPUT_TOKENS(sum(Aggregate.OUTPUT_TOKENS)),
     /** Of the output tokens, those spent on reasoning. */
-    REASONING_TOKENS(Aggregate.REASONING_TOKENS.total(), Aggregate.REASONING_TOKENS),
-    TOTAL_TOKENS(
-            Aggregate.INPUT_TOKENS.total() + " + " + Aggregate.OUTPUT_TOKENS.total(),
-            Aggregate.INPUT_TOKENS,
-            Aggregate.OUTPUT_TOKENS),
-    COST_USD(Aggregate.COST_USD.total(), Aggregate.COST_USD),
+    REASONING_TOKENS(sum(Aggregate.REASONING_TOKENS)),
+    TOTAL_TOKENS(sum(Aggregate.INPUT_TOKENS, Aggregate.OUTPUT_TOKENS)),
+    COST_USD(new Formula.Amount(Aggregate.COST_USD)),
     /** What the answers of the gateway's cache would have cost from their providers. */
-    SAVED_USD(Aggregate.SAVED_USD.total(), Aggregate.SAVED_USD),
+    SAVED_USD(new Formula.Amount(Aggregate.SAVED_USD)),
     /** Of all calls, the share whose cost has a price for all that was used. */
-    COST_COMPLETE_RATE(
-            ratio(Aggregate.COMPLETE_COSTS.total(), Aggregate.REQUESTS.total(), 6),
-            Aggregate.COMPLETE_COSTS,
-            Aggregate.REQUESTS),
+    COST_COMPLETE_RATE(ratio(Aggregate.COMPLETE_COSTS, Aggregate.REQUESTS, 6)),
     /** How many calls have a cost that is not complete: without a price for something, estimated, or with another gap. */
-    UNPRICED_REQUESTS(
-            Aggregate.REQUESTS.total() + " - " + Aggregate.COMPLETE_COSTS.total(),
-            Aggregate.REQUESTS,
-            Aggregate.COMPLETE_COSTS),
-    LATENCY_MS_AVG(ratio(LATENCY.total(), Aggregate.REQUESTS.total(), 3), LATENCY, Aggregate.REQUESTS),
-    LATENCY_MS_P50(new Percentile(1, LATENCIES, Aggregate.REQUESTS)),
-    LATENCY_MS_P90(new Percentile(2, LATENCIES, Aggregate.REQUESTS)),
-    LATENCY_MS_P95(new Percentile(3, LATENCIES, Aggregate.REQUESTS)),
-    LATENCY_MS_P99(new Percentile(4, LATENCIES, Aggregate.REQUESTS)),
-    LATENCY_MS_MAX(highest(LATENCY_MAX, Aggregate.REQUESTS), LATENCY_MAX, Aggregate.REQUESTS),
-    FIRST_TOKEN_MS_AVG(ratio(FIRST_TOKEN.total(), FIRST_TOKEN_CALLS.total(), 3), FIRST_TOKEN, FIRST_TOKEN_CALLS),
-    FIRST_TOKEN_MS_P50(new Percentile(1, FIRST_TOKENS, FIRST_TOKEN_CALLS)),
-    FIRST_TOKEN_MS_P90(new Percentile(2, FIRST_TOKENS, FIRST_TOKEN_CALLS)),
-    FIRST_TOKEN_MS_P95(new Percentile(3, FIRST_TOKENS, FIRST_TOKEN_CALLS)),
-    FIRST_TOKEN_MS_P99(new Percentile(4, FIRST_TOKENS, FIRST_TOKEN_CALLS)),
-    FIRST_TOKEN_MS_MAX(highest(FIRST_TOKEN_MAX, FIRST_TOKEN_CALLS), FIRST_TOKEN_MAX, FIRST_TOKEN_CALLS),
+    UNPRICED_REQUESTS(new Formula.Sum(List.of(Aggregate.REQUESTS), List.of(Aggregate.COMPLETE_COSTS))),
+    LATENCY_MS_AVG(ratio(Aggregate.LATENCY, Aggregate.REQUESTS, 3)),
+    LATENCY_MS_P50(latency(1)),
+    LATENCY_MS_P90(latency(2)),
+    LATENCY_MS_P95(latency(3)),
+    LATENCY_MS_P99(latency(4)),
+    LATENCY_MS_MAX(new Formula.Highest(Aggregate.LATENCY_MAX, Aggregate.REQUESTS)),
+    FIRST_TOKEN_MS_AVG(ratio(Aggregate.FIRST_TOKEN, Aggregate.FIRST_TOKEN_CALLS, 3)),
+    FIRST_TOKEN_MS_P50(firstToken(1)),
+    FIRST_TOKEN_MS_P90(firstToken(2)),
+    FIRST_TOKEN_MS_P95(firstToken(3)),
+    FIRST_TOKEN_MS_P99(firstToken(4)),
+    FIRST_TOKEN_MS_MAX(new Formula.Highest(Aggregate.FIRST_TOKEN_MAX, Aggregate.FIRST_TOKEN_CALLS)),
     /** Output tokens of the calls not answered by the cache, by the seconds that those with output took. */
-    TOKENS_PER_SECOND(ratio(GENERATED_TOKENS.total() + " * 1000", GENERATION.total(), 3), GENERATED_TOKENS, GENERATION),
+    TOKENS_PER_SECOND(new Formula.Ratio(Aggregate.GENERATED_TOKENS, 1000, Aggregate.GENERATION, 3)),
     /** The average of what the gateway itself took, in microseconds. */
-    OVERHEAD_US(ratio(OVERHEAD.total(), Aggregate.REQUESTS.total(), 1), OVERHEAD, Aggregate.REQUESTS);
+    OVERHEAD_US(ratio(Aggregate.OVERHEAD, Aggregate.REQUESTS, 1));
 
+    /** The shares of which percentiles are told, as SQL lists them. */
     static final String LEVELS = "0.5, 0.9, 0.95, 0.99";
 
-    private static final Set<Metric> COUNTED = EnumSet.of(
-            REQUESTS,
-            SUCCEEDED,
-            FAILED,
-            THROTTLED,
-            CANCELED,
-            CACHE_HITS,
-            INPUT_TOKENS,
-            CACHED_INPUT_TOKENS,
-            OUTPUT_TOKENS,
-            REASONING_TOKENS,
-            TOTAL_TOKENS,
-            UNPRICED_REQUESTS);
-    private static final Set<Metric> RANKED = EnumSet.of(
-            LATENCY_MS_P50,
-            LATENCY_MS_P90,
-            LATENCY_MS_P95,
-            LATENCY_MS_P99,
-            LATENCY_MS_MAX,
-            FIRST_TOKEN_MS_P50,
-            FIRST_TOKEN_MS_P90,
-            FIRST_TOKEN_MS_P95,
-            FIRST_TOKEN_MS_P99,
-            FIRST_TOKEN_MS_MAX);
+    static final List<Double> SHARES =
+            Arrays.stream(LEVELS.split(", ")).map(Double::valueOf).toList();
 
     /** What an answer holds by default. */
     static final Set<Metric> DEFAULT = Collections.unmodifiableSet(EnumSet.complementOf(
@@ -130,44 +82,30 @@ enum Metric {
         RATIO
     }
 
-    private final String expression;
+    @SuppressWarnings("ImmutableEnumChecker") // All of them are records.
+    private final Formula formula;
 
-    private final String ofCells;
-
-    @SuppressWarnings("ImmutableEnumChecker") // It is a List.of.
-    private final List<Aggregate> aggregates;
-
-    Metric(String expression, Aggregate... aggregates) {
-        this.expression = expression;
-        this.ofCells = expression;
-        this.aggregates = List.of(aggregates);
-    }
-
-    Metric(Percentile percentile) {
-        this.expression = percentile.ofValues();
-        this.ofCells = percentile.ofSteps();
-        this.aggregates = List.of(percentile.states(), percentile.calls());
+    Metric(Formula formula) {
+        this.formula = formula;
     }
 
     /** SQL over the {@linkplain #aggregates partials} of the inner query. */
     String expression() {
-        return expression;
+        return formula.sql();
     }
 
-    /** The same where partials are of cells. */
-    String ofCells() {
-        return ofCells;
+    /** Null for a rate, an average or a percentile of nothing. */
+    @Nullable
+    Number of(Figures figures) {
+        return formula.of(figures);
     }
 
     List<Aggregate> aggregates() {
-        return aggregates;
+        return formula.aggregates();
     }
 
     Kind kind() {
-        if (this == COST_USD || this == SAVED_USD) {
-            return Kind.AMOUNT;
-        }
-        return COUNTED.contains(this) ? Kind.COUNT : RANKED.contains(this) ? Kind.RANK : Kind.RATIO;
+        return formula.kind();
     }
 
     /** What stands for no calls at all. */
@@ -220,33 +158,19 @@ enum Metric {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    private static String ratio(String numerator, String denominator, int digits) {
-        return "round(" + numerator + " / nullIf(" + denominator + ", 0), " + digits + ")";
+    private static Formula sum(Aggregate... some) {
+        return new Formula.Sum(List.of(some), List.of());
     }
 
-    private static String highest(Aggregate highest, Aggregate calls) {
-        return "if(" + calls.total() + " = 0, NULL, " + highest.highest() + ")";
+    private static Formula ratio(Aggregate numerator, Aggregate denominator, int digits) {
+        return new Formula.Ratio(numerator, 1, denominator, digits);
     }
 
-    /** One of {@link #LEVELS}, by its place, of the values that have been counted. */
-    private record Percentile(int level, Aggregate states, Aggregate calls) {
-        String ofValues() {
-            return ofCalls(merged(""));
-        }
+    private static Formula latency(int place) {
+        return new Formula.Percentile(place, Aggregate.LATENCIES, Aggregate.REQUESTS);
+    }
 
-        /** In the middle of its step of the cells' scale. */
-        String ofSteps() {
-            String step = merged("Array");
-            return ofCalls("toUInt64(round(if(" + step + " = 0, 0, pow(1.02, toFloat64(" + step + ") - 1))))");
-        }
-
-        private String merged(String arrays) {
-            return "quantilesExactWeighted" + arrays + (states == LATENCIES ? "" : "If") + "Merge(" + LEVELS + ")("
-                    + states.alias() + ")[" + level + "]";
-        }
-
-        private String ofCalls(String value) {
-            return "if(" + calls.total() + " = 0, NULL, " + value + ")";
-        }
+    private static Formula firstToken(int place) {
+        return new Formula.Percentile(place, Aggregate.FIRST_TOKENS, Aggregate.FIRST_TOKEN_CALLS);
     }
 }

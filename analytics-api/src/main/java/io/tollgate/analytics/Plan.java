@@ -8,23 +8,38 @@ import org.jspecify.annotations.Nullable;
 
 /** From what an answer is made: both ways give the same figures, but for percentiles. */
 sealed interface Plan {
+    /** {@link QueryResult#asOf} of the moment at which the plan was made. */
+    @Nullable
+    Instant asOf();
+
     /** From rows alone; percentiles are exact. */
-    record Rows() implements Plan {}
+    record Rows(@Nullable Instant asOf) implements Plan {}
 
     /**
      * From the cells of roll-ups, and from rows where those do not hold; percentiles are within {@link
      * #PERCENTILE_ERROR} and half a millisecond.
      *
      * @param newest no later version of cells is read
+     * @param versions of each span the version that holds
      */
-    record Cells(List<Part> parts, long newest, @Nullable Instant asOf) implements Plan {
+    record Cells(
+            List<Part> parts,
+            long newest,
+            Map<Span, Map<Instant, RollupState.Version>> versions,
+            @Nullable Instant asOf)
+            implements Plan {
         public Cells {
             parts = List.copyOf(parts);
+            versions = Map.copyOf(versions);
         }
     }
 
-    /** A facet, and the spans that it is made from. */
-    record Part(Facet facet, Cover cover) {}
+    /**
+     * A facet, and the spans that it is made from.
+     *
+     * @param cells how many its spans have, before any filter
+     */
+    record Part(Facet facet, Cover cover, long cells) {}
 
     /** How far off a percentile from cells may be, as a share of it. */
     double PERCENTILE_ERROR = 0.01;
@@ -56,7 +71,7 @@ sealed interface Plan {
 
     private static Plan of(List<Facet> facets, RollupState state, long exactUpTo, boolean always) {
         if (state.rows() <= exactUpTo) {
-            return new Rows();
+            return new Rows(state.asOf());
         }
         List<Cube> cubes = cubes(facets);
         List<Part> parts = new ArrayList<>();
@@ -64,15 +79,29 @@ sealed interface Plan {
             Cover cover = Cover.of(facet.cuts(), state, cubes.indexOf(facet.cube()));
             if (cover.cells().isEmpty() || cover.rows().size() > MAX_PIECES) {
                 if (!always) {
-                    return new Rows();
+                    return new Rows(state.asOf());
                 }
                 cover = new Cover(
                         Map.of(),
                         List.of(new TimeRange(
                                 facet.cuts().getFirst(), facet.cuts().getLast())));
             }
-            parts.add(new Part(facet, cover));
+            parts.add(new Part(facet, cover, cells(cover, state, cubes.indexOf(facet.cube()))));
         }
-        return new Cells(parts, state.newest(), state.asOf());
+        return new Cells(parts, state.newest(), state.versions(), state.asOf());
+    }
+
+    private static long cells(Cover cover, RollupState state, int cube) {
+        long cells = 0;
+        for (Map.Entry<Span, List<TimeRange>> spans : cover.cells().entrySet()) {
+            Map<Instant, RollupState.Version> versions = state.versions().getOrDefault(spans.getKey(), Map.of());
+            for (TimeRange range : spans.getValue()) {
+                for (Instant at : spans.getKey().starts(range)) {
+                    RollupState.Version version = versions.get(at);
+                    cells += version == null ? 0 : Math.max(0, version.cells().get(cube) - 1);
+                }
+            }
+        }
+        return cells;
     }
 }

@@ -22,12 +22,20 @@ record QueryLimits(Duration time, long memory, long rows, long groups) {
                 + ", max_rows_to_read = " + rows;
     }
 
+    /**
+     * The clause at the end of one of several statements that together answer a query.
+     *
+     * @param of so many such statements may have all the memory
+     */
+    String share(int of) {
+        return "\nSETTINGS max_execution_time = " + time.toMillis() / 1000.0
+                + ", timeout_overflow_mode = 'throw', max_memory_usage = " + Math.max(1, memory / of)
+                + ", max_rows_to_read = " + rows + ", read_overflow_mode = 'throw', max_rows_to_group_by = " + groups
+                + ", group_by_overflow_mode = 'throw'";
+    }
+
     /** The clause at a query's end. */
     String settings() {
-        return "\nSETTINGS max_execution_time = " + time.toMillis() / 1000.0
-                + ", timeout_overflow_mode = 'throw', max_memory_usage = " + memory
-                + ", max_rows_to_read = " + rows + ", read_overflow_mode = 'throw', max_rows_to_group_by = " + groups
-                + ", group_by_overflow_mode = 'throw', max_result_rows = " + 2 * QueryParser.MAX_ROWS
-                + ", result_overflow_mode = 'throw'";
+        return share(1) + ", max_result_rows = " + 2 * QueryParser.MAX_ROWS + ", result_overflow_mode = 'throw'";
     }
 }

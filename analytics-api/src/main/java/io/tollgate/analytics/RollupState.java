@@ -1,6 +1,7 @@
 package io.tollgate.analytics;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -14,11 +15,30 @@ import org.jspecify.annotations.Nullable;
  * @param lacking spans with rows, and of each the cubes that do not hold them all, a bit for each place in the list of
  *     cubes that was asked about
  * @param hours the hours whose quarters were looked at
+ * @param versions of each span that has been rolled up, the version that holds
  */
 record RollupState(
-        @Nullable Instant asOf, long rows, long newest, Map<Span, Map<Instant, Integer>> lacking, Set<Instant> hours) {
+        @Nullable Instant asOf,
+        long rows,
+        long newest,
+        Map<Span, Map<Instant, Integer>> lacking,
+        Set<Instant> hours,
+        Map<Span, Map<Instant, Version>> versions) {
+    /**
+     * The latest version of a span.
+     *
+     * @param rows that it was made of
+     * @param cells one more than how many each cube has, in the order of the list of cubes; 0 if it is not there
+     */
+    record Version(long number, long rows, List<Long> cells) {
+        Version {
+            cells = List.copyOf(cells);
+        }
+    }
+
     RollupState {
         lacking = Map.copyOf(lacking);
+        versions = Map.copyOf(versions);
         hours = Set.copyOf(hours);
     }
 

@@ -14,12 +14,10 @@ import org.jspecify.annotations.Nullable;
 final class RowReader {
     private RowReader() {}
 
-    static QueryResult read(ResultSet rows, AnalyticsQuery query, Plan plan) throws SQLException {
+    static List<ResultRow> read(ResultSet rows, AnalyticsQuery query) throws SQLException {
         List<String> keyColumns = SqlBuilder.keyColumns(query);
         List<ResultRow> read = new ArrayList<>();
-        long asOf = 0;
         while (rows.next()) {
-            asOf = rows.getLong("as_of");
             List<String> keys = new ArrayList<>();
             for (String column : keyColumns) {
                 keys.add(rows.getString(column));
@@ -32,10 +30,7 @@ final class RowReader {
                     values(rows, query),
                     rows.getLong("rank")));
         }
-        return switch (plan) {
-            case Plan.Rows ofRows -> new QueryResult(QueryResult.asOf(asOf), read, 0);
-            case Plan.Cells ofCells -> new QueryResult(ofCells.asOf(), read, Plan.PERCENTILE_ERROR);
-        };
+        return read;
     }
 
     private static MetricValues values(ResultSet rows, AnalyticsQuery query) throws SQLException {
@@ -59,12 +54,6 @@ final class RowReader {
         if (rows.wasNull()) {
             return null;
         }
-        return value instanceof BigDecimal exact ? plain(exact) : value;
-    }
-
-    /** Without zeros at its end, and never with an exponent. */
-    private static BigDecimal plain(BigDecimal exact) {
-        BigDecimal stripped = exact.stripTrailingZeros();
-        return stripped.scale() < 0 ? stripped.setScale(0) : stripped;
+        return value instanceof BigDecimal exact ? Formula.Amount.plain(exact) : value;
     }
 }

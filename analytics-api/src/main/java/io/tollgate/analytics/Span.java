@@ -7,6 +7,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.time.temporal.TemporalAdjusters;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -70,6 +71,15 @@ enum Span {
     Instant firstFrom(Instant time) {
         Instant start = startOf(time);
         return start.equals(time) ? start : endOf(start);
+    }
+
+    /** The beginnings of all spans in a range that begins and ends with one. */
+    List<Instant> starts(TimeRange range) {
+        List<Instant> starts = new ArrayList<>();
+        for (Instant at = range.from(); at.isBefore(range.to()); at = endOf(at)) {
+            starts.add(at);
+        }
+        return starts;
     }
 
     private static LocalDate date(Instant time) {

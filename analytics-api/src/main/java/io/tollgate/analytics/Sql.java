@@ -1,9 +1,9 @@
 package io.tollgate.analytics;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 
 /** A piece of SQL and the values of its {@code ?} in order. Text comes from this package alone, never from a caller. */
 record Sql(String text, List<Object> parameters) {
@@ -11,34 +11,42 @@ record Sql(String text, List<Object> parameters) {
         parameters = List.copyOf(parameters);
     }
 
-    /** The same with a name for each value, as {@link #named} has them: {@code {p0:String}}. */
-    String namedText() {
-        StringBuilder named = new StringBuilder();
+    /**
+     * The same with each value in its place, for statements that are sent without the driver. Of a text, all characters
+     * but letters, digits and {@code -_.:/} are written by their bytes, so that none of them can end it.
+     */
+    String withValues() {
+        StringBuilder whole = new StringBuilder(text.length() + 16 * parameters.size());
         int index = 0;
         for (int at = 0; at < text.length(); at++) {
             char c = text.charAt(at);
             if (c == '?') {
-                String type = switch (parameters.get(index)) {
-                    case Long _ -> "Int64";
-                    case Integer _ -> "Int32";
-                    case Boolean _ -> "Bool";
-                    default -> "String";
-                };
-                named.append("{p").append(index++).append(':').append(type).append('}');
+                addLiteral(whole, parameters.get(index++));
             } else {
-                named.append(c);
+                whole.append(c);
             }
         }
-        return named.toString();
+        return whole.toString();
     }
 
-    /** The values by their names. */
-    Map<String, Object> named() {
-        Map<String, Object> named = new HashMap<>();
-        for (int i = 0; i < parameters.size(); i++) {
-            named.put("p" + i, parameters.get(i));
+    private static void addLiteral(StringBuilder to, Object value) {
+        switch (value) {
+            case Long _, Integer _, Boolean _ -> to.append(value);
+            default -> {
+                to.append('\'');
+                for (byte b : value.toString().getBytes(StandardCharsets.UTF_8)) {
+                    if (b >= '0' && b <= '9'
+                            || b >= 'a' && b <= 'z'
+                            || b >= 'A' && b <= 'Z'
+                            || "-_.:/".indexOf(b) >= 0) {
+                        to.append((char) b);
+                    } else {
+                        to.append("\\x").append(HexFormat.of().toHexDigits(b));
+                    }
+                }
+                to.append('\'');
+            }
         }
-        return named;
     }
 
     /** Puts pieces one behind the other. */

@@ -10,15 +10,14 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Writes the one statement that answers an {@link AnalyticsQuery}; pure.
+ * Writes the one statement that answers an {@link AnalyticsQuery} from rows; pure.
  *
  * <p>The rows are read once and aggregated to the finest groups asked for; totals, series and breakdowns are grouping
  * sets over those, ranked by window functions. So all figures of an answer are of the same rows, and totals are the
  * sums of what they total. Text comes from enums and from numbers computed here; whatever a caller wrote is bound.
  *
  * <p>Columns of the result: {@code level} ({@link Level}), {@code bucket} and {@code day} (epoch seconds), {@code
- * key1}, {@code key2}, … as text, the metrics by {@link Metric#column}, {@code rank}, and {@code as_of} in epoch
- * microseconds.
+ * key1}, {@code key2}, … as text, the metrics by {@link Metric#column}, and {@code rank}.
  */
 final class SqlBuilder {
     /** What a row of the result is about. */
@@ -32,54 +31,50 @@ final class SqlBuilder {
         DAY,
         KEY1,
         KEY2,
-        KEY3
+        KEY3;
+
+        boolean ofBreakdown() {
+            return compareTo(KEY1) >= 0;
+        }
+
+        /** The place of a breakdown. */
+        int breakdown() {
+            return ordinal() - KEY1.ordinal();
+        }
+
+        /** That of a breakdown, by its place. */
+        static Level key(int breakdown) {
+            return switch (breakdown) {
+                case 0 -> KEY1;
+                case 1 -> KEY2;
+                case 2 -> KEY3;
+                default -> throw new IllegalArgumentException("no breakdown has the place " + breakdown);
+            };
+        }
     }
 
     private static final String NO_TIME = "toUInt64(0)";
 
-    /**
-     * The partition that is furthest behind counts, among those of the topic as it was last created. ClickHouse's least
-     * and greatest of nothing are the epoch.
-     */
-    static final String AS_OF = "coalesce(nullIf((SELECT 1000 * toUnixTimestamp64Milli(min(latest)) FROM"
-            + " (SELECT max(complete_to) AS latest FROM usage_progress"
-            + " WHERE kafka_topic_id = (SELECT argMax(kafka_topic_id, complete_to) FROM usage_progress)"
-            + " GROUP BY kafka_partition)), 0),"
-            + " (SELECT toUnixTimestamp64Micro(max(ended_at)) FROM usage))";
-
     private final AnalyticsQuery query;
-    private final Plan plan;
     private final List<String> keys;
     private final List<String> dimensions;
 
-    private SqlBuilder(AnalyticsQuery query, Plan plan) {
+    private SqlBuilder(AnalyticsQuery query) {
         this.query = query;
-        this.plan = plan;
         this.keys = numbered("key", query.dimensions().size());
         this.dimensions = numbered("dimension", query.dimensions().size());
     }
 
-    static Sql build(AnalyticsQuery query, Plan plan, QueryLimits limits) {
-        SqlBuilder builder = new SqlBuilder(query, plan);
+    static Sql build(AnalyticsQuery query, QueryLimits limits) {
+        SqlBuilder builder = new SqlBuilder(query);
         Sql.Writer sql = new Sql.Writer();
-        sql.add("SELECT *, " + builder.asOf() + " AS as_of FROM (\n");
+        sql.add("SELECT * FROM (\n");
         if (query.grouped()) {
             builder.rankedGroups(sql);
         } else {
             builder.rankedBreakdowns(sql);
         }
         return sql.add(limits.settings()).done();
-    }
-
-    /** Rows that come in after it has been asked how far roll-ups go are in no cell. */
-    private String asOf() {
-        return switch (plan) {
-            case Plan.Rows rows -> AS_OF;
-            case Plan.Cells cells -> {
-                Instant asOf = cells.asOf();
-                yield "toInt64(" + (asOf == null ? 0 : micros(asOf)) + ")";
-            }
-        };
     }
 
     private void rankedGroups(Sql.Writer sql) {
@@ -114,26 +109,6 @@ final class SqlBuilder {
     }
 
     private void levels(Sql.Writer sql) {
-        switch (plan) {
-            case Plan.Rows rows -> levelsOfRows(sql);
-            case Plan.Cells cells -> levelsOfCells(sql, cells);
-        }
-    }
-
-    private void levelsOfCells(Sql.Writer sql, Plan.Cells cells) {
-        sql.add("SELECT result_level AS level, if(level IN ('CELL', 'BUCKET'), at_bucket, 0) AS bucket,"
-                + " if(level = 'DAY', at_day, 0) AS day");
-        for (int i = 0; i < keys.size(); i++) {
-            sql.add(", if(" + (query.grouped() ? "level != 'TOTAL'" : "level = 'KEY" + (i + 1) + "'") + ", toString("
-                    + dimensions.get(i) + "), '') AS " + keys.get(i));
-        }
-        query.metrics().forEach(metric -> sql.add(",\n  " + metric.ofCells() + " AS " + metric.column()));
-        sql.add(",\n  " + sortBy().ofCells() + " AS sort_by\nFROM (\n");
-        new CellsSql(query, aggregates(), cells).write(sql);
-        sql.add(")\nARRAY JOIN levels AS result_level\nGROUP BY level, bucket, day, " + keyList());
-    }
-
-    private void levelsOfRows(Sql.Writer sql) {
         sql.add("SELECT " + level() + " AS level, " + (query.series() ? "" : NO_TIME + " AS bucket, ")
                 + (query.grouped() ? NO_TIME + " AS day, " : "") + String.join(", ", times())
                 + (times().isEmpty() ? "" : ", "));
@@ -141,13 +116,9 @@ final class SqlBuilder {
                 .mapToObj(i -> "toString(" + dimensions.get(i) + ") AS " + keys.get(i))
                 .collect(Collectors.joining(", ")));
         query.metrics().forEach(metric -> sql.add(",\n  " + metric.expression() + " AS " + metric.column()));
-        sql.add(",\n  " + sortBy().expression() + " AS sort_by\nFROM (\n");
+        sql.add(",\n  " + query.sortBy().expression() + " AS sort_by\nFROM (\n");
         finest(sql);
         sql.add(")\nGROUP BY GROUPING SETS (" + sets() + ")");
-    }
-
-    private Metric sortBy() {
-        return query.order() instanceof Order.ByMetric by ? by.metric() : Metric.REQUESTS;
     }
 
     private String level() {
@@ -191,7 +162,7 @@ final class SqlBuilder {
                     .add(dimension(query, query.dimensions().get(i), counted))
                     .add(" AS " + dimensions.get(i));
         }
-        aggregates()
+        aggregates(query)
                 .forEach(partial -> sql.add(
                         ",\n    " + (counted == Counted.ROWS ? partial.definition() : partial.ofAdjustments())));
         from(query, counted, sql);
@@ -245,10 +216,11 @@ final class SqlBuilder {
         }
     }
 
-    private Set<Aggregate> aggregates() {
+    /** What the metrics of a query, and its order, are made from. */
+    static Set<Aggregate> aggregates(AnalyticsQuery query) {
         Set<Aggregate> aggregates = EnumSet.noneOf(Aggregate.class);
         query.metrics().forEach(metric -> aggregates.addAll(metric.aggregates()));
-        aggregates.addAll(sortBy().aggregates());
+        aggregates.addAll(query.sortBy().aggregates());
         return aggregates;
     }
 

@@ -29,8 +29,11 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -53,68 +56,111 @@ final class Store implements AutoCloseable {
 
     private static final int SPAN_GROWTH = 16;
 
+    /**
+     * As of when all is stored, in epoch microseconds: the partition that is furthest behind counts, among those of the
+     * topic as it was last created. Of nothing it is 0.
+     */
+    private static final Sql PROGRESS = new Sql(
+            "SELECT 1000 * toUnixTimestamp64Milli(min(latest)) FROM (SELECT max(complete_to) AS latest FROM"
+                    + " usage_progress WHERE kafka_topic_id = (SELECT argMax(kafka_topic_id, complete_to) FROM"
+                    + " usage_progress) GROUP BY kafka_partition)",
+            List.of());
+
+    /** When the newest call ended, where no consumer has said how far it is. */
+    private static final Sql LATEST = new Sql("SELECT toUnixTimestamp64Micro(max(ended_at)) FROM usage", List.of());
+
+    /** ClickHouse takes statements of 256 KiB unless it is told of longer ones. */
+    private static final int LONG_STATEMENT = 100_000;
+
+    /** So many statements of one query run at once. */
+    private static final int STATEMENTS = 8;
+
     private final DataSourceImpl source;
     private final QueryLimits limits;
+    private final CellsAnswer.Bounds bounds;
     private final int exactUpTo;
     private final ReentrantLock opening = new ReentrantLock();
     private volatile @Nullable Connection connection;
     private volatile boolean asked;
 
     Store(AnalyticsSettings settings) {
+        this(settings, CellsAnswer.Bounds.DEFAULT);
+    }
+
+    Store(AnalyticsSettings settings, CellsAnswer.Bounds bounds) {
         Properties properties = new Properties();
         properties.setProperty("user", settings.clickHouse().user());
         properties.setProperty("password", settings.clickHouse().password().value());
-        properties.setProperty("max_open_connections", Integer.toString(settings.maxConcurrent() + 3));
+        properties.setProperty("max_open_connections", Integer.toString(STATEMENTS * settings.maxConcurrent() + 3));
         properties.setProperty("connection_timeout", "2000");
         properties.setProperty(
                 "socket_timeout",
                 Long.toString(settings.limits().time().plus(GRACE).toMillis()));
         properties.setProperty("client_name", "tollgate-analytics-api");
+        // Answers are small, and read at once.
+        properties.setProperty("compress", "false");
         source = new DataSourceImpl(settings.clickHouse().url(), properties);
         limits = settings.limits();
+        this.bounds = bounds;
         exactUpTo = settings.exactUpTo();
     }
 
     /** Answers a query, from roll-ups as far as they hold and are worth it. */
     QueryResult ask(AnalyticsQuery query) {
-        Plan plan = plan(query);
-        QueryResult result = ask(query, plan);
-        asked = true;
         Snapshot calls = query.calls();
         if (calls != null) {
-            return result.of(calls);
+            return ask(query, plan(query, calls.asOf())).of(calls);
         }
-        if (!query.grouped() || !result.hasMore(query.offset() + query.limit())) {
-            return result;
+        // What is asked afterwards has all that was stored then.
+        Instant asOf = asOf();
+        asked = true;
+        if (!query.grouped()) {
+            return ask(query, plan(query, asOf));
         }
-        // There will be more pages. All of them, this one too, are of what is stored now: asked once more, but for
-        // that.
-        Instant asOf = plan instanceof Plan.Cells cells ? cells.asOf() : asOf();
-        Long newest = plan instanceof Plan.Cells cells ? cells.newest() : null;
-        Snapshot now = new Snapshot(asOf, newest, newest(Partition.ofAll(limits)));
-        return ask(query.of(now), plan).of(now);
+        // There may be more pages. All of them, this one too, are of what is stored now.
+        Future<Map<Partition, Long>> newest = statements.begin(() -> newest(Partition.ofAll(limits)));
+        Plan plan = plan(query, asOf);
+        Long cells = plan instanceof Plan.Cells of ? of.newest() : null;
+        Snapshot now = new Snapshot(asOf, cells, statements.end(newest));
+        QueryResult result = ask(query.of(now), plan);
+        return result.hasMore(query.offset() + query.limit()) ? result.of(now) : result;
     }
 
-    /** Runs the one statement of a query whose plan is made. */
+    /** Answers a query whose plan is made. */
     QueryResult ask(AnalyticsQuery query, Plan plan) {
-        return run(SqlBuilder.build(query, plan, limits), rows -> RowReader.read(rows, query, plan));
+        if (plan instanceof Plan.Cells cells) {
+            Optional<List<ResultRow>> rows = CellsAnswer.of(query, cells, limits, bounds, statements);
+            if (rows.isPresent()) {
+                return new QueryResult(plan.asOf(), rows.get(), Plan.PERCENTILE_ERROR);
+            }
+        }
+        return new QueryResult(
+                plan.asOf(), run(SqlBuilder.build(query, limits), rows -> RowReader.read(rows, query)), 0);
     }
 
     /** Asks what the roll-ups hold of a query, unless it is plain that its rows have to be read. */
     Plan plan(AnalyticsQuery query) {
+        return plan(query, asOf());
+    }
+
+    private Plan plan(AnalyticsQuery query, @Nullable Instant asOf) {
         List<Facet> facets = Facet.of(query);
         Optional<TimeRange> quarters = RollupStateSql.quarters(query.range());
-        if (facets.isEmpty() || quarters.isEmpty() || !query.counted().contains(Counted.ROWS)) {
-            return new Plan.Rows();
-        }
         Snapshot calls = query.calls();
-        if (calls != null && calls.cells() == null) {
-            return new Plan.Rows();
+        if (facets.isEmpty()
+                || quarters.isEmpty()
+                || !query.counted().contains(Counted.ROWS)
+                || (calls != null && calls.cells() == null)) {
+            return new Plan.Rows(asOf);
         }
         Set<Instant> hours = RollupStateSql.cutHours(facets);
         Long newest = calls == null ? null : calls.cells();
-        Sql sql = new Sql(RollupStateSql.build(quarters.get(), Plan.cubes(facets), hours, newest, limits), List.of());
-        RollupState state = run(sql, found -> RollupStateReader.read(found, hours));
+        List<Cube> cubes = Plan.cubes(facets);
+        Future<Map<Span, Map<Instant, RollupState.Version>>> versions = statements.begin(() -> statements.run(
+                RollupStateSql.versions(quarters.get(), cubes, hours, newest, limits),
+                in -> RollupStateReader.versions(in, cubes.size())));
+        Map<Instant, Long> rows = statements.run(RollupStateSql.rows(quarters.get(), limits), RollupStateReader::rows);
+        RollupState state = RollupStateReader.state(asOf, rows, statements.end(versions), hours, cubes.size());
         return calls == null ? Plan.of(facets, state, exactUpTo) : Plan.ofCells(facets, state);
     }
 
@@ -247,7 +293,8 @@ final class Store implements AutoCloseable {
     /** Every call whose record was in Kafka then is stored, as {@link QueryResult#asOf} says. */
     @Nullable
     Instant asOf() {
-        return QueryResult.asOf(number(new Sql("SELECT " + SqlBuilder.AS_OF, List.of())));
+        long complete = number(PROGRESS);
+        return QueryResult.asOf(complete == 0 ? number(LATEST) : complete);
     }
 
     /**
@@ -357,6 +404,45 @@ final class Store implements AutoCloseable {
         }
     }
 
+    private final CellsAnswer.Statements statements = new CellsAnswer.Statements() {
+        @Override
+        public <T> T run(Sql sql, CellsAnswer.Reader<T> reader) {
+            String text = sql.withValues() + "\nFORMAT RowBinary";
+            // So that an answer that cannot be finished is an error and not a shorter answer.
+            QuerySettings settings = new QuerySettings().serverSetting("wait_end_of_query", "1");
+            if (text.length() > LONG_STATEMENT) {
+                settings.serverSetting("max_query_size", Integer.toString(2 * text.length()));
+            }
+            try (RowBinary in = new RowBinary(answer(client().query(text, settings)))) {
+                return reader.read(in);
+            } catch (SQLException | IOException | RuntimeException e) {
+                throw StoreFailures.refusal(e, limits);
+            }
+        }
+
+        @Override
+        public <T> Future<T> begin(Callable<T> task) {
+            FutureTask<T> future = new FutureTask<>(task);
+            Thread.startVirtualThread(future);
+            return future;
+        }
+
+        @Override
+        public <T> T end(Future<T> begun) {
+            try {
+                return begun.get();
+            } catch (ExecutionException e) {
+                if (e.getCause() instanceof RefusedException refused) {
+                    throw refused;
+                }
+                throw new IllegalStateException(e.getCause());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException(e);
+            }
+        }
+    };
+
     /** Has ClickHouse write a flat table in one of its own formats. */
     byte[] write(FlatTable table, Format format) {
         String sql = table.sql() + " FORMAT " + clickHouse(format);
@@ -385,7 +471,7 @@ final class Store implements AutoCloseable {
                 new QuerySettings().serverSetting("max_execution_time", Long.toString(EXPORT_TIME.toSeconds()));
         settings.setNetworkTimeout(EXPORT_TIME.toMillis(), ChronoUnit.MILLIS);
         try {
-            return answer(client().query(sql.namedText() + "\nFORMAT " + clickHouse(format), sql.named(), settings));
+            return answer(client().query(sql.withValues() + "\nFORMAT " + clickHouse(format), settings));
         } catch (SQLException | IOException | RuntimeException e) {
             throw StoreFailures.refusal(e, limits);
         }

@@ -18,7 +18,7 @@ final class CoverTest {
 
     private static RollupState state(Map<Span, Map<Instant, Integer>> lacking, String... hours) {
         return new RollupState(
-                null, 1, 1, lacking, Arrays.stream(hours).map(CoverTest::at).collect(Collectors.toSet()));
+                null, 1, 1, lacking, Arrays.stream(hours).map(CoverTest::at).collect(Collectors.toSet()), Map.of());
     }
 
     private static Instant at(String time) {

@@ -27,6 +27,8 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is answered from roll-ups is what the rows say, over the real engine. */
 final class RollupAnswersIT {
@@ -115,6 +117,8 @@ final class RollupAnswersIT {
 
     private static Connection connection;
     private static Store store;
+    /** One that takes the ways of large answers. */
+    private static Store narrow;
 
     /** Calls of some weeks of seven months, all rolled up, then late ones that are not, and one full hour. */
     @BeforeAll
@@ -131,6 +135,7 @@ final class RollupAnswersIT {
         insert(1, "2025-11-09T07:00:00Z", Duration.ofMinutes(1));
         adjust(1_000);
         store = new Store(settings(0));
+        narrow = new Store(settings(0), new CellsAnswer.Bounds(7, 50_000, 0, 0));
     }
 
     /** What became known of calls of all that time afterwards, which is in no roll-up. */
@@ -155,6 +160,7 @@ final class RollupAnswersIT {
     @AfterAll
     static void close() throws SQLException {
         store.close();
+        narrow.close();
         connection.close();
     }
 
@@ -198,8 +204,8 @@ final class RollupAnswersIT {
             String text = query(random);
             AnalyticsQuery query = Queries.parse(text);
             Plan plan = store.plan(query);
-            Report rows = Report.of(query, store.ask(query, new Plan.Rows()));
-            Report planned = Report.of(query, store.ask(query, plan));
+            Report rows = Report.of(query, store.ask(query, new Plan.Rows(null)));
+            Report planned = Report.of(query, (random.nextBoolean() ? store : narrow).ask(query, plan));
             assertSame(text, planned, rows);
             if (plan instanceof Plan.Cells cells) {
                 fromCells++;
@@ -255,7 +261,15 @@ final class RollupAnswersIT {
             query.append('&').append(dimension).append('=').append(any(random, VALUES.get(dimension)));
         }
         if (!groups.isEmpty() && random.nextBoolean()) {
-            query.append("&order_by=").append(any(random, List.of("cost_usd", "requests:asc", "total_tokens")));
+            query.append("&order_by=")
+                    .append(any(
+                            random,
+                            List.of(
+                                    "cost_usd",
+                                    "requests:asc",
+                                    "total_tokens",
+                                    "success_rate",
+                                    "first_token_ms.avg:asc")));
         }
         return query.toString();
     }
@@ -316,8 +330,7 @@ final class RollupAnswersIT {
     void theCubesThatAreReadAreThoseThatAreMade() throws SQLException {
         Set<String> made = new TreeSet<>();
         try (Statement statement = connection.createStatement();
-                ResultSet cubes =
-                        statement.executeQuery("SELECT DISTINCT cube FROM usage_rollup WHERE level = 'day'")) {
+                ResultSet cubes = statement.executeQuery("SELECT DISTINCT cube FROM usage_cells WHERE level = 'day'")) {
             while (cubes.next()) {
                 made.add(cubes.getString(1));
             }
@@ -381,6 +394,33 @@ final class RollupAnswersIT {
     }
 
     @Test
+    void withMoreGroupsBesideTheCellsThanCanBeHeldAllIsCountedFromRows() throws Exception {
+        AnalyticsQuery query = Queries.parse("from=2026-03-20&to=2026-04-20T10:23:00Z&group_by=token");
+        Plan plan = store.plan(query);
+        assertThat(((Plan.Cells) plan).parts().getFirst().cover().rows()).isNotEmpty();
+        try (Store few = new Store(settings(0), new CellsAnswer.Bounds(4_096, 2, 20_000, 50_000))) {
+            QueryResult rows = few.ask(query, plan);
+            assertThat(rows.percentileError()).isZero();
+            assertSame("few", Report.of(query, store.ask(query, plan)), Report.of(query, rows));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"asc", "desc"})
+    void groupsAreRankedByPercentilesToo(String direction) {
+        AnalyticsQuery query = Queries.parse("from=2025-10-01&to=2026-03-27&interval=week&group_by=project&limit=4"
+                + "&metrics=latency_ms,requests&order_by=latency_ms.p90:" + direction);
+        Plan plan = store.plan(query);
+        assertThat(plan).isInstanceOf(Plan.Cells.class);
+        Report direct = Report.of(query, store.ask(query, plan));
+        assertThat(Report.of(query, narrow.ask(query, plan))).isEqualTo(direct);
+        AnalyticsQuery whole = Queries.parse("from=2025-10-01&to=2026-03-27&interval=none&group_by=project"
+                + "&metrics=latency_ms,requests&order_by=latency_ms.p90:" + direction);
+        assertThat(Report.groups(whole, store.ask(whole, store.plan(whole))).subList(0, 4))
+                .isEqualTo(Report.groups(query, narrow.ask(query, plan)));
+    }
+
+    @Test
     void fewRowsAreCountedAsTheyAre() throws Exception {
         try (Store exact = new Store(settings(10_000))) {
             assertThat(exact.plan(Queries.parse("from=2026-03-20&to=2026-03-27")))
@@ -411,7 +451,7 @@ final class RollupAnswersIT {
         Plan plan = store.plan(query);
         assertThat(plan).isInstanceOf(Plan.Cells.class);
         QueryResult cells = store.ask(query, plan);
-        assertThat(cells.asOf()).isEqualTo(store.ask(query, new Plan.Rows()).asOf());
+        assertThat(cells.asOf()).isEqualTo(store.asOf());
         assertThat(Report.of(query, cells).totals()).isEqualTo(MetricValues.zero(query.metrics()));
     }
 }

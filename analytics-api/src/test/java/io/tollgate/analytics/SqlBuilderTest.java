@@ -11,7 +11,7 @@ final class SqlBuilderTest {
     private static final QueryLimits LIMITS = new QueryLimits(Duration.ofSeconds(10), 1 << 20, 500, 60);
 
     private static Sql build(String parameters) {
-        return SqlBuilder.build(Queries.parse(parameters), new Plan.Rows(), LIMITS);
+        return SqlBuilder.build(Queries.parse(parameters), LIMITS);
     }
 
     @Test

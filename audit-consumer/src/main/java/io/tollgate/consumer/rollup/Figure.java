@@ -25,14 +25,13 @@ enum Figure {
     COMPLETE_COSTS("countIf(r.cost_complete)"),
     LATENCY("sum(r.latency_ms)"),
     LATENCY_MAX("max(r.latency_ms)", "max"),
-    LATENCIES("sumMap(map(" + Figure.step("r.latency_ms") + ", toUInt64(1)))", "sumMap"),
+    LATENCY_STEPS(1, "sumMap([" + Figure.step("r.latency_ms") + "], [toUInt64(1)])", "latency"),
+    LATENCY_COUNTS(2, "sumMap([" + Figure.step("r.latency_ms") + "], [toUInt64(1)])", "latency"),
     FIRST_TOKEN("sum(ifNull(r.first_token_ms, 0))"),
     FIRST_TOKEN_CALLS("count(r.first_token_ms)"),
     FIRST_TOKEN_MAX("max(ifNull(r.first_token_ms, 0))", "max"),
-    FIRST_TOKENS(
-            "sumMapIf(map(" + Figure.step("assumeNotNull(r.first_token_ms)")
-                    + ", toUInt64(1)), isNotNull(r.first_token_ms))",
-            "sumMap"),
+    FIRST_TOKEN_STEPS(1, Figure.firstTokens(), "first_token"),
+    FIRST_TOKEN_COUNTS(2, Figure.firstTokens(), "first_token"),
     GENERATED_TOKENS("sumIf(r.output_tokens, r.cache != 'hit')"),
     GENERATION("sumIf(r.latency_ms, r.cache != 'hit' AND r.output_tokens > 0)"),
     OVERHEAD("sum(r.overhead_us)");
@@ -44,9 +43,26 @@ enum Figure {
         this(rows, "sum");
     }
 
-    Figure(String rows, String cells) {
+    /** @param adding the function that adds cells up */
+    Figure(String rows, String adding) {
         this.rows = rows;
-        this.cells = cells;
+        this.cells = adding + "(c." + name().toLowerCase(Locale.ROOT) + ")";
+    }
+
+    /**
+     * One of the two lists of a histogram: its steps, and how many calls are counted under each.
+     *
+     * @param list which of the two that a sum of histograms has
+     * @param of what the columns' names begin with
+     */
+    Figure(int list, String rows, String of) {
+        this.rows = rows + "." + list;
+        this.cells = "sumMap(c." + of + "_steps, c." + of + "_counts)." + list;
+    }
+
+    private static String firstTokens() {
+        return "sumMapIf([" + step("assumeNotNull(r.first_token_ms)")
+                + "], [toUInt64(1)], isNotNull(r.first_token_ms))";
     }
 
     /**
@@ -76,6 +92,6 @@ enum Figure {
 
     /** Made from cells named {@code c}. */
     static String ofCells() {
-        return all(figure -> figure.cells + "(c." + figure.column() + ")");
+        return all(figure -> figure.cells);
     }
 }

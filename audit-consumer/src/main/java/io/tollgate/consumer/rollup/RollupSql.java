@@ -1,6 +1,7 @@
 package io.tollgate.consumer.rollup;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -14,20 +15,36 @@ final class RollupSql {
      * The number of what {@link Cube} and {@link Figure} say. Another number makes all roll-ups be made anew; readers
      * trust those of the number that they know.
      */
-    static final int DEFINITION = 1;
+    static final int DEFINITION = 2;
 
     private RollupSql() {}
 
-    /** Makes cells of the rows of whole spans. */
-    static String ofRows(Set<Level> levels, Instant from, Instant to, boolean manyRows, long version, int threads) {
+    /**
+     * The statements that make all cells of whole spans, one after the other: what a shorter span has is not made of rows
+     * again.
+     *
+     * @param levels lengths of spans that are made together
+     */
+    static List<String> ofRows(
+            Set<Level> levels, Instant from, Instant to, boolean manyRows, long version, int threads) {
         List<Level> ordered = List.copyOf(EnumSet.copyOf(levels));
-        String sets = ordered.stream()
-                .flatMap(level -> Cube.of(level, manyRows).stream()
-                        .map(cube -> Stream.concat(Stream.of(at(level)), cube.dimensions().stream())
-                                .collect(Collectors.joining(", ", "(", ")"))))
-                .collect(Collectors.joining(",\n    "));
-        return "INSERT INTO usage_rollup (level, start, cube, version, " + dimensions() + ", " + Figure.columns()
-                + ")\n"
+        List<String> statements = new ArrayList<>();
+        List<String> sets = new ArrayList<>();
+        Set<Cube> made = EnumSet.noneOf(Cube.class);
+        for (Level level : ordered) {
+            if (!made.isEmpty()) {
+                Level shorter = ordered.get(ordered.indexOf(level) - 1);
+                statements.add(ofCells(level, shorter, from, to, " AND c.version = " + version, version, threads));
+            }
+            for (Cube cube : Cube.of(level, manyRows)) {
+                if (made.add(cube)) {
+                    sets.add(Stream.concat(Stream.of(at(level)), cube.dimensions().stream())
+                            .collect(Collectors.joining(", ", "(", ")")));
+                }
+            }
+        }
+        statements.addFirst("INSERT INTO usage_cells (level, start, cube, version, " + dimensions() + ", "
+                + Figure.columns() + ")\n"
                 + "SELECT " + byLevel(ordered, level -> "'" + level.label() + "'") + ", "
                 + byLevel(ordered, RollupSql::at) + ", " + cube() + ", " + version + ", " + dimensions() + ", "
                 + Figure.ofRows() + "\nFROM (SELECT *"
@@ -35,18 +52,25 @@ final class RollupSql {
                         .map(level -> ", " + level.startOf("accepted_at") + " AS " + at(level))
                         .collect(Collectors.joining())
                 + " FROM usage WHERE accepted_at >= " + time(from) + " AND accepted_at < " + time(to) + ") AS r\n"
-                + "GROUP BY GROUPING SETS (\n    " + sets + ")\n" + settings(threads);
+                + "GROUP BY GROUPING SETS (\n    " + String.join(",\n    ", sets) + ")\n" + settings(threads));
+        return statements;
     }
 
-    /** Makes the cells of weeks or months of the cells of their days. */
+    /** Makes the cells of weeks or months of the cells of their days that hold. */
     static String ofDays(Level level, Instant from, Instant to, long version, int threads) {
-        return "INSERT INTO usage_rollup (level, start, cube, version, " + dimensions() + ", " + Figure.columns()
+        String holding = " AND (c.start, c.version) IN (" + latest(Level.DAY, from, to, "max(version)") + ")";
+        return ofCells(level, Level.DAY, from, to, holding, version, threads);
+    }
+
+    /** Makes the cells of spans of those of shorter ones, whose cubes they have too. */
+    private static String ofCells(
+            Level level, Level shorter, Instant from, Instant to, String kept, long version, int threads) {
+        String dimensions = Cube.DIMENSIONS.stream().map(name -> "c." + name).collect(Collectors.joining(", "));
+        return "INSERT INTO usage_cells (level, start, cube, version, " + dimensions() + ", " + Figure.columns()
                 + ")\n"
-                + "SELECT '" + level.label() + "', " + time(from) + ", c.cube, " + version + ", "
-                + Cube.DIMENSIONS.stream().map(name -> "c." + name).collect(Collectors.joining(", ")) + ", "
-                + Figure.ofCells() + "\nFROM usage_rollup AS c WHERE " + within(Level.DAY, from, to)
-                + " AND (start, version) IN (" + latest(Level.DAY, from, to, "max(version)") + ")\nGROUP BY c.cube, "
-                + Cube.DIMENSIONS.stream().map(name -> "c." + name).collect(Collectors.joining(", ")) + "\n"
+                + "SELECT '" + level.label() + "', " + level.startOf("c.start") + " AS at, c.cube, " + version + ", "
+                + dimensions + ", " + Figure.ofCells() + "\nFROM usage_cells AS c WHERE "
+                + within(shorter, from, to) + kept + "\nGROUP BY at, c.cube, " + dimensions + "\n"
                 + settings(threads);
     }
 
@@ -58,9 +82,10 @@ final class RollupSql {
         String spans = levels.stream()
                 .map(level -> "(" + within(level, from, to) + ")")
                 .collect(Collectors.joining(" OR ", "(", ")"));
-        return "INSERT INTO usage_rollup_state (level, start, definition, version, cubes, rows) SELECT level, start, "
-                + DEFINITION + ", " + version + ", groupArray(cube), max(requests) FROM (SELECT level, start, cube,"
-                + " sum(requests) AS requests FROM usage_rollup WHERE " + spans + " AND version = " + version
+        return "INSERT INTO usage_rollup_state (level, start, definition, version, cubes, cells, rows)"
+                + " SELECT level, start, " + DEFINITION + ", " + version + ", groupArray(cube), groupArray(cells),"
+                + " max(requests) FROM (SELECT level, start, cube, count() AS cells, sum(requests) AS requests FROM usage_cells WHERE "
+                + spans + " AND version = " + version
                 + " GROUP BY level, start, cube) GROUP BY level, start HAVING min(requests) = max(requests)"
                 + " SETTINGS async_insert = 0";
     }

@@ -18,8 +18,8 @@ final class RollupSweep {
     static void sweep(RollupTable table, RollupConfig config, Instant now) throws IOException {
         String orphans = "version < " + RollupTable.versionAt(now.minus(READERS))
                 + " AND (level, start, version) NOT IN (SELECT level, start, version FROM usage_rollup_state)";
-        if (table.count("SELECT count() FROM usage_rollup WHERE cube = '' AND " + orphans) > 0) {
-            table.execute("ALTER TABLE usage_rollup DELETE WHERE " + orphans);
+        if (table.count("SELECT count() FROM usage_cells WHERE cube = '' AND " + orphans) > 0) {
+            table.execute("ALTER TABLE usage_cells DELETE WHERE " + orphans);
         }
         String expired = expired(config, now);
         if (table.count(RollupSql.surplus(expired)) > 0) {

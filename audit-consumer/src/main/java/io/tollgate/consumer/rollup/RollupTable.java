@@ -34,7 +34,9 @@ final class RollupTable implements AutoCloseable {
     /** Makes whole spans of their rows, all under one version, which holds when this returns. */
     void makeOfRows(Set<Level> levels, Instant from, Instant to, boolean manyRows) throws IOException {
         long made = nextVersion();
-        clickHouse.execute(RollupSql.ofRows(levels, from, to, manyRows, made, threads));
+        for (String statement : RollupSql.ofRows(levels, from, to, manyRows, made, threads)) {
+            clickHouse.execute(statement);
+        }
         clickHouse.execute(RollupSql.commit(levels, from, to, made));
     }
 

@@ -46,7 +46,7 @@ final class RollupsIT {
     void everySpanThatHasEndedIsMadeOfAllItsRows() throws Exception {
         rows("2026-05-01 00:00:00", 34 * 24, 3600);
         Rollups.makeAll(config, NOW);
-        assertThat(one("SELECT countDistinct(start) FROM usage_rollup WHERE level = 'hour'"))
+        assertThat(one("SELECT countDistinct(start) FROM usage_cells WHERE level = 'hour'"))
                 .isEqualTo(33 * 24 + 10);
         assertThat(one("SELECT count() FROM usage_rollup_state WHERE level = 'day'"))
                 .isEqualTo(33);
@@ -54,13 +54,13 @@ final class RollupsIT {
                 .isEqualTo(5);
         assertThat(one("SELECT rows FROM usage_rollup_state WHERE level = 'month'"))
                 .isEqualTo(31 * 24);
-        assertThat(one("SELECT count() FROM (SELECT cube, sum(requests) AS n FROM usage_rollup WHERE level = 'month'"
+        assertThat(one("SELECT count() FROM (SELECT cube, sum(requests) AS n FROM usage_cells WHERE level = 'month'"
                         + " GROUP BY `cube`) WHERE n = 744"))
                 .isEqualTo(Cube.values().length);
-        assertThat(one("SELECT sum(arraySum(mapValues(latencies))) FROM usage_rollup"
+        assertThat(one("SELECT sum(arraySum(latency_counts)) FROM usage_cells"
                         + " WHERE level = 'month' AND cube = ''"))
                 .isEqualTo(744);
-        assertThat(one("SELECT toUInt64(sum(cost_usd) * 1000000000) FROM usage_rollup WHERE level = 'month'"
+        assertThat(one("SELECT toUInt64(sum(cost_usd) * 1000000000) FROM usage_cells WHERE level = 'month'"
                         + " AND cube = 'gateway,project'"))
                 .isEqualTo(one("SELECT toUInt64(sum(cost_usd) * 1000000000) FROM usage"
                         + " WHERE accepted_at < '2026-06-01 00:00:00'"));
@@ -89,12 +89,19 @@ final class RollupsIT {
         rows("2026-06-01 00:00:00", 48, 3600);
         Instant day = Instant.parse("2026-06-01T00:00:00Z");
         try (Statement statement = connection.createStatement()) {
-            statement.execute(RollupSql.ofRows(
-                    EnumSet.of(Level.QUARTER, Level.HOUR, Level.DAY), day, day.plus(Duration.ofDays(1)), false, 77, 1));
-            statement.execute("ALTER TABLE usage_rollup DELETE WHERE version = 77 AND cube = 'project'"
+            for (String cells : RollupSql.ofRows(
+                    EnumSet.of(Level.QUARTER, Level.HOUR, Level.DAY),
+                    day,
+                    day.plus(Duration.ofDays(1)),
+                    false,
+                    77,
+                    1)) {
+                statement.execute(cells);
+            }
+            statement.execute("ALTER TABLE usage_cells DELETE WHERE version = 77 AND cube = 'project'"
                     + " SETTINGS mutations_sync = 1");
-            statement.execute("INSERT INTO usage_rollup SELECT * REPLACE ('project' AS cube, 3 AS requests)"
-                    + " FROM (SELECT * FROM usage_rollup WHERE version = 77 AND cube = '')");
+            statement.execute("INSERT INTO usage_cells SELECT * REPLACE ('project' AS cube, 3 AS requests)"
+                    + " FROM (SELECT * FROM usage_cells WHERE version = 77 AND cube = '')");
             statement.execute(RollupSql.commit(EnumSet.of(Level.DAY), day, day.plus(Duration.ofDays(1)), 77));
         }
         assertThat(one("SELECT count() FROM usage_rollup_state")).isZero();
@@ -108,9 +115,9 @@ final class RollupsIT {
             RollupSweep.sweep(table, RollupConfig.DEFAULT, Instant.now());
         }
         Awaitility.await()
-                .untilAsserted(() -> assertThat(one("SELECT count() FROM usage_rollup WHERE version = 77"))
+                .untilAsserted(() -> assertThat(one("SELECT count() FROM usage_cells WHERE version = 77"))
                         .isZero());
-        assertThat(one("SELECT sum(requests) FROM usage_rollup WHERE cube = '' AND level = 'day'"))
+        assertThat(one("SELECT sum(requests) FROM usage_cells WHERE cube = '' AND level = 'day'"))
                 .isEqualTo(48);
     }
 
@@ -148,7 +155,7 @@ final class RollupsIT {
     void whatFailsIsReportedAndCountedAndNothingIsMade() throws Exception {
         rows("2026-06-01 00:00:00", 48, 3600);
         try (Statement statement = connection.createStatement()) {
-            statement.execute("DROP TABLE usage_rollup SYNC");
+            statement.execute("DROP TABLE usage_cells SYNC");
         }
         SimpleMeterRegistry registry = new SimpleMeterRegistry();
         try (Rollups rollups = new Rollups(
@@ -161,7 +168,7 @@ final class RollupsIT {
                     .until(() ->
                             registry.counter("tollgate.audit.rollup.failures").count() >= 1
                                     && rollups.status().failure() != null);
-            assertThat(rollups.status().failure()).contains("usage_rollup");
+            assertThat(rollups.status().failure()).contains("usage_cells");
             assertThat(rollups.status().made()).isZero();
         }
         assertThat(one("SELECT count() FROM usage_rollup_state")).isZero();

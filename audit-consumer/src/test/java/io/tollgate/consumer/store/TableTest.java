@@ -18,7 +18,7 @@ final class TableTest {
     private static final Pattern COLUMN = Pattern.compile("(?m)^ {4}`?([a-z_0-9]+)`? +[A-Z]\\w+");
     private static final Pattern ADDED = Pattern.compile("\\bADD COLUMN IF NOT EXISTS ([a-z_0-9]+) +[A-Z]\\w+");
     private static final Pattern REPEATABLE = Pattern.compile(
-            "CREATE TABLE IF NOT EXISTS |ALTER TABLE \\w+\\s+(ADD \\w+ IF NOT EXISTS|DROP \\w+ IF EXISTS|MATERIALIZE|MODIFY) ");
+            "CREATE TABLE IF NOT EXISTS |DROP TABLE IF EXISTS |ALTER TABLE \\w+\\s+(ADD \\w+ IF NOT EXISTS|DROP \\w+ IF EXISTS|MATERIALIZE|MODIFY) ");
 
     @ParameterizedTest
     @EnumSource

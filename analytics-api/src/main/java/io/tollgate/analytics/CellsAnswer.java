@@ -1,0 +1,443 @@
+package io.tollgate.analytics;
+
+import io.tollgate.analytics.SqlBuilder.Level;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An answer from roll-ups: what cells, and the rows beside them, add up to. Where there are few of them, all are read at
+ * once. Otherwise all groups are ranked by their sums, which keeps no more of them than the page needs, and then the
+ * cells of those that are shown are read, for what they had in each bucket and for percentiles. Cells never change and
+ * rows are read once, so that all figures are of the same calls.
+ */
+final class CellsAnswer {
+    /**
+     * What is held at once; what an answer says does not depend on it, only what it takes.
+     *
+     * @param figures with histograms, of some kilobytes each; a longer series is read in pieces
+     * @param groups of rows beside the cells; with more of them there is no answer
+     * @param few so many cells are read at once with all that they have
+     * @param many more cells than this are added up by ClickHouse, unless there are few for each group
+     */
+    record Bounds(int figures, int groups, int few, int many) {
+        static final Bounds DEFAULT = new Bounds(4_096, 50_000, 20_000, 50_000);
+    }
+
+    /** Which part of a query's memory a statement may have: those that run at once have all of it. */
+    private static final int HALF = 2;
+
+    private static final int QUARTER = 4;
+    private static final int EIGHTH = 8;
+
+    /** Where statements are sent, by any number of threads. */
+    interface Statements {
+        /** @throws RefusedException if ClickHouse is unreachable, or refuses */
+        <T> T run(Sql sql, Reader<T> reader);
+
+        /** Begins to do something in another thread. */
+        <T> Future<T> begin(Callable<T> task);
+
+        /** Waits for what was begun, and throws what it threw. */
+        <T> T end(Future<T> begun);
+    }
+
+    /** Reads what a statement answers. */
+    interface Reader<T> {
+        T read(RowBinary in) throws IOException;
+    }
+
+    /** What rows or adjustments beside the cells add: to parts of the plan, by their bits, and to a group in a bucket. */
+    private record Beside(int parts, Instant bucket, Instant day, List<String> names, Figures figures) {}
+
+    /** The groups of a page in order, and the sums of all groups that there are; null if there are none. */
+    private record Ranks(
+            List<Ranking.Ranked> page, @Nullable Figures total) {}
+
+    private final AnalyticsQuery query;
+    private final Plan.Cells plan;
+    private final CellsSql sql;
+    private final Statements statements;
+    private final Bounds bounds;
+    private final Set<Aggregate> aggregates;
+    private final List<Instant> whole;
+    private final List<Future<?>> begun = Collections.synchronizedList(new ArrayList<>());
+    private final List<ResultRow> result = new ArrayList<>();
+
+    private CellsAnswer(
+            AnalyticsQuery query, Plan.Cells plan, QueryLimits limits, Bounds bounds, Statements statements) {
+        this.query = query;
+        this.plan = plan;
+        this.sql = new CellsSql(query, plan, limits, bounds.many());
+        this.statements = statements;
+        this.bounds = bounds;
+        this.aggregates = SqlBuilder.aggregates(query);
+        this.whole = List.of(query.range().from());
+    }
+
+    /**
+     * Asks, and blocks until all is there.
+     *
+     * @return empty if there are too many groups of rows beside the cells
+     * @throws RefusedException if ClickHouse is unreachable, or the answer is too large
+     */
+    static Optional<List<ResultRow>> of(
+            AnalyticsQuery query, Plan.Cells plan, QueryLimits limits, Bounds bounds, Statements statements) {
+        CellsAnswer answer = new CellsAnswer(query, plan, limits, bounds, statements);
+        try {
+            return answer.found() ? Optional.of(answer.result) : Optional.empty();
+        } finally {
+            List.copyOf(answer.begun).forEach(task -> task.cancel(true));
+        }
+    }
+
+    private boolean found() {
+        Future<List<Beside>> rows = begin(this::rows);
+        Future<List<Beside>> adjustments = begin(this::adjustments);
+        Future<List<Beside>> beside = begin(() -> {
+            List<Beside> both = new ArrayList<>(statements.end(rows));
+            both.addAll(statements.end(adjustments));
+            return both;
+        });
+        if (query.grouped()) {
+            groups(beside);
+        } else {
+            breakdowns(beside);
+        }
+        return statements.end(beside).size() <= bounds.groups();
+    }
+
+    private void groups(Future<List<Beside>> beside) {
+        List<Instant> starts = query.series() ? query.buckets() : whole;
+        Plan.Part finest = part(query.series() ? Level.CELL : Level.GROUP);
+        Held all = all(finest, query.groupBy(), starts, HALF, beside);
+        if (all != null) {
+            Held sums = all.overall();
+            List<Ranking.Ranked> page = ranked(sums);
+            if (query.series()) {
+                addSeries(page, starts, all);
+            }
+            addGroups(page, sums, sums);
+            addTotal(sums.total());
+            return;
+        }
+        Plan.Part groups = part(Level.GROUP);
+        Future<Held> histograms = begin(() -> query.percentiles()
+                ? histograms(part(Level.TOTAL), List.of(), Set.of(List.of()), EIGHTH, beside)
+                : new Held(1));
+        Ranks ranks = ranks(groups, query.groupBy(), HALF, beside);
+        Set<List<String>> shown = shown(ranks.page());
+        Future<Held> ofGroups = begin(() -> histograms(groups, query.groupBy(), shown, QUARTER, beside));
+        // What the buckets have, where there are some, so that they always add up to their group.
+        Held sums = query.series() ? series(ranks.page(), shown, beside) : new Held(1);
+        addGroups(ranks.page(), sums, statements.end(ofGroups));
+        Figures total = ranks.total();
+        addTotal(
+                total == null
+                        ? null
+                        : total.withHistogramsOf(statements.end(histograms).find(List.of(), 0)));
+    }
+
+    private void breakdowns(Future<List<Beside>> beside) {
+        Future<Held> days = begin(() -> inTime(Level.DAY, query.days(), beside));
+        Future<Held> buckets =
+                begin(() -> query.series() ? inTime(Level.BUCKET, query.buckets(), beside) : new Held(0));
+        List<Future<List<ResultRow>>> breakdowns = new ArrayList<>();
+        for (Plan.Part part : plan.parts()) {
+            if (part.facet().levels().getFirst().ofBreakdown()) {
+                breakdowns.add(begin(() -> breakdowns(part, beside)));
+            }
+        }
+        addTimes(Level.DAY, query.days(), statements.end(days));
+        addTimes(Level.BUCKET, query.buckets(), statements.end(buckets));
+        addTotal(statements.end(days).total());
+        breakdowns.forEach(rows -> result.addAll(statements.end(rows)));
+    }
+
+    private List<ResultRow> breakdowns(Plan.Part part, Future<List<Beside>> beside) {
+        Facet facet = part.facet();
+        List<ResultRow> rows = new ArrayList<>();
+        Held all = all(part, facet.dimensions(), whole, EIGHTH, beside);
+        for (int i = 0; i < facet.levels().size(); i++) {
+            List<Ranking.Ranked> page;
+            Held histograms;
+            if (all == null) {
+                List<Dimension> by = List.of(facet.dimensions().get(i));
+                page = ranks(part, by, EIGHTH, beside).page();
+                histograms = histograms(part, by, shown(page), EIGHTH, beside);
+            } else {
+                histograms = all.by(i);
+                page = ranked(histograms);
+            }
+            Level level = facet.levels().get(i);
+            long rank = 1;
+            for (Ranking.Ranked group : page) {
+                List<String> keys = new ArrayList<>(Collections.nCopies(AnalyticsQuery.BREAKDOWNS.size(), ""));
+                keys.set(level.breakdown(), group.names().getFirst());
+                Figures figures = group.figures().withHistogramsOf(histograms.find(group.names(), 0));
+                rows.add(row(level, Instant.EPOCH, keys, figures, rank++));
+            }
+        }
+        return rows;
+    }
+
+    private <T> Future<T> begin(Callable<T> task) {
+        Future<T> future = statements.begin(task);
+        begun.add(future);
+        return future;
+    }
+
+    private List<Beside> rows() {
+        Map<Integer, List<TimeRange>> pieces = sql.pieces();
+        return pieces.isEmpty() ? List.of() : statements.run(sql.rows(pieces, QUARTER), this::beside);
+    }
+
+    private List<Beside> adjustments() {
+        return query.counted().contains(Counted.ADJUSTMENTS)
+                ? statements.run(sql.adjustments(EIGHTH), this::beside)
+                : List.of();
+    }
+
+    private List<Beside> beside(RowBinary in) throws IOException {
+        List<Beside> beside = new ArrayList<>();
+        while (in.next() && beside.size() <= bounds.groups()) {
+            int parts = (int) in.uint32();
+            Instant bucket = Instant.ofEpochSecond(in.uint32());
+            Instant day = Instant.ofEpochSecond(in.uint32());
+            List<String> names = names(in, query.dimensions().size());
+            Figures figures = new Figures();
+            figures.addListed(in, aggregates);
+            beside.add(new Beside(parts, bucket, day, names, figures));
+        }
+        return beside;
+    }
+
+    /** Those of a part of the plan. */
+    private List<Beside> of(Plan.Part part, Future<List<Beside>> beside) {
+        int bit = 1 << plan.parts().indexOf(part);
+        return statements.end(beside).stream()
+                .filter(each -> (each.parts() & bit) != 0)
+                .toList();
+    }
+
+    private List<String> names(List<Dimension> by, Beside beside) {
+        return by.stream()
+                .map(dimension -> beside.names().get(query.dimensions().indexOf(dimension)))
+                .toList();
+    }
+
+    private static List<String> names(RowBinary in, int count) throws IOException {
+        List<String> names = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            names.add(in.text());
+        }
+        return names;
+    }
+
+    /** All that a part has; null if that is too much to be held. */
+    private @Nullable Held all(
+            Plan.Part part, List<Dimension> by, List<Instant> starts, int share, Future<List<Beside>> beside) {
+        if (part.cells() > bounds.few()) {
+            return null;
+        }
+        Held all = read(part, by, query.range(), starts, null, aggregates, share, beside);
+        return all.size() > bounds.figures() ? null : all;
+    }
+
+    /** What there is in each bucket of the range, all groups together. */
+    private Held inTime(Level level, List<Instant> starts, Future<List<Beside>> beside) {
+        return read(part(level), List.of(), query.range(), starts, Set.of(List.of()), aggregates, EIGHTH, beside);
+    }
+
+    /** The histograms of some groups over the whole range. */
+    private Held histograms(
+            Plan.Part part, List<Dimension> by, Set<List<String>> shown, int share, Future<List<Beside>> beside) {
+        Set<Aggregate> histograms = sql.histograms();
+        return shown.isEmpty() || histograms.isEmpty()
+                ? new Held(1)
+                : read(part, by, query.range(), whole, shown, histograms, share, beside);
+    }
+
+    /**
+     * Reads cells and the rows beside them.
+     *
+     * @param within what is read, from one cut of the part to another
+     * @param starts of the buckets in it, the first of which may begin earlier
+     * @param shown the groups that are read; null for all, of which no more than {@link Bounds#figures} figures and one are
+     */
+    private Held read(
+            Plan.Part part,
+            List<Dimension> by,
+            TimeRange within,
+            List<Instant> starts,
+            @Nullable Set<List<String>> shown,
+            Set<Aggregate> columns,
+            int share,
+            Future<List<Beside>> beside) {
+        Held held = new Held(starts.size());
+        int most = shown == null ? bounds.figures() : Integer.MAX_VALUE;
+        if (!part.cover().cells(within).isEmpty()) {
+            statements.run(sql.cells(part, by, within, starts, shown, columns, share), in -> {
+                while (in.next() && held.size() <= most) {
+                    int bucket = bucket(starts, Instant.ofEpochSecond(in.uint32()));
+                    held.at(names(in, by.size()), bucket).addCells(in, columns);
+                }
+                return held;
+            });
+        }
+        for (Beside each : of(part, beside)) {
+            Instant time = part.facet().levels().contains(Level.DAY) ? each.day() : each.bucket();
+            boolean inside = starts.size() == 1
+                    ? within.equals(query.range()) || time.equals(starts.getFirst())
+                    : !time.isBefore(starts.getFirst()) && time.isBefore(within.to());
+            List<String> group = names(by, each);
+            if (inside && (shown == null || shown.contains(group)) && held.size() <= most) {
+                held.at(group, bucket(starts, time)).add(each.figures());
+            }
+        }
+        return held;
+    }
+
+    /** The place of the last bucket that begins at a time or before. */
+    private static int bucket(List<Instant> starts, Instant time) {
+        int found = Collections.binarySearch(starts, time);
+        return Math.max(0, found < 0 ? -found - 2 : found);
+    }
+
+    private List<Ranking.Ranked> ranked(Held groups) {
+        Ranking ranking = new Ranking(query);
+        for (List<String> group : groups.groups()) {
+            Figures figures = groups.find(group, 0);
+            if (figures != null) {
+                ranking.offer(group, figures);
+            }
+        }
+        return ranking.page(query);
+    }
+
+    /** Ranks all groups, however many there are. */
+    private Ranks ranks(Plan.Part part, List<Dimension> by, int share, Future<List<Beside>> beside) {
+        Ranking ranking = new Ranking(query);
+        Held total = new Held(1);
+        Held rows = new Held(1);
+        of(part, beside).forEach(each -> rows.at(names(by, each), 0).add(each.figures()));
+        Set<List<String>> rest = new LinkedHashSet<>(rows.groups());
+        if (!part.cover().cells().isEmpty()) {
+            Set<Aggregate> columns = sql.ofGroups();
+            statements.run(sql.groups(part, by, share), in -> {
+                while (in.next()) {
+                    List<String> group = names(in, by.size());
+                    Figures figures = new Figures();
+                    figures.addCells(in, columns);
+                    Figures more = rows.find(group, 0);
+                    if (more != null) {
+                        figures.add(more);
+                        rest.remove(group);
+                    }
+                    total.at(List.of(), 0).add(figures.withoutHistograms());
+                    ranking.offer(group, figures);
+                }
+                return total;
+            });
+        }
+        for (List<String> group : rest) {
+            Figures figures = rows.at(group, 0);
+            total.at(List.of(), 0).add(figures.withoutHistograms());
+            ranking.offer(group, figures);
+        }
+        return new Ranks(ranking.page(query), total.total());
+    }
+
+    /** The groups of a page that are shown; there may be one more, to say that there is. */
+    private Set<List<String>> shown(List<Ranking.Ranked> page) {
+        Set<List<String>> shown = new LinkedHashSet<>();
+        page.stream().limit(query.limit()).forEach(group -> shown.add(group.names()));
+        return shown;
+    }
+
+    /** Adds what the shown groups have in each bucket to the result, and gives their sums. */
+    private Held series(List<Ranking.Ranked> page, Set<List<String>> shown, Future<List<Beside>> beside) {
+        List<Instant> buckets = query.buckets();
+        Held sums = new Held(1);
+        int piece = Math.max(1, bounds.figures() / Math.max(1, shown.size()));
+        for (int from = 0; from < buckets.size() && !shown.isEmpty(); from += piece) {
+            int to = Math.min(from + piece, buckets.size());
+            Instant begin = from == 0 ? query.range().from() : buckets.get(from);
+            Instant end = to == buckets.size() ? query.range().to() : buckets.get(to);
+            List<Instant> starts = buckets.subList(from, to);
+            Held held = read(
+                    part(Level.CELL),
+                    query.groupBy(),
+                    new TimeRange(begin, end),
+                    starts,
+                    shown,
+                    aggregates,
+                    QUARTER,
+                    beside);
+            addSeries(page, starts, held);
+            Held overall = held.overall();
+            for (List<String> group : overall.groups()) {
+                sums.at(group, 0).add(overall.at(group, 0).withoutHistograms());
+            }
+        }
+        return sums;
+    }
+
+    private Plan.Part part(Level level) {
+        return plan.parts().stream()
+                .filter(part -> part.facet().levels().contains(level))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("the plan has no " + level));
+    }
+
+    private void addTotal(@Nullable Figures total) {
+        if (total != null) {
+            result.add(row(Level.TOTAL, Instant.EPOCH, List.of(), total, 1));
+        }
+    }
+
+    private void addTimes(Level level, List<Instant> starts, Held held) {
+        for (int i = 0; i < starts.size(); i++) {
+            Figures figures = held.groups().isEmpty() ? null : held.find(List.of(), i);
+            if (figures != null) {
+                result.add(row(level, starts.get(i), List.of(), figures, 1));
+            }
+        }
+    }
+
+    private void addGroups(List<Ranking.Ranked> page, Held sums, Held histograms) {
+        long rank = query.offset() + 1L;
+        for (Ranking.Ranked group : page) {
+            Figures own = sums.find(group.names(), 0);
+            Figures figures = (own == null ? group.figures() : own).withHistogramsOf(histograms.find(group.names(), 0));
+            result.add(row(Level.GROUP, Instant.EPOCH, group.names(), figures, rank++));
+        }
+    }
+
+    private void addSeries(List<Ranking.Ranked> page, List<Instant> starts, Held held) {
+        long rank = query.offset() + 1L;
+        for (Ranking.Ranked group : page.subList(0, Math.min(page.size(), query.limit()))) {
+            for (int i = 0; i < starts.size(); i++) {
+                Figures figures = held.find(group.names(), i);
+                if (figures != null) {
+                    result.add(row(Level.CELL, starts.get(i), group.names(), figures, rank));
+                }
+            }
+            rank++;
+        }
+    }
+
+    /** @param time of the bucket or day, where it is in one */
+    private ResultRow row(Level level, Instant time, List<String> names, Figures figures, long rank) {
+        return new ResultRow(level, time, time, names, figures.values(query.metrics()), rank);
+    }
+}

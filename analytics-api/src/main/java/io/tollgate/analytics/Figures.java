@@ -1,0 +1,155 @@
+package io.tollgate.analytics;
+
+import io.tollgate.analytics.Aggregate.Kind;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The {@link Aggregate}s of some calls and adjustments, which add up exactly. Not for several threads. */
+final class Figures {
+    private static final int SIZE = Aggregate.values().length;
+
+    private final long[] numbers = new long[SIZE];
+    /** The higher halves of amounts of money, whose lower ones are among the numbers. */
+    private final long[] high = new long[SIZE];
+
+    private final @Nullable Histogram[] histograms = new @Nullable Histogram[SIZE];
+
+    void add(Figures other) {
+        for (Aggregate aggregate : Aggregate.all()) {
+            int i = aggregate.ordinal();
+            switch (aggregate.kind()) {
+                case SUM, MONEY -> plus(i, other.numbers[i], other.high[i]);
+                case HIGHEST -> numbers[i] = Math.max(numbers[i], other.numbers[i]);
+                case STEPS -> {
+                    Histogram counted = other.histograms[i];
+                    if (counted != null) {
+                        histogram(aggregate).add(counted);
+                    }
+                }
+            }
+        }
+    }
+
+    /**
+     * Adds the aggregates of cells that come next in an answer.
+     *
+     * @param wanted in the order in which they come
+     */
+    void addCells(RowBinary in, Set<Aggregate> wanted) throws IOException {
+        add(in, wanted, false);
+    }
+
+    /** Adds those of rows or adjustments, whose steps are in a list. */
+    void addListed(RowBinary in, Set<Aggregate> wanted) throws IOException {
+        add(in, wanted, true);
+    }
+
+    private void add(RowBinary in, Set<Aggregate> wanted, boolean listed) throws IOException {
+        for (Aggregate aggregate : wanted) {
+            int i = aggregate.ordinal();
+            switch (aggregate.kind()) {
+                case SUM -> numbers[i] += in.int64();
+                case MONEY -> plus(i, in.int64(), in.int64());
+                case HIGHEST -> numbers[i] = Math.max(numbers[i], in.int64());
+                case STEPS -> {
+                    Histogram histogram = histogram(aggregate);
+                    int[] steps = in.uint16s();
+                    if (listed) {
+                        for (int step : steps) {
+                            histogram.add(step, 1);
+                        }
+                    } else {
+                        if (in.varint() != steps.length) {
+                            throw new IOException("a histogram has other steps than counts");
+                        }
+                        for (int step : steps) {
+                            histogram.add(step, in.int64());
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    private void plus(int i, long low, long more) {
+        long sum = numbers[i] + low;
+        high[i] += more + (Long.compareUnsigned(sum, low) < 0 ? 1 : 0);
+        numbers[i] = sum;
+    }
+
+    private Histogram histogram(Aggregate aggregate) {
+        Histogram histogram = histograms[aggregate.ordinal()];
+        if (histogram == null) {
+            histogram = new Histogram();
+            histograms[aggregate.ordinal()] = histogram;
+        }
+        return histogram;
+    }
+
+    /** So that it can be used for other calls. */
+    void clear() {
+        Arrays.fill(numbers, 0);
+        Arrays.fill(high, 0);
+        for (Histogram histogram : histograms) {
+            if (histogram != null) {
+                histogram.clear();
+            }
+        }
+    }
+
+    /** The same now, whatever is added later, without histograms. */
+    Figures withoutHistograms() {
+        Figures copy = new Figures();
+        System.arraycopy(numbers, 0, copy.numbers, 0, SIZE);
+        System.arraycopy(high, 0, copy.high, 0, SIZE);
+        return copy;
+    }
+
+    /** The same with the histograms of others; null has none. */
+    Figures withHistogramsOf(@Nullable Figures other) {
+        Figures copy = withoutHistograms();
+        if (other != null) {
+            System.arraycopy(other.histograms, 0, copy.histograms, 0, SIZE);
+        }
+        return copy;
+    }
+
+    long number(Aggregate aggregate) {
+        return numbers[aggregate.ordinal()];
+    }
+
+    /** Money in USD. */
+    BigDecimal amount(Aggregate aggregate) {
+        if (aggregate.kind() != Kind.MONEY) {
+            throw new IllegalArgumentException(aggregate + " is not an amount of money");
+        }
+        int i = aggregate.ordinal();
+        BigInteger units =
+                BigInteger.valueOf(high[i]).shiftLeft(Long.SIZE).add(new BigInteger(Long.toUnsignedString(numbers[i])));
+        return new BigDecimal(units, Aggregate.MONEY_SCALE);
+    }
+
+    /** Null if nothing was counted. */
+    @Nullable
+    Long percentile(Aggregate aggregate, double share) {
+        Histogram histogram = histograms[aggregate.ordinal()];
+        return histogram == null || histogram.total() == 0 ? null : histogram.percentile(share);
+    }
+
+    MetricValues values(Set<Metric> metrics) {
+        Map<Metric, Number> values = new EnumMap<>(Metric.class);
+        for (Metric metric : metrics) {
+            Number value = metric.of(this);
+            if (value != null) {
+                values.put(metric, value);
+            }
+        }
+        return new MetricValues(values);
+    }
+}

@@ -1,0 +1,77 @@
+package io.tollgate.analytics;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** Figures of groups in buckets, as far as there are any. Not for several threads. */
+final class Held {
+    private final int buckets;
+    private final Map<List<String>, @Nullable Figures[]> groups = new LinkedHashMap<>();
+    private int size;
+
+    /** @param buckets how many there are for each group */
+    Held(int buckets) {
+        this.buckets = buckets;
+    }
+
+    /** How many figures are held. */
+    int size() {
+        return size;
+    }
+
+    /** Those of a group in a bucket, which are of nothing at first. */
+    Figures at(List<String> group, int bucket) {
+        @Nullable Figures[] series = groups.computeIfAbsent(List.copyOf(group), any -> new @Nullable Figures[buckets]);
+        Figures figures = series[bucket];
+        if (figures == null) {
+            figures = new Figures();
+            series[bucket] = figures;
+            size++;
+        }
+        return figures;
+    }
+
+    /** Those of a group in a bucket; null if there are none. */
+    @Nullable
+    Figures find(List<String> group, int bucket) {
+        @Nullable Figures[] series = groups.get(group);
+        return series == null ? null : series[bucket];
+    }
+
+    /** All of which something is held. */
+    Set<List<String>> groups() {
+        return groups.keySet();
+    }
+
+    /** The sums of each group's buckets, in one bucket. */
+    Held overall() {
+        return added(group -> group);
+    }
+
+    /** The sums of the groups that have the same name at a place, in one bucket, by that name alone. */
+    Held by(int place) {
+        return added(group -> List.of(group.get(place)));
+    }
+
+    /** The sum of all; null if nothing is held. */
+    @Nullable
+    Figures total() {
+        return added(group -> List.of()).find(List.of(), 0);
+    }
+
+    private Held added(UnaryOperator<List<String>> under) {
+        Held added = new Held(1);
+        groups.forEach((group, series) -> {
+            for (Figures figures : series) {
+                if (figures != null) {
+                    added.at(under.apply(group), 0).add(figures);
+                }
+            }
+        });
+        return added;
+    }
+}

@@ -1,0 +1,98 @@
+package io.tollgate.analytics;
+
+import java.util.Arrays;
+
+/**
+ * Numbers of milliseconds, counted by the steps of a logarithmic scale: 0 for 0, else 1 and the logarithm to the base
+ * 1.02, rounded, as the audit consumer counts them. Histograms add up exactly; what a step stands for is at most 1 % off,
+ * before it is rounded to whole milliseconds. Not for several threads.
+ */
+final class Histogram {
+    private static final double BASE = 1.02;
+    private static final long[] NOTHING = {};
+    private static final int ROOM = 16;
+
+    /** Counts of the steps from the first one on. */
+    private long[] counts = NOTHING;
+
+    private int first;
+    private long total;
+
+    /** @param step from 0 */
+    void add(int step, long count) {
+        int place = step - first;
+        if (place < 0 || place >= counts.length) {
+            reach(step, step);
+            place = step - first;
+        }
+        counts[place] += count;
+        total += count;
+    }
+
+    void add(Histogram other) {
+        if (other.total == 0) {
+            return;
+        }
+        reach(other.first, other.first + other.counts.length - 1);
+        int offset = other.first - first;
+        for (int i = 0; i < other.counts.length; i++) {
+            counts[offset + i] += other.counts[i];
+        }
+        total += other.total;
+    }
+
+    private void reach(int low, int high) {
+        if (counts.length == 0) {
+            first = low;
+            counts = new long[high - low + 1];
+            return;
+        }
+        int last = first + counts.length - 1;
+        if (low >= first && high <= last) {
+            return;
+        }
+        int from = low < first ? Math.max(0, low - ROOM) : first;
+        int to = high > last ? high + ROOM : last;
+        long[] wider = new long[to - from + 1];
+        System.arraycopy(counts, 0, wider, first - from, counts.length);
+        counts = wider;
+        first = from;
+    }
+
+    void clear() {
+        Arrays.fill(counts, 0);
+        total = 0;
+    }
+
+    long total() {
+        return total;
+    }
+
+    /**
+     * The percentile by nearest rank, in whole milliseconds: that of the first step at which at least this share of the
+     * numbers is counted.
+     *
+     * @param share above 0, at most 1
+     * @throws IllegalStateException if nothing is counted
+     */
+    long percentile(double share) {
+        long rank = (long) Math.ceil(share * total);
+        long seen = 0;
+        for (int i = 0; i < counts.length; i++) {
+            seen += counts[i];
+            if (seen >= rank && seen > 0) {
+                return millis(first + i);
+            }
+        }
+        throw new IllegalStateException("nothing is counted");
+    }
+
+    private static long millis(int step) {
+        return step == 0 ? 0 : Math.round(Math.pow(BASE, step - 1.0));
+    }
+
+    /** SQL for the step that a number of milliseconds is counted under. */
+    static String step(String millis) {
+        return "toUInt16(if(" + millis + " = 0, 0, 1 + round(log(" + millis + ") / log(" + BASE + "))))";
+    }
+}

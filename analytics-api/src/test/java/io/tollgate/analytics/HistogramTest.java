@@ -1,0 +1,61 @@
+package io.tollgate.analytics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class HistogramTest {
+    /** As ClickHouse reckons it, {@link Histogram#step}. */
+    private static int step(long millis) {
+        return millis == 0 ? 0 : 1 + (int) Math.rint(Math.log(millis) / Math.log(1.02));
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0.5, 0.9, 0.95, 0.99, 1})
+    void aPercentileIsOnePerCentOffAtMostBeforeItIsRounded(double share) {
+        Random random = new Random(5);
+        for (int numbers = 1; numbers < 300; numbers += 7) {
+            long[] millis = random.doubles(numbers, 0, 14)
+                    .mapToLong(exponent -> (long) Math.exp(exponent) - 1)
+                    .sorted()
+                    .toArray();
+            Histogram histogram = new Histogram();
+            Arrays.stream(millis).forEach(each -> histogram.add(step(each), 1));
+            long exact = millis[(int) Math.ceil(share * numbers) - 1];
+            assertThat(histogram.percentile(share) - (double) exact).isBetween(-0.01 * exact - 0.5, 0.01 * exact + 0.5);
+        }
+    }
+
+    @Test
+    void histogramsAddUp() {
+        Random random = new Random(6);
+        Histogram sum = new Histogram();
+        Histogram one = new Histogram();
+        for (int part = 0; part < 50; part++) {
+            Histogram histogram = new Histogram();
+            for (int i = random.nextInt(40); i > 0; i--) {
+                int step = random.nextInt(700);
+                histogram.add(step, 1 + i);
+                one.add(step, 1 + i);
+            }
+            sum.add(histogram);
+        }
+        assertThat(sum.total()).isEqualTo(one.total());
+        for (double share = 0.01; share <= 1; share += 0.01) {
+            assertThat(sum.percentile(share)).isEqualTo(one.percentile(share));
+        }
+    }
+
+    @Test
+    void ofNothingThereIsNoPercentile() {
+        Histogram empty = new Histogram();
+        empty.add(new Histogram());
+        assertThat(empty.total()).isZero();
+        assertThatThrownBy(() -> empty.percentile(0.5)).isInstanceOf(IllegalStateException.class);
+    }
+}
