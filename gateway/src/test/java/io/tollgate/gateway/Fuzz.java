@@ -21,6 +21,7 @@ public final class Fuzz {
     private static final long SECONDS = Long.getLong("tollgate.fuzz.seconds", 10);
     private static final long LEAST_INPUTS = Long.getLong("tollgate.fuzz.inputs", 0);
     private static final long HANGS_AFTER_SECONDS = 20;
+    private static final long LOOK_MILLIS = 50;
     private static final int LARGE = 1 << 20;
     private static final int ONE_IN_HOW_MANY_IS_LARGE = 500;
     private static final int SHOWN = 3_000;
@@ -31,7 +32,7 @@ public final class Fuzz {
     private final Random random;
     private final long seed = Long.getLong("tollgate.fuzz.seed", System.nanoTime());
     private volatile byte[] input = new byte[0];
-    private volatile long begunNanos = System.nanoTime();
+    private long looks;
     private volatile @Nullable Throwable escaped;
     private volatile boolean over;
     private volatile long handed;
@@ -68,13 +69,11 @@ public final class Fuzz {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
         Thread worker = Thread.ofPlatform().daemon().name("fuzz").start(() -> work(target));
         while (worker.isAlive() && (System.nanoTime() < end || handed < LEAST_INPUTS)) {
-            worker.join(50);
-            check(worker);
+            look(worker);
         }
         over = true;
         while (worker.isAlive()) {
-            worker.join(50);
-            check(worker);
+            look(worker);
         }
         Throwable thrown = escaped;
         if (thrown != null) {
@@ -82,8 +81,12 @@ public final class Fuzz {
         }
     }
 
-    private void check(Thread worker) {
-        if (worker.isAlive() && System.nanoTime() - begunNanos > TimeUnit.SECONDS.toNanos(HANGS_AFTER_SECONDS)) {
+    /** Looks again after a while; looks are counted and not seconds, since a process may be stopped for a time. */
+    private void look(Thread worker) throws InterruptedException {
+        byte[] before = input;
+        worker.join(LOOK_MILLIS);
+        looks = input == before ? looks + 1 : 0;
+        if (worker.isAlive() && looks > TimeUnit.SECONDS.toMillis(HANGS_AFTER_SECONDS) / LOOK_MILLIS) {
             AssertionError hangs = new AssertionError("no end on " + shown());
             hangs.setStackTrace(worker.getStackTrace());
             throw hangs;
@@ -106,7 +109,6 @@ public final class Fuzz {
 
     private void hand(Target target, byte[] bytes) throws Exception {
         input = bytes;
-        begunNanos = System.nanoTime();
         target.accept(bytes.clone(), random);
     }
 
