@@ -111,11 +111,7 @@ enum Aggregate {
 
     /** The column of a cell, or the two of a histogram: its steps, and how many calls are counted under each. */
     String ofCell() {
-        return switch (this) {
-            case LATENCIES -> "latency_steps, latency_counts";
-            case FIRST_TOKENS -> "first_token_steps, first_token_counts";
-            default -> label();
-        };
+        return kind == Kind.STEPS ? lists() + "_steps, " + lists() + "_counts" : label();
     }
 
     /** The same added up over cells. */
@@ -123,8 +119,16 @@ enum Aggregate {
         return switch (kind) {
             case SUM, MONEY -> "sum(" + label() + ")";
             case HIGHEST -> "max(" + label() + ")";
-            case STEPS -> "sumMap(" + ofCell() + ")";
+            case STEPS -> {
+                String map = "sumMap(mapFromArrays(" + ofCell() + "))";
+                yield "mapKeys(" + map + "), mapValues(" + map + ")";
+            }
         };
+    }
+
+    /** What the columns of a histogram begin with. */
+    private String lists() {
+        return this == LATENCIES ? "latency" : "first_token";
     }
 
     private String label() {

@@ -162,7 +162,8 @@ final class Answers {
 
     /** Says that all is stored, as the audit consumer does. */
     private void progress() throws IOException, InterruptedException {
-        queries.ask("INSERT INTO " + DATABASE + ".usage_progress (kafka_topic, kafka_topic_id, kafka_partition, complete_to)"
+        queries.ask("INSERT INTO " + DATABASE
+                + ".usage_progress (kafka_topic, kafka_topic_id, kafka_partition, complete_to)"
                 + " SELECT 'bench', 'bench', 0, now64(3)");
     }
 

@@ -1,0 +1,119 @@
+package io.tollgate.analytics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+final class CellsSqlTest {
+    private static final QueryLimits LIMITS = new QueryLimits(Duration.ofSeconds(10), 1 << 20, 500, 60);
+    private static final Set<Cube> QUARTERS = Set.of(Cube.TOTAL, Cube.PROVIDER_MODEL);
+    private static final String RANGE = "from=2026-03-01T00:05:00Z&to=2026-03-03T02:00:00Z";
+
+    /** All spans of the range have been rolled up under versions of their own, with ten cells of each cube they have. */
+    private static Plan.Cells plan(AnalyticsQuery query) {
+        List<Facet> facets = Facet.of(query);
+        List<Cube> cubes = Plan.cubes(facets);
+        Map<Instant, Long> rows = new HashMap<>();
+        Map<Span, Map<Instant, RollupState.Version>> versions = new EnumMap<>(Span.class);
+        long number = 7_000;
+        for (Span span : Span.values()) {
+            List<Long> cells = cubes.stream()
+                    .map(cube -> span == Span.QUARTER && !QUARTERS.contains(cube) ? 0L : 11L)
+                    .toList();
+            Map<Instant, RollupState.Version> of = new HashMap<>();
+            for (Instant at = span.startOf(query.range().from());
+                    at.isBefore(query.range().to());
+                    at = span.endOf(at)) {
+                of.put(at, new RollupState.Version(number++, 1_000_000, cells));
+                rows.put(at, 1L);
+            }
+            versions.put(span, of);
+        }
+        RollupState state =
+                RollupStateReader.state(null, rows, versions, RollupStateSql.cutHours(facets), cubes.size());
+        return (Plan.Cells) Plan.of(facets, state, 0);
+    }
+
+    private static Sql cells(AnalyticsQuery query, Set<List<String>> shown, int many) {
+        Plan.Cells plan = plan(query);
+        return new CellsSql(query, plan, LIMITS, many)
+                .cells(
+                        plan.parts().getFirst(),
+                        query.dimensions(),
+                        query.range(),
+                        query.buckets(),
+                        shown,
+                        SqlBuilder.aggregates(query),
+                        4);
+    }
+
+    @Test
+    void nothingThatACallerOrARowSaysIsInTheText() {
+        AnalyticsQuery query = Queries.parse(RANGE + "&group_by=project&project=!EVIL1&metrics=requests");
+        Set<List<String>> shown = new LinkedHashSet<>(List.of(List.of("EVIL2"), List.of("it's")));
+        Sql sql = cells(query, shown, 0);
+        assertThat(sql.text()).doesNotContain("EVIL", "it's");
+        assertThat(sql.parameters()).contains("EVIL1", "EVIL2", "it's");
+        assertThat(sql.withValues()).contains("('EVIL2')", "('it\\x27s')");
+    }
+
+    @Test
+    void aVersionIsNamedForEachSpanThatIsRead() {
+        AnalyticsQuery query = Queries.parse(RANGE + "&group_by=gateway&interval=none&metrics=requests");
+        Plan.Cells plan = plan(query);
+        assertThat(plan.parts().getFirst().cells()).isEqualTo(10 * (23 + 1 + 2));
+        String text = cells(query, Set.of(List.of("a")), 1_000).text();
+        long day = Instant.parse("2026-03-02T00:00:00Z").getEpochSecond() * 8 + Span.DAY.number();
+        assertThat(text)
+                .contains("cube = 'gateway'", "level = 'day'", "level = 'hour'", String.valueOf(day))
+                .doesNotContain("level = 'quarter'", "level = 'week'");
+    }
+
+    @Test
+    void fewCellsAreReadAsTheyAreAndManyAreAddedUp() {
+        AnalyticsQuery query = Queries.parse(RANGE + "&group_by=provider&metrics=requests,latency_ms.p50");
+        assertThat(cells(query, Set.of(List.of("a")), 10_000).text())
+                .contains("latency_steps, latency_counts")
+                .doesNotContain("sum(", "GROUP BY");
+        assertThat(cells(query, Set.of(List.of("a")), 0).text())
+                .contains("sum(requests)", "sumMap(", "GROUP BY bucket, name1");
+        AnalyticsQuery one = Queries.parse(RANGE + "&group_by=provider&model=m&metrics=requests");
+        assertThat(cells(one, Set.of(List.of("a")), 0).text())
+                .as("cells of one model are few for each provider")
+                .doesNotContain("GROUP BY");
+    }
+
+    @Test
+    void statementsThatRunAtOnceShareTheMemoryOfAQuery() {
+        AnalyticsQuery query = Queries.parse(RANGE + "&group_by=project");
+        assertThat(cells(query, Set.of(List.of("a")), 0).text())
+                .contains("max_execution_time = 10.0", "max_memory_usage = 262144", "max_rows_to_read = 500")
+                .contains("max_rows_to_group_by = 60");
+    }
+
+    @Test
+    void eachPieceOfRowsSaysForWhichPartsItCounts() {
+        AnalyticsQuery query = Queries.parse(RANGE);
+        Plan.Cells plan = plan(query);
+        CellsSql sql = new CellsSql(query, plan, LIMITS, 0);
+        // Totals, providers and models have quarters of an hour; projects have hours.
+        assertThat(sql.pieces())
+                .isEqualTo(Map.of(
+                        0b111, List.of(range("2026-03-01T00:05:00Z", "2026-03-01T00:15:00Z")),
+                        0b100, List.of(range("2026-03-01T00:15:00Z", "2026-03-01T01:00:00Z"))));
+        assertThat(sql.rows(sql.pieces(), 1).text()).contains("multiIf(", "groupArray(", "FROM usage WHERE");
+        assertThat(sql.adjustments(1).text()).contains("toUInt32(7) AS parts", "FROM adjustments");
+    }
+
+    private static TimeRange range(String from, String to) {
+        return new TimeRange(Instant.parse(from), Instant.parse(to));
+    }
+}
