@@ -7,6 +7,8 @@ import java.util.List;
 
 /** A piece of SQL and the values of its {@code ?} in order. Text comes from this package alone, never from a caller. */
 record Sql(String text, List<Object> parameters) {
+    private static final String PLAIN = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.:/";
+
     Sql {
         parameters = List.copyOf(parameters);
     }
@@ -35,10 +37,7 @@ record Sql(String text, List<Object> parameters) {
             default -> {
                 to.append('\'');
                 for (byte b : value.toString().getBytes(StandardCharsets.UTF_8)) {
-                    if (b >= '0' && b <= '9'
-                            || b >= 'a' && b <= 'z'
-                            || b >= 'A' && b <= 'Z'
-                            || "-_.:/".indexOf(b) >= 0) {
+                    if (PLAIN.indexOf(b) >= 0) {
                         to.append((char) b);
                     } else {
                         to.append("\\x").append(HexFormat.of().toHexDigits(b));

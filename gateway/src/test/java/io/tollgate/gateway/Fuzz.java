@@ -82,6 +82,7 @@ public final class Fuzz {
     }
 
     /** Looks again after a while; looks are counted and not seconds, since a process may be stopped for a time. */
+    @SuppressWarnings("ReferenceEquality") // Whether it is the same input, whatever is in it.
     private void look(Thread worker) throws InterruptedException {
         byte[] before = input;
         worker.join(LOOK_MILLIS);
