@@ -6,16 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tollgate.consumer.config.ClickHouseConfig;
 import io.tollgate.consumer.store.ClickHouseUsageStore;
 import io.tollgate.embedded.ChildProcess;
-import io.tollgate.embedded.EngineMain;
 import io.tollgate.embedded.TestLogin;
 import io.tollgate.embedded.engine.GrantedEngine;
 import io.tollgate.service.RunningService;
 import io.tollgate.service.Secret;
 import io.tollgate.service.Settings;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -30,14 +31,21 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The service as the user that docker-compose.yml gives it, whose grants the real engine checks. */
+/**
+ * The service as the user that docker-compose.yml gives it, on tables that audit-consumer has made as the user that
+ * docs/deployment.md gives it. The real engine checks what they may do.
+ */
 final class GrantsIT {
     private static final Path USERS = Path.of("../docker/clickhouse/analytics.xml");
+    private static final Path GUIDE = Path.of("../docs/deployment.md");
+    private static final Pattern GRANT = Pattern.compile("(GRANT .*) TO (\\w+);");
     private static final String CALL = "01900000-0000-7000-8000-000000000001";
     private static final Secret PASSWORD =
             new Secret(Objects.requireNonNull(TestLogin.environment().get("TOLLGATE_CLICKHOUSE_PASSWORD")));
@@ -52,33 +60,47 @@ final class GrantsIT {
 
     @BeforeAll
     static void start() throws Exception {
-        try (ChildProcess everything = ChildProcess.start(
-                        EngineMain.class,
-                        List.of("--data", folder.resolve("data").toString(), "--ready-file", ready("all")),
-                        Map.of())
-                .awaitReady(Path.of(ready("all")))) {
-            String url = jdbcUrl("all");
+        Path maker = folder.resolve("maker.xml");
+        Files.writeString(
+                maker,
+                granted("audit_consumer").stream()
+                        .collect(Collectors.joining("</query><query>", "<grants><query>", "</query></grants>")));
+        try (ChildProcess making = engine(maker, "making")) {
+            String url = jdbcUrl("making");
             ClickHouseUsageStore.open(new ClickHouseConfig(url, TestLogin.USER, PASSWORD, Duration.ofDays(400)))
                     .close();
             try (Connection connection = connect(url)) {
                 store(connection);
             }
-            everything.stop();
+            making.stop();
         }
-        engine = ChildProcess.start(
-                        GrantedEngine.class,
-                        List.of(
-                                folder.resolve("data").toString(),
-                                USERS.toAbsolutePath().toString(),
-                                ready("granted")),
-                        Map.of())
-                .awaitReady(Path.of(ready("granted")));
+        engine = engine(USERS, "granted");
         jdbcUrl = jdbcUrl("granted");
         Map<String, String> settings = new HashMap<>(TestLogin.environment());
         settings.put("TOLLGATE_CLICKHOUSE_URL", jdbcUrl);
         settings.put("TOLLGATE_ANALYTICS_API_PORT", "0");
         settings.put("TOLLGATE_ANALYTICS_API_MANAGEMENT_PORT", "0");
         service = AnalyticsMain.start(Settings.read(null, settings));
+    }
+
+    private static ChildProcess engine(Path users, String name) throws IOException {
+        return ChildProcess.start(
+                        GrantedEngine.class,
+                        List.of(
+                                folder.resolve("data").toString(),
+                                users.toAbsolutePath().toString(),
+                                ready(name)),
+                        Map.of())
+                .awaitReady(Path.of(ready(name)));
+    }
+
+    /** What the guide has a server's administrator grant to a user. */
+    private static List<String> granted(String user) throws IOException {
+        return GRANT.matcher(Files.readString(GUIDE))
+                .results()
+                .filter(grant -> grant.group(2).equals(user))
+                .map(grant -> grant.group(1))
+                .toList();
     }
 
     private static void store(Connection connection) throws SQLException {
@@ -126,6 +148,17 @@ final class GrantsIT {
     private static void answers(String path) throws Exception {
         HttpResponse<String> response = send("GET", path, "");
         assertThat(response.statusCode()).as(path + ": " + response.body()).isEqualTo(200);
+    }
+
+    @Test
+    void theGuideGrantsTheSame() throws Exception {
+        String users = Files.readString(USERS);
+        assertThat(granted("analytics"))
+                .containsExactlyElementsOf(Pattern.compile("<query>(.*?)</query>")
+                        .matcher(users)
+                        .results()
+                        .map(query -> query.group(1))
+                        .toList());
     }
 
     @Test
