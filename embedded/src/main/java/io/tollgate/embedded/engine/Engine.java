@@ -1,6 +1,7 @@
 package io.tollgate.embedded.engine;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,7 +9,6 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Objects;
 import org.slf4j.Logger;
@@ -36,13 +36,11 @@ final class Engine implements AutoCloseable {
      * Loads the library and opens the data folder.
      *
      * @param memory what the engine may use in all, in bytes
+     * @param grants what statements may do, as ClickHouse's configuration says it of the user {@code default}
      */
-    static Engine open(Path library, Path data, long memory) throws IOException {
+    static Engine open(Path library, Path data, long memory, String grants) throws IOException {
         Files.createDirectories(data);
-        Path access = data.resolve("access.xml");
-        try (InputStream grants = Engine.class.getResourceAsStream("access.xml")) {
-            Files.copy(Objects.requireNonNull(grants, "access.xml"), access, StandardCopyOption.REPLACE_EXISTING);
-        }
+        Path access = Files.writeString(data.resolve("access.xml"), grants);
         Chdb chdb = Chdb.load(library);
         try {
             chdb.setSignalHandlersEnabled.invokeExact(0);
@@ -64,6 +62,13 @@ final class Engine implements AutoCloseable {
                     + "; the line above says why; choose another --data folder, or repair this one");
         }
         return new Engine(chdb, data, new EngineSession(chdb, first));
+    }
+
+    /** The grants of {@code access.xml}: tables, and nothing outside of them. */
+    static String tablesAlone() throws IOException {
+        try (InputStream grants = Engine.class.getResourceAsStream("access.xml")) {
+            return new String(Objects.requireNonNull(grants, "access.xml").readAllBytes(), UTF_8);
+        }
     }
 
     /** A new session with default settings, in UTC whatever the machine's zone. */

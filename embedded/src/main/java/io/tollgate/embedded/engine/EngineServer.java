@@ -62,6 +62,13 @@ public final class EngineServer implements AutoCloseable {
      */
     public static EngineServer start(Path library, Path data, int port, EngineLogin login, Set<String> otherHosts)
             throws IOException {
+        return start(library, data, port, login, otherHosts, Engine.tablesAlone());
+    }
+
+    /** Starts with other grants, see {@link Engine#open}. */
+    static EngineServer start(
+            Path library, Path data, int port, EngineLogin login, Set<String> otherHosts, String grants)
+            throws IOException {
         System.setProperty("sun.net.httpserver.nodelay", "true");
         // Whoever is turned away is not listened to any more, not even to the end of the body.
         System.setProperty("sun.net.httpserver.drainAmount", "0");
@@ -70,7 +77,7 @@ public final class EngineServer implements AutoCloseable {
         System.setProperty("sun.net.httpserver.maxReqHeaderSize", Integer.toString(LARGEST_HEAD));
         HttpServer server = bind(port);
         try {
-            Engine engine = Engine.open(library, data, memory());
+            Engine engine = Engine.open(library, data, memory(), grants);
             ExecutorService threads = Executors.newFixedThreadPool(
                     THREADS, Thread.ofPlatform().name("query-", 0).factory());
             ExecutorService heads = Executors.newVirtualThreadPerTaskExecutor();
