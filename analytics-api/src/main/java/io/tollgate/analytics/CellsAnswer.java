@@ -41,7 +41,11 @@ final class CellsAnswer {
 
     /** Where statements are sent, by any number of threads. */
     interface Statements {
-        /** @throws RefusedException if ClickHouse is unreachable, or refuses */
+        /**
+         * Sends a statement and reads its answer.
+         *
+         * @throws RefusedException if ClickHouse is unreachable, or refuses
+         */
         <T> T run(Sql sql, Reader<T> reader);
 
         /** Begins to do something in another thread. */

@@ -11,6 +11,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The {@link Aggregate}s of some calls and adjustments, which add up exactly. Not for several threads. */
+@SuppressWarnings("EnumOrdinal") // Arrays by place: cells come by the ten thousand.
 final class Figures {
     private static final int SIZE = Aggregate.values().length;
 

@@ -34,25 +34,21 @@ final class SqlBuilder {
         KEY3;
 
         boolean ofBreakdown() {
-            return compareTo(KEY1) >= 0;
+            return BREAKDOWNS.contains(this);
         }
 
         /** The place of a breakdown. */
         int breakdown() {
-            return ordinal() - KEY1.ordinal();
+            return BREAKDOWNS.indexOf(this);
         }
 
         /** That of a breakdown, by its place. */
         static Level key(int breakdown) {
-            return switch (breakdown) {
-                case 0 -> KEY1;
-                case 1 -> KEY2;
-                case 2 -> KEY3;
-                default -> throw new IllegalArgumentException("no breakdown has the place " + breakdown);
-            };
+            return BREAKDOWNS.get(breakdown);
         }
     }
 
+    private static final List<Level> BREAKDOWNS = List.of(Level.KEY1, Level.KEY2, Level.KEY3);
     private static final String NO_TIME = "toUInt64(0)";
 
     private final AnalyticsQuery query;

@@ -12,7 +12,6 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Arrays;
 import java.util.EnumSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,7 +20,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class FiguresTest {
     private static RowBinary read(ByteBuffer row) {
-        return new RowBinary(new ByteArrayInputStream(Arrays.copyOf(row.array(), row.position())));
+        byte[] bytes = new byte[row.position()];
+        row.flip().get(bytes);
+        return new RowBinary(new ByteArrayInputStream(bytes));
     }
 
     private static ByteBuffer row() {
@@ -90,7 +91,7 @@ final class FiguresTest {
         for (int i = 0; i < 3; i++) {
             int rest = text.length;
             for (; rest >= 128; rest >>= 7) {
-                row.write(rest & 127 | 128);
+                row.write((rest & 127) | 128);
             }
             row.write(rest);
             row.write(text);
