@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class HistogramTest {
     /** As ClickHouse reckons it, {@link Histogram#step}. */
     private static int step(long millis) {
-        return millis == 0 ? 0 : 1 + (int) Math.rint(Math.log(millis) / Math.log(1.02));
+        return millis == 0 ? 0 : 1 + (int) Math.rint(Math.log((double) millis) / Math.log(1.02));
     }
 
     @ParameterizedTest
