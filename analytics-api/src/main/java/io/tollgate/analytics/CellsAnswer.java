@@ -4,6 +4,7 @@ import io.tollgate.analytics.SqlBuilder.Level;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -30,7 +31,7 @@ final class CellsAnswer {
      * @param many more cells than this are added up by ClickHouse, unless there are few for each group
      */
     record Bounds(int figures, int groups, int few, int many) {
-        static final Bounds DEFAULT = new Bounds(4_096, 50_000, 20_000, 50_000);
+        static final Bounds DEFAULT = new Bounds(4_096, 50_000, 20_000, 200_000);
     }
 
     /** Which part of a query's memory a statement may have: those that run at once have all of it. */
@@ -250,7 +251,9 @@ final class CellsAnswer {
     /** All that a part has; null if that is too much to be held. */
     private @Nullable Held all(
             Plan.Part part, List<Dimension> by, List<Instant> starts, int share, Future<List<Beside>> beside) {
-        if (part.cells() > bounds.few()) {
+        // In a series nearly every cell is a figure of its own.
+        boolean series = starts.size() > 1 && !by.isEmpty();
+        if (part.cells() > (series ? Math.min(bounds.few(), 2L * bounds.figures()) : bounds.few())) {
             return null;
         }
         Held all = read(part, by, query.range(), starts, null, aggregates, share, beside);
@@ -287,13 +290,41 @@ final class CellsAnswer {
             Set<Aggregate> columns,
             int share,
             Future<List<Beside>> beside) {
+        return read(part, by, within, starts, shown, columns, share, beside, new BitSet(), (group, bucket, all) -> {});
+    }
+
+    /** Takes what a group has in a bucket; the figures are overwritten by the next ones. */
+    private interface Taker {
+        void take(List<String> group, int bucket, Figures figures);
+    }
+
+    /** @param whole buckets whose cells are taken as they come, instead of being held */
+    private Held read(
+            Plan.Part part,
+            List<Dimension> by,
+            TimeRange within,
+            List<Instant> starts,
+            @Nullable Set<List<String>> shown,
+            Set<Aggregate> columns,
+            int share,
+            Future<List<Beside>> beside,
+            BitSet whole,
+            Taker taker) {
         Held held = new Held(starts.size());
         int most = shown == null ? bounds.figures() : Integer.MAX_VALUE;
         if (!part.cover().cells(within).isEmpty()) {
             statements.run(sql.cells(part, by, within, starts, shown, columns, share), in -> {
+                Figures figures = new Figures();
                 while (in.next() && held.size() <= most) {
                     int bucket = bucket(starts, Instant.ofEpochSecond(in.uint32()));
-                    held.at(names(in, by.size()), bucket).addCells(in, columns);
+                    List<String> group = names(in, by.size());
+                    if (whole.get(bucket)) {
+                        figures.clear();
+                        figures.addCells(in, columns);
+                        taker.take(group, bucket, figures);
+                    } else {
+                        held.at(group, bucket).addCells(in, columns);
+                    }
                 }
                 return held;
             });
@@ -347,7 +378,7 @@ final class CellsAnswer {
                         figures.add(more);
                         rest.remove(group);
                     }
-                    total.at(List.of(), 0).add(figures.withoutHistograms());
+                    total.at(List.of(), 0).addSums(figures);
                     ranking.offer(group, figures);
                 }
                 return total;
@@ -355,7 +386,7 @@ final class CellsAnswer {
         }
         for (List<String> group : rest) {
             Figures figures = rows.at(group, 0);
-            total.at(List.of(), 0).add(figures.withoutHistograms());
+            total.at(List.of(), 0).addSums(figures);
             ranking.offer(group, figures);
         }
         return new Ranks(ranking.page(query), total.total());
@@ -370,30 +401,57 @@ final class CellsAnswer {
 
     /** Adds what the shown groups have in each bucket to the result, and gives their sums. */
     private Held series(List<Ranking.Ranked> page, Set<List<String>> shown, Future<List<Beside>> beside) {
+        Plan.Part part = part(Level.CELL);
         List<Instant> buckets = query.buckets();
         Held sums = new Held(1);
-        int piece = Math.max(1, bounds.figures() / Math.max(1, shown.size()));
+        BitSet whole = part.facet().one(query.groupBy()) ? whole(part, of(part, beside)) : new BitSet();
+        int held = Math.max(1, buckets.size() - whole.cardinality()) * Math.max(1, shown.size());
+        int pieces = Math.ceilDiv(held, bounds.figures());
+        int piece = Math.ceilDiv(buckets.size(), pieces);
         for (int from = 0; from < buckets.size() && !shown.isEmpty(); from += piece) {
             int to = Math.min(from + piece, buckets.size());
             Instant begin = from == 0 ? query.range().from() : buckets.get(from);
             Instant end = to == buckets.size() ? query.range().to() : buckets.get(to);
             List<Instant> starts = buckets.subList(from, to);
-            Held held = read(
-                    part(Level.CELL),
+            TimeRange within = new TimeRange(begin, end);
+            Held rest = read(
+                    part,
                     query.groupBy(),
-                    new TimeRange(begin, end),
+                    within,
                     starts,
                     shown,
                     aggregates,
                     QUARTER,
-                    beside);
-            addSeries(page, starts, held);
-            Held overall = held.overall();
+                    beside,
+                    whole.get(from, to),
+                    (group, bucket, figures) -> {
+                        sums.at(group, 0).addSums(figures);
+                        result.add(row(Level.CELL, starts.get(bucket), group, figures, 1));
+                    });
+            addSeries(page, starts, rest);
+            Held overall = rest.overall();
             for (List<String> group : overall.groups()) {
-                sums.at(group, 0).add(overall.at(group, 0).withoutHistograms());
+                sums.at(group, 0).addSums(overall.at(group, 0));
             }
         }
         return sums;
+    }
+
+    /** The buckets that are one span each, with nothing beside it: a cell is all that a group has there. */
+    private BitSet whole(Plan.Part part, List<Beside> beside) {
+        List<Instant> buckets = query.buckets();
+        int[] spans = new int[buckets.size()];
+        part.cover()
+                .cells()
+                .forEach((span, ranges) -> ranges.stream()
+                        .flatMap(range -> span.starts(range).stream())
+                        .forEach(start -> spans[bucket(buckets, start)]++));
+        beside.forEach(each -> spans[bucket(buckets, each.bucket())] = 0);
+        BitSet whole = new BitSet();
+        for (int i = 0; i < spans.length; i++) {
+            whole.set(i, spans[i] == 1);
+        }
+        return whole;
     }
 
     private Plan.Part part(Level level) {

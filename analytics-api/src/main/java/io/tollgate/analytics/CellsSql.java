@@ -12,7 +12,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,7 +93,7 @@ final class CellsSql {
         columns.forEach(aggregate -> sql.add(", " + (asTheyAre ? aggregate.ofCell() : aggregate.ofCells())));
         from(sql, part, within);
         if (shown != null && !by.isEmpty()) {
-            shown(sql, by.size(), shown);
+            shown(sql, by, shown);
         }
         if (!asTheyAre) {
             groupBy(sql, by, "bucket");
@@ -191,12 +190,15 @@ final class CellsSql {
         sql.add(columns.isEmpty() ? "" : "\nGROUP BY " + String.join(", ", columns));
     }
 
-    private static void shown(Sql.Writer sql, int dimensions, Set<List<String>> shown) {
-        String names = IntStream.rangeClosed(1, dimensions)
-                .mapToObj(i -> "name" + i)
-                .collect(Collectors.joining(", ", "(", ")"));
-        String marks = Collections.nCopies(dimensions, "?").stream().collect(Collectors.joining(", ", "(", ")"));
-        sql.add(" AND " + names + " IN (");
+    /** By the columns themselves where they are texts, for the table's key knows those. */
+    private static void shown(Sql.Writer sql, List<Dimension> by, Set<List<String>> shown) {
+        sql.add(" AND (");
+        for (int i = 0; i < by.size(); i++) {
+            boolean text = by.get(i) != Dimension.Column.STATUS && by.get(i) != Dimension.Column.STREAM;
+            sql.add(i == 0 ? "" : ", ").add(text ? by.get(i).sql() : by.get(i).text(Counted.ROWS));
+        }
+        String marks = Collections.nCopies(by.size(), "?").stream().collect(Collectors.joining(", ", "(", ")"));
+        sql.add(") IN (");
         String separator = "";
         for (List<String> group : shown) {
             sql.add(separator + marks, group.toArray());
@@ -242,8 +244,9 @@ final class CellsSql {
                 : List.of(
                         new TimeRange(ranges.getFirst().from(), ranges.getLast().to()));
         return read.stream()
-                .map(range -> "start >= " + RollupStateSql.time(range.from()) + " AND start < "
-                        + RollupStateSql.time(range.to()))
+                .map(range -> "chunk >= " + RollupStateSql.time(span.chunkOf(range.from())) + " AND chunk <= "
+                        + RollupStateSql.time(span.chunkOf(range.to())) + " AND start >= "
+                        + RollupStateSql.time(range.from()) + " AND start < " + RollupStateSql.time(range.to()))
                 .collect(Collectors.joining(" OR ", "(level = '" + span.label() + "' AND (", "))"));
     }
 }

@@ -101,9 +101,18 @@ record Facet(Cube cube, List<Level> levels, List<Dimension> dimensions, Set<Dime
         return joined;
     }
 
-    /** Whether a span has few cells for each group by some of its dimensions. */
+    /** Whether a span has one cell for each group by some of its dimensions. */
+    boolean one(List<Dimension> by) {
+        return by.containsAll(cube.dimensions());
+    }
+
+    /** Whether a span has few cells for each group by some of its dimensions; few providers have a model of one name. */
     boolean single(List<Dimension> by) {
-        return cube.dimensions().stream().allMatch(dimension -> by.contains(dimension) || few.contains(dimension));
+        return cube.dimensions().stream()
+                .allMatch(dimension -> by.contains(dimension)
+                        || few.contains(dimension)
+                        || (dimension == Dimension.Column.PROVIDER
+                                && (by.contains(Dimension.Column.MODEL) || few.contains(Dimension.Column.MODEL))));
     }
 
     private static Optional<Facet> facet(

@@ -22,17 +22,23 @@ final class Figures {
     private final @Nullable Histogram[] histograms = new @Nullable Histogram[SIZE];
 
     void add(Figures other) {
+        addSums(other);
+        for (Aggregate aggregate : Aggregate.all()) {
+            Histogram counted = other.histograms[aggregate.ordinal()];
+            if (counted != null) {
+                histogram(aggregate).add(counted);
+            }
+        }
+    }
+
+    /** Adds all but the histograms of others. */
+    void addSums(Figures other) {
         for (Aggregate aggregate : Aggregate.all()) {
             int i = aggregate.ordinal();
             switch (aggregate.kind()) {
                 case SUM, MONEY -> plus(i, other.numbers[i], other.high[i]);
                 case HIGHEST -> numbers[i] = Math.max(numbers[i], other.numbers[i]);
-                case STEPS -> {
-                    Histogram counted = other.histograms[i];
-                    if (counted != null) {
-                        histogram(aggregate).add(counted);
-                    }
-                }
+                case STEPS -> {}
             }
         }
     }

@@ -45,6 +45,19 @@ enum Span {
                 .orElseThrow(() -> new IllegalArgumentException("no span has the number " + number));
     }
 
+    /** The beginning of the chunk of cells that a span is in, as the table of cells has it. */
+    Instant chunkOf(Instant start) {
+        return switch (this) {
+            case QUARTER, HOUR -> Instant.ofEpochSecond(Math.floorDiv(start.getEpochSecond(), 21_600L) * 21_600);
+            case DAY -> WEEK.startOf(start);
+            case WEEK -> MONTH.startOf(start);
+            case MONTH ->
+                midnight(date(start)
+                        .with(date(start).getMonth().firstMonthOfQuarter())
+                        .withDayOfMonth(1));
+        };
+    }
+
     /** The beginning of the span that a time is in. */
     Instant startOf(Instant time) {
         return switch (this) {

@@ -27,28 +27,32 @@ final class RollupSql {
      */
     static List<String> ofRows(
             Set<Level> levels, Instant from, Instant to, boolean manyRows, long version, int threads) {
-        List<Level> ordered = List.copyOf(EnumSet.copyOf(levels));
         List<String> statements = new ArrayList<>();
+        List<Level> ofRows = new ArrayList<>();
         List<String> sets = new ArrayList<>();
         Set<Cube> made = EnumSet.noneOf(Cube.class);
-        for (Level level : ordered) {
-            if (!made.isEmpty()) {
-                Level shorter = ordered.get(ordered.indexOf(level) - 1);
+        Level shorter = null;
+        for (Level level : EnumSet.copyOf(levels)) {
+            if (shorter != null) {
                 statements.add(ofCells(level, shorter, from, to, " AND c.version = " + version, version, threads));
             }
-            for (Cube cube : Cube.of(level, manyRows)) {
-                if (made.add(cube)) {
-                    sets.add(Stream.concat(Stream.of(at(level)), cube.dimensions().stream())
-                            .collect(Collectors.joining(", ", "(", ")")));
-                }
+            shorter = level;
+            List<String> own = Cube.of(level, manyRows).stream()
+                    .filter(made::add)
+                    .map(cube -> Stream.concat(Stream.of(at(level)), cube.dimensions().stream())
+                            .collect(Collectors.joining(", ", "(", ")")))
+                    .toList();
+            if (!own.isEmpty()) {
+                ofRows.add(level);
+                sets.addAll(own);
             }
         }
         statements.addFirst("INSERT INTO usage_cells (level, start, cube, version, " + dimensions() + ", "
                 + Figure.columns() + ")\n"
-                + "SELECT " + byLevel(ordered, level -> "'" + level.label() + "'") + ", "
-                + byLevel(ordered, RollupSql::at) + ", " + cube() + ", " + version + ", " + dimensions() + ", "
+                + "SELECT " + byLevel(ofRows, level -> "'" + level.label() + "'") + ", "
+                + byLevel(ofRows, RollupSql::at) + ", " + cube() + ", " + version + ", " + dimensions() + ", "
                 + Figure.ofRows() + "\nFROM (SELECT *"
-                + ordered.stream()
+                + ofRows.stream()
                         .map(level -> ", " + level.startOf("accepted_at") + " AS " + at(level))
                         .collect(Collectors.joining())
                 + " FROM usage WHERE accepted_at >= " + time(from) + " AND accepted_at < " + time(to) + ") AS r\n"
@@ -70,7 +74,7 @@ final class RollupSql {
                 + ")\n"
                 + "SELECT '" + level.label() + "', " + level.startOf("c.start") + " AS at, c.cube, " + version + ", "
                 + dimensions + ", " + Figure.ofCells() + "\nFROM usage_cells AS c WHERE "
-                + within(shorter, from, to) + kept + "\nGROUP BY at, c.cube, " + dimensions + "\n"
+                + cellsWithin(shorter, from, to) + kept + "\nGROUP BY at, c.cube, " + dimensions + "\n"
                 + settings(threads);
     }
 
@@ -80,7 +84,7 @@ final class RollupSql {
      */
     static String commit(Set<Level> levels, Instant from, Instant to, long version) {
         String spans = levels.stream()
-                .map(level -> "(" + within(level, from, to) + ")")
+                .map(level -> "(" + cellsWithin(level, from, to) + ")")
                 .collect(Collectors.joining(" OR ", "(", ")"));
         return "INSERT INTO usage_rollup_state (level, start, definition, version, cubes, cells, rows)"
                 + " SELECT level, start, " + DEFINITION + ", " + version + ", groupArray(cube), groupArray(cells),"
@@ -132,6 +136,12 @@ final class RollupSql {
 
     private static String within(Level level, Instant from, Instant to) {
         return "level = '" + level.label() + "' AND start >= " + time(from) + " AND start < " + time(to);
+    }
+
+    /** The same of cells, whose table is in order of chunks. */
+    private static String cellsWithin(Level level, Instant from, Instant to) {
+        return within(level, from, to) + " AND chunk >= " + time(level.chunkOf(from)) + " AND chunk <= "
+                + time(level.chunkOf(to));
     }
 
     static String time(Instant at) {

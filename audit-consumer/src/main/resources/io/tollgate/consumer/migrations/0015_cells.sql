@@ -6,6 +6,11 @@ CREATE TABLE IF NOT EXISTS usage_cells
 (
     level               Enum8('quarter' = 1, 'hour' = 2, 'day' = 3, 'week' = 4, 'month' = 5),
     start               DateTime('UTC') CODEC(Delta, ZSTD),
+    chunk               DateTime('UTC') MATERIALIZED multiIf(
+        level <= 'hour', toStartOfDay(start) + intDiv(toHour(start), 6) * 21600,
+        level = 'day', toDateTime(toMonday(start), 'UTC'),
+        level = 'week', toDateTime(toStartOfMonth(start), 'UTC'),
+        toDateTime(toStartOfQuarter(start), 'UTC')) CODEC(Delta, ZSTD),
     cube                LowCardinality(String),
     version             UInt64 CODEC(ZSTD),
     gateway             LowCardinality(String),
@@ -50,7 +55,7 @@ CREATE TABLE IF NOT EXISTS usage_cells
 )
 ENGINE = MergeTree
 PARTITION BY (level, toYear(start))
-ORDER BY (cube, level, start, version, gateway, project, token_id, provider, model)
-SETTINGS index_granularity = 1024, index_granularity_bytes = 1048576;
+ORDER BY (cube, level, chunk, gateway, project, token_id, provider, model, start, version)
+SETTINGS index_granularity = 256, index_granularity_bytes = 262144, min_compress_block_size = 16384;
 ALTER TABLE usage_rollup_state ADD COLUMN IF NOT EXISTS cells Array(UInt64) CODEC(ZSTD);
 DROP TABLE IF EXISTS usage_rollup
