@@ -60,6 +60,7 @@ final class AnalyticsService implements RunningService {
         RequestMetrics metrics = new RequestMetrics(registry);
 
         metrics.listening(tail::listening, tail::dropped);
+        metrics.cells(store.cells());
 
         Router router = Router.router(vertx);
         QueryDesk desk = new QueryDesk(settings, Clock.systemUTC(), threads, metrics);

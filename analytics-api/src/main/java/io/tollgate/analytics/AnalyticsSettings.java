@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param managementHost where {@code /metrics} and {@code /health} are served
  * @param maxWaiting how many queries of one caller may wait for their turn
  * @param exactUpTo so many rows are counted as they are, though there are roll-ups, for percentiles to be exact
+ * @param cellsCache bytes of answers about cells that are kept
  * @param internalToken what the gateway proves itself with; null if only the loopback interface keeps others away
  */
 record AnalyticsSettings(
@@ -24,6 +25,7 @@ record AnalyticsSettings(
         int maxWaiting,
         QueryLimits limits,
         int exactUpTo,
+        long cellsCache,
         @Nullable Secret internalToken) {
 
     /** Where ClickHouse is and as whom to ask it. */
@@ -79,6 +81,7 @@ record AnalyticsSettings(
                         1_000_000L * api.integer("max_million_rows", 1_000, 1, 1_000_000),
                         api.integer("max_groups", 1_000_000, 1, 100_000_000)),
                 api.integer("exact_up_to", 50_000, 0, 1_000_000_000),
+                api.bytes("cells_cache", 32L << 20),
                 gateway.secret("internal_token"));
     }
 }

@@ -49,6 +49,9 @@ final class CellsAnswer {
          */
         <T> T run(Sql sql, Reader<T> reader);
 
+        /** The same of a statement about cells, whose answer may have been kept. */
+        <T> T runOfCells(Sql sql, Reader<T> reader);
+
         /** Begins to do something in another thread. */
         <T> Future<T> begin(Callable<T> task);
 
@@ -313,7 +316,7 @@ final class CellsAnswer {
         Held held = new Held(starts.size());
         int most = shown == null ? bounds.figures() : Integer.MAX_VALUE;
         if (!part.cover().cells(within).isEmpty()) {
-            statements.run(sql.cells(part, by, within, starts, shown, columns, share), in -> {
+            statements.runOfCells(sql.cells(part, by, within, starts, shown, columns, share), in -> {
                 Figures figures = new Figures();
                 while (in.next() && held.size() <= most) {
                     int bucket = bucket(starts, Instant.ofEpochSecond(in.uint32()));
@@ -368,7 +371,7 @@ final class CellsAnswer {
         Set<List<String>> rest = new LinkedHashSet<>(rows.groups());
         if (!part.cover().cells().isEmpty()) {
             Set<Aggregate> columns = sql.ofGroups();
-            statements.run(sql.groups(part, by, share), in -> {
+            statements.runOfCells(sql.groups(part, by, share), in -> {
                 while (in.next()) {
                     List<String> group = names(in, by.size());
                     Figures figures = new Figures();

@@ -42,6 +42,22 @@ final class RequestMetrics {
                 .register(registry);
     }
 
+    /** Shows how many answers about cells were kept from before, and how many ClickHouse was asked for. */
+    void cells(CellsCache cache) {
+        answers("kept", cache::hits);
+        answers("asked", cache::misses);
+    }
+
+    private void answers(String from, Supplier<Number> count) {
+        FunctionCounter.builder(
+                        "tollgate.analytics.cells.answers",
+                        count,
+                        answers -> answers.get().doubleValue())
+                .description("Answers about cells of roll-ups, by whether they were kept or asked for")
+                .tag("from", from)
+                .register(registry);
+    }
+
     Sample start() {
         return new Sample(Timer.start(registry));
     }

@@ -78,6 +78,7 @@ final class Store implements AutoCloseable {
     private final DataSourceImpl source;
     private final QueryLimits limits;
     private final CellsAnswer.Bounds bounds;
+    private final CellsCache cells;
     private final int exactUpTo;
     private final ReentrantLock opening = new ReentrantLock();
     private volatile @Nullable Connection connection;
@@ -102,6 +103,7 @@ final class Store implements AutoCloseable {
         source = new DataSourceImpl(settings.clickHouse().url(), properties);
         limits = settings.limits();
         this.bounds = bounds;
+        cells = new CellsCache(settings.cellsCache());
         exactUpTo = settings.exactUpTo();
     }
 
@@ -162,6 +164,10 @@ final class Store implements AutoCloseable {
         Map<Instant, Long> rows = statements.run(RollupStateSql.rows(quarters.get(), limits), RollupStateReader::rows);
         RollupState state = RollupStateReader.state(asOf, rows, statements.end(versions), hours, cubes.size());
         return calls == null ? Plan.of(facets, state, exactUpTo) : Plan.ofCells(facets, state);
+    }
+
+    CellsCache cells() {
+        return cells;
     }
 
     /** A call as JSON, and its place in the order of calls. */
@@ -407,15 +413,19 @@ final class Store implements AutoCloseable {
     private final CellsAnswer.Statements statements = new CellsAnswer.Statements() {
         @Override
         public <T> T run(Sql sql, CellsAnswer.Reader<T> reader) {
-            String text = sql.withValues() + "\nFORMAT RowBinary";
-            // So that an answer that cannot be finished is an error and not a shorter answer.
-            QuerySettings settings = new QuerySettings().serverSetting("wait_end_of_query", "1");
-            if (text.length() > LONG_STATEMENT) {
-                settings.serverSetting("max_query_size", Integer.toString(2 * text.length()));
-            }
-            try (RowBinary in = new RowBinary(answer(client().query(text, settings)))) {
+            return read(() -> rowBinary(sql.withValues()), reader);
+        }
+
+        @Override
+        public <T> T runOfCells(Sql sql, CellsAnswer.Reader<T> reader) {
+            String text = sql.withValues();
+            return read(() -> cells.answer(text, () -> rowBinary(text)), reader);
+        }
+
+        private <T> T read(CellsCache.Source source, CellsAnswer.Reader<T> reader) {
+            try (RowBinary in = new RowBinary(source.ask())) {
                 return reader.read(in);
-            } catch (SQLException | IOException | RuntimeException e) {
+            } catch (IOException | RuntimeException e) {
                 throw StoreFailures.refusal(e, limits);
             }
         }
@@ -442,6 +452,21 @@ final class Store implements AutoCloseable {
             }
         }
     };
+
+    /** Sends a statement whose answer is for {@link RowBinary}. */
+    private InputStream rowBinary(String statement) throws IOException {
+        String text = statement + "\nFORMAT RowBinary";
+        // So that an answer that cannot be finished is an error and not a shorter answer.
+        QuerySettings settings = new QuerySettings().serverSetting("wait_end_of_query", "1");
+        if (text.length() > LONG_STATEMENT) {
+            settings.serverSetting("max_query_size", Integer.toString(2 * text.length()));
+        }
+        try {
+            return answer(client().query(text, settings));
+        } catch (SQLException e) {
+            throw new IOException(e);
+        }
+    }
 
     /** Has ClickHouse write a flat table in one of its own formats. */
     byte[] write(FlatTable table, Format format) {

@@ -31,6 +31,9 @@ import java.util.concurrent.TimeUnit;
  */
 final class Answers {
     static final String ROLL_UPS = "roll-ups";
+    /** The first answer from roll-ups, of which nothing has been kept. */
+    static final String FIRST = "first";
+
     static final String ROWS = "rows alone";
     static final String STORED = "rows";
     static final String FILLED = "seconds to make them";
@@ -169,7 +172,9 @@ final class Answers {
 
     private void ask(Question question, int runs, int rowSeconds) throws IOException, InterruptedException {
         console.step(question.name());
+        long begin = System.nanoTime();
         String fromRollUps = totals(answer(rollUps, question));
+        figures.add(question.name(), FIRST, (System.nanoTime() - begin) / 1e6);
         String fromRows = totals(answer(rows, question));
         if (!fromRollUps.equals(fromRows)) {
             throw new IOException(question.name() + ": " + fromRollUps + " from roll-ups, " + fromRows + " from rows");

@@ -30,7 +30,9 @@ final class AnswersMainTest {
 
     @Test
     void bothStandInOneLineWithTheRunsOfRowsAlone() {
-        assertThat(AnswersMain.table(figures)).endsWith("| " + question.name() + " | 25 | 50 | 7,000 | 9,000 | 2 |\n");
+        figures.add(question.name(), Answers.FIRST, 90);
+        assertThat(AnswersMain.table(figures))
+                .endsWith("| " + question.name() + " | 90 | 25 | 50 | 7,000 | 9,000 | 2 |\n");
     }
 
     @Test
