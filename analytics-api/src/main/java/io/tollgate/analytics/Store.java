@@ -100,6 +100,8 @@ final class Store implements AutoCloseable {
         properties.setProperty("client_name", "tollgate-analytics-api");
         // Answers are small, and read at once.
         properties.setProperty("compress", "false");
+        // A question that took too much memory is not asked three times more.
+        properties.setProperty("client_retry_on_failures", "NoHttpResponse,ConnectTimeout,ConnectionRequestTimeout");
         source = new DataSourceImpl(settings.clickHouse().url(), properties);
         limits = settings.limits();
         this.bounds = bounds;
