@@ -76,6 +76,8 @@ final class CellsAnswer {
     private final CellsSql sql;
     private final Statements statements;
     private final Bounds bounds;
+    private final QueryLimits limits;
+    private final long began = System.nanoTime();
     private final Set<Aggregate> aggregates;
     private final List<Instant> whole;
     private final List<Future<?>> begun = Collections.synchronizedList(new ArrayList<>());
@@ -88,6 +90,7 @@ final class CellsAnswer {
         this.sql = new CellsSql(query, plan, limits, bounds.many());
         this.statements = statements;
         this.bounds = bounds;
+        this.limits = limits;
         this.aggregates = SqlBuilder.aggregates(query);
         this.whole = List.of(query.range().from());
     }
@@ -196,6 +199,14 @@ final class CellsAnswer {
             }
         }
         return rows;
+    }
+
+    /** Sends a statement about cells, unless the time for the whole answer is over. */
+    private <T> T ofCells(Sql statement, Reader<T> reader) {
+        if (System.nanoTime() - began > limits.time().toNanos()) {
+            throw new RefusedException(new Failure.TookTooLong(limits.time()));
+        }
+        return statements.runOfCells(statement, reader);
     }
 
     private <T> Future<T> begin(Callable<T> task) {
@@ -316,7 +327,7 @@ final class CellsAnswer {
         Held held = new Held(starts.size());
         int most = shown == null ? bounds.figures() : Integer.MAX_VALUE;
         if (!part.cover().cells(within).isEmpty()) {
-            statements.runOfCells(sql.cells(part, by, within, starts, shown, columns, share), in -> {
+            ofCells(sql.cells(part, by, within, starts, shown, columns, share), in -> {
                 Figures figures = new Figures();
                 while (in.next() && held.size() <= most) {
                     int bucket = bucket(starts, Instant.ofEpochSecond(in.uint32()));
@@ -371,7 +382,7 @@ final class CellsAnswer {
         Set<List<String>> rest = new LinkedHashSet<>(rows.groups());
         if (!part.cover().cells().isEmpty()) {
             Set<Aggregate> columns = sql.ofGroups();
-            statements.runOfCells(sql.groups(part, by, share), in -> {
+            ofCells(sql.groups(part, by, share), in -> {
                 while (in.next()) {
                     List<String> group = names(in, by.size());
                     Figures figures = new Figures();

@@ -17,6 +17,10 @@ final class StoreFailures {
             if (cause instanceof RefusedException refused) {
                 return refused;
             }
+            if (cause instanceof InterruptedException) {
+                // Another statement of the same question was refused, or the service ends.
+                return new RefusedException(new Failure.Unavailable("the question was given up"), failure);
+            }
             if (cause instanceof ServerException server) {
                 return new RefusedException(meaning(server, limits), failure);
             }

@@ -18,7 +18,7 @@ final class CellsSqlTest {
     private static final String RANGE = "from=2026-03-01T00:05:00Z&to=2026-03-03T02:00:00Z";
 
     /** All spans of the range have been rolled up under versions of their own, with ten cells of each cube they have. */
-    private static Plan.Cells plan(AnalyticsQuery query) {
+    static Plan.Cells plan(AnalyticsQuery query) {
         List<Facet> facets = Facet.of(query);
         List<Cube> cubes = Plan.cubes(facets);
         Map<Instant, Long> rows = new HashMap<>();

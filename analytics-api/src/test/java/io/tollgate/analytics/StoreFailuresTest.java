@@ -3,6 +3,7 @@ package io.tollgate.analytics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.clickhouse.client.api.ServerException;
+import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -38,5 +39,12 @@ final class StoreFailuresTest {
     void aStoreOutOfReachIsUnavailable() {
         assertThat(StoreFailures.refusal(new SQLException("refused"), LIMITS).failure())
                 .isInstanceOf(Failure.Unavailable.class);
+    }
+
+    @Test
+    void aStatementThatWasGivenUpIsNotTakenForAStoreOutOfReach() {
+        IOException failure = new IOException(new InterruptedException());
+        assertThat(StoreFailures.refusal(failure, LIMITS).failure())
+                .isEqualTo(new Failure.Unavailable("the question was given up"));
     }
 }

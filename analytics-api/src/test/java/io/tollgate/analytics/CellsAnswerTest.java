@@ -1,0 +1,92 @@
+package io.tollgate.analytics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** How statements are sent; what their answers add up to is for RollupAnswersIT to show. */
+final class CellsAnswerTest {
+    private static final QueryLimits LIMITS = new QueryLimits(Duration.ofMillis(100), 1 << 20, 500, 60);
+
+    private final List<String> sent = new ArrayList<>();
+
+    /** Answers nothing to any statement, each in the thread of whoever asks. */
+    private CellsAnswer.Statements statements(Duration each) {
+        return new CellsAnswer.Statements() {
+            @Override
+            public <T> T run(Sql sql, CellsAnswer.Reader<T> reader) {
+                sent.add(sql.text());
+                try {
+                    TimeUnit.NANOSECONDS.sleep(each.toNanos());
+                    return reader.read(new RowBinary(new ByteArrayInputStream(new byte[0])));
+                } catch (IOException | InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+
+            @Override
+            public <T> T runOfCells(Sql sql, CellsAnswer.Reader<T> reader) {
+                return run(sql, reader);
+            }
+
+            @Override
+            public <T> Future<T> begin(Callable<T> task) {
+                FutureTask<T> future = new FutureTask<>(task);
+                future.run();
+                return future;
+            }
+
+            @Override
+            public <T> T end(Future<T> begun) {
+                try {
+                    return begun.get();
+                } catch (Exception e) {
+                    if (e.getCause() instanceof RefusedException refused) {
+                        throw refused;
+                    }
+                    throw new IllegalStateException(e);
+                }
+            }
+        };
+    }
+
+    private List<ResultRow> answer(String parameters, Duration each) {
+        AnalyticsQuery query = Queries.parse(parameters);
+        return CellsAnswer.of(query, CellsSqlTest.plan(query), LIMITS, CellsAnswer.Bounds.DEFAULT, statements(each))
+                .orElseThrow();
+    }
+
+    @Test
+    void ofNothingThereIsNothing() {
+        assertThat(answer("from=2026-03-01&to=2026-03-03", Duration.ZERO)).isEmpty();
+        assertThat(answer("from=2026-03-01&to=2026-03-03&group_by=token,model", Duration.ZERO))
+                .isEmpty();
+    }
+
+    @Test
+    void aFewCellsAreReadWithOneStatementForEachCube() {
+        answer("from=2026-03-01&to=2026-03-03&group_by=model", Duration.ZERO);
+        assertThat(sent).hasSize(2);
+        assertThat(sent.get(0)).contains("FROM adjustments");
+        assertThat(sent.get(1)).contains("cube = 'provider,model'");
+    }
+
+    @Test
+    void whenItsTimeIsOverNoMoreIsAskedOfAQuestion() {
+        assertThatThrownBy(() -> answer("from=2026-03-01&to=2026-03-03&group_by=model", Duration.ofMillis(150)))
+                .isInstanceOfSatisfying(
+                        RefusedException.class,
+                        refused -> assertThat(refused.failure()).isInstanceOf(Failure.TookTooLong.class));
+        assertThat(sent).hasSize(1);
+    }
+}
