@@ -51,10 +51,14 @@ final class Store implements AutoCloseable {
     /** So many models, tiers and meters may a provider's day have. */
     static final int MOST_LINES_OF_A_DAY = 20_000;
 
-    /** How far back a page of calls is looked for at first, and how many times as far each time after. */
+    /** How far back a page of calls is looked for at first. */
     private static final long FIRST_SPAN_MICROS = 60_000_000;
 
-    private static final int SPAN_GROWTH = 16;
+    /** How many times as far it is looked after a span in which there was no call. */
+    private static final int GROWTH_AFTER_NONE = 64;
+
+    private static final int LEAST_GROWTH = 4;
+    private static final int MOST_GROWTH = 1_024;
 
     /**
      * As of when all is stored, in epoch microseconds: the partition that is furthest behind counts, among those of the
@@ -177,7 +181,7 @@ final class Store implements AutoCloseable {
 
     /**
      * The calls of a page, one more than its limit where there are more. The range is looked through from its end in
-     * spans that grow, for most pages are full after the newest calls.
+     * spans that grow by how many calls were found, for most pages are full after the newest calls.
      */
     List<CallLine> calls(LogsQuery query) {
         List<CallLine> calls = new ArrayList<>();
@@ -188,11 +192,18 @@ final class Store implements AutoCloseable {
         long span = FIRST_SPAN_MICROS;
         while (from < to && calls.size() <= query.limit()) {
             long begin = Math.max(from, to - span);
-            calls.addAll(lines(LogsSql.page(query, begin, to, query.limit() + 1 - calls.size(), limits)));
+            int missing = query.limit() + 1 - calls.size();
+            List<CallLine> found = lines(LogsSql.page(query, begin, to, missing, limits));
+            calls.addAll(found);
             to = begin;
-            span *= SPAN_GROWTH;
+            span *= growth(missing, found.size());
         }
         return calls;
+    }
+
+    /** Twice what would be enough, if calls come as often further back. */
+    private static long growth(int missing, int found) {
+        return found == 0 ? GROWTH_AFTER_NONE : Math.clamp(2L * missing / found, LEAST_GROWTH, MOST_GROWTH);
     }
 
     /**

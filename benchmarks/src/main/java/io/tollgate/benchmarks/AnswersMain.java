@@ -85,8 +85,10 @@ public final class AnswersMain {
     }
 
     static String table(Figures figures) {
-        StringBuilder table = new StringBuilder("| ms | roll-ups first | p50 | p99 | rows alone p50 | p99 | runs |\n"
-                + "| --- | ---: | ---: | ---: | ---: | ---: | ---: |\n");
+        StringBuilder table = new StringBuilder("""
+                | ms | roll-ups first | p50 | p99 | rows alone p50 | p99 | runs |
+                | --- | ---: | ---: | ---: | ---: | ---: | ---: |
+                """);
         for (Question question : Question.all()) {
             String name = question.name();
             if (figures.has(name, Answers.ROLL_UPS) && figures.has(name, Answers.ROWS)) {
