@@ -79,7 +79,7 @@ final class CellsAnswer {
     private final QueryLimits limits;
     private final long began = System.nanoTime();
     private final Set<Aggregate> aggregates;
-    private final List<Instant> whole;
+    private final List<Instant> wholeRange;
     private final List<Future<?>> begun = Collections.synchronizedList(new ArrayList<>());
     private final List<ResultRow> result = new ArrayList<>();
 
@@ -92,7 +92,7 @@ final class CellsAnswer {
         this.bounds = bounds;
         this.limits = limits;
         this.aggregates = SqlBuilder.aggregates(query);
-        this.whole = List.of(query.range().from());
+        this.wholeRange = List.of(query.range().from());
     }
 
     /**
@@ -128,7 +128,7 @@ final class CellsAnswer {
     }
 
     private void groups(Future<List<Beside>> beside) {
-        List<Instant> starts = query.series() ? query.buckets() : whole;
+        List<Instant> starts = query.series() ? query.buckets() : wholeRange;
         Plan.Part finest = part(query.series() ? Level.CELL : Level.GROUP);
         Held all = all(finest, query.groupBy(), starts, HALF, beside);
         if (all != null) {
@@ -177,7 +177,7 @@ final class CellsAnswer {
     private List<ResultRow> breakdowns(Plan.Part part, Future<List<Beside>> beside) {
         Facet facet = part.facet();
         List<ResultRow> rows = new ArrayList<>();
-        Held all = all(part, facet.dimensions(), whole, EIGHTH, beside);
+        Held all = all(part, facet.dimensions(), wholeRange, EIGHTH, beside);
         for (int i = 0; i < facet.levels().size(); i++) {
             List<Ranking.Ranked> page;
             Held histograms;
@@ -270,13 +270,15 @@ final class CellsAnswer {
         if (part.cells() > (series ? Math.min(bounds.few(), 2L * bounds.figures()) : bounds.few())) {
             return null;
         }
-        Held all = read(part, by, query.range(), starts, null, aggregates, share, beside);
+        Held all = read(new CellsRequest(part, by, query.range(), starts, null, aggregates, share), beside);
         return all.size() > bounds.figures() ? null : all;
     }
 
     /** What there is in each bucket of the range, all groups together. */
     private Held inTime(Level level, List<Instant> starts, Future<List<Beside>> beside) {
-        return read(part(level), List.of(), query.range(), starts, Set.of(List.of()), aggregates, EIGHTH, beside);
+        return read(
+                new CellsRequest(part(level), List.of(), query.range(), starts, Set.of(List.of()), aggregates, EIGHTH),
+                beside);
     }
 
     /** The histograms of some groups over the whole range. */
@@ -285,26 +287,15 @@ final class CellsAnswer {
         Set<Aggregate> histograms = sql.histograms();
         return shown.isEmpty() || histograms.isEmpty()
                 ? new Held(1)
-                : read(part, by, query.range(), whole, shown, histograms, share, beside);
+                : read(new CellsRequest(part, by, query.range(), wholeRange, shown, histograms, share), beside);
     }
 
     /**
-     * Reads cells and the rows beside them.
-     *
-     * @param within what is read, from one cut of the part to another
-     * @param starts of the buckets in it, the first of which may begin earlier
-     * @param shown the groups that are read; null for all, of which no more than {@link Bounds#figures} figures and one are
+     * Reads cells and the rows beside them. Where all groups are asked for, no more than {@link Bounds#figures} figures and
+     * one are held.
      */
-    private Held read(
-            Plan.Part part,
-            List<Dimension> by,
-            TimeRange within,
-            List<Instant> starts,
-            @Nullable Set<List<String>> shown,
-            Set<Aggregate> columns,
-            int share,
-            Future<List<Beside>> beside) {
-        return read(part, by, within, starts, shown, columns, share, beside, new BitSet(), (group, bucket, all) -> {});
+    private Held read(CellsRequest request, Future<List<Beside>> beside) {
+        return read(request, beside, new BitSet(), (group, bucket, figures) -> {});
     }
 
     /** Takes what a group has in a bucket; the figures are overwritten by the next ones. */
@@ -312,48 +303,48 @@ final class CellsAnswer {
         void take(List<String> group, int bucket, Figures figures);
     }
 
-    /** @param whole buckets whose cells are taken as they come, instead of being held */
-    private Held read(
-            Plan.Part part,
-            List<Dimension> by,
-            TimeRange within,
-            List<Instant> starts,
-            @Nullable Set<List<String>> shown,
-            Set<Aggregate> columns,
-            int share,
-            Future<List<Beside>> beside,
-            BitSet whole,
-            Taker taker) {
+    /** @param taken buckets whose cells are taken as they come, instead of being held */
+    private Held read(CellsRequest request, Future<List<Beside>> beside, BitSet taken, Taker taker) {
+        List<Instant> starts = request.starts();
+        Set<List<String>> shown = request.shown();
         Held held = new Held(starts.size());
         int most = shown == null ? bounds.figures() : Integer.MAX_VALUE;
-        if (!part.cover().cells(within).isEmpty()) {
-            ofCells(sql.cells(part, by, within, starts, shown, columns, share), in -> {
+        if (!request.part().cover().cells(request.within()).isEmpty()) {
+            ofCells(sql.cells(request), in -> {
                 Figures figures = new Figures();
                 while (in.next() && held.size() <= most) {
                     int bucket = bucket(starts, Instant.ofEpochSecond(in.uint32()));
-                    List<String> group = names(in, by.size());
-                    if (whole.get(bucket)) {
+                    List<String> group = names(in, request.by().size());
+                    if (taken.get(bucket)) {
                         figures.clear();
-                        figures.addCells(in, columns);
+                        figures.addCells(in, request.columns());
                         taker.take(group, bucket, figures);
                     } else {
-                        held.at(group, bucket).addCells(in, columns);
+                        held.at(group, bucket).addCells(in, request.columns());
                     }
                 }
                 return held;
             });
         }
-        for (Beside each : of(part, beside)) {
-            Instant time = part.facet().levels().contains(Level.DAY) ? each.day() : each.bucket();
-            boolean inside = starts.size() == 1
-                    ? within.equals(query.range()) || time.equals(starts.getFirst())
-                    : !time.isBefore(starts.getFirst()) && time.isBefore(within.to());
-            List<String> group = names(by, each);
+        for (Beside each : of(request.part(), beside)) {
+            Instant time = time(request.part().facet().levels().getFirst(), each);
+            boolean inside = !time.isBefore(starts.getFirst())
+                    && time.isBefore(request.within().to());
+            List<String> group = names(request.by(), each);
             if (inside && (shown == null || shown.contains(group)) && held.size() <= most) {
                 held.at(group, bucket(starts, time)).add(each.figures());
             }
         }
         return held;
+    }
+
+    /** The beginning of what rows count in: a day, a bucket or the whole range. */
+    private Instant time(Level level, Beside beside) {
+        return switch (level) {
+            case DAY -> beside.day();
+            case BUCKET, CELL -> beside.bucket();
+            case TOTAL, GROUP, KEY1, KEY2, KEY3 -> wholeRange.getFirst();
+        };
     }
 
     /** The place of the last bucket that begins at a time or before. */
@@ -418,8 +409,8 @@ final class CellsAnswer {
         Plan.Part part = part(Level.CELL);
         List<Instant> buckets = query.buckets();
         Held sums = new Held(1);
-        BitSet whole = part.facet().one(query.groupBy()) ? whole(part, of(part, beside)) : new BitSet();
-        int held = Math.max(1, buckets.size() - whole.cardinality()) * Math.max(1, shown.size());
+        BitSet single = part.facet().oneCellFor(query.groupBy()) ? singleSpans(part, of(part, beside)) : new BitSet();
+        int held = Math.max(1, buckets.size() - single.cardinality()) * Math.max(1, shown.size());
         int pieces = Math.ceilDiv(held, bounds.figures());
         int piece = Math.ceilDiv(buckets.size(), pieces);
         for (int from = 0; from < buckets.size() && !shown.isEmpty(); from += piece) {
@@ -429,15 +420,9 @@ final class CellsAnswer {
             List<Instant> starts = buckets.subList(from, to);
             TimeRange within = new TimeRange(begin, end);
             Held rest = read(
-                    part,
-                    query.groupBy(),
-                    within,
-                    starts,
-                    shown,
-                    aggregates,
-                    QUARTER,
+                    new CellsRequest(part, query.groupBy(), within, starts, shown, aggregates, QUARTER),
                     beside,
-                    whole.get(from, to),
+                    single.get(from, to),
                     (group, bucket, figures) -> {
                         sums.at(group, 0).addSums(figures);
                         result.add(row(Level.CELL, starts.get(bucket), group, figures, 1));
@@ -452,7 +437,7 @@ final class CellsAnswer {
     }
 
     /** The buckets that are one span each, with nothing beside it: a cell is all that a group has there. */
-    private BitSet whole(Plan.Part part, List<Beside> beside) {
+    private BitSet singleSpans(Plan.Part part, List<Beside> beside) {
         List<Instant> buckets = query.buckets();
         int[] spans = new int[buckets.size()];
         part.cover()
@@ -461,11 +446,11 @@ final class CellsAnswer {
                         .flatMap(range -> span.starts(range).stream())
                         .forEach(start -> spans[bucket(buckets, start)]++));
         beside.forEach(each -> spans[bucket(buckets, each.bucket())] = 0);
-        BitSet whole = new BitSet();
+        BitSet single = new BitSet();
         for (int i = 0; i < spans.length; i++) {
-            whole.set(i, spans[i] == 1);
+            single.set(i, spans[i] == 1);
         }
-        return whole;
+        return single;
     }
 
     private Plan.Part part(Level level) {

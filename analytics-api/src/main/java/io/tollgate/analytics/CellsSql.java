@@ -12,7 +12,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the statements whose answers, added up by {@link CellsAnswer}, are an answer from roll-ups; pure. All of them are
@@ -66,39 +65,30 @@ final class CellsSql {
     }
 
     /**
-     * Cells of a part: the beginning of a cell or of its bucket, in epoch seconds, UInt32, before the names. A group may
-     * come more than once.
-     *
-     * @param by the dimensions of the part that groups are by
-     * @param within whose cells are read, from one cut to another
-     * @param starts of buckets
-     * @param shown the names of the groups that are read; null for all
+     * Cells: the beginning of each, or of its bucket, in epoch seconds, UInt32, before the names. A group may come more
+     * than once.
      */
-    Sql cells(
-            Plan.Part part,
-            List<Dimension> by,
-            TimeRange within,
-            List<Instant> starts,
-            @Nullable Set<List<String>> shown,
-            Set<Aggregate> columns,
-            int share) {
-        boolean asTheyAre = part.cells() <= many || part.facet().single(by);
+    Sql cells(CellsRequest request) {
+        Plan.Part part = request.part();
+        List<Dimension> by = request.by();
+        Set<List<String>> shown = request.shown();
+        boolean asTheyAre = part.cells() <= many || part.facet().fewCellsFor(by);
         Sql.Writer sql = new Sql.Writer()
                 .add(
                         asTheyAre
                                 ? "SELECT start AS bucket"
-                                : "SELECT toUInt32(" + SqlBuilder.start(starts, "start") + ") AS bucket");
+                                : "SELECT toUInt32(" + SqlBuilder.start(request.starts(), "start") + ") AS bucket");
         sql.add(by.isEmpty() ? "" : ", ");
         names(sql, by, Counted.ROWS);
-        columns.forEach(aggregate -> sql.add(", " + (asTheyAre ? aggregate.ofCell() : aggregate.ofCells())));
-        from(sql, part, within);
+        request.columns().forEach(aggregate -> sql.add(", " + (asTheyAre ? aggregate.ofCell() : aggregate.ofCells())));
+        from(sql, part, request.within());
         if (shown != null && !by.isEmpty()) {
             shown(sql, by, shown);
         }
         if (!asTheyAre) {
             groupBy(sql, by, "bucket");
         }
-        return sql.add(limits.share(share)).done();
+        return sql.add(limits.share(request.share())).done();
     }
 
     /**

@@ -102,12 +102,12 @@ record Facet(Cube cube, List<Level> levels, List<Dimension> dimensions, Set<Dime
     }
 
     /** Whether a span has one cell for each group by some of its dimensions. */
-    boolean one(List<Dimension> by) {
+    boolean oneCellFor(List<Dimension> by) {
         return by.containsAll(cube.dimensions());
     }
 
     /** Whether a span has few cells for each group by some of its dimensions; few providers have a model of one name. */
-    boolean single(List<Dimension> by) {
+    boolean fewCellsFor(List<Dimension> by) {
         return cube.dimensions().stream()
                 .allMatch(dimension -> by.contains(dimension)
                         || few.contains(dimension)

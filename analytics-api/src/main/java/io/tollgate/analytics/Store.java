@@ -102,7 +102,7 @@ final class Store implements AutoCloseable {
                 "socket_timeout",
                 Long.toString(settings.limits().time().plus(GRACE).toMillis()));
         properties.setProperty("client_name", "tollgate-analytics-api");
-        // Answers are small, and read at once.
+        // To pack answers takes longer than to send them to a service beside ClickHouse.
         properties.setProperty("compress", "false");
         // A question that took too much memory is not asked three times more.
         properties.setProperty("client_retry_on_failures", "NoHttpResponse,ConnectTimeout,ConnectionRequestTimeout");

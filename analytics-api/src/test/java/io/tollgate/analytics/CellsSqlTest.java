@@ -45,14 +45,14 @@ final class CellsSqlTest {
     private static Sql cells(AnalyticsQuery query, Set<List<String>> shown, int many) {
         Plan.Cells plan = plan(query);
         return new CellsSql(query, plan, LIMITS, many)
-                .cells(
+                .cells(new CellsRequest(
                         plan.parts().getFirst(),
                         query.dimensions(),
                         query.range(),
                         query.buckets(),
                         shown,
                         SqlBuilder.aggregates(query),
-                        4);
+                        4));
     }
 
     @Test
