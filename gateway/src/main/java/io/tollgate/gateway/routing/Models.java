@@ -49,6 +49,7 @@ public final class Models {
     private final Map<String, Target> targets = new ConcurrentHashMap<>();
     private final Map<String, Target> byUpstreamName = new ConcurrentHashMap<>();
     private final Map<String, Target> unlisted = new ConcurrentHashMap<>();
+    private final Map<String, ModelPricing> shipped = new ConcurrentHashMap<>();
 
     /** Models at the catalogue's prices and the configuration's. */
     public Models(Catalogue catalogue, Collection<ProviderConfig> configs, Clock clock) {
@@ -331,13 +332,25 @@ public final class Models {
         return Stream.concat(
                         known.pricing() instanceof ModelPricing pricing ? Stream.of(pricing) : Stream.of(),
                         // Prices of the operator's own may have come since.
-                        config == null
-                                ? Stream.of()
-                                : Stream.of(new ModelPricing(catalogued(config, model, known.upstreamModel()))))
+                        config == null ? Stream.of() : Stream.of(shipped(config, model, known.upstreamModel())))
                 .map(pricing -> pricing.billsBy(version, usage, at))
                 .filter(bills -> !bills.isEmpty())
                 .findFirst()
                 .orElse(List.of());
+    }
+
+    /** The prices that the catalogue alone has for a model. */
+    private ModelPricing shipped(ProviderConfig config, String model, String upstreamModel) {
+        String name = config.name() + "/" + model;
+        ModelPricing kept = shipped.get(name);
+        if (kept != null) {
+            return kept;
+        }
+        ModelPricing found = new ModelPricing(catalogued(config, model, upstreamModel));
+        if (shipped.size() < MOST_UNLISTED) {
+            shipped.put(name, found);
+        }
+        return found;
     }
 
     /** What some usage of a provider's model costs by the prices of some time; null where none is known. */
