@@ -8,7 +8,6 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -121,8 +120,7 @@ public final class AnalyticsClient {
     public Future<Whole> annotate(String call, Buffer body, Viewer viewer, MultiMap headers) {
         headers.set(HttpHeaders.CONTENT_TYPE, "application/json");
         return client.request(options(HttpMethod.PATCH, LOGS + "/" + call, viewer, headers, LONGEST_MILLIS))
-                .compose(request -> request.send(body))
-                .compose(AnalyticsClient::whole);
+                .compose(request -> request.send(body).compose(AnalyticsClient::whole));
     }
 
     /**
@@ -132,10 +130,22 @@ public final class AnalyticsClient {
      */
     public Future<Whole> payload(String call, Viewer viewer, MultiMap headers) {
         return client.request(options(HttpMethod.GET, LOGS + "/" + call + "/payload", viewer, headers, LONGEST_MILLIS))
-                .compose(HttpClientRequest::send)
-                .compose(AnalyticsClient::whole);
+                .compose(request -> request.send().compose(AnalyticsClient::whole));
     }
 
+    /**
+     * Asks one question and reads all of its answer. For any thread.
+     *
+     * @param path that the service knows
+     * @param query as a query string
+     */
+    Future<Whole> askWhole(String path, String query, Viewer viewer) {
+        MultiMap headers = HttpHeaders.headers().set(HttpHeaders.ACCEPT, "application/json");
+        return client.request(options(HttpMethod.GET, path + "?" + query, viewer, headers, LONGEST_MILLIS))
+                .compose(request -> request.send().compose(AnalyticsClient::whole));
+    }
+
+    /** To be called on the request's event loop: on another thread, the answer may have come and gone meanwhile. */
     private static Future<Whole> whole(HttpClientResponse answer) {
         return answer.body()
                 .map(body -> new Whole(
@@ -146,7 +156,7 @@ public final class AnalyticsClient {
     }
 
     /**
-     * Asks one question.
+     * Asks one question. For event loops, which read the answer from its first byte.
      *
      * @param path that the service knows
      * @param query as a query string; null for none

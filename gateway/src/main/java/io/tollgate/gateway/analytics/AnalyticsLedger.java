@@ -7,8 +7,6 @@ import io.tollgate.gateway.analytics.RecordedUsage.Amount;
 import io.tollgate.gateway.call.FailureException;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClientResponse;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
@@ -64,7 +62,7 @@ public final class AnalyticsLedger implements UsageLedger, ProviderDays {
                         .map(token -> "&token=" + URLEncoder.encode(token, UTF_8))
                         .collect(Collectors.joining());
         return analytics
-                .ask(query, THE_GATEWAY_ITSELF, HttpHeaders.headers().set(HttpHeaders.ACCEPT, "application/json"))
+                .askWhole(AnalyticsClient.PATH, query, THE_GATEWAY_ITSELF)
                 .compose(AnalyticsLedger::body)
                 .map(AnalyticsLedger::read)
                 .recover(e -> Future.failedFuture(new FailureException(new AnalyticsUnavailable())));
@@ -74,11 +72,7 @@ public final class AnalyticsLedger implements UsageLedger, ProviderDays {
     public Future<ProviderDay> day(String provider, LocalDate day) {
         String query = "provider=" + URLEncoder.encode(provider, UTF_8) + "&day=" + day;
         return analytics
-                .ask(
-                        AnalyticsClient.PROVIDER_DAYS,
-                        query,
-                        THE_GATEWAY_ITSELF,
-                        HttpHeaders.headers().set(HttpHeaders.ACCEPT, "application/json"))
+                .askWhole(AnalyticsClient.PROVIDER_DAYS, query, THE_GATEWAY_ITSELF)
                 .compose(AnalyticsLedger::body)
                 .map(AnalyticsLedger::providerDay)
                 .recover(e -> Future.failedFuture(new FailureException(new AnalyticsUnavailable())));
@@ -117,10 +111,10 @@ public final class AnalyticsLedger implements UsageLedger, ProviderDays {
         return new BigDecimal(row.getString(column));
     }
 
-    private static Future<Buffer> body(HttpClientResponse answer) {
-        return answer.statusCode() == OK
-                ? answer.body()
-                : Future.failedFuture("the analytics service answered " + answer.statusCode());
+    private static Future<Buffer> body(AnalyticsClient.Whole answer) {
+        return answer.status() == OK
+                ? Future.succeededFuture(answer.body())
+                : Future.failedFuture("the analytics service answered " + answer.status());
     }
 
     private static RecordedUsage read(Buffer body) {

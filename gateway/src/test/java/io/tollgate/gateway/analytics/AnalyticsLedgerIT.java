@@ -106,6 +106,14 @@ final class AnalyticsLedgerIT {
         assertThatThrownBy(() -> use(Set.of("tok_1"))).satisfies(this::isUnavailable);
     }
 
+    /** Whoever waits, as a reconciliation does, is on no event loop: answers are read while it looks on. */
+    @Test
+    void anyThreadMayAskHoweverSoonTheAnswerComes() {
+        for (int i = 0; i < 2_000; i++) {
+            assertThat(use(Set.of("tok_1")).thisMonth().requests()).isEqualTo(7);
+        }
+    }
+
     private void isUnavailable(Throwable thrown) {
         assertThat(FailureException.failureOf(thrown)).isInstanceOf(AnalyticsUnavailable.class);
     }
