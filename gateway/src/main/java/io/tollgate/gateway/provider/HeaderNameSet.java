@@ -5,6 +5,9 @@ import java.util.Locale;
 
 /** A set of header names, whichever their case. Made for a few names that are looked for in every request. */
 final class HeaderNameSet {
+    /** The bit by which small letters of ASCII differ from capital ones. */
+    private static final int LOWER_CASE = 0x20;
+
     /** By their length, which tells most names apart without a look at them. */
     private final String[][] byLength;
 
@@ -30,10 +33,15 @@ final class HeaderNameSet {
             return false;
         }
         for (String one : byLength[name.length()]) {
-            if (one.equalsIgnoreCase(name)) {
+            if (sameLetter(one, name) && one.equalsIgnoreCase(name)) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** Most names of one length do not even begin with the same letter. */
+    private static boolean sameLetter(String lowerCase, String name) {
+        return lowerCase.isEmpty() || lowerCase.charAt(0) == (name.charAt(0) | LOWER_CASE);
     }
 }

@@ -10,6 +10,7 @@ import io.tollgate.gateway.call.MeteredUsage;
 import io.tollgate.gateway.call.Target;
 import io.vertx.core.buffer.Buffer;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * The {@code x_gateway} member that OpenAI-style answers carry, put into bytes that are otherwise left as they came.
  */
 final class XGatewayField {
-    private static final int ROOM = 640;
+    private static final int ROOM = 512;
 
     private XGatewayField() {}
 
@@ -34,28 +35,28 @@ final class XGatewayField {
         while (before > 0 && Character.isWhitespace(json.getByte(before))) {
             before--;
         }
-        return Buffer.buffer(json.length() + ROOM)
+        byte[] member = member(json.getByte(before) == '{' ? "" : ",", call, usage);
+        return Buffer.buffer(json.length() + member.length)
                 .appendBuffer(json, 0, brace)
-                .appendString(json.getByte(before) == '{' ? "\"x_gateway\":" : ",\"x_gateway\":")
-                .appendString(value(call, usage))
+                .appendBytes(member)
                 .appendBuffer(json, brace, json.length() - brace);
     }
 
     /** Puts the member before the brace that a JSON object ends with, which has other members. */
     static Buffer before(Buffer ending, Call call, MeteredUsage usage) {
-        return Buffer.buffer(ending.length() + ROOM)
-                .appendString(",\"x_gateway\":")
-                .appendString(value(call, usage))
+        byte[] member = member(",", call, usage);
+        return Buffer.buffer(ending.length() + member.length)
+                .appendBytes(member)
                 .appendBuffer(ending);
     }
 
-    private static String value(Call call, MeteredUsage usage) {
+    private static byte[] member(String separatorBefore, Call call, MeteredUsage usage) {
         CallState state = call.state();
         Target target = state.target();
         boolean cached = state.cache() == CacheStatus.HIT;
         Bill bill = cached ? Bill.NOTHING : state.bill(usage);
         BigDecimal cost = cached ? BigDecimal.ZERO : bill.costUsd();
-        StringBuilder json = new StringBuilder(ROOM).append("{\"provider\":");
+        StringBuilder json = new StringBuilder(ROOM).append(separatorBefore).append("\"x_gateway\":{\"provider\":");
         quoted(json, target == null ? null : target.provider());
         quoted(json.append(",\"model\":"), target == null ? null : target.model());
         json.append(",\"attempts\":").append(state.attemptsStarted());
@@ -85,7 +86,7 @@ final class XGatewayField {
         json.append(']');
         names(json, "dropped", state.dropped());
         names(json, "adjusted", state.adjusted());
-        return json.append('}').toString();
+        return json.append('}').toString().getBytes(StandardCharsets.UTF_8);
     }
 
     /** A list of parameters; nothing where there are none. */
