@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useLayoutEffect, useState } from 'preact/hooks';
 
 /** Where one is on the console: the part of the address behind `#`, which no server sees. */
 export interface Place {
@@ -17,7 +17,8 @@ function read(): Place {
 
 export function usePlace(): Place {
   const [place, setPlace] = useState(read);
-  useEffect(() => {
+  // Before anybody sees the page: whoever goes on at once would stay where they are.
+  useLayoutEffect(() => {
     const moved = () => setPlace(read());
     addEventListener('hashchange', moved);
     return () => removeEventListener('hashchange', moved);

@@ -365,10 +365,14 @@ export function Check(props: { label: string; checked: boolean; onValue: (checke
 export function Dialog(props: { title: string; onClose: () => void; children: ComponentChildren }): VNode {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
-  useEffect(() => {
+  // Before anybody sees the page: what is typed at once is for the dialog.
+  useLayoutEffect(() => {
     const before = document.activeElement;
-    dialog.current?.showModal();
+    const shown = dialog.current;
+    shown?.showModal();
     return () => {
+      // What is behind an open dialog takes no focus.
+      shown?.close();
       if (before instanceof HTMLElement) {
         before.focus();
       }
