@@ -364,6 +364,7 @@ export function Check(props: { label: string; checked: boolean; onValue: (checke
 /** A dialog over the page. Escape closes it, and focus comes back to where it was. */
 export function Dialog(props: { title: string; onClose: () => void; children: ComponentChildren }): VNode {
   const dialog = useRef<HTMLDialogElement>(null);
+  const gone = useRef(false);
   const id = useId();
   // Before anybody sees the page: what is typed at once is for the dialog.
   useLayoutEffect(() => {
@@ -371,6 +372,7 @@ export function Dialog(props: { title: string; onClose: () => void; children: Co
     const shown = dialog.current;
     shown?.showModal();
     return () => {
+      gone.current = true;
       // What is behind an open dialog takes no focus.
       shown?.close();
       if (before instanceof HTMLElement) {
@@ -378,8 +380,14 @@ export function Dialog(props: { title: string; onClose: () => void; children: Co
       }
     };
   }, []);
+  const closed = () => {
+    // Where another dialog has taken its place, that one stays.
+    if (!gone.current) {
+      props.onClose();
+    }
+  };
   return (
-    <dialog ref={dialog} aria-labelledby={id} onCancel={props.onClose} onClose={props.onClose}>
+    <dialog ref={dialog} aria-labelledby={id} onCancel={closed} onClose={closed}>
       <header>
         <h2 id={id}>{props.title}</h2>
         <button type="button" class="quiet" aria-label="Close" onClick={props.onClose}>
