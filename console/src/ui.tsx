@@ -368,16 +368,12 @@ export function Dialog(props: { title: string; onClose: () => void; children: Co
   const id = useId();
   // Before anybody sees the page: what is typed at once is for the dialog.
   useLayoutEffect(() => {
-    const before = document.activeElement;
     const shown = dialog.current;
     shown?.showModal();
     return () => {
       gone.current = true;
-      // What is behind an open dialog takes no focus.
+      // This gives the focus back to what had it; to take the dialog away does not.
       shown?.close();
-      if (before instanceof HTMLElement) {
-        before.focus();
-      }
     };
   }, []);
   const closed = () => {

@@ -99,11 +99,6 @@ public final class AnalyticsClient {
         }
     }
 
-    /** Asks for figures, as {@link #ask(String, String, Viewer, MultiMap)} does. */
-    public Future<HttpClientResponse> ask(@Nullable String query, Viewer viewer, MultiMap headers) {
-        return ask(PATH, query, viewer, headers);
-    }
-
     /** An answer with its body. */
     public record Whole(
             int status,
@@ -129,8 +124,7 @@ public final class AnalyticsClient {
      * @param call its id
      */
     public Future<Whole> payload(String call, Viewer viewer, MultiMap headers) {
-        return client.request(options(HttpMethod.GET, LOGS + "/" + call + "/payload", viewer, headers, LONGEST_MILLIS))
-                .compose(request -> request.send().compose(AnalyticsClient::whole));
+        return askWhole(LOGS + "/" + call + "/payload", viewer, headers);
     }
 
     /**
@@ -141,7 +135,11 @@ public final class AnalyticsClient {
      */
     Future<Whole> askWhole(String path, String query, Viewer viewer) {
         MultiMap headers = HttpHeaders.headers().set(HttpHeaders.ACCEPT, "application/json");
-        return client.request(options(HttpMethod.GET, path + "?" + query, viewer, headers, LONGEST_MILLIS))
+        return askWhole(path + "?" + query, viewer, headers);
+    }
+
+    private Future<Whole> askWhole(String uri, Viewer viewer, MultiMap headers) {
+        return client.request(options(HttpMethod.GET, uri, viewer, headers, LONGEST_MILLIS))
                 .compose(request -> request.send().compose(AnalyticsClient::whole));
     }
 

@@ -33,7 +33,7 @@ final class HeaderNameSet {
             return false;
         }
         for (String one : byLength[name.length()]) {
-            if (sameLetter(one, name) && one.equalsIgnoreCase(name)) {
+            if (sameFirstLetter(one, name) && one.equalsIgnoreCase(name)) {
                 return true;
             }
         }
@@ -41,7 +41,7 @@ final class HeaderNameSet {
     }
 
     /** Most names of one length do not even begin with the same letter. */
-    private static boolean sameLetter(String lowerCase, String name) {
-        return lowerCase.isEmpty() || lowerCase.charAt(0) == (name.charAt(0) | LOWER_CASE);
+    private static boolean sameFirstLetter(String lowerCase, String name) {
+        return lowerCase.charAt(0) == (name.charAt(0) | LOWER_CASE);
     }
 }

@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * any other that is named with the provider, or after a family of its models. For any thread.
  */
 public final class Models {
-    private static final int MOST_UNLISTED = 1_000;
+    private static final int MOST_KEPT = 1_000;
 
     private final Catalogue catalogue;
     private final OwnPrices ownPrices;
@@ -49,7 +49,7 @@ public final class Models {
     private final Map<String, Target> targets = new ConcurrentHashMap<>();
     private final Map<String, Target> byUpstreamName = new ConcurrentHashMap<>();
     private final Map<String, Target> unlisted = new ConcurrentHashMap<>();
-    private final Map<String, ModelPricing> shipped = new ConcurrentHashMap<>();
+    private final Map<String, ModelPricing> cataloguePricing = new ConcurrentHashMap<>();
 
     /** Models at the catalogue's prices and the configuration's. */
     public Models(Catalogue catalogue, Collection<ProviderConfig> configs, Clock clock) {
@@ -307,10 +307,7 @@ public final class Models {
             return known;
         }
         Target found = target(catalogued(config, named, named));
-        if (kept && unlisted.size() < MOST_UNLISTED) {
-            unlisted.put(name, found);
-        }
-        return found;
+        return kept ? keep(unlisted, name, found) : found;
     }
 
     /** What some usage of a provider's model costs now; null if no price is known. */
@@ -332,7 +329,9 @@ public final class Models {
         return Stream.concat(
                         known.pricing() instanceof ModelPricing pricing ? Stream.of(pricing) : Stream.of(),
                         // Prices of the operator's own may have come since.
-                        config == null ? Stream.of() : Stream.of(shipped(config, model, known.upstreamModel())))
+                        config == null
+                                ? Stream.of()
+                                : Stream.of(cataloguePricing(config, model, known.upstreamModel())))
                 .map(pricing -> pricing.billsBy(version, usage, at))
                 .filter(bills -> !bills.isEmpty())
                 .findFirst()
@@ -340,15 +339,18 @@ public final class Models {
     }
 
     /** The prices that the catalogue alone has for a model. */
-    private ModelPricing shipped(ProviderConfig config, String model, String upstreamModel) {
+    private ModelPricing cataloguePricing(ProviderConfig config, String model, String upstreamModel) {
         String name = config.name() + "/" + model;
-        ModelPricing kept = shipped.get(name);
-        if (kept != null) {
-            return kept;
-        }
-        ModelPricing found = new ModelPricing(catalogued(config, model, upstreamModel));
-        if (shipped.size() < MOST_UNLISTED) {
-            shipped.put(name, found);
+        ModelPricing known = cataloguePricing.get(name);
+        return known != null
+                ? known
+                : keep(cataloguePricing, name, new ModelPricing(catalogued(config, model, upstreamModel)));
+    }
+
+    /** Keeps what was found of a name, as long as there are not too many: others make names up. */
+    private static <T> T keep(Map<String, T> kept, String name, T found) {
+        if (kept.size() < MOST_KEPT) {
+            kept.put(name, found);
         }
         return found;
     }

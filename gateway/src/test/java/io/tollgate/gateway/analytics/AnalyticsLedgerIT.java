@@ -106,7 +106,7 @@ final class AnalyticsLedgerIT {
         assertThatThrownBy(() -> use(Set.of("tok_1"))).satisfies(this::isUnavailable);
     }
 
-    /** Whoever waits, as a reconciliation does, is on no event loop: answers are read while it looks on. */
+    /** A reconciliation waits on a thread that is no event loop; no answer is lost to it. */
     @Test
     void anyThreadMayAskHoweverSoonTheAnswerComes() {
         for (int i = 0; i < 2_000; i++) {
