@@ -21,9 +21,10 @@ it: ## the integration tests alone, on the embedded broker and engine
 	$(MVN) verify -Dsurefire.skip=true -Djacoco.skip=true
 
 ROUNDS := 20
-faults: ## kills, freezes and starves real processes, ROUNDS=20 times each, and compares a client's ledger with the rows
+ONLY :=
+faults: ## kills, freezes and starves real processes, ROUNDS=20 times each, or ONLY=part-of-a-name, and compares a client's ledger with the rows
 	$(MVN) verify -pl standalone -am -Djacoco.skip=true -Dtest=none -Dit.test=FaultsIT -Dsurefire.failIfNoSpecifiedTests=false \
-		-Dfailsafe.failIfNoSpecifiedTests=false -Dtollgate.faults.rounds=$(ROUNDS)
+		-Dfailsafe.failIfNoSpecifiedTests=false -Dtollgate.faults.rounds=$(ROUNDS) '-Dtollgate.faults.only=$(ONLY)'
 
 FUZZ_SECONDS := 600
 FUZZ_INPUTS := 100000

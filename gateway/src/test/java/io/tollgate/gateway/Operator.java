@@ -10,13 +10,18 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Somebody with a token who asks a gateway things. */
 public record Operator(HttpClient http, String url, String token) {
+    /** Longer than anything takes that an operator asks, so that what gets no answer is seen to be that. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
     public HttpResponse<byte[]> send(String method, String path, @Nullable String body, String... headers)
             throws IOException, InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + path))
+                .timeout(PATIENCE)
                 .header("authorization", "Bearer " + token)
                 .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
         if (body != null) {

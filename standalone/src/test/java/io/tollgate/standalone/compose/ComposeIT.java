@@ -23,6 +23,7 @@ import io.tollgate.service.RunningService;
 import io.tollgate.service.Secret;
 import io.tollgate.service.Settings;
 import java.net.http.HttpClient;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -199,10 +200,11 @@ final class ComposeIT {
                                 "{\"model\":\"simulated-small\",\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}]}")
                         .statusCode())
                 .isEqualTo(200);
-        await().atMost(PATIENCE)
-                .until(() -> operator.send("POST", "/v1/admin/gateways/default/tokens", "{\"name\":\"one\"}")
-                                .statusCode()
-                        == 201);
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            HttpResponse<byte[]> answer =
+                    operator.send("POST", "/v1/admin/gateways/default/tokens", "{\"name\":\"one\"}");
+            assertThat(answer.statusCode()).as(GatewayFixture.text(answer)).isEqualTo(201);
+        });
         await().atMost(PATIENCE).ignoreExceptions().until(() -> count("usage") == 1 && count("payloads") == 1);
         write("gateway", "tollgate.usage", "tests");
         write("gateway", "tollgate.adjustments", "tests");

@@ -27,6 +27,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class FaultsIT {
     private static final Scale SCALE = Scale.configured();
 
+    /** The system property that has only those scenarios run whose names contain a text; all of them unless set. */
+    private static final String ONLY = System.getProperty("tollgate.faults.only", "");
+
     private final Harness harness = new Harness(SCALE, Path.of("target", "faults.md"));
 
     FaultsIT() throws Exception {}
@@ -48,7 +51,7 @@ final class FaultsIT {
                 new ConsumerFrozen(),
                 new EngineKilled(),
                 new AdjustmentsKilled());
-        return Stream.concat(longer, every);
+        return Stream.concat(longer, every).filter(each -> each.name().contains(ONLY));
     }
 
     @ParameterizedTest
