@@ -24,7 +24,6 @@ import io.tollgate.schemas.avro.UsageSource;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -71,7 +70,7 @@ public final class UsageRow {
         UsageEvent event = new UsageEvent();
         event.setCallId(accepted.id());
         event.setAcceptedAt(micros(accepted.acceptedAtMicros()));
-        event.setEndedAt(micros(accepted.acceptedAtMicros() + latencyNanos / 1_000));
+        event.setEndedAt(micros(accepted.atMicros(endedAtNanos)));
         event.setNode(node);
         event.setAccount(account);
         event.setGateway(accepted.gateway());
@@ -216,7 +215,8 @@ public final class UsageRow {
     }
 
     private static Instant micros(long sinceEpoch) {
-        return Instant.EPOCH.plus(sinceEpoch, ChronoUnit.MICROS);
+        return Instant.ofEpochSecond(
+                Math.floorDiv(sinceEpoch, 1_000_000L), Math.floorMod(sinceEpoch, 1_000_000L) * 1_000);
     }
 
     private static long millis(long nanos) {

@@ -26,4 +26,11 @@ public record AcceptedCall(
         RequestSource source,
         @Nullable String clientAddress,
         long acceptedAtMicros,
-        long acceptedAtNanos) {}
+        long acceptedAtNanos) {
+    private static final long NANOS_PER_MICRO = 1_000;
+
+    /** A moment of the monotonic clock, in microseconds since the epoch: what happens to a call is told by one clock. */
+    public long atMicros(long nanos) {
+        return acceptedAtMicros + (nanos - acceptedAtNanos) / NANOS_PER_MICRO;
+    }
+}

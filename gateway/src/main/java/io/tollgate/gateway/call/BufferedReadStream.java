@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
  * so that it can hold back its own source. It ends or fails once. Belongs to one event loop.
  */
 public class BufferedReadStream<T> implements ReadStream<T> {
-    private final ArrayDeque<T> waiting = new ArrayDeque<>();
+    /** Rarely more than one, and of most streams that are made not even that. */
+    private final ArrayDeque<T> waiting = new ArrayDeque<>(1);
+
     private @Nullable Handler<T> handler;
     private @Nullable Handler<Void> endHandler;
     private @Nullable Handler<Throwable> exceptionHandler;

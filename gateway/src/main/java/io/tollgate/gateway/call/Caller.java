@@ -30,7 +30,12 @@ public record Caller(
 
     /** Whether one of the limits is of money. */
     public boolean limitedInMoney() {
-        return limits.stream().anyMatch(each -> each.limits().ofMoney());
+        for (TokenLimits each : limits) {
+            if (each.limits().ofMoney()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     public boolean anonymous() {

@@ -3,9 +3,10 @@ package io.tollgate.gateway.dialect;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import org.jspecify.annotations.Nullable;
 
-/** Reads JSON strings without a parser, where that is possible. */
+/** Reads and writes JSON strings (RFC 8259, section 7) without a parser and a generator, where that is possible. */
 public final class JsonText {
     private static final char REPLACEMENT = '\ufffd';
     /** What may follow a backslash, but for the number of a character. */
@@ -39,6 +40,35 @@ public final class JsonText {
             return null;
         }
         return escapes ? unescaped(text) : text;
+    }
+
+    /** A text as JSON has it, with its quotes. */
+    public static String quoted(String text) {
+        return isPlain(text)
+                ? '"' + text + '"'
+                : '"' + new String(JsonStringEncoder.getInstance().quoteAsString(text)) + '"';
+    }
+
+    /** Appends a text as JSON has it, with its quotes. */
+    public static void quoted(StringBuilder json, String text) {
+        json.append('"');
+        if (isPlain(text)) {
+            json.append(text);
+        } else {
+            JsonStringEncoder.getInstance().quoteAsString(text, json);
+        }
+        json.append('"');
+    }
+
+    /** Whether nothing of it is to be escaped. */
+    private static boolean isPlain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < ' ' || c == '"' || c == '\\') {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static @Nullable String unescaped(String text) {

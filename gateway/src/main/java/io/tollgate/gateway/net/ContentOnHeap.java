@@ -1,10 +1,14 @@
 package io.tollgate.gateway.net;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.LastHttpContent;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.impl.HttpClientConnection;
 import io.vertx.core.http.impl.UnpooledHttpClientConnection;
@@ -46,8 +50,10 @@ public final class ContentOnHeap extends ChannelInboundHandlerAdapter {
     }
 
     private static HttpContent onHeap(HttpContent content) {
-        HttpContent copy =
-                content.replace(BufferInternal.safeBuffer(content.content()).getByteBuf());
+        ByteBuf bytes = BufferInternal.safeBuffer(content.content()).getByteBuf();
+        HttpContent copy = content instanceof LastHttpContent last
+                ? new DefaultLastHttpContent(bytes, last.trailingHeaders())
+                : new DefaultHttpContent(bytes);
         copy.setDecoderResult(content.decoderResult());
         return copy;
     }

@@ -3,6 +3,7 @@ package io.tollgate.gateway.provider;
 import io.tollgate.gateway.call.Answer.Part;
 import io.vertx.core.buffer.Buffer;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes the operator's key out of the parts of an answer, also where two parts share it: the beginning of the key that
@@ -11,7 +12,7 @@ import java.util.function.Consumer;
 final class MaskedParts {
     private final KeyMask mask;
     private final Consumer<Part> next;
-    private Buffer held = Buffer.buffer();
+    private @Nullable Buffer held;
 
     MaskedParts(KeyMask mask, Consumer<Part> next) {
         this.mask = mask;
@@ -24,11 +25,11 @@ final class MaskedParts {
             next.accept(new Part(mask.masked(part.bytes()), part.usage()));
             return;
         }
-        Buffer bytes = held.length() == 0 ? part.bytes() : held.copy().appendBuffer(part.bytes());
+        Buffer bytes = held == null ? part.bytes() : held.copy().appendBuffer(part.bytes());
         Buffer masked = mask.masked(bytes);
         int begun = mask.begun(masked);
         if (begun == 0) {
-            held = Buffer.buffer();
+            held = null;
             next.accept(new Part(masked, null));
             return;
         }
@@ -41,9 +42,9 @@ final class MaskedParts {
 
     /** Hands on what waited for more: nothing follows. */
     void flush() {
-        if (held.length() > 0) {
+        if (held != null) {
             Part last = new Part(held, null);
-            held = Buffer.buffer();
+            held = null;
             next.accept(last);
         }
     }

@@ -1,11 +1,11 @@
 package io.tollgate.gateway.provider;
 
-import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.tollgate.gateway.call.ModelRequest;
 import io.tollgate.gateway.call.ModelRequest.Edit;
 import io.tollgate.gateway.call.ModelRequest.Span;
 import io.tollgate.gateway.call.Target;
 import io.tollgate.gateway.call.UpstreamOperation;
+import io.tollgate.gateway.dialect.JsonText;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,10 +26,12 @@ final class RequestRewriter {
             String name =
                     request.operation().modelInPath() ? RESOURCE + target.upstreamModel() : target.upstreamModel();
             for (Span named : request.modelAt()) {
-                edits.add(new Edit(named.start(), named.end(), request.mediaType() == null ? quoted(name) : name));
+                edits.add(new Edit(
+                        named.start(), named.end(), request.mediaType() == null ? JsonText.quoted(name) : name));
             }
             if (request.modelAt().isEmpty() && !request.operation().modelInPath()) {
-                edits.add(new Edit(request.firstMember(), request.firstMember(), "\"model\":" + quoted(name) + ","));
+                edits.add(new Edit(
+                        request.firstMember(), request.firstMember(), "\"model\":" + JsonText.quoted(name) + ","));
             }
         }
         if (tellsUsageIfAsked(request.operation()) && request.streams() && !request.includeUsage()) {
@@ -63,9 +65,5 @@ final class RequestRewriter {
         }
         boolean empty = request.body().getByte(inside) == '}';
         return new Edit(inside, inside, empty ? "\"include_usage\":true" : "\"include_usage\":true,");
-    }
-
-    private static String quoted(String text) {
-        return "\"" + new String(JsonStringEncoder.getInstance().quoteAsString(text)) + "\"";
     }
 }

@@ -29,7 +29,6 @@ final class PermittedAttempt {
     private final long throttledMillis;
     private final ReservedTokens reserved;
     private final boolean retry;
-    private final long startedMicros;
     private final long startedNanos = System.nanoTime();
     private long answeredNanos;
 
@@ -49,7 +48,6 @@ final class PermittedAttempt {
         this.throttledMillis = throttledMillis;
         this.reserved = reserved;
         this.retry = keyed.call().state().attemptsStarted() > 1;
-        this.startedMicros = TimeUnit.MILLISECONDS.toMicros(provider.clock().millis());
     }
 
     void answered(Answer answer) {
@@ -101,15 +99,15 @@ final class PermittedAttempt {
         }
         long millis = TimeUnit.NANOSECONDS.toMillis(now - startedNanos);
         long firstToken = answeredNanos == 0 ? -1 : TimeUnit.NANOSECONDS.toMillis(answeredNanos - startedNanos);
-        provider.stats().count(result.outcome(), retry, tokens, millis, firstToken);
-        model.stats().count(result.outcome(), retry, tokens, millis, firstToken);
+        provider.stats().count(now, result.outcome(), retry, tokens, millis, firstToken);
+        model.stats().count(now, result.outcome(), retry, tokens, millis, firstToken);
         Target target = keyed.target();
         keyed.call()
                 .state()
                 .add(new Attempt(
                         target.provider(),
                         target.model(),
-                        startedMicros,
+                        accepted.atMicros(startedNanos),
                         millis,
                         status,
                         result.errorCode(),

@@ -27,7 +27,7 @@ final class RecentFigures {
     synchronized void succeeded(double firstToken) {
         decay();
         succeeded++;
-        boolean known = firstTokenMillis() > 0;
+        boolean known = firstTokenMillis(countedAt) > 0;
         double measured = Math.max(0.001, firstToken);
         firstTokenMillis = known ? firstTokenMillis + LATEST * (measured - firstTokenMillis) : measured;
         measuredAt = countedAt;
@@ -46,7 +46,11 @@ final class RecentFigures {
 
     /** 0 where nothing was measured for some minutes. */
     synchronized double firstTokenMillis() {
-        return firstTokenMillis > 0 && nanoTime.getAsLong() - measuredAt < LATENCY_HOLDS_NANOS ? firstTokenMillis : 0;
+        return firstTokenMillis(nanoTime.getAsLong());
+    }
+
+    private double firstTokenMillis(long now) {
+        return firstTokenMillis > 0 && now - measuredAt < LATENCY_HOLDS_NANOS ? firstTokenMillis : 0;
     }
 
     private void decay() {

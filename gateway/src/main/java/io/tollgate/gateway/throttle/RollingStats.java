@@ -106,11 +106,12 @@ final class RollingStats {
     /**
      * Counts one attempt.
      *
+     * @param now by the clock that these are kept by
      * @param firstTokenMillis negative where there was none
      */
     synchronized void count(
-            Outcome outcome, boolean retry, TokenUsage usage, long latencyMillis, long firstTokenMillis) {
-        Slot slot = current();
+            long now, Outcome outcome, boolean retry, TokenUsage usage, long latencyMillis, long firstTokenMillis) {
+        Slot slot = current(number(now));
         slot.count(outcome, retry, usage);
         if (outcome == Outcome.SUCCEEDED) {
             slot.latency.recordValue(Math.clamp(latencyMillis, 0, LONGEST_MILLIS));
@@ -122,12 +123,12 @@ final class RollingStats {
 
     /** Counts a call that was refused a permit. */
     void countRefusal() {
-        count(Outcome.THROTTLED, false, TokenUsage.NONE, 0, -1);
+        count(nanoTime.getAsLong(), Outcome.THROTTLED, false, TokenUsage.NONE, 0, -1);
     }
 
     synchronized JsonObject lastMinute() {
         Slot sum = new Slot(0);
-        long newest = number();
+        long newest = number(nanoTime.getAsLong());
         for (Slot slot : slots) {
             if (slot.number > newest - SLOTS) {
                 sum.add(slot);
@@ -145,8 +146,7 @@ final class RollingStats {
         return sum.json();
     }
 
-    private Slot current() {
-        long number = number();
+    private Slot current(long number) {
         Slot slot = slots[(int) Math.floorMod(number, (long) SLOTS)];
         if (slot.number != number) {
             before.add(slot);
@@ -155,7 +155,7 @@ final class RollingStats {
         return slot;
     }
 
-    private long number() {
-        return Math.floorDiv(nanoTime.getAsLong(), SLOT_NANOS);
+    private static long number(long nanos) {
+        return Math.floorDiv(nanos, SLOT_NANOS);
     }
 }

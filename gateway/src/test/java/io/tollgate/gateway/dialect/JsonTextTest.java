@@ -23,6 +23,15 @@ final class JsonTextTest {
                 .isEqualTo(text);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", "a word", "å 😀 \u007f", "\"\\/\b\f\n\r\t", "\u0000", "a\u001f", "\\", "x\"", "\ud800"})
+    void writesWhatAParserReadsAsTheSame(String text) {
+        StringBuilder appended = new StringBuilder("x");
+        JsonText.quoted(appended, text);
+        assertThat(Json.decodeValue(JsonText.quoted(text))).isEqualTo(text);
+        assertThat(appended).hasToString("x" + JsonText.quoted(text));
+    }
+
     @Test
     void leavesTheRestToAParser() {
         assertThat(read("\\u00e5".getBytes(UTF_8))).isNull();

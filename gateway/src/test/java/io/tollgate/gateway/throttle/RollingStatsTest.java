@@ -23,7 +23,7 @@ final class RollingStatsTest {
     }
 
     private void succeeded(long millis) {
-        stats.count(Outcome.SUCCEEDED, false, USAGE, millis, millis / 2);
+        stats.count(nanos, Outcome.SUCCEEDED, false, USAGE, millis, millis / 2);
     }
 
     @ParameterizedTest
@@ -35,7 +35,7 @@ final class RollingStatsTest {
         "CANCELED, canceled, 0.0",
     })
     void eachOutcomeIsCountedOnce(Outcome outcome, String counted, double throttleRate) {
-        stats.count(outcome, true, USAGE, 5, 2);
+        stats.count(nanos, outcome, true, USAGE, 5, 2);
         JsonObject minute = stats.lastMinute();
         assertThat(minute.getLong(counted)).isEqualTo(1);
         assertThat(Stream.of("succeeded", "failed", "throttled", "canceled").map(minute::getLong))
@@ -71,7 +71,7 @@ final class RollingStatsTest {
         for (int i = 1; i <= 100; i++) {
             succeeded(i);
         }
-        stats.count(Outcome.FAILED, false, USAGE, 3_000_000, 3_000_000);
+        stats.count(nanos, Outcome.FAILED, false, USAGE, 3_000_000, 3_000_000);
         JsonObject latency = stats.lastMinute().getJsonObject("latency_ms");
         assertThat(latency.getLong("p50")).isEqualTo(50);
         assertThat(latency.getLong("p95")).isEqualTo(95);
@@ -83,7 +83,7 @@ final class RollingStatsTest {
     @ParameterizedTest
     @CsvSource({"-5, 0", "0, 0", "7, 7", "99999999999, 3600000"})
     void latenciesAreBounded(long millis, long counted) {
-        stats.count(Outcome.SUCCEEDED, false, USAGE, millis, -1);
+        stats.count(nanos, Outcome.SUCCEEDED, false, USAGE, millis, -1);
         // Two digits are exact.
         assertThat(stats.lastMinute().getJsonObject("latency_ms").getLong("p50"))
                 .isBetween(counted, counted + counted / 100);

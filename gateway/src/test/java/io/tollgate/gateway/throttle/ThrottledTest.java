@@ -278,7 +278,9 @@ final class ThrottledTest {
         assertThat(call.state().attempts()).singleElement().satisfies(attempt -> {
             assertThat(attempt.provider()).isEqualTo("p");
             assertThat(attempt.model()).isEqualTo("m");
-            assertThat(attempt.startedAtMicros()).isEqualTo(NOW.toEpochMilli() * 1_000);
+            assertThat(attempt.startedAtMicros())
+                    .isBetween(
+                            call.accepted().acceptedAtMicros(), call.accepted().atMicros(System.nanoTime()));
             assertThat(attempt.status()).isEqualTo(ending.status);
             assertThat(attempt.errorCode()).isEqualTo(ending.code);
             assertThat(attempt.throttledMillis()).isZero();

@@ -1,6 +1,5 @@
 package io.tollgate.gateway.edge.call;
 
-import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.tollgate.gateway.call.Bill;
 import io.tollgate.gateway.call.CacheStatus;
 import io.tollgate.gateway.call.Call;
@@ -8,6 +7,7 @@ import io.tollgate.gateway.call.CallState;
 import io.tollgate.gateway.call.Charge;
 import io.tollgate.gateway.call.MeteredUsage;
 import io.tollgate.gateway.call.Target;
+import io.tollgate.gateway.dialect.JsonText;
 import io.vertx.core.buffer.Buffer;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -108,8 +108,6 @@ final class XGatewayField {
             json.append("null");
             return;
         }
-        json.append('"');
-        JsonStringEncoder.getInstance().quoteAsString(text, json);
-        json.append('"');
+        JsonText.quoted(json, text);
     }
 }

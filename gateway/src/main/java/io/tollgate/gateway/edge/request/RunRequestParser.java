@@ -2,11 +2,11 @@ package io.tollgate.gateway.edge.request;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.tollgate.gateway.call.CallFailure;
 import io.tollgate.gateway.call.FailureException;
 import io.tollgate.gateway.call.ModelRequest;
 import io.tollgate.gateway.call.UpstreamOperation;
+import io.tollgate.gateway.dialect.JsonText;
 import io.tollgate.service.text.Excerpt;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
@@ -59,7 +59,7 @@ final class RunRequestParser {
      */
     static ModelRequest parse(Buffer body, String model) throws FailureException {
         RunRequestParser run = of(body);
-        String quoted = "\"" + new String(JsonStringEncoder.getInstance().quoteAsString(model)) + "\"";
+        String quoted = JsonText.quoted(model);
         Member named = run.members.get("model");
         if (named != null) {
             if (!body.getString(named.valueStart(), named.end()).equals(quoted)) {
