@@ -9,6 +9,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.util.AsciiString;
 import io.tollgate.gateway.net.ContentOnHeap;
+import io.tollgate.gateway.net.RoomForBodies;
 import io.vertx.core.http.Http1ServerConfig;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.impl.HttpServerConnection;
@@ -63,6 +64,7 @@ final class RequestDecoder extends VertxHttpRequestDecoder {
         RequestDecoder decoder = new RequestDecoder(bounds, malformedBody);
         channel.pipeline().replace(DECODER, DECODER, decoder);
         ContentOnHeap.of(channel);
+        RoomForBodies.on(channel);
         return decoder;
     }
 

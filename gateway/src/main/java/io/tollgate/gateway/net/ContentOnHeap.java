@@ -10,8 +10,6 @@ import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.vertx.core.http.HttpConnection;
-import io.vertx.core.http.impl.HttpClientConnection;
-import io.vertx.core.http.impl.UnpooledHttpClientConnection;
 import io.vertx.core.internal.buffer.BufferInternal;
 
 /**
@@ -29,10 +27,7 @@ public final class ContentOnHeap extends ChannelInboundHandlerAdapter {
 
     /** Has all answers of a client's connection copied, as its connect handler gives it, or a client without a pool. */
     public static void of(HttpConnection connection) {
-        HttpClientConnection own = connection instanceof UnpooledHttpClientConnection unpooled
-                ? unpooled.unwrap()
-                : (HttpClientConnection) connection;
-        of(own.channelHandlerContext().channel());
+        of(ClientChannel.of(connection));
     }
 
     /** Has all bodies of a connection copied that come from now on. */

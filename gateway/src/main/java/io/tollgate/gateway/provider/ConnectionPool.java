@@ -3,6 +3,7 @@ package io.tollgate.gateway.provider;
 import io.tollgate.gateway.call.Reach;
 import io.tollgate.gateway.config.ProviderConfig;
 import io.tollgate.gateway.net.ContentOnHeap;
+import io.tollgate.gateway.net.RoomForBodies;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientAgent;
@@ -109,6 +110,7 @@ final class ConnectionPool {
                 .onSuccess(made -> {
                     reach.reached();
                     ContentOnHeap.of(made);
+                    RoomForBodies.on(made);
                     made.closeHandler(
                             closed -> idle.removeIf(one -> one.connection().equals(made)));
                 })
