@@ -20,7 +20,7 @@ final class RoomForBodiesTest {
 
     @AfterEach
     void close() {
-        channel.close();
+        channel.finishAndReleaseAll();
     }
 
     private List<String> written(String body) {
