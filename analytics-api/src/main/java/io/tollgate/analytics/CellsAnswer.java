@@ -61,7 +61,7 @@ final class CellsAnswer {
 
     /** Reads what a statement answers. */
     interface Reader<T> {
-        T read(RowBinary in) throws IOException;
+        T read(Rows in) throws IOException;
     }
 
     /** What rows or adjustments beside the cells add: to parts of the plan, by their bits, and to a group in a bucket. */
@@ -226,7 +226,7 @@ final class CellsAnswer {
                 : List.of();
     }
 
-    private List<Beside> beside(RowBinary in) throws IOException {
+    private List<Beside> beside(Rows in) throws IOException {
         List<Beside> beside = new ArrayList<>();
         while (in.next() && beside.size() <= bounds.groups()) {
             int parts = (int) in.uint32();
@@ -254,7 +254,7 @@ final class CellsAnswer {
                 .toList();
     }
 
-    private static List<String> names(RowBinary in, int count) throws IOException {
+    private static List<String> names(Rows in, int count) throws IOException {
         List<String> names = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
             names.add(in.text());

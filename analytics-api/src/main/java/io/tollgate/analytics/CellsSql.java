@@ -202,9 +202,9 @@ final class CellsSql {
         Map<Span, List<TimeRange>> cells = part.cover().cells(within);
         Map<Long, Long> versions = new TreeMap<>();
         cells.forEach((span, ranges) -> {
-            Map<Instant, RollupState.Version> latest = plan.versions().getOrDefault(span, Map.of());
+            Map<Instant, RollupLines.Version> latest = plan.lines().of(span);
             ranges.stream().flatMap(range -> span.starts(range).stream()).forEach(start -> {
-                RollupState.Version version = latest.get(start);
+                RollupLines.Version version = latest.get(start);
                 if (version != null) {
                     versions.put(key(span, start), version.number());
                 }

@@ -40,9 +40,8 @@ record Cover(Map<Span, List<TimeRange>> cells, List<TimeRange> rows) {
 
     /**
      * @param cuts where no span may reach across: the range's beginning, its end, and what is between, in order
-     * @param cube the cube's place in what the state was asked about
      */
-    static Cover of(List<Instant> cuts, RollupState state, int cube) {
+    static Cover of(List<Instant> cuts, RollupState state, Cube cube) {
         Filling filling = new Filling(state, cube);
         for (int i = 1; i < cuts.size(); i++) {
             filling.fill(Span.LONGEST_FIRST, cuts.get(i - 1), cuts.get(i));
@@ -52,11 +51,11 @@ record Cover(Map<Span, List<TimeRange>> cells, List<TimeRange> rows) {
 
     private static final class Filling {
         private final RollupState state;
-        private final int cube;
+        private final Cube cube;
         private final Map<Span, List<TimeRange>> cells = new EnumMap<>(Span.class);
         private final List<TimeRange> rows = new ArrayList<>();
 
-        Filling(RollupState state, int cube) {
+        Filling(RollupState state, Cube cube) {
             this.state = state;
             this.cube = cube;
         }

@@ -48,16 +48,16 @@ final class Figures {
      *
      * @param wanted in the order in which they come
      */
-    void addCells(RowBinary in, Set<Aggregate> wanted) throws IOException {
+    void addCells(Rows in, Set<Aggregate> wanted) throws IOException {
         add(in, wanted, false);
     }
 
     /** Adds those of rows or adjustments, whose steps are in a list. */
-    void addListed(RowBinary in, Set<Aggregate> wanted) throws IOException {
+    void addListed(Rows in, Set<Aggregate> wanted) throws IOException {
         add(in, wanted, true);
     }
 
-    private void add(RowBinary in, Set<Aggregate> wanted, boolean listed) throws IOException {
+    private void add(Rows in, Set<Aggregate> wanted, boolean listed) throws IOException {
         for (Aggregate aggregate : wanted) {
             int i = aggregate.ordinal();
             switch (aggregate.kind()) {
@@ -72,11 +72,12 @@ final class Figures {
                             histogram.add(step, 1);
                         }
                     } else {
-                        if (in.varint() != steps.length) {
+                        long[] counts = in.int64s();
+                        if (counts.length != steps.length) {
                             throw new IOException("a histogram has other steps than counts");
                         }
-                        for (int step : steps) {
-                            histogram.add(step, in.int64());
+                        for (int j = 0; j < steps.length; j++) {
+                            histogram.add(steps[j], counts[j]);
                         }
                     }
                 }

@@ -22,9 +22,11 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
@@ -60,14 +62,10 @@ final class Store implements AutoCloseable {
     private static final int LEAST_GROWTH = 4;
     private static final int MOST_GROWTH = 1_024;
 
-    /**
-     * As of when all is stored, in epoch microseconds: the partition that is furthest behind counts, among those of the
-     * topic as it was last created. Of nothing it is 0.
-     */
+    /** As of when all of each partition is stored, in epoch milliseconds, after its topic as it was created. */
     private static final Sql PROGRESS = new Sql(
-            "SELECT 1000 * toUnixTimestamp64Milli(min(latest)) FROM (SELECT max(complete_to) AS latest FROM"
-                    + " usage_progress WHERE kafka_topic_id = (SELECT argMax(kafka_topic_id, complete_to) FROM"
-                    + " usage_progress) GROUP BY kafka_partition)",
+            "SELECT toString(kafka_topic_id), toUnixTimestamp64Milli(max(complete_to)) FROM usage_progress"
+                    + " GROUP BY kafka_topic_id, kafka_partition",
             List.of());
 
     /** When the newest call ended, where no consumer has said how far it is. */
@@ -83,6 +81,7 @@ final class Store implements AutoCloseable {
     private final QueryLimits limits;
     private final CellsAnswer.Bounds bounds;
     private final CellsCache cells;
+    private final HeldLines lines = new HeldLines();
     private final int exactUpTo;
     private final ReentrantLock opening = new ReentrantLock();
     private volatile @Nullable Connection connection;
@@ -126,10 +125,11 @@ final class Store implements AutoCloseable {
             return ask(query, plan(query, asOf));
         }
         // There may be more pages. All of them, this one too, are of what is stored now.
-        Future<Map<Partition, Long>> newest = statements.begin(() -> newest(Partition.ofAll(limits)));
-        Plan plan = plan(query, asOf);
-        Long cells = plan instanceof Plan.Cells of ? of.newest() : null;
-        Snapshot now = new Snapshot(asOf, cells, statements.end(newest));
+        Planned planned = planned(query, asOf);
+        Plan plan = planned.plan();
+        Long cells = plan instanceof Plan.Cells of ? of.lines().newest() : null;
+        Map<Partition, Long> newest = planned.newest();
+        Snapshot now = new Snapshot(asOf, cells, newest == null ? newest(Partition.ofAll(limits)) : newest);
         QueryResult result = ask(query.of(now), plan);
         return result.hasMore(query.offset() + query.limit()) ? result.of(now) : result;
     }
@@ -152,6 +152,17 @@ final class Store implements AutoCloseable {
     }
 
     private Plan plan(AnalyticsQuery query, @Nullable Instant asOf) {
+        return planned(query, asOf).plan();
+    }
+
+    /**
+     * A plan, and what was learnt for it.
+     *
+     * @param newest the newest offset of each partition; null if it was not asked for
+     */
+    private record Planned(Plan plan, @Nullable Map<Partition, Long> newest) {}
+
+    private Planned planned(AnalyticsQuery query, @Nullable Instant asOf) {
         List<Facet> facets = Facet.of(query);
         Optional<TimeRange> quarters = RollupStateSql.quarters(query.range());
         Snapshot calls = query.calls();
@@ -159,17 +170,50 @@ final class Store implements AutoCloseable {
                 || quarters.isEmpty()
                 || !query.counted().contains(Counted.ROWS)
                 || (calls != null && calls.cells() == null)) {
-            return new Plan.Rows(asOf);
+            return new Planned(new Plan.Rows(asOf), null);
         }
-        Set<Instant> hours = RollupStateSql.cutHours(facets);
-        Long newest = calls == null ? null : calls.cells();
-        List<Cube> cubes = Plan.cubes(facets);
-        Future<Map<Span, Map<Instant, RollupState.Version>>> versions = statements.begin(() -> statements.run(
-                RollupStateSql.versions(quarters.get(), cubes, hours, newest, limits),
-                in -> RollupStateReader.versions(in, cubes.size())));
-        Map<Instant, Long> rows = statements.run(RollupStateSql.rows(quarters.get(), limits), RollupStateReader::rows);
-        RollupState state = RollupStateReader.state(asOf, rows, statements.end(versions), hours, cubes.size());
-        return calls == null ? Plan.of(facets, state, exactUpTo) : Plan.ofCells(facets, state);
+        Set<Instant> hours = RollupStateSql.cut(Span.HOUR, facets);
+        Set<Instant> days = RollupStateSql.cut(Span.DAY, facets);
+        boolean firstPage = calls == null && query.grouped();
+        RollupStateReader.Stock stock = statements.run(
+                RollupStateSql.stock(quarters.get(), hours, days, firstPage, limits),
+                in -> RollupStateReader.stock(in, hours, days));
+        RollupLines known = calls == null
+                ? lines.of(
+                        stock.lines(),
+                        () -> statements.run(RollupStateSql.versions(limits), RollupStateReader::versions))
+                : statements.run(
+                        RollupStateSql.versions(quarters.get(), Objects.requireNonNull(calls.cells()), limits),
+                        RollupStateReader::versions);
+        Map<Span, Map<Instant, Long>> rows = rows(quarters.get(), hours, stock, known, facets);
+        RollupState state = RollupStateReader.state(asOf, rows, known, hours);
+        Plan plan = calls == null ? Plan.of(facets, state, exactUpTo) : Plan.ofCells(facets, state);
+        return new Planned(plan, firstPage ? stock.newest() : null);
+    }
+
+    /** The rows of all spans, days that are not whole by the hour: there calls came in late, or it is not over. */
+    private Map<Span, Map<Instant, Long>> rows(
+            TimeRange quarters,
+            Set<Instant> hours,
+            RollupStateReader.Stock stock,
+            RollupLines known,
+            List<Facet> facets) {
+        int cubes = facets.stream().mapToInt(facet -> facet.cube().bit()).reduce(0, (one, other) -> one | other);
+        Set<Instant> lacking = RollupStateReader.lackingDays(stock, known, cubes);
+        if (lacking.isEmpty()) {
+            return stock.rows();
+        }
+        RollupStateReader.Stock closer = statements.run(
+                RollupStateSql.rows(quarters, hours, lacking, limits),
+                in -> RollupStateReader.stock(in, hours, lacking));
+        Map<Span, Map<Instant, Long>> rows = new EnumMap<>(Span.class);
+        stock.rows().forEach((span, counts) -> rows.put(span, new HashMap<>(counts)));
+        Map<Instant, Long> whole = rows.getOrDefault(Span.DAY, Map.of());
+        lacking.forEach(whole::remove);
+        closer.rows()
+                .forEach((span, counts) ->
+                        rows.computeIfAbsent(span, any -> new HashMap<>()).putAll(counts));
+        return rows;
     }
 
     CellsCache cells() {
@@ -312,8 +356,28 @@ final class Store implements AutoCloseable {
     /** Every call whose record was in Kafka then is stored, as {@link QueryResult#asOf} says. */
     @Nullable
     Instant asOf() {
-        long complete = number(PROGRESS);
+        long complete = statements.run(PROGRESS, Store::complete);
         return QueryResult.asOf(complete == 0 ? number(LATEST) : complete);
+    }
+
+    /**
+     * As of when all is stored, in epoch microseconds: the partition that is furthest behind counts, among those of the
+     * topic as it was last created. Of nothing it is 0.
+     */
+    private static long complete(Rows in) throws IOException {
+        Map<String, Long> earliest = new HashMap<>();
+        String latest = "";
+        long last = 0;
+        while (in.next()) {
+            String topic = in.text();
+            long to = in.int64();
+            earliest.merge(topic, to, Math::min);
+            if (to > last) {
+                last = to;
+                latest = topic;
+            }
+        }
+        return 1000 * earliest.getOrDefault(latest, 0L);
     }
 
     /**
@@ -426,18 +490,18 @@ final class Store implements AutoCloseable {
     private final CellsAnswer.Statements statements = new CellsAnswer.Statements() {
         @Override
         public <T> T run(Sql sql, CellsAnswer.Reader<T> reader) {
-            return read(() -> rowBinary(sql.withValues()), reader);
+            try (RowBinary in = new RowBinary(rowBinary(sql.withValues()))) {
+                return reader.read(in);
+            } catch (IOException | RuntimeException e) {
+                throw StoreFailures.refusal(e, limits);
+            }
         }
 
         @Override
         public <T> T runOfCells(Sql sql, CellsAnswer.Reader<T> reader) {
             String text = sql.withValues();
-            return read(() -> cells.answer(text, () -> rowBinary(text)), reader);
-        }
-
-        private <T> T read(CellsCache.Source source, CellsAnswer.Reader<T> reader) {
-            try (RowBinary in = new RowBinary(source.ask())) {
-                return reader.read(in);
+            try {
+                return cells.read(text, () -> rowBinary(text), reader);
             } catch (IOException | RuntimeException e) {
                 throw StoreFailures.refusal(e, limits);
             }
