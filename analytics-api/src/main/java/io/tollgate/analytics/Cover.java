@@ -24,18 +24,27 @@ record Cover(Map<Span, List<TimeRange>> cells, List<TimeRange> rows) {
     Map<Span, List<TimeRange>> cells(TimeRange within) {
         Map<Span, List<TimeRange>> found = new EnumMap<>(Span.class);
         cells.forEach((span, ranges) -> {
-            List<TimeRange> inside = ranges.stream()
-                    .filter(range ->
-                            range.from().isBefore(within.to()) && within.from().isBefore(range.to()))
-                    .map(range -> new TimeRange(
-                            range.from().isBefore(within.from()) ? within.from() : range.from(),
-                            range.to().isAfter(within.to()) ? within.to() : range.to()))
-                    .toList();
+            List<TimeRange> inside = inside(ranges, within);
             if (!inside.isEmpty()) {
                 found.put(span, inside);
             }
         });
         return found;
+    }
+
+    /** The rows that are in a range. */
+    List<TimeRange> rows(TimeRange within) {
+        return inside(rows, within);
+    }
+
+    private static List<TimeRange> inside(List<TimeRange> ranges, TimeRange within) {
+        return ranges.stream()
+                .filter(range ->
+                        range.from().isBefore(within.to()) && within.from().isBefore(range.to()))
+                .map(range -> new TimeRange(
+                        range.from().isBefore(within.from()) ? within.from() : range.from(),
+                        range.to().isAfter(within.to()) ? within.to() : range.to()))
+                .toList();
     }
 
     /**

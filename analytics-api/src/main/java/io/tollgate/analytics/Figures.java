@@ -76,10 +76,23 @@ final class Figures {
                         if (counts.length != steps.length) {
                             throw new IOException("a histogram has other steps than counts");
                         }
-                        for (int j = 0; j < steps.length; j++) {
-                            histogram.add(steps[j], counts[j]);
-                        }
+                        histogram.add(steps, counts);
                     }
+                }
+            }
+        }
+    }
+
+    /** Adds what one row has of an aggregate: a number, units of money, or a step. */
+    void addOne(Aggregate aggregate, long number) {
+        int i = aggregate.ordinal();
+        switch (aggregate.kind()) {
+            case SUM -> numbers[i] += number;
+            case MONEY -> plus(i, number, number >> (Long.SIZE - 1));
+            case HIGHEST -> numbers[i] = Math.max(numbers[i], number);
+            case STEPS -> {
+                if (number != RowColumns.NO_STEP) {
+                    histogram(aggregate).add((int) number, 1);
                 }
             }
         }
@@ -138,6 +151,9 @@ final class Figures {
             throw new IllegalArgumentException(aggregate + " is not an amount of money");
         }
         int i = aggregate.ordinal();
+        if (high[i] == numbers[i] >> (Long.SIZE - 1)) {
+            return BigDecimal.valueOf(numbers[i], Aggregate.MONEY_SCALE);
+        }
         BigInteger units =
                 BigInteger.valueOf(high[i]).shiftLeft(Long.SIZE).add(new BigInteger(Long.toUnsignedString(numbers[i])));
         return new BigDecimal(units, Aggregate.MONEY_SCALE);

@@ -41,8 +41,16 @@ sealed interface Formula {
 
         @Override
         public Number of(Figures figures) {
-            return some.stream().mapToLong(figures::number).sum()
-                    - others.stream().mapToLong(figures::number).sum();
+            return sum(some, figures) - sum(others, figures);
+        }
+
+        /** Without a stream, for there may be ten thousands of them in an answer. */
+        private static long sum(List<Aggregate> aggregates, Figures figures) {
+            long sum = 0;
+            for (Aggregate aggregate : aggregates) {
+                sum += figures.number(aggregate);
+            }
+            return sum;
         }
 
         @Override

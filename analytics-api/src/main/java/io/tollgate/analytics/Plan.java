@@ -19,12 +19,21 @@ sealed interface Plan {
      * From the cells of roll-ups, and from rows where those do not hold; percentiles are within {@link
      * #PERCENTILE_ERROR} and half a millisecond.
      *
-     * @param lines the version of each span that holds
+     * @param state what it was made from
      */
-    record Cells(
-            List<Part> parts, RollupLines lines, @Nullable Instant asOf) implements Plan {
+    record Cells(List<Part> parts, RollupState state) implements Plan {
         public Cells {
             parts = List.copyOf(parts);
+        }
+
+        @Override
+        public @Nullable Instant asOf() {
+            return state.asOf();
+        }
+
+        /** The version of each span that holds. */
+        RollupLines lines() {
+            return state.lines();
         }
     }
 
@@ -76,7 +85,7 @@ sealed interface Plan {
             }
             parts.add(new Part(facet, cover, cells(cover, state.lines(), facet.cube())));
         }
-        return new Cells(parts, state.lines(), state.asOf());
+        return new Cells(parts, state);
     }
 
     private static long cells(Cover cover, RollupLines lines, Cube cube) {

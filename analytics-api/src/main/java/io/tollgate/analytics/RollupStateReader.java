@@ -105,11 +105,36 @@ final class RollupStateReader {
     }
 
     /**
+     * The rows of all spans.
+     *
+     * @param lacking days that are looked at more closely
+     * @param closer what those have
+     */
+    static Map<Span, Map<Instant, Long>> closer(Stock stock, Set<Instant> lacking, Stock closer) {
+        Map<Span, Map<Instant, Long>> rows = new EnumMap<>(Span.class);
+        stock.rows().forEach((span, counts) -> rows.put(span, new HashMap<>(counts)));
+        rows.getOrDefault(Span.DAY, new HashMap<>()).keySet().removeAll(lacking);
+        closer.rows()
+                .forEach((span, counts) ->
+                        rows.computeIfAbsent(span, any -> new HashMap<>()).putAll(counts));
+        return rows;
+    }
+
+    /**
+     * @param quarters the whole ones of the range
      * @param found rows by span, each row in one of them
+     * @param adjusted whether there are adjustments
      * @param hours whose quarters were looked at
+     * @param days whose hours were
      */
     static RollupState state(
-            @Nullable Instant asOf, Map<Span, Map<Instant, Long>> found, RollupLines lines, Set<Instant> hours) {
+            @Nullable Instant asOf,
+            TimeRange quarters,
+            Map<Span, Map<Instant, Long>> found,
+            boolean adjusted,
+            RollupLines lines,
+            Set<Instant> hours,
+            Set<Instant> days) {
         Map<Span, Map<Instant, Integer>> lacking = new EnumMap<>(Span.class);
         Map<Span, Map<Instant, Long>> counted = counted(found);
         counted.forEach((span, counts) -> counts.forEach((start, count) -> {
@@ -121,7 +146,11 @@ final class RollupStateReader {
         long sum = counted.getOrDefault(Span.DAY, Map.of()).values().stream()
                 .mapToLong(Long::longValue)
                 .sum();
-        return new RollupState(asOf, sum, lacking, hours, lines);
+        for (Map.Entry<Instant, Long> quarter :
+                counted.getOrDefault(Span.QUARTER, Map.of()).entrySet()) {
+            sum -= quarters.holds(quarter.getKey()) ? 0 : quarter.getValue();
+        }
+        return new RollupState(asOf, sum, counted, adjusted, lacking, hours, days, lines);
     }
 
     /** The rows of all spans, each from those of the next shorter one and those that were found by it. */

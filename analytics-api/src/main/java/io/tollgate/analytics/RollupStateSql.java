@@ -33,6 +33,11 @@ final class RollupStateSql {
         return from.isBefore(to) ? Optional.of(new TimeRange(from, to)) : Optional.empty();
     }
 
+    /** The quarters of an hour that a range is in. */
+    static TimeRange around(TimeRange range) {
+        return new TimeRange(Span.QUARTER.startOf(range.from()), Span.QUARTER.firstFrom(range.to()));
+    }
+
     /** The spans of a length that some of the facets' cuts are in the middle of. */
     static Set<Instant> cut(Span span, List<Facet> facets) {
         Set<Instant> cut = new TreeSet<>();
@@ -53,7 +58,7 @@ final class RollupStateSql {
      * quarters} of the table of rows tells in some milliseconds. {@link #LINES}, {@link #ADJUSTMENTS}: 0 and how many the
      * tables of versions and of adjustments have. {@link #NEWEST}: a partition, its newest offset and its topic.
      *
-     * @param quarters whole ones
+     * @param quarters whose rows are counted
      * @param hours whose quarters are looked at one by one
      * @param days whose hours are; of others the whole day
      * @param newest whether offsets are wanted

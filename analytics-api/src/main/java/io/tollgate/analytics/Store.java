@@ -5,6 +5,8 @@ import com.clickhouse.client.api.query.QueryResponse;
 import com.clickhouse.client.api.query.QuerySettings;
 import com.clickhouse.jdbc.ConnectionImpl;
 import com.clickhouse.jdbc.DataSourceImpl;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.tollgate.service.books.ProviderDaysSql;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -22,8 +24,8 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -53,8 +55,11 @@ final class Store implements AutoCloseable {
     /** So many models, tiers and meters may a provider's day have. */
     static final int MOST_LINES_OF_A_DAY = 20_000;
 
-    /** How far back a page of calls is looked for at first. */
+    /** How far back a page of calls is looked for at first, unless one of such calls was found before. */
     private static final long FIRST_SPAN_MICROS = 60_000_000;
+
+    /** Of so many kinds of calls it is known how far back a page of them reaches. */
+    private static final int MOST_KINDS = 1_000;
 
     /** How many times as far it is looked after a span in which there was no call. */
     private static final int GROWTH_AFTER_NONE = 64;
@@ -82,6 +87,12 @@ final class Store implements AutoCloseable {
     private final CellsAnswer.Bounds bounds;
     private final CellsCache cells;
     private final HeldLines lines = new HeldLines();
+    /** Twice as far back as the last page of such calls reached, in microseconds, by what they have in common. */
+    private final Cache<Sql, Long> reaches = Caffeine.newBuilder()
+            .maximumSize(MOST_KINDS)
+            .executor(Runnable::run)
+            .build();
+
     private final int exactUpTo;
     private final ReentrantLock opening = new ReentrantLock();
     private volatile @Nullable Connection connection;
@@ -174,9 +185,10 @@ final class Store implements AutoCloseable {
         }
         Set<Instant> hours = RollupStateSql.cut(Span.HOUR, facets);
         Set<Instant> days = RollupStateSql.cut(Span.DAY, facets);
+        TimeRange around = RollupStateSql.around(query.range());
         boolean firstPage = calls == null && query.grouped();
         RollupStateReader.Stock stock = statements.run(
-                RollupStateSql.stock(quarters.get(), hours, days, firstPage, limits),
+                RollupStateSql.stock(around, hours, days, firstPage, limits),
                 in -> RollupStateReader.stock(in, hours, days));
         RollupLines known = calls == null
                 ? lines.of(
@@ -185,35 +197,22 @@ final class Store implements AutoCloseable {
                 : statements.run(
                         RollupStateSql.versions(quarters.get(), Objects.requireNonNull(calls.cells()), limits),
                         RollupStateReader::versions);
-        Map<Span, Map<Instant, Long>> rows = rows(quarters.get(), hours, stock, known, facets);
-        RollupState state = RollupStateReader.state(asOf, rows, known, hours);
-        Plan plan = calls == null ? Plan.of(facets, state, exactUpTo) : Plan.ofCells(facets, state);
-        return new Planned(plan, firstPage ? stock.newest() : null);
-    }
-
-    /** The rows of all spans, days that are not whole by the hour: there calls came in late, or it is not over. */
-    private Map<Span, Map<Instant, Long>> rows(
-            TimeRange quarters,
-            Set<Instant> hours,
-            RollupStateReader.Stock stock,
-            RollupLines known,
-            List<Facet> facets) {
         int cubes = facets.stream().mapToInt(facet -> facet.cube().bit()).reduce(0, (one, other) -> one | other);
         Set<Instant> lacking = RollupStateReader.lackingDays(stock, known, cubes);
-        if (lacking.isEmpty()) {
-            return stock.rows();
-        }
-        RollupStateReader.Stock closer = statements.run(
-                RollupStateSql.rows(quarters, hours, lacking, limits),
-                in -> RollupStateReader.stock(in, hours, lacking));
-        Map<Span, Map<Instant, Long>> rows = new EnumMap<>(Span.class);
-        stock.rows().forEach((span, counts) -> rows.put(span, new HashMap<>(counts)));
-        Map<Instant, Long> whole = rows.getOrDefault(Span.DAY, Map.of());
-        lacking.forEach(whole::remove);
-        closer.rows()
-                .forEach((span, counts) ->
-                        rows.computeIfAbsent(span, any -> new HashMap<>()).putAll(counts));
-        return rows;
+        Map<Span, Map<Instant, Long>> rows = lacking.isEmpty()
+                ? stock.rows()
+                : RollupStateReader.closer(
+                        stock,
+                        lacking,
+                        statements.run(
+                                RollupStateSql.rows(around, hours, lacking, limits),
+                                in -> RollupStateReader.stock(in, hours, lacking)));
+        Set<Instant> looked = new HashSet<>(days);
+        looked.addAll(lacking);
+        RollupState state =
+                RollupStateReader.state(asOf, quarters.get(), rows, stock.adjustments() > 0, known, hours, looked);
+        Plan plan = calls == null ? Plan.of(facets, state, exactUpTo) : Plan.ofCells(facets, state);
+        return new Planned(plan, firstPage ? stock.newest() : null);
     }
 
     CellsCache cells() {
@@ -225,7 +224,8 @@ final class Store implements AutoCloseable {
 
     /**
      * The calls of a page, one more than its limit where there are more. The range is looked through from its end in
-     * spans that grow by how many calls were found, for most pages are full after the newest calls.
+     * spans that grow by how many calls were found, for most pages are full after the newest calls. Where a page of such
+     * calls was found before, the first span is as long as it must have been then.
      */
     List<CallLine> calls(LogsQuery query) {
         List<CallLine> calls = new ArrayList<>();
@@ -233,7 +233,10 @@ final class Store implements AutoCloseable {
         LogsCursor after = query.after();
         long to = SqlBuilder.micros(query.range().to());
         to = after == null ? to : Math.min(to, after.acceptedAt() + 1);
-        long span = FIRST_SPAN_MICROS;
+        long end = to;
+        Sql kind = LogsSql.kind(query);
+        Long known = reaches.getIfPresent(kind);
+        long span = known == null ? FIRST_SPAN_MICROS : known;
         while (from < to && calls.size() <= query.limit()) {
             long begin = Math.max(from, to - span);
             int missing = query.limit() + 1 - calls.size();
@@ -241,6 +244,11 @@ final class Store implements AutoCloseable {
             calls.addAll(found);
             to = begin;
             span *= growth(missing, found.size());
+        }
+        if (to < end) {
+            boolean full = calls.size() > query.limit();
+            reaches.put(
+                    kind, full ? 2 * Math.max(1, end - calls.getLast().place().acceptedAt()) : end - to);
         }
         return calls;
     }
@@ -502,6 +510,16 @@ final class Store implements AutoCloseable {
             String text = sql.withValues();
             try {
                 return cells.read(text, () -> rowBinary(text), reader);
+            } catch (IOException | RuntimeException e) {
+                throw StoreFailures.refusal(e, limits);
+            }
+        }
+
+        @Override
+        public RowColumns runOfRows(Sql sql, long count, CellsAnswer.Reader<RowColumns> reader) {
+            String text = sql.withValues();
+            try {
+                return cells.rows(text, count, () -> rowBinary(text), reader);
             } catch (IOException | RuntimeException e) {
                 throw StoreFailures.refusal(e, limits);
             }

@@ -20,7 +20,9 @@ final class CellsSqlTest {
     /** All spans of the range have been rolled up under versions of their own, with ten cells of each cube they have. */
     static Plan.Cells plan(AnalyticsQuery query) {
         List<Facet> facets = Facet.of(query);
+        TimeRange around = RollupStateSql.around(query.range());
         Map<Instant, Long> rows = new HashMap<>();
+        Span.QUARTER.starts(around).forEach(start -> rows.put(start, 1L));
         Map<Span, Map<Instant, RollupLines.Version>> versions = new EnumMap<>(Span.class);
         long number = 7_000;
         for (Span span : Span.values()) {
@@ -33,15 +35,17 @@ final class CellsSqlTest {
                     at.isBefore(query.range().to());
                     at = span.endOf(at)) {
                 of.put(at, new RollupLines.Version(number++, 1_000_000, cells));
-                rows.put(at, 1L);
             }
             versions.put(span, of);
         }
         RollupState state = RollupStateReader.state(
                 null,
+                around,
                 Map.of(Span.QUARTER, rows),
+                true,
                 new RollupLines(number, versions),
-                RollupStateSql.cut(Span.HOUR, facets));
+                RollupStateSql.cut(Span.HOUR, facets),
+                RollupStateSql.cut(Span.DAY, facets));
         return (Plan.Cells) Plan.of(facets, state, 0);
     }
 

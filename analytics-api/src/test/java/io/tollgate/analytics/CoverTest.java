@@ -20,8 +20,11 @@ final class CoverTest {
         return new RollupState(
                 null,
                 1,
+                Map.of(),
+                false,
                 lacking,
                 Arrays.stream(hours).map(CoverTest::at).collect(Collectors.toSet()),
+                Set.of(),
                 new RollupLines(1, Map.of()));
     }
 
