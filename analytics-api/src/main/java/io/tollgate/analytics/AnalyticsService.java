@@ -13,9 +13,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -26,13 +24,6 @@ import org.slf4j.LoggerFactory;
 /** The running service: its two ports, its store and its threads. */
 final class AnalyticsService implements RunningService {
     private static final Logger log = LoggerFactory.getLogger(AnalyticsService.class);
-
-    /** With roll-ups that hold most of it, so that it is done within seconds. */
-    private static final List<Map<String, List<String>>> MOST_ASKED =
-            List.of(Map.of("days", List.of("7")), Map.of("days", List.of("7"), "group_by", List.of("model")));
-
-    private static final int MOST_WARM_UPS = 20;
-    private static final Duration LONGEST_WARM_UP = Duration.ofSeconds(3);
 
     private final Vertx vertx;
     private final Store store;
@@ -104,29 +95,9 @@ final class AnalyticsService implements RunningService {
     private void warmUp() {
         try {
             store.check();
-            long end = System.nanoTime() + LONGEST_WARM_UP.toNanos();
-            for (int i = 0; i < MOST_WARM_UPS && System.nanoTime() < end && askMost(); i++) {
-                log.debug("asked what callers ask most");
-            }
         } catch (RefusedException e) {
             log.info("not warmed up: {}", e.failure());
         }
-    }
-
-    /** Asks what callers ask most; false if that is answered from rows, which are not read for nobody. */
-    private boolean askMost() {
-        for (Map<String, List<String>> parameters : MOST_ASKED) {
-            AnalyticsQuery query = QueryParser.parse(
-                    new Parameters(parameters),
-                    Caller.of(null, null),
-                    "",
-                    Clock.systemUTC().instant());
-            if (store.plan(query) instanceof Plan.Rows) {
-                return false;
-            }
-            new ReportRenderer(store).render(Report.of(query, store.ask(query)));
-        }
-        return true;
     }
 
     private HttpServer listen(Router router, String host, int port) {

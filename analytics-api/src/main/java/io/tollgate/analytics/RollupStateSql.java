@@ -62,13 +62,21 @@ final class RollupStateSql {
      * @param hours whose quarters are looked at one by one
      * @param days whose hours are; of others the whole day
      * @param newest whether offsets are wanted
+     * @param adjusted whether those of adjustments are too
      */
-    static Sql stock(TimeRange quarters, Set<Instant> hours, Set<Instant> days, boolean newest, QueryLimits limits) {
+    static Sql stock(
+            TimeRange quarters,
+            Set<Instant> hours,
+            Set<Instant> days,
+            boolean newest,
+            boolean adjusted,
+            QueryLimits limits) {
         return new Sql(
                 rowsOf(quarters, hours, days, "")
                         + "\nUNION ALL SELECT toUInt8(" + LINES + "), toUInt32(0), count(), '' FROM usage_rollup_state"
                         + "\nUNION ALL SELECT toUInt8(" + ADJUSTMENTS + "), toUInt32(0), count(), '' FROM adjustments"
-                        + (newest ? newestOf("usage") + newestOf("adjustments") : "") + limits.planning(),
+                        + (newest ? newestOf("usage") : "") + (newest && adjusted ? newestOf("adjustments") : "")
+                        + limits.planning(),
                 List.of());
     }
 

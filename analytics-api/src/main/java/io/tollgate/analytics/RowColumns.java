@@ -1,6 +1,9 @@
 package io.tollgate.analytics;
 
 import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -57,6 +60,11 @@ final class RowColumns {
                 column.add(in.int64());
             }
         }
+        rows.micros.pack();
+        rows.partitions.codes.pack();
+        rows.offsets.pack();
+        rows.names.forEach(column -> column.codes.pack());
+        rows.numbers.forEach(Numbers::pack);
         return rows;
     }
 
@@ -171,36 +179,60 @@ final class RowColumns {
         }
     }
 
-    /** A column of numbers, in half the room while all are small. */
+    /** A column of numbers, each in as many bytes as the largest takes once all are read. */
     private static final class Numbers {
-        private int[] small = new int[16];
-        private long @Nullable [] large;
+        private static final VarHandle INT16 =
+                MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
+        private static final VarHandle INT32 =
+                MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+        private static final VarHandle INT64 =
+                MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+        private long[] read = new long[16];
+        private byte[] packed = {};
+        private int width;
         private int size;
 
         void add(long number) {
-            long[] wide = large;
-            if (wide == null && number == (int) number) {
-                small = size == small.length ? Arrays.copyOf(small, 2 * size) : small;
-                small[size++] = (int) number;
-                return;
-            }
-            if (wide == null) {
-                wide = Arrays.stream(small).asLongStream().toArray();
-                small = new int[0];
-            }
-            wide = size == wide.length ? Arrays.copyOf(wide, 2 * size) : wide;
-            wide[size++] = number;
-            large = wide;
+            read = size == read.length ? Arrays.copyOf(read, 2 * size) : read;
+            read[size++] = number;
         }
 
+        void pack() {
+            width = Byte.BYTES;
+            for (int row = 0; row < size; row++) {
+                long number = read[row];
+                int needed = number == (byte) number
+                        ? Byte.BYTES
+                        : number == (short) number ? Short.BYTES : number == (int) number ? Integer.BYTES : Long.BYTES;
+                width = Math.max(width, needed);
+            }
+            packed = new byte[size * width];
+            for (int row = 0; row < size; row++) {
+                int at = row * width;
+                switch (width) {
+                    case Byte.BYTES -> packed[at] = (byte) read[row];
+                    case Short.BYTES -> INT16.set(packed, at, (short) read[row]);
+                    case Integer.BYTES -> INT32.set(packed, at, (int) read[row]);
+                    default -> INT64.set(packed, at, read[row]);
+                }
+            }
+            read = new long[0];
+        }
+
+        /** Once they are packed. */
         long at(int row) {
-            long[] wide = large;
-            return wide == null ? small[row] : wide[row];
+            int at = row * width;
+            return switch (width) {
+                case Byte.BYTES -> packed[at];
+                case Short.BYTES -> (short) INT16.get(packed, at);
+                case Integer.BYTES -> (int) INT32.get(packed, at);
+                default -> (long) INT64.get(packed, at);
+            };
         }
 
         int bytes() {
-            long[] wide = large;
-            return wide == null ? Integer.BYTES * small.length : Long.BYTES * wide.length;
+            return packed.length;
         }
     }
 }

@@ -82,6 +82,12 @@ final class Store implements AutoCloseable {
     /** So many statements of one query run at once. */
     private static final int STATEMENTS = 8;
 
+    private static final List<Map<String, List<String>>> MOST_ASKED =
+            List.of(Map.of("days", List.of("7")), Map.of("days", List.of("7"), "group_by", List.of("model")));
+
+    private static final int MOST_WARM_UPS = 40;
+    private static final long LONGEST_WARM_UP_NANOS = Duration.ofSeconds(5).toNanos();
+
     private final DataSourceImpl source;
     private final QueryLimits limits;
     private final CellsAnswer.Bounds bounds;
@@ -96,7 +102,9 @@ final class Store implements AutoCloseable {
     private final int exactUpTo;
     private final ReentrantLock opening = new ReentrantLock();
     private volatile @Nullable Connection connection;
-    private volatile boolean asked;
+    private final ReentrantLock warming = new ReentrantLock();
+    private volatile boolean warm;
+    private volatile boolean adjusted = true;
 
     Store(AnalyticsSettings settings) {
         this(settings, CellsAnswer.Bounds.DEFAULT);
@@ -131,7 +139,6 @@ final class Store implements AutoCloseable {
         }
         // What is asked afterwards has all that was stored then.
         Instant asOf = asOf();
-        asked = true;
         if (!query.grouped()) {
             return ask(query, plan(query, asOf));
         }
@@ -187,9 +194,13 @@ final class Store implements AutoCloseable {
         Set<Instant> days = RollupStateSql.cut(Span.DAY, facets);
         TimeRange around = RollupStateSql.around(query.range());
         boolean firstPage = calls == null && query.grouped();
+        boolean both = adjusted;
         RollupStateReader.Stock stock = statements.run(
-                RollupStateSql.stock(around, hours, days, firstPage, limits),
+                RollupStateSql.stock(around, hours, days, firstPage, both, limits),
                 in -> RollupStateReader.stock(in, hours, days));
+        adjusted = stock.adjustments() > 0;
+        // There were none, so that their offsets were not asked for; now there are.
+        boolean incomplete = adjusted && !both;
         RollupLines known = calls == null
                 ? lines.of(
                         stock.lines(),
@@ -212,7 +223,7 @@ final class Store implements AutoCloseable {
         RollupState state =
                 RollupStateReader.state(asOf, quarters.get(), rows, stock.adjustments() > 0, known, hours, looked);
         Plan plan = calls == null ? Plan.of(facets, state, exactUpTo) : Plan.ofCells(facets, state);
-        return new Planned(plan, firstPage ? stock.newest() : null);
+        return new Planned(plan, firstPage && !incomplete ? stock.newest() : null);
     }
 
     CellsCache cells() {
@@ -633,13 +644,21 @@ final class Store implements AutoCloseable {
     }
 
     /**
-     * Throws if the table cannot be asked. The first time it asks what callers ask most, of no calls, so that a service
-     * that says it is ready has opened its connection and knows its way.
+     * Throws if the table cannot be asked. The first time it asks what callers ask most, for some seconds at most, so that
+     * a service that says it is ready has opened its connections, has read what versions there are, and runs compiled
+     * code.
      */
     void check() {
-        if (!asked) {
-            Instant now = Instant.now();
-            ask(QueryParser.parse(new Parameters(Map.of("from", List.of("-1s"))), Caller.of(null, null), "", now));
+        if (!warm) {
+            warming.lock();
+            try {
+                if (!warm) {
+                    warmUp();
+                    warm = true;
+                }
+            } finally {
+                warming.unlock();
+            }
             return;
         }
         try (PreparedStatement statement = open().prepareStatement("SELECT count() FROM usage WHERE 0");
@@ -648,6 +667,26 @@ final class Store implements AutoCloseable {
         } catch (SQLException | RuntimeException e) {
             throw StoreFailures.refusal(e, limits);
         }
+    }
+
+    private void warmUp() {
+        long end = System.nanoTime() + LONGEST_WARM_UP_NANOS;
+        ask(query(Map.of("from", List.of("-1s"))));
+        boolean more = true;
+        for (int i = 0; i < MOST_WARM_UPS && more && System.nanoTime() < end; i++) {
+            for (Map<String, List<String>> parameters : MOST_ASKED) {
+                AnalyticsQuery query = query(parameters);
+                // What roll-ups do not hold is not read for nobody.
+                more = more && plan(query) instanceof Plan.Cells;
+                if (more) {
+                    new ReportRenderer(this).render(Report.of(query, ask(query)));
+                }
+            }
+        }
+    }
+
+    private static AnalyticsQuery query(Map<String, List<String>> parameters) {
+        return QueryParser.parse(new Parameters(parameters), Caller.of(null, null), "", Instant.now());
     }
 
     private Client client() throws SQLException {
