@@ -29,12 +29,12 @@ final class CellsAnswer {
      * @param groups of rows beside the cells; with more of them there is no answer
      * @param few so many cells are read at once with all that they have
      * @param many more cells than this are added up by ClickHouse, unless there are few for each group
-     * @param rows so many in a stretch of time beside the cells, and four times as many in all, are read as they are
+     * @param rows so many in a stretch of time beside the cells, and in two such, are read as they are
      */
     record Bounds(int figures, int groups, int few, int many, int rows) {
         static final Bounds DEFAULT = new Bounds(4_096, 50_000, 20_000, 200_000, 20_000);
 
-        private static final int STRETCHES = 4;
+        private static final int STRETCHES = 2;
     }
 
     /** Which part of a query's memory a statement may have: those that run at once have all of it. */
@@ -233,11 +233,9 @@ final class CellsAnswer {
     private Beside rows() {
         Map<Integer, List<TimeRange>> many = sql.pieces();
         List<Future<RowColumns>> few = new ArrayList<>();
-        long left = (long) Bounds.STRETCHES * bounds.rows();
         for (TimeRange quarters : CellsSql.stretches(many)) {
             long count = plan.state().rows(quarters);
-            if (count <= Math.min(bounds.rows(), left)) {
-                left -= count;
+            if (count <= bounds.rows() && few.size() < Bounds.STRETCHES) {
                 many = CellsSql.without(many, quarters);
                 if (count > 0) {
                     few.add(begin(() -> statements.runOfRows(
@@ -247,7 +245,9 @@ final class CellsAnswer {
                 }
             }
         }
-        List<Added> added = many.isEmpty() ? List.of() : statements.run(sql.rows(many, QUARTER), this::added);
+        List<Added> added = many.isEmpty()
+                ? List.of()
+                : statements.run(sql.rows(many, few.isEmpty() ? QUARTER : EIGHTH), this::added);
         return new Beside(added, few.stream().map(statements::end).toList());
     }
 
