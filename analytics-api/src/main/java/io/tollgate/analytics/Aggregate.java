@@ -94,6 +94,31 @@ enum Aggregate {
         return ofAdjustments + " AS " + alias();
     }
 
+    /** What {@link RowColumns} read of a row: 64 bits, a step or {@link RowColumns#NO_STEP} among them. */
+    String ofRow() {
+        return switch (this) {
+            case REQUESTS -> "toInt64(1)";
+            case SUCCEEDED, THROTTLED, CANCELED, CACHE_HITS, CACHE_LOOKUPS, COMPLETE_COSTS ->
+                "toInt64(" + within("countIf(") + ")";
+            case INPUT_TOKENS, OUTPUT_TOKENS, CACHED_INPUT_TOKENS, REASONING_TOKENS -> "toInt64(" + label() + ")";
+            case COST_USD, SAVED_USD -> "toDecimal64(" + label() + ", " + MONEY_SCALE + ")";
+            case LATENCY, FIRST_TOKEN, OVERHEAD -> "toInt64(" + within("sum(") + ")";
+            case LATENCIES -> "toInt64(" + Histogram.step("latency_ms") + ")";
+            case LATENCY_MAX, FIRST_TOKEN_MAX -> "toInt64(" + within("max(") + ")";
+            case FIRST_TOKEN_CALLS -> "toInt64(isNotNull(first_token_ms))";
+            case FIRST_TOKENS ->
+                "if(isNull(first_token_ms), " + RowColumns.NO_STEP + ", toInt64("
+                        + Histogram.step("assumeNotNull(first_token_ms)") + "))";
+            case GENERATED_TOKENS -> "toInt64(if(cache != 'hit', output_tokens, 0))";
+            case GENERATION -> "toInt64(if(cache != 'hit' AND output_tokens > 0, latency_ms, 0))";
+        };
+    }
+
+    /** What an aggregate function of rows is of. */
+    private String within(String function) {
+        return ofRows.substring(function.length(), ofRows.length() - 1);
+    }
+
     /** What {@link Figures} read of rows: steps, where there are some, in a list. */
     String listed() {
         return switch (this) {

@@ -88,7 +88,10 @@ final class AnalyticsService implements RunningService {
         threads.execute(this::warmUp);
     }
 
-    /** So that not the first caller waits for the driver to be loaded; without ClickHouse it stays cold. */
+    /**
+     * So that not the first callers wait for the driver to be loaded and for what they ask to be compiled; without
+     * ClickHouse it stays cold.
+     */
     private void warmUp() {
         try {
             store.check();

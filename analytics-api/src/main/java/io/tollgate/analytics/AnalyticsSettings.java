@@ -81,7 +81,7 @@ record AnalyticsSettings(
                         1_000_000L * api.integer("max_million_rows", 1_000, 1, 1_000_000),
                         api.integer("max_groups", 1_000_000, 1, 100_000_000)),
                 api.integer("exact_up_to", 50_000, 0, 1_000_000_000),
-                api.bytes("cells_cache", 32L << 20),
+                api.bytes("cells_cache", 64L << 20),
                 gateway.secret("internal_token"));
     }
 }

@@ -29,9 +29,12 @@ final class CellsAnswer {
      * @param groups of rows beside the cells; with more of them there is no answer
      * @param few so many cells are read at once with all that they have
      * @param many more cells than this are added up by ClickHouse, unless there are few for each group
+     * @param rows so many in a stretch of time beside the cells, and in two such, are read as they are
      */
-    record Bounds(int figures, int groups, int few, int many) {
-        static final Bounds DEFAULT = new Bounds(4_096, 50_000, 20_000, 200_000);
+    record Bounds(int figures, int groups, int few, int many, int rows) {
+        static final Bounds DEFAULT = new Bounds(4_096, 50_000, 20_000, 200_000, 20_000);
+
+        private static final int STRETCHES = 2;
     }
 
     /** Which part of a query's memory a statement may have: those that run at once have all of it. */
@@ -52,6 +55,13 @@ final class CellsAnswer {
         /** The same of a statement about cells, whose answer may have been kept. */
         <T> T runOfCells(Sql sql, Reader<T> reader);
 
+        /**
+         * The same of rows of whole quarters of an hour, which may have been kept.
+         *
+         * @param count how many those have in all
+         */
+        RowColumns runOfRows(Sql sql, long count, Reader<RowColumns> reader);
+
         /** Begins to do something in another thread. */
         <T> Future<T> begin(Callable<T> task);
 
@@ -61,11 +71,14 @@ final class CellsAnswer {
 
     /** Reads what a statement answers. */
     interface Reader<T> {
-        T read(RowBinary in) throws IOException;
+        T read(Rows in) throws IOException;
     }
 
     /** What rows or adjustments beside the cells add: to parts of the plan, by their bits, and to a group in a bucket. */
-    private record Beside(int parts, Instant bucket, Instant day, List<String> names, Figures figures) {}
+    private record Added(int parts, Instant bucket, Instant day, List<String> names, Figures figures) {}
+
+    /** What is beside the cells: added up by ClickHouse, and rows as they are. */
+    private record Beside(List<Added> added, List<RowColumns> rows) {}
 
     /** The groups of a page in order, and the sums of all groups that there are; null if there are none. */
     private record Ranks(
@@ -112,22 +125,23 @@ final class CellsAnswer {
     }
 
     private boolean found() {
-        Future<List<Beside>> rows = begin(this::rows);
-        Future<List<Beside>> adjustments = begin(this::adjustments);
-        Future<List<Beside>> beside = begin(() -> {
-            List<Beside> both = new ArrayList<>(statements.end(rows));
-            both.addAll(statements.end(adjustments));
-            return both;
+        Future<Beside> rows = begin(this::rows);
+        Future<List<Added>> adjustments = begin(this::adjustments);
+        Future<Beside> beside = begin(() -> {
+            Beside found = statements.end(rows);
+            List<Added> added = new ArrayList<>(found.added());
+            added.addAll(statements.end(adjustments));
+            return new Beside(added, found.rows());
         });
         if (query.grouped()) {
             groups(beside);
         } else {
             breakdowns(beside);
         }
-        return statements.end(beside).size() <= bounds.groups();
+        return statements.end(beside).added().size() <= bounds.groups();
     }
 
-    private void groups(Future<List<Beside>> beside) {
+    private void groups(Future<Beside> beside) {
         List<Instant> starts = query.series() ? query.buckets() : wholeRange;
         Plan.Part finest = part(query.series() ? Level.CELL : Level.GROUP);
         Held all = all(finest, query.groupBy(), starts, HALF, beside);
@@ -158,7 +172,7 @@ final class CellsAnswer {
                         : total.withHistogramsOf(statements.end(histograms).find(List.of(), 0)));
     }
 
-    private void breakdowns(Future<List<Beside>> beside) {
+    private void breakdowns(Future<Beside> beside) {
         Future<Held> days = begin(() -> inTime(Level.DAY, query.days(), beside));
         Future<Held> buckets =
                 begin(() -> query.series() ? inTime(Level.BUCKET, query.buckets(), beside) : new Held(0));
@@ -174,7 +188,7 @@ final class CellsAnswer {
         breakdowns.forEach(rows -> result.addAll(statements.end(rows)));
     }
 
-    private List<ResultRow> breakdowns(Plan.Part part, Future<List<Beside>> beside) {
+    private List<ResultRow> breakdowns(Plan.Part part, Future<Beside> beside) {
         Facet facet = part.facet();
         List<ResultRow> rows = new ArrayList<>();
         Held all = all(part, facet.dimensions(), wholeRange, EIGHTH, beside);
@@ -215,19 +229,36 @@ final class CellsAnswer {
         return future;
     }
 
-    private List<Beside> rows() {
-        Map<Integer, List<TimeRange>> pieces = sql.pieces();
-        return pieces.isEmpty() ? List.of() : statements.run(sql.rows(pieces, QUARTER), this::beside);
+    /** Rows of stretches of time that have few are read as they are, for such are kept; ClickHouse adds up all others. */
+    private Beside rows() {
+        Map<Integer, List<TimeRange>> many = sql.pieces();
+        List<Future<RowColumns>> few = new ArrayList<>();
+        for (TimeRange quarters : CellsSql.stretches(many)) {
+            long count = plan.state().rows(quarters);
+            if (count <= bounds.rows() && few.size() < Bounds.STRETCHES) {
+                many = CellsSql.without(many, quarters);
+                if (count > 0) {
+                    few.add(begin(() -> statements.runOfRows(
+                            sql.rowsOf(quarters, EIGHTH),
+                            count,
+                            in -> RowColumns.read(in, query.dimensions(), aggregates, query.calls() != null))));
+                }
+            }
+        }
+        List<Added> added = many.isEmpty()
+                ? List.of()
+                : statements.run(sql.rows(many, few.isEmpty() ? QUARTER : EIGHTH), this::added);
+        return new Beside(added, few.stream().map(statements::end).toList());
     }
 
-    private List<Beside> adjustments() {
-        return query.counted().contains(Counted.ADJUSTMENTS)
-                ? statements.run(sql.adjustments(EIGHTH), this::beside)
+    private List<Added> adjustments() {
+        return query.counted().contains(Counted.ADJUSTMENTS) && plan.state().adjusted()
+                ? statements.run(sql.adjustments(EIGHTH), this::added)
                 : List.of();
     }
 
-    private List<Beside> beside(RowBinary in) throws IOException {
-        List<Beside> beside = new ArrayList<>();
+    private List<Added> added(Rows in) throws IOException {
+        List<Added> beside = new ArrayList<>();
         while (in.next() && beside.size() <= bounds.groups()) {
             int parts = (int) in.uint32();
             Instant bucket = Instant.ofEpochSecond(in.uint32());
@@ -235,26 +266,44 @@ final class CellsAnswer {
             List<String> names = names(in, query.dimensions().size());
             Figures figures = new Figures();
             figures.addListed(in, aggregates);
-            beside.add(new Beside(parts, bucket, day, names, figures));
+            beside.add(new Added(parts, bucket, day, names, figures));
         }
         return beside;
     }
 
     /** Those of a part of the plan. */
-    private List<Beside> of(Plan.Part part, Future<List<Beside>> beside) {
+    private List<Added> of(Plan.Part part, Beside beside) {
         int bit = 1 << plan.parts().indexOf(part);
-        return statements.end(beside).stream()
-                .filter(each -> (each.parts() & bit) != 0)
-                .toList();
+        return beside.added().stream().filter(each -> (each.parts() & bit) != 0).toList();
     }
 
-    private List<String> names(List<Dimension> by, Beside beside) {
+    /** Adds what is beside the cells that are asked for, as long as there are not too many figures. */
+    private void addBeside(Held held, CellsRequest request, Beside beside, int most) {
+        List<Instant> starts = request.starts();
+        Set<List<String>> shown = request.shown();
+        for (Added each : of(request.part(), beside)) {
+            Instant time = time(request.part().facet().levels().getFirst(), each);
+            boolean inside = !time.isBefore(starts.getFirst())
+                    && time.isBefore(request.within().to());
+            List<String> group = names(request.by(), each);
+            if (inside && (shown == null || shown.contains(group)) && held.size() <= most) {
+                held.at(group, bucket(starts, time)).add(each.figures());
+            }
+        }
+        Snapshot calls = query.calls();
+        List<TimeRange> within = request.part().cover().rows(request.within());
+        for (RowColumns rows : beside.rows()) {
+            rows.addTo(held, within, request.by(), shown, starts, calls == null ? null : calls.newest());
+        }
+    }
+
+    private List<String> names(List<Dimension> by, Added beside) {
         return by.stream()
                 .map(dimension -> beside.names().get(query.dimensions().indexOf(dimension)))
                 .toList();
     }
 
-    private static List<String> names(RowBinary in, int count) throws IOException {
+    private static List<String> names(Rows in, int count) throws IOException {
         List<String> names = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
             names.add(in.text());
@@ -264,7 +313,7 @@ final class CellsAnswer {
 
     /** All that a part has; null if that is too much to be held. */
     private @Nullable Held all(
-            Plan.Part part, List<Dimension> by, List<Instant> starts, int share, Future<List<Beside>> beside) {
+            Plan.Part part, List<Dimension> by, List<Instant> starts, int share, Future<Beside> beside) {
         // In a series nearly every cell is a figure of its own.
         boolean series = starts.size() > 1 && !by.isEmpty();
         if (part.cells() > (series ? Math.min(bounds.few(), 2L * bounds.figures()) : bounds.few())) {
@@ -275,7 +324,7 @@ final class CellsAnswer {
     }
 
     /** What there is in each bucket of the range, all groups together. */
-    private Held inTime(Level level, List<Instant> starts, Future<List<Beside>> beside) {
+    private Held inTime(Level level, List<Instant> starts, Future<Beside> beside) {
         return read(
                 new CellsRequest(part(level), List.of(), query.range(), starts, Set.of(List.of()), aggregates, EIGHTH),
                 beside);
@@ -283,7 +332,7 @@ final class CellsAnswer {
 
     /** The histograms of some groups over the whole range. */
     private Held histograms(
-            Plan.Part part, List<Dimension> by, Set<List<String>> shown, int share, Future<List<Beside>> beside) {
+            Plan.Part part, List<Dimension> by, Set<List<String>> shown, int share, Future<Beside> beside) {
         Set<Aggregate> histograms = sql.histograms();
         return shown.isEmpty() || histograms.isEmpty()
                 ? new Held(1)
@@ -294,7 +343,7 @@ final class CellsAnswer {
      * Reads cells and the rows beside them. Where all groups are asked for, no more than {@link Bounds#figures} figures and
      * one are held.
      */
-    private Held read(CellsRequest request, Future<List<Beside>> beside) {
+    private Held read(CellsRequest request, Future<Beside> beside) {
         return read(request, beside, new BitSet(), (group, bucket, figures) -> {});
     }
 
@@ -304,7 +353,7 @@ final class CellsAnswer {
     }
 
     /** @param taken buckets whose cells are taken as they come, instead of being held */
-    private Held read(CellsRequest request, Future<List<Beside>> beside, BitSet taken, Taker taker) {
+    private Held read(CellsRequest request, Future<Beside> beside, BitSet taken, Taker taker) {
         List<Instant> starts = request.starts();
         Set<List<String>> shown = request.shown();
         Held held = new Held(starts.size());
@@ -326,20 +375,12 @@ final class CellsAnswer {
                 return held;
             });
         }
-        for (Beside each : of(request.part(), beside)) {
-            Instant time = time(request.part().facet().levels().getFirst(), each);
-            boolean inside = !time.isBefore(starts.getFirst())
-                    && time.isBefore(request.within().to());
-            List<String> group = names(request.by(), each);
-            if (inside && (shown == null || shown.contains(group)) && held.size() <= most) {
-                held.at(group, bucket(starts, time)).add(each.figures());
-            }
-        }
+        addBeside(held, request, statements.end(beside), most);
         return held;
     }
 
     /** The beginning of what rows count in: a day, a bucket or the whole range. */
-    private Instant time(Level level, Beside beside) {
+    private Instant time(Level level, Added beside) {
         return switch (level) {
             case DAY -> beside.day();
             case BUCKET, CELL -> beside.bucket();
@@ -365,11 +406,12 @@ final class CellsAnswer {
     }
 
     /** Ranks all groups, however many there are. */
-    private Ranks ranks(Plan.Part part, List<Dimension> by, int share, Future<List<Beside>> beside) {
+    private Ranks ranks(Plan.Part part, List<Dimension> by, int share, Future<Beside> beside) {
         Ranking ranking = new Ranking(query);
         Held total = new Held(1);
         Held rows = new Held(1);
-        of(part, beside).forEach(each -> rows.at(names(by, each), 0).add(each.figures()));
+        CellsRequest all = new CellsRequest(part, by, query.range(), wholeRange, null, aggregates, share);
+        addBeside(rows, all, statements.end(beside), Integer.MAX_VALUE);
         Set<List<String>> rest = new LinkedHashSet<>(rows.groups());
         if (!part.cover().cells().isEmpty()) {
             Set<Aggregate> columns = sql.ofGroups();
@@ -405,11 +447,12 @@ final class CellsAnswer {
     }
 
     /** Adds what the shown groups have in each bucket to the result, and gives their sums. */
-    private Held series(List<Ranking.Ranked> page, Set<List<String>> shown, Future<List<Beside>> beside) {
+    private Held series(List<Ranking.Ranked> page, Set<List<String>> shown, Future<Beside> beside) {
         Plan.Part part = part(Level.CELL);
         List<Instant> buckets = query.buckets();
         Held sums = new Held(1);
-        BitSet single = part.facet().oneCellFor(query.groupBy()) ? singleSpans(part, of(part, beside)) : new BitSet();
+        BitSet single =
+                part.facet().oneCellFor(query.groupBy()) ? singleSpans(part, statements.end(beside)) : new BitSet();
         int held = Math.max(1, buckets.size() - single.cardinality()) * Math.max(1, shown.size());
         int pieces = Math.ceilDiv(held, bounds.figures());
         int piece = Math.ceilDiv(buckets.size(), pieces);
@@ -437,7 +480,7 @@ final class CellsAnswer {
     }
 
     /** The buckets that are one span each, with nothing beside it: a cell is all that a group has there. */
-    private BitSet singleSpans(Plan.Part part, List<Beside> beside) {
+    private BitSet singleSpans(Plan.Part part, Beside beside) {
         List<Instant> buckets = query.buckets();
         int[] spans = new int[buckets.size()];
         part.cover()
@@ -445,7 +488,15 @@ final class CellsAnswer {
                 .forEach((span, ranges) -> ranges.stream()
                         .flatMap(range -> span.starts(range).stream())
                         .forEach(start -> spans[bucket(buckets, start)]++));
-        beside.forEach(each -> spans[bucket(buckets, each.bucket())] = 0);
+        of(part, beside).forEach(each -> spans[bucket(buckets, each.bucket())] = 0);
+        for (TimeRange rows :
+                beside.rows().isEmpty() ? List.<TimeRange>of() : part.cover().rows()) {
+            for (int i = bucket(buckets, rows.from());
+                    i < spans.length && buckets.get(i).isBefore(rows.to());
+                    i++) {
+                spans[i] = 0;
+            }
+        }
         BitSet single = new BitSet();
         for (int i = 0; i < spans.length; i++) {
             single.set(i, spans[i] == 1);

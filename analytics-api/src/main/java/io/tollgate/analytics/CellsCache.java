@@ -2,30 +2,49 @@ package io.tollgate.analytics;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * What ClickHouse answered to statements about cells. Such a statement names the version of every span, and the cells of a
- * version never change, so that the answer of before is the answer. What is kept is bounded in all, and one answer is an
- * eighth of it at most; who asks much may crowd out what others asked, which costs them time and no more. For any number
+ * What ClickHouse answered to statements about cells, and to those about a few rows beside them. The former name the version
+ * of every span, and the cells of a version never change; the latter are of whole quarters of an hour, whose rows are as
+ * before while they are as many. So the answer of before is the answer. What is kept is bounded in all, and one answer is a
+ * quarter of it at most; who asks much may crowd out what others asked, which costs them time and no more. For any number
  * of threads.
  */
 final class CellsCache {
-    private static final int SHARES = 8;
+    private static final int SHARES = 4;
 
     private final int most;
-    private final Cache<String, byte[]> answers;
+    private final Cache<String, Kept> answers;
+
+    private sealed interface Kept {
+        int bytes();
+    }
+
+    /** An answer about cells, for {@link KeptRows}. */
+    @SuppressWarnings("ArrayRecordComponent") // Never compared.
+    private record Cells(byte[] rows) implements Kept {
+        @Override
+        public int bytes() {
+            return rows.length;
+        }
+    }
+
+    /** Rows of quarters of an hour that had so many in all. */
+    private record Beside(long count, RowColumns rows) implements Kept {
+        @Override
+        public int bytes() {
+            return rows.bytes();
+        }
+    }
 
     /** @param bytes that may be kept; 0 to keep nothing */
     CellsCache(long bytes) {
         most = (int) Math.min(bytes / SHARES, Integer.MAX_VALUE / 2);
         answers = Caffeine.newBuilder()
                 .maximumWeight(bytes)
-                .weigher((String statement, byte[] answer) -> statement.length() + answer.length)
+                .weigher((String statement, Kept kept) -> statement.length() + kept.bytes())
                 .executor(Runnable::run)
                 .recordStats()
                 .build();
@@ -36,10 +55,39 @@ final class CellsCache {
         InputStream ask() throws IOException;
     }
 
-    /** The answer to a statement, to be read to its end, which keeps it. */
-    InputStream answer(String statement, Source source) throws IOException {
-        byte[] known = answers.getIfPresent(statement);
-        return known == null ? new Kept(statement, source.ask()) : new ByteArrayInputStream(known);
+    /** Reads the answer to a statement, and keeps it if it is short enough and read to its end. */
+    <T> T read(String statement, Source source, CellsAnswer.Reader<T> reader) throws IOException {
+        if (answers.getIfPresent(statement) instanceof Cells known) {
+            return reader.read(new KeptRows(known.rows()));
+        }
+        try (RowBinary rows = new RowBinary(source.ask())) {
+            KeptRows.Keeping keeping = new KeptRows.Keeping(rows, most - statement.length());
+            T read = reader.read(keeping);
+            byte[] kept = keeping.kept();
+            if (kept != null) {
+                answers.put(statement, new Cells(kept));
+            }
+            return read;
+        }
+    }
+
+    /**
+     * Reads rows of whole quarters of an hour. There are never fewer than before, so that as many are the same ones.
+     *
+     * @param count how many there are, whichever of them the statement asks for, as was found before it is sent
+     */
+    RowColumns rows(String statement, long count, Source source, CellsAnswer.Reader<RowColumns> reader)
+            throws IOException {
+        if (answers.getIfPresent(statement) instanceof Beside known && known.count() == count) {
+            return known.rows();
+        }
+        try (RowBinary in = new RowBinary(source.ask())) {
+            RowColumns rows = reader.read(in);
+            if (rows.bytes() + statement.length() <= most) {
+                answers.put(statement, new Beside(count, rows));
+            }
+            return rows;
+        }
     }
 
     /** How many answers were known. */
@@ -50,40 +98,5 @@ final class CellsCache {
     /** How many had to be asked for. */
     long misses() {
         return answers.stats().missCount();
-    }
-
-    /** Keeps what is read, if it is short enough and read to its end. */
-    private final class Kept extends FilterInputStream {
-        private final String statement;
-        private final ByteArrayOutputStream read = new ByteArrayOutputStream();
-        private boolean full;
-
-        Kept(String statement, InputStream answer) {
-            super(answer);
-            this.statement = statement;
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-        }
-
-        @Override
-        public int read(byte[] into, int offset, int length) throws IOException {
-            int count = super.read(into, offset, length);
-            if (count < 0 && !full) {
-                full = true;
-                answers.put(statement, read.toByteArray());
-            } else if (count > 0 && !full) {
-                full = read.size() + count + statement.length() > most;
-                if (full) {
-                    read.reset();
-                } else {
-                    read.write(into, offset, count);
-                }
-            }
-            return count;
-        }
     }
 }

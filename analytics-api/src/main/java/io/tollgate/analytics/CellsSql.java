@@ -4,6 +4,7 @@ import io.tollgate.analytics.Aggregate.Kind;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -94,6 +95,8 @@ final class CellsSql {
     /**
      * The rows that no cell stands for: a bit for each part of the plan for which they count, UInt32, the beginning of
      * their bucket, UInt32, that of their day, UInt32, and the names of all dimensions. Histograms are lists of steps.
+     *
+     * @param pieces of time, by the bits of the parts
      */
     Sql rows(Map<Integer, List<TimeRange>> pieces, int share) {
         Sql.Writer sql = new Sql.Writer().add("SELECT toUInt32(" + parts(pieces) + ") AS parts, ");
@@ -105,6 +108,21 @@ final class CellsSql {
         SqlBuilder.kept(query, Counted.ROWS, sql);
         groupBy(sql, query.dimensions(), "parts, bucket, day");
         return sql.add(limits.share(share)).done();
+    }
+
+    /**
+     * Rows as they are, in the order of their times: when each was accepted, in epoch microseconds, Int64, the names of all
+     * dimensions, and {@link Aggregate#ofRow}. Where the query is of the calls that were stored at a moment, the names are
+     * followed by the row's place in Kafka: its topic, its partition, UInt32, and its offset, UInt64; all rows are read.
+     */
+    Sql rowsOf(TimeRange stretch, int share) {
+        Sql.Writer sql = new Sql.Writer().add("SELECT toUnixTimestamp64Micro(accepted_at), ");
+        names(sql, query.dimensions(), Counted.ROWS);
+        sql.add(query.calls() == null ? "" : ", toString(kafka_topic), kafka_partition, kafka_offset");
+        SqlBuilder.aggregates(query).forEach(aggregate -> sql.add(", " + aggregate.ofRow()));
+        sql.add("\nFROM usage WHERE " + within(List.of(stretch)));
+        SqlBuilder.filtered(query, Counted.ROWS, sql);
+        return sql.add("\nORDER BY accepted_at" + limits.share(share)).done();
     }
 
     /** The same of adjustments, which are few, in no cell, and count for all parts. */
@@ -143,6 +161,39 @@ final class CellsSql {
             }
         }
         return pieces;
+    }
+
+    /** The whole quarters of an hour that pieces are in; neighbours are joined, so that none comes twice. */
+    static List<TimeRange> stretches(Map<Integer, List<TimeRange>> pieces) {
+        List<TimeRange> stretches = new ArrayList<>();
+        pieces.values().stream()
+                .flatMap(List::stream)
+                .map(RollupStateSql::around)
+                .sorted(Comparator.comparing(TimeRange::from).thenComparing(TimeRange::to))
+                .forEach(piece -> {
+                    if (stretches.isEmpty() || stretches.getLast().to().isBefore(piece.from())) {
+                        stretches.add(piece);
+                        return;
+                    }
+                    TimeRange last = stretches.removeLast();
+                    Instant to = piece.to().isAfter(last.to()) ? piece.to() : last.to();
+                    stretches.add(new TimeRange(last.from(), to));
+                });
+        return stretches;
+    }
+
+    /** The pieces that are not in a stretch of time. */
+    static Map<Integer, List<TimeRange>> without(Map<Integer, List<TimeRange>> pieces, TimeRange stretch) {
+        Map<Integer, List<TimeRange>> left = new LinkedHashMap<>();
+        pieces.forEach((parts, ranges) -> {
+            List<TimeRange> others = ranges.stream()
+                    .filter(range -> !stretch.holds(range.from()))
+                    .toList();
+            if (!others.isEmpty()) {
+                left.put(parts, others);
+            }
+        });
+        return left;
     }
 
     private static String parts(Map<Integer, List<TimeRange>> pieces) {
@@ -202,9 +253,9 @@ final class CellsSql {
         Map<Span, List<TimeRange>> cells = part.cover().cells(within);
         Map<Long, Long> versions = new TreeMap<>();
         cells.forEach((span, ranges) -> {
-            Map<Instant, RollupState.Version> latest = plan.versions().getOrDefault(span, Map.of());
+            Map<Instant, RollupLines.Version> latest = plan.lines().of(span);
             ranges.stream().flatMap(range -> span.starts(range).stream()).forEach(start -> {
-                RollupState.Version version = latest.get(start);
+                RollupLines.Version version = latest.get(start);
                 if (version != null) {
                     versions.put(key(span, start), version.number());
                 }

@@ -24,13 +24,7 @@ record Cover(Map<Span, List<TimeRange>> cells, List<TimeRange> rows) {
     Map<Span, List<TimeRange>> cells(TimeRange within) {
         Map<Span, List<TimeRange>> found = new EnumMap<>(Span.class);
         cells.forEach((span, ranges) -> {
-            List<TimeRange> inside = ranges.stream()
-                    .filter(range ->
-                            range.from().isBefore(within.to()) && within.from().isBefore(range.to()))
-                    .map(range -> new TimeRange(
-                            range.from().isBefore(within.from()) ? within.from() : range.from(),
-                            range.to().isAfter(within.to()) ? within.to() : range.to()))
-                    .toList();
+            List<TimeRange> inside = inside(ranges, within);
             if (!inside.isEmpty()) {
                 found.put(span, inside);
             }
@@ -38,11 +32,25 @@ record Cover(Map<Span, List<TimeRange>> cells, List<TimeRange> rows) {
         return found;
     }
 
+    /** The rows that are in a range. */
+    List<TimeRange> rows(TimeRange within) {
+        return inside(rows, within);
+    }
+
+    private static List<TimeRange> inside(List<TimeRange> ranges, TimeRange within) {
+        return ranges.stream()
+                .filter(range ->
+                        range.from().isBefore(within.to()) && within.from().isBefore(range.to()))
+                .map(range -> new TimeRange(
+                        range.from().isBefore(within.from()) ? within.from() : range.from(),
+                        range.to().isAfter(within.to()) ? within.to() : range.to()))
+                .toList();
+    }
+
     /**
      * @param cuts where no span may reach across: the range's beginning, its end, and what is between, in order
-     * @param cube the cube's place in what the state was asked about
      */
-    static Cover of(List<Instant> cuts, RollupState state, int cube) {
+    static Cover of(List<Instant> cuts, RollupState state, Cube cube) {
         Filling filling = new Filling(state, cube);
         for (int i = 1; i < cuts.size(); i++) {
             filling.fill(Span.LONGEST_FIRST, cuts.get(i - 1), cuts.get(i));
@@ -52,11 +60,11 @@ record Cover(Map<Span, List<TimeRange>> cells, List<TimeRange> rows) {
 
     private static final class Filling {
         private final RollupState state;
-        private final int cube;
+        private final Cube cube;
         private final Map<Span, List<TimeRange>> cells = new EnumMap<>(Span.class);
         private final List<TimeRange> rows = new ArrayList<>();
 
-        Filling(RollupState state, int cube) {
+        Filling(RollupState state, Cube cube) {
             this.state = state;
             this.cube = cube;
         }

@@ -43,6 +43,9 @@ enum Cube {
     TOKEN_MODEL(TOKEN, PROVIDER, MODEL),
     OWNER(GATEWAY, PROJECT, TOKEN);
 
+    /** The bits of all. */
+    static final int ALL = (1 << values().length) - 1;
+
     @SuppressWarnings("ImmutableEnumChecker") // It is a List.of.
     private final List<Dimension> dimensions;
 
@@ -52,6 +55,12 @@ enum Cube {
 
     List<Dimension> dimensions() {
         return dimensions;
+    }
+
+    /** Its place in a set of bits. */
+    @SuppressWarnings("EnumOrdinal")
+    int bit() {
+        return 1 << ordinal();
     }
 
     /** The names of its columns with commas between, as the tables say it. */

@@ -48,16 +48,16 @@ final class Figures {
      *
      * @param wanted in the order in which they come
      */
-    void addCells(RowBinary in, Set<Aggregate> wanted) throws IOException {
+    void addCells(Rows in, Set<Aggregate> wanted) throws IOException {
         add(in, wanted, false);
     }
 
     /** Adds those of rows or adjustments, whose steps are in a list. */
-    void addListed(RowBinary in, Set<Aggregate> wanted) throws IOException {
+    void addListed(Rows in, Set<Aggregate> wanted) throws IOException {
         add(in, wanted, true);
     }
 
-    private void add(RowBinary in, Set<Aggregate> wanted, boolean listed) throws IOException {
+    private void add(Rows in, Set<Aggregate> wanted, boolean listed) throws IOException {
         for (Aggregate aggregate : wanted) {
             int i = aggregate.ordinal();
             switch (aggregate.kind()) {
@@ -72,13 +72,27 @@ final class Figures {
                             histogram.add(step, 1);
                         }
                     } else {
-                        if (in.varint() != steps.length) {
+                        long[] counts = in.int64s();
+                        if (counts.length != steps.length) {
                             throw new IOException("a histogram has other steps than counts");
                         }
-                        for (int step : steps) {
-                            histogram.add(step, in.int64());
-                        }
+                        histogram.add(steps, counts);
                     }
+                }
+            }
+        }
+    }
+
+    /** Adds what one row has of an aggregate: a number, units of money, or a step. */
+    void addOne(Aggregate aggregate, long number) {
+        int i = aggregate.ordinal();
+        switch (aggregate.kind()) {
+            case SUM -> numbers[i] += number;
+            case MONEY -> plus(i, number, number >> (Long.SIZE - 1));
+            case HIGHEST -> numbers[i] = Math.max(numbers[i], number);
+            case STEPS -> {
+                if (number != RowColumns.NO_STEP) {
+                    histogram(aggregate).add((int) number, 1);
                 }
             }
         }
@@ -137,6 +151,9 @@ final class Figures {
             throw new IllegalArgumentException(aggregate + " is not an amount of money");
         }
         int i = aggregate.ordinal();
+        if (high[i] == numbers[i] >> (Long.SIZE - 1)) {
+            return BigDecimal.valueOf(numbers[i], Aggregate.MONEY_SCALE);
+        }
         BigInteger units =
                 BigInteger.valueOf(high[i]).shiftLeft(Long.SIZE).add(new BigInteger(Long.toUnsignedString(numbers[i])));
         return new BigDecimal(units, Aggregate.MONEY_SCALE);

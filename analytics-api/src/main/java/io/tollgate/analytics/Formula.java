@@ -41,8 +41,16 @@ sealed interface Formula {
 
         @Override
         public Number of(Figures figures) {
-            return some.stream().mapToLong(figures::number).sum()
-                    - others.stream().mapToLong(figures::number).sum();
+            return sum(some, figures) - sum(others, figures);
+        }
+
+        /** Without a stream, for there may be ten thousands of them in an answer. */
+        private static long sum(List<Aggregate> aggregates, Figures figures) {
+            long sum = 0;
+            for (Aggregate aggregate : aggregates) {
+                sum += figures.number(aggregate);
+            }
+            return sum;
         }
 
         @Override
@@ -82,6 +90,8 @@ sealed interface Formula {
 
     /** One as a share of another, rounded to so many digits as ClickHouse does: to the even one of two that are as near. */
     record Ratio(Aggregate numerator, int factor, Aggregate denominator, int digits) implements Formula {
+        private static final double[] SCALES = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6};
+
         @Override
         public List<Aggregate> aggregates() {
             return List.of(numerator, denominator);
@@ -99,7 +109,7 @@ sealed interface Formula {
             if (divisor == 0) {
                 return null;
             }
-            double scale = Math.pow(10, digits);
+            double scale = SCALES[digits];
             return Math.rint((double) (figures.number(numerator) * factor) / divisor * scale) / scale;
         }
 

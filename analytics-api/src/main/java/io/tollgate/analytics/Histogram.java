@@ -1,6 +1,7 @@
 package io.tollgate.analytics;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * Numbers of milliseconds, counted by the steps of a logarithmic scale: 0 for 0, else 1 and the logarithm to the base
@@ -11,6 +12,10 @@ final class Histogram {
     private static final double BASE = 1.02;
     private static final long[] NOTHING = {};
     private static final int ROOM = 16;
+
+    /** What steps stand for, up to some hours. */
+    private static final long[] MILLIS =
+            IntStream.range(0, 1_000).mapToLong(Histogram::exactly).toArray();
 
     /** Counts of the steps from the first one on. */
     private long[] counts = NOTHING;
@@ -27,6 +32,22 @@ final class Histogram {
         }
         counts[place] += count;
         total += count;
+    }
+
+    /** @param counts of each step */
+    void add(int[] steps, long[] counts) {
+        if (steps.length > 0) {
+            int low = steps[0];
+            int high = low;
+            for (int step : steps) {
+                low = Math.min(low, step);
+                high = Math.max(high, step);
+            }
+            reach(low, high);
+        }
+        for (int i = 0; i < steps.length; i++) {
+            add(steps[i], counts[i]);
+        }
     }
 
     void add(Histogram other) {
@@ -88,6 +109,10 @@ final class Histogram {
     }
 
     private static long millis(int step) {
+        return step < MILLIS.length ? MILLIS[step] : exactly(step);
+    }
+
+    private static long exactly(int step) {
         return step == 0 ? 0 : Math.round(Math.pow(BASE, step - 1.0));
     }
 

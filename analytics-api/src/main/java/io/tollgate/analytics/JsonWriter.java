@@ -22,6 +22,11 @@ final class JsonWriter {
     private static final DateTimeFormatter CLICKHOUSE_TIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSS", Locale.ROOT);
 
+    /** Between these Java writes a number without an exponent. */
+    private static final double LEAST_PLAIN = 1e-3;
+
+    private static final double MOST_PLAIN = 1e7;
+
     private final AnalyticsQuery query;
     private final JsonGenerator out;
 
@@ -219,9 +224,19 @@ final class JsonWriter {
             case Boolean flag -> out.writeBoolean(flag);
             case Integer number -> out.writeNumber(number);
             case Long number -> out.writeNumber(number);
-            case Double number -> out.writeNumber(BigDecimal.valueOf(number));
+            case Double number -> number(number);
             case BigDecimal number -> out.writeNumber(number);
             default -> throw new IllegalArgumentException("no JSON for " + value.getClass());
+        }
+    }
+
+    /** Without an exponent. */
+    private void number(double number) throws IOException {
+        double size = Math.abs(number);
+        if (size >= LEAST_PLAIN && size < MOST_PLAIN) {
+            out.writeNumber(Double.toString(number));
+        } else {
+            out.writeNumber(BigDecimal.valueOf(number));
         }
     }
 }

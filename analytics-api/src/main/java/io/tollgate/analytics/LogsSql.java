@@ -130,6 +130,13 @@ final class LogsSql {
         return sql.add(limits.settings() + AS_JSON).done();
     }
 
+    /** What the calls of a page have in common: the conditions on them alone. */
+    static Sql kind(LogsQuery query) {
+        Sql.Writer sql = new Sql.Writer().add("1");
+        conditions(sql, query.filters(), query.search());
+        return sql.done();
+    }
+
     /** One call with its attempts, charges, adjustments and annotations, where it was accepted within a range and the filters hold. */
     static Sql call(UUID call, List<Filter> filters, long from, long to, QueryLimits limits) {
         List<String> columns = Stream.of(

@@ -85,6 +85,11 @@ enum Metric {
     @SuppressWarnings("ImmutableEnumChecker") // All of them are records.
     private final Formula formula;
 
+    private final String column = name().toLowerCase(Locale.ROOT);
+    private final @Nullable String stat =
+            name().contains("_MS_") ? column.substring(column.lastIndexOf('_') + 1) : null;
+    private final String family = stat == null ? column : column.substring(0, column.lastIndexOf('_'));
+
     Metric(Formula formula) {
         this.formula = formula;
     }
@@ -120,13 +125,13 @@ enum Metric {
 
     /** The name without its statistic, such as {@code latency_ms}. */
     String family() {
-        return stat() == null ? lowerCase() : lowerCase().substring(0, name().lastIndexOf('_'));
+        return family;
     }
 
     /** Which statistic of its family it is, such as {@code p95}; null if it is the only one. */
     @Nullable
     String stat() {
-        return name().contains("_MS_") ? lowerCase().substring(name().lastIndexOf('_') + 1) : null;
+        return stat;
     }
 
     /** The name that callers use, such as {@code requests} or {@code latency_ms.p95}. */
@@ -136,7 +141,7 @@ enum Metric {
 
     /** The name of its column in a flat table, such as {@code latency_ms_p95}. */
     String column() {
-        return lowerCase();
+        return column;
     }
 
     /** The metrics of a name, which are several for {@code latency_ms}; empty if there is no such name. */
@@ -152,10 +157,6 @@ enum Metric {
                 .flatMap(metric -> java.util.stream.Stream.of(metric.family(), metric.label()))
                 .distinct()
                 .toList();
-    }
-
-    private String lowerCase() {
-        return name().toLowerCase(Locale.ROOT);
     }
 
     private static Formula sum(Aggregate... some) {

@@ -19,18 +19,21 @@ sealed interface Plan {
      * From the cells of roll-ups, and from rows where those do not hold; percentiles are within {@link
      * #PERCENTILE_ERROR} and half a millisecond.
      *
-     * @param newest no later version of cells is read
-     * @param versions of each span the version that holds
+     * @param state what it was made from
      */
-    record Cells(
-            List<Part> parts,
-            long newest,
-            Map<Span, Map<Instant, RollupState.Version>> versions,
-            @Nullable Instant asOf)
-            implements Plan {
+    record Cells(List<Part> parts, RollupState state) implements Plan {
         public Cells {
             parts = List.copyOf(parts);
-            versions = Map.copyOf(versions);
+        }
+
+        @Override
+        public @Nullable Instant asOf() {
+            return state.asOf();
+        }
+
+        /** The version of each span that holds. */
+        RollupLines lines() {
+            return state.lines();
         }
     }
 
@@ -46,11 +49,6 @@ sealed interface Plan {
 
     /** With more pieces of rows than this the rows are read through in one go. */
     int MAX_PIECES = 32;
-
-    /** The cubes of facets, each once. */
-    static List<Cube> cubes(List<Facet> facets) {
-        return facets.stream().map(Facet::cube).distinct().toList();
-    }
 
     /**
      * The plan for the facets of an answer.
@@ -73,10 +71,9 @@ sealed interface Plan {
         if (state.rows() <= exactUpTo) {
             return new Rows(state.asOf());
         }
-        List<Cube> cubes = cubes(facets);
         List<Part> parts = new ArrayList<>();
         for (Facet facet : facets) {
-            Cover cover = Cover.of(facet.cuts(), state, cubes.indexOf(facet.cube()));
+            Cover cover = Cover.of(facet.cuts(), state, facet.cube());
             if (cover.cells().isEmpty() || cover.rows().size() > MAX_PIECES) {
                 if (!always) {
                     return new Rows(state.asOf());
@@ -86,19 +83,19 @@ sealed interface Plan {
                         List.of(new TimeRange(
                                 facet.cuts().getFirst(), facet.cuts().getLast())));
             }
-            parts.add(new Part(facet, cover, cells(cover, state, cubes.indexOf(facet.cube()))));
+            parts.add(new Part(facet, cover, cells(cover, state.lines(), facet.cube())));
         }
-        return new Cells(parts, state.newest(), state.versions(), state.asOf());
+        return new Cells(parts, state);
     }
 
-    private static long cells(Cover cover, RollupState state, int cube) {
+    private static long cells(Cover cover, RollupLines lines, Cube cube) {
         long cells = 0;
         for (Map.Entry<Span, List<TimeRange>> spans : cover.cells().entrySet()) {
-            Map<Instant, RollupState.Version> versions = state.versions().getOrDefault(spans.getKey(), Map.of());
+            Map<Instant, RollupLines.Version> versions = lines.of(spans.getKey());
             for (TimeRange range : spans.getValue()) {
                 for (Instant at : spans.getKey().starts(range)) {
-                    RollupState.Version version = versions.get(at);
-                    cells += version == null ? 0 : Math.max(0, version.cells().get(cube) - 1);
+                    RollupLines.Version version = versions.get(at);
+                    cells += version == null ? 0 : version.cells(cube);
                 }
             }
         }

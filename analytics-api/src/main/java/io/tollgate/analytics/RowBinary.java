@@ -13,7 +13,7 @@ import java.nio.ByteOrder;
  * Reads ClickHouse's format {@code RowBinary}: numbers with their lowest byte first, texts and arrays after their length,
  * nothing between columns and rows. What is read must be known. Not for several threads.
  */
-final class RowBinary implements AutoCloseable {
+final class RowBinary implements Rows, AutoCloseable {
     private static final VarHandle INT16 = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle INT32 = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle INT64 = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -27,8 +27,8 @@ final class RowBinary implements AutoCloseable {
         this.in = in;
     }
 
-    /** Whether there is another row; to be asked between two. */
-    boolean next() throws IOException {
+    @Override
+    public boolean next() throws IOException {
         if (at < end) {
             return true;
         }
@@ -37,7 +37,8 @@ final class RowBinary implements AutoCloseable {
         return end > 0;
     }
 
-    int uint8() throws IOException {
+    @Override
+    public int uint8() throws IOException {
         need(1);
         return buffer[at++] & 0xff;
     }
@@ -49,14 +50,16 @@ final class RowBinary implements AutoCloseable {
         return value;
     }
 
-    long uint32() throws IOException {
+    @Override
+    public long uint32() throws IOException {
         need(Integer.BYTES);
         long value = Integer.toUnsignedLong((int) INT32.get(buffer, at));
         at += Integer.BYTES;
         return value;
     }
 
-    long int64() throws IOException {
+    @Override
+    public long int64() throws IOException {
         need(Long.BYTES);
         long value = (long) INT64.get(buffer, at);
         at += Long.BYTES;
@@ -64,7 +67,7 @@ final class RowBinary implements AutoCloseable {
     }
 
     /** A length: seven bits a byte, the lowest first. */
-    long varint() throws IOException {
+    private long varint() throws IOException {
         long value = 0;
         for (int shift = 0; shift < Long.SIZE; shift += 7) {
             int next = uint8();
@@ -76,8 +79,8 @@ final class RowBinary implements AutoCloseable {
         throw new IOException("a length of more than 64 bits");
     }
 
-    /** An array. */
-    int[] uint16s() throws IOException {
+    @Override
+    public int[] uint16s() throws IOException {
         int[] values = new int[Math.toIntExact(varint())];
         for (int i = 0; i < values.length; i++) {
             values[i] = uint16();
@@ -85,7 +88,17 @@ final class RowBinary implements AutoCloseable {
         return values;
     }
 
-    String text() throws IOException {
+    @Override
+    public long[] int64s() throws IOException {
+        long[] values = new long[Math.toIntExact(varint())];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = int64();
+        }
+        return values;
+    }
+
+    @Override
+    public String text() throws IOException {
         int length = Math.toIntExact(varint());
         need(length);
         String text = new String(buffer, at, length, UTF_8);

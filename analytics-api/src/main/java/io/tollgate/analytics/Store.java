@@ -5,6 +5,8 @@ import com.clickhouse.client.api.query.QueryResponse;
 import com.clickhouse.client.api.query.QuerySettings;
 import com.clickhouse.jdbc.ConnectionImpl;
 import com.clickhouse.jdbc.DataSourceImpl;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.tollgate.service.books.ProviderDaysSql;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -23,8 +25,10 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
@@ -51,8 +55,11 @@ final class Store implements AutoCloseable {
     /** So many models, tiers and meters may a provider's day have. */
     static final int MOST_LINES_OF_A_DAY = 20_000;
 
-    /** How far back a page of calls is looked for at first. */
+    /** How far back a page of calls is looked for at first, unless one of such calls was found before. */
     private static final long FIRST_SPAN_MICROS = 60_000_000;
+
+    /** Of so many kinds of calls it is known how far back a page of them reaches. */
+    private static final int MOST_KINDS = 1_000;
 
     /** How many times as far it is looked after a span in which there was no call. */
     private static final int GROWTH_AFTER_NONE = 64;
@@ -60,14 +67,10 @@ final class Store implements AutoCloseable {
     private static final int LEAST_GROWTH = 4;
     private static final int MOST_GROWTH = 1_024;
 
-    /**
-     * As of when all is stored, in epoch microseconds: the partition that is furthest behind counts, among those of the
-     * topic as it was last created. Of nothing it is 0.
-     */
+    /** As of when all of each partition is stored, in epoch milliseconds, after its topic as it was created. */
     private static final Sql PROGRESS = new Sql(
-            "SELECT 1000 * toUnixTimestamp64Milli(min(latest)) FROM (SELECT max(complete_to) AS latest FROM"
-                    + " usage_progress WHERE kafka_topic_id = (SELECT argMax(kafka_topic_id, complete_to) FROM"
-                    + " usage_progress) GROUP BY kafka_partition)",
+            "SELECT toString(kafka_topic_id), toUnixTimestamp64Milli(max(complete_to)) FROM usage_progress"
+                    + " GROUP BY kafka_topic_id, kafka_partition",
             List.of());
 
     /** When the newest call ended, where no consumer has said how far it is. */
@@ -79,14 +82,29 @@ final class Store implements AutoCloseable {
     /** So many statements of one query run at once. */
     private static final int STATEMENTS = 8;
 
+    private static final List<Map<String, List<String>>> MOST_ASKED =
+            List.of(Map.of("days", List.of("7")), Map.of("days", List.of("7"), "group_by", List.of("model")));
+
+    private static final int MOST_WARM_UPS = 40;
+    private static final long LONGEST_WARM_UP_NANOS = Duration.ofSeconds(5).toNanos();
+
     private final DataSourceImpl source;
     private final QueryLimits limits;
     private final CellsAnswer.Bounds bounds;
     private final CellsCache cells;
+    private final HeldLines lines = new HeldLines();
+    /** Twice as far back as the last page of such calls reached, in microseconds, by what they have in common. */
+    private final Cache<Sql, Long> reaches = Caffeine.newBuilder()
+            .maximumSize(MOST_KINDS)
+            .executor(Runnable::run)
+            .build();
+
     private final int exactUpTo;
     private final ReentrantLock opening = new ReentrantLock();
     private volatile @Nullable Connection connection;
-    private volatile boolean asked;
+    private final ReentrantLock warming = new ReentrantLock();
+    private volatile boolean warm;
+    private volatile boolean adjusted = true;
 
     Store(AnalyticsSettings settings) {
         this(settings, CellsAnswer.Bounds.DEFAULT);
@@ -121,15 +139,15 @@ final class Store implements AutoCloseable {
         }
         // What is asked afterwards has all that was stored then.
         Instant asOf = asOf();
-        asked = true;
         if (!query.grouped()) {
             return ask(query, plan(query, asOf));
         }
         // There may be more pages. All of them, this one too, are of what is stored now.
-        Future<Map<Partition, Long>> newest = statements.begin(() -> newest(Partition.ofAll(limits)));
-        Plan plan = plan(query, asOf);
-        Long cells = plan instanceof Plan.Cells of ? of.newest() : null;
-        Snapshot now = new Snapshot(asOf, cells, statements.end(newest));
+        Planned planned = planned(query, asOf);
+        Plan plan = planned.plan();
+        Long cells = plan instanceof Plan.Cells of ? of.lines().newest() : null;
+        Map<Partition, Long> newest = planned.newest();
+        Snapshot now = new Snapshot(asOf, cells, newest == null ? newest(Partition.ofAll(limits)) : newest);
         QueryResult result = ask(query.of(now), plan);
         return result.hasMore(query.offset() + query.limit()) ? result.of(now) : result;
     }
@@ -152,6 +170,17 @@ final class Store implements AutoCloseable {
     }
 
     private Plan plan(AnalyticsQuery query, @Nullable Instant asOf) {
+        return planned(query, asOf).plan();
+    }
+
+    /**
+     * A plan, and what was learnt for it.
+     *
+     * @param newest the newest offset of each partition; null if it was not asked for
+     */
+    private record Planned(Plan plan, @Nullable Map<Partition, Long> newest) {}
+
+    private Planned planned(AnalyticsQuery query, @Nullable Instant asOf) {
         List<Facet> facets = Facet.of(query);
         Optional<TimeRange> quarters = RollupStateSql.quarters(query.range());
         Snapshot calls = query.calls();
@@ -159,17 +188,42 @@ final class Store implements AutoCloseable {
                 || quarters.isEmpty()
                 || !query.counted().contains(Counted.ROWS)
                 || (calls != null && calls.cells() == null)) {
-            return new Plan.Rows(asOf);
+            return new Planned(new Plan.Rows(asOf), null);
         }
-        Set<Instant> hours = RollupStateSql.cutHours(facets);
-        Long newest = calls == null ? null : calls.cells();
-        List<Cube> cubes = Plan.cubes(facets);
-        Future<Map<Span, Map<Instant, RollupState.Version>>> versions = statements.begin(() -> statements.run(
-                RollupStateSql.versions(quarters.get(), cubes, hours, newest, limits),
-                in -> RollupStateReader.versions(in, cubes.size())));
-        Map<Instant, Long> rows = statements.run(RollupStateSql.rows(quarters.get(), limits), RollupStateReader::rows);
-        RollupState state = RollupStateReader.state(asOf, rows, statements.end(versions), hours, cubes.size());
-        return calls == null ? Plan.of(facets, state, exactUpTo) : Plan.ofCells(facets, state);
+        Set<Instant> hours = RollupStateSql.cut(Span.HOUR, facets);
+        Set<Instant> days = RollupStateSql.cut(Span.DAY, facets);
+        TimeRange around = RollupStateSql.around(query.range());
+        boolean firstPage = calls == null && query.grouped();
+        boolean both = adjusted;
+        RollupStateReader.Stock stock = statements.run(
+                RollupStateSql.stock(around, hours, days, firstPage, both, limits),
+                in -> RollupStateReader.stock(in, hours, days));
+        adjusted = stock.adjustments() > 0;
+        // There were none, so that their offsets were not asked for; now there are.
+        boolean incomplete = adjusted && !both;
+        RollupLines known = calls == null
+                ? lines.of(
+                        stock.lines(),
+                        () -> statements.run(RollupStateSql.versions(limits), RollupStateReader::versions))
+                : statements.run(
+                        RollupStateSql.versions(quarters.get(), Objects.requireNonNull(calls.cells()), limits),
+                        RollupStateReader::versions);
+        int cubes = facets.stream().mapToInt(facet -> facet.cube().bit()).reduce(0, (one, other) -> one | other);
+        Set<Instant> lacking = RollupStateReader.lackingDays(stock, known, cubes);
+        Map<Span, Map<Instant, Long>> rows = lacking.isEmpty()
+                ? stock.rows()
+                : RollupStateReader.closer(
+                        stock,
+                        lacking,
+                        statements.run(
+                                RollupStateSql.rows(around, hours, lacking, limits),
+                                in -> RollupStateReader.stock(in, hours, lacking)));
+        Set<Instant> looked = new HashSet<>(days);
+        looked.addAll(lacking);
+        RollupState state =
+                RollupStateReader.state(asOf, quarters.get(), rows, stock.adjustments() > 0, known, hours, looked);
+        Plan plan = calls == null ? Plan.of(facets, state, exactUpTo) : Plan.ofCells(facets, state);
+        return new Planned(plan, firstPage && !incomplete ? stock.newest() : null);
     }
 
     CellsCache cells() {
@@ -181,7 +235,8 @@ final class Store implements AutoCloseable {
 
     /**
      * The calls of a page, one more than its limit where there are more. The range is looked through from its end in
-     * spans that grow by how many calls were found, for most pages are full after the newest calls.
+     * spans that grow by how many calls were found, for most pages are full after the newest calls. Where a page of such
+     * calls was found before, the first span is as long as it must have been then.
      */
     List<CallLine> calls(LogsQuery query) {
         List<CallLine> calls = new ArrayList<>();
@@ -189,7 +244,10 @@ final class Store implements AutoCloseable {
         LogsCursor after = query.after();
         long to = SqlBuilder.micros(query.range().to());
         to = after == null ? to : Math.min(to, after.acceptedAt() + 1);
-        long span = FIRST_SPAN_MICROS;
+        long end = to;
+        Sql kind = LogsSql.kind(query);
+        Long known = reaches.getIfPresent(kind);
+        long span = known == null ? FIRST_SPAN_MICROS : known;
         while (from < to && calls.size() <= query.limit()) {
             long begin = Math.max(from, to - span);
             int missing = query.limit() + 1 - calls.size();
@@ -197,6 +255,11 @@ final class Store implements AutoCloseable {
             calls.addAll(found);
             to = begin;
             span *= growth(missing, found.size());
+        }
+        if (to < end) {
+            boolean full = calls.size() > query.limit();
+            reaches.put(
+                    kind, full ? 2 * Math.max(1, end - calls.getLast().place().acceptedAt()) : end - to);
         }
         return calls;
     }
@@ -312,8 +375,28 @@ final class Store implements AutoCloseable {
     /** Every call whose record was in Kafka then is stored, as {@link QueryResult#asOf} says. */
     @Nullable
     Instant asOf() {
-        long complete = number(PROGRESS);
+        long complete = statements.run(PROGRESS, Store::complete);
         return QueryResult.asOf(complete == 0 ? number(LATEST) : complete);
+    }
+
+    /**
+     * As of when all is stored, in epoch microseconds: the partition that is furthest behind counts, among those of the
+     * topic as it was last created. Of nothing it is 0.
+     */
+    private static long complete(Rows in) throws IOException {
+        Map<String, Long> earliest = new HashMap<>();
+        String latest = "";
+        long last = 0;
+        while (in.next()) {
+            String topic = in.text();
+            long to = in.int64();
+            earliest.merge(topic, to, Math::min);
+            if (to > last) {
+                last = to;
+                latest = topic;
+            }
+        }
+        return 1000 * earliest.getOrDefault(latest, 0L);
     }
 
     /**
@@ -426,18 +509,28 @@ final class Store implements AutoCloseable {
     private final CellsAnswer.Statements statements = new CellsAnswer.Statements() {
         @Override
         public <T> T run(Sql sql, CellsAnswer.Reader<T> reader) {
-            return read(() -> rowBinary(sql.withValues()), reader);
+            try (RowBinary in = new RowBinary(rowBinary(sql.withValues()))) {
+                return reader.read(in);
+            } catch (IOException | RuntimeException e) {
+                throw StoreFailures.refusal(e, limits);
+            }
         }
 
         @Override
         public <T> T runOfCells(Sql sql, CellsAnswer.Reader<T> reader) {
             String text = sql.withValues();
-            return read(() -> cells.answer(text, () -> rowBinary(text)), reader);
+            try {
+                return cells.read(text, () -> rowBinary(text), reader);
+            } catch (IOException | RuntimeException e) {
+                throw StoreFailures.refusal(e, limits);
+            }
         }
 
-        private <T> T read(CellsCache.Source source, CellsAnswer.Reader<T> reader) {
-            try (RowBinary in = new RowBinary(source.ask())) {
-                return reader.read(in);
+        @Override
+        public RowColumns runOfRows(Sql sql, long count, CellsAnswer.Reader<RowColumns> reader) {
+            String text = sql.withValues();
+            try {
+                return cells.rows(text, count, () -> rowBinary(text), reader);
             } catch (IOException | RuntimeException e) {
                 throw StoreFailures.refusal(e, limits);
             }
@@ -551,13 +644,21 @@ final class Store implements AutoCloseable {
     }
 
     /**
-     * Throws if the table cannot be asked. The first time it asks what callers ask most, of no calls, so that a service
-     * that says it is ready has opened its connection and knows its way.
+     * Throws if the table cannot be asked. The first time it asks what callers ask most, for some seconds at most, so that
+     * a service that says it is ready has opened its connections, has read what versions there are, and runs compiled
+     * code.
      */
     void check() {
-        if (!asked) {
-            Instant now = Instant.now();
-            ask(QueryParser.parse(new Parameters(Map.of("from", List.of("-1s"))), Caller.of(null, null), "", now));
+        if (!warm) {
+            warming.lock();
+            try {
+                if (!warm) {
+                    warmUp();
+                    warm = true;
+                }
+            } finally {
+                warming.unlock();
+            }
             return;
         }
         try (PreparedStatement statement = open().prepareStatement("SELECT count() FROM usage WHERE 0");
@@ -566,6 +667,26 @@ final class Store implements AutoCloseable {
         } catch (SQLException | RuntimeException e) {
             throw StoreFailures.refusal(e, limits);
         }
+    }
+
+    private void warmUp() {
+        long end = System.nanoTime() + LONGEST_WARM_UP_NANOS;
+        ask(query(Map.of("from", List.of("-1s"))));
+        boolean more = true;
+        for (int i = 0; i < MOST_WARM_UPS && more && System.nanoTime() < end; i++) {
+            for (Map<String, List<String>> parameters : MOST_ASKED) {
+                AnalyticsQuery query = query(parameters);
+                // What roll-ups do not hold is not read for nobody.
+                more = more && plan(query) instanceof Plan.Cells;
+                if (more) {
+                    new ReportRenderer(this).render(Report.of(query, ask(query)));
+                }
+            }
+        }
+    }
+
+    private static AnalyticsQuery query(Map<String, List<String>> parameters) {
+        return QueryParser.parse(new Parameters(parameters), Caller.of(null, null), "", Instant.now());
     }
 
     private Client client() throws SQLException {

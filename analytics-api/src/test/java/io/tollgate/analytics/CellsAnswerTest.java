@@ -40,6 +40,11 @@ final class CellsAnswerTest {
             }
 
             @Override
+            public RowColumns runOfRows(Sql sql, long count, CellsAnswer.Reader<RowColumns> reader) {
+                return run(sql, reader);
+            }
+
+            @Override
             public <T> Future<T> begin(Callable<T> task) {
                 FutureTask<T> future = new FutureTask<>(task);
                 future.run();

@@ -20,25 +20,32 @@ final class CellsSqlTest {
     /** All spans of the range have been rolled up under versions of their own, with ten cells of each cube they have. */
     static Plan.Cells plan(AnalyticsQuery query) {
         List<Facet> facets = Facet.of(query);
-        List<Cube> cubes = Plan.cubes(facets);
+        TimeRange around = RollupStateSql.around(query.range());
         Map<Instant, Long> rows = new HashMap<>();
-        Map<Span, Map<Instant, RollupState.Version>> versions = new EnumMap<>(Span.class);
+        Span.QUARTER.starts(around).forEach(start -> rows.put(start, 1L));
+        Map<Span, Map<Instant, RollupLines.Version>> versions = new EnumMap<>(Span.class);
         long number = 7_000;
         for (Span span : Span.values()) {
-            List<Long> cells = cubes.stream()
-                    .map(cube -> span == Span.QUARTER && !QUARTERS.contains(cube) ? 0L : 11L)
-                    .toList();
-            Map<Instant, RollupState.Version> of = new HashMap<>();
+            Map<Cube, Long> cells = new EnumMap<>(Cube.class);
+            for (Cube cube : span == Span.QUARTER ? QUARTERS : Set.of(Cube.values())) {
+                cells.put(cube, 10L);
+            }
+            Map<Instant, RollupLines.Version> of = new HashMap<>();
             for (Instant at = span.startOf(query.range().from());
                     at.isBefore(query.range().to());
                     at = span.endOf(at)) {
-                of.put(at, new RollupState.Version(number++, 1_000_000, cells));
-                rows.put(at, 1L);
+                of.put(at, new RollupLines.Version(number++, 1_000_000, cells));
             }
             versions.put(span, of);
         }
-        RollupState state =
-                RollupStateReader.state(null, rows, versions, RollupStateSql.cutHours(facets), cubes.size());
+        RollupState state = RollupStateReader.state(
+                null,
+                around,
+                Map.of(Span.QUARTER, rows),
+                true,
+                new RollupLines(number, versions),
+                RollupStateSql.cut(Span.HOUR, facets),
+                RollupStateSql.cut(Span.DAY, facets));
         return (Plan.Cells) Plan.of(facets, state, 0);
     }
 

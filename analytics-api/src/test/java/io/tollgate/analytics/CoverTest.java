@@ -12,13 +12,20 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 final class CoverTest {
-    private static Cover cover(RollupState state, int cube, String... cuts) {
+    private static Cover cover(RollupState state, Cube cube, String... cuts) {
         return Cover.of(Arrays.stream(cuts).map(CoverTest::at).toList(), state, cube);
     }
 
     private static RollupState state(Map<Span, Map<Instant, Integer>> lacking, String... hours) {
         return new RollupState(
-                null, 1, 1, lacking, Arrays.stream(hours).map(CoverTest::at).collect(Collectors.toSet()), Map.of());
+                null,
+                1,
+                Map.of(),
+                false,
+                lacking,
+                Arrays.stream(hours).map(CoverTest::at).collect(Collectors.toSet()),
+                Set.of(),
+                new RollupLines(1, Map.of()));
     }
 
     private static Instant at(String time) {
@@ -35,7 +42,7 @@ final class CoverTest {
     void theLongestSpansThatFitAreTakenAndTheEdgesAreRows() {
         Cover cover = cover(
                 state(Map.of(), "2026-01-20T05:00:00", "2026-03-10T07:00:00"),
-                0,
+                Cube.TOTAL,
                 "2026-01-20T05:20:00.000001",
                 "2026-03-10T07:31:00");
         assertThat(cover.cells())
@@ -67,7 +74,7 @@ final class CoverTest {
 
     @Test
     void noSpanReachesAcrossACut() {
-        Cover cover = cover(state(Map.of()), 0, "2026-02-01", "2026-02-10T22:00:00", "2026-03-01");
+        Cover cover = cover(state(Map.of()), Cube.TOTAL, "2026-02-01", "2026-02-10T22:00:00", "2026-03-01");
         assertThat(cover.cells().keySet()).isEqualTo(Set.of(Span.WEEK, Span.DAY, Span.HOUR));
         assertThat(cover.cells().get(Span.HOUR)).isEqualTo(ranges("2026-02-10", "2026-02-11"));
         assertThat(cover.rows()).isEmpty();
@@ -81,18 +88,18 @@ final class CoverTest {
                 Span.WEEK, Map.of(at("2026-02-02"), 1),
                 Span.DAY, Map.of(at("2026-02-03"), 1),
                 Span.HOUR, Map.of(hour, 1)));
-        Cover cover = cover(state, 0, "2026-02-01", "2026-03-01");
+        Cover cover = cover(state, Cube.TOTAL, "2026-02-01", "2026-03-01");
         assertThat(cover.rows()).containsExactly(new TimeRange(hour, hour.plus(Duration.ofHours(1))));
         assertThat(cover.cells().get(Span.HOUR))
                 .isEqualTo(ranges("2026-02-03", "2026-02-03T04:00:00", "2026-02-03T05:00:00", "2026-02-04"));
-        assertThat(cover(state, 1, "2026-02-01", "2026-03-01"))
+        assertThat(cover(state, Cube.GATEWAY_ALONE, "2026-02-01", "2026-03-01"))
                 .as("another cube has them all")
                 .isEqualTo(new Cover(Map.of(Span.MONTH, ranges("2026-02-01", "2026-03-01")), List.of()));
     }
 
     @Test
     void quartersAreTakenOnlyWhereTheyWereLookedAt() {
-        assertThat(cover(state(Map.of()), 0, "2026-02-01T00:15:00", "2026-02-01T00:45:00"))
+        assertThat(cover(state(Map.of()), Cube.TOTAL, "2026-02-01T00:15:00", "2026-02-01T00:45:00"))
                 .isEqualTo(new Cover(Map.of(), ranges("2026-02-01T00:15:00", "2026-02-01T00:45:00")));
     }
 }

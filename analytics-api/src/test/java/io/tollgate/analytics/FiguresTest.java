@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class FiguresTest {
-    private static RowBinary read(ByteBuffer row) {
+    private static Rows read(ByteBuffer row) {
         byte[] bytes = new byte[row.position()];
         row.flip().get(bytes);
         return new RowBinary(new ByteArrayInputStream(bytes));
@@ -47,7 +47,7 @@ final class FiguresTest {
         ByteBuffer row = row();
         money(row, one);
         money(row, other);
-        RowBinary in = read(row);
+        Rows in = read(row);
         Figures figures = new Figures();
         figures.addCells(in, EnumSet.of(Aggregate.COST_USD));
         Figures more = new Figures();
@@ -96,7 +96,7 @@ final class FiguresTest {
             row.write(rest);
             row.write(text);
         }
-        RowBinary in = new RowBinary(new ByteArrayInputStream(row.toByteArray()));
+        Rows in = new RowBinary(new ByteArrayInputStream(row.toByteArray()));
         for (int i = 0; i < 3; i++) {
             assertThat(in.next()).isTrue();
             assertThat(in.text()).hasSize(length / 2);
@@ -106,7 +106,7 @@ final class FiguresTest {
 
     @Test
     void anAnswerThatIsCutOffIsAFailure() {
-        RowBinary in = read(row().putInt(7));
+        Rows in = read(row().putInt(7));
         assertThatThrownBy(in::int64).isInstanceOf(EOFException.class);
     }
 }

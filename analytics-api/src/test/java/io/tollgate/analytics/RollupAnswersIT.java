@@ -135,7 +135,7 @@ final class RollupAnswersIT {
         insert(1, "2025-11-09T07:00:00Z", Duration.ofMinutes(1));
         adjust(1_000);
         store = new Store(settings(0));
-        narrow = new Store(settings(0), new CellsAnswer.Bounds(7, 50_000, 0, 0));
+        narrow = new Store(settings(0), new CellsAnswer.Bounds(7, 50_000, 0, 0, 300));
     }
 
     /** What became known of calls of all that time afterwards, which is in no roll-up. */
@@ -398,7 +398,7 @@ final class RollupAnswersIT {
         AnalyticsQuery query = Queries.parse("from=2026-03-20&to=2026-04-20T10:23:00Z&group_by=token");
         Plan plan = store.plan(query);
         assertThat(((Plan.Cells) plan).parts().getFirst().cover().rows()).isNotEmpty();
-        try (Store few = new Store(settings(0), new CellsAnswer.Bounds(4_096, 2, 20_000, 50_000))) {
+        try (Store few = new Store(settings(0), new CellsAnswer.Bounds(4_096, 2, 20_000, 50_000, 0))) {
             QueryResult rows = few.ask(query, plan);
             assertThat(rows.percentileError()).isZero();
             assertSame("few", Report.of(query, store.ask(query, plan)), Report.of(query, rows));
