@@ -31,7 +31,10 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** OpenAI's, Anthropic's and Google's SDKs, an answer and a stream each, and LangChain4j with a tool: Sdks URL TOKEN MODEL */
+/**
+ * OpenAI's, Anthropic's and Google's SDKs, an answer and a stream each, and LangChain4j with a tool: Sdks URL TOKEN
+ * MODEL
+ */
 final class Sdks {
     private static final String HELLO = "Hello.";
     private static final String GREETING = "You said: Hello.";

@@ -7,9 +7,9 @@ import java.util.Set;
 /**
  * What is aggregated once per finest group of calls; every {@link Metric} of every coarser group is made from these. An
  * answer from rows is aggregated by ClickHouse alone, and its percentiles are exact: by nearest rank, the smallest
- * measured value that at least that share of the values does not exceed. They take memory for each distinct millisecond,
- * not for each row. An answer from the cells of roll-ups, and rows beside them, is added up here, in {@link Figures}, with
- * percentiles from {@link Histogram}s.
+ * measured value that at least that share of the values does not exceed. They take memory for each distinct
+ * millisecond, not for each row. An answer from the cells of roll-ups, and rows beside them, is added up here, in
+ * {@link Figures}, with percentiles from {@link Histogram}s.
  */
 enum Aggregate {
     REQUESTS("count()"),

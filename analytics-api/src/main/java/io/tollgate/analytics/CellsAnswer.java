@@ -16,8 +16,8 @@ import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An answer from roll-ups: what cells, and the rows beside them, add up to. Where there are few of them, all are read at
- * once. Otherwise all groups are ranked by their sums, which keeps no more of them than the page needs, and then the
+ * An answer from roll-ups: what cells, and the rows beside them, add up to. Where there are few of them, all are read
+ * at once. Otherwise all groups are ranked by their sums, which keeps no more of them than the page needs, and then the
  * cells of those that are shown are read, for what they had in each bucket and for percentiles. Cells never change and
  * rows are read once, so that all figures are of the same calls.
  */
@@ -74,7 +74,9 @@ final class CellsAnswer {
         T read(Rows in) throws IOException;
     }
 
-    /** What rows or adjustments beside the cells add: to parts of the plan, by their bits, and to a group in a bucket. */
+    /**
+     * What rows or adjustments beside the cells add: to parts of the plan, by their bits, and to a group in a bucket.
+     */
     private record Added(int parts, Instant bucket, Instant day, List<String> names, Figures figures) {}
 
     /** What is beside the cells: added up by ClickHouse, and rows as they are. */
@@ -229,7 +231,9 @@ final class CellsAnswer {
         return future;
     }
 
-    /** Rows of stretches of time that have few are read as they are, for such are kept; ClickHouse adds up all others. */
+    /**
+     * Rows of stretches of time that have few are read as they are, for such are kept; ClickHouse adds up all others.
+     */
     private Beside rows() {
         Map<Integer, List<TimeRange>> many = sql.pieces();
         List<Future<RowColumns>> few = new ArrayList<>();
@@ -340,8 +344,8 @@ final class CellsAnswer {
     }
 
     /**
-     * Reads cells and the rows beside them. Where all groups are asked for, no more than {@link Bounds#figures} figures and
-     * one are held.
+     * Reads cells and the rows beside them. Where all groups are asked for, no more than {@link Bounds#figures} figures
+     * and one are held.
      */
     private Held read(CellsRequest request, Future<Beside> beside) {
         return read(request, beside, new BitSet(), (group, bucket, figures) -> {});

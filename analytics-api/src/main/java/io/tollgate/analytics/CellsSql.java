@@ -15,9 +15,9 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Writes the statements whose answers, added up by {@link CellsAnswer}, are an answer from roll-ups; pure. All of them are
- * small: planning them is most of what they take. Their columns are for {@link RowBinary}: the names of a group as texts,
- * and {@link Aggregate}s, with what is said of each statement before them.
+ * Writes the statements whose answers, added up by {@link CellsAnswer}, are an answer from roll-ups; pure. All of them
+ * are small: planning them is most of what they take. Their columns are for {@link RowBinary}: the names of a group as
+ * texts, and {@link Aggregate}s, with what is said of each statement before them.
  */
 final class CellsSql {
     /** With more ranges than this all between the first and the last is read. */
@@ -111,9 +111,10 @@ final class CellsSql {
     }
 
     /**
-     * Rows as they are, in the order of their times: when each was accepted, in epoch microseconds, Int64, the names of all
-     * dimensions, and {@link Aggregate#ofRow}. Where the query is of the calls that were stored at a moment, the names are
-     * followed by the row's place in Kafka: its topic, its partition, UInt32, and its offset, UInt64; all rows are read.
+     * Rows as they are, in the order of their times: when each was accepted, in epoch microseconds, Int64, the names of
+     * all dimensions, and {@link Aggregate#ofRow}. Where the query is of the calls that were stored at a moment, the
+     * names are followed by the row's place in Kafka: its topic, its partition, UInt32, and its offset, UInt64; all
+     * rows are read.
      */
     Sql rowsOf(TimeRange stretch, int share) {
         Sql.Writer sql = new Sql.Writer().add("SELECT toUnixTimestamp64Micro(accepted_at), ");

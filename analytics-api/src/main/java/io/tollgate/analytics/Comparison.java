@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param totals those of the range before, as all figures here
  * @param change how much more each total is now, as a share of what it was
  * @param series in the buckets of the range before; empty where groups are asked for
- * @param groups those that the report shows, by the names of its breakdowns; as {@code groups} where groups are asked for
+ * @param groups those that the report shows, by the names of its breakdowns; as {@code groups} where groups are asked
+ *     for
  */
 record Comparison(
         TimeRange range,

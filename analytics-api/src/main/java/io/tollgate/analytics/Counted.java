@@ -8,7 +8,9 @@ import java.util.Locale;
 enum Counted {
     /** Calls, as they were booked when they ended. */
     ROWS,
-    /** What became known of calls afterwards: tokens and cost to be added, or taken off, at the time that they are for. */
+    /**
+     * What became known of calls afterwards: tokens and cost to be added, or taken off, at the time that they are for.
+     */
     ADJUSTMENTS;
 
     /** The name that callers use. */

@@ -106,7 +106,9 @@ record Facet(Cube cube, List<Level> levels, List<Dimension> dimensions, Set<Dime
         return by.containsAll(cube.dimensions());
     }
 
-    /** Whether a span has few cells for each group by some of its dimensions; few providers have a model of one name. */
+    /**
+     * Whether a span has few cells for each group by some of its dimensions; few providers have a model of one name.
+     */
     boolean fewCellsFor(List<Dimension> by) {
         return cube.dimensions().stream()
                 .allMatch(dimension -> by.contains(dimension)

@@ -29,8 +29,8 @@ final class FocusSql {
     private static final String LISTED = "CAST(c.4, '" + AMOUNT + "') / share";
 
     /**
-     * A row's charges as lines: meter, unit price, quantity, cost, list cost, list price. What rounding leaves over of the
-     * list cost is in the first.
+     * A row's charges as lines: meter, unit price, quantity, cost, list cost, list price. What rounding leaves over of
+     * the list cost is in the first.
      */
     private static final String CHARGES = "arrayMap((c, n) -> CAST((c.1, c.3, c.2, c.4, " + LISTED
             + " + if(n = 1, list_cost_usd - arraySum(c -> " + LISTED

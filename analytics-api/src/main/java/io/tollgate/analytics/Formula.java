@@ -6,7 +6,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** How a {@link Metric} is made from {@link Aggregate}s: by ClickHouse over partial ones, or here over {@link Figures}. */
+/**
+ * How a {@link Metric} is made from {@link Aggregate}s: by ClickHouse over partial ones, or here over {@link Figures}.
+ */
 sealed interface Formula {
     List<Aggregate> aggregates();
 
@@ -88,7 +90,9 @@ sealed interface Formula {
         }
     }
 
-    /** One as a share of another, rounded to so many digits as ClickHouse does: to the even one of two that are as near. */
+    /**
+     * One as a share of another, rounded to so many digits as ClickHouse does: to the even one of two that are as near.
+     */
     record Ratio(Aggregate numerator, int factor, Aggregate denominator, int digits) implements Formula {
         private static final double[] SCALES = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6};
 

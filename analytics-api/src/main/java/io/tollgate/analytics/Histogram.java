@@ -5,8 +5,8 @@ import java.util.stream.IntStream;
 
 /**
  * Numbers of milliseconds, counted by the steps of a logarithmic scale: 0 for 0, else 1 and the logarithm to the base
- * 1.02, rounded, as the audit consumer counts them. Histograms add up exactly; what a step stands for is at most 1 % off,
- * before it is rounded to whole milliseconds. Not for several threads.
+ * 1.02, rounded, as the audit consumer counts them. Histograms add up exactly; what a step stands for is at most 1 %
+ * off, before it is rounded to whole milliseconds. Not for several threads.
  */
 final class Histogram {
     private static final double BASE = 1.02;

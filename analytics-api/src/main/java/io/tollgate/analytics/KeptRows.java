@@ -8,8 +8,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rows in the room of a fourth of {@link RowBinary}: most numbers of cells are small, and steps of histograms are near one
- * another, so that seven bits a byte, and differences of steps, say the same. Not for several threads.
+ * Rows in the room of a fourth of {@link RowBinary}: most numbers of cells are small, and steps of histograms are near
+ * one another, so that seven bits a byte, and differences of steps, say the same. Not for several threads.
  */
 final class KeptRows implements Rows {
     private static final int LOW_BITS = 7;

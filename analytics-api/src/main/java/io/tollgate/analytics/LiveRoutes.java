@@ -11,8 +11,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * {@code GET /v1/logs/stream}: calls as they end, as server-sent events. A listener that takes them too slowly is told
- * how many it missed; what waits for it is bounded. After a while its stream ends, so that a token that is no longer good
- * is asked for again.
+ * how many it missed; what waits for it is bounded. After a while its stream ends, so that a token that is no longer
+ * good is asked for again.
  */
 final class LiveRoutes {
     static final String PATH = "/v1/logs/stream";

@@ -28,8 +28,8 @@ final class LiveSql {
     }
 
     /**
-     * What came in of which some listener hears, the newest first: the call as {@link LogsSql} writes it, and in a column
-     * {@code heard_by} a digit for each listener, 1 if it does.
+     * What came in of which some listener hears, the newest first: the call as {@link LogsSql} writes it, and in a
+     * column {@code heard_by} a digit for each listener, 1 if it does.
      */
     static Sql calls(Came came, List<LiveQuery> listeners, int limit, QueryLimits limits) {
         Sql.Writer sql = LogsSql.selecting(LogsSql.COLUMNS, ", arrayStringConcat(heard) AS heard_by", heard(listeners));

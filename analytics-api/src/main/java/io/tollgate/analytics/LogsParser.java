@@ -66,8 +66,8 @@ final class LogsParser {
     }
 
     /**
-     * The calls of which something may be said, as filters: all of its gateways with {@code edit}, with {@code run} those
-     * that the same token made.
+     * The calls of which something may be said, as filters: all of its gateways with {@code edit}, with {@code run}
+     * those that the same token made.
      *
      * @param token the id of the token that asks
      */

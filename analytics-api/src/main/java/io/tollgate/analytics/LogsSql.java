@@ -137,7 +137,10 @@ final class LogsSql {
         return sql.done();
     }
 
-    /** One call with its attempts, charges, adjustments and annotations, where it was accepted within a range and the filters hold. */
+    /**
+     * One call with its attempts, charges, adjustments and annotations, where it was accepted within a range and the
+     * filters hold.
+     */
     static Sql call(UUID call, List<Filter> filters, long from, long to, QueryLimits limits) {
         List<String> columns = Stream.of(
                         COLUMNS,

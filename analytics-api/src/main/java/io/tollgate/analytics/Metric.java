@@ -41,7 +41,9 @@ enum Metric {
     SAVED_USD(new Formula.Amount(Aggregate.SAVED_USD)),
     /** Of all calls, the share whose cost has a price for all that was used. */
     COST_COMPLETE_RATE(ratio(Aggregate.COMPLETE_COSTS, Aggregate.REQUESTS, 6)),
-    /** How many calls have a cost that is not complete: without a price for something, estimated, or with another gap. */
+    /**
+     * How many calls have a cost that is not complete: without a price for something, estimated, or with another gap.
+     */
     UNPRICED_REQUESTS(new Formula.Sum(List.of(Aggregate.REQUESTS), List.of(Aggregate.COMPLETE_COSTS))),
     LATENCY_MS_AVG(ratio(Aggregate.LATENCY, Aggregate.REQUESTS, 3)),
     LATENCY_MS_P50(latency(1)),

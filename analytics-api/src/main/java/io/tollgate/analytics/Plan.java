@@ -60,8 +60,8 @@ sealed interface Plan {
     }
 
     /**
-     * The plan for a page after the first, whose percentiles must be told as on that one: from cells as far as they still
-     * hold.
+     * The plan for a page after the first, whose percentiles must be told as on that one: from cells as far as they
+     * still hold.
      */
     static Plan ofCells(List<Facet> facets, RollupState state) {
         return of(facets, state, -1, true);

@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Where questions are handed in: parsed on the event loop, asked on a virtual thread, answered on the event loop. No
- * more of all kinds run at once than allowed; more of them wait for their {@linkplain Turns turn}, and a caller with too
- * many is asked to come back.
+ * more of all kinds run at once than allowed; more of them wait for their {@linkplain Turns turn}, and a caller with
+ * too many is asked to come back.
  */
 final class QueryDesk {
     static final String INTERNAL_TOKEN_HEADER = "x-tollgate-internal-token";

@@ -11,8 +11,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what {@link RollupStateSql} asks. A span holds if it has no more rows than its cells were made of; fewer than that
- * means that some have expired.
+ * Reads what {@link RollupStateSql} asks. A span holds if it has no more rows than its cells were made of; fewer than
+ * that means that some have expired.
  */
 final class RollupStateReader {
     private static final Cube[] CUBES = Cube.values();

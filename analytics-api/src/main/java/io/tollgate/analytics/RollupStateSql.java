@@ -55,8 +55,8 @@ final class RollupStateSql {
     /**
      * What is stored, with one statement: what a row is about, UInt8, a number, UInt32, another, UInt64, and a text.
      * {@link #ROWS}: the beginning of a span in epoch seconds and how many rows it has, which the projection {@code
-     * quarters} of the table of rows tells in some milliseconds. {@link #LINES}, {@link #ADJUSTMENTS}: 0 and how many the
-     * tables of versions and of adjustments have. {@link #NEWEST}: a partition, its newest offset and its topic.
+     * quarters} of the table of rows tells in some milliseconds. {@link #LINES}, {@link #ADJUSTMENTS}: 0 and how many
+     * the tables of versions and of adjustments have. {@link #NEWEST}: a partition, its newest offset and its topic.
      *
      * @param quarters whose rows are counted
      * @param hours whose quarters are looked at one by one
@@ -107,9 +107,9 @@ final class RollupStateSql {
     }
 
     /**
-     * The versions of spans: UInt8 {@link Span#number}, its beginning in epoch seconds, UInt32, the version, UInt64, the
-     * rows that it was made of, UInt64, the places of its {@link Cube}s from 1, 0 for one that is not known here, an array
-     * of UInt16, and how many cells each has, an array of UInt64.
+     * The versions of spans: UInt8 {@link Span#number}, its beginning in epoch seconds, UInt32, the version, UInt64,
+     * the rows that it was made of, UInt64, the places of its {@link Cube}s from 1, 0 for one that is not known here,
+     * an array of UInt16, and how many cells each has, an array of UInt64.
      */
     static Sql versions(QueryLimits limits) {
         return new Sql(versions("") + limits.planning(), List.of());

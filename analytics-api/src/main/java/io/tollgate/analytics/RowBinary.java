@@ -10,8 +10,8 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * Reads ClickHouse's format {@code RowBinary}: numbers with their lowest byte first, texts and arrays after their length,
- * nothing between columns and rows. What is read must be known. Not for several threads.
+ * Reads ClickHouse's format {@code RowBinary}: numbers with their lowest byte first, texts and arrays after their
+ * length, nothing between columns and rows. What is read must be known. Not for several threads.
  */
 final class RowBinary implements Rows, AutoCloseable {
     private static final VarHandle INT16 = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);

@@ -9,7 +9,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The calls that all pages of an answer are of: those that were stored at a moment, whatever comes in between two pages.
+ * The calls that all pages of an answer are of: those that were stored at a moment, whatever comes in between two
+ * pages.
  *
  * @param asOf {@link QueryResult#asOf} of that moment
  * @param cells the newest version of roll-ups then; null if rows alone are counted

@@ -235,8 +235,8 @@ final class Store implements AutoCloseable {
 
     /**
      * The calls of a page, one more than its limit where there are more. The range is looked through from its end in
-     * spans that grow by how many calls were found, for most pages are full after the newest calls. Where a page of such
-     * calls was found before, the first span is as long as it must have been then.
+     * spans that grow by how many calls were found, for most pages are full after the newest calls. Where a page of
+     * such calls was found before, the first span is as long as it must have been then.
      */
     List<CallLine> calls(LogsQuery query) {
         List<CallLine> calls = new ArrayList<>();
@@ -644,9 +644,9 @@ final class Store implements AutoCloseable {
     }
 
     /**
-     * Throws if the table cannot be asked. The first time it asks what callers ask most, for some seconds at most, so that
-     * a service that says it is ready has opened its connections, has read what versions there are, and runs compiled
-     * code.
+     * Throws if the table cannot be asked. The first time it asks what callers ask most, for some seconds at most, so
+     * that a service that says it is ready has opened its connections, has read what versions there are, and runs
+     * compiled code.
      */
     void check() {
         if (!warm) {

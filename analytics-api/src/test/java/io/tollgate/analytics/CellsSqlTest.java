@@ -17,7 +17,9 @@ final class CellsSqlTest {
     private static final Set<Cube> QUARTERS = Set.of(Cube.TOTAL, Cube.PROVIDER_MODEL);
     private static final String RANGE = "from=2026-03-01T00:05:00Z&to=2026-03-03T02:00:00Z";
 
-    /** All spans of the range have been rolled up under versions of their own, with ten cells of each cube they have. */
+    /**
+     * All spans of the range have been rolled up under versions of their own, with ten cells of each cube they have.
+     */
     static Plan.Cells plan(AnalyticsQuery query) {
         List<Facet> facets = Facet.of(query);
         TimeRange around = RollupStateSql.around(query.range());

@@ -102,7 +102,9 @@ final class Answers {
         Files.writeString(filled, now + "\n" + seconds(begin) + "\n", UTF_8);
     }
 
-    /** Makes the table's roll-ups, or those that a run before did not come to, and says in a file how long that took. */
+    /**
+     * Makes the table's roll-ups, or those that a run before did not come to, and says in a file how long that took.
+     */
     private void rollUp(ClickHouseConfig config, Path rolled) throws IOException, InterruptedException {
         console.step("rolling the rows up");
         long begin = System.nanoTime();

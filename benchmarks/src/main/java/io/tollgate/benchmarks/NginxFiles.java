@@ -39,7 +39,9 @@ final class NginxFiles {
 
     private NginxFiles() {}
 
-    /** The upstream that answers with {@link Completion#ANSWER}, or as the path says with what {@link Translated} has. */
+    /**
+     * The upstream that answers with {@link Completion#ANSWER}, or as the path says with what {@link Translated} has.
+     */
     static String upstream(int port) {
         return FRAME.formatted(1, "upstream", """
               server {

@@ -138,7 +138,9 @@ final class Rounds {
         }
     }
 
-    /** What calls that are translated cost the gateway, beside those that are not, in turns; the first is to warm up. */
+    /**
+     * What calls that are translated cost the gateway, beside those that are not, in turns; the first is to warm up.
+     */
     void translation() throws IOException, InterruptedException {
         for (Target target : testbed.proxies()) {
             if (!target.name().equals(Target.GATEWAY)) {

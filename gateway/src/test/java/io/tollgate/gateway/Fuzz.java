@@ -13,9 +13,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Hands a parser inputs that are nearly right, made from right ones, for as long as the property {@code
- * tollgate.fuzz.seconds} says (10 unless set; {@code make check-fast} sets 1, {@code make fuzz} ten minutes), and for at
- * least as many inputs as {@code tollgate.fuzz.inputs} says. Now and then an input is repeated until it is a megabyte, so
- * that work that grows with its square does not end in time. The property {@code tollgate.fuzz.seed} makes a run again.
+ * tollgate.fuzz.seconds} says (10 unless set; {@code make check-fast} sets 1, {@code make fuzz} ten minutes), and for
+ * at least as many inputs as {@code tollgate.fuzz.inputs} says. Now and then an input is repeated until it is a
+ * megabyte, so that work that grows with its square does not end in time. The property {@code tollgate.fuzz.seed} makes
+ * a run again.
  */
 public final class Fuzz {
     private static final long SECONDS = Long.getLong("tollgate.fuzz.seconds", 10);

@@ -23,8 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Two nodes with one control state on a real broker: what one is told, the other does. How long it takes is reported and
- * not asserted, because a test's machine has other things to do.
+ * Two nodes with one control state on a real broker: what one is told, the other does. How long it takes is reported
+ * and not asserted, because a test's machine has other things to do.
  */
 final class NodesIT {
     private static final Logger log = LoggerFactory.getLogger(NodesIT.class);

@@ -18,8 +18,8 @@ import org.apache.avro.specific.SpecificRecordBase;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bytes of usage events and adjustments in the schemas of one version, whichever versions this build writes, so that
- * what was hashed once hashes to the same again. For one thread.
+ * The bytes of usage events and adjustments in the schemas of one version, whichever versions this build writes, so
+ * that what was hashed once hashes to the same again. For one thread.
  */
 public final class EventHashing {
     static {

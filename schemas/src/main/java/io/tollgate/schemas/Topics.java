@@ -15,8 +15,8 @@ public final class Topics {
     public static final String ADJUSTMENTS = "tollgate.adjustments";
 
     /**
-     * One {@link io.tollgate.schemas.avro.PayloadEvent} for each call whose prompt and answer are kept, keyed by call id.
-     * Some may be missing: nothing waits for them.
+     * One {@link io.tollgate.schemas.avro.PayloadEvent} for each call whose prompt and answer are kept, keyed by call
+     * id. Some may be missing: nothing waits for them.
      */
     public static final String PAYLOADS = "tollgate.payloads";
 

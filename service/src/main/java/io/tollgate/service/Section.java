@@ -230,8 +230,8 @@ public final class Section {
     }
 
     /**
-     * All that the file has under a key: mappings, lists, texts, numbers and truths, in which nothing is put in place of
-     * references to the environment; null if it is absent.
+     * All that the file has under a key: mappings, lists, texts, numbers and truths, in which nothing is put in place
+     * of references to the environment; null if it is absent.
      */
     public @Nullable Object tree(String key) {
         known.add(key);

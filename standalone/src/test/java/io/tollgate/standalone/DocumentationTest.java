@@ -17,6 +17,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class DocumentationTest {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final int WIDTH = 120;
+    /** The beginning of a line that is one of a comment. */
+    private static final Pattern COMMENT = Pattern.compile("\\s*(//|/?\\*)");
+
     private static final Pattern LINK = Pattern.compile("]\\(([^)\\s]+)\\)");
 
     static Stream<Path> pages() throws IOException {
@@ -35,6 +38,34 @@ final class DocumentationTest {
         assertThat(prose(page))
                 .allSatisfy(
                         line -> assertThat(line).as("length %s", line.length()).hasSizeLessThanOrEqualTo(WIDTH));
+    }
+
+    static Stream<Path> modules() throws IOException {
+        try (Stream<Path> folders = Files.list(ROOT)) {
+            return folders
+                    .map(folder -> folder.resolve("src"))
+                    .filter(Files::isDirectory)
+                    .map(ROOT::relativize)
+                    .sorted()
+                    .toList()
+                    .stream();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("modules")
+    void linesOfCommentsFitTheWidth(Path module) throws IOException {
+        List<String> longer = new ArrayList<>();
+        try (Stream<Path> files = Files.walk(ROOT.resolve(module))) {
+            for (Path file :
+                    files.filter(each -> each.toString().endsWith(".java")).toList()) {
+                Files.readAllLines(file).stream()
+                        .filter(line ->
+                                line.length() > WIDTH && COMMENT.matcher(line).lookingAt())
+                        .forEach(line -> longer.add(file.getFileName() + ": " + line));
+            }
+        }
+        assertThat(longer).isEmpty();
     }
 
     @ParameterizedTest

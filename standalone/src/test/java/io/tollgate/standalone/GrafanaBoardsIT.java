@@ -89,7 +89,9 @@ final class GrafanaBoardsIT {
         }
     }
 
-    /** A query with the macros replaced, as the data source documents them, for the last hour and all of each variable. */
+    /**
+     * A query with the macros replaced, as the data source documents them, for the last hour and all of each variable.
+     */
     private static String lastHour(String rawSql) {
         String all = CONDITION.matcher(rawSql).replaceAll("1=1");
         return all.replace(

@@ -69,8 +69,8 @@ final class PipelineFixture implements AutoCloseable {
     }
 
     /**
-     * With a provider of that name. The topic of the rows is shared by all fixtures of a JVM, so that a test of sums needs
-     * a name of its own.
+     * With a provider of that name. The topic of the rows is shared by all fixtures of a JVM, so that a test of sums
+     * needs a name of its own.
      */
     PipelineFixture(String provider) throws Exception {
         this(provider, MasterKeys.NONE);

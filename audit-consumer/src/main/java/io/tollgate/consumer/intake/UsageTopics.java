@@ -24,7 +24,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The topics of usage and adjustments, and the one of their dead letters: created where they are missing, checked where they are not. */
+/**
+ * The topics of usage and adjustments, and the one of their dead letters: created where they are missing, checked where
+ * they are not.
+ */
 public final class UsageTopics {
     private static final Logger log = LoggerFactory.getLogger(UsageTopics.class);
     private static final Duration TIMEOUT = Duration.ofSeconds(15);

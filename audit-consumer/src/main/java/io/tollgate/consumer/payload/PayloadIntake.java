@@ -28,9 +28,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Stores payloads on a thread of its own, until it is closed: inserts what a poll brings, then moves on. Each payload is
- * stored at least once; whatever fails is tried again, from the records that Kafka still has, and concerns nothing else
- * in the process. A record that is no payload is counted and passed over.
+ * Stores payloads on a thread of its own, until it is closed: inserts what a poll brings, then moves on. Each payload
+ * is stored at least once; whatever fails is tried again, from the records that Kafka still has, and concerns nothing
+ * else in the process. A record that is no payload is counted and passed over.
  */
 public final class PayloadIntake implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(PayloadIntake.class);

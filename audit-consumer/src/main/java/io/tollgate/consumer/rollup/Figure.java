@@ -50,8 +50,8 @@ enum Figure {
     }
 
     /**
-     * One of the two lists of a histogram: its steps, and how many calls are counted under each. They are added up as maps,
-     * in half the time that lists take.
+     * One of the two lists of a histogram: its steps, and how many calls are counted under each. They are added up as
+     * maps, in half the time that lists take.
      *
      * @param list the function that takes it from a map
      * @param of what the columns' names begin with

@@ -20,8 +20,8 @@ final class RollupSql {
     private RollupSql() {}
 
     /**
-     * The statements that make all cells of whole spans, one after the other: what a shorter span has is not made of rows
-     * again.
+     * The statements that make all cells of whole spans, one after the other: what a shorter span has is not made of
+     * rows again.
      *
      * @param levels lengths of spans that are made together
      */

@@ -15,9 +15,9 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * Usage rows and adjustments in ClickHouse. Rows are sent in RowBinary through the JDBC driver's own client, because a batch of the
- * driver's prepared statement is SQL text, and its binary mode leaves out the settings that a token needs (decision
- * 0005).
+ * Usage rows and adjustments in ClickHouse. Rows are sent in RowBinary through the JDBC driver's own client, because a
+ * batch of the driver's prepared statement is SQL text, and its binary mode leaves out the settings that a token needs
+ * (decision 0005).
  */
 public final class ClickHouseUsageStore implements UsageStore {
     private final ClickHouse clickHouse;

@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * The hash of every row and adjustment of closed months, in a table of its own, so that a row that differs later can be named. What is
- * in it proves nothing by itself: it is believed as far as it hashes to what was signed when the month was closed. For
- * one thread.
+ * The hash of every row and adjustment of closed months, in a table of its own, so that a row that differs later can be
+ * named. What is in it proves nothing by itself: it is believed as far as it hashes to what was signed when the month
+ * was closed. For one thread.
  */
 public final class ClosedRows implements AutoCloseable {
     private static final int BATCH = 50_000;

@@ -7,8 +7,8 @@ import java.util.UUID;
 import java.util.function.IntPredicate;
 
 /**
- * Rows of one table from one Kafka partition, ready to be sent, in the order of their offsets. They are kept encoded, at a few
- * hundred bytes each. For one thread at a time.
+ * Rows of one table from one Kafka partition, ready to be sent, in the order of their offsets. They are kept encoded,
+ * at a few hundred bytes each. For one thread at a time.
  */
 public final class Rows {
     /** What the rows of a few full batches take. */

@@ -13,7 +13,8 @@ import java.util.UUID;
  */
 public interface UsageStore extends AutoCloseable {
     /**
-     * Stores all of the rows in their table before it returns, or drops them where rows were stored under the same token before.
+     * Stores all of the rows in their table before it returns, or drops them where rows were stored under the same
+     * token before.
      *
      * @param token names these rows wherever and whenever they are sent again
      */

@@ -13,8 +13,8 @@ import java.util.function.Predicate;
 
 /**
  * Turns away, before a byte of the body is read, whoever may not ask: requests by another name than this machine's,
- * which a web page's may be, any that say which page they come from, and those without the password. Whether it is alive
- * ClickHouse tells without one.
+ * which a web page's may be, any that say which page they come from, and those without the password. Whether it is
+ * alive ClickHouse tells without one.
  */
 final class EngineGate implements HttpHandler {
     private static final List<String> NAMES = List.of("127.0.0.1", "localhost", "[::1]");

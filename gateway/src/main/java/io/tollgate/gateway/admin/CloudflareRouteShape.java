@@ -9,10 +9,10 @@ import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Dynamic routes as Cloudflare's API has them (its reference, "AI Gateway", "Dynamic Routing"). A version's {@code data}
- * is the list of its elements, which is what that API answers; its reference calls it a string. A route of the
- * configuration was deployed by nobody and at no time: its deployment and its version go by what the configuration calls
- * the version, and their times are null.
+ * Dynamic routes as Cloudflare's API has them (its reference, "AI Gateway", "Dynamic Routing"). A version's {@code
+ * data} is the list of its elements, which is what that API answers; its reference calls it a string. A route of the
+ * configuration was deployed by nobody and at no time: its deployment and its version go by what the configuration
+ * calls the version, and their times are null.
  *
  * @param account the account's id
  */

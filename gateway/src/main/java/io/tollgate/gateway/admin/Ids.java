@@ -4,8 +4,8 @@ import java.security.SecureRandom;
 import java.time.Instant;
 
 /**
- * Ids that sort by the time when they were made: milliseconds since the epoch, then 64 bits, in hexadecimal. The bits are
- * random, and within a millisecond of this process they grow at random, so that what was done first sorts first.
+ * Ids that sort by the time when they were made: milliseconds since the epoch, then 64 bits, in hexadecimal. The bits
+ * are random, and within a millisecond of this process they grow at random, so that what was done first sorts first.
  */
 final class Ids {
     static final String TOKEN = "tok_";

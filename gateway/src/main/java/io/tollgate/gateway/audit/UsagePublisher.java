@@ -19,8 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings the spool's rows, and adjustments of rows, to Kafka, on a thread of its own, which alone touches the producer: sending may block for as
- * long as Kafka is unreachable. A row that may have reached Kafka already carries the header {@code redelivered}.
+ * Brings the spool's rows, and adjustments of rows, to Kafka, on a thread of its own, which alone touches the producer:
+ * sending may block for as long as Kafka is unreachable. A row that may have reached Kafka already carries the header
+ * {@code redelivered}.
  */
 public final class UsagePublisher implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(UsagePublisher.class);

@@ -115,7 +115,9 @@ public final class AnswerCache {
         return store.put(key, answer, settings.maxSizeBytes());
     }
 
-    /** Lets go of what is not good any more, was emptied, or is of gateways that are gone. To be called now and then. */
+    /**
+     * Lets go of what is not good any more, was emptied, or is of gateways that are gone. To be called now and then.
+     */
     public void sweep() {
         for (String gateway : stores.keySet()) {
             stores.computeIfPresent(gateway, (name, store) -> {

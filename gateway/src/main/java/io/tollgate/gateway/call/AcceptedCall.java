@@ -29,7 +29,9 @@ public record AcceptedCall(
         long acceptedAtNanos) {
     private static final long NANOS_PER_MICRO = 1_000;
 
-    /** A moment of the monotonic clock, in microseconds since the epoch: what happens to a call is told by one clock. */
+    /**
+     * A moment of the monotonic clock, in microseconds since the epoch: what happens to a call is told by one clock.
+     */
     public long atMicros(long nanos) {
         return acceptedAtMicros + (nanos - acceptedAtNanos) / NANOS_PER_MICRO;
     }

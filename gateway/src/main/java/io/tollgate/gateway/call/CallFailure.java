@@ -335,7 +335,8 @@ public sealed interface CallFailure extends Failure {
     }
 
     /**
-     * Nothing was sent, because there was no connection to send it on. It says nothing of how the provider does its work.
+     * Nothing was sent, because there was no connection to send it on. It says nothing of how the provider does its
+     * work.
      *
      * @param slow whether it took too long
      */

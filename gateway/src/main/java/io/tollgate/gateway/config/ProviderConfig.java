@@ -72,7 +72,9 @@ public record ProviderConfig(
                 Map.of());
     }
 
-    /** The share of list prices that is paid for a gateway's calls with the operator's keys; 1 where nothing is said. */
+    /**
+     * The share of list prices that is paid for a gateway's calls with the operator's keys; 1 where nothing is said.
+     */
     public BigDecimal contracted(String gateway) {
         return contracted.getOrDefault(gateway, contracted.getOrDefault(EVERY, BigDecimal.ONE));
     }

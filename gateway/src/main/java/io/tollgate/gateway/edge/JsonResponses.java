@@ -25,7 +25,8 @@ public final class JsonResponses {
     }
 
     /**
-     * Sends what is large and made for whoever asks: it takes room until its caller has taken it, and there may be none.
+     * Sends what is large and made for whoever asks: it takes room until its caller has taken it, and there may be
+     * none.
      *
      * @param memory closed once the answer is on its way
      * @param style of the refusal

@@ -80,7 +80,9 @@ public final class SessionCookie {
         return value(request, ATTEMPT);
     }
 
-    /** Has the browser keep a sign-in that begins. It is sent when the provider, another site, sends the browser back. */
+    /**
+     * Has the browser keep a sign-in that begins. It is sent when the provider, another site, sends the browser back.
+     */
     public void giveAttempt(HttpServerResponse response, String kept) {
         response.addCookie(cookie(ATTEMPT, kept, CookieSameSite.LAX).setMaxAge(ATTEMPT_GOOD_FOR.toSeconds()));
     }

@@ -13,9 +13,9 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.internal.buffer.BufferInternal;
 
 /**
- * Copies what bodies bring out of Netty's pool before Vert.x has it, as Vert.x does itself a moment later. A connection of
- * Vert.x's that is paused queues what comes, and drops it where it is closed meanwhile: what is the pool's by then is never
- * given back. For any number of connections.
+ * Copies what bodies bring out of Netty's pool before Vert.x has it, as Vert.x does itself a moment later. A connection
+ * of Vert.x's that is paused queues what comes, and drops it where it is closed meanwhile: what is the pool's by then
+ * is never given back. For any number of connections.
  */
 @ChannelHandler.Sharable
 public final class ContentOnHeap extends ChannelInboundHandlerAdapter {

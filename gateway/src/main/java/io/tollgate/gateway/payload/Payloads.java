@@ -22,9 +22,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps payloads of calls whose gateways ask for it. Everything that costs time is done on one thread, which begins with
- * the first payload and shares its time fairly among gateways; what waits for it is bounded in bytes, which are shared
- * fairly as well. What does not fit, or is not taken by Kafka in time, is lost and counted. For any thread.
+ * Keeps payloads of calls whose gateways ask for it. Everything that costs time is done on one thread, which begins
+ * with the first payload and shares its time fairly among gateways; what waits for it is bounded in bytes, which are
+ * shared fairly as well. What does not fit, or is not taken by Kafka in time, is lost and counted. For any thread.
  */
 public final class Payloads implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Payloads.class);

@@ -4,8 +4,8 @@ import io.tollgate.gateway.call.MeteredUsage;
 import io.tollgate.gateway.call.UpstreamStatus;
 
 /**
- * How an attempt ended, as far as what is booked of it goes: the one place that says whether a provider may have charged
- * for an attempt although nothing tells what it used.
+ * How an attempt ended, as far as what is booked of it goes: the one place that says whether a provider may have
+ * charged for an attempt although nothing tells what it used.
  */
 enum AttemptEnding {
     /** The answer is all there, and tells what was used as far as its API does. */

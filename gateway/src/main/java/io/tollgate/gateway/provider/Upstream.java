@@ -117,8 +117,8 @@ public final class Upstream implements Stage<KeyedCall> {
     }
 
     /**
-     * A body that was written anew or copied is held beside the caller's own until the provider begins to answer, and so
-     * is what the answer's translation needs to know of the request; a stream takes room for that then.
+     * A body that was written anew or copied is held beside the caller's own until the provider begins to answer, and
+     * so is what the answer's translation needs to know of the request; a stream takes room for that then.
      */
     private Future<Answer> parsed(KeyedCall call, ModelRequest request, Cell cell) {
         long bytes = cell.translates()

@@ -140,7 +140,9 @@ public final class Reconciliation {
         }
     }
 
-    /** At the prices of the provider for that cell, else at those of the rows for it, else for the model's other days. */
+    /**
+     * At the prices of the provider for that cell, else at those of the rows for it, else for the model's other days.
+     */
     private BigDecimal cost(Cell cell, BigDecimal quantity) {
         return quantity.multiply(price(cell)).setScale(DIGITS, RoundingMode.HALF_UP);
     }

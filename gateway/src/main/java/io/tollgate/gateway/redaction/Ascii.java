@@ -37,7 +37,9 @@ final class Ascii {
         return at >= 0 && at < text.length() && alphanumeric(text.charAt(at));
     }
 
-    /** Whether a letter stands for a character that cannot be seen, behind a backslash: in JSON within a text of JSON. */
+    /**
+     * Whether a letter stands for a character that cannot be seen, behind a backslash: in JSON within a text of JSON.
+     */
     static boolean escaped(String text, int at) {
         return at > 0 && text.charAt(at - 1) == '\\' && "nrtbf".indexOf(text.charAt(at)) >= 0;
     }

@@ -18,8 +18,9 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * What the provider has counted and charged, by whatever key, and tells by OpenAI's and Anthropic's usage and cost APIs:
- * day by day in UTC, in pages, OpenAI's money as numbers of dollars and Anthropic's as strings of cents. For any thread.
+ * What the provider has counted and charged, by whatever key, and tells by OpenAI's and Anthropic's usage and cost
+ * APIs: day by day in UTC, in pages, OpenAI's money as numbers of dollars and Anthropic's as strings of cents. For any
+ * thread.
  */
 public final class Account {
     /** How keys begin that may see it. */

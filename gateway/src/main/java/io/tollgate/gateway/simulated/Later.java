@@ -10,9 +10,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is asked for now and given out later: batches of OpenAI's, Anthropic's and Gemini's APIs, which are done at once,
- * the files that belong to OpenAI's, and OpenAI's responses in the background, which are done when they are read for the
- * second time. The newest 1,000 things are kept, up to 64 MiB. For any thread.
+ * What is asked for now and given out later: batches of OpenAI's, Anthropic's and Gemini's APIs, which are done at
+ * once, the files that belong to OpenAI's, and OpenAI's responses in the background, which are done when they are read
+ * for the second time. The newest 1,000 things are kept, up to 64 MiB. For any thread.
  */
 final class Later {
     private static final int MOST = 1_000;

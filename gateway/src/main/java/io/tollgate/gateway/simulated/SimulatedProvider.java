@@ -20,10 +20,10 @@ import org.jspecify.annotations.Nullable;
  * /v1/responses} and {@code /v1/embeddings}, and OpenAI's completions, moderations, images, speech, transcriptions and
  * translations, {@code /v1/rerank}, {@code GET /v1/models}; as Anthropic has them, {@code POST /v1/messages} and {@code
  * /v1/messages/count_tokens}; as Gemini has them, {@code generateContent}, {@code streamGenerateContent}, {@code
- * embedContent} and {@code countTokens} of {@code /v1beta/models/{model}}; the lists of models of all three; all without
- * a key. Batches of all three APIs are done at once, OpenAI's responses in the background when they are read for the
- * second time. Other answers follow from the
- * request alone and are the same every time; tokens are counted as {@link Words} says, and three more for each message.
+ * embedContent} and {@code countTokens} of {@code /v1beta/models/{model}}; the lists of models of all three; all
+ * without a key. Batches of all three APIs are done at once, OpenAI's responses in the background when they are read
+ * for the second time. Other answers follow from the request alone and are the same every time; tokens are counted as
+ * {@link Words} says, and three more for each message.
  *
  * <p>It keeps an {@link Account} of what it was asked, by whatever key, and tells it at the paths of OpenAI's and
  * Anthropic's usage and cost APIs to whoever has an admin key.

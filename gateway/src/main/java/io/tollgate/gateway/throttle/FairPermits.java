@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * permits, and within it to the token that does; among equals to the one that had its turn longest ago, and within a
  * token to the call that came first. So a permit is never free while somebody waits.
  *
- * <p>What is kept is bounded. A decision takes constant time, but for a turn, which takes time by the number of gateways
- * and tokens that wait. For any thread.
+ * <p>What is kept is bounded. A decision takes constant time, but for a turn, which takes time by the number of
+ * gateways and tokens that wait. For any thread.
  */
 final class FairPermits {
     private static final long WANTED_FOR_NANOS = TimeUnit.SECONDS.toNanos(5);

@@ -35,8 +35,8 @@ public final class ProviderDaysSql {
     }
 
     /**
-     * The same of adjustments, by the time that they count for, but for those that came of comparing with the provider's
-     * account.
+     * The same of adjustments, by the time that they count for, but for those that came of comparing with the
+     * provider's account.
      */
     public static String corrections(String adjustmentsTable) {
         return "SELECT toString(toDate(effective_at, 'UTC')) AS day, toString(model) AS model,"

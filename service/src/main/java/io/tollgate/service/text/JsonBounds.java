@@ -3,8 +3,8 @@ package io.tollgate.service.text;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 
 /**
- * How far parsers go with JSON that others write. They remember the names of members, up to 6,000 of them for as long as
- * the process lives and of whatever length, so that names of the usual limit of 50,000 characters, each another one,
+ * How far parsers go with JSON that others write. They remember the names of members, up to 6,000 of them for as long
+ * as the process lives and of whatever length, so that names of the usual limit of 50,000 characters, each another one,
  * would fill a heap with what looks like small requests.
  */
 public final class JsonBounds {

@@ -18,8 +18,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Proves that a closed month is what was signed, or names what is not: hours by their roots, and rows by the hashes that
- * were kept beside, as far as those hash to what was signed.
+ * Proves that a closed month is what was signed, or names what is not: hours by their roots, and rows by the hashes
+ * that were kept beside, as far as those hash to what was signed.
  */
 final class MonthProof {
     /** Rows that are compared at a time. */

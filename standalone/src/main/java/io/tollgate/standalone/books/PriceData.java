@@ -19,8 +19,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Price data of several versions: this build's, the configuration's, what operators have set, and what was kept of other
- * builds.
+ * Price data of several versions: this build's, the configuration's, what operators have set, and what was kept of
+ * other builds.
  */
 final class PriceData implements CostCheck.Prices {
     private final List<Models> versions = new ArrayList<>();

@@ -18,7 +18,9 @@ import org.apache.kafka.common.resource.PatternType;
 import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourceType;
 
-/** {@code docker/kafka/acls}, run with another program in the place of Kafka's own, which only notes what it is told. */
+/**
+ * {@code docker/kafka/acls}, run with another program in the place of Kafka's own, which only notes what it is told.
+ */
 final class AclScript {
     private static final Path SCRIPT = Path.of("../docker/kafka/acls");
 

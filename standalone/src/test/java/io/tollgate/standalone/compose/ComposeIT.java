@@ -52,8 +52,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The services with the environments that {@code docker-compose.yml} gives them, on a broker with its users and the rules
- * of {@code docker/kafka/acls}. What ClickHouse's users may do is tested where analytics-api is.
+ * The services with the environments that {@code docker-compose.yml} gives them, on a broker with its users and the
+ * rules of {@code docker/kafka/acls}. What ClickHouse's users may do is tested where analytics-api is.
  */
 final class ComposeIT {
     private static final Duration PATIENCE = Duration.ofSeconds(90);

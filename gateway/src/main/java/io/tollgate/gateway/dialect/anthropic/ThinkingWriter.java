@@ -17,9 +17,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How much a model is to think, as Anthropic has it (Anthropic API reference, "Extended thinking", "Adaptive thinking"):
- * a budget of at least 1,024 tokens within the limit of the answer, or an effort for newer models. Not with a tool that must be called, nor in the middle of a tool
- * loop whose calls come without the thoughts behind them.
+ * How much a model is to think, as Anthropic has it (Anthropic API reference, "Extended thinking", "Adaptive
+ * thinking"): a budget of at least 1,024 tokens within the limit of the answer, or an effort for newer models. Not with
+ * a tool that must be called, nor in the middle of a tool loop whose calls come without the thoughts behind them.
  */
 final class ThinkingWriter {
     private static final long LEAST_BUDGET = 1_024;

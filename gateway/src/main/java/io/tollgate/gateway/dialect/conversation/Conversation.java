@@ -33,8 +33,8 @@ public record Conversation(
     }
 
     /**
-     * Whether it goes on without tools that are not the caller's own: there are others, and none that is not among these
-     * must be called.
+     * Whether it goes on without tools that are not the caller's own: there are others, and none that is not among
+     * these must be called.
      */
     boolean canDoWithoutOffers() {
         return !tools.isEmpty()

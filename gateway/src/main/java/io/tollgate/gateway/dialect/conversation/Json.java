@@ -48,9 +48,9 @@ public final class Json {
     private static final ObjectWriter WRITER = MAPPER.writer();
 
     /**
-     * What a byte of a text costs, at most, while it is read into a tree and written in another format: it is held as it
-     * came, twice as characters while the parser collects them, as a text and in a builder, again where a part of it is
-     * taken, and as it is written.
+     * What a byte of a text costs, at most, while it is read into a tree and written in another format: it is held as
+     * it came, twice as characters while the parser collects them, as a text and in a builder, again where a part of it
+     * is taken, and as it is written.
      */
     private static final int TEXT = 6;
 

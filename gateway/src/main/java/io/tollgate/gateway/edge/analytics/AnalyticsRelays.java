@@ -11,9 +11,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Answers of the analytics service on their way to callers, no faster than these take them. One of which its caller takes
- * nothing is given up, as a stream of a call is; and a caller is given one more only while it then has no more of them
- * than are left for others, so that nobody holds all connections to the service. Belongs to one event loop.
+ * Answers of the analytics service on their way to callers, no faster than these take them. One of which its caller
+ * takes nothing is given up, as a stream of a call is; and a caller is given one more only while it then has no more of
+ * them than are left for others, so that nobody holds all connections to the service. Belongs to one event loop.
  */
 final class AnalyticsRelays {
     private final int most;

@@ -12,8 +12,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A page of the models that converse, as Anthropic's clients list them (Anthropic API reference, "List Models"); the rest
- * of what is offered they cannot call.
+ * A page of the models that converse, as Anthropic's clients list them (Anthropic API reference, "List Models"); the
+ * rest of what is offered they cannot call.
  *
  * @param after the id after which the page begins; null for the first page
  * @param before the id before which it ends; null for as many as there are

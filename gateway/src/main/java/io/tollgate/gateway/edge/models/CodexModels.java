@@ -6,10 +6,10 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 
 /**
- * The models that converse, as Codex CLI lists them ({@code ModelsResponse} in {@code codex-rs/protocol} of its source).
- * It refuses the whole list where a member is missing that it has no value of its own for; of what the gateway does not
- * know, each model has what Codex assumes of one that is in no list. OpenAI's own are left out: Codex knows them, and
- * would take what is said here for what it knows.
+ * The models that converse, as Codex CLI lists them ({@code ModelsResponse} in {@code codex-rs/protocol} of its
+ * source). It refuses the whole list where a member is missing that it has no value of its own for; of what the gateway
+ * does not know, each model has what Codex assumes of one that is in no list. OpenAI's own are left out: Codex knows
+ * them, and would take what is said here for what it knows.
  */
 final class CodexModels {
     /** The parameter by which it tells its version, which nobody else does. */

@@ -5,9 +5,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The service tier that a body asks for: by {@code service_tier} (OpenAI and Anthropic API references, "Service tiers"),
- * {@code serviceTier} (Gemini API reference) or {@code speed} (Anthropic API reference, "Fast mode"). What is not a word
- * is no tier, and not worth a refusal: that is for the provider. For one body.
+ * The service tier that a body asks for: by {@code service_tier} (OpenAI and Anthropic API references, "Service
+ * tiers"), {@code serviceTier} (Gemini API reference) or {@code speed} (Anthropic API reference, "Fast mode"). What is
+ * not a word is no tier, and not worth a refusal: that is for the provider. For one body.
  */
 final class RequestedTier {
     static final String SERVICE_TIER = "service_tier";

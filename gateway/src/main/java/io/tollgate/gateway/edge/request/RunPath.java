@@ -3,7 +3,9 @@ package io.tollgate.gateway.edge.request;
 import io.tollgate.gateway.edge.RawPath;
 import org.jspecify.annotations.Nullable;
 
-/** Cloudflare's {@code /client/v4/accounts/{account}/ai/run}, behind which a model may be named (Workers AI, REST API). */
+/**
+ * Cloudflare's {@code /client/v4/accounts/{account}/ai/run}, behind which a model may be named (Workers AI, REST API).
+ */
 public final class RunPath {
     /** As the router takes it. */
     public static final String WITH_MODEL = "/client/v4/accounts/:account/ai/run/*";

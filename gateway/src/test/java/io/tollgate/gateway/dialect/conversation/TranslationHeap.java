@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Translates bodies in a heap in which as much is free as was reckoned for each, and tells which of them that was enough
- * for. To be run by itself, with a heap of a fixed size.
+ * Translates bodies in a heap in which as much is free as was reckoned for each, and tells which of them that was
+ * enough for. To be run by itself, with a heap of a fixed size.
  */
 final class TranslationHeap {
     /** Of what is free: what a JVM needs besides. */
