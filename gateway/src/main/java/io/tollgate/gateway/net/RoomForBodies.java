@@ -7,12 +7,15 @@ import io.netty.channel.Channel;
 import io.vertx.core.http.HttpConnection;
 
 /**
- * Allocates direct buffers with room for a small body behind a head. Netty's encoder puts a body behind its head where
- * the head's buffer has room for it, and else hands on two buffers: a copy, two promises and a gathering write for
- * what one write would do.
+ * Allocates the buffers of heads with room for a small body. Netty's encoder puts a body behind its head where the
+ * head's buffer has room for it, and else hands on two buffers: a copy, two promises and a gathering write for what one
+ * write would do. All other buffers are as long as before: pieces of streams may wait by the thousand for a slow reader.
  */
 public final class RoomForBodies extends AbstractByteBufAllocator {
-    /** Bytes: most heads, and the bodies of most small calls. */
+    /** In bytes: the encoder asks for less only for the line before a piece of a chunked body. */
+    private static final int SMALLEST_HEAD = 64;
+
+    /** In bytes: most heads, and the bodies of most small calls. */
     private static final int LEAST = 2048;
 
     private final ByteBufAllocator own;
@@ -32,6 +35,12 @@ public final class RoomForBodies extends AbstractByteBufAllocator {
         channel.config().setAllocator(new RoomForBodies(channel.alloc()));
     }
 
+    /** What encoders ask for; copies to be written, and reads, ask for direct buffers. */
+    @Override
+    public ByteBuf buffer(int initialCapacity) {
+        return super.buffer(initialCapacity < SMALLEST_HEAD ? initialCapacity : Math.max(LEAST, initialCapacity));
+    }
+
     @Override
     protected ByteBuf newHeapBuffer(int initialCapacity, int maxCapacity) {
         return own.heapBuffer(initialCapacity, maxCapacity);
@@ -39,7 +48,7 @@ public final class RoomForBodies extends AbstractByteBufAllocator {
 
     @Override
     protected ByteBuf newDirectBuffer(int initialCapacity, int maxCapacity) {
-        return own.directBuffer(Math.max(initialCapacity, Math.min(LEAST, maxCapacity)), maxCapacity);
+        return own.directBuffer(initialCapacity, maxCapacity);
     }
 
     @Override

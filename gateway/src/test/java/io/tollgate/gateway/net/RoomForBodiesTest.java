@@ -7,8 +7,11 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,17 +56,32 @@ final class RoomForBodiesTest {
         assertThat(written(body)).hasSize(2).last().isEqualTo(body);
     }
 
+    /** Thousands of them may wait for a reader who is slow. */
     @Test
-    void whatIsLargerOrBoundedIsAllocatedAsBefore() {
+    void piecesOfStreamsTakeNoMoreRoomThanBefore() {
         RoomForBodies.on(channel);
-        ByteBuf large = channel.alloc().directBuffer(10_000, 20_000);
-        ByteBuf bounded = channel.alloc().directBuffer(10, 100);
-        ByteBuf heap = channel.alloc().heapBuffer(10);
-        assertThat(large.capacity()).isEqualTo(10_000);
-        assertThat(large.maxCapacity()).isEqualTo(20_000);
-        assertThat(bounded.maxCapacity()).isEqualTo(100);
-        assertThat(heap.capacity()).isEqualTo(10);
+        DefaultHttpResponse head = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
+        HttpUtil.setTransferEncodingChunked(head, true);
+        channel.writeOutbound(head);
+        channel.<ByteBuf>readOutbound().release();
+        channel.writeOutbound(new DefaultHttpContent(Unpooled.copiedBuffer("data: {}\n\n", UTF_8)));
+        int capacity = 0;
+        for (ByteBuf buffer = channel.readOutbound(); buffer != null; buffer = channel.readOutbound()) {
+            capacity += buffer.capacity();
+            buffer.release();
+        }
+        assertThat(capacity).isLessThan(512);
+    }
+
+    @Test
+    void otherBuffersAreAllocatedAsBefore() {
+        RoomForBodies.on(channel);
+        ByteBuf direct = channel.alloc().directBuffer(100, 20_000);
+        ByteBuf heap = channel.alloc().heapBuffer(100);
+        assertThat(direct.capacity()).isEqualTo(100);
+        assertThat(direct.maxCapacity()).isEqualTo(20_000);
+        assertThat(heap.capacity()).isEqualTo(100);
         assertThat(heap.isDirect()).isFalse();
-        List.of(large, bounded, heap).forEach(ByteBuf::release);
+        List.of(direct, heap).forEach(ByteBuf::release);
     }
 }
