@@ -9,7 +9,8 @@ import io.vertx.core.http.HttpConnection;
 /**
  * Allocates the buffers of heads with room for a small body. Netty's encoder puts a body behind its head where the
  * head's buffer has room for it, and else hands on two buffers: a copy, two promises and a gathering write for what one
- * write would do. All other buffers are as long as before: pieces of streams may wait by the thousand for a slow reader.
+ * write would do. All other buffers are as long as before: pieces of streams may wait by the thousand for a slow
+ * reader.
  */
 public final class RoomForBodies extends AbstractByteBufAllocator {
     /** In bytes: the encoder asks for less only for the line before a piece of a chunked body. */
