@@ -297,7 +297,7 @@ final class CellsAnswer {
         Snapshot calls = query.calls();
         List<TimeRange> within = request.part().cover().rows(request.within());
         for (RowColumns rows : beside.rows()) {
-            rows.addTo(held, within, request.by(), shown, starts, calls == null ? null : calls.newest());
+            rows.addTo(held, within, request.by(), shown, starts, calls == null ? null : calls.newest(), most);
         }
     }
 

@@ -88,6 +88,7 @@ final class RowColumns {
      * @param shown the groups that count; null for all
      * @param starts of the buckets that groups are held in
      * @param newest the newest offset that counts of each partition; null where all count
+     * @param most figures that are held, and one more; the rest is left out
      */
     void addTo(
             Held held,
@@ -95,7 +96,8 @@ final class RowColumns {
             List<Dimension> by,
             @Nullable Set<List<String>> shown,
             List<Instant> starts,
-            @Nullable Map<Partition, Long> newest) {
+            @Nullable Map<Partition, Long> newest,
+            int most) {
         List<Coded<String>> groups = by.stream()
                 .map(dimension -> names.get(dimensions.indexOf(dimension)))
                 .toList();
@@ -107,7 +109,7 @@ final class RowColumns {
         int bucket = 0;
         for (TimeRange range : within) {
             int to = first(SqlBuilder.micros(range.to()));
-            for (int row = first(SqlBuilder.micros(range.from())); row < to; row++) {
+            for (int row = first(SqlBuilder.micros(range.from())); row < to && held.size() <= most; row++) {
                 if (newest != null && offsets.at(row) > last[(int) partitions.codes.at(row)]) {
                     continue;
                 }

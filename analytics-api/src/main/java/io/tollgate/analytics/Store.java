@@ -25,13 +25,10 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -92,19 +89,17 @@ final class Store implements AutoCloseable {
     private final QueryLimits limits;
     private final CellsAnswer.Bounds bounds;
     private final CellsCache cells;
-    private final HeldLines lines = new HeldLines();
+    private final Planner planner;
     /** Twice as far back as the last page of such calls reached, in microseconds, by what they have in common. */
     private final Cache<Sql, Long> reaches = Caffeine.newBuilder()
             .maximumSize(MOST_KINDS)
             .executor(Runnable::run)
             .build();
 
-    private final int exactUpTo;
     private final ReentrantLock opening = new ReentrantLock();
     private volatile @Nullable Connection connection;
     private final ReentrantLock warming = new ReentrantLock();
     private volatile boolean warm;
-    private volatile boolean adjusted = true;
 
     Store(AnalyticsSettings settings) {
         this(settings, CellsAnswer.Bounds.DEFAULT);
@@ -128,7 +123,7 @@ final class Store implements AutoCloseable {
         limits = settings.limits();
         this.bounds = bounds;
         cells = new CellsCache(settings.cellsCache());
-        exactUpTo = settings.exactUpTo();
+        planner = new Planner(statements, limits, settings.exactUpTo());
     }
 
     /** Answers a query, from roll-ups as far as they hold and are worth it. */
@@ -143,7 +138,7 @@ final class Store implements AutoCloseable {
             return ask(query, plan(query, asOf));
         }
         // There may be more pages. All of them, this one too, are of what is stored now.
-        Planned planned = planned(query, asOf);
+        Planner.Planned planned = planner.plan(query, asOf);
         Plan plan = planned.plan();
         Long cells = plan instanceof Plan.Cells of ? of.lines().newest() : null;
         Map<Partition, Long> newest = planned.newest();
@@ -170,60 +165,7 @@ final class Store implements AutoCloseable {
     }
 
     private Plan plan(AnalyticsQuery query, @Nullable Instant asOf) {
-        return planned(query, asOf).plan();
-    }
-
-    /**
-     * A plan, and what was learnt for it.
-     *
-     * @param newest the newest offset of each partition; null if it was not asked for
-     */
-    private record Planned(Plan plan, @Nullable Map<Partition, Long> newest) {}
-
-    private Planned planned(AnalyticsQuery query, @Nullable Instant asOf) {
-        List<Facet> facets = Facet.of(query);
-        Optional<TimeRange> quarters = RollupStateSql.quarters(query.range());
-        Snapshot calls = query.calls();
-        if (facets.isEmpty()
-                || quarters.isEmpty()
-                || !query.counted().contains(Counted.ROWS)
-                || (calls != null && calls.cells() == null)) {
-            return new Planned(new Plan.Rows(asOf), null);
-        }
-        Set<Instant> hours = RollupStateSql.cut(Span.HOUR, facets);
-        Set<Instant> days = RollupStateSql.cut(Span.DAY, facets);
-        TimeRange around = RollupStateSql.around(query.range());
-        boolean firstPage = calls == null && query.grouped();
-        boolean both = adjusted;
-        RollupStateReader.Stock stock = statements.run(
-                RollupStateSql.stock(around, hours, days, firstPage, both, limits),
-                in -> RollupStateReader.stock(in, hours, days));
-        adjusted = stock.adjustments() > 0;
-        // There were none, so that their offsets were not asked for; now there are.
-        boolean incomplete = adjusted && !both;
-        RollupLines known = calls == null
-                ? lines.of(
-                        stock.lines(),
-                        () -> statements.run(RollupStateSql.versions(limits), RollupStateReader::versions))
-                : statements.run(
-                        RollupStateSql.versions(quarters.get(), Objects.requireNonNull(calls.cells()), limits),
-                        RollupStateReader::versions);
-        int cubes = facets.stream().mapToInt(facet -> facet.cube().bit()).reduce(0, (one, other) -> one | other);
-        Set<Instant> lacking = RollupStateReader.lackingDays(stock, known, cubes);
-        Map<Span, Map<Instant, Long>> rows = lacking.isEmpty()
-                ? stock.rows()
-                : RollupStateReader.closer(
-                        stock,
-                        lacking,
-                        statements.run(
-                                RollupStateSql.rows(around, hours, lacking, limits),
-                                in -> RollupStateReader.stock(in, hours, lacking)));
-        Set<Instant> looked = new HashSet<>(days);
-        looked.addAll(lacking);
-        RollupState state =
-                RollupStateReader.state(asOf, quarters.get(), rows, stock.adjustments() > 0, known, hours, looked);
-        Plan plan = calls == null ? Plan.of(facets, state, exactUpTo) : Plan.ofCells(facets, state);
-        return new Planned(plan, firstPage && !incomplete ? stock.newest() : null);
+        return planner.plan(query, asOf).plan();
     }
 
     CellsCache cells() {

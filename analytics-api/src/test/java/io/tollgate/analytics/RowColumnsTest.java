@@ -58,7 +58,7 @@ final class RowColumnsTest {
             @Nullable Map<Partition, Long> newest)
             throws IOException {
         Held held = new Held(starts.size());
-        rows(60).addTo(held, within, by, shown, starts, newest);
+        rows(60).addTo(held, within, by, shown, starts, newest, Integer.MAX_VALUE);
         return held;
     }
 
@@ -99,6 +99,13 @@ final class RowColumnsTest {
                 .isEqualTo(10);
         assertThat(added(all, List.of(), null, List.of(START), Map.of()).groups())
                 .isEmpty();
+    }
+
+    @Test
+    void noMoreFiguresAreHeldThanAreAskedForAndOne() throws IOException {
+        Held held = new Held(1);
+        rows(60).addTo(held, List.of(seconds(0, 60)), List.of(Dimension.Column.MODEL), null, List.of(START), null, 1);
+        assertThat(held.size()).isEqualTo(2);
     }
 
     @Test
