@@ -66,7 +66,8 @@ public final class AnswersMain {
                 Services services = new Services(WorkFolder.staged(), folder.path())) {
             Runtime.getRuntime().addShutdownHook(new Thread(services::close));
             Path kept = data.isEmpty() ? folder.path() : Path.of(data).toAbsolutePath();
-            Figures figures = Answers.run(services, kept, rows, rate, runs, rowSeconds, console);
+            FullTable table = FullTable.open(services, kept, rows, console);
+            Figures figures = Answers.run(table, rate, runs, rowSeconds, console);
             Results results = new Results(setting(figures, rate, runs), table(figures), figures, bars(figures));
             results.write(out);
             console.print("\n" + results.markdown());

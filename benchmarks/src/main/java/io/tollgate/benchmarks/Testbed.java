@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -39,6 +40,7 @@ final class Testbed implements AutoCloseable {
     private final Options options;
     private final Path folder;
     private final String token;
+    private final Map<String, String> gatewayEnvironment;
     private final Deque<Child> children = new ArrayDeque<>();
     private final List<Target> targets = new ArrayList<>();
     private @Nullable String kafka;
@@ -46,10 +48,16 @@ final class Testbed implements AutoCloseable {
     private boolean closed;
 
     Testbed(Machine machine, Options options, Path folder, String token) {
+        this(machine, options, folder, token, Map.of());
+    }
+
+    /** @param gatewayEnvironment variables that the gateway has beside its own */
+    Testbed(Machine machine, Options options, Path folder, String token, Map<String, String> gatewayEnvironment) {
         this.machine = machine;
         this.options = options;
         this.folder = folder;
         this.token = token;
+        this.gatewayEnvironment = Map.copyOf(gatewayEnvironment);
     }
 
     /** Starts everything; where that fails, what was started stays until {@link #close}. */
@@ -149,7 +157,7 @@ final class Testbed implements AutoCloseable {
     private Target gateway(int upstream, int paced) throws IOException, InterruptedException {
         Path brokerReady = folder.resolve("kafka.json");
         List<String> place = List.of("--data", folder.resolve("kafka").toString(), "--port", "0");
-        service("kafka", List.of("-Xmx512m"), BROKER, "", with(place, brokerReady));
+        service("kafka", List.of("-Xmx512m"), BROKER, Map.of(), with(place, brokerReady));
         kafka = address(brokerReady);
         AuditTopic.create(kafka);
         Path control = folder.resolve("control");
@@ -167,12 +175,14 @@ final class Testbed implements AutoCloseable {
             IssuedTokens.issue(kafka, control, token, options.tokens());
         }
         Path ready = folder.resolve("gateway.json");
+        Map<String, String> environment = new HashMap<>(gatewayEnvironment);
+        environment.put("GATEWAY_API_KEY", options.tokens() == 0 ? token : "");
         Child child = service(
                 "gateway",
                 Stream.concat(GatewayMain.jvmFlags().stream(), options.gatewayFlags().stream())
                         .toList(),
                 GatewayMain.class.getName(),
-                options.tokens() == 0 ? token : "",
+                environment,
                 with(List.of("--config", config.toString()), ready));
         URI url = URI.create(address(ready)).resolve("/v1/chat/completions");
         return new Target(Target.GATEWAY, url, url, child.pid());
@@ -195,12 +205,15 @@ final class Testbed implements AutoCloseable {
         return keep(Child.start(name, machine.java(flags(flags), main.getName(), arguments), Map.of(), folder));
     }
 
-    private Child service(String name, List<String> flags, String main, String key, List<String> arguments)
+    private Child service(
+            String name, List<String> flags, String main, Map<String, String> variables, List<String> arguments)
             throws IOException {
+        Map<String, String> environment = new HashMap<>(variables);
+        environment.put("TOLLGATE_SUPERVISED", "1");
         return keep(Child.service(
                 name,
                 machine.java(flags(flags), main, arguments),
-                Map.of("GATEWAY_API_KEY", key, "TOLLGATE_SUPERVISED", "1"),
+                environment,
                 folder));
     }
 

@@ -115,6 +115,20 @@ final class FairPermits {
     }
 
     /**
+     * Takes a permit if one is free, which it never is while somebody waits. Calls that would wait for their turn begin
+     * so: nearly all of them need no place.
+     *
+     * @param token empty for callers without one
+     */
+    synchronized boolean takeFree(String gateway, String token) {
+        if (held >= limit) {
+            return false;
+        }
+        hold(member(gateway, token));
+        return true;
+    }
+
+    /**
      * Takes a permit, or a place among those who wait for one; null where too many do.
      *
      * @param token empty for callers without one

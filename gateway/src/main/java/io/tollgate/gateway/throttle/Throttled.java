@@ -122,6 +122,9 @@ public final class Throttled implements Stage<KeyedCall> {
                     ? through(call, taken, waitedNanos, tokens)
                     : tooMany(call, taken, tokens);
         }
+        if (permits.takeFree(accepted.gateway(), tokenOf(accepted))) {
+            return through(call, taken, waitedNanos, tokens);
+        }
         Context loop = vertx.getOrCreateContext();
         Promise<Void> turn = Promise.promise();
         FairPermits.Place place =

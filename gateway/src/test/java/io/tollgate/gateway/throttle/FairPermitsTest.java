@@ -98,6 +98,21 @@ final class FairPermitsTest {
     }
 
     @Test
+    void aFreePermitIsTakenWithoutAPlaceAndWhatComesBackIsNotFreeWhileSomebodyWaits() {
+        for (int i = 0; i < LIMIT; i++) {
+            assertThat(permits.takeFree("a", "1")).isTrue();
+        }
+        assertThat(permits.takeFree("b", "2")).isFalse();
+        enter("b", "2", "first");
+        permits.release("a", "1");
+        assertThat(turns).containsExactly("first");
+        assertThat(permits.takeFree("a", "1")).isFalse();
+        permits.release("b", "2");
+        assertThat(permits.takeFree("a", "1")).isTrue();
+        assertThat(permits.available()).isZero();
+    }
+
+    @Test
     void callsOfOneTokenHaveTheirTurnsInOrder() {
         takeAll("a", "1");
         for (String call : List.of("first", "second", "third")) {

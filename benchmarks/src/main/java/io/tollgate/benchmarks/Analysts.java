@@ -1,0 +1,154 @@
+package io.tollgate.benchmarks;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Many analysts at once, each with a token of its own, who ask a gateway for the costliest answers that there are, one
+ * after the other. Who is refused for now comes back after the time that the answer names.
+ */
+final class Analysts implements AutoCloseable {
+    /** Groups that no roll-up has, pairs whose series are long, and all of the range. */
+    private static final List<String> QUESTIONS = List.of(
+            "days=1&interval=hour&group_by=requested_model,status,cache",
+            "days=30&group_by=requested_model,end_user",
+            "days=90&group_by=project,model",
+            "days=400&group_by=token,outcome",
+            "days=400&interval=week&group_by=session");
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final URI gateway;
+    private final Instant end;
+    private final List<String> tokens = new ArrayList<>();
+    private final List<Thread> asking = new ArrayList<>();
+    private final Map<String, AtomicLong> answers = new ConcurrentHashMap<>();
+    private volatile boolean stopping;
+
+    /**
+     * Issues their tokens.
+     *
+     * @param token may issue others
+     * @param end of what they ask about
+     */
+    Analysts(URI gateway, String token, int count, Instant end) throws IOException, InterruptedException {
+        this.gateway = gateway;
+        this.end = end;
+        for (int analyst = 0; analyst < count; analyst++) {
+            tokens.add(issue(token, "analyst-" + analyst));
+        }
+    }
+
+    private String issue(String token, String name) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(gateway.resolve("/v1/admin/gateways/default/tokens"))
+                .header("authorization", "Bearer " + token)
+                .header("content-type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(
+                        "{\"name\":\"" + name + "\",\"permissions\":[\"read\"]}"))
+                .timeout(PATIENCE)
+                .build();
+        HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+        if (answer.statusCode() != 201) {
+            throw new IOException("no token for " + name + ": " + answer.statusCode() + " " + answer.body());
+        }
+        try (JsonParser json = new JsonFactory().createParser(answer.body())) {
+            while (json.nextToken() != null) {
+                if ("token".equals(json.currentName()) && json.currentToken().isScalarValue()) {
+                    return json.getText();
+                }
+            }
+        }
+        throw new IOException("no token in the answer for " + name);
+    }
+
+    /** Begins to ask. */
+    void begin() {
+        stopping = false;
+        for (String token : tokens) {
+            asking.add(Thread.ofVirtual().start(() -> ask(token)));
+        }
+    }
+
+    /** Ends it, when the last answers have come. */
+    void end() throws InterruptedException {
+        stopping = true;
+        for (Thread one : asking) {
+            one.join();
+        }
+        asking.clear();
+    }
+
+    /** How many answers there were of each kind: a status, with the code of the error where it is one. */
+    SortedMap<String, Long> answers() {
+        SortedMap<String, Long> counted = new TreeMap<>();
+        answers.forEach((kind, count) -> counted.put(kind, count.get()));
+        return Collections.unmodifiableSortedMap(counted);
+    }
+
+    private void ask(String token) {
+        try {
+            while (!stopping) {
+                HttpResponse<String> answer = http.send(question(token), HttpResponse.BodyHandlers.ofString());
+                count(answer.statusCode() == 200 ? "200" : answer.statusCode() + " " + errorCode(answer.body()));
+                long rest = answer.headers().firstValueAsLong("retry-after").orElse(0);
+                for (long second = 0; second < rest && !stopping; second++) {
+                    TimeUnit.SECONDS.sleep(1);
+                }
+            }
+        } catch (IOException e) {
+            count("no answer: " + e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Ranges end at different seconds, so that no answer is another's. */
+    private HttpRequest question(String token) {
+        ThreadLocalRandom random = ThreadLocalRandom.current();
+        String parameters = QUESTIONS.get(random.nextInt(QUESTIONS.size()));
+        Instant to = end.minusSeconds(random.nextLong(86_400));
+        return HttpRequest.newBuilder(gateway.resolve("/v1/analytics?to=" + to + "&" + parameters))
+                .header("authorization", "Bearer " + token)
+                .timeout(PATIENCE)
+                .build();
+    }
+
+    private static String errorCode(String body) throws IOException {
+        try (JsonParser json = new JsonFactory().createParser(body)) {
+            while (json.nextToken() != null) {
+                if ("code".equals(json.currentName()) && json.currentToken().isScalarValue()) {
+                    return json.getText();
+                }
+            }
+        }
+        return "";
+    }
+
+    private void count(String kind) {
+        answers.computeIfAbsent(kind, ignored -> new AtomicLong()).incrementAndGet();
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        end();
+        http.close();
+    }
+}

@@ -1,0 +1,171 @@
+package io.tollgate.benchmarks;
+
+import io.tollgate.benchmarks.Services.Service;
+import io.tollgate.gateway.access.GatewayToken;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SortedMap;
+
+/**
+ * {@code benchmarks/run analysts}: what many analysts at once do to the calls of the same gateway. What a call goes
+ * through has one processor; engine, analytics, broker and analysts have the others. Exit codes: 0 the bars were kept,
+ * 1 one was missed or the run failed, 2 usage.
+ */
+public final class AnalystsMain {
+    private static final String CALM = "without analysts";
+    private static final String BUSY = "with analysts";
+    private static final String P50 = "p50";
+    private static final String P99 = "p99";
+    private static final double P99_RATIO = 1.1;
+    private static final String USAGE = """
+            usage: benchmarks/run analysts [options]
+
+              --analysts N  how many ask at once (50)
+              --rounds N    of calls without and with them (20)
+              --seconds N   of calls in a half of a round (5)
+              --rows N      rows over 400 days, made in the engine (100000000)
+              --data DIR    keep the rows there for the next run, or use those that are there (a folder of the run)
+              --out DIR     folder of the results (benchmarks/results/analysts)
+            """;
+
+    private AnalystsMain() {}
+
+    public static void main(String[] args) {
+        List<String> arguments = List.of(args);
+        if (arguments.contains("--help")) {
+            System.out.println(USAGE);
+            return;
+        }
+        System.exit(run(arguments));
+    }
+
+    private static int run(List<String> arguments) {
+        try {
+            Arguments given = Arguments.of(arguments);
+            Plan plan = new Plan(
+                    given.number("--analysts", 50),
+                    given.number("--rounds", 20),
+                    given.number("--seconds", 5),
+                    given.number("--rows", 100_000_000));
+            String data = given.text("--data", "");
+            Path out = Path.of(given.text("--out", "benchmarks/results/analysts"));
+            given.check();
+            return measure(plan, data, out) ? 0 : 1;
+        } catch (UsageException e) {
+            System.err.println("benchmarks: " + e.getMessage());
+            return 2;
+        } catch (IOException | RuntimeException e) {
+            System.err.println("benchmarks: " + e.getMessage());
+            return 1;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return 1;
+        }
+    }
+
+    private record Plan(int analysts, int rounds, int seconds, long rows) {}
+
+    private static boolean measure(Plan plan, String data, Path out) throws IOException, InterruptedException {
+        Console console = new Console(System.out);
+        Machine machine = Machine.find(WorkFolder.staged());
+        String token = GatewayToken.generate(new SecureRandom());
+        try (WorkFolder folder = WorkFolder.make();
+                Services services = new Services(WorkFolder.staged(), folder.path())) {
+            Runtime.getRuntime().addShutdownHook(new Thread(services::close));
+            Path kept = data.isEmpty() ? folder.path() : Path.of(data).toAbsolutePath();
+            FullTable table = FullTable.open(services, kept, plan.rows(), console);
+            Service analytics = table.analytics(Map.of());
+            try (Testbed testbed = new Testbed(
+                    machine,
+                    Options.parse(List.of()),
+                    folder.path(),
+                    token,
+                    Map.of("TOLLGATE_ANALYTICS_URL", analytics.url()))) {
+                testbed.start();
+                testbed.narrow();
+                for (long pid : List.of(
+                        ProcessHandle.current().pid(),
+                        table.engine().child().pid(),
+                        analytics.child().pid())) {
+                    Affinity.move(pid, Affinity.OTHERS);
+                }
+                Target gateway = testbed.targets().getLast();
+                Wrk wrk = Wrk.prepare(machine.wrk().toString(), folder.path(), token);
+                try (Analysts analysts = new Analysts(gateway.chat(), token, plan.analysts(), table.end())) {
+                    Figures figures = rounds(plan, gateway, wrk, analysts, console);
+                    testbed.check();
+                    Results results = new Results(
+                            setting(plan, table, analysts.answers()), table(figures), figures, List.of(bar(figures)));
+                    results.write(out);
+                    console.print("\n" + results.markdown());
+                    return results.kept();
+                }
+            }
+        }
+    }
+
+    private static Figures rounds(Plan plan, Target gateway, Wrk wrk, Analysts analysts, Console console)
+            throws IOException, InterruptedException {
+        Figures figures = new Figures();
+        console.step("warming up");
+        wrk.run(gateway.chat(), 8, 30);
+        for (int round = 1; round <= plan.rounds(); round++) {
+            console.step("round " + round + "/" + plan.rounds());
+            add(figures, CALM, wrk.runOne(gateway.chat(), plan.seconds(), Affinity.LAST));
+            analysts.begin();
+            Thread.sleep(1000);
+            add(figures, BUSY, wrk.runOne(gateway.chat(), plan.seconds(), Affinity.LAST));
+            analysts.end();
+        }
+        return figures;
+    }
+
+    private static void add(Figures figures, String of, Wrk.Load load) {
+        figures.add(P50, of, load.p50());
+        figures.add(P99, of, load.p99());
+    }
+
+    static Bar bar(Figures figures) {
+        return new Bar(
+                "calls' p99 with analysts, times that without",
+                figures.median(P99, BUSY) / figures.median(P99, CALM),
+                P99_RATIO);
+    }
+
+    static String table(Figures figures) {
+        StringBuilder table = new StringBuilder("""
+                | calls at one connection, µs | p50 | p99 |
+                | --- | ---: | ---: |
+                """);
+        for (String of : List.of(CALM, BUSY)) {
+            table.append(String.format(
+                    Locale.ROOT, "| %s | %,.0f | %,.0f |%n", of, figures.median(P50, of), figures.median(P99, of)));
+        }
+        return table.toString();
+    }
+
+    private static Map<String, String> setting(Plan plan, FullTable table, SortedMap<String, Long> answers)
+            throws IOException, InterruptedException {
+        Map<String, String> setting = new LinkedHashMap<>();
+        setting.put("at", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
+        setting.put(
+                "machine",
+                Machine.processor() + ", " + Runtime.getRuntime().availableProcessors()
+                        + " processors: one for what a call goes through, the rest for engine, analytics and analysts");
+        setting.put("Java", Runtime.version().toString());
+        setting.put("rows", String.format(Locale.ROOT, "%,d over %d days", table.rows(), FullTable.DAYS));
+        setting.put(
+                "rounds",
+                plan.rounds() + " of " + plan.seconds() + " s of calls without analysts and as long with "
+                        + plan.analysts());
+        setting.put("what analysts were answered", answers.toString());
+        return setting;
+    }
+}
