@@ -1,7 +1,5 @@
 package io.tollgate.benchmarks;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -69,14 +67,11 @@ final class Analysts implements AutoCloseable {
         if (answer.statusCode() != 201) {
             throw new IOException("no token for " + name + ": " + answer.statusCode() + " " + answer.body());
         }
-        try (JsonParser json = new JsonFactory().createParser(answer.body())) {
-            while (json.nextToken() != null) {
-                if ("token".equals(json.currentName()) && json.currentToken().isScalarValue()) {
-                    return json.getText();
-                }
-            }
+        String issued = JsonTexts.of(answer.body()).get("token");
+        if (issued == null) {
+            throw new IOException("no token in the answer for " + name);
         }
-        throw new IOException("no token in the answer for " + name);
+        return issued;
     }
 
     /** Begins to ask. */
@@ -107,7 +102,7 @@ final class Analysts implements AutoCloseable {
         try {
             while (!stopping) {
                 HttpResponse<String> answer = http.send(question(token), HttpResponse.BodyHandlers.ofString());
-                count(answer.statusCode() == 200 ? "200" : answer.statusCode() + " " + errorCode(answer.body()));
+                count(answer.statusCode() == 200 ? "200" : answer.statusCode() + " " + JsonTexts.of(answer.body()).get("code"));
                 long rest = answer.headers().firstValueAsLong("retry-after").orElse(0);
                 for (long second = 0; second < rest && !stopping; second++) {
                     TimeUnit.SECONDS.sleep(1);
@@ -131,24 +126,14 @@ final class Analysts implements AutoCloseable {
                 .build();
     }
 
-    private static String errorCode(String body) throws IOException {
-        try (JsonParser json = new JsonFactory().createParser(body)) {
-            while (json.nextToken() != null) {
-                if ("code".equals(json.currentName()) && json.currentToken().isScalarValue()) {
-                    return json.getText();
-                }
-            }
-        }
-        return "";
-    }
-
     private void count(String kind) {
         answers.computeIfAbsent(kind, ignored -> new AtomicLong()).incrementAndGet();
     }
 
+    /** Does not wait for answers that have not come. */
     @Override
-    public void close() throws InterruptedException {
-        end();
-        http.close();
+    public void close() {
+        stopping = true;
+        http.shutdownNow();
     }
 }

@@ -10,6 +10,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -71,6 +72,9 @@ final class Answers {
             for (Question question : Question.all()) {
                 answers.ask(question, runs, rowSeconds);
             }
+            for (Page page : Page.all()) {
+                answers.turn(page, runs);
+            }
         } finally {
             storing.interrupt();
         }
@@ -80,9 +84,10 @@ final class Answers {
     private void ask(Question question, int runs, int rowSeconds) throws IOException, InterruptedException {
         console.step(question.name());
         long begin = System.nanoTime();
-        String fromRollUps = totals(answer(rollUps, question));
+        Instant end = table.end().minusSeconds(runs);
+        String fromRollUps = totals(answer(rollUps, question, end));
         figures.add(question.name(), FIRST, (System.nanoTime() - begin) / 1e6);
-        String fromRows = totals(answer(rows, question));
+        String fromRows = totals(answer(rows, question, end));
         if (!fromRollUps.equals(fromRows)) {
             throw new IOException(question.name() + ": " + fromRollUps + " from roll-ups, " + fromRows + " from rows");
         }
@@ -90,25 +95,42 @@ final class Answers {
         measure(ROWS, rows, question, runs, rowSeconds);
     }
 
+    /** Each range ends a second after the last one, as those of people who look again do. */
     private void measure(String of, Service service, Question question, int runs, int seconds)
             throws IOException, InterruptedException {
         long all = System.nanoTime();
         for (int run = 0; run < runs && (run == 0 || seconds(all) < seconds); run++) {
             long begin = System.nanoTime();
-            answer(service, question);
+            answer(service, question, table.end().minusSeconds(runs - run - 1L));
             figures.add(question.name(), of, (System.nanoTime() - begin) / 1e6);
         }
     }
 
-    private String answer(Service service, Question question) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(
-                        URI.create(service.url() + "/v1/analytics?to=" + table.end() + "&" + question.parameters()))
+    private String answer(Service service, Question question, Instant end) throws IOException, InterruptedException {
+        return get(service, "/v1/analytics?to=" + end + "&" + question.parameters());
+    }
+
+    /** Turns page after page, the newest calls first; after the last one from the first again. */
+    private void turn(Page page, int runs) throws IOException, InterruptedException {
+        console.step(page.name());
+        String cursor = "";
+        for (int run = 0; run <= runs; run++) {
+            long begin = System.nanoTime();
+            String answer = get(rollUps, "/v1/logs?days=" + FullTable.DAYS + "&" + page.parameters() + cursor);
+            figures.add(page.name(), run == 0 ? FIRST : ROLL_UPS, (System.nanoTime() - begin) / 1e6);
+            String next = JsonTexts.of(answer).get("next_cursor");
+            cursor = next == null ? "" : "&cursor=" + next;
+        }
+    }
+
+    private String get(Service service, String path) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(service.url() + path))
                 .header("x-tollgate-permissions", "read")
                 .timeout(PATIENCE)
                 .build();
         HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
         if (answer.statusCode() != 200) {
-            throw new IOException(question.name() + ": " + answer.statusCode() + " " + answer.body());
+            throw new IOException(path + ": " + answer.statusCode() + " " + answer.body());
         }
         return answer.body();
     }

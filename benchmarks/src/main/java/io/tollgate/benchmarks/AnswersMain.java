@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * {@code benchmarks/run analytics}: what analysts ask, of a hundred million rows. Exit codes: 0 the bars were kept, 1
@@ -76,13 +77,18 @@ public final class AnswersMain {
     }
 
     static List<Bar> bars(Figures figures) {
-        return Question.all().stream()
-                .filter(question -> figures.has(question.name(), Answers.ROLL_UPS))
-                .map(question -> new Bar(
-                        question.name() + ", p99, ms",
-                        figures.percentile(question.name(), Answers.ROLL_UPS, 0.99),
-                        question.limitMillis()))
+        return Stream.concat(
+                        Question.all().stream()
+                                .filter(question -> figures.has(question.name(), Answers.ROLL_UPS))
+                                .map(question -> bar(figures, question.name(), question.limitMillis())),
+                        Page.all().stream()
+                                .filter(page -> figures.has(page.name(), Answers.ROLL_UPS))
+                                .map(page -> bar(figures, page.name(), Page.LIMIT_MILLIS)))
                 .toList();
+    }
+
+    private static Bar bar(Figures figures, String name, double limitMillis) {
+        return new Bar(name + ", p99, ms", figures.percentile(name, Answers.ROLL_UPS, 0.99), limitMillis);
     }
 
     static String table(Figures figures) {
@@ -103,6 +109,18 @@ public final class AnswersMain {
                         figures.percentile(name, Answers.ROWS, 0.5),
                         figures.percentile(name, Answers.ROWS, 0.99),
                         figures.count(name, Answers.ROWS)));
+            }
+        }
+        for (Page page : Page.all()) {
+            String name = page.name();
+            if (figures.has(name, Answers.ROLL_UPS)) {
+                table.append(String.format(
+                        Locale.ROOT,
+                        "| %s | %,.0f | %,.0f | %,.0f | | | |%n",
+                        name,
+                        figures.median(name, Answers.FIRST),
+                        figures.percentile(name, Answers.ROLL_UPS, 0.5),
+                        figures.percentile(name, Answers.ROLL_UPS, 0.99)));
             }
         }
         return table.toString();

@@ -2,9 +2,6 @@ package io.tollgate.benchmarks;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,7 +72,7 @@ final class Services implements AutoCloseable {
             }
             Thread.sleep(20);
         }
-        return new Service(child, texts(ready));
+        return new Service(child, JsonTexts.of(Files.readString(ready, UTF_8)));
     }
 
     /** The command that runs a main of the staged jars on this JVM's Java. */
@@ -89,18 +86,6 @@ final class Services implements AutoCloseable {
                         arguments)
                 .flatMap(List::stream)
                 .toList();
-    }
-
-    private static Map<String, String> texts(Path ready) throws IOException {
-        Map<String, String> texts = new HashMap<>();
-        try (JsonParser json = new JsonFactory().createParser(Files.readString(ready, UTF_8))) {
-            while (json.nextToken() != null) {
-                if (json.currentToken() == JsonToken.VALUE_STRING && json.currentName() != null) {
-                    texts.putIfAbsent(json.currentName(), json.getText());
-                }
-            }
-        }
-        return texts;
     }
 
     private synchronized void keep(Service service) throws IOException {

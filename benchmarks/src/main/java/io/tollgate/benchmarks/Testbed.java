@@ -2,8 +2,6 @@ package io.tollgate.benchmarks;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.tollgate.benchmarks.Options.Proxy;
 import io.tollgate.benchmarks.stream.PacedUpstream;
@@ -239,14 +237,11 @@ final class Testbed implements AutoCloseable {
             }
             Thread.sleep(50);
         }
-        try (JsonParser json = new JsonFactory().createParser(Files.readString(readyFile, UTF_8))) {
-            while (json.nextToken() != null) {
-                if (json.currentToken() == JsonToken.FIELD_NAME && "url".equals(json.currentName())) {
-                    return json.nextTextValue();
-                }
-            }
+        String url = JsonTexts.of(Files.readString(readyFile, UTF_8)).get("url");
+        if (url == null) {
+            throw new IOException("no url in " + readyFile);
         }
-        throw new IOException("no url in " + readyFile);
+        return url;
     }
 
     private static int freePort() throws IOException {

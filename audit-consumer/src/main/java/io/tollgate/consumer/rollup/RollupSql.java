@@ -55,7 +55,7 @@ final class RollupSql {
                 + ofRows.stream()
                         .map(level -> ", " + level.startOf("accepted_at") + " AS " + at(level))
                         .collect(Collectors.joining())
-                + " FROM usage WHERE accepted_at >= " + time(from) + " AND accepted_at < " + time(to) + ") AS r\n"
+                + " FROM usage WHERE accepted_at >= " + micros(from) + " AND accepted_at < " + micros(to) + ") AS r\n"
                 + "GROUP BY GROUPING SETS (\n    " + String.join(",\n    ", sets) + ")\n" + settings(threads));
         return statements;
     }
@@ -142,6 +142,14 @@ final class RollupSql {
     private static String cellsWithin(Level level, Instant from, Instant to) {
         return within(level, from, to) + " AND chunk >= " + time(level.chunkOf(from)) + " AND chunk <= "
                 + time(level.chunkOf(to));
+    }
+
+    /**
+     * What times of rows are compared with: ClickHouse 26.7 takes "before a whole second" for "at the second before
+     * it or earlier" when it picks granules, and then misses one whose first row is in between.
+     */
+    private static String micros(Instant at) {
+        return "fromUnixTimestamp64Micro(" + at.getEpochSecond() * 1_000_000 + ")";
     }
 
     static String time(Instant at) {

@@ -66,6 +66,24 @@ final class RollupsIT {
                         + " WHERE accepted_at < '2026-06-01 00:00:00'"));
     }
 
+    /** The second granule of the table begins half a second before the hour ends. */
+    @Test
+    void rowsOfTheLastSecondOfASpanAreCountedWhereverAGranuleBegins() throws Exception {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("INSERT INTO usage (call_id, accepted_at, gateway)"
+                    + " SELECT generateUUIDv4(number), toDateTime64('2026-06-01 00:00:00', 6, 'UTC')"
+                    + " + toIntervalMillisecond(if(number < 8192, number * 100, 3599500 + (number - 8192) * 100)), 'g'"
+                    + " FROM numbers(20000)");
+        }
+        Rollups.makeAll(config, NOW);
+        assertThat(one("SELECT rows FROM usage_rollup_state WHERE level = 'hour' AND start = '2026-06-01 00:00:00'"))
+                .isEqualTo(8197);
+        assertThat(one("SELECT rows FROM usage_rollup_state WHERE level = 'quarter' AND start = '2026-06-01 00:45:00'"))
+                .isEqualTo(5);
+        assertThat(one("SELECT rows FROM usage_rollup_state WHERE level = 'day'"))
+                .isEqualTo(20_000);
+    }
+
     @Test
     void aLateRowMakesItsSpansAnew() throws Exception {
         rows("2026-05-01 00:00:00", 34 * 24, 3600);
