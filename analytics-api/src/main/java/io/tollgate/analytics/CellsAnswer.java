@@ -29,7 +29,8 @@ final class CellsAnswer {
      * @param groups of rows beside the cells; with more of them there is no answer
      * @param few so many cells are read at once with all that they have
      * @param many more cells than this are added up by ClickHouse, unless there are few for each group
-     * @param rows so many in a stretch of time beside the cells, and in two such, are read as they are
+     * @param rows so many in a stretch of time beside the cells, and in two such, are read as they are; of others,
+     *     added up by ClickHouse, as many in the quarters of an hour in which the range begins and ends
      */
     record Bounds(int figures, int groups, int few, int many, int rows) {
         static final Bounds DEFAULT = new Bounds(4_096, 50_000, 20_000, 200_000, 20_000);
@@ -61,6 +62,13 @@ final class CellsAnswer {
          * @param count how many those have in all
          */
         RowColumns runOfRows(Sql sql, long count, Reader<RowColumns> reader);
+
+        /**
+         * The same of what rows of whole quarters of an hour add up to.
+         *
+         * @param count how many those have in all
+         */
+        <T> T runOfSums(Sql sql, long count, Reader<T> reader);
 
         /** Begins to do something in another thread. */
         <T> Future<T> begin(Callable<T> task);
@@ -233,26 +241,46 @@ final class CellsAnswer {
 
     /**
      * Rows of stretches of time that have few are read as they are, for such are kept; ClickHouse adds up all others.
+     * Of those, too, the quarters of an hour are read as they are in which the range begins and ends: what the whole
+     * ones add up to is then the same from one answer to the next, and kept as well.
      */
     private Beside rows() {
         Map<Integer, List<TimeRange>> many = sql.pieces();
         List<Future<RowColumns>> few = new ArrayList<>();
         for (TimeRange quarters : CellsSql.stretches(many)) {
-            long count = plan.state().rows(quarters);
-            if (count <= bounds.rows() && few.size() < Bounds.STRETCHES) {
-                many = CellsSql.without(many, quarters);
-                if (count > 0) {
-                    few.add(begin(() -> statements.runOfRows(
-                            sql.rowsOf(quarters, EIGHTH),
-                            count,
-                            in -> RowColumns.read(in, query.dimensions(), aggregates, query.calls() != null))));
+            boolean all = plan.state().rows(quarters) <= bounds.rows();
+            for (TimeRange each : all ? List.of(quarters) : CellsSql.ends(quarters, query.range())) {
+                long count = plan.state().rows(each);
+                if (count <= bounds.rows() && few.size() < Bounds.STRETCHES) {
+                    many = CellsSql.without(many, each);
+                    if (count > 0) {
+                        few.add(begin(() -> statements.runOfRows(
+                                sql.rowsOf(each, EIGHTH),
+                                count,
+                                in -> RowColumns.read(in, query.dimensions(), aggregates, query.calls() != null))));
+                    }
                 }
             }
         }
-        List<Added> added = many.isEmpty()
-                ? List.of()
-                : statements.run(sql.rows(many, few.isEmpty() ? QUARTER : EIGHTH), this::added);
-        return new Beside(added, few.stream().map(statements::end).toList());
+        return new Beside(
+                sums(many, few.isEmpty() ? QUARTER : EIGHTH),
+                few.stream().map(statements::end).toList());
+    }
+
+    private List<Added> sums(Map<Integer, List<TimeRange>> pieces, int share) {
+        if (pieces.isEmpty()) {
+            return List.of();
+        }
+        Sql rows = sql.rows(pieces, share);
+        long count = 0;
+        for (TimeRange quarters : CellsSql.stretches(pieces)) {
+            long more = CellsSql.ends(quarters, query.range()).isEmpty() ? plan.state().rows(quarters) : RollupState.UNKNOWN;
+            count = more == RollupState.UNKNOWN ? more : count + more;
+            if (count == RollupState.UNKNOWN) {
+                return statements.run(rows, this::added);
+            }
+        }
+        return statements.runOfSums(rows, count, this::added);
     }
 
     private List<Added> adjustments() {

@@ -6,9 +6,9 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * What ClickHouse answered to statements about cells, and to those about a few rows beside them. The former name the
- * version of every span, and the cells of a version never change; the latter are of whole quarters of an hour, whose
- * rows are as before while they are as many. So the answer of before is the answer. What is kept is bounded in all, and
+ * What ClickHouse answered to statements about cells, and to those about rows beside them. The former name the version
+ * of every span, and the cells of a version never change; the latter are of whole quarters of an hour, whose rows are as
+ * before while they are as many. So the answer of before is the answer. What is kept is bounded in all, and
  * one answer is a quarter of it at most; who asks much may crowd out what others asked, which costs them time and no
  * more. For any number of threads.
  */
@@ -22,9 +22,9 @@ final class CellsCache {
         int bytes();
     }
 
-    /** An answer about cells, for {@link KeptRows}. */
+    /** Sums, for {@link KeptRows}, of cells or of so many rows. */
     @SuppressWarnings("ArrayRecordComponent") // Never compared.
-    private record Cells(byte[] rows) implements Kept {
+    private record Sums(long count, byte[] rows) implements Kept {
         @Override
         public int bytes() {
             return rows.length;
@@ -55,9 +55,19 @@ final class CellsCache {
         InputStream ask() throws IOException;
     }
 
-    /** Reads the answer to a statement, and keeps it if it is short enough and read to its end. */
+    /** Reads the answer to a statement about cells, and keeps it if it is short enough and read to its end. */
     <T> T read(String statement, Source source, CellsAnswer.Reader<T> reader) throws IOException {
-        if (answers.getIfPresent(statement) instanceof Cells known) {
+        return sums(statement, 0, source, reader);
+    }
+
+    /**
+     * The same of a statement about what rows of whole quarters of an hour add up to. There are never fewer than
+     * before, so that as many are the same ones.
+     *
+     * @param count how many there are, whichever of them the statement asks for, as was found before it is sent
+     */
+    <T> T sums(String statement, long count, Source source, CellsAnswer.Reader<T> reader) throws IOException {
+        if (answers.getIfPresent(statement) instanceof Sums known && known.count() == count) {
             return reader.read(new KeptRows(known.rows()));
         }
         try (RowBinary rows = new RowBinary(source.ask())) {
@@ -65,16 +75,16 @@ final class CellsCache {
             T read = reader.read(keeping);
             byte[] kept = keeping.kept();
             if (kept != null) {
-                answers.put(statement, new Cells(kept));
+                answers.put(statement, new Sums(count, kept));
             }
             return read;
         }
     }
 
     /**
-     * Reads rows of whole quarters of an hour. There are never fewer than before, so that as many are the same ones.
+     * Reads rows of whole quarters of an hour as they are.
      *
-     * @param count how many there are, whichever of them the statement asks for, as was found before it is sent
+     * @param count as of {@link #sums}
      */
     RowColumns rows(String statement, long count, Source source, CellsAnswer.Reader<RowColumns> reader)
             throws IOException {

@@ -12,7 +12,9 @@ import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Writes the statements whose answers, added up by {@link CellsAnswer}, are an answer from roll-ups; pure. All of them
@@ -183,18 +185,36 @@ final class CellsSql {
         return stretches;
     }
 
-    /** The pieces that are not in a stretch of time. */
+    /** The quarters of an hour of a stretch that a range begins or ends in the middle of. */
+    static List<TimeRange> ends(TimeRange quarters, TimeRange range) {
+        return Stream.of(range.from(), range.to())
+                .filter(at -> quarters.holds(at) && !Span.QUARTER.startOf(at).equals(at))
+                .map(Span.QUARTER::startOf)
+                .distinct()
+                .map(start -> new TimeRange(start, Span.QUARTER.endOf(start)))
+                .toList();
+    }
+
+    /** The pieces as far as they are not in a stretch of time. */
     static Map<Integer, List<TimeRange>> without(Map<Integer, List<TimeRange>> pieces, TimeRange stretch) {
         Map<Integer, List<TimeRange>> left = new LinkedHashMap<>();
         pieces.forEach((parts, ranges) -> {
-            List<TimeRange> others = ranges.stream()
-                    .filter(range -> !stretch.holds(range.from()))
-                    .toList();
+            List<TimeRange> others =
+                    ranges.stream().flatMap(range -> without(range, stretch)).toList();
             if (!others.isEmpty()) {
                 left.put(parts, others);
             }
         });
         return left;
+    }
+
+    private static Stream<TimeRange> without(TimeRange range, TimeRange stretch) {
+        Instant before = range.to().isBefore(stretch.from()) ? range.to() : stretch.from();
+        Instant after = range.from().isAfter(stretch.to()) ? range.from() : stretch.to();
+        return Stream.of(
+                        range.from().isBefore(before) ? new TimeRange(range.from(), before) : null,
+                        after.isBefore(range.to()) ? new TimeRange(after, range.to()) : null)
+                .filter(Objects::nonNull);
     }
 
     private static String parts(Map<Integer, List<TimeRange>> pieces) {

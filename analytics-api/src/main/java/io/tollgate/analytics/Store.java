@@ -469,6 +469,16 @@ final class Store implements AutoCloseable {
         }
 
         @Override
+        public <T> T runOfSums(Sql sql, long count, CellsAnswer.Reader<T> reader) {
+            String text = sql.withValues();
+            try {
+                return cells.sums(text, count, () -> rowBinary(text), reader);
+            } catch (IOException | RuntimeException e) {
+                throw StoreFailures.refusal(e, limits);
+            }
+        }
+
+        @Override
         public RowColumns runOfRows(Sql sql, long count, CellsAnswer.Reader<RowColumns> reader) {
             String text = sql.withValues();
             try {

@@ -19,6 +19,8 @@ final class CellsAnswerTest {
     private static final QueryLimits LIMITS = new QueryLimits(Duration.ofMillis(100), 1 << 20, 500, 60);
 
     private final List<String> sent = new ArrayList<>();
+    /** How many rows what was asked of sums is of. */
+    private final List<Long> sums = new ArrayList<>();
 
     /** Answers nothing to any statement, each in the thread of whoever asks. */
     private CellsAnswer.Statements statements(Duration each) {
@@ -36,6 +38,12 @@ final class CellsAnswerTest {
 
             @Override
             public <T> T runOfCells(Sql sql, CellsAnswer.Reader<T> reader) {
+                return run(sql, reader);
+            }
+
+            @Override
+            public <T> T runOfSums(Sql sql, long count, CellsAnswer.Reader<T> reader) {
+                sums.add(count);
                 return run(sql, reader);
             }
 
@@ -66,9 +74,26 @@ final class CellsAnswerTest {
     }
 
     private List<ResultRow> answer(String parameters, Duration each) {
+        return answer(parameters, each, CellsAnswer.Bounds.DEFAULT);
+    }
+
+    private List<ResultRow> answer(String parameters, Duration each, CellsAnswer.Bounds bounds) {
         AnalyticsQuery query = Queries.parse(parameters);
-        return CellsAnswer.of(query, CellsSqlTest.plan(query), LIMITS, CellsAnswer.Bounds.DEFAULT, statements(each))
+        return CellsAnswer.of(query, CellsSqlTest.plan(query), LIMITS, bounds, statements(each))
                 .orElseThrow();
+    }
+
+    /** Each quarter of an hour has one row; three whole ones are left of the hour in which the range begins. */
+    @Test
+    void whatTheWholeQuartersOfManyRowsAddUpToIsAskedForApart() {
+        String range = "from=2026-03-01T20:07:00Z&to=2026-03-05T03:01:00Z&group_by=project,model";
+        answer(range, Duration.ZERO, new CellsAnswer.Bounds(4_096, 50_000, 20_000, 200_000, 2));
+        assertThat(sums).containsExactly(3L);
+        assertThat(sent)
+                .filteredOn(statement -> statement.contains("FROM usage WHERE"))
+                .hasSize(3)
+                .filteredOn(statement -> statement.contains("ORDER BY accepted_at"))
+                .hasSize(2);
     }
 
     @Test

@@ -38,6 +38,28 @@ final class CellsCacheTest {
         assertThat(cache.misses()).isEqualTo(2);
     }
 
+    /** How many rows of a byte an answer about the sums of so many rows has. */
+    private int sums(CellsCache cache, String statement, long count, int length) throws IOException {
+        return cache.sums(statement, count, () -> ask(length), in -> {
+            int rows = 0;
+            while (in.next()) {
+                assertThat(in.uint8()).isZero();
+                rows++;
+            }
+            return rows;
+        });
+    }
+
+    @Test
+    void sumsOfRowsHoldWhileThereAreAsMany() throws IOException {
+        CellsCache cache = new CellsCache(80_000);
+        assertThat(sums(cache, "one", 100, 9)).isEqualTo(9);
+        assertThat(sums(cache, "one", 100, 1)).isEqualTo(9);
+        assertThat(sums(cache, "one", 101, 12)).isEqualTo(12);
+        assertThat(sums(cache, "one", 101, 1)).isEqualTo(12);
+        assertThat(asked).isEqualTo(2);
+    }
+
     @Test
     void oneThatIsLongerThanAQuarterIsNotKept() throws IOException {
         CellsCache cache = new CellsCache(80_000);

@@ -125,4 +125,34 @@ final class CellsSqlTest {
     private static TimeRange range(String from, String to) {
         return new TimeRange(Instant.parse(from), Instant.parse(to));
     }
+
+    private static TimeRange hours(String from, String to) {
+        return new TimeRange(Instant.parse("2026-03-01T" + from + "Z"), Instant.parse("2026-03-01T" + to + "Z"));
+    }
+
+    @Test
+    void theQuartersInWhichARangeBeginsAndEndsAreThoseThatItCuts() {
+        TimeRange day = hours("00:00:00", "23:45:00");
+        assertThat(CellsSql.ends(day, hours("10:07:00", "20:15:01")))
+                .containsExactly(hours("10:00:00", "10:15:00"), hours("20:15:00", "20:30:00"));
+        assertThat(CellsSql.ends(day, hours("10:15:00", "20:30:00"))).isEmpty();
+        assertThat(CellsSql.ends(day, hours("10:01:00", "10:02:00"))).containsExactly(hours("10:00:00", "10:15:00"));
+        assertThat(CellsSql.ends(hours("12:00:00", "13:00:00"), hours("10:07:00", "20:15:01")))
+                .isEmpty();
+    }
+
+    @Test
+    void aStretchIsCutOutOfPiecesWhereverItBeginsAndEnds() {
+        Map<Integer, List<TimeRange>> pieces = Map.of(
+                1, List.of(hours("10:07:00", "12:00:00"), hours("20:00:00", "20:16:00")),
+                2, List.of(hours("10:00:00", "10:15:00")));
+        assertThat(CellsSql.without(pieces, hours("10:00:00", "10:15:00")))
+                .isEqualTo(Map.of(1, List.of(hours("10:15:00", "12:00:00"), hours("20:00:00", "20:16:00"))));
+        assertThat(CellsSql.without(pieces, hours("11:00:00", "11:15:00")).get(1))
+                .containsExactly(
+                        hours("10:07:00", "11:00:00"), hours("11:15:00", "12:00:00"), hours("20:00:00", "20:16:00"));
+        assertThat(CellsSql.without(pieces, hours("20:15:00", "20:30:00")).get(1))
+                .containsExactly(hours("10:07:00", "12:00:00"), hours("20:00:00", "20:15:00"));
+        assertThat(CellsSql.without(pieces, hours("21:00:00", "21:15:00"))).isEqualTo(pieces);
+    }
 }

@@ -6,7 +6,8 @@ import java.util.stream.Stream;
 
 /** Which processors a process may run on, by {@code taskset} of util-linux, which every Linux distribution installs. */
 final class Affinity {
-    private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
+    /** How many there were when this process began. */
+    static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
 
     /** Every processor. */
     static final String ALL = "0-" + (PROCESSORS - 1);

@@ -36,42 +36,19 @@ final class Analysts implements AutoCloseable {
     private final HttpClient http = HttpClient.newHttpClient();
     private final URI gateway;
     private final Instant end;
-    private final List<String> tokens = new ArrayList<>();
+    private final List<String> tokens;
     private final List<Thread> asking = new ArrayList<>();
     private final Map<String, AtomicLong> answers = new ConcurrentHashMap<>();
     private volatile boolean stopping;
 
     /**
-     * Issues their tokens.
-     *
-     * @param token may issue others
+     * @param tokens one for each, which the gateway knows
      * @param end of what they ask about
      */
-    Analysts(URI gateway, String token, int count, Instant end) throws IOException, InterruptedException {
+    Analysts(URI gateway, List<String> tokens, Instant end) {
         this.gateway = gateway;
+        this.tokens = List.copyOf(tokens);
         this.end = end;
-        for (int analyst = 0; analyst < count; analyst++) {
-            tokens.add(issue(token, "analyst-" + analyst));
-        }
-    }
-
-    private String issue(String token, String name) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(gateway.resolve("/v1/admin/gateways/default/tokens"))
-                .header("authorization", "Bearer " + token)
-                .header("content-type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(
-                        "{\"name\":\"" + name + "\",\"permissions\":[\"read\"]}"))
-                .timeout(PATIENCE)
-                .build();
-        HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
-        if (answer.statusCode() != 201) {
-            throw new IOException("no token for " + name + ": " + answer.statusCode() + " " + answer.body());
-        }
-        String issued = JsonTexts.of(answer.body()).get("token");
-        if (issued == null) {
-            throw new IOException("no token in the answer for " + name);
-        }
-        return issued;
     }
 
     /** Begins to ask. */

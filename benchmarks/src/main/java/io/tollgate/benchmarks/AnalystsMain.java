@@ -2,6 +2,7 @@ package io.tollgate.benchmarks;
 
 import io.tollgate.benchmarks.Services.Service;
 import io.tollgate.gateway.access.GatewayToken;
+import io.tollgate.gateway.access.StaticTokens;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -12,6 +13,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * {@code benchmarks/run analysts}: what many analysts at once do to the calls of the same gateway. What a call goes
@@ -75,7 +79,11 @@ public final class AnalystsMain {
     private static boolean measure(Plan plan, String data, Path out) throws IOException, InterruptedException {
         Console console = new Console(System.out);
         Machine machine = Machine.find(WorkFolder.staged());
-        String token = GatewayToken.generate(new SecureRandom());
+        SecureRandom random = new SecureRandom();
+        String token = GatewayToken.generate(random);
+        List<String> tokens = Stream.generate(() -> GatewayToken.generate(random))
+                .limit(plan.analysts())
+                .toList();
         try (WorkFolder folder = WorkFolder.make();
                 Services services = new Services(WorkFolder.staged(), folder.path())) {
             Runtime.getRuntime().addShutdownHook(new Thread(services::close));
@@ -87,18 +95,18 @@ public final class AnalystsMain {
                     Options.parse(List.of()),
                     folder.path(),
                     token,
-                    Map.of("TOLLGATE_ANALYTICS_URL", analytics.url()))) {
+                    Map.of(
+                            "TOLLGATE_ANALYTICS_URL",
+                            analytics.url(),
+                            StaticTokens.HASHES_VARIABLE,
+                            hashes(tokens)))) {
                 testbed.start();
+                // This process and all that it started, and then back again what a call goes through.
+                Affinity.move(ProcessHandle.current().pid(), Affinity.OTHERS);
                 testbed.narrow();
-                for (long pid : List.of(
-                        ProcessHandle.current().pid(),
-                        table.engine().child().pid(),
-                        analytics.child().pid())) {
-                    Affinity.move(pid, Affinity.OTHERS);
-                }
                 Target gateway = testbed.targets().getLast();
                 Wrk wrk = Wrk.prepare(machine.wrk().toString(), folder.path(), token);
-                try (Analysts analysts = new Analysts(gateway.chat(), token, plan.analysts(), table.end())) {
+                try (Analysts analysts = new Analysts(gateway.chat(), tokens, table.end())) {
                     Figures figures = rounds(plan, gateway, wrk, analysts, console);
                     testbed.check();
                     Results results = new Results(
@@ -109,6 +117,13 @@ public final class AnalystsMain {
                 }
             }
         }
+    }
+
+    /** What the gateway is told of the analysts' tokens, by its environment. */
+    private static String hashes(List<String> tokens) {
+        return IntStream.range(0, tokens.size())
+                .mapToObj(i -> "analyst-" + i + ":" + GatewayToken.sha256(tokens.get(i)))
+                .collect(Collectors.joining(","));
     }
 
     private static Figures rounds(Plan plan, Target gateway, Wrk wrk, Analysts analysts, Console console)
@@ -157,7 +172,7 @@ public final class AnalystsMain {
         setting.put("at", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
         setting.put(
                 "machine",
-                Machine.processor() + ", " + Runtime.getRuntime().availableProcessors()
+                Machine.processor() + ", " + Affinity.PROCESSORS
                         + " processors: one for what a call goes through, the rest for engine, analytics and analysts");
         setting.put("Java", Runtime.version().toString());
         setting.put("rows", String.format(Locale.ROOT, "%,d over %d days", table.rows(), FullTable.DAYS));

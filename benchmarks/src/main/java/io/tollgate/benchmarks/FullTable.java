@@ -31,7 +31,6 @@ final class FullTable {
     private final Services services;
     private final Path folder;
     private final Console console;
-    private final Service engine;
     private final String url;
     private final EngineQueries queries;
     private Instant end = Instant.EPOCH;
@@ -42,7 +41,7 @@ final class FullTable {
         this.services = services;
         this.folder = folder;
         this.console = console;
-        engine = services.start(
+        Service engine = services.start(
                 "engine",
                 ENGINE_JVM,
                 "io.tollgate.embedded.EngineMain",
@@ -100,10 +99,6 @@ final class FullTable {
         long begin = System.nanoTime();
         Rollups.makeAll(config, end);
         Files.writeString(rolled, String.valueOf(seconds(begin)), UTF_8);
-    }
-
-    Service engine() {
-        return engine;
     }
 
     /** Up to when the table was made: calls that are stored later are younger. */
