@@ -274,7 +274,9 @@ final class CellsAnswer {
         Sql rows = sql.rows(pieces, share);
         long count = 0;
         for (TimeRange quarters : CellsSql.stretches(pieces)) {
-            long more = CellsSql.ends(quarters, query.range()).isEmpty() ? plan.state().rows(quarters) : RollupState.UNKNOWN;
+            long more = CellsSql.ends(quarters, query.range()).isEmpty()
+                    ? plan.state().rows(quarters)
+                    : RollupState.UNKNOWN;
             count = more == RollupState.UNKNOWN ? more : count + more;
             if (count == RollupState.UNKNOWN) {
                 return statements.run(rows, this::added);

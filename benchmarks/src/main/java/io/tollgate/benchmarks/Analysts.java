@@ -79,7 +79,11 @@ final class Analysts implements AutoCloseable {
         try {
             while (!stopping) {
                 HttpResponse<String> answer = http.send(question(token), HttpResponse.BodyHandlers.ofString());
-                count(answer.statusCode() == 200 ? "200" : answer.statusCode() + " " + JsonTexts.of(answer.body()).get("code"));
+                count(
+                        answer.statusCode() == 200
+                                ? "200"
+                                : answer.statusCode() + " "
+                                        + JsonTexts.of(answer.body()).get("code"));
                 long rest = answer.headers().firstValueAsLong("retry-after").orElse(0);
                 for (long second = 0; second < rest && !stopping; second++) {
                     TimeUnit.SECONDS.sleep(1);

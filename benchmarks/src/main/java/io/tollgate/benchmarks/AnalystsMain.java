@@ -95,11 +95,7 @@ public final class AnalystsMain {
                     Options.parse(List.of()),
                     folder.path(),
                     token,
-                    Map.of(
-                            "TOLLGATE_ANALYTICS_URL",
-                            analytics.url(),
-                            StaticTokens.HASHES_VARIABLE,
-                            hashes(tokens)))) {
+                    Map.of("TOLLGATE_ANALYTICS_URL", analytics.url(), StaticTokens.HASHES_VARIABLE, hashes(tokens)))) {
                 testbed.start();
                 // This process and all that it started, and then back again what a call goes through.
                 Affinity.move(ProcessHandle.current().pid(), Affinity.OTHERS);

@@ -2,7 +2,6 @@ package io.tollgate.benchmarks;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.fasterxml.jackson.core.JsonToken;
 import io.tollgate.benchmarks.Options.Proxy;
 import io.tollgate.benchmarks.stream.PacedUpstream;
 import io.tollgate.benchmarks.stream.StreamClient;
@@ -208,11 +207,7 @@ final class Testbed implements AutoCloseable {
             throws IOException {
         Map<String, String> environment = new HashMap<>(variables);
         environment.put("TOLLGATE_SUPERVISED", "1");
-        return keep(Child.service(
-                name,
-                machine.java(flags(flags), main, arguments),
-                environment,
-                folder));
+        return keep(Child.service(name, machine.java(flags(flags), main, arguments), environment, folder));
     }
 
     private static List<String> flags(List<String> more) {
