@@ -28,7 +28,7 @@ faults: ## kills, freezes and starves real processes, ROUNDS=20 times each, or O
 
 FUZZ_SECONDS := 600
 FUZZ_INPUTS := 100000
-fuzz: ## inputs that are nearly right for each parser of what others send, and answers of providers: FUZZ_SECONDS and FUZZ_INPUTS each (in a build, ten seconds)
+fuzz: ## inputs that are nearly right for each parser of what others send, and answers of providers: FUZZ_SECONDS and FUZZ_INPUTS each (in a build, two seconds)
 	$(MVN) verify -pl gateway -am -Djacoco.skip=true '-Dtest=*FuzzTest' '-Dit.test=*FuzzIT' -Dsurefire.failIfNoSpecifiedTests=false \
 		-Dfailsafe.failIfNoSpecifiedTests=false -Dtollgate.fuzz.seconds=$(FUZZ_SECONDS) -Dtollgate.fuzz.inputs=$(FUZZ_INPUTS)
 

@@ -13,13 +13,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Hands a parser inputs that are nearly right, made from right ones, for as long as the property {@code
- * tollgate.fuzz.seconds} says (10 unless set; {@code make check-fast} sets 1, {@code make fuzz} ten minutes), and for
- * at least as many inputs as {@code tollgate.fuzz.inputs} says. Now and then an input is repeated until it is a
- * megabyte, so that work that grows with its square does not end in time. The property {@code tollgate.fuzz.seed} makes
- * a run again.
+ * tollgate.fuzz.seconds} says (2 unless set; {@code make check-fast} sets 1, {@code .ci/run} 10, {@code make fuzz} ten
+ * minutes), and for at least as many inputs as {@code tollgate.fuzz.inputs} says. Now and then an input is repeated
+ * until it is a megabyte, so that work that grows with its square does not end in time. The property {@code
+ * tollgate.fuzz.seed} makes a run again.
  */
 public final class Fuzz {
-    private static final long SECONDS = Long.getLong("tollgate.fuzz.seconds", 10);
+    private static final long SECONDS = Long.getLong("tollgate.fuzz.seconds", 2);
     private static final long LEAST_INPUTS = Long.getLong("tollgate.fuzz.inputs", 0);
     private static final long HANGS_AFTER_SECONDS = 20;
     private static final long LOOK_MILLIS = 50;
