@@ -60,9 +60,13 @@ final class JsonText {
         int at = start;
         int character = 0;
         for (int i = 0; i < characters.length; i++) {
-            while (at < end && character < characters[i]) {
+            int wanted = characters[i];
+            while (at < end && character < wanted) {
                 byte c = written[at];
-                if (escapes && c == '\\' && at + 1 < end) {
+                if (c >= 0 && c != '\\') {
+                    character++;
+                    at++;
+                } else if (escapes && c == '\\' && at + 1 < end) {
                     boolean unit = written[at + 1] == 'u' && isUnit(written, at + 2, end);
                     character += written[at + 1] == 'u' && !unit ? 2 : 1;
                     at += unit ? 6 : 2;

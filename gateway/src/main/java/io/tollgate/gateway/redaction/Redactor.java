@@ -102,10 +102,7 @@ public final class Redactor {
     private void events(byte[] body, Pieces pieces) {
         int at = 0;
         while (at < body.length) {
-            int end = at;
-            while (end < body.length && body[end] != '\n' && body[end] != '\r') {
-                end++;
-            }
+            int end = endOfLine(body, at);
             int data = data(body, at, end);
             if (data < 0) {
                 raw(at, end, pieces);
@@ -114,6 +111,18 @@ public final class Redactor {
             }
             at = end + 1;
         }
+    }
+
+    private static int endOfLine(byte[] body, int start) {
+        int end = start;
+        while (end < body.length) {
+            byte c = body[end];
+            if (c == '\n' || c == '\r') {
+                break;
+            }
+            end++;
+        }
+        return end;
     }
 
     /** Where a line has JSON; -1 where it has none. */

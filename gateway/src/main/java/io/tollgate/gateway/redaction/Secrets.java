@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Tokens and keys by how they look, private keys, and values that are introduced as secrets. */
 final class Secrets {
@@ -55,8 +56,10 @@ final class Secrets {
             new Prefix("SG.", 40),
             new Prefix("hvs.", 24));
 
-    /** Those of each first letter. */
-    private static final List<List<Prefix>> BY_FIRST = byFirst();
+    private static final int ASCII = 128;
+
+    /** Those of each first two characters, of which there are few among all words; null where there are none. */
+    private static final @Nullable Prefix[][] BY_BEGINNING = byBeginning();
 
     private static final String KEY_BEGINS = "-----BEGIN ";
     private static final String KEY_ENDS = "-----END ";
@@ -83,6 +86,8 @@ final class Secrets {
             "auth_token",
             "authorization");
 
+    private static final List<List<String>> INTRODUCING_BY_LAST = introducingByLast();
+
     /** Names of members whose whole value is secret, without what stands between their words. */
     private static final Set<String> MEMBERS = Set.of(
             "password",
@@ -105,12 +110,34 @@ final class Secrets {
 
     private Secrets() {}
 
-    private static List<List<Prefix>> byFirst() {
-        List<List<Prefix>> all = new ArrayList<>();
-        for (char first = 0; first < 128; first++) {
-            char letter = first;
-            all.add(PREFIXES.stream()
-                    .filter(prefix -> prefix.text.charAt(0) == letter)
+    private static @Nullable Prefix[][] byBeginning() {
+        @Nullable Prefix[][] all = new @Nullable Prefix[ASCII * ASCII][];
+        for (Prefix prefix : PREFIXES) {
+            int beginning = beginning(prefix.text, 0);
+            all[beginning] = PREFIXES.stream()
+                    .filter(other -> beginning(other.text, 0) == beginning)
+                    .toArray(Prefix[]::new);
+        }
+        return all;
+    }
+
+    /** The place of the two characters at a place of a text; -1 where there are none of ASCII. */
+    private static int beginning(String text, int at) {
+        if (at + 1 >= text.length()) {
+            return -1;
+        }
+        int first = text.charAt(at);
+        int second = text.charAt(at + 1);
+        return (first | second) < ASCII ? first * ASCII + second : -1;
+    }
+
+    /** The names that introduce a secret, by their last letter. */
+    private static List<List<String>> introducingByLast() {
+        List<List<String>> all = new ArrayList<>();
+        for (char last = 0; last < ASCII; last++) {
+            char letter = Character.toLowerCase(last);
+            all.add(INTRODUCING.stream()
+                    .filter(name -> name.charAt(name.length() - 1) == letter)
                     .toList());
         }
         return List.copyOf(all);
@@ -132,8 +159,7 @@ final class Secrets {
      */
     static int word(String text, int start, Findings found) {
         char first = text.charAt(start);
-        boolean within = start > 0 && Ascii.token(text.charAt(start - 1));
-        if (first == 'e' && !within && text.startsWith("eyJ", start)) {
+        if (first == 'e' && text.startsWith("eyJ", start) && (start == 0 || !Ascii.token(text.charAt(start - 1)))) {
             return add(start, jsonToken(text, start), found);
         }
         if ((first == 'B' || first == 'b') && text.regionMatches(true, start, BEARER, 0, BEARER.length())) {
@@ -144,7 +170,12 @@ final class Secrets {
             }
             return end - value < SHORTEST_BEARER ? -1 : add(value, end, found);
         }
-        for (Prefix prefix : BY_FIRST.get(first)) {
+        int beginning = beginning(text, start);
+        Prefix[] prefixes = beginning < 0 ? null : BY_BEGINNING[beginning];
+        if (prefixes == null) {
+            return -1;
+        }
+        for (Prefix prefix : prefixes) {
             if (text.startsWith(prefix.text, start)) {
                 int from = start + prefix.text.length();
                 int end = from;
@@ -253,7 +284,8 @@ final class Secrets {
     }
 
     private static boolean introduces(String text, int end) {
-        for (String name : INTRODUCING) {
+        char last = end == 0 ? 0 : text.charAt(end - 1);
+        for (String name : INTRODUCING_BY_LAST.get(last < ASCII ? last : 0)) {
             int start = end - name.length();
             if (start >= 0 && text.regionMatches(true, start, name, 0, name.length())) {
                 return true;

@@ -9,6 +9,8 @@ import io.tollgate.gateway.redaction.Redaction.Kind;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class RedactorTest {
     private static final Redactor USUAL = new Redactor(Redaction.USUAL);
@@ -33,6 +35,21 @@ final class RedactorTest {
     private static void untouched(String... texts) throws Exception {
         for (String text : texts) {
             assertThat(redacted("is " + text + ", yes")).isEqualTo("is " + text + ", yes");
+        }
+    }
+
+    /** Texts are read eight bytes at a time. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "\\\"", "\\\\", "\\n", "é", "\u0000", "€ \\\" ü"})
+    void whereATextEndsDependsOnNoPlaceInIt(String inside) throws Exception {
+        for (int before = 0; before < 20; before++) {
+            for (int behind = 0; behind < 10; behind++) {
+                String begins = "{\"a\":\"" + "x".repeat(before) + inside + "y".repeat(behind) + " ";
+                String ends = "\",\"b\":[\"z\"]}";
+                assertThat(redacted(begins + "jane@example.com" + ends))
+                        .as("%d before, %d behind", before, behind)
+                        .isEqualTo(begins + "[redacted:email]" + ends);
+            }
         }
     }
 
