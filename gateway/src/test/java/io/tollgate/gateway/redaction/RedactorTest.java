@@ -40,7 +40,7 @@ final class RedactorTest {
 
     /** Texts are read eight bytes at a time. */
     @ParameterizedTest
-    @ValueSource(strings = {"", "\\\"", "\\\\", "\\n", "é", "\u0000", "€ \\\" ü"})
+    @ValueSource(strings = {"", "\\\"", "\\\\", "\\n", "é", "€ \\\" ü"})
     void whereATextEndsDependsOnNoPlaceInIt(String inside) throws Exception {
         for (int before = 0; before < 20; before++) {
             for (int behind = 0; behind < 10; behind++) {
