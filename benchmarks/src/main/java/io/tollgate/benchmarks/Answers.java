@@ -42,7 +42,7 @@ final class Answers {
         this.console = console;
         figures.add(FILLED, ROWS, table.fillSeconds());
         figures.add(ROLLED, ROLL_UPS, table.rollUpSeconds());
-        figures.add(STORED, ROWS, table.rows());
+        figures.add(STORED, ROWS, (double) table.rows());
         rollUps = analytics(Map.of());
         rows = analytics(Map.of("TOLLGATE_ANALYTICS_API_EXACT_UP_TO", "1000000000"));
     }

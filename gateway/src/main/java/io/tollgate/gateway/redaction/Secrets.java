@@ -1,10 +1,10 @@
 package io.tollgate.gateway.redaction;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** Tokens and keys by how they look, private keys, and values that are introduced as secrets. */
 final class Secrets {
@@ -58,8 +58,8 @@ final class Secrets {
 
     private static final int ASCII = 128;
 
-    /** Those of each first two characters, of which there are few among all words; null where there are none. */
-    private static final @Nullable Prefix[][] BY_BEGINNING = byBeginning();
+    /** Those of each first two characters, which few words have. */
+    private static final List<List<Prefix>> BY_BEGINNING = byBeginning();
 
     private static final String KEY_BEGINS = "-----BEGIN ";
     private static final String KEY_ENDS = "-----END ";
@@ -110,15 +110,17 @@ final class Secrets {
 
     private Secrets() {}
 
-    private static @Nullable Prefix[][] byBeginning() {
-        @Nullable Prefix[][] all = new @Nullable Prefix[ASCII * ASCII][];
+    private static List<List<Prefix>> byBeginning() {
+        List<List<Prefix>> all = new ArrayList<>(Collections.nCopies(ASCII * ASCII, List.of()));
         for (Prefix prefix : PREFIXES) {
             int beginning = beginning(prefix.text, 0);
-            all[beginning] = PREFIXES.stream()
-                    .filter(other -> beginning(other.text, 0) == beginning)
-                    .toArray(Prefix[]::new);
+            all.set(
+                    beginning,
+                    PREFIXES.stream()
+                            .filter(other -> beginning(other.text, 0) == beginning)
+                            .toList());
         }
-        return all;
+        return List.copyOf(all);
     }
 
     /** The place of the two characters at a place of a text; -1 where there are none of ASCII. */
@@ -171,11 +173,7 @@ final class Secrets {
             return end - value < SHORTEST_BEARER ? -1 : add(value, end, found);
         }
         int beginning = beginning(text, start);
-        Prefix[] prefixes = beginning < 0 ? null : BY_BEGINNING[beginning];
-        if (prefixes == null) {
-            return -1;
-        }
-        for (Prefix prefix : prefixes) {
+        for (Prefix prefix : beginning < 0 ? List.<Prefix>of() : BY_BEGINNING.get(beginning)) {
             if (text.startsWith(prefix.text, start)) {
                 int from = start + prefix.text.length();
                 int end = from;
