@@ -7,10 +7,10 @@ import java.io.InputStream;
 
 /**
  * What ClickHouse answered to statements about cells, and to those about rows beside them. The former name the version
- * of every span, and the cells of a version never change; the latter are of whole quarters of an hour, whose rows are as
- * before while they are as many. So the answer of before is the answer. What is kept is bounded in all, and
- * one answer is a quarter of it at most; who asks much may crowd out what others asked, which costs them time and no
- * more. For any number of threads.
+ * of every span, and the cells of a version never change; the latter are of whole quarters of an hour, whose rows are
+ * as before while they are as many. So the answer of before is the answer. What is kept is bounded in all, and one
+ * answer is a quarter of it at most; who asks much may crowd out what others asked, which costs them time and no more.
+ * For any number of threads.
  */
 final class CellsCache {
     private static final int SHARES = 4;
