@@ -276,8 +276,8 @@ final class ProviderKeysIT {
         assertThat(onTopic()).contains("provider-key/secretive/up/default").doesNotContain(key, next, "everywhere");
         Path snapshot = fixture.controlFolder().resolve("control.snapshot");
         await().atMost(PATIENCE)
-                .until(() -> Files.exists(snapshot) && latin(snapshot).contains("provider_key.rotate"));
-        assertThat(latin(snapshot)).contains("secretive").doesNotContain(key, next, "everywhere");
+                .until(() -> Files.exists(snapshot) && latin(snapshot).contains("\"last_four\":\"5678\""));
+        assertThat(latin(snapshot)).contains("secretive", "provider_key.rotate").doesNotContain(key, next, "everywhere");
     }
 
     private static String latin(Path file) throws IOException {
