@@ -277,7 +277,9 @@ final class ProviderKeysIT {
         Path snapshot = fixture.controlFolder().resolve("control.snapshot");
         await().atMost(PATIENCE)
                 .until(() -> Files.exists(snapshot) && latin(snapshot).contains("\"last_four\":\"5678\""));
-        assertThat(latin(snapshot)).contains("secretive", "provider_key.rotate").doesNotContain(key, next, "everywhere");
+        assertThat(latin(snapshot))
+                .contains("secretive", "provider_key.rotate")
+                .doesNotContain(key, next, "everywhere");
     }
 
     private static String latin(Path file) throws IOException {
