@@ -267,6 +267,7 @@ final class CellsAnswer {
                 few.stream().map(statements::end).toList());
     }
 
+    /** What pieces with many rows add up to. Kept where all quarters are whole: the next answer cuts others elsewhere. */
     private List<Added> sums(Map<Integer, List<TimeRange>> pieces, int share) {
         if (pieces.isEmpty()) {
             return List.of();
@@ -277,10 +278,10 @@ final class CellsAnswer {
             long more = CellsSql.ends(quarters, query.range()).isEmpty()
                     ? plan.state().rows(quarters)
                     : RollupState.UNKNOWN;
-            count = more == RollupState.UNKNOWN ? more : count + more;
-            if (count == RollupState.UNKNOWN) {
+            if (more == RollupState.UNKNOWN) {
                 return statements.run(rows, this::added);
             }
+            count += more;
         }
         return statements.runOfSums(rows, count, this::added);
     }
