@@ -267,7 +267,7 @@ final class CellsAnswer {
                 few.stream().map(statements::end).toList());
     }
 
-    /** What pieces with many rows add up to. Kept where all quarters are whole: the next answer cuts others elsewhere. */
+    /** What pieces with many rows add up to. Kept where all quarters are whole: the next answer cuts others. */
     private List<Added> sums(Map<Integer, List<TimeRange>> pieces, int share) {
         if (pieces.isEmpty()) {
             return List.of();
