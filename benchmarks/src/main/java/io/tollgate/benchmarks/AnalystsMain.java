@@ -1,14 +1,10 @@
 package io.tollgate.benchmarks;
 
-import io.tollgate.benchmarks.Services.Service;
 import io.tollgate.gateway.access.GatewayToken;
 import io.tollgate.gateway.access.StaticTokens;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -19,8 +15,7 @@ import java.util.stream.Stream;
 
 /**
  * {@code benchmarks/run analysts}: what many analysts at once do to the calls of the same gateway. What a call goes
- * through has one processor; engine, analytics, broker and analysts have the others. Exit codes: 0 the bars were kept,
- * 1 one was missed or the run failed, 2 usage.
+ * through has one processor; engine, analytics, broker and analysts have the others.
  */
 public final class AnalystsMain {
     private static final String CALM = "without analysts";
@@ -42,76 +37,45 @@ public final class AnalystsMain {
     private AnalystsMain() {}
 
     public static void main(String[] args) {
-        List<String> arguments = List.of(args);
-        if (arguments.contains("--help")) {
-            System.out.println(USAGE);
-            return;
-        }
-        System.exit(run(arguments));
-    }
-
-    private static int run(List<String> arguments) {
-        try {
-            Arguments given = Arguments.of(arguments);
+        Run.main(args, USAGE, "benchmarks/results/analysts", given -> {
             Plan plan = new Plan(
                     given.number("--analysts", 50),
                     given.number("--rounds", 20),
                     given.number("--seconds", 5),
                     given.number("--rows", 100_000_000));
             String data = given.text("--data", "");
-            Path out = Path.of(given.text("--out", "benchmarks/results/analysts"));
-            given.check();
-            return measure(plan, data, out) ? 0 : 1;
-        } catch (UsageException e) {
-            System.err.println("benchmarks: " + e.getMessage());
-            return 2;
-        } catch (IOException | RuntimeException e) {
-            System.err.println("benchmarks: " + e.getMessage());
-            return 1;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return 1;
-        }
+            return run -> measure(plan, run, run.folder(data));
+        });
     }
 
     private record Plan(int analysts, int rounds, int seconds, long rows) {}
 
-    private static boolean measure(Plan plan, String data, Path out) throws IOException, InterruptedException {
-        Console console = new Console(System.out);
-        Machine machine = Machine.find(WorkFolder.staged());
+    private static Results measure(Plan plan, Run run, Path data) throws IOException, InterruptedException {
+        Machine machine = Machine.find(Run.staged());
         SecureRandom random = new SecureRandom();
         String token = GatewayToken.generate(random);
         List<String> tokens = Stream.generate(() -> GatewayToken.generate(random))
                 .limit(plan.analysts())
                 .toList();
-        try (WorkFolder folder = WorkFolder.make();
-                Services services = new Services(WorkFolder.staged(), folder.path())) {
-            Runtime.getRuntime().addShutdownHook(new Thread(services::close));
-            Path kept = data.isEmpty() ? folder.path() : Path.of(data).toAbsolutePath();
-            FullTable table = FullTable.open(services, kept, plan.rows(), console);
-            Service analytics = table.analytics(Map.of());
-            try (Testbed testbed = new Testbed(
-                    machine,
-                    Options.parse(List.of()),
-                    folder.path(),
-                    token,
-                    Map.of("TOLLGATE_ANALYTICS_URL", analytics.url(), StaticTokens.HASHES_VARIABLE, hashes(tokens)))) {
-                testbed.start();
-                // This process and all that it started, and then back again what a call goes through.
-                Affinity.move(ProcessHandle.current().pid(), Affinity.OTHERS);
-                testbed.narrow();
-                Target gateway = testbed.targets().getLast();
-                Wrk wrk = Wrk.prepare(machine.wrk().toString(), folder.path(), token);
-                try (Analysts analysts = new Analysts(gateway.chat(), tokens, table.end())) {
-                    Figures figures = rounds(plan, gateway, wrk, analysts, console);
-                    testbed.check();
-                    Results results = new Results(
-                            setting(plan, table, analysts.answers()), table(figures), figures, List.of(bar(figures)));
-                    results.write(out);
-                    console.print("\n" + results.markdown());
-                    return results.kept();
-                }
-            }
+        FullTable table = FullTable.open(run.services(), data, plan.rows(), run.console());
+        Map<String, String> environment = Map.of(
+                "TOLLGATE_ANALYTICS_URL",
+                table.analytics(Map.of()).url(),
+                StaticTokens.HASHES_VARIABLE,
+                hashes(tokens));
+        Testbed testbed = new Testbed(machine, Options.of(Arguments.of(List.of())), run.folder(), token, environment);
+        run.atEnd(testbed::close);
+        testbed.start();
+        // This process and all that it started, and then back again what a call goes through.
+        Affinity.move(ProcessHandle.current().pid(), Affinity.OTHERS);
+        testbed.narrow();
+        Target gateway = testbed.targets().getLast();
+        Wrk wrk = Wrk.prepare(machine.wrk().toString(), run.folder(), token);
+        try (Analysts analysts = new Analysts(gateway.chat(), tokens, table.end())) {
+            Figures figures = rounds(plan, gateway, wrk, analysts, run.console());
+            testbed.check();
+            return new Results(
+                    setting(plan, table, analysts.answers()), table(figures), figures, List.of(bar(figures)));
         }
     }
 
@@ -164,13 +128,8 @@ public final class AnalystsMain {
 
     private static Map<String, String> setting(Plan plan, FullTable table, SortedMap<String, Long> answers)
             throws IOException, InterruptedException {
-        Map<String, String> setting = new LinkedHashMap<>();
-        setting.put("at", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
-        setting.put(
-                "machine",
-                Machine.processor() + ", " + Affinity.PROCESSORS
-                        + " processors: one for what a call goes through, the rest for engine, analytics and analysts");
-        setting.put("Java", Runtime.version().toString());
+        Map<String, String> setting =
+                Machine.setting("one for what a call goes through, the rest for engine, analytics and analysts");
         setting.put("rows", String.format(Locale.ROOT, "%,d over %d days", table.rows(), FullTable.DAYS));
         setting.put(
                 "rounds",

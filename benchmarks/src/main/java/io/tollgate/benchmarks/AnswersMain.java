@@ -1,10 +1,6 @@
 package io.tollgate.benchmarks;
 
 import java.io.IOException;
-import java.nio.file.Path;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -29,51 +25,18 @@ public final class AnswersMain {
     private AnswersMain() {}
 
     public static void main(String[] args) {
-        List<String> arguments = List.of(args);
-        if (arguments.contains("--help")) {
-            System.out.println(USAGE);
-            return;
-        }
-        System.exit(run(arguments));
-    }
-
-    private static int run(List<String> arguments) {
-        try {
-            Arguments given = Arguments.of(arguments);
+        Run.main(args, USAGE, "benchmarks/results/analytics", given -> {
             int rows = given.number("--rows", 100_000_000);
             int rate = given.number("--rate", 500);
             int runs = given.number("--runs", 50);
             int rowSeconds = given.number("--row-seconds", 60);
             String data = given.text("--data", "");
-            Path out = Path.of(given.text("--out", "benchmarks/results/analytics"));
-            given.check();
-            return measure(rows, rate, runs, rowSeconds, data, out) ? 0 : 1;
-        } catch (UsageException e) {
-            System.err.println("benchmarks: " + e.getMessage());
-            return 2;
-        } catch (IOException | RuntimeException e) {
-            System.err.println("benchmarks: " + e.getMessage());
-            return 1;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return 1;
-        }
-    }
-
-    private static boolean measure(int rows, int rate, int runs, int rowSeconds, String data, Path out)
-            throws IOException, InterruptedException {
-        Console console = new Console(System.out);
-        try (WorkFolder folder = WorkFolder.make();
-                Services services = new Services(WorkFolder.staged(), folder.path())) {
-            Runtime.getRuntime().addShutdownHook(new Thread(services::close));
-            Path kept = data.isEmpty() ? folder.path() : Path.of(data).toAbsolutePath();
-            FullTable table = FullTable.open(services, kept, rows, console);
-            Figures figures = Answers.run(table, rate, runs, rowSeconds, console);
-            Results results = new Results(setting(figures, rate, runs), table(figures), figures, bars(figures));
-            results.write(out);
-            console.print("\n" + results.markdown());
-            return results.kept();
-        }
+            return run -> {
+                FullTable table = FullTable.open(run.services(), run.folder(data), rows, run.console());
+                Figures figures = Answers.run(table, rate, runs, rowSeconds, run.console());
+                return new Results(setting(figures, rate, runs), table(figures), figures, bars(figures));
+            };
+        });
     }
 
     static List<Bar> bars(Figures figures) {
@@ -127,13 +90,7 @@ public final class AnswersMain {
     }
 
     private static Map<String, String> setting(Figures figures, int rate, int runs) throws IOException {
-        Map<String, String> setting = new LinkedHashMap<>();
-        setting.put("at", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
-        setting.put(
-                "machine",
-                Machine.processor() + ", " + Runtime.getRuntime().availableProcessors()
-                        + " processors shared by engine, analytics and what is stored meanwhile");
-        setting.put("Java", Runtime.version().toString());
+        Map<String, String> setting = Machine.setting("shared by engine, analytics and what is stored meanwhile");
         setting.put(
                 Answers.STORED,
                 String.format(

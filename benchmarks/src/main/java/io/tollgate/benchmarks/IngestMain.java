@@ -1,10 +1,6 @@
 package io.tollgate.benchmarks;
 
 import java.io.IOException;
-import java.nio.file.Path;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -27,49 +23,16 @@ public final class IngestMain {
     private IngestMain() {}
 
     public static void main(String[] args) {
-        List<String> arguments = List.of(args);
-        if (arguments.contains("--help")) {
-            System.out.println(USAGE);
-            return;
-        }
-        System.exit(run(arguments));
-    }
-
-    private static int run(List<String> arguments) {
-        try {
-            Arguments given = Arguments.of(arguments);
+        Run.main(args, USAGE, "benchmarks/results/ingest", given -> {
             int records = given.number("--records", 3_000_000);
             int partitions = given.number("--partitions", 12);
             int rounds = given.number("--rounds", 3);
-            Path out = Path.of(given.text("--out", "benchmarks/results/ingest"));
-            given.check();
-            return measure(records, partitions, rounds, out) ? 0 : 1;
-        } catch (UsageException e) {
-            System.err.println("benchmarks: " + e.getMessage());
-            return 2;
-        } catch (IOException | RuntimeException e) {
-            System.err.println("benchmarks: " + e.getMessage());
-            return 1;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return 1;
-        }
-    }
-
-    private static boolean measure(int records, int partitions, int rounds, Path out)
-            throws IOException, InterruptedException {
-        Console console = new Console(System.out);
-        try (WorkFolder folder = WorkFolder.make();
-                Services services = new Services(WorkFolder.staged(), folder.path())) {
-            Thread ending = new Thread(services::close);
-            Runtime.getRuntime().addShutdownHook(ending);
-            Figures figures = Ingest.run(services, folder.path(), partitions, records, rounds, console);
-            Results results =
-                    new Results(setting(records, partitions, rounds), table(figures), figures, List.of(bar(figures)));
-            results.write(out);
-            console.print("\n" + results.markdown());
-            return results.kept();
-        }
+            return run -> {
+                Figures figures = Ingest.run(run.services(), run.folder(), partitions, records, rounds, run.console());
+                return new Results(
+                        setting(records, partitions, rounds), table(figures), figures, List.of(bar(figures)));
+            };
+        });
     }
 
     static Bar bar(Figures figures) {
@@ -98,13 +61,7 @@ public final class IngestMain {
     }
 
     private static Map<String, String> setting(int records, int partitions, int rounds) throws IOException {
-        Map<String, String> setting = new LinkedHashMap<>();
-        setting.put("at", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
-        setting.put(
-                "machine",
-                Machine.processor() + ", " + Runtime.getRuntime().availableProcessors()
-                        + " processors shared by broker, engine and consumer");
-        setting.put("Java", Runtime.version().toString());
+        Map<String, String> setting = Machine.setting("shared by broker, engine and consumer");
         setting.put("records", records + " in " + partitions + " partitions, the first quarter uncounted");
         setting.put("rounds", Integer.toString(rounds));
         return setting;

@@ -6,8 +6,12 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -38,8 +42,20 @@ record Machine(Path staged, Path java, Path nginx, Path wrk) {
                 .toList();
     }
 
-    /** Name of the processor, for the record. */
-    static String processor() throws IOException {
+    /**
+     * Where and when a run was made, which begins every run's setting.
+     *
+     * @param processors what the processors did
+     */
+    static Map<String, String> setting(String processors) throws IOException {
+        Map<String, String> setting = new LinkedHashMap<>();
+        setting.put("at", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
+        setting.put("machine", processor() + ", " + Affinity.PROCESSORS + " processors: " + processors);
+        setting.put("Java", Runtime.version().toString());
+        return setting;
+    }
+
+    private static String processor() throws IOException {
         return Files.readAllLines(Path.of("/proc/cpuinfo"), UTF_8).stream()
                 .filter(line -> line.startsWith("model name"))
                 .map(line -> line.substring(line.indexOf(':') + 1).strip())

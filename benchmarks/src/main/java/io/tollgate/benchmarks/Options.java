@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
  * @param memorySeconds length of the steady load under which memory is watched
  * @param targets what is measured; nginx always is
  * @param only which measurements are done
- * @param out folder of the results
  * @param jfr where to leave a flight recording of the gateway during the CPU rounds
  * @param gatewayFlags JVM flags of the gateway
  */
@@ -34,7 +33,6 @@ record Options(
         int memorySeconds,
         List<Proxy> targets,
         List<Part> only,
-        Path out,
         @Nullable Path jfr,
         List<String> gatewayFlags) {
 
@@ -98,11 +96,10 @@ record Options(
     }
 
     /** The options that a command line asks for. */
-    static Options parse(List<String> arguments) {
-        Arguments given = Arguments.of(arguments);
+    static Options of(Arguments given) {
         boolean quick = given.flag("--quick");
         Path jfr = given.path("--jfr");
-        Options options = new Options(
+        return new Options(
                 given.number("--rounds", quick ? 2 : 5),
                 given.number("--seconds", quick ? 3 : 8),
                 given.number("--warmup", quick ? 5 : 40),
@@ -115,13 +112,10 @@ record Options(
                 given.number("--memory-seconds", quick ? 10 : 60),
                 chosen(Proxy.class, given.list("--targets", "nginx,gateway")),
                 chosen(Part.class, given.list("--only", "cpu,kinds,translation,latency,streams,memory")),
-                Path.of(given.text("--out", "benchmarks/results")),
                 jfr,
                 Stream.of(given.text("--gateway-flags", "").split(" ", -1))
                         .filter(flag -> !flag.isEmpty())
                         .toList());
-        given.check();
-        return options;
     }
 
     private static <E extends Enum<E>> List<E> chosen(Class<E> all, List<String> names) {
