@@ -20,7 +20,7 @@ final class AnalyticsRoute implements Handler<RoutingContext> {
     AnalyticsRoute(QueryDesk desk, Store store) {
         this.desk = desk;
         this.store = store;
-        this.renderer = new ReportRenderer(store);
+        this.renderer = new ReportRenderer(store.clickHouse());
     }
 
     @Override

@@ -37,7 +37,7 @@ final class AnalyticsService implements RunningService {
         this.store = new Store(settings);
         this.threads = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("analytics-query-", 0).factory());
-        this.tail = new LiveTail(store.live(), Clock.systemUTC(), threads);
+        this.tail = new LiveTail(store.calls().live(), Clock.systemUTC(), threads);
     }
 
     /** Listens, whether or not ClickHouse is there; blocks until it does. */
@@ -66,7 +66,7 @@ final class AnalyticsService implements RunningService {
         QueryDesk desk = new QueryDesk(settings, Clock.systemUTC(), threads, metrics);
         router.get(AnalyticsRoute.PATH).handler(new AnalyticsRoute(desk, store));
         new LiveRoutes(desk, tail).addTo(router);
-        new LogsRoutes(desk, store).addTo(router);
+        new LogsRoutes(desk, store.calls()).addTo(router);
         router.get(ProviderDayRoute.PATH).handler(new ProviderDayRoute(desk, store));
         new ExportRoutes(desk, new ExportDesk(threads), store).addTo(router);
         router.errorHandler(404, routing -> refuse(routing, metrics, new Failure.NoSuchRoute(path(routing))));
@@ -105,7 +105,7 @@ final class AnalyticsService implements RunningService {
                 .setHost(host)
                 .setPort(port)
                 // ClickHouse may put an export in order for minutes before it says anything.
-                .setIdleTimeout((int) Store.EXPORT_TIME.plusSeconds(75).toSeconds())
+                .setIdleTimeout((int) ClickHouse.EXPORT_TIME.plusSeconds(75).toSeconds())
                 .setMaxInitialLineLength(32 * 1024);
         return vertx.createHttpServer(options).requestHandler(router).listen().await();
     }

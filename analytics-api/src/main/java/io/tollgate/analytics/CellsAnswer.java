@@ -53,8 +53,13 @@ final class CellsAnswer {
          */
         <T> T run(Sql sql, Reader<T> reader);
 
-        /** The same of a statement about cells, whose answer may have been kept. */
-        <T> T runOfCells(Sql sql, Reader<T> reader);
+        /**
+         * The same of a statement about cells, or about what rows of whole quarters of an hour add up to; its answer
+         * may have been kept.
+         *
+         * @param count how many rows those quarters have in all; 0 of cells
+         */
+        <T> T runKept(Sql sql, long count, Reader<T> reader);
 
         /**
          * The same of rows of whole quarters of an hour, which may have been kept.
@@ -62,13 +67,6 @@ final class CellsAnswer {
          * @param count how many those have in all
          */
         RowColumns runOfRows(Sql sql, long count, Reader<RowColumns> reader);
-
-        /**
-         * The same of what rows of whole quarters of an hour add up to.
-         *
-         * @param count how many those have in all
-         */
-        <T> T runOfSums(Sql sql, long count, Reader<T> reader);
 
         /** Begins to do something in another thread. */
         <T> Future<T> begin(Callable<T> task);
@@ -230,7 +228,7 @@ final class CellsAnswer {
         if (System.nanoTime() - began > limits.time().toNanos()) {
             throw new RefusedException(new Failure.TookTooLong(limits.time()));
         }
-        return statements.runOfCells(statement, reader);
+        return statements.runKept(statement, 0, reader);
     }
 
     private <T> Future<T> begin(Callable<T> task) {
@@ -283,7 +281,7 @@ final class CellsAnswer {
             }
             count += more;
         }
-        return statements.runOfSums(rows, count, this::added);
+        return statements.runKept(rows, count, this::added);
     }
 
     private List<Added> adjustments() {

@@ -55,18 +55,15 @@ final class CellsCache {
         InputStream ask() throws IOException;
     }
 
-    /** Reads the answer to a statement about cells, and keeps it if it is short enough and read to its end. */
-    <T> T read(String statement, Source source, CellsAnswer.Reader<T> reader) throws IOException {
-        return sums(statement, 0, source, reader);
-    }
-
     /**
-     * The same of a statement about what rows of whole quarters of an hour add up to. There are never fewer than
-     * before, so that as many are the same ones.
+     * Reads the answer to a statement about cells, or about what rows of whole quarters of an hour add up to, and keeps
+     * it if it is short enough and read to its end. There are never fewer rows than before, so that as many are the
+     * same ones.
      *
-     * @param count how many there are, whichever of them the statement asks for, as was found before it is sent
+     * @param count how many rows there are, whichever of them the statement asks for, as was found before it is sent; 0
+     *     of cells
      */
-    <T> T sums(String statement, long count, Source source, CellsAnswer.Reader<T> reader) throws IOException {
+    <T> T read(String statement, long count, Source source, CellsAnswer.Reader<T> reader) throws IOException {
         if (answers.getIfPresent(statement) instanceof Sums known && known.count() == count) {
             return reader.read(new KeptRows(known.rows()));
         }
@@ -84,7 +81,7 @@ final class CellsCache {
     /**
      * Reads rows of whole quarters of an hour as they are.
      *
-     * @param count as of {@link #sums}
+     * @param count as of {@link #read}
      */
     RowColumns rows(String statement, long count, Source source, CellsAnswer.Reader<RowColumns> reader)
             throws IOException {

@@ -14,13 +14,13 @@ final class ExportRoutes {
 
     private final QueryDesk desk;
     private final ExportDesk exports;
-    private final Store store;
+    private final ClickHouse clickHouse;
     private final UsageExport usage;
 
     ExportRoutes(QueryDesk desk, ExportDesk exports, Store store) {
         this.desk = desk;
         this.exports = exports;
-        this.store = store;
+        this.clickHouse = store.clickHouse();
         this.usage = new UsageExport(store);
     }
 
@@ -37,7 +37,8 @@ final class ExportRoutes {
                             query.format().contentType(),
                             query.fileName(),
                             () -> new ExportDesk.Content(
-                                    store.export(FocusSql.export(query, store.exportMemory()), query.format()),
+                                    clickHouse.export(
+                                            FocusSql.export(query, clickHouse.exportMemory()), query.format()),
                                     Map.of())),
                     QueryDesk.caller(routing),
                     parsed.reply());

@@ -24,11 +24,11 @@ final class LogsRoutes {
     private static final long LARGEST_BODY = 16 << 10;
 
     private final QueryDesk desk;
-    private final Store store;
+    private final Calls calls;
 
-    LogsRoutes(QueryDesk desk, Store store) {
+    LogsRoutes(QueryDesk desk, Calls calls) {
         this.desk = desk;
-        this.store = store;
+        this.calls = calls;
     }
 
     void addTo(Router router) {
@@ -43,16 +43,16 @@ final class LogsRoutes {
     private void page(RoutingContext routing) {
         desk.serve(routing, asked -> {
             LogsQuery query = LogsParser.page(asked);
-            return () -> page(query, store.calls(query));
+            return () -> page(query, calls.page(query));
         });
     }
 
-    private static QueryDesk.Answer page(LogsQuery query, List<Store.CallLine> found) {
+    private static QueryDesk.Answer page(LogsQuery query, List<Calls.Line> found) {
         boolean more = found.size() > query.limit();
-        List<Store.CallLine> calls = more ? found.subList(0, query.limit()) : found;
-        String cursor = more ? "\"" + calls.getLast().place().text() + "\"" : "null";
+        List<Calls.Line> lines = more ? found.subList(0, query.limit()) : found;
+        String cursor = more ? "\"" + lines.getLast().place().text() + "\"" : "null";
         return json("{\"object\":\"list\",\"data\":["
-                + calls.stream().map(Store.CallLine::json).collect(Collectors.joining(","))
+                + lines.stream().map(Calls.Line::json).collect(Collectors.joining(","))
                 + "],\"has_more\":" + more + ",\"next_cursor\":" + cursor + "}");
     }
 
@@ -69,7 +69,7 @@ final class LogsRoutes {
         desk.serve(routing, asked -> {
             List<Filter> scope = LogsParser.payloads(asked);
             UUID call = callId(routing);
-            return () -> json(store.payload(call, scope)
+            return () -> json(calls.payload(call, scope)
                     .orElseThrow(() -> new RefusedException(new Failure.NoSuchPayload(call.toString()))));
         });
     }
@@ -84,7 +84,7 @@ final class LogsRoutes {
     }
 
     private String found(UUID call, List<Filter> scope) {
-        return store.call(call, scope)
+        return calls.call(call, scope)
                 .orElseThrow(() -> new RefusedException(new Failure.NoSuchCall(call.toString())))
                 .json();
     }
@@ -98,12 +98,12 @@ final class LogsRoutes {
                     Annotation.parse(Objects.requireNonNullElse(routing.body().buffer(), Buffer.buffer()));
             return () -> {
                 found(call, scope);
-                if (!store.annotate(call, token, annotation, MOST_ANNOTATIONS)) {
+                if (!calls.annotate(call, token, annotation, MOST_ANNOTATIONS)) {
                     throw RefusedException.invalid(
                             "call_id",
                             "of this call " + MOST_ANNOTATIONS + " things have been said, and no more may be");
                 }
-                return json(store.said(call));
+                return json(calls.said(call));
             };
         });
     }

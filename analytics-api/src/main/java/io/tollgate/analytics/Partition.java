@@ -1,20 +1,35 @@
 package io.tollgate.analytics;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A partition of a topic that calls come from. Each is stored in the order of its offsets, so that the newest one says
  * which calls are stored.
  */
 record Partition(String topic, int number) {
-    /** The newest offset of each partition of calls: columns {@code topic}, {@code number} and {@code newest}. */
-    static Sql newest(QueryLimits limits) {
-        return new Sql(newestIn("usage") + limits.planning(), List.of());
+    /** The newest offset of each partition of calls. */
+    static Map<Partition, Long> newest(ClickHouse clickHouse, QueryLimits limits) {
+        return read(clickHouse, newestIn("usage") + limits.planning());
     }
 
     /** The same of calls and of adjustments. */
-    static Sql ofAll(QueryLimits limits) {
-        return new Sql(newestIn("usage") + " UNION ALL " + newestIn("adjustments") + limits.planning(), List.of());
+    static Map<Partition, Long> newestOfAll(ClickHouse clickHouse, QueryLimits limits) {
+        return read(clickHouse, newestIn("usage") + " UNION ALL " + newestIn("adjustments") + limits.planning());
+    }
+
+    private static Map<Partition, Long> read(ClickHouse clickHouse, String sql) {
+        return clickHouse.run(new Sql(sql, List.of()), rows -> {
+            Map<Partition, Long> newest = new HashMap<>();
+            while (rows.next()) {
+                newest.merge(
+                        new Partition(rows.getString("topic"), rows.getInt("number")),
+                        rows.getLong("newest"),
+                        Math::max);
+            }
+            return newest;
+        });
     }
 
     private static String newestIn(String table) {

@@ -5,10 +5,10 @@ import java.io.UncheckedIOException;
 
 /** Writes an answer in the format that was asked for. May block: ClickHouse writes its own formats. */
 final class ReportRenderer {
-    private final Store store;
+    private final ClickHouse clickHouse;
 
-    ReportRenderer(Store store) {
-        this.store = store;
+    ReportRenderer(ClickHouse clickHouse) {
+        this.clickHouse = clickHouse;
     }
 
     byte[] render(Report report) {
@@ -18,7 +18,7 @@ final class ReportRenderer {
                 case NDJSON -> JsonWriter.lines(report);
                 case CSV -> CsvWriter.write(report);
                 case PARQUET, ARROW ->
-                    store.write(FlatTable.of(report), report.query().format());
+                    clickHouse.write(FlatTable.of(report), report.query().format());
             };
         } catch (IOException e) {
             throw new UncheckedIOException(e);

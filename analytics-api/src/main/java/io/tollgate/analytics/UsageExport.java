@@ -26,9 +26,13 @@ final class UsageExport {
     private static final UUID LAST = new UUID(-1, -1);
 
     private final Store store;
+    private final ClickHouse clickHouse;
+    private final Calls calls;
 
     UsageExport(Store store) {
         this.store = store;
+        this.clickHouse = store.clickHouse();
+        this.calls = store.calls();
     }
 
     /**
@@ -48,7 +52,7 @@ final class UsageExport {
         }
         InputStream bytes = query.pieces()
                 ? new Pages(query, last)
-                : store.export(UsageSql.file(query, last, store.exportMemory()), query.format());
+                : clickHouse.export(UsageSql.file(query, last, clickHouse.exportMemory()), query.format());
         return new ExportDesk.Content(bytes, headers);
     }
 
@@ -59,11 +63,11 @@ final class UsageExport {
         long left = limit;
         for (long span = FIRST_SPAN_MICROS; from < to; span *= SPAN_GROWTH) {
             long end = Math.min(to, from + span);
-            long calls = store.count(query, from, end);
-            if (calls > left) {
-                return left == 0 ? new LogsCursor(from - 1, LAST) : store.place(query, from, end, left - 1);
+            long count = calls.count(query, from, end);
+            if (count > left) {
+                return left == 0 ? new LogsCursor(from - 1, LAST) : calls.place(query, from, end, left - 1);
             }
-            left -= calls;
+            left -= count;
             from = end;
         }
         return null;
@@ -99,18 +103,18 @@ final class UsageExport {
         private byte[] next() {
             while (from < to) {
                 long end = Math.min(to, from + span);
-                List<Store.CallLine> calls = store.calls(query, new UsageSql.Stretch(from, end, after, last), PAGE);
-                if (calls.size() == PAGE) {
-                    after = calls.getLast().place();
+                List<Calls.Line> lines = calls.lines(query, new UsageSql.Stretch(from, end, after, last), PAGE);
+                if (lines.size() == PAGE) {
+                    after = lines.getLast().place();
                     from = after.acceptedAt();
                     span = Math.max(SHORTEST_SPAN_MICROS, span / 2);
                 } else {
                     from = end;
                     span *= SPAN_GROWTH;
                 }
-                if (!calls.isEmpty()) {
-                    return calls.stream()
-                            .map(call -> call.json() + "\n")
+                if (!lines.isEmpty()) {
+                    return lines.stream()
+                            .map(line -> line.json() + "\n")
                             .collect(Collectors.joining())
                             .getBytes(StandardCharsets.UTF_8);
                 }

@@ -37,13 +37,10 @@ final class CellsAnswerTest {
             }
 
             @Override
-            public <T> T runOfCells(Sql sql, CellsAnswer.Reader<T> reader) {
-                return run(sql, reader);
-            }
-
-            @Override
-            public <T> T runOfSums(Sql sql, long count, CellsAnswer.Reader<T> reader) {
-                sums.add(count);
+            public <T> T runKept(Sql sql, long count, CellsAnswer.Reader<T> reader) {
+                if (count > 0) {
+                    sums.add(count);
+                }
                 return run(sql, reader);
             }
 

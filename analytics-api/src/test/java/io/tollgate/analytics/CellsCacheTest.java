@@ -17,7 +17,7 @@ final class CellsCacheTest {
 
     /** How many rows of a byte an answer has. */
     private int read(CellsCache cache, String statement, int length) throws IOException {
-        return cache.read(statement, () -> ask(length), in -> {
+        return cache.read(statement, 0, () -> ask(length), in -> {
             int rows = 0;
             while (in.next()) {
                 assertThat(in.uint8()).isZero();
@@ -40,7 +40,7 @@ final class CellsCacheTest {
 
     /** How many rows of a byte an answer about the sums of so many rows has. */
     private int sums(CellsCache cache, String statement, long count, int length) throws IOException {
-        return cache.sums(statement, count, () -> ask(length), in -> {
+        return cache.read(statement, count, () -> ask(length), in -> {
             int rows = 0;
             while (in.next()) {
                 assertThat(in.uint8()).isZero();
@@ -71,7 +71,7 @@ final class CellsCacheTest {
     @Test
     void oneThatWasNotReadToItsEndIsNotKept() throws IOException {
         CellsCache cache = new CellsCache(80_000);
-        cache.read("cut", () -> ask(20), in -> {
+        cache.read("cut", 0, () -> ask(20), in -> {
             for (int i = 0; i < 20; i++) {
                 assertThat(in.next()).isTrue();
                 assertThat(in.uint8()).isZero();

@@ -64,7 +64,7 @@ final class StoreRetriesTest {
     @Test
     void aStatementThatIsReadAsItComesIsNotAskedAgain() {
         Sql statement = new Sql("SELECT * FROM usage", List.of());
-        assertThatThrownBy(() -> store.export(statement, Format.CSV))
+        assertThatThrownBy(() -> store.clickHouse().export(statement, Format.CSV))
                 .isInstanceOfSatisfying(
                         RefusedException.class,
                         refused -> assertThat(refused.failure()).isInstanceOf(Failure.TooLarge.class));

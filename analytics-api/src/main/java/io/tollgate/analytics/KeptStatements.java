@@ -1,0 +1,67 @@
+package io.tollgate.analytics;
+
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+
+/** Statements that ClickHouse answers, unless what it answered before is kept. */
+final class KeptStatements implements CellsAnswer.Statements {
+    private final ClickHouse clickHouse;
+    private final CellsCache cache;
+    private final QueryLimits limits;
+
+    KeptStatements(ClickHouse clickHouse, CellsCache cache, QueryLimits limits) {
+        this.clickHouse = clickHouse;
+        this.cache = cache;
+        this.limits = limits;
+    }
+
+    @Override
+    public <T> T run(Sql sql, CellsAnswer.Reader<T> reader) {
+        return clickHouse.read(sql, reader);
+    }
+
+    @Override
+    public <T> T runKept(Sql sql, long count, CellsAnswer.Reader<T> reader) {
+        String text = sql.withValues();
+        try {
+            return cache.read(text, count, () -> clickHouse.rowBinary(text), reader);
+        } catch (IOException | RuntimeException e) {
+            throw StoreFailures.refusal(e, limits);
+        }
+    }
+
+    @Override
+    public RowColumns runOfRows(Sql sql, long count, CellsAnswer.Reader<RowColumns> reader) {
+        String text = sql.withValues();
+        try {
+            return cache.rows(text, count, () -> clickHouse.rowBinary(text), reader);
+        } catch (IOException | RuntimeException e) {
+            throw StoreFailures.refusal(e, limits);
+        }
+    }
+
+    @Override
+    public <T> Future<T> begin(Callable<T> task) {
+        FutureTask<T> future = new FutureTask<>(task);
+        Thread.startVirtualThread(future);
+        return future;
+    }
+
+    @Override
+    public <T> T end(Future<T> begun) {
+        try {
+            return begun.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RefusedException refused) {
+                throw refused;
+            }
+            throw new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+}
