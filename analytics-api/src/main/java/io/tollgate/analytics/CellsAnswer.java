@@ -62,6 +62,13 @@ final class CellsAnswer {
         <T> T runKept(Sql sql, long count, Reader<T> reader);
 
         /**
+         * The same of a statement about cells, of which what they add up to may have been kept.
+         *
+         * @param under says what they are added up by, beside what the statement says
+         */
+        <T> T runOfCells(Sql sql, String under, Reader<T> reader, CellsCache.Sum<T> sum);
+
+        /**
          * The same of rows of whole quarters of an hour, which may have been kept.
          *
          * @param count how many those have in all
@@ -223,12 +230,11 @@ final class CellsAnswer {
         return rows;
     }
 
-    /** Sends a statement about cells, unless the time for the whole answer is over. */
-    private <T> T ofCells(Sql statement, Reader<T> reader) {
+    /** To be asked before a statement about cells: whether there is time left for it. */
+    private void checkTime() {
         if (System.nanoTime() - began > limits.time().toNanos()) {
             throw new RefusedException(new Failure.TookTooLong(limits.time()));
         }
-        return statements.runKept(statement, 0, reader);
     }
 
     private <T> Future<T> begin(Callable<T> task) {
@@ -320,13 +326,21 @@ final class CellsAnswer {
                     && time.isBefore(request.within().to());
             List<String> group = names(request.by(), each);
             if (inside && (shown == null || shown.contains(group)) && held.size() <= most) {
-                held.at(group, bucket(starts, time)).add(each.figures());
+                held.at(group, bucket(starts, time)).add(each.figures(), request.columns());
             }
         }
         Snapshot calls = query.calls();
         List<TimeRange> within = request.part().cover().rows(request.within());
         for (RowColumns rows : beside.rows()) {
-            rows.addTo(held, within, request.by(), shown, starts, calls == null ? null : calls.newest(), most);
+            rows.addTo(
+                    held,
+                    within,
+                    request.by(),
+                    shown,
+                    request.columns(),
+                    starts,
+                    calls == null ? null : calls.newest(),
+                    most);
         }
     }
 
@@ -388,11 +402,11 @@ final class CellsAnswer {
     /** @param taken buckets whose cells are taken as they come, instead of being held */
     private Held read(CellsRequest request, Future<Beside> beside, BitSet taken, Taker taker) {
         List<Instant> starts = request.starts();
-        Set<List<String>> shown = request.shown();
+        int most = request.shown() == null ? bounds.figures() : Integer.MAX_VALUE;
         Held held = new Held(starts.size());
-        int most = shown == null ? bounds.figures() : Integer.MAX_VALUE;
         if (!request.part().cover().cells(request.within()).isEmpty()) {
-            ofCells(sql.cells(request), in -> {
+            checkTime();
+            Reader<Held> reader = in -> {
                 Figures figures = new Figures();
                 while (in.next() && held.size() <= most) {
                     int bucket = bucket(starts, Instant.ofEpochSecond(in.uint32()));
@@ -406,7 +420,15 @@ final class CellsAnswer {
                     }
                 }
                 return held;
-            });
+            };
+            if (taken.isEmpty()) {
+                // Buckets but for the first one, whose beginning nothing depends on.
+                String under = starts.subList(1, starts.size()).toString();
+                statements.runOfCells(
+                        sql.cells(request), under, reader, (all, out) -> all.write(out, starts, request.columns()));
+            } else {
+                statements.runKept(sql.cells(request), 0, reader);
+            }
         }
         addBeside(held, request, statements.end(beside), most);
         return held;
@@ -443,12 +465,13 @@ final class CellsAnswer {
         Ranking ranking = new Ranking(query);
         Held total = new Held(1);
         Held rows = new Held(1);
-        CellsRequest all = new CellsRequest(part, by, query.range(), wholeRange, null, aggregates, share);
+        Set<Aggregate> columns = sql.ofGroups();
+        CellsRequest all = new CellsRequest(part, by, query.range(), wholeRange, null, columns, share);
         addBeside(rows, all, statements.end(beside), Integer.MAX_VALUE);
         Set<List<String>> rest = new LinkedHashSet<>(rows.groups());
         if (!part.cover().cells().isEmpty()) {
-            Set<Aggregate> columns = sql.ofGroups();
-            ofCells(sql.groups(part, by, share), in -> {
+            checkTime();
+            statements.runKept(sql.groups(part, by, share), 0, in -> {
                 while (in.next()) {
                     List<String> group = names(in, by.size());
                     Figures figures = new Figures();

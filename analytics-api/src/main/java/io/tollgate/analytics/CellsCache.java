@@ -68,13 +68,47 @@ final class CellsCache {
             return reader.read(new KeptRows(known.rows()));
         }
         try (RowBinary rows = new RowBinary(source.ask())) {
-            KeptRows.Keeping keeping = new KeptRows.Keeping(rows, most - statement.length());
+            KeptRows.Writer kept = new KeptRows.Writer(most - statement.length());
+            KeptRows.Keeping keeping = new KeptRows.Keeping(rows, kept);
             T read = reader.read(keeping);
-            byte[] kept = keeping.kept();
-            if (kept != null) {
-                answers.put(statement, new Sums(count, kept));
+            if (keeping.whole()) {
+                keep(statement, count, kept);
             }
             return read;
+        }
+    }
+
+    /** What is kept of an answer instead of its rows; it is read as they are. */
+    interface Sum<T> {
+        void write(T read, KeptRows.Writer out);
+    }
+
+    /**
+     * Reads the answer to a statement about cells, and keeps what they add up to.
+     *
+     * @param under says what they are added up by as well
+     */
+    <T> T read(String statement, String under, Source source, CellsAnswer.Reader<T> reader, Sum<T> sum)
+            throws IOException {
+        String key = statement + under;
+        if (answers.getIfPresent(key) instanceof Sums known) {
+            return reader.read(new KeptRows(known.rows()));
+        }
+        try (RowBinary rows = new RowBinary(source.ask())) {
+            T read = reader.read(rows);
+            if (!rows.next()) {
+                KeptRows.Writer kept = new KeptRows.Writer(most - key.length());
+                sum.write(read, kept);
+                keep(key, 0, kept);
+            }
+            return read;
+        }
+    }
+
+    private void keep(String key, long count, KeptRows.Writer rows) {
+        byte[] bytes = rows.bytes();
+        if (bytes != null) {
+            answers.put(key, new Sums(count, bytes));
         }
     }
 

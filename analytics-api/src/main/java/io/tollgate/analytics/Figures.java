@@ -6,14 +6,19 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The {@link Aggregate}s of some calls and adjustments, which add up exactly. Not for several threads. */
 @SuppressWarnings("EnumOrdinal") // Arrays by place: cells come by the ten thousand.
 final class Figures {
     private static final int SIZE = Aggregate.values().length;
+    private static final Set<Aggregate> SUMS = Arrays.stream(Aggregate.values())
+            .filter(aggregate -> aggregate.kind() != Kind.STEPS)
+            .collect(Collectors.toCollection(() -> EnumSet.noneOf(Aggregate.class)));
 
     private final long[] numbers = new long[SIZE];
     /** The higher halves of amounts of money, whose lower ones are among the numbers. */
@@ -22,23 +27,27 @@ final class Figures {
     private final @Nullable Histogram[] histograms = new @Nullable Histogram[SIZE];
 
     void add(Figures other) {
-        addSums(other);
-        for (Aggregate aggregate : Aggregate.all()) {
-            Histogram counted = other.histograms[aggregate.ordinal()];
-            if (counted != null) {
-                histogram(aggregate).add(counted);
-            }
-        }
+        add(other, Aggregate.all());
     }
 
     /** Adds all but the histograms of others. */
     void addSums(Figures other) {
-        for (Aggregate aggregate : Aggregate.all()) {
+        add(other, SUMS);
+    }
+
+    /** Adds some of the aggregates of others. */
+    void add(Figures other, Set<Aggregate> wanted) {
+        for (Aggregate aggregate : wanted) {
             int i = aggregate.ordinal();
             switch (aggregate.kind()) {
                 case SUM, MONEY -> plus(i, other.numbers[i], other.high[i]);
                 case HIGHEST -> numbers[i] = Math.max(numbers[i], other.numbers[i]);
-                case STEPS -> {}
+                case STEPS -> {
+                    Histogram counted = other.histograms[i];
+                    if (counted != null) {
+                        histogram(aggregate).add(counted);
+                    }
+                }
             }
         }
     }
@@ -65,20 +74,27 @@ final class Figures {
                 case MONEY -> plus(i, in.int64(), in.int64());
                 case HIGHEST -> numbers[i] = Math.max(numbers[i], in.int64());
                 case STEPS -> {
-                    Histogram histogram = histogram(aggregate);
-                    int[] steps = in.uint16s();
                     if (listed) {
-                        for (int step : steps) {
-                            histogram.add(step, 1);
-                        }
+                        histogram(aggregate).add(in.uint16s());
                     } else {
-                        long[] counts = in.int64s();
-                        if (counts.length != steps.length) {
-                            throw new IOException("a histogram has other steps than counts");
-                        }
-                        histogram.add(steps, counts);
+                        in.counts(histogram(aggregate));
                     }
                 }
+            }
+        }
+    }
+
+    /** Writes what {@link #addCells} reads. */
+    void write(KeptRows.Writer out, Set<Aggregate> wanted) {
+        for (Aggregate aggregate : wanted) {
+            int i = aggregate.ordinal();
+            switch (aggregate.kind()) {
+                case SUM, HIGHEST -> out.int64(numbers[i]);
+                case MONEY -> {
+                    out.int64(numbers[i]);
+                    out.int64(high[i]);
+                }
+                case STEPS -> histogram(aggregate).write(out);
             }
         }
     }

@@ -1,5 +1,6 @@
 package io.tollgate.analytics;
 
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,6 +62,24 @@ final class Held {
     @Nullable
     Figures total() {
         return added(group -> List.of()).find(List.of(), 0);
+    }
+
+    /**
+     * Writes rows of cells: the beginning of a bucket, the names of a group, and what it has there.
+     *
+     * @param starts of the buckets
+     */
+    void write(KeptRows.Writer out, List<Instant> starts, Set<Aggregate> columns) {
+        groups.forEach((group, series) -> {
+            for (int bucket = 0; bucket < series.length; bucket++) {
+                Figures figures = series[bucket];
+                if (figures != null) {
+                    out.uint32(starts.get(bucket).getEpochSecond());
+                    group.forEach(out::text);
+                    figures.write(out, columns);
+                }
+            }
+        });
     }
 
     private Held added(UnaryOperator<List<String>> under) {

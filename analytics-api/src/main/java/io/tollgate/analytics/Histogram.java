@@ -11,6 +11,7 @@ import java.util.stream.IntStream;
 final class Histogram {
     private static final double BASE = 1.02;
     private static final long[] NOTHING = {};
+    private static final int[] NO_STEPS = {};
     private static final int ROOM = 16;
 
     /** What steps stand for, up to some hours. */
@@ -21,6 +22,10 @@ final class Histogram {
     private long[] counts = NOTHING;
 
     private int first;
+
+    /** Steps of numbers that have yet to be counted: of a few, a list takes much less room. */
+    private int[] listed = NO_STEPS;
+
     private long total;
 
     /** @param step from 0 */
@@ -34,35 +39,49 @@ final class Histogram {
         total += count;
     }
 
-    /** @param counts of each step */
-    void add(int[] steps, long[] counts) {
-        if (steps.length > 0) {
-            int low = steps[0];
-            int high = low;
-            for (int step : steps) {
-                low = Math.min(low, step);
-                high = Math.max(high, step);
-            }
-            reach(low, high);
-        }
-        for (int i = 0; i < steps.length; i++) {
-            add(steps[i], counts[i]);
-        }
-    }
-
     void add(Histogram other) {
-        if (other.total == 0) {
-            return;
+        if (other.counts.length > 0) {
+            reach(other.first, other.first + other.counts.length - 1);
+            int offset = other.first - first;
+            for (int i = 0; i < other.counts.length; i++) {
+                counts[offset + i] += other.counts[i];
+            }
         }
-        reach(other.first, other.first + other.counts.length - 1);
-        int offset = other.first - first;
-        for (int i = 0; i < other.counts.length; i++) {
-            counts[offset + i] += other.counts[i];
-        }
+        count(other.listed);
         total += other.total;
     }
 
-    private void reach(int low, int high) {
+    /** Adds the steps of single numbers; the array is not the caller's any more. */
+    void add(int[] steps) {
+        count(listed);
+        listed = steps;
+        total += steps.length;
+    }
+
+    private void count(int[] steps) {
+        if (steps.length == 0) {
+            return;
+        }
+        int low = steps[0];
+        int high = low;
+        for (int step : steps) {
+            low = Math.min(low, step);
+            high = Math.max(high, step);
+        }
+        reach(low, high);
+        for (int step : steps) {
+            counts[step - first]++;
+        }
+    }
+
+    /** Counts what is listed. */
+    private void count() {
+        count(listed);
+        listed = NO_STEPS;
+    }
+
+    /** Makes room for the steps between two, so that it is made once for all that are added next. */
+    void reach(int low, int high) {
         if (counts.length == 0) {
             first = low;
             counts = new long[high - low + 1];
@@ -80,8 +99,24 @@ final class Histogram {
         first = from;
     }
 
+    /** Writes the arrays that {@link Rows#counts} reads. */
+    void write(KeptRows.Writer out) {
+        count();
+        int[] steps = IntStream.range(0, counts.length)
+                .filter(place -> counts[place] != 0)
+                .toArray();
+        long[] each = new long[steps.length];
+        for (int i = 0; i < steps.length; i++) {
+            each[i] = counts[steps[i]];
+            steps[i] += first;
+        }
+        out.uint16s(steps);
+        out.int64s(each);
+    }
+
     void clear() {
         Arrays.fill(counts, 0);
+        listed = NO_STEPS;
         total = 0;
     }
 
@@ -97,6 +132,7 @@ final class Histogram {
      * @throws IllegalStateException if nothing is counted
      */
     long percentile(double share) {
+        count();
         long rank = (long) Math.ceil(share * total);
         long seen = 0;
         for (int i = 0; i < counts.length; i++) {

@@ -17,6 +17,8 @@ final class KeptRows implements Rows {
 
     private final byte[] bytes;
     private int at;
+    /** Room for those of a histogram. */
+    private int[] steps = new int[64];
 
     KeptRows(byte[] bytes) {
         this.bytes = bytes;
@@ -64,11 +66,16 @@ final class KeptRows implements Rows {
         int[] values = new int[(int) varint()];
         int last = 0;
         for (int i = 0; i < values.length; i++) {
-            long difference = varint();
-            last += (int) (difference >>> 1 ^ -(difference & 1));
+            last += difference();
             values[i] = last;
         }
         return values;
+    }
+
+    /** Between a step and the one before. */
+    private int difference() throws IOException {
+        long difference = varint();
+        return (int) (difference >>> 1 ^ -(difference & 1));
     }
 
     @Override
@@ -88,24 +95,124 @@ final class KeptRows implements Rows {
         return text;
     }
 
-    /** Rows as they are read, which are written as well. */
-    static final class Keeping implements Rows {
-        private final Rows rows;
+    @Override
+    public void counts(Histogram into) throws IOException {
+        int length = (int) varint();
+        steps = steps.length < length ? new int[length] : steps;
+        int last = 0;
+        int low = Integer.MAX_VALUE;
+        int high = 0;
+        for (int i = 0; i < length; i++) {
+            last += difference();
+            steps[i] = last;
+            low = Math.min(low, last);
+            high = Math.max(high, last);
+        }
+        if (length > 0) {
+            into.reach(low, high);
+        }
+        if (varint() != length) {
+            throw new IOException("a histogram has other steps than counts");
+        }
+        for (int i = 0; i < length; i++) {
+            into.add(steps[i], varint());
+        }
+    }
+
+    /** Writes rows so that they can be read. */
+    static final class Writer {
         private final int most;
-        private byte[] kept = new byte[1 << 12];
+        private byte[] bytes = new byte[1 << 12];
         private int size;
-        private boolean whole;
         private boolean tooLong;
 
-        /** @param most bytes that are kept; with more of them nothing is */
-        Keeping(Rows rows, int most) {
-            this.rows = rows;
+        /** @param most bytes; with more of them nothing is kept */
+        Writer(int most) {
             this.most = most;
         }
 
-        /** What was read, for {@link KeptRows}; null if it was too long, or not read to its end. */
-        byte @Nullable [] kept() {
-            return whole && !tooLong ? Arrays.copyOf(kept, size) : null;
+        /** What was written; null if it was too long. */
+        byte @Nullable [] bytes() {
+            return tooLong ? null : Arrays.copyOf(bytes, size);
+        }
+
+        void uint8(int value) {
+            varint(value);
+        }
+
+        void uint32(long value) {
+            varint(value);
+        }
+
+        void int64(long value) {
+            varint(value);
+        }
+
+        void uint16s(int[] values) {
+            varint(values.length);
+            int last = 0;
+            for (int value : values) {
+                int difference = value - last;
+                varint(Integer.toUnsignedLong(difference << 1 ^ difference >> (Integer.SIZE - 1)));
+                last = value;
+            }
+        }
+
+        void int64s(long[] values) {
+            varint(values.length);
+            for (long value : values) {
+                varint(value);
+            }
+        }
+
+        void text(String text) {
+            byte[] encoded = text.getBytes(UTF_8);
+            varint(encoded.length);
+            if (room(encoded.length)) {
+                System.arraycopy(encoded, 0, bytes, size, encoded.length);
+                size += encoded.length;
+            }
+        }
+
+        private void varint(long value) {
+            if (room(Long.BYTES + 2)) {
+                long left = value;
+                while ((left & ~0x7fL) != 0) {
+                    bytes[size++] = (byte) ((left & 0x7f) | MORE);
+                    left >>>= LOW_BITS;
+                }
+                bytes[size++] = (byte) left;
+            }
+        }
+
+        private boolean room(int more) {
+            tooLong |= size + more > most;
+            if (tooLong) {
+                bytes = new byte[0];
+                size = 0;
+                return false;
+            }
+            if (size + more > bytes.length) {
+                bytes = Arrays.copyOf(bytes, Math.max(size + more, 2 * bytes.length));
+            }
+            return true;
+        }
+    }
+
+    /** Rows as they are read, which are written as well. */
+    static final class Keeping implements Rows {
+        private final Rows rows;
+        private final Writer out;
+        private boolean whole;
+
+        Keeping(Rows rows, Writer out) {
+            this.rows = rows;
+            this.out = out;
+        }
+
+        /** Whether they have been read to their end. */
+        boolean whole() {
+            return whole;
         }
 
         @Override
@@ -118,78 +225,43 @@ final class KeptRows implements Rows {
         @Override
         public int uint8() throws IOException {
             int value = rows.uint8();
-            put(value);
+            out.uint8(value);
             return value;
         }
 
         @Override
         public long uint32() throws IOException {
-            return put(rows.uint32());
+            long value = rows.uint32();
+            out.uint32(value);
+            return value;
         }
 
         @Override
         public long int64() throws IOException {
-            return put(rows.int64());
+            long value = rows.int64();
+            out.int64(value);
+            return value;
         }
 
         @Override
         public int[] uint16s() throws IOException {
             int[] values = rows.uint16s();
-            put(values.length);
-            int last = 0;
-            for (int value : values) {
-                int difference = value - last;
-                put(Integer.toUnsignedLong(difference << 1 ^ difference >> (Integer.SIZE - 1)));
-                last = value;
-            }
+            out.uint16s(values);
             return values;
         }
 
         @Override
         public long[] int64s() throws IOException {
             long[] values = rows.int64s();
-            put(values.length);
-            for (long value : values) {
-                put(value);
-            }
+            out.int64s(values);
             return values;
         }
 
         @Override
         public String text() throws IOException {
             String text = rows.text();
-            byte[] encoded = text.getBytes(UTF_8);
-            put(encoded.length);
-            if (room(encoded.length)) {
-                System.arraycopy(encoded, 0, kept, size, encoded.length);
-                size += encoded.length;
-            }
+            out.text(text);
             return text;
-        }
-
-        private long put(long value) {
-            if (room(Long.BYTES + 2)) {
-                long left = value;
-                while ((left & ~0x7fL) != 0) {
-                    kept[size++] = (byte) ((left & 0x7f) | MORE);
-                    left >>>= LOW_BITS;
-                }
-                kept[size++] = (byte) left;
-            }
-            return value;
-        }
-
-        private boolean room(int bytes) {
-            tooLong |= size + bytes > most;
-            if (tooLong) {
-                kept = new byte[0];
-                size = 0;
-                return false;
-            }
-            if (size + bytes > kept.length) {
-                kept = Arrays.copyOf(kept, Math.max(size + bytes, 2 * kept.length));
-            }
-            return true;
         }
     }
 }

@@ -34,6 +34,16 @@ final class KeptStatements implements CellsAnswer.Statements {
     }
 
     @Override
+    public <T> T runOfCells(Sql sql, String under, CellsAnswer.Reader<T> reader, CellsCache.Sum<T> sum) {
+        String text = sql.withValues();
+        try {
+            return cache.read(text, under, () -> clickHouse.rowBinary(text), reader, sum);
+        } catch (IOException | RuntimeException e) {
+            throw StoreFailures.refusal(e, limits);
+        }
+    }
+
+    @Override
     public RowColumns runOfRows(Sql sql, long count, CellsAnswer.Reader<RowColumns> reader) {
         String text = sql.withValues();
         try {

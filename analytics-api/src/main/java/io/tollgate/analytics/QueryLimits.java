@@ -19,7 +19,7 @@ record QueryLimits(Duration time, long memory, long rows, long groups) {
     /** The clause at the end of a query that asks what roll-ups hold. */
     String planning() {
         return "\nSETTINGS max_execution_time = " + time.toMillis() / 1000.0 + ", max_memory_usage = " + memory
-                + ", max_rows_to_read = " + rows;
+                + ", max_rows_to_read = " + rows + ", max_threads = 1";
     }
 
     /**

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,6 +87,7 @@ final class RowColumns {
      * @param within the times of those that count
      * @param by what groups are by
      * @param shown the groups that count; null for all
+     * @param wanted what is added of each row
      * @param starts of the buckets that groups are held in
      * @param newest the newest offset that counts of each partition; null where all count
      * @param most figures that are held, and one more; the rest is left out
@@ -95,6 +97,7 @@ final class RowColumns {
             List<TimeRange> within,
             List<Dimension> by,
             @Nullable Set<List<String>> shown,
+            Set<Aggregate> wanted,
             List<Instant> starts,
             @Nullable Map<Partition, Long> newest,
             int most) {
@@ -104,6 +107,9 @@ final class RowColumns {
         long[] ends = starts.stream().skip(1).mapToLong(SqlBuilder::micros).toArray();
         long[] last = partitions.values.stream()
                 .mapToLong(each -> newest == null ? Long.MAX_VALUE : newest.getOrDefault(each, NOTHING))
+                .toArray();
+        int[] columns = IntStream.range(0, aggregates.size())
+                .filter(i -> wanted.contains(aggregates.get(i)))
                 .toArray();
         Map<Long, @Nullable Figures> found = new HashMap<>();
         int bucket = 0;
@@ -131,7 +137,7 @@ final class RowColumns {
                     found.put(code, figures);
                 }
                 if (figures != null) {
-                    addTo(figures, row);
+                    addTo(figures, row, columns);
                 }
             }
         }
@@ -143,9 +149,9 @@ final class RowColumns {
                 .toList();
     }
 
-    private void addTo(Figures figures, int row) {
-        for (int i = 0; i < numbers.size(); i++) {
-            figures.addOne(aggregates.get(i), numbers.get(i).at(row));
+    private void addTo(Figures figures, int row, int[] columns) {
+        for (int column : columns) {
+            figures.addOne(aggregates.get(column), numbers.get(column).at(row));
         }
     }
 

@@ -19,5 +19,17 @@ interface Rows {
     /** An array. */
     long[] int64s() throws IOException;
 
+    /** Adds an array of steps, and one of how many numbers there are of each, to what is counted. */
+    default void counts(Histogram into) throws IOException {
+        int[] steps = uint16s();
+        long[] counts = int64s();
+        if (counts.length != steps.length) {
+            throw new IOException("a histogram has other steps than counts");
+        }
+        for (int i = 0; i < steps.length; i++) {
+            into.add(steps[i], counts[i]);
+        }
+    }
+
     String text() throws IOException;
 }

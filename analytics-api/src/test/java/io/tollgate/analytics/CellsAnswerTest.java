@@ -45,6 +45,11 @@ final class CellsAnswerTest {
             }
 
             @Override
+            public <T> T runOfCells(Sql sql, String under, CellsAnswer.Reader<T> reader, CellsCache.Sum<T> sum) {
+                return run(sql, reader);
+            }
+
+            @Override
             public RowColumns runOfRows(Sql sql, long count, CellsAnswer.Reader<RowColumns> reader) {
                 return run(sql, reader);
             }

@@ -50,6 +50,39 @@ final class CellsCacheTest {
         });
     }
 
+    /** The sum of cells of a byte, of which no more are read than some. */
+    private int sum(CellsCache cache, String under, int length, int most) throws IOException {
+        return cache.read(
+                "cells",
+                under,
+                () -> ask(length),
+                in -> {
+                    int sum = 0;
+                    while (sum < most && in.next()) {
+                        sum += 1 + in.uint8();
+                    }
+                    return sum;
+                },
+                (sum, out) -> out.uint8(sum - 1));
+    }
+
+    @Test
+    void whatCellsAddUpToIsKeptInsteadOfThem() throws IOException {
+        CellsCache cache = new CellsCache(80_000);
+        assertThat(sum(cache, "hours", 100, 1_000)).isEqualTo(100);
+        assertThat(sum(cache, "hours", 1, 1_000)).isEqualTo(100);
+        assertThat(sum(cache, "days", 7, 1_000)).as("by something else").isEqualTo(7);
+        assertThat(asked).isEqualTo(2);
+    }
+
+    @Test
+    void sumsOfSomeCellsAreNotKept() throws IOException {
+        CellsCache cache = new CellsCache(80_000);
+        assertThat(sum(cache, "", 100, 50)).isEqualTo(50);
+        assertThat(sum(cache, "", 100, 1_000)).isEqualTo(100);
+        assertThat(asked).isEqualTo(2);
+    }
+
     @Test
     void sumsOfRowsHoldWhileThereAreAsMany() throws IOException {
         CellsCache cache = new CellsCache(80_000);

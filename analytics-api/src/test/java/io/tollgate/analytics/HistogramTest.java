@@ -52,6 +52,28 @@ final class HistogramTest {
     }
 
     @Test
+    void listsOfStepsAreCountedLikeSingleOnes() {
+        Random random = new Random(7);
+        Histogram sum = new Histogram();
+        Histogram one = new Histogram();
+        for (int part = 0; part < 50; part++) {
+            int[] steps = random.ints(random.nextInt(9), 0, 700).toArray();
+            Arrays.stream(steps).forEach(step -> one.add(step, 1));
+            Histogram listed = new Histogram();
+            listed.add(steps.clone());
+            sum.add(listed);
+            one.add(listed);
+            sum.add(steps);
+        }
+        assertThat(sum.total()).isEqualTo(one.total());
+        for (double share = 0.01; share <= 1; share += 0.01) {
+            assertThat(sum.percentile(share)).isEqualTo(one.percentile(share));
+        }
+        sum.clear();
+        assertThat(sum.total()).isZero();
+    }
+
+    @Test
     void ofNothingThereIsNoPercentile() {
         Histogram empty = new Histogram();
         empty.add(new Histogram());

@@ -44,14 +44,16 @@ final class KeptRowsTest {
     }
 
     private static byte[] kept(int rows, int most) throws IOException {
-        KeptRows.Keeping keeping = new KeptRows.Keeping(rows(rows), most);
+        KeptRows.Writer out = new KeptRows.Writer(most);
+        KeptRows.Keeping keeping = new KeptRows.Keeping(rows(rows), out);
         for (int row = 0; row < rows; row++) {
             assertThat(keeping.next()).isTrue();
             read(keeping);
         }
-        assertThat(keeping.kept()).as("not to its end yet").isNull();
+        assertThat(keeping.whole()).as("not to its end yet").isFalse();
         assertThat(keeping.next()).isFalse();
-        byte[] kept = keeping.kept();
+        assertThat(keeping.whole()).isTrue();
+        byte[] kept = out.bytes();
         return kept == null ? new byte[0] : kept;
     }
 
@@ -75,9 +77,39 @@ final class KeptRowsTest {
 
     @Test
     void ofNoRowsNoneAreKept() throws IOException {
-        KeptRows.Keeping keeping = new KeptRows.Keeping(rows(0), 10);
-        assertThat(keeping.next()).isFalse();
-        assertThat(new KeptRows(Objects.requireNonNull(keeping.kept())).next()).isFalse();
+        KeptRows.Writer out = new KeptRows.Writer(10);
+        assertThat(new KeptRows.Keeping(rows(0), out).next()).isFalse();
+        assertThat(new KeptRows(Objects.requireNonNull(out.bytes())).next()).isFalse();
+    }
+
+    @Test
+    void aHistogramIsTheSameWhenItIsReadAgain() throws IOException {
+        Histogram histogram = new Histogram();
+        histogram.add(700, 3);
+        histogram.add(2, 40);
+        KeptRows.Writer out = new KeptRows.Writer(100);
+        histogram.write(out);
+        new Histogram().write(out);
+        KeptRows in = new KeptRows(Objects.requireNonNull(out.bytes()));
+        Histogram again = new Histogram();
+        again.add(5, 1);
+        in.counts(again);
+        in.counts(again);
+        assertThat(in.next()).isFalse();
+        histogram.add(5, 1);
+        assertThat(again.total()).isEqualTo(44);
+        for (int rank = 1; rank <= 44; rank++) {
+            assertThat(again.percentile(rank / 44.0)).isEqualTo(histogram.percentile(rank / 44.0));
+        }
+    }
+
+    @Test
+    void aHistogramWithOtherStepsThanCountsIsAnError() {
+        KeptRows.Writer out = new KeptRows.Writer(100);
+        out.uint16s(new int[] {1, 2});
+        out.int64s(new long[] {1});
+        KeptRows in = new KeptRows(Objects.requireNonNull(out.bytes()));
+        assertThatThrownBy(() -> in.counts(new Histogram())).isInstanceOf(IOException.class);
     }
 
     @Test

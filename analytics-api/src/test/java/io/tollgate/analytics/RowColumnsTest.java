@@ -58,7 +58,7 @@ final class RowColumnsTest {
             @Nullable Map<Partition, Long> newest)
             throws IOException {
         Held held = new Held(starts.size());
-        rows(60).addTo(held, within, by, shown, starts, newest, Integer.MAX_VALUE);
+        rows(60).addTo(held, within, by, shown, Aggregate.all(), starts, newest, Integer.MAX_VALUE);
         return held;
     }
 
@@ -104,8 +104,33 @@ final class RowColumnsTest {
     @Test
     void noMoreFiguresAreHeldThanAreAskedForAndOne() throws IOException {
         Held held = new Held(1);
-        rows(60).addTo(held, List.of(seconds(0, 60)), List.of(Dimension.Column.MODEL), null, List.of(START), null, 1);
+        rows(60).addTo(
+                        held,
+                        List.of(seconds(0, 60)),
+                        List.of(Dimension.Column.MODEL),
+                        null,
+                        Aggregate.all(),
+                        List.of(START),
+                        null,
+                        1);
         assertThat(held.size()).isEqualTo(2);
+    }
+
+    @Test
+    void onlyWhatIsWantedIsAdded() throws IOException {
+        Held held = new Held(1);
+        rows(60).addTo(
+                        held,
+                        List.of(seconds(0, 60)),
+                        List.of(),
+                        null,
+                        EnumSet.of(Aggregate.LATENCIES),
+                        List.of(START),
+                        null,
+                        1);
+        Figures total = Objects.requireNonNull(held.total());
+        assertThat(total.number(Aggregate.REQUESTS)).isZero();
+        assertThat(total.percentile(Aggregate.LATENCIES, 0.5)).isEqualTo(2);
     }
 
     @Test
