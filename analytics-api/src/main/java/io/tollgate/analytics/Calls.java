@@ -58,7 +58,7 @@ final class Calls {
         while (from < to && calls.size() <= query.limit()) {
             long begin = Math.max(from, to - span);
             int missing = query.limit() + 1 - calls.size();
-            List<Line> found = lines(LogsSql.page(query, begin, to, missing, limits));
+            List<Line> found = clickHouse.readJson(LogsSql.page(query, begin, to, missing, limits), CallLines::read);
             calls.addAll(found);
             to = begin;
             span *= growth(missing, found.size());

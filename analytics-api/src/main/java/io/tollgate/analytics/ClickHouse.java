@@ -107,9 +107,27 @@ final class ClickHouse implements AutoCloseable {
         }
     }
 
+    /** Reads objects of JSON, one after another. */
+    interface JsonReader<T> {
+        T read(byte[] objects) throws IOException;
+    }
+
+    /** Reads a statement's answer as objects of JSON, which ClickHouse writes; it must be short. */
+    <T> T readJson(Sql sql, JsonReader<T> reader) {
+        try (InputStream in = send(sql.withValues(), "JSONEachRow")) {
+            return reader.read(in.readAllBytes());
+        } catch (IOException | RuntimeException e) {
+            throw StoreFailures.refusal(e, limits);
+        }
+    }
+
     /** Sends a statement whose answer is for {@link RowBinary}; the caller tells what a failure means. */
     InputStream rowBinary(String statement) throws IOException {
-        String text = statement + "\nFORMAT RowBinary";
+        return send(statement, "RowBinary");
+    }
+
+    private InputStream send(String statement, String format) throws IOException {
+        String text = statement + "\nFORMAT " + format;
         // So that an answer that cannot be finished is an error and not a shorter answer.
         QuerySettings settings = new QuerySettings().serverSetting("wait_end_of_query", "1");
         if (text.length() > LONG_STATEMENT) {

@@ -2,74 +2,75 @@ package io.tollgate.analytics;
 
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the statements that read single calls; pure. Columns of a result: {@code line}, the call as an object of JSON
- * that ClickHouse writes, {@code micros} and {@code id}, its place in the order of calls.
+ * Writes the statements that read single calls; pure. Columns of a result but for pages: {@code line}, the call as an
+ * object of JSON that ClickHouse writes, {@code micros} and {@code id}, its place in the order of calls.
  */
 final class LogsSql {
     /** How ClickHouse writes a call: numbers as numbers, times as RFC 3339. */
     static final String AS_JSON = ", output_format_json_quote_64bit_integers = 0,"
             + " output_format_json_quote_decimals = 0, date_time_output_format = 'iso'";
 
-    private static final String ORDER = "\nORDER BY accepted_at DESC, ";
+    private static final List<CallColumn> SHOWN = List.of(
+            new CallColumn("call_id", "toString(call_id) AS call_id"),
+            CallColumn.of("accepted_at"),
+            CallColumn.of("ended_at"),
+            CallColumn.text("gateway", "gateway"),
+            CallColumn.text("token_id", "token"),
+            CallColumn.text("token_name", "token_name"),
+            CallColumn.text("project", "project"),
+            CallColumn.text("session", "session"),
+            CallColumn.text("agent", "agent"),
+            CallColumn.text("parent_agent", "parent_agent"),
+            CallColumn.text("end_user", "end_user"),
+            CallColumn.of("metadata"),
+            CallColumn.text("dialect", "dialect"),
+            CallColumn.text("route", "route"),
+            CallColumn.text("requested_model", "requested_model"),
+            CallColumn.text("dynamic_route", "dynamic_route"),
+            CallColumn.text("route_version", "route_version"),
+            CallColumn.text("route_path", "route_path"),
+            CallColumn.text("provider", "provider"),
+            CallColumn.text("model", "model"),
+            CallColumn.text("provider_key_alias", "provider_key"),
+            CallColumn.of("length(attempts) AS attempt_count"),
+            CallColumn.of("stream"),
+            CallColumn.text("outcome", "outcome"),
+            CallColumn.of("status"),
+            CallColumn.text("error_code", "error_code"),
+            CallColumn.of("input_tokens"),
+            CallColumn.of("output_tokens"),
+            CallColumn.of("cached_input_tokens"),
+            CallColumn.of("cache_write_input_tokens"),
+            CallColumn.of("reasoning_tokens"),
+            CallColumn.text("usage_source", "usage_source"),
+            CallColumn.of("cost_usd"),
+            CallColumn.text("cost_source", "cost_source"),
+            CallColumn.of("list_cost_usd"),
+            CallColumn.of("cost_complete"),
+            CallColumn.of("cost_gaps"),
+            CallColumn.text("price_version", "price_version"),
+            CallColumn.text("service_tier", "service_tier"),
+            CallColumn.text("requested_service_tier", "requested_service_tier"),
+            CallColumn.text("region", "region"),
+            CallColumn.text("cache", "cache"),
+            CallColumn.of("saved_usd"),
+            CallColumn.of("latency_ms"),
+            CallColumn.of("upstream_ms"),
+            CallColumn.of("first_token_ms"),
+            CallColumn.of("queue_ms"),
+            CallColumn.of("overhead_us"),
+            CallColumn.of("request_bytes"),
+            CallColumn.of("response_bytes"),
+            CallColumn.text("node", "node"),
+            CallColumn.text("client_address", "client_address"));
 
     /** What is shown of a call wherever calls are shown. */
-    static final List<String> COLUMNS = List.of(
-            "toString(call_id) AS call_id",
-            "accepted_at",
-            "ended_at",
-            text("gateway", "gateway"),
-            text("token_id", "token"),
-            text("token_name", "token_name"),
-            text("project", "project"),
-            text("session", "session"),
-            text("agent", "agent"),
-            text("parent_agent", "parent_agent"),
-            text("end_user", "end_user"),
-            "metadata",
-            text("dialect", "dialect"),
-            text("route", "route"),
-            text("requested_model", "requested_model"),
-            text("dynamic_route", "dynamic_route"),
-            text("route_version", "route_version"),
-            text("route_path", "route_path"),
-            text("provider", "provider"),
-            text("model", "model"),
-            text("provider_key_alias", "provider_key"),
-            "length(attempts) AS attempt_count",
-            "stream",
-            text("outcome", "outcome"),
-            "status",
-            text("error_code", "error_code"),
-            "input_tokens",
-            "output_tokens",
-            "cached_input_tokens",
-            "cache_write_input_tokens",
-            "reasoning_tokens",
-            text("usage_source", "usage_source"),
-            "cost_usd",
-            text("cost_source", "cost_source"),
-            "list_cost_usd",
-            "cost_complete",
-            "cost_gaps",
-            text("price_version", "price_version"),
-            text("service_tier", "service_tier"),
-            text("requested_service_tier", "requested_service_tier"),
-            text("region", "region"),
-            text("cache", "cache"),
-            "saved_usd",
-            "latency_ms",
-            "upstream_ms",
-            "first_token_ms",
-            "queue_ms",
-            "overhead_us",
-            "request_bytes",
-            "response_bytes",
-            text("node", "node"),
-            text("client_address", "client_address"));
+    static final List<String> COLUMNS = SHOWN.stream().map(CallColumn::shown).toList();
 
     /** The attempts, each with whether it may be charged; null where the row is from before that was kept. */
     static final String ATTEMPTS = "arrayMap((attempt, charged) -> CAST((attempt.1, attempt.2, attempt.3, attempt.4,"
@@ -110,13 +111,17 @@ final class LogsSql {
     private LogsSql() {}
 
     /**
-     * The newest calls of a page that were accepted within some of its range.
+     * The newest calls of a page that were accepted within some of its range, as {@link CallLines} reads them: of a
+     * page, to plan how texts are shown would take as long as to read it.
      *
      * @param from in epoch microseconds, included
      * @param to excluded
      */
     static Sql page(LogsQuery query, long from, long to, int limit, QueryLimits limits) {
-        Sql.Writer sql = select(COLUMNS);
+        Sql.Writer sql = new Sql.Writer()
+                .add(SHOWN.stream()
+                        .map(CallColumn::plain)
+                        .collect(Collectors.joining(", ", "SELECT ", "\nFROM usage WHERE ")));
         between(sql, from, to);
         LogsCursor after = query.after();
         if (after != null) {
@@ -126,7 +131,7 @@ final class LogsSql {
                     after.call().toString());
         }
         conditions(sql, query.filters(), query.search());
-        sql.add(ORDER + "call_id DESC LIMIT ?) AS page" + ORDER + "page.call_id DESC", limit);
+        sql.add("\nORDER BY accepted_at DESC, call_id DESC LIMIT ?", limit);
         return sql.add(limits.settings() + AS_JSON).done();
     }
 
@@ -198,10 +203,5 @@ final class LogsSql {
 
     static void between(Sql.Writer sql, long from, long to) {
         sql.add("accepted_at >= fromUnixTimestamp64Micro(?) AND accepted_at < fromUnixTimestamp64Micro(?)", from, to);
-    }
-
-    /** Null for the empty string, which stands for an absent one. */
-    private static String text(String column, String shown) {
-        return "nullIf(toString(" + column + "), '') AS " + shown;
     }
 }

@@ -97,6 +97,7 @@ final class LogsIT {
         assertThat(listed.containsKey("attempts")).isFalse();
         HttpResponse<String> response = analytics.path("/v1/logs/" + listed.getString("call_id"), READ);
         JsonObject call = new JsonObject(response.body());
+        assertThat(call.getMap()).containsAllEntriesOf(listed.getMap());
         assertThat(call.getJsonArray("attempts")).isEmpty();
         assertThat(call.getJsonArray("charges")).isEmpty();
         assertThat(call.getJsonArray("adjustments")).isEmpty();

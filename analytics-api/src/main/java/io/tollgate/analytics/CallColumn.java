@@ -1,0 +1,25 @@
+package io.tollgate.analytics;
+
+/**
+ * A column of calls.
+ *
+ * @param plain SQL for it as it is stored, where an absent text is an empty one
+ * @param shown SQL for it as callers see it
+ */
+record CallColumn(String plain, String shown) {
+    /** One that is shown as it is stored. */
+    static CallColumn of(String column) {
+        return new CallColumn(column, column);
+    }
+
+    /**
+     * A text, which is null where it is empty.
+     *
+     * @param name how callers know it
+     */
+    static CallColumn text(String column, String name) {
+        return new CallColumn(
+                column.equals(name) ? column : column + " AS " + name,
+                "nullIf(toString(" + column + "), '') AS " + name);
+    }
+}
