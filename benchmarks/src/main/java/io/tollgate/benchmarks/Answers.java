@@ -29,6 +29,7 @@ final class Answers {
     static final String ROLLED = "seconds to roll them up";
 
     private static final Duration PATIENCE = Duration.ofMinutes(5);
+    private static final Duration WARM_UP_BEFORE = Duration.ofHours(37);
 
     private final Console console;
     private final Figures figures = new Figures();
@@ -58,10 +59,11 @@ final class Answers {
      * Asks every question, and gives the milliseconds of each run.
      *
      * @param rate calls that are stored a second meanwhile
+     * @param warmup seconds of all questions before anything is counted
      * @param runs of each question
      * @param rowSeconds after so long a question is asked of rows alone no more, though it has not been asked so often
      */
-    static Figures run(FullTable table, int rate, int runs, int rowSeconds, Console console)
+    static Figures run(FullTable table, int rate, int warmup, int runs, int rowSeconds, Console console)
             throws IOException, InterruptedException {
         Answers answers = new Answers(table, console);
         Thread storing = Thread.ofPlatform().daemon().unstarted(() -> table.store(rate));
@@ -69,6 +71,7 @@ final class Answers {
             storing.start();
         }
         try {
+            answers.warmUp(warmup);
             for (Question question : Question.all()) {
                 answers.ask(question, runs, rowSeconds);
             }
@@ -79,6 +82,25 @@ final class Answers {
             storing.interrupt();
         }
         return answers.figures;
+    }
+
+    /**
+     * Asks all that is asked later, so that what is measured is compiled code, as it is in a service that has run for a
+     * while. Ranges are others, so that nothing is kept of what is asked first.
+     */
+    private void warmUp(int seconds) throws IOException, InterruptedException {
+        console.step("warming up");
+        long begin = System.nanoTime();
+        Instant end = table.end().minus(WARM_UP_BEFORE);
+        while (seconds(begin) < seconds) {
+            for (Question question : Question.all()) {
+                answer(rollUps, question, end);
+            }
+            for (Page page : Page.all()) {
+                get(rollUps, "/v1/logs?to=" + end + "&days=" + FullTable.DAYS + "&" + page.parameters());
+            }
+            end = end.minusSeconds(1);
+        }
     }
 
     private void ask(Question question, int runs, int rowSeconds) throws IOException, InterruptedException {

@@ -16,6 +16,7 @@ public final class AnswersMain {
 
               --rows N          rows over 400 days, made in the engine (100000000)
               --rate N          calls that are stored a second meanwhile (500)
+              --warmup N        seconds of all questions, of other ranges, before anything is counted (60)
               --runs N          runs of each question (50)
               --row-seconds N   after so long no question is asked of rows alone again (60)
               --data DIR        keep the rows there for the next run, or use those that are there (a folder of the run)
@@ -28,13 +29,14 @@ public final class AnswersMain {
         Run.main(args, USAGE, "benchmarks/results/analytics", given -> {
             int rows = given.number("--rows", 100_000_000);
             int rate = given.number("--rate", 500);
+            int warmup = given.number("--warmup", 60);
             int runs = given.number("--runs", 50);
             int rowSeconds = given.number("--row-seconds", 60);
             String data = given.text("--data", "");
             return run -> {
                 FullTable table = FullTable.open(run.services(), run.folder(data), rows, run.console());
-                Figures figures = Answers.run(table, rate, runs, rowSeconds, run.console());
-                return new Results(setting(figures, rate, runs), table(figures), figures, bars(figures));
+                Figures figures = Answers.run(table, rate, warmup, runs, rowSeconds, run.console());
+                return new Results(setting(figures, rate, warmup, runs), table(figures), figures, bars(figures));
             };
         });
     }
@@ -89,7 +91,7 @@ public final class AnswersMain {
         return table.toString();
     }
 
-    private static Map<String, String> setting(Figures figures, int rate, int runs) throws IOException {
+    private static Map<String, String> setting(Figures figures, int rate, int warmup, int runs) throws IOException {
         Map<String, String> setting = Machine.setting("shared by engine, analytics and what is stored meanwhile");
         setting.put(
                 Answers.STORED,
@@ -100,7 +102,10 @@ public final class AnswersMain {
                         figures.median(Answers.FILLED, Answers.ROWS),
                         figures.median(Answers.ROLLED, Answers.ROLL_UPS)));
         setting.put("meanwhile", rate + " calls a second are stored");
-        setting.put("runs", runs + " of each question; of rows alone as many as the last column says");
+        setting.put(
+                "runs",
+                runs + " of each question, after " + warmup
+                        + " s of all; of rows alone as many as the last column says");
         return setting;
     }
 }

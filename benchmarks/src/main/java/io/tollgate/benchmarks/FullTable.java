@@ -8,6 +8,10 @@ import io.tollgate.consumer.rollup.Rollups;
 import io.tollgate.consumer.store.ClickHouseUsageStore;
 import io.tollgate.service.Secret;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 /** An engine with a table of many calls over 400 days and their roll-ups, made unless its folder has it already. */
 final class FullTable {
     static final int DAYS = 400;
+    private static final Duration READY = Duration.ofSeconds(30);
     private static final String DATABASE = "bench";
     private static final String USAGE = DATABASE + ".usage";
     private static final List<String> ENGINE_JVM = List.of("-XX:+UseSerialGC", "-Xmx512m");
@@ -120,7 +125,7 @@ final class FullTable {
     }
 
     /**
-     * Starts an analytics service that asks this engine.
+     * Starts an analytics service that asks this engine, and waits until it is ready.
      *
      * @param settings environment variables beside those that say where it listens and what it asks
      */
@@ -129,8 +134,24 @@ final class FullTable {
         environment.put("TOLLGATE_CLICKHOUSE_URL", url);
         environment.put("TOLLGATE_ANALYTICS_API_PORT", "0");
         environment.put("TOLLGATE_ANALYTICS_API_MANAGEMENT_PORT", "0");
-        return services.start(
+        Service analytics = services.start(
                 "analytics", ANALYTICS_JVM, "io.tollgate.analytics.AnalyticsMain", List.of(), environment);
+        awaitReady(analytics);
+        return analytics;
+    }
+
+    /** Waits until the service says that it is ready, as a load balancer does. */
+    private static void awaitReady(Service service) throws IOException, InterruptedException {
+        HttpRequest ready = HttpRequest.newBuilder(URI.create(service.managementUrl() + "/health/ready"))
+                .timeout(READY)
+                .build();
+        int status = HttpClient.newHttpClient()
+                .send(ready, HttpResponse.BodyHandlers.discarding())
+                .statusCode();
+        if (status != 200) {
+            throw new IOException(service.child().name() + " is not ready:\n"
+                    + service.child().tail());
+        }
     }
 
     /** Stores so many calls a second, twice a second, as the audit consumer does, until the thread is interrupted. */

@@ -200,9 +200,11 @@ final class Rounds {
 
     void streams(int streams) throws IOException, InterruptedException {
         StreamNames names = new StreamNames(streams);
-        for (Target target : testbed.targets()) {
+        for (Target target : testbed.proxies()) {
+            // A few streams have few chunks a second: it takes as long as for calls until all of their code is
+            // compiled.
             console.step("warming up " + target.name() + " with " + streams + " streams");
-            stream(target, streams, options.seconds());
+            stream(target, streams, options.warmup());
         }
         for (int round = 1; round <= options.rounds(); round++) {
             for (Target target : testbed.targets()) {
