@@ -88,7 +88,7 @@ final class CellsCache {
      *
      * @param under says what they are added up by as well
      */
-    <T> T read(String statement, String under, Source source, CellsAnswer.Reader<T> reader, Sum<T> sum)
+    <T> T readSum(String statement, String under, Source source, CellsAnswer.Reader<T> reader, Sum<T> sum)
             throws IOException {
         String key = statement + under;
         if (answers.getIfPresent(key) instanceof Sums known) {

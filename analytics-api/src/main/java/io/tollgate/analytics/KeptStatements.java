@@ -37,7 +37,7 @@ final class KeptStatements implements CellsAnswer.Statements {
     public <T> T runOfCells(Sql sql, String under, CellsAnswer.Reader<T> reader, CellsCache.Sum<T> sum) {
         String text = sql.withValues();
         try {
-            return cache.read(text, under, () -> clickHouse.rowBinary(text), reader, sum);
+            return cache.readSum(text, under, () -> clickHouse.rowBinary(text), reader, sum);
         } catch (IOException | RuntimeException e) {
             throw StoreFailures.refusal(e, limits);
         }

@@ -1,17 +1,16 @@
 package io.tollgate.analytics;
 
-import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The metrics of one group of calls, in {@link Metric}'s order; one that is missing is null to callers. */
+/**
+ * The metrics of one group of calls; one that is missing is null to callers.
+ *
+ * @param values not copied, for answers have ten thousand of them: nobody changes it any more
+ */
 record MetricValues(Map<Metric, Number> values) {
-    MetricValues {
-        values = Collections.unmodifiableMap(values.isEmpty() ? new EnumMap<>(Metric.class) : new EnumMap<>(values));
-    }
-
     /** Those of no calls. */
     static MetricValues zero(Set<Metric> metrics) {
         Map<Metric, Number> values = new EnumMap<>(Metric.class);

@@ -52,7 +52,7 @@ final class CellsCacheTest {
 
     /** The sum of cells of a byte, of which no more are read than some. */
     private int sum(CellsCache cache, String under, int length, int most) throws IOException {
-        return cache.read(
+        return cache.readSum(
                 "cells",
                 under,
                 () -> ask(length),
