@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param internalToken what the gateway proves itself with; null if only the loopback interface keeps others away
  */
 record AnalyticsSettings(
-        ClickHouse clickHouse,
+        ClickHouseConfig clickHouse,
         String host,
         int port,
         String managementHost,
@@ -29,10 +29,10 @@ record AnalyticsSettings(
         @Nullable Secret internalToken) {
 
     /** Where ClickHouse is and as whom to ask it. */
-    record ClickHouse(String url, String user, Secret password) {
+    record ClickHouseConfig(String url, String user, Secret password) {
         @Override
         public String toString() {
-            return "ClickHouse[url=" + url.replaceFirst("\\?.*", "") + ", user=" + user + "]";
+            return "ClickHouseConfig[url=" + url.replaceFirst("\\?.*", "") + ", user=" + user + "]";
         }
     }
 
@@ -68,7 +68,8 @@ record AnalyticsSettings(
             timeout = Duration.ofSeconds(10);
         }
         return new AnalyticsSettings(
-                new ClickHouse(url, clickHouse.string("user", "default"), password == null ? new Secret("") : password),
+                new ClickHouseConfig(
+                        url, clickHouse.string("user", "default"), password == null ? new Secret("") : password),
                 api.string("host", "127.0.0.1"),
                 api.integer("port", 8081, 0, 65_535),
                 api.string("management_host", "127.0.0.1"),

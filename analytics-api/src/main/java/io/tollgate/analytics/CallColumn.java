@@ -12,14 +12,21 @@ record CallColumn(String plain, String shown) {
         return new CallColumn(column, column);
     }
 
+    /** A text, which is null where it is empty. */
+    static CallColumn text(String column) {
+        return new CallColumn(column, nullIfEmpty(column, column));
+    }
+
     /**
-     * A text, which is null where it is empty.
+     * The same under another name.
      *
      * @param name how callers know it
      */
     static CallColumn text(String column, String name) {
-        return new CallColumn(
-                column.equals(name) ? column : column + " AS " + name,
-                "nullIf(toString(" + column + "), '') AS " + name);
+        return new CallColumn(column + " AS " + name, nullIfEmpty(column, name));
+    }
+
+    private static String nullIfEmpty(String column, String name) {
+        return "nullIf(toString(" + column + "), '') AS " + name;
     }
 }

@@ -59,16 +59,7 @@ final class Histogram {
     }
 
     private void count(int[] steps) {
-        if (steps.length == 0) {
-            return;
-        }
-        int low = steps[0];
-        int high = low;
-        for (int step : steps) {
-            low = Math.min(low, step);
-            high = Math.max(high, step);
-        }
-        reach(low, high);
+        reach(steps, steps.length);
         for (int step : steps) {
             counts[step - first]++;
         }
@@ -80,8 +71,21 @@ final class Histogram {
         listed = NO_STEPS;
     }
 
-    /** Makes room for the steps between two, so that it is made once for all that are added next. */
-    void reach(int low, int high) {
+    /** Makes room for the first of some steps, so that it is made once for all that are added next. */
+    void reach(int[] steps, int length) {
+        if (length == 0) {
+            return;
+        }
+        int low = steps[0];
+        int high = low;
+        for (int i = 1; i < length; i++) {
+            low = Math.min(low, steps[i]);
+            high = Math.max(high, steps[i]);
+        }
+        reach(low, high);
+    }
+
+    private void reach(int low, int high) {
         if (counts.length == 0) {
             first = low;
             counts = new long[high - low + 1];

@@ -100,17 +100,11 @@ final class KeptRows implements Rows {
         int length = (int) varint();
         steps = steps.length < length ? new int[length] : steps;
         int last = 0;
-        int low = Integer.MAX_VALUE;
-        int high = 0;
         for (int i = 0; i < length; i++) {
             last += difference();
             steps[i] = last;
-            low = Math.min(low, last);
-            high = Math.max(high, last);
         }
-        if (length > 0) {
-            into.reach(low, high);
-        }
+        into.reach(steps, length);
         if (varint() != length) {
             throw new IOException("a histogram has other steps than counts");
         }

@@ -26,6 +26,7 @@ interface Rows {
         if (counts.length != steps.length) {
             throw new IOException("a histogram has other steps than counts");
         }
+        into.reach(steps, steps.length);
         for (int i = 0; i < steps.length; i++) {
             into.add(steps[i], counts[i]);
         }

@@ -86,7 +86,7 @@ final class Answers {
 
     /**
      * Asks all that is asked later, so that what is measured is compiled code, as it is in a service that has run for a
-     * while. Ranges are others, so that nothing is kept of what is asked first.
+     * while. Ranges are others, so that nothing is kept of what is asked first, but for how far back pages reach.
      */
     private void warmUp(int seconds) throws IOException, InterruptedException {
         console.step("warming up");
