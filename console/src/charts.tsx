@@ -35,6 +35,12 @@ export interface Line {
   values: (number | null)[];
 }
 
+/** A bucket of time: its day, or what else it begins with, and its time of that day where it is shorter. */
+export interface Column {
+  day: string;
+  time: string | undefined;
+}
+
 /** Lines, stacked areas or bars over buckets of time; the same figures can be read as a table. */
 export function Figures(props: {
   title: string;
@@ -177,10 +183,12 @@ export function HeatMap(props: {
   title: string;
   /** What there is a row for. */
   rows: string;
-  buckets: string[];
+  columns: Column[];
   lines: Line[];
   format: (value: number | null) => string;
 }): VNode {
+  const days = daysOf(props.columns);
+  const timed = props.columns.some((column) => column.time !== undefined);
   const largest = Math.max(1e-9, ...props.lines.flatMap((line) => line.values.map((value) => value ?? 0)));
   return (
     <figure class="chart">
@@ -188,15 +196,30 @@ export function HeatMap(props: {
       <div class="scroll" tabIndex={0} role="region" aria-label={props.title}>
         <table class="heat">
           <caption class="hidden">{props.title}</caption>
+          <colgroup />
+          {days.map((day, index) => (
+            <colgroup key={index} span={day.columns} />
+          ))}
           <thead>
             <tr>
-              <th scope="col">{props.rows}</th>
-              {props.buckets.map((bucket) => (
-                <th key={bucket} scope="col">
-                  {bucket}
+              <th scope="col" rowSpan={timed ? 2 : 1}>
+                {props.rows}
+              </th>
+              {days.map((day, index) => (
+                <th key={index} scope={timed ? 'colgroup' : 'col'} colSpan={day.columns}>
+                  <span>{day.name}</span>
                 </th>
               ))}
             </tr>
+            {timed && (
+              <tr>
+                {props.columns.map((column, index) => (
+                  <th key={index} scope="col">
+                    {column.time}
+                  </th>
+                ))}
+              </tr>
+            )}
           </thead>
           <tbody>
             {props.lines.map((line) => (
@@ -217,6 +240,20 @@ export function HeatMap(props: {
       </div>
     </figure>
   );
+}
+
+/** The days of columns, and how many follow each other on each; columns without a time have a day each. */
+function daysOf(columns: Column[]): { name: string; columns: number }[] {
+  const days: { name: string; columns: number }[] = [];
+  for (const { day, time } of columns) {
+    const last = days.at(-1);
+    if (last !== undefined && time !== undefined && last.name === day) {
+      last.columns++;
+    } else {
+      days.push({ name: day, columns: 1 });
+    }
+  }
+  return days;
 }
 
 function useDark(): boolean {

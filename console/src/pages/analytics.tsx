@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
 import { useMemo } from 'preact/hooks';
 import { get, send } from '../api';
-import { Figures as Chart, HeatMap, type Line, type Shape } from '../charts';
+import { Figures as Chart, type Column, HeatMap, type Line, type Shape } from '../charts';
 import { approximate, compact, count, millis, money, percent } from '../format';
 import { go } from '../router';
 import type { Analytics as Answer, Figures } from '../types';
@@ -182,10 +182,9 @@ function Filters(props: { parameters: URLSearchParams }): VNode {
 
 function Result(props: Asked & { metric: string; shape: string }): VNode {
   const { answer, bands, metric, shape } = props;
-  const { buckets, lines } = useMemo(() => {
-    const found = linesOf(answer, metric);
-    return bands === undefined ? found : { buckets: found.buckets, lines: bands };
-  }, [answer, bands, metric]);
+  const lines = useMemo(() => bands ?? linesOf(answer, metric), [answer, bands, metric]);
+  const columns = useMemo(() => answer.series.map((each) => columnOf(each.bucket, answer.interval)), [answer]);
+  const buckets = useMemo(() => columns.map(labelOf), [columns]);
   const format = formatOf(metric);
   const { totals } = answer;
   return (
@@ -198,7 +197,7 @@ function Result(props: Asked & { metric: string; shape: string }): VNode {
       </dl>
       <Card>
         {shape === HEAT_MAP ? (
-          <HeatMap title={nameOf(metric)} rows={bands === undefined ? 'Group' : 'Latency'} buckets={buckets} lines={lines} format={format} />
+          <HeatMap title={nameOf(metric)} rows={bands === undefined ? 'Group' : 'Latency'} columns={columns} lines={lines} format={format} />
         ) : (
           <Chart title={nameOf(metric)} shape={shape as Shape} buckets={buckets} lines={lines} format={format} />
         )}
@@ -236,31 +235,36 @@ function figure(figures: Figures, metric: string): number | null {
 }
 
 /** One line for each group, those with the largest sums first; the rest are left to the table. */
-function linesOf(answer: Answer, metric: string): { buckets: string[]; lines: Line[] } {
-  const buckets = answer.series.map((each) => label(each.bucket, answer.interval));
+function linesOf(answer: Answer, metric: string): Line[] {
   const lines = new Map<string, (number | null)[]>();
   answer.series.forEach((each, index) => {
     for (const group of each.groups) {
       const name = groupName(group, answer.group_by);
-      const values = lines.get(name) ?? buckets.map(() => null);
+      const values = lines.get(name) ?? answer.series.map(() => null);
       values[index] = figure(group, metric);
       lines.set(name, values);
     }
   });
   const sum = (values: (number | null)[]) => values.reduce<number>((total, value) => total + (value ?? 0), 0);
   const sorted = [...lines].map(([name, values]) => ({ name, values })).sort((a, b) => sum(b.values) - sum(a.values));
-  return { buckets, lines: sorted.slice(0, MOST_LINES) };
+  return sorted.slice(0, MOST_LINES);
 }
 
 function groupName(group: Figures, dimensions: string[]): string {
   return dimensions.length === 0 ? 'All' : dimensions.map((name) => String(group[name] ?? '(none)') || '(none)').join(', ');
 }
 
-function label(bucket: string, interval: string): string {
+function columnOf(bucket: string, interval: string): Column {
   const at = new Date(bucket);
-  return interval === 'minute' || interval === 'hour'
-    ? at.toLocaleString(undefined, { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit' })
-    : at.toLocaleDateString(undefined, { month: 'short', day: 'numeric' });
+  const timed = interval === 'minute' || interval === 'hour';
+  return {
+    day: at.toLocaleDateString(undefined, { month: 'short', day: 'numeric' }),
+    time: timed ? at.toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' }) : undefined,
+  };
+}
+
+function labelOf(column: Column): string {
+  return column.time === undefined ? column.day : `${column.day}, ${column.time}`;
 }
 
 function Groups(props: { answer: Answer }): VNode {
@@ -277,7 +281,7 @@ function Groups(props: { answer: Answer }): VNode {
         empty="No calls match. Try a longer range or fewer filters."
         rows={rows}
         columns={[
-          { name: 'From', cell: (row) => label(row.bucket, props.answer.interval) },
+          { name: 'From', cell: (row) => labelOf(columnOf(row.bucket, props.answer.interval)) },
           { name: props.answer.group_by.join(', '), cell: (row) => row.name },
           { name: 'Calls', figures: true, cell: (row) => count(row.group.requests) },
           { name: 'Succeeded', figures: true, cell: (row) => percent(row.group.success_rate) },

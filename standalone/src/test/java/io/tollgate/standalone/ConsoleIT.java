@@ -266,6 +266,11 @@ final class ConsoleIT {
             assertThat(bands.first()).hasText("from 30 s");
             assertThat(bands.last()).hasText("under 250 ms");
             assertThat(tab.page.locator("td.heat-8").first()).isVisible();
+            // The last 24 hours are of two days at least, each named once above its hours.
+            List<String> days = tab.page.locator(".heat [scope=colgroup]").allTextContents();
+            assertThat(days).hasSizeBetween(2, 3).doesNotHaveDuplicates();
+            assertThat(tab.page.locator(".heat thead tr").last().locator("th"))
+                    .hasCount(tab.page.locator(".heat tbody tr").first().locator("td").count());
             assertThat(tab.accessibilityViolations()).isEmpty();
             picture(tab, "latency-" + scheme.name().toLowerCase(java.util.Locale.ROOT));
             Download download = tab.page.waitForDownload(
