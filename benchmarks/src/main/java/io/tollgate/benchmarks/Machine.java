@@ -35,6 +35,11 @@ record Machine(Path staged, Path java, Path nginx, Path wrk) {
         return new Machine(staged, Path.of(System.getProperty("java.home"), "bin", "java"), nginx, wrk);
     }
 
+    /** The same with the jars of other code. */
+    Machine withJars(Path other) {
+        return new Machine(other.toAbsolutePath(), java, nginx, wrk);
+    }
+
     /** The command that runs a main class, on the class path of the product as it is started for users. */
     List<String> java(List<String> flags, String main, List<String> arguments) {
         return Stream.of(List.of(java.toString()), flags, List.of("-cp", staged + "/*", main), arguments)

@@ -1,5 +1,6 @@
 package io.tollgate.benchmarks;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param only which measurements are done
  * @param jfr where to leave a flight recording of the gateway during the CPU rounds
  * @param gatewayFlags JVM flags of the gateway
+ * @param before the folder of every jar of other code, whose gateway is measured as well; null for none
  */
 record Options(
         int rounds,
@@ -34,7 +36,8 @@ record Options(
         List<Proxy> targets,
         List<Part> only,
         @Nullable Path jfr,
-        List<String> gatewayFlags) {
+        List<String> gatewayFlags,
+        @Nullable Path before) {
 
     /** What stands between client and upstream. */
     enum Proxy {
@@ -70,6 +73,8 @@ record Options(
               --out DIR            folder of the results (benchmarks/results)
               --jfr FILE           leave a flight recording of the gateway during the CPU rounds
               --gateway-flags S    JVM flags of the gateway, apart by spaces
+              --before DIR         measure the gateway of other code in the same rounds; DIR is benchmarks/target/staged
+                                   of a worktree of that code, in which benchmarks/run has been
 
             exit: 0 all bars kept, 1 a bar missed or the run failed, 2 usage or something missing
             """;
@@ -88,6 +93,12 @@ record Options(
         }
         if (!targets.contains(Proxy.NGINX)) {
             throw new UsageException("--targets: nginx is what the others are compared with and cannot be left out");
+        }
+        if (before != null && !targets.contains(Proxy.GATEWAY)) {
+            throw new UsageException("--before: only beside the gateway, which --targets leaves out");
+        }
+        if (before != null && !Files.isDirectory(before)) {
+            throw new UsageException("--before: there is no folder " + before);
         }
     }
 
@@ -115,7 +126,8 @@ record Options(
                 jfr,
                 Stream.of(given.text("--gateway-flags", "").split(" ", -1))
                         .filter(flag -> !flag.isEmpty())
-                        .toList());
+                        .toList(),
+                given.path("--before"));
     }
 
     private static <E extends Enum<E>> List<E> chosen(Class<E> all, List<String> names) {

@@ -5,8 +5,10 @@ import io.tollgate.benchmarks.stream.StreamFigures;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 
 /** The measurements. Each goes through its rounds, and in each round through the targets, so that all see the same. */
@@ -47,7 +49,7 @@ final class Rounds {
     private final String token;
     private final Console console;
     private final Figures figures = new Figures();
-    private long gatewayCalls;
+    private final Map<Target, Long> calls = new HashMap<>();
 
     Rounds(Testbed testbed, Options options, Wrk wrk, String token, Console console) {
         this.testbed = testbed;
@@ -115,10 +117,10 @@ final class Rounds {
         }
     }
 
-    /** What calls of each kind cost the gateway, in turns, so that all see the same; the first turn is to warm up. */
+    /** What calls of each kind cost a gateway, in turns, so that all see the same; the first turn is to warm up. */
     void kinds() throws IOException, InterruptedException {
         for (Target target : testbed.proxies()) {
-            if (!target.name().equals(Target.GATEWAY)) {
+            if (target.kafka() == null) {
                 continue;
             }
             for (int round = 0; round <= options.rounds(); round++) {
@@ -139,11 +141,11 @@ final class Rounds {
     }
 
     /**
-     * What calls that are translated cost the gateway, beside those that are not, in turns; the first is to warm up.
+     * What calls that are translated cost a gateway, beside those that are not, in turns; the first is to warm up.
      */
     void translation() throws IOException, InterruptedException {
         for (Target target : testbed.proxies()) {
-            if (!target.name().equals(Target.GATEWAY)) {
+            if (target.kafka() == null) {
                 continue;
             }
             for (int round = 0; round <= options.rounds(); round++) {
@@ -233,10 +235,16 @@ final class Rounds {
         }
     }
 
-    /** Compares the calls that the gateway answered with the audit records that the broker has. */
-    void audited(String kafka) throws ExecutionException, InterruptedException {
-        figures.add(CALLS, Target.GATEWAY, (double) gatewayCalls);
-        figures.add(AUDITED, Target.GATEWAY, (double) AuditTopic.await(kafka, gatewayCalls));
+    /** Compares the calls that a gateway answered with the audit records that its broker has. */
+    void audited() throws ExecutionException, InterruptedException {
+        for (Target target : testbed.targets()) {
+            String kafka = target.kafka();
+            if (kafka != null) {
+                long answered = calls.getOrDefault(target, 0L);
+                figures.add(CALLS, target.name(), (double) answered);
+                figures.add(AUDITED, target.name(), (double) AuditTopic.await(kafka, answered));
+            }
+        }
     }
 
     private static void sample(Target target, List<Double> samples) {
@@ -276,9 +284,7 @@ final class Rounds {
         count(target, load.requests());
     }
 
-    private void count(Target target, long calls) {
-        if (target.name().equals(Target.GATEWAY)) {
-            gatewayCalls += calls;
-        }
+    private void count(Target target, long answered) {
+        calls.merge(target, answered, Long::sum);
     }
 }

@@ -78,11 +78,8 @@ public final class SideBySide {
         if (options.does(Part.MEMORY)) {
             rounds.memory();
         }
-        String kafka = testbed.kafka();
-        if (kafka != null) {
-            run.console().step("counting audit records");
-            rounds.audited(kafka);
-        }
+        run.console().step("counting audit records");
+        rounds.audited();
     }
 
     private void cpu(Testbed testbed, Rounds rounds) throws IOException, InterruptedException {

@@ -6,9 +6,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 
 /**
- * The figures as a Markdown table: a row for each figure, a column for each target, the gateway beside nginx last.
+ * The figures as a Markdown table: a row for each figure, a column for each target, and last what the gateway has
+ * beside nginx, and beside the gateway of before where that was measured.
  * Where a row says what a target added, the upstream's column says what it was added to.
  */
 final class Table {
@@ -23,7 +25,7 @@ final class Table {
         this.targets = targets;
         List<String> head = new ArrayList<>(List.of("median over rounds"));
         head.addAll(targets);
-        head.add("gateway ÷ nginx");
+        beside().forEach(other -> head.add("gateway ÷ " + other));
         rows.add(head);
     }
 
@@ -40,14 +42,11 @@ final class Table {
         ratio("requests per second", Rounds.RATE, "%.0f");
         ratio("latency p50, µs", Rounds.P50, "%.0f");
         ratio("latency p99, µs", Rounds.P99, "%.0f");
-        kind("CPU of a call by name, µs", Kind.NAMED);
-        kind("CPU of a call by an alias of three, µs", Kind.ALIAS);
-        kind("CPU of a call that the cache answers, µs", Kind.KEPT);
+        ofGateways("CPU of a call by name, µs", Kind.NAMED.figure());
+        ofGateways("CPU of a call by an alias of three, µs", Kind.ALIAS.figure());
+        ofGateways("CPU of a call that the cache answers, µs", Kind.KEPT.figure());
         for (Translated call : Translated.values()) {
-            if (figures.has(call.figure(), Target.GATEWAY)) {
-                String what = "CPU of " + call.what() + ", µs";
-                cells(what, call.figure(), "%.1f", target -> figures.median(call.figure(), target), NONE);
-            }
+            ofGateways("CPU of " + call.what() + ", µs", call.figure());
         }
         added("added latency, one connection, p50, µs", Rounds.ONE_P50);
         added("added latency, one connection, p99, µs", Rounds.ONE_P99);
@@ -78,12 +77,21 @@ final class Table {
     }
 
     private void ratio(String what, String figure, String format) {
-        String ratio = NONE;
-        if (figures.has(figure, Target.GATEWAY) && figures.has(figure, Target.NGINX)) {
-            double value = figures.median(figure, Target.GATEWAY) / figures.median(figure, Target.NGINX);
-            ratio = String.format(Locale.ROOT, "%.2f", value);
-        }
-        row(what, figure, format, target -> figures.median(figure, target), ratio);
+        row(what, figure, format, target -> figures.median(figure, target), true);
+    }
+
+    /** The targets that the gateway is set beside. */
+    private List<String> beside() {
+        return Stream.of(Target.NGINX, Target.BEFORE)
+                .filter(other -> other.equals(Target.NGINX) || targets.contains(other))
+                .toList();
+    }
+
+    private String ratio(String figure, String other) {
+        return figures.has(figure, Target.GATEWAY) && figures.has(figure, other)
+                ? String.format(
+                        Locale.ROOT, "%.2f", figures.median(figure, Target.GATEWAY) / figures.median(figure, other))
+                : NONE;
     }
 
     private void added(String what, String figure) {
@@ -93,30 +101,31 @@ final class Table {
                 "%.0f",
                 target -> figures.median(figure, target)
                         - (target.equals(Target.UPSTREAM) ? 0 : figures.median(figure, Target.UPSTREAM)),
-                NONE);
+                false);
     }
 
-    private void kind(String what, Kind kind) {
-        if (figures.has(kind.figure(), Target.GATEWAY)) {
-            cells(what, kind.figure(), "%.1f", target -> figures.median(kind.figure(), target), NONE);
+    private void ofGateways(String what, String figure) {
+        if (figures.has(figure, Target.GATEWAY)) {
+            cells(what, figure, "%.1f", target -> figures.median(figure, target), true);
         }
     }
 
     private void scaled(String what, String figure, String format, DoubleUnaryOperator unit) {
-        row(what, figure, format, target -> unit.applyAsDouble(figures.median(figure, target)), NONE);
+        row(what, figure, format, target -> unit.applyAsDouble(figures.median(figure, target)), false);
     }
 
     private void summed(String what, String figure) {
-        row(what + " (all rounds)", figure, "%.0f", target -> figures.sum(figure, target), NONE);
+        row(what + " (all rounds)", figure, "%.0f", target -> figures.sum(figure, target), false);
     }
 
-    private void row(String what, String figure, String format, ToDoubleFunction<String> value, String ratio) {
+    private void row(String what, String figure, String format, ToDoubleFunction<String> value, boolean beside) {
         if (figures.has(figure, Target.NGINX)) {
-            cells(what, figure, format, value, ratio);
+            cells(what, figure, format, value, beside);
         }
     }
 
-    private void cells(String what, String figure, String format, ToDoubleFunction<String> value, String ratio) {
+    /** @param beside whether the gateway's figure is set beside others' */
+    private void cells(String what, String figure, String format, ToDoubleFunction<String> value, boolean beside) {
         List<String> cells = new ArrayList<>(List.of(what));
         for (String target : targets) {
             cells.add(
@@ -124,7 +133,7 @@ final class Table {
                             ? String.format(Locale.ROOT, format, value.applyAsDouble(target))
                             : NONE);
         }
-        cells.add(ratio);
+        beside().forEach(other -> cells.add(beside ? ratio(figure, other) : NONE));
         rows.add(cells);
     }
 

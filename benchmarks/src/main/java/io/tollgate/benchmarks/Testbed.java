@@ -40,7 +40,6 @@ final class Testbed implements AutoCloseable {
     private final Map<String, String> gatewayEnvironment;
     private final Deque<Child> children = new ArrayDeque<>();
     private final List<Target> targets = new ArrayList<>();
-    private @Nullable String kafka;
     private @Nullable Child client;
     private boolean closed;
 
@@ -68,12 +67,16 @@ final class Testbed implements AutoCloseable {
                 new Target(Target.UPSTREAM, Target.completions(upstream), Target.completions(paced), answering.pid()));
         client = own("stream-client", SMALL_JVM, StreamClient.class, List.of());
         client.line(START);
+        Path before = options.before();
+        if (before != null) {
+            targets.add(gateway(Target.BEFORE, machine.withJars(before), upstream, paced));
+        }
         for (Proxy proxy : options.targets()) {
             targets.add(
                     switch (proxy) {
                         case NGINX -> nginx(upstream, paced);
                         case VERTX -> vertx(upstream, paced);
-                        case GATEWAY -> gateway(upstream, paced);
+                        case GATEWAY -> gateway(Target.GATEWAY, machine, upstream, paced);
                     });
         }
     }
@@ -101,12 +104,6 @@ final class Testbed implements AutoCloseable {
     /** What is measured and stands before the upstream. */
     List<Target> proxies() {
         return targets.subList(1, targets.size());
-    }
-
-    /** The broker's address; null where no gateway runs. */
-    @Nullable
-    String kafka() {
-        return kafka;
     }
 
     Child client() {
@@ -151,38 +148,42 @@ final class Testbed implements AutoCloseable {
         return new Target(Target.VERTX, Target.completions(port), Target.completions(streamPort), child.pid());
     }
 
-    private Target gateway(int upstream, int paced) throws IOException, InterruptedException {
-        Path brokerReady = folder.resolve("kafka.json");
-        List<String> place = List.of("--data", folder.resolve("kafka").toString(), "--port", "0");
-        service("kafka", List.of("-Xmx512m"), BROKER, Map.of(), with(place, brokerReady));
-        kafka = address(brokerReady);
+    /** A gateway, with a broker of its own. */
+    private Target gateway(String name, Machine code, int upstream, int paced)
+            throws IOException, InterruptedException {
+        Path own = Files.createDirectory(folder.resolve(name));
+        Path brokerReady = own.resolve("kafka.json");
+        List<String> place = List.of("--data", own.resolve("kafka").toString(), "--port", "0");
+        service(machine, "kafka-of-" + name, List.of("-Xmx512m"), BROKER, Map.of(), with(place, brokerReady));
+        String kafka = address(brokerReady);
         AuditTopic.create(kafka);
-        Path control = folder.resolve("control");
+        Path control = own.resolve("control");
         Path config = Files.writeString(
-                folder.resolve("tollgate.yaml"),
+                own.resolve("tollgate.yaml"),
                 GatewayFiles.config(
                         freePort(),
                         freePort(),
                         upstream,
                         paced,
                         kafka,
-                        folder.resolve("spool").toString(),
+                        own.resolve("spool").toString(),
                         control.toString()));
         if (options.tokens() > 0) {
             IssuedTokens.issue(kafka, control, token, options.tokens());
         }
-        Path ready = folder.resolve("gateway.json");
+        Path ready = own.resolve("gateway.json");
         Map<String, String> environment = new HashMap<>(gatewayEnvironment);
         environment.put("GATEWAY_API_KEY", options.tokens() == 0 ? token : "");
         Child child = service(
-                "gateway",
+                code,
+                name,
                 Stream.concat(GatewayMain.jvmFlags().stream(), options.gatewayFlags().stream())
                         .toList(),
                 GatewayMain.class.getName(),
                 environment,
                 with(List.of("--config", config.toString()), ready));
         URI url = URI.create(address(ready)).resolve("/v1/chat/completions");
-        return new Target(Target.GATEWAY, url, url, child.pid());
+        return new Target(name, url, url, child.pid(), kafka);
     }
 
     private static List<String> with(List<String> arguments, Path readyFile) {
@@ -203,11 +204,16 @@ final class Testbed implements AutoCloseable {
     }
 
     private Child service(
-            String name, List<String> flags, String main, Map<String, String> variables, List<String> arguments)
+            Machine code,
+            String name,
+            List<String> flags,
+            String main,
+            Map<String, String> variables,
+            List<String> arguments)
             throws IOException {
         Map<String, String> environment = new HashMap<>(variables);
         environment.put("TOLLGATE_SUPERVISED", "1");
-        return keep(Child.service(name, machine.java(flags(flags), main, arguments), environment, folder));
+        return keep(Child.service(name, code.java(flags(flags), main, arguments), environment, folder));
     }
 
     private static List<String> flags(List<String> more) {

@@ -59,6 +59,14 @@ class OptionsTest {
         refused("--tokens: 0 or more", "--tokens", "-1");
         refused("no such part: disk", "--only", "disk");
         refused("nginx is what the others are compared with", "--targets", "gateway");
+        refused("--before: there is no folder nowhere", "--before", "nowhere");
+        refused("--before: only beside the gateway", "--before", ".", "--targets", "nginx,vertx");
+    }
+
+    @Test
+    void measuresTheGatewayOfOtherCodeAsWell() {
+        assertThat(parsed().before()).isNull();
+        assertThat(parsed("--before", "src").before()).isEqualTo(Path.of("src"));
     }
 
     private static void refused(String message, String... arguments) {

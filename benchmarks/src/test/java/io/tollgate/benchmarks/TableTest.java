@@ -22,4 +22,18 @@ class TableTest {
                 | added latency, one connection, p50, µs |       30 |    50 |     100 |               – |
                 """);
     }
+
+    @Test
+    void setsTheGatewayBesideTheOneOfBeforeAsWell() {
+        Figures figures = new Figures();
+        figures.add(Rounds.CPU, Target.BEFORE, 40);
+        figures.add(Rounds.CPU, Target.NGINX, 20);
+        figures.add(Rounds.CPU, Target.GATEWAY, 50);
+        assertThat(Table.of(figures, List.of(Target.BEFORE, Target.NGINX, Target.GATEWAY), List.of(64)))
+                .isEqualTo("""
+                | median over rounds  | before | nginx | gateway | gateway ÷ nginx | gateway ÷ before |
+                | ------------------- | -----: | ----: | ------: | --------------: | ---------------: |
+                | CPU per request, µs |   40.0 |  20.0 |    50.0 |            2.50 |             1.25 |
+                """);
+    }
 }

@@ -270,7 +270,11 @@ final class ConsoleIT {
             List<String> days = tab.page.locator(".heat [scope=colgroup]").allTextContents();
             assertThat(days).hasSizeBetween(2, 3).doesNotHaveDuplicates();
             assertThat(tab.page.locator(".heat thead tr").last().locator("th"))
-                    .hasCount(tab.page.locator(".heat tbody tr").first().locator("td").count());
+                    .hasCount(tab.page
+                            .locator(".heat tbody tr")
+                            .first()
+                            .locator("td")
+                            .count());
             assertThat(tab.accessibilityViolations()).isEmpty();
             picture(tab, "latency-" + scheme.name().toLowerCase(java.util.Locale.ROOT));
             Download download = tab.page.waitForDownload(
