@@ -25,29 +25,28 @@ final class KeptStatements implements CellsAnswer.Statements {
 
     @Override
     public <T> T runKept(Sql sql, long count, CellsAnswer.Reader<T> reader) {
-        String text = sql.withValues();
-        try {
-            return cache.read(text, count, () -> clickHouse.rowBinary(text), reader);
-        } catch (IOException | RuntimeException e) {
-            throw StoreFailures.refusal(e, limits);
-        }
+        return kept(sql, (text, source) -> cache.read(text, count, source, reader));
     }
 
     @Override
     public <T> T runOfCells(Sql sql, String under, CellsAnswer.Reader<T> reader, CellsCache.Sum<T> sum) {
-        String text = sql.withValues();
-        try {
-            return cache.readSum(text, under, () -> clickHouse.rowBinary(text), reader, sum);
-        } catch (IOException | RuntimeException e) {
-            throw StoreFailures.refusal(e, limits);
-        }
+        return kept(sql, (text, source) -> cache.readSum(text, under, source, reader, sum));
     }
 
     @Override
     public RowColumns runOfRows(Sql sql, long count, CellsAnswer.Reader<RowColumns> reader) {
-        String text = sql.withValues();
+        return kept(sql, (text, source) -> cache.rows(text, count, source, reader));
+    }
+
+    /** Reads from the cache, or from ClickHouse. */
+    private interface Reading<T> {
+        T read(String statement, CellsCache.Source source) throws IOException;
+    }
+
+    private <T> T kept(Sql sql, Reading<T> reading) {
+        String statement = sql.withValues();
         try {
-            return cache.rows(text, count, () -> clickHouse.rowBinary(text), reader);
+            return reading.read(statement, () -> clickHouse.rowBinary(statement));
         } catch (IOException | RuntimeException e) {
             throw StoreFailures.refusal(e, limits);
         }
