@@ -97,7 +97,7 @@ final class Answers {
                 answer(rollUps, question, end);
             }
             for (Page page : Page.all()) {
-                get(rollUps, "/v1/logs?to=" + end + "&days=" + FullTable.DAYS + "&" + page.parameters());
+                text(rollUps, "/v1/logs?to=" + end + "&days=" + FullTable.DAYS + "&" + page.parameters());
             }
             end = end.minusSeconds(1);
         }
@@ -123,13 +123,20 @@ final class Answers {
         long all = System.nanoTime();
         for (int run = 0; run < runs && (run == 0 || seconds(all) < seconds); run++) {
             long begin = System.nanoTime();
-            answer(service, question, table.end().minusSeconds(runs - run - 1L));
+            get(
+                    service,
+                    path(question, table.end().minusSeconds(runs - run - 1L)),
+                    HttpResponse.BodyHandlers.discarding());
             figures.add(question.name(), of, (System.nanoTime() - begin) / 1e6);
         }
     }
 
     private String answer(Service service, Question question, Instant end) throws IOException, InterruptedException {
-        return get(service, "/v1/analytics?to=" + end + "&" + question.parameters());
+        return text(service, path(question, end));
+    }
+
+    private static String path(Question question, Instant end) {
+        return "/v1/analytics?to=" + end + "&" + question.parameters();
     }
 
     /** Turns page after page, the newest calls first; after the last one from the first again. */
@@ -138,19 +145,24 @@ final class Answers {
         String cursor = "";
         for (int run = 0; run <= runs; run++) {
             long begin = System.nanoTime();
-            String answer = get(rollUps, "/v1/logs?days=" + FullTable.DAYS + "&" + page.parameters() + cursor);
+            String answer = text(rollUps, "/v1/logs?days=" + FullTable.DAYS + "&" + page.parameters() + cursor);
             figures.add(page.name(), run == 0 ? FIRST : ROLL_UPS, (System.nanoTime() - begin) / 1e6);
             String next = JsonTexts.of(answer).get("next_cursor");
             cursor = next == null ? "" : "&cursor=" + next;
         }
     }
 
-    private String get(Service service, String path) throws IOException, InterruptedException {
+    private String text(Service service, String path) throws IOException, InterruptedException {
+        return get(service, path, HttpResponse.BodyHandlers.ofString());
+    }
+
+    private <T> T get(Service service, String path, HttpResponse.BodyHandler<T> body)
+            throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(URI.create(service.url() + path))
                 .header("x-tollgate-permissions", "read")
                 .timeout(PATIENCE)
                 .build();
-        HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+        HttpResponse<T> answer = http.send(request, body);
         if (answer.statusCode() != 200) {
             throw new IOException(path + ": " + answer.statusCode() + " " + answer.body());
         }
