@@ -4,6 +4,7 @@ import io.tollgate.analytics.SqlBuilder.Level;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collections;
 import java.util.LinkedHashSet;
@@ -320,11 +321,13 @@ final class CellsAnswer {
     private void addBeside(Held held, CellsRequest request, Beside beside, int most) {
         List<Instant> starts = request.starts();
         Set<List<String>> shown = request.shown();
+        int[] places =
+                request.by().stream().mapToInt(query.dimensions()::indexOf).toArray();
         for (Added each : of(request.part(), beside)) {
             Instant time = time(request.part().facet().levels().getFirst(), each);
             boolean inside = !time.isBefore(starts.getFirst())
                     && time.isBefore(request.within().to());
-            List<String> group = names(request.by(), each);
+            List<String> group = at(places, each.names());
             if (inside && (shown == null || shown.contains(group)) && held.size() <= most) {
                 held.at(group, bucket(starts, time)).add(each.figures(), request.columns());
             }
@@ -344,10 +347,13 @@ final class CellsAnswer {
         }
     }
 
-    private List<String> names(List<Dimension> by, Added beside) {
-        return by.stream()
-                .map(dimension -> beside.names().get(query.dimensions().indexOf(dimension)))
-                .toList();
+    /** Without a stream, for there may be ten thousands of them in an answer. */
+    private static List<String> at(int[] places, List<String> names) {
+        String[] some = new String[places.length];
+        for (int i = 0; i < places.length; i++) {
+            some[i] = names.get(places[i]);
+        }
+        return Arrays.asList(some);
     }
 
     private static List<String> names(Rows in, int count) throws IOException {

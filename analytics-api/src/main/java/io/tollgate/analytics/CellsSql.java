@@ -3,6 +3,7 @@ package io.tollgate.analytics;
 import io.tollgate.analytics.Aggregate.Kind;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -27,6 +28,9 @@ final class CellsSql {
 
     /** More than the number of any span. */
     private static final int SPANS = 8;
+
+    private static final Comparator<List<String>> BY_NAMES =
+            Comparator.comparing(names -> names.toArray(String[]::new), Arrays::compare);
 
     private final AnalyticsQuery query;
     private final Plan.Cells plan;
@@ -252,7 +256,10 @@ final class CellsSql {
         sql.add(columns.isEmpty() ? "" : "\nGROUP BY " + String.join(", ", columns));
     }
 
-    /** By the columns themselves where they are texts, for the table's key knows those. */
+    /**
+     * By the columns themselves where they are texts, for the table's key knows those. The statement is the same
+     * whatever the order of the groups, which changes with a few calls: what it answers may have been kept.
+     */
     private static void shown(Sql.Writer sql, List<Dimension> by, Set<List<String>> shown) {
         sql.add(" AND (");
         for (int i = 0; i < by.size(); i++) {
@@ -262,7 +269,7 @@ final class CellsSql {
         String marks = Collections.nCopies(by.size(), "?").stream().collect(Collectors.joining(", ", "(", ")"));
         sql.add(") IN (");
         String separator = "";
-        for (List<String> group : shown) {
+        for (List<String> group : shown.stream().sorted(BY_NAMES).toList()) {
             sql.add(separator + marks, group.toArray());
             separator = ", ";
         }

@@ -20,11 +20,26 @@ final class Figures {
             .filter(aggregate -> aggregate.kind() != Kind.STEPS)
             .collect(Collectors.toCollection(() -> EnumSet.noneOf(Aggregate.class)));
 
+    /** The place of each aggregate among those of its kind. */
+    private static final int[] PLACES = Arrays.stream(Aggregate.values())
+            .mapToInt(aggregate -> (int) before(aggregate.kind(), aggregate.ordinal()))
+            .toArray();
+
+    private static final int AMOUNTS = (int) before(Kind.MONEY, SIZE);
+    private static final int HISTOGRAMS = (int) before(Kind.STEPS, SIZE);
+
     private final long[] numbers = new long[SIZE];
     /** The higher halves of amounts of money, whose lower ones are among the numbers. */
-    private final long[] high = new long[SIZE];
+    private final long[] high = new long[AMOUNTS];
 
-    private final @Nullable Histogram[] histograms = new @Nullable Histogram[SIZE];
+    private final @Nullable Histogram[] histograms = new @Nullable Histogram[HISTOGRAMS];
+
+    /** How many of a kind there are among the first of all. */
+    private static long before(Kind kind, int first) {
+        return Arrays.stream(Aggregate.values(), 0, first)
+                .filter(aggregate -> aggregate.kind() == kind)
+                .count();
+    }
 
     void add(Figures other) {
         add(other, Aggregate.all());
@@ -40,10 +55,11 @@ final class Figures {
         for (Aggregate aggregate : wanted) {
             int i = aggregate.ordinal();
             switch (aggregate.kind()) {
-                case SUM, MONEY -> plus(i, other.numbers[i], other.high[i]);
+                case SUM -> numbers[i] += other.numbers[i];
+                case MONEY -> plus(i, other.numbers[i], other.high[PLACES[i]]);
                 case HIGHEST -> numbers[i] = Math.max(numbers[i], other.numbers[i]);
                 case STEPS -> {
-                    Histogram counted = other.histograms[i];
+                    Histogram counted = other.histograms[PLACES[i]];
                     if (counted != null) {
                         histogram(aggregate).add(counted);
                     }
@@ -92,7 +108,7 @@ final class Figures {
                 case SUM, HIGHEST -> out.int64(numbers[i]);
                 case MONEY -> {
                     out.int64(numbers[i]);
-                    out.int64(high[i]);
+                    out.int64(high[PLACES[i]]);
                 }
                 case STEPS -> histogram(aggregate).write(out);
             }
@@ -116,15 +132,16 @@ final class Figures {
 
     private void plus(int i, long low, long more) {
         long sum = numbers[i] + low;
-        high[i] += more + (Long.compareUnsigned(sum, low) < 0 ? 1 : 0);
+        high[PLACES[i]] += more + (Long.compareUnsigned(sum, low) < 0 ? 1 : 0);
         numbers[i] = sum;
     }
 
     private Histogram histogram(Aggregate aggregate) {
-        Histogram histogram = histograms[aggregate.ordinal()];
+        int place = PLACES[aggregate.ordinal()];
+        Histogram histogram = histograms[place];
         if (histogram == null) {
             histogram = new Histogram();
-            histograms[aggregate.ordinal()] = histogram;
+            histograms[place] = histogram;
         }
         return histogram;
     }
@@ -144,7 +161,7 @@ final class Figures {
     Figures withoutHistograms() {
         Figures copy = new Figures();
         System.arraycopy(numbers, 0, copy.numbers, 0, SIZE);
-        System.arraycopy(high, 0, copy.high, 0, SIZE);
+        System.arraycopy(high, 0, copy.high, 0, AMOUNTS);
         return copy;
     }
 
@@ -152,7 +169,7 @@ final class Figures {
     Figures withHistogramsOf(@Nullable Figures other) {
         Figures copy = withoutHistograms();
         if (other != null) {
-            System.arraycopy(other.histograms, 0, copy.histograms, 0, SIZE);
+            System.arraycopy(other.histograms, 0, copy.histograms, 0, HISTOGRAMS);
         }
         return copy;
     }
@@ -167,18 +184,19 @@ final class Figures {
             throw new IllegalArgumentException(aggregate + " is not an amount of money");
         }
         int i = aggregate.ordinal();
-        if (high[i] == numbers[i] >> (Long.SIZE - 1)) {
+        long upper = high[PLACES[i]];
+        if (upper == numbers[i] >> (Long.SIZE - 1)) {
             return BigDecimal.valueOf(numbers[i], Aggregate.MONEY_SCALE);
         }
         BigInteger units =
-                BigInteger.valueOf(high[i]).shiftLeft(Long.SIZE).add(new BigInteger(Long.toUnsignedString(numbers[i])));
+                BigInteger.valueOf(upper).shiftLeft(Long.SIZE).add(new BigInteger(Long.toUnsignedString(numbers[i])));
         return new BigDecimal(units, Aggregate.MONEY_SCALE);
     }
 
     /** Null if nothing was counted. */
     @Nullable
     Long percentile(Aggregate aggregate, double share) {
-        Histogram histogram = histograms[aggregate.ordinal()];
+        Histogram histogram = histograms[PLACES[aggregate.ordinal()]];
         return histogram == null || histogram.total() == 0 ? null : histogram.percentile(share);
     }
 

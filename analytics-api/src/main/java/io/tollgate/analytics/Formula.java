@@ -46,11 +46,11 @@ sealed interface Formula {
             return sum(some, figures) - sum(others, figures);
         }
 
-        /** Without a stream, for there may be ten thousands of them in an answer. */
+        /** Without a stream or an iterator, for there may be ten thousands of them in an answer. */
         private static long sum(List<Aggregate> aggregates, Figures figures) {
             long sum = 0;
-            for (Aggregate aggregate : aggregates) {
-                sum += figures.number(aggregate);
+            for (int i = 0; i < aggregates.size(); i++) {
+                sum += figures.number(aggregates.get(i));
             }
             return sum;
         }

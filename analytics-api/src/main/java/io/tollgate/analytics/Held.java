@@ -26,7 +26,11 @@ final class Held {
 
     /** Those of a group in a bucket, which are of nothing at first. */
     Figures at(List<String> group, int bucket) {
-        @Nullable Figures[] series = groups.computeIfAbsent(List.copyOf(group), any -> new @Nullable Figures[buckets]);
+        @Nullable Figures[] series = groups.get(group);
+        if (series == null) {
+            series = new @Nullable Figures[buckets];
+            groups.put(List.copyOf(group), series);
+        }
         Figures figures = series[bucket];
         if (figures == null) {
             figures = new Figures();

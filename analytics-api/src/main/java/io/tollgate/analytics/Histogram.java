@@ -2,6 +2,7 @@ package io.tollgate.analytics;
 
 import java.util.Arrays;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Numbers of milliseconds, counted by the steps of a logarithmic scale: 0 for 0, else 1 and the logarithm to the base
@@ -10,65 +11,92 @@ import java.util.stream.IntStream;
  */
 final class Histogram {
     private static final double BASE = 1.02;
-    private static final long[] NOTHING = {};
-    private static final int[] NO_STEPS = {};
+    private static final int[] NOTHING = {};
     private static final int ROOM = 16;
 
     /** What steps stand for, up to some hours. */
     private static final long[] MILLIS =
             IntStream.range(0, 1_000).mapToLong(Histogram::exactly).toArray();
 
-    /** Counts of the steps from the first one on. */
-    private long[] counts = NOTHING;
+    /** Counts of the steps from the first one on, as long as all together fit. */
+    private int[] counts = NOTHING;
+
+    /** The same once they do not. */
+    private long @Nullable [] large;
 
     private int first;
 
     /** Steps of numbers that have yet to be counted: of a few, a list takes much less room. */
-    private int[] listed = NO_STEPS;
+    private int[] listed = NOTHING;
 
     private long total;
 
     /** @param step from 0 */
     void add(int step, long count) {
         int place = step - first;
-        if (place < 0 || place >= counts.length) {
+        if (place < 0 || place >= room()) {
             reach(step, step);
             place = step - first;
         }
-        counts[place] += count;
-        total += count;
+        addTotal(count);
+        plus(place, count);
     }
 
     void add(Histogram other) {
-        if (other.counts.length > 0) {
-            reach(other.first, other.first + other.counts.length - 1);
+        addTotal(other.total);
+        if (other.room() > 0) {
+            reach(other.first, other.first + other.room() - 1);
             int offset = other.first - first;
-            for (int i = 0; i < other.counts.length; i++) {
-                counts[offset + i] += other.counts[i];
+            for (int i = 0; i < other.room(); i++) {
+                plus(offset + i, other.at(i));
             }
         }
         count(other.listed);
-        total += other.total;
+    }
+
+    /** To be called before what is added is counted. */
+    private void addTotal(long count) {
+        total += count;
+        if (total > Integer.MAX_VALUE && large == null) {
+            large = Arrays.stream(counts).asLongStream().toArray();
+            counts = NOTHING;
+        }
+    }
+
+    private int room() {
+        return large == null ? counts.length : large.length;
+    }
+
+    private long at(int place) {
+        return large == null ? counts[place] : large[place];
+    }
+
+    private void plus(int place, long count) {
+        if (large == null) {
+            counts[place] += (int) count;
+        } else {
+            large[place] += count;
+        }
     }
 
     /** Adds the steps of single numbers; the array is not the caller's any more. */
     void add(int[] steps) {
         count(listed);
         listed = steps;
-        total += steps.length;
+        addTotal(steps.length);
     }
 
     private void count(int[] steps) {
         reach(steps, steps.length);
         for (int step : steps) {
-            counts[step - first]++;
+            plus(step - first, 1);
         }
     }
 
     /** Counts what is listed. */
     private void count() {
         count(listed);
-        listed = NO_STEPS;
+        listed = NOTHING;
     }
 
     /** Makes room for the first of some steps, so that it is made once for all that are added next. */
@@ -86,32 +114,33 @@ final class Histogram {
     }
 
     private void reach(int low, int high) {
-        if (counts.length == 0) {
-            first = low;
-            counts = new long[high - low + 1];
+        int room = room();
+        int last = first + room - 1;
+        if (room > 0 && low >= first && high <= last) {
             return;
         }
-        int last = first + counts.length - 1;
-        if (low >= first && high <= last) {
-            return;
-        }
-        int from = low < first ? Math.max(0, low - ROOM) : first;
-        int to = high > last ? high + ROOM : last;
-        long[] wider = new long[to - from + 1];
-        System.arraycopy(counts, 0, wider, first - from, counts.length);
-        counts = wider;
+        int from = room == 0 ? low : low < first ? Math.max(0, low - ROOM) : first;
+        int to = room == 0 ? high : high > last ? high + ROOM : last;
+        int offset = room == 0 ? 0 : first - from;
         first = from;
+        if (large == null) {
+            int[] wider = new int[to - from + 1];
+            System.arraycopy(counts, 0, wider, offset, room);
+            counts = wider;
+        } else {
+            long[] wider = new long[to - from + 1];
+            System.arraycopy(large, 0, wider, offset, room);
+            large = wider;
+        }
     }
 
     /** Writes the arrays that {@link Rows#counts} reads. */
     void write(KeptRows.Writer out) {
         count();
-        int[] steps = IntStream.range(0, counts.length)
-                .filter(place -> counts[place] != 0)
-                .toArray();
+        int[] steps = IntStream.range(0, room()).filter(place -> at(place) != 0).toArray();
         long[] each = new long[steps.length];
         for (int i = 0; i < steps.length; i++) {
-            each[i] = counts[steps[i]];
+            each[i] = at(steps[i]);
             steps[i] += first;
         }
         out.uint16s(steps);
@@ -120,7 +149,10 @@ final class Histogram {
 
     void clear() {
         Arrays.fill(counts, 0);
-        listed = NO_STEPS;
+        if (large != null) {
+            Arrays.fill(large, 0);
+        }
+        listed = NOTHING;
         total = 0;
     }
 
@@ -139,8 +171,8 @@ final class Histogram {
         count();
         long rank = (long) Math.ceil(share * total);
         long seen = 0;
-        for (int i = 0; i < counts.length; i++) {
-            seen += counts[i];
+        for (int i = 0; i < room(); i++) {
+            seen += at(i);
             if (seen >= rank && seen > 0) {
                 return millis(first + i);
             }

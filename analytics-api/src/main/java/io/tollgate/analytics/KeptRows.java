@@ -4,12 +4,17 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Rows in the room of a fourth of {@link RowBinary}: most numbers of cells are small, and steps of histograms are near
- * one another, so that seven bits a byte, and differences of steps, say the same. Not for several threads.
+ * one another, so that seven bits a byte, and differences of steps, say the same; and texts come again and again. Not
+ * for several threads.
  */
 final class KeptRows implements Rows {
     private static final int LOW_BITS = 7;
@@ -19,6 +24,9 @@ final class KeptRows implements Rows {
     private int at;
     /** Room for those of a histogram. */
     private int[] steps = new int[64];
+
+    /** Those that came before, which are not written again. */
+    private final List<String> texts = new ArrayList<>();
 
     KeptRows(byte[] bytes) {
         this.bytes = bytes;
@@ -89,8 +97,13 @@ final class KeptRows implements Rows {
 
     @Override
     public String text() throws IOException {
+        int place = (int) varint();
+        if (place < texts.size()) {
+            return texts.get(place);
+        }
         int length = (int) varint();
         String text = new String(bytes, at, length, UTF_8);
+        texts.add(text);
         at += length;
         return text;
     }
@@ -119,6 +132,7 @@ final class KeptRows implements Rows {
         private byte[] bytes = new byte[1 << 12];
         private int size;
         private boolean tooLong;
+        private final Map<String, Integer> texts = new HashMap<>();
 
         /** @param most bytes; with more of them nothing is kept */
         Writer(int most) {
@@ -159,7 +173,17 @@ final class KeptRows implements Rows {
             }
         }
 
+        /** Its place among all texts, and itself when it comes first. */
         void text(String text) {
+            if (tooLong) {
+                return;
+            }
+            Integer place = texts.putIfAbsent(text, texts.size());
+            if (place != null) {
+                varint(place);
+                return;
+            }
+            varint(texts.size() - 1);
             byte[] encoded = text.getBytes(UTF_8);
             varint(encoded.length);
             if (room(encoded.length)) {

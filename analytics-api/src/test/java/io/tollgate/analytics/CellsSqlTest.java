@@ -75,6 +75,17 @@ final class CellsSqlTest {
     }
 
     @Test
+    void aStatementIsTheSameWhateverTheOrderOfTheGroups() {
+        AnalyticsQuery query = Queries.parse(RANGE + "&group_by=project,model&metrics=requests");
+        List<String> one = List.of("a", "b");
+        List<String> other = List.of("a", "c");
+        assertThat(cells(query, new LinkedHashSet<>(List.of(one, other)), 0).withValues())
+                .isEqualTo(cells(query, new LinkedHashSet<>(List.of(other, one)), 0)
+                        .withValues())
+                .contains("('a', 'b'), ('a', 'c')");
+    }
+
+    @Test
     void aVersionIsNamedForEachSpanThatIsRead() {
         AnalyticsQuery query = Queries.parse(RANGE + "&group_by=gateway&interval=none&metrics=requests");
         Plan.Cells plan = plan(query);

@@ -52,6 +52,30 @@ final class HistogramTest {
     }
 
     @Test
+    void moreNumbersAddUpThanAnIntCounts() {
+        Histogram sum = new Histogram();
+        sum.add(3, Integer.MAX_VALUE - 1L);
+        sum.add(new int[] {700, 701});
+        Histogram other = new Histogram();
+        other.add(2, 5_000_000_000L);
+        sum.add(other);
+        sum.add(4, 5_000_000_000L);
+        other.add(sum);
+        assertThat(sum.total()).isEqualTo(10_000_000_000L + Integer.MAX_VALUE + 1L);
+        assertThat(other.total()).isEqualTo(sum.total() + 5_000_000_000L);
+        Histogram fours = new Histogram();
+        fours.add(4, 1);
+        assertThat(sum.percentile(0.7)).isEqualTo(fours.percentile(1));
+        Histogram twos = new Histogram();
+        twos.add(2, 1);
+        assertThat(sum.percentile(0.4)).isEqualTo(twos.percentile(1));
+        assertThat(other.percentile(0.58)).isEqualTo(twos.percentile(1));
+        sum.clear();
+        sum.add(4, 1);
+        assertThat(sum.percentile(0.5)).isEqualTo(fours.percentile(1));
+    }
+
+    @Test
     void listsOfStepsAreCountedLikeSingleOnes() {
         Random random = new Random(7);
         Histogram sum = new Histogram();
