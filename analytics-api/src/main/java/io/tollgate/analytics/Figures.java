@@ -22,11 +22,11 @@ final class Figures {
 
     /** The place of each aggregate among those of its kind. */
     private static final int[] PLACES = Arrays.stream(Aggregate.values())
-            .mapToInt(aggregate -> (int) before(aggregate.kind(), aggregate.ordinal()))
+            .mapToInt(aggregate -> before(aggregate.kind(), aggregate.ordinal()))
             .toArray();
 
-    private static final int AMOUNTS = (int) before(Kind.MONEY, SIZE);
-    private static final int HISTOGRAMS = (int) before(Kind.STEPS, SIZE);
+    private static final int AMOUNTS = before(Kind.MONEY, SIZE);
+    private static final int HISTOGRAMS = before(Kind.STEPS, SIZE);
 
     private final long[] numbers = new long[SIZE];
     /** The higher halves of amounts of money, whose lower ones are among the numbers. */
@@ -35,8 +35,8 @@ final class Figures {
     private final @Nullable Histogram[] histograms = new @Nullable Histogram[HISTOGRAMS];
 
     /** How many of a kind there are among the first of all. */
-    private static long before(Kind kind, int first) {
-        return Arrays.stream(Aggregate.values(), 0, first)
+    private static int before(Kind kind, int first) {
+        return (int) Arrays.stream(Aggregate.values(), 0, first)
                 .filter(aggregate -> aggregate.kind() == kind)
                 .count();
     }
