@@ -48,7 +48,7 @@ final class RollupAnswersIT {
             "2026-03-24T00:00:00Z");
 
     /** Some in a build, 1,000 in {@code make rollups}. */
-    private static final int QUERIES = Integer.getInteger("tollgate.rollup.queries", 120);
+    private static final int QUERIES = Integer.getInteger("tollgate.rollup.queries", 60);
 
     /** Zones whose offset changes in the range, by half an hour too, and zones whose hours begin half-way. */
     private static final List<String> ZONES = List.of(
