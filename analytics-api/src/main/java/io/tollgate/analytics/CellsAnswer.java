@@ -1,18 +1,14 @@
 package io.tollgate.analytics;
 
 import io.tollgate.analytics.SqlBuilder.Level;
-import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
@@ -36,65 +32,14 @@ final class CellsAnswer {
     record Bounds(int figures, int groups, int few, int many, int rows) {
         static final Bounds DEFAULT = new Bounds(4_096, 50_000, 20_000, 200_000, 20_000);
 
-        private static final int STRETCHES = 2;
+        static final int STRETCHES = 2;
     }
 
     /** Which part of a query's memory a statement may have: those that run at once have all of it. */
     private static final int HALF = 2;
 
-    private static final int QUARTER = 4;
-    private static final int EIGHTH = 8;
-
-    /** Where statements are sent, by any number of threads. */
-    interface Statements {
-        /**
-         * Sends a statement and reads its answer.
-         *
-         * @throws RefusedException if ClickHouse is unreachable, or refuses
-         */
-        <T> T run(Sql sql, Reader<T> reader);
-
-        /**
-         * The same of a statement about cells, or about what rows of whole quarters of an hour add up to; its answer
-         * may have been kept.
-         *
-         * @param count how many rows those quarters have in all; 0 of cells
-         */
-        <T> T runKept(Sql sql, long count, Reader<T> reader);
-
-        /**
-         * The same of a statement about cells, of which what they add up to may have been kept.
-         *
-         * @param under says what they are added up by, beside what the statement says
-         */
-        <T> T runOfCells(Sql sql, String under, Reader<T> reader, CellsCache.Sum<T> sum);
-
-        /**
-         * The same of rows of whole quarters of an hour, which may have been kept.
-         *
-         * @param count how many those have in all
-         */
-        RowColumns runOfRows(Sql sql, long count, Reader<RowColumns> reader);
-
-        /** Begins to do something in another thread. */
-        <T> Future<T> begin(Callable<T> task);
-
-        /** Waits for what was begun, and throws what it threw. */
-        <T> T end(Future<T> begun);
-    }
-
-    /** Reads what a statement answers. */
-    interface Reader<T> {
-        T read(Rows in) throws IOException;
-    }
-
-    /**
-     * What rows or adjustments beside the cells add: to parts of the plan, by their bits, and to a group in a bucket.
-     */
-    private record Added(int parts, Instant bucket, Instant day, List<String> names, Figures figures) {}
-
-    /** What is beside the cells: added up by ClickHouse, and rows as they are. */
-    private record Beside(List<Added> added, List<RowColumns> rows) {}
+    static final int QUARTER = 4;
+    static final int EIGHTH = 8;
 
     /** The groups of a page in order, and the sums of all groups that there are; null if there are none. */
     private record Ranks(
@@ -109,7 +54,7 @@ final class CellsAnswer {
     private final long began = System.nanoTime();
     private final Set<Aggregate> aggregates;
     private final List<Instant> wholeRange;
-    private final List<Future<?>> begun = Collections.synchronizedList(new ArrayList<>());
+    private final Tasks tasks;
     private final List<ResultRow> result = new ArrayList<>();
 
     private CellsAnswer(
@@ -118,6 +63,7 @@ final class CellsAnswer {
         this.plan = plan;
         this.sql = new CellsSql(query, plan, limits, bounds.many());
         this.statements = statements;
+        this.tasks = new Tasks(statements);
         this.bounds = bounds;
         this.limits = limits;
         this.aggregates = SqlBuilder.aggregates(query);
@@ -136,25 +82,19 @@ final class CellsAnswer {
         try {
             return answer.found() ? Optional.of(answer.result) : Optional.empty();
         } finally {
-            List.copyOf(answer.begun).forEach(task -> task.cancel(true));
+            answer.tasks.cancel();
         }
     }
 
     private boolean found() {
-        Future<Beside> rows = begin(this::rows);
-        Future<List<Added>> adjustments = begin(this::adjustments);
-        Future<Beside> beside = begin(() -> {
-            Beside found = statements.end(rows);
-            List<Added> added = new ArrayList<>(found.added());
-            added.addAll(statements.end(adjustments));
-            return new Beside(added, found.rows());
-        });
+        BesideReader reader = new BesideReader(query, plan, sql, statements, tasks, bounds);
+        Future<Beside> beside = tasks.begin(reader::read);
         if (query.grouped()) {
             groups(beside);
         } else {
             breakdowns(beside);
         }
-        return statements.end(beside).added().size() <= bounds.groups();
+        return tasks.end(beside).groups() <= bounds.groups();
     }
 
     private void groups(Future<Beside> beside) {
@@ -172,36 +112,36 @@ final class CellsAnswer {
             return;
         }
         Plan.Part groups = part(Level.GROUP);
-        Future<Held> histograms = begin(() -> query.percentiles()
+        Future<Held> histograms = tasks.begin(() -> query.percentiles()
                 ? histograms(part(Level.TOTAL), List.of(), Set.of(List.of()), EIGHTH, beside)
                 : new Held(1));
         Ranks ranks = ranks(groups, query.groupBy(), HALF, beside);
         Set<List<String>> shown = shown(ranks.page());
-        Future<Held> ofGroups = begin(() -> histograms(groups, query.groupBy(), shown, QUARTER, beside));
+        Future<Held> ofGroups = tasks.begin(() -> histograms(groups, query.groupBy(), shown, QUARTER, beside));
         // What the buckets have, where there are some, so that they always add up to their group.
         Held sums = query.series() ? series(ranks.page(), shown, beside) : new Held(1);
-        addGroups(ranks.page(), sums, statements.end(ofGroups));
+        addGroups(ranks.page(), sums, tasks.end(ofGroups));
         Figures total = ranks.total();
         addTotal(
                 total == null
                         ? null
-                        : total.withHistogramsOf(statements.end(histograms).find(List.of(), 0)));
+                        : total.withHistogramsOf(tasks.end(histograms).find(List.of(), 0)));
     }
 
     private void breakdowns(Future<Beside> beside) {
-        Future<Held> days = begin(() -> inTime(Level.DAY, query.days(), beside));
+        Future<Held> days = tasks.begin(() -> inTime(Level.DAY, query.days(), beside));
         Future<Held> buckets =
-                begin(() -> query.series() ? inTime(Level.BUCKET, query.buckets(), beside) : new Held(0));
+                tasks.begin(() -> query.series() ? inTime(Level.BUCKET, query.buckets(), beside) : new Held(0));
         List<Future<List<ResultRow>>> breakdowns = new ArrayList<>();
         for (Plan.Part part : plan.parts()) {
             if (part.facet().levels().getFirst().ofBreakdown()) {
-                breakdowns.add(begin(() -> breakdowns(part, beside)));
+                breakdowns.add(tasks.begin(() -> breakdowns(part, beside)));
             }
         }
-        addTimes(Level.DAY, query.days(), statements.end(days));
-        addTimes(Level.BUCKET, query.buckets(), statements.end(buckets));
-        addTotal(statements.end(days).total());
-        breakdowns.forEach(rows -> result.addAll(statements.end(rows)));
+        addTimes(Level.DAY, query.days(), tasks.end(days));
+        addTimes(Level.BUCKET, query.buckets(), tasks.end(buckets));
+        addTotal(tasks.end(days).total());
+        breakdowns.forEach(rows -> result.addAll(tasks.end(rows)));
     }
 
     private List<ResultRow> breakdowns(Plan.Part part, Future<Beside> beside) {
@@ -236,132 +176,6 @@ final class CellsAnswer {
         if (System.nanoTime() - began > limits.time().toNanos()) {
             throw new RefusedException(new Failure.TookTooLong(limits.time()));
         }
-    }
-
-    private <T> Future<T> begin(Callable<T> task) {
-        Future<T> future = statements.begin(task);
-        begun.add(future);
-        return future;
-    }
-
-    /**
-     * Rows of stretches of time that have few are read as they are, for such are kept; ClickHouse adds up all others.
-     * Of those, too, the quarters of an hour are read as they are in which the range begins and ends: what the whole
-     * ones add up to is then the same from one answer to the next, and kept as well.
-     */
-    private Beside rows() {
-        Map<Integer, List<TimeRange>> many = sql.pieces();
-        List<Future<RowColumns>> few = new ArrayList<>();
-        for (TimeRange quarters : CellsSql.stretches(many)) {
-            boolean all = plan.state().rows(quarters) <= bounds.rows();
-            for (TimeRange each : all ? List.of(quarters) : CellsSql.ends(quarters, query.range())) {
-                long count = plan.state().rows(each);
-                if (count <= bounds.rows() && few.size() < Bounds.STRETCHES) {
-                    many = CellsSql.without(many, each);
-                    if (count > 0) {
-                        few.add(begin(() -> statements.runOfRows(
-                                sql.rowsOf(each, EIGHTH),
-                                count,
-                                in -> RowColumns.read(in, query.dimensions(), aggregates, query.calls() != null))));
-                    }
-                }
-            }
-        }
-        return new Beside(
-                sums(many, few.isEmpty() ? QUARTER : EIGHTH),
-                few.stream().map(statements::end).toList());
-    }
-
-    /** What pieces with many rows add up to. Kept where all quarters are whole: the next answer cuts others. */
-    private List<Added> sums(Map<Integer, List<TimeRange>> pieces, int share) {
-        if (pieces.isEmpty()) {
-            return List.of();
-        }
-        Sql rows = sql.rows(pieces, share);
-        long count = 0;
-        for (TimeRange quarters : CellsSql.stretches(pieces)) {
-            long more = CellsSql.ends(quarters, query.range()).isEmpty()
-                    ? plan.state().rows(quarters)
-                    : RollupState.UNKNOWN;
-            if (more == RollupState.UNKNOWN) {
-                return statements.run(rows, this::added);
-            }
-            count += more;
-        }
-        return statements.runKept(rows, count, this::added);
-    }
-
-    private List<Added> adjustments() {
-        return query.counted().contains(Counted.ADJUSTMENTS) && plan.state().adjusted()
-                ? statements.run(sql.adjustments(EIGHTH), this::added)
-                : List.of();
-    }
-
-    private List<Added> added(Rows in) throws IOException {
-        List<Added> beside = new ArrayList<>();
-        while (in.next() && beside.size() <= bounds.groups()) {
-            int parts = (int) in.uint32();
-            Instant bucket = Instant.ofEpochSecond(in.uint32());
-            Instant day = Instant.ofEpochSecond(in.uint32());
-            List<String> names = names(in, query.dimensions().size());
-            Figures figures = new Figures();
-            figures.addListed(in, aggregates);
-            beside.add(new Added(parts, bucket, day, names, figures));
-        }
-        return beside;
-    }
-
-    /** Those of a part of the plan. */
-    private List<Added> of(Plan.Part part, Beside beside) {
-        int bit = 1 << plan.parts().indexOf(part);
-        return beside.added().stream().filter(each -> (each.parts() & bit) != 0).toList();
-    }
-
-    /** Adds what is beside the cells that are asked for, as long as there are not too many figures. */
-    private void addBeside(Held held, CellsRequest request, Beside beside, int most) {
-        List<Instant> starts = request.starts();
-        Set<List<String>> shown = request.shown();
-        int[] places =
-                request.by().stream().mapToInt(query.dimensions()::indexOf).toArray();
-        for (Added each : of(request.part(), beside)) {
-            Instant time = time(request.part().facet().levels().getFirst(), each);
-            boolean inside = !time.isBefore(starts.getFirst())
-                    && time.isBefore(request.within().to());
-            List<String> group = at(places, each.names());
-            if (inside && (shown == null || shown.contains(group)) && held.size() <= most) {
-                held.at(group, bucket(starts, time)).add(each.figures(), request.columns());
-            }
-        }
-        Snapshot calls = query.calls();
-        List<TimeRange> within = request.part().cover().rows(request.within());
-        for (RowColumns rows : beside.rows()) {
-            rows.addTo(
-                    held,
-                    within,
-                    request.by(),
-                    shown,
-                    request.columns(),
-                    starts,
-                    calls == null ? null : calls.newest(),
-                    most);
-        }
-    }
-
-    /** Without a stream, for there may be ten thousands of them in an answer. */
-    private static List<String> at(int[] places, List<String> names) {
-        String[] some = new String[places.length];
-        for (int i = 0; i < places.length; i++) {
-            some[i] = names.get(places[i]);
-        }
-        return Arrays.asList(some);
-    }
-
-    private static List<String> names(Rows in, int count) throws IOException {
-        List<String> names = new ArrayList<>(count);
-        for (int i = 0; i < count; i++) {
-            names.add(in.text());
-        }
-        return names;
     }
 
     /** All that a part has; null if that is too much to be held. */
@@ -412,11 +226,11 @@ final class CellsAnswer {
         Held held = new Held(starts.size());
         if (!request.part().cover().cells(request.within()).isEmpty()) {
             checkTime();
-            Reader<Held> reader = in -> {
+            Rows.Reader<Held> reader = in -> {
                 Figures figures = new Figures();
                 while (in.next() && held.size() <= most) {
-                    int bucket = bucket(starts, Instant.ofEpochSecond(in.uint32()));
-                    List<String> group = names(in, request.by().size());
+                    int bucket = Held.bucket(starts, Instant.ofEpochSecond(in.uint32()));
+                    List<String> group = in.texts(request.by().size());
                     if (taken.get(bucket)) {
                         figures.clear();
                         figures.addCells(in, request.columns());
@@ -436,23 +250,8 @@ final class CellsAnswer {
                 statements.runKept(sql.cells(request), 0, reader);
             }
         }
-        addBeside(held, request, statements.end(beside), most);
+        tasks.end(beside).addTo(held, request, most);
         return held;
-    }
-
-    /** The beginning of what rows count in: a day, a bucket or the whole range. */
-    private Instant time(Level level, Added beside) {
-        return switch (level) {
-            case DAY -> beside.day();
-            case BUCKET, CELL -> beside.bucket();
-            case TOTAL, GROUP, KEY1, KEY2, KEY3 -> wholeRange.getFirst();
-        };
-    }
-
-    /** The place of the last bucket that begins at a time or before. */
-    private static int bucket(List<Instant> starts, Instant time) {
-        int found = Collections.binarySearch(starts, time);
-        return Math.max(0, found < 0 ? -found - 2 : found);
     }
 
     private List<Ranking.Ranked> ranked(Held groups) {
@@ -473,13 +272,13 @@ final class CellsAnswer {
         Held rows = new Held(1);
         Set<Aggregate> columns = sql.ofGroups();
         CellsRequest all = new CellsRequest(part, by, query.range(), wholeRange, null, columns, share);
-        addBeside(rows, all, statements.end(beside), Integer.MAX_VALUE);
+        tasks.end(beside).addTo(rows, all, Integer.MAX_VALUE);
         Set<List<String>> rest = new LinkedHashSet<>(rows.groups());
         if (!part.cover().cells().isEmpty()) {
             checkTime();
             statements.runKept(sql.groups(part, by, share), 0, in -> {
                 while (in.next()) {
-                    List<String> group = names(in, by.size());
+                    List<String> group = in.texts(by.size());
                     Figures figures = new Figures();
                     figures.addCells(in, columns);
                     Figures more = rows.find(group, 0);
@@ -513,8 +312,7 @@ final class CellsAnswer {
         Plan.Part part = part(Level.CELL);
         List<Instant> buckets = query.buckets();
         Held sums = new Held(1);
-        BitSet single =
-                part.facet().oneCellFor(query.groupBy()) ? singleSpans(part, statements.end(beside)) : new BitSet();
+        BitSet single = part.facet().oneCellFor(query.groupBy()) ? singleSpans(part, tasks.end(beside)) : new BitSet();
         int held = Math.max(1, buckets.size() - single.cardinality()) * Math.max(1, shown.size());
         int pieces = Math.ceilDiv(held, bounds.figures());
         int piece = Math.ceilDiv(buckets.size(), pieces);
@@ -549,19 +347,11 @@ final class CellsAnswer {
                 .cells()
                 .forEach((span, ranges) -> ranges.stream()
                         .flatMap(range -> span.starts(range).stream())
-                        .forEach(start -> spans[bucket(buckets, start)]++));
-        of(part, beside).forEach(each -> spans[bucket(buckets, each.bucket())] = 0);
-        for (TimeRange rows :
-                beside.rows().isEmpty() ? List.<TimeRange>of() : part.cover().rows()) {
-            for (int i = bucket(buckets, rows.from());
-                    i < spans.length && buckets.get(i).isBefore(rows.to());
-                    i++) {
-                spans[i] = 0;
-            }
-        }
+                        .forEach(start -> spans[Held.bucket(buckets, start)]++));
+        BitSet more = beside.buckets(part);
         BitSet single = new BitSet();
         for (int i = 0; i < spans.length; i++) {
-            single.set(i, spans[i] == 1);
+            single.set(i, spans[i] == 1 && !more.get(i));
         }
         return single;
     }

@@ -63,7 +63,7 @@ final class CellsCache {
      * @param count how many rows there are, whichever of them the statement asks for, as was found before it is sent; 0
      *     of cells
      */
-    <T> T read(String statement, long count, Source source, CellsAnswer.Reader<T> reader) throws IOException {
+    <T> T read(String statement, long count, Source source, Rows.Reader<T> reader) throws IOException {
         if (answers.getIfPresent(statement) instanceof Sums known && known.count() == count) {
             return reader.read(new KeptRows(known.rows()));
         }
@@ -88,8 +88,7 @@ final class CellsCache {
      *
      * @param under says what they are added up by as well
      */
-    <T> T readSum(String statement, String under, Source source, CellsAnswer.Reader<T> reader, Sum<T> sum)
-            throws IOException {
+    <T> T readSum(String statement, String under, Source source, Rows.Reader<T> reader, Sum<T> sum) throws IOException {
         String key = statement + under;
         if (answers.getIfPresent(key) instanceof Sums known) {
             return reader.read(new KeptRows(known.rows()));
@@ -117,8 +116,7 @@ final class CellsCache {
      *
      * @param count as of {@link #read}
      */
-    RowColumns rows(String statement, long count, Source source, CellsAnswer.Reader<RowColumns> reader)
-            throws IOException {
+    RowColumns rows(String statement, long count, Source source, Rows.Reader<RowColumns> reader) throws IOException {
         if (answers.getIfPresent(statement) instanceof Beside known && known.count() == count) {
             return known.rows();
         }

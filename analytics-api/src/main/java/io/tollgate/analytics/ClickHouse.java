@@ -99,7 +99,7 @@ final class ClickHouse implements AutoCloseable {
     }
 
     /** Reads a statement's answer as {@link RowBinary}, beside JDBC: for answers of many rows. */
-    <T> T read(Sql sql, CellsAnswer.Reader<T> reader) {
+    <T> T read(Sql sql, Rows.Reader<T> reader) {
         try (RowBinary in = new RowBinary(rowBinary(sql.withValues()))) {
             return reader.read(in);
         } catch (IOException | RuntimeException e) {

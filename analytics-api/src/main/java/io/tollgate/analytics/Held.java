@@ -1,6 +1,7 @@
 package io.tollgate.analytics;
 
 import java.time.Instant;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,16 @@ final class Held {
     /** @param buckets how many there are for each group */
     Held(int buckets) {
         this.buckets = buckets;
+    }
+
+    /**
+     * The place of the last bucket that begins at a time or before.
+     *
+     * @param starts of buckets, in their order
+     */
+    static int bucket(List<Instant> starts, Instant time) {
+        int found = Collections.binarySearch(starts, time);
+        return Math.max(0, found < 0 ? -found - 2 : found);
     }
 
     /** How many figures are held. */

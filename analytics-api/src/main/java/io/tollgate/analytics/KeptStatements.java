@@ -7,7 +7,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 
 /** Statements that ClickHouse answers, unless what it answered before is kept. */
-final class KeptStatements implements CellsAnswer.Statements {
+final class KeptStatements implements Statements {
     private final ClickHouse clickHouse;
     private final CellsCache cache;
     private final QueryLimits limits;
@@ -19,22 +19,22 @@ final class KeptStatements implements CellsAnswer.Statements {
     }
 
     @Override
-    public <T> T run(Sql sql, CellsAnswer.Reader<T> reader) {
+    public <T> T run(Sql sql, Rows.Reader<T> reader) {
         return clickHouse.read(sql, reader);
     }
 
     @Override
-    public <T> T runKept(Sql sql, long count, CellsAnswer.Reader<T> reader) {
+    public <T> T runKept(Sql sql, long count, Rows.Reader<T> reader) {
         return kept(sql, (text, source) -> cache.read(text, count, source, reader));
     }
 
     @Override
-    public <T> T runOfCells(Sql sql, String under, CellsAnswer.Reader<T> reader, CellsCache.Sum<T> sum) {
+    public <T> T runOfCells(Sql sql, String under, Rows.Reader<T> reader, CellsCache.Sum<T> sum) {
         return kept(sql, (text, source) -> cache.readSum(text, under, source, reader, sum));
     }
 
     @Override
-    public RowColumns runOfRows(Sql sql, long count, CellsAnswer.Reader<RowColumns> reader) {
+    public RowColumns runOfRows(Sql sql, long count, Rows.Reader<RowColumns> reader) {
         return kept(sql, (text, source) -> cache.rows(text, count, source, reader));
     }
 

@@ -14,14 +14,14 @@ import org.jspecify.annotations.Nullable;
  * adjustments are not asked about while there are none. For any number of threads.
  */
 final class Planner {
-    private final CellsAnswer.Statements statements;
+    private final Statements statements;
     private final QueryLimits limits;
     private final int exactUpTo;
     private final HeldLines lines = new HeldLines();
     private volatile boolean adjusted = true;
 
     /** @param exactUpTo of so many calls percentiles are exact, from rows */
-    Planner(CellsAnswer.Statements statements, QueryLimits limits, int exactUpTo) {
+    Planner(Statements statements, QueryLimits limits, int exactUpTo) {
         this.statements = statements;
         this.limits = limits;
         this.exactUpTo = exactUpTo;

@@ -1,6 +1,8 @@
 package io.tollgate.analytics;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Rows of an answer, read one value after the other; what is read must be known. Not for several threads. */
 interface Rows {
@@ -33,4 +35,18 @@ interface Rows {
     }
 
     String text() throws IOException;
+
+    /** So many texts. */
+    default List<String> texts(int count) throws IOException {
+        List<String> texts = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            texts.add(text());
+        }
+        return texts;
+    }
+
+    /** Reads what a statement answers. */
+    interface Reader<T> {
+        T read(Rows in) throws IOException;
+    }
 }

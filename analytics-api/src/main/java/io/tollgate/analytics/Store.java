@@ -33,7 +33,7 @@ final class Store implements AutoCloseable {
     private final QueryLimits limits;
     private final CellsAnswer.Bounds bounds;
     private final CellsCache cells;
-    private final CellsAnswer.Statements statements;
+    private final Statements statements;
     private final Planner planner;
     private final Calls calls;
     private final WarmUp warmUp = new WarmUp(this);

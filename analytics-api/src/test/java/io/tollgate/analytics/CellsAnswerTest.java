@@ -23,10 +23,10 @@ final class CellsAnswerTest {
     private final List<Long> sums = new ArrayList<>();
 
     /** Answers nothing to any statement, each in the thread of whoever asks. */
-    private CellsAnswer.Statements statements(Duration each) {
-        return new CellsAnswer.Statements() {
+    private Statements statements(Duration each) {
+        return new Statements() {
             @Override
-            public <T> T run(Sql sql, CellsAnswer.Reader<T> reader) {
+            public <T> T run(Sql sql, Rows.Reader<T> reader) {
                 sent.add(sql.text());
                 try {
                     TimeUnit.NANOSECONDS.sleep(each.toNanos());
@@ -37,7 +37,7 @@ final class CellsAnswerTest {
             }
 
             @Override
-            public <T> T runKept(Sql sql, long count, CellsAnswer.Reader<T> reader) {
+            public <T> T runKept(Sql sql, long count, Rows.Reader<T> reader) {
                 if (count > 0) {
                     sums.add(count);
                 }
@@ -45,12 +45,12 @@ final class CellsAnswerTest {
             }
 
             @Override
-            public <T> T runOfCells(Sql sql, String under, CellsAnswer.Reader<T> reader, CellsCache.Sum<T> sum) {
+            public <T> T runOfCells(Sql sql, String under, Rows.Reader<T> reader, CellsCache.Sum<T> sum) {
                 return run(sql, reader);
             }
 
             @Override
-            public RowColumns runOfRows(Sql sql, long count, CellsAnswer.Reader<RowColumns> reader) {
+            public RowColumns runOfRows(Sql sql, long count, Rows.Reader<RowColumns> reader) {
                 return run(sql, reader);
             }
 
