@@ -115,13 +115,18 @@ final class Histogram {
 
     private void reach(int low, int high) {
         int room = room();
-        int last = first + room - 1;
-        if (room > 0 && low >= first && high <= last) {
-            return;
+        int from = low;
+        int to = high;
+        int offset = 0;
+        if (room > 0) {
+            int last = first + room - 1;
+            if (low >= first && high <= last) {
+                return;
+            }
+            from = low < first ? Math.max(0, low - ROOM) : first;
+            to = high > last ? high + ROOM : last;
+            offset = first - from;
         }
-        int from = room == 0 ? low : low < first ? Math.max(0, low - ROOM) : first;
-        int to = room == 0 ? high : high > last ? high + ROOM : last;
-        int offset = room == 0 ? 0 : first - from;
         first = from;
         if (large == null) {
             int[] wider = new int[to - from + 1];

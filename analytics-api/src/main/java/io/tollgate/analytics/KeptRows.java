@@ -20,12 +20,15 @@ final class KeptRows implements Rows {
     private static final int LOW_BITS = 7;
     private static final int MORE = 0x80;
 
+    /** So many texts are remembered, by who writes and by who reads; with more of them few come again. */
+    private static final int MOST_TEXTS = 4_096;
+
     private final byte[] bytes;
     private int at;
     /** Room for those of a histogram. */
     private int[] steps = new int[64];
 
-    /** Those that came before, which are not written again. */
+    /** The first that came, which are not written again. */
     private final List<String> texts = new ArrayList<>();
 
     KeptRows(byte[] bytes) {
@@ -103,7 +106,9 @@ final class KeptRows implements Rows {
         }
         int length = (int) varint();
         String text = new String(bytes, at, length, UTF_8);
-        texts.add(text);
+        if (texts.size() < MOST_TEXTS) {
+            texts.add(text);
+        }
         at += length;
         return text;
     }
@@ -173,17 +178,17 @@ final class KeptRows implements Rows {
             }
         }
 
-        /** Its place among all texts, and itself when it comes first. */
+        /** Its place among those that are remembered; or how many those are, and itself. */
         void text(String text) {
-            if (tooLong) {
-                return;
-            }
-            Integer place = texts.putIfAbsent(text, texts.size());
+            Integer place = texts.get(text);
             if (place != null) {
                 varint(place);
                 return;
             }
-            varint(texts.size() - 1);
+            varint(texts.size());
+            if (texts.size() < MOST_TEXTS) {
+                texts.put(text, texts.size());
+            }
             byte[] encoded = text.getBytes(UTF_8);
             varint(encoded.length);
             if (room(encoded.length)) {

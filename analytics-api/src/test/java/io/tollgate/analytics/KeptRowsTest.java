@@ -58,6 +58,23 @@ final class KeptRowsTest {
     }
 
     @Test
+    void moreTextsAreReadThanAreRemembered() throws IOException {
+        KeptRows.Writer out = new KeptRows.Writer(1 << 20);
+        for (int round = 0; round < 2; round++) {
+            for (int text = 0; text < 10_000; text++) {
+                out.text("text " + text);
+            }
+        }
+        KeptRows in = new KeptRows(Objects.requireNonNull(out.bytes()));
+        for (int round = 0; round < 2; round++) {
+            for (int text = 0; text < 10_000; text++) {
+                assertThat(in.text()).isEqualTo("text " + text);
+            }
+        }
+        assertThat(in.next()).isFalse();
+    }
+
+    @Test
     void whatWasReadIsReadAgain() throws IOException {
         byte[] kept = kept(50, 100_000);
         Rows again = new KeptRows(kept);
