@@ -30,7 +30,7 @@ final class FullTable {
     private static final String USAGE = DATABASE + ".usage";
     private static final List<String> ENGINE_JVM = List.of("-XX:+UseSerialGC", "-Xmx512m");
     /** As in the image. */
-    private static final List<String> ANALYTICS_JVM = List.of(
+    static final List<String> ANALYTICS_JVM = List.of(
             "-XX:+UseSerialGC", "-XX:+UseCompactObjectHeaders", "-XX:NewRatio=1", "-XX:SurvivorRatio=4", "-Xmx300m");
 
     private final Services services;

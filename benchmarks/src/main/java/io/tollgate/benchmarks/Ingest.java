@@ -35,8 +35,7 @@ final class Ingest {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final List<String> STORAGE_JVM = List.of("-XX:+UseSerialGC", "-Xmx512m");
     /** As in the image. */
-    private static final List<String> CONSUMER_JVM =
-            List.of("-XX:+UseSerialGC", "-XX:+UseCompactObjectHeaders", "-Xmx300m");
+    static final List<String> CONSUMER_JVM = List.of("-XX:+UseSerialGC", "-XX:+UseCompactObjectHeaders", "-Xmx300m");
 
     private static final String SETTLED = "tollgate_audit_records_total";
     private static final String INSERTS = "tollgate_audit_insert_seconds_count";

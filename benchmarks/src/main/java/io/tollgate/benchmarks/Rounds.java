@@ -120,7 +120,7 @@ final class Rounds {
     /** What calls of each kind cost a gateway, in turns, so that all see the same; the first turn is to warm up. */
     void kinds() throws IOException, InterruptedException {
         for (Target target : testbed.proxies()) {
-            if (target.kafka() == null) {
+            if (!target.isGateway()) {
                 continue;
             }
             for (int round = 0; round <= options.rounds(); round++) {
@@ -145,7 +145,7 @@ final class Rounds {
      */
     void translation() throws IOException, InterruptedException {
         for (Target target : testbed.proxies()) {
-            if (target.kafka() == null) {
+            if (!target.isGateway()) {
                 continue;
             }
             for (int round = 0; round <= options.rounds(); round++) {
@@ -240,6 +240,7 @@ final class Rounds {
         for (Target target : testbed.targets()) {
             String kafka = target.kafka();
             if (kafka != null) {
+                console.step("counting audit records of " + target.name());
                 long answered = calls.getOrDefault(target, 0L);
                 figures.add(CALLS, target.name(), (double) answered);
                 figures.add(AUDITED, target.name(), (double) AuditTopic.await(kafka, answered));

@@ -78,7 +78,6 @@ public final class SideBySide {
         if (options.does(Part.MEMORY)) {
             rounds.memory();
         }
-        run.console().step("counting audit records");
         rounds.audited();
     }
 
@@ -101,6 +100,9 @@ public final class SideBySide {
         setting.put("issued tokens", Integer.toString(options.tokens()));
         setting.put("connections", Integer.toString(options.connections()));
         setting.put("rounds", options.rounds() + " of " + options.seconds() + " s, after " + options.warmup() + " s");
+        if (options.before() != null) {
+            setting.put("before", options.before().toString());
+        }
         setting.put(
                 "targets",
                 options.targets().stream()

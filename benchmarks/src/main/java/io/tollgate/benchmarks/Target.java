@@ -30,6 +30,11 @@ record Target(
         this(name, chat, streams, pid, null);
     }
 
+    /** Whether it is a gateway, of whatever code, and not a plain proxy. */
+    boolean isGateway() {
+        return kafka != null;
+    }
+
     static URI completions(int port) {
         return URI.create("http://127.0.0.1:" + port + "/v1/chat/completions");
     }
