@@ -52,6 +52,15 @@ final class ErrorResponses {
                                 + " fewer queries at once, shorter ranges or fewer names in group_by",
                         null,
                         requestId);
+            case Failure.TooManyExports many ->
+                error(
+                        503,
+                        5,
+                        "overloaded",
+                        "a token may have one export at a time, and there may be " + many.inAll()
+                                + " in all; ask again when the one that is under way has ended",
+                        null,
+                        requestId);
             case Failure.TooManyListeners many ->
                 error(
                         429,

@@ -1,7 +1,6 @@
 package io.tollgate.analytics;
 
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpServerResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.HashSet;
@@ -60,15 +59,18 @@ final class ExportDesk {
      */
     void send(Export export, String caller, QueryDesk.Reply reply) {
         if (!places.take(caller)) {
-            reply.send(new Failure.Overloaded(MOST_AT_ONCE));
+            reply.send(new Failure.TooManyExports(MOST_AT_ONCE));
             return;
         }
         threads.execute(() -> {
+            Runnable last;
             try {
-                copy(export, reply);
+                last = copy(export, reply);
             } finally {
+                // Before the answer ends: whoever has read the whole of it may ask for the next one.
                 places.leave(caller);
             }
+            last.run();
         });
     }
 
@@ -85,15 +87,14 @@ final class ExportDesk {
         }
     }
 
-    private static void copy(Export export, QueryDesk.Reply reply) {
-        HttpServerResponse response = reply.response();
+    /** Blocks until all but the end is sent; what is returned ends the answer. */
+    private static Runnable copy(Export export, QueryDesk.Reply reply) {
         boolean begun = false;
         Content content;
         try {
             content = export.source().open();
         } catch (RefusedException e) {
-            reply.send(e.failure());
-            return;
+            return () -> reply.send(e.failure());
         }
         try (InputStream in = content.bytes()) {
             byte[] piece = new byte[PIECE];
@@ -102,18 +103,19 @@ final class ExportDesk {
             begun = true;
             while (read > 0) {
                 // Waits until the caller has taken it: what is on its way is one piece.
-                response.write(Buffer.buffer(PIECE).appendBytes(piece, 0, read)).await();
+                reply.response()
+                        .write(Buffer.buffer(PIECE).appendBytes(piece, 0, read))
+                        .await();
                 read = in.readNBytes(piece, 0, PIECE);
             }
-            reply.end();
+            return reply::end;
         } catch (IOException | RuntimeException e) {
             log.warn("export {} ended early: {}", reply.requestId(), e.toString());
             if (begun) {
                 // The caller must not take the part that it has for the whole.
-                response.reset();
-            } else {
-                reply.send(e instanceof RefusedException refused ? refused.failure() : new Failure.Broken());
+                return () -> reply.response().reset();
             }
+            return () -> reply.send(e instanceof RefusedException refused ? refused.failure() : new Failure.Broken());
         }
     }
 }

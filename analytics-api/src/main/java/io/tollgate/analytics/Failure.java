@@ -23,6 +23,9 @@ sealed interface Failure {
     /** As many queries as allowed are running. */
     record Overloaded(int maxConcurrent) implements Failure {}
 
+    /** An export of the caller is under way, or so many of others that there may be no more. */
+    record TooManyExports(int inAll) implements Failure {}
+
     /** So many streams of calls are open, of the caller or of all, that there may be no more. */
     record TooManyListeners(int ofACaller, int inAll) implements Failure {}
 
