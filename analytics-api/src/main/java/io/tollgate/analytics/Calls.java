@@ -3,6 +3,7 @@ package io.tollgate.analytics;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -13,7 +14,7 @@ import java.util.UUID;
 /** Calls one by one: pages of them, each with all that is known of it, and those that have just come. */
 final class Calls {
     /** How far back a page of calls is looked for at first, unless one of such calls was found before. */
-    private static final long FIRST_SPAN_MICROS = 60_000_000;
+    private static final Reach FIRST = new Reach(60_000_000, 8_192);
 
     /** Of so many kinds of calls it is known how far back a page of them reaches. */
     private static final int MOST_KINDS = 1_000;
@@ -26,8 +27,9 @@ final class Calls {
 
     private final ClickHouse clickHouse;
     private final QueryLimits limits;
-    /** Twice as far back as the last page of such calls reached, in microseconds, by what they have in common. */
-    private final Cache<Sql, Long> reaches = Caffeine.newBuilder()
+    private final KeptCallCounts counts;
+    /** Twice as far back as the last page of such calls reached, by what they have in common. */
+    private final Cache<Sql, Reach> reaches = Caffeine.newBuilder()
             .maximumSize(MOST_KINDS)
             .executor(Runnable::run)
             .build();
@@ -35,10 +37,31 @@ final class Calls {
     Calls(ClickHouse clickHouse, QueryLimits limits) {
         this.clickHouse = clickHouse;
         this.limits = limits;
+        this.counts = new KeptCallCounts(clickHouse, limits, InstantSource.system());
     }
 
     /** A call as JSON, and its place in the order of calls. */
     record Line(LogsCursor place, String json) {}
+
+    /**
+     * How far back it is looked: for so long, and among so many calls of all kinds. The latter, since calls come a
+     * hundred times as thickly at noon as at night; the former, since those of one gateway do not come more seldom when
+     * another has very many.
+     */
+    private record Reach(long micros, double calls) {
+        long begin(long to, CallCounts counts) {
+            return Math.min(to - micros, counts.reach(to, calls));
+        }
+
+        Reach times(int factor) {
+            return new Reach(factor * Math.min(micros, Long.MAX_VALUE / MOST_GROWTH), factor * calls);
+        }
+
+        static Reach between(long from, long to, CallCounts counts) {
+            // To read fewer calls than ClickHouse keeps together is not faster.
+            return new Reach(Math.max(1, to - from), Math.max(FIRST.calls, counts.between(from, to)));
+        }
+    }
 
     /**
      * The calls of a page, one more than its limit where there are more. The range is looked through from its end in
@@ -47,32 +70,30 @@ final class Calls {
      */
     List<Line> page(LogsQuery query) {
         List<Line> calls = new ArrayList<>();
+        CallCounts known = counts.current();
         long from = SqlBuilder.micros(query.range().from());
         LogsCursor after = query.after();
         long to = SqlBuilder.micros(query.range().to());
         to = after == null ? to : Math.min(to, after.acceptedAt() + 1);
         long end = to;
         Sql kind = LogsSql.kind(query);
-        Long known = reaches.getIfPresent(kind);
-        long span = known == null ? FIRST_SPAN_MICROS : known;
+        Reach reach = reaches.get(kind, any -> FIRST);
         while (from < to && calls.size() <= query.limit()) {
-            long begin = Math.max(from, to - span);
+            long begin = Math.max(from, reach.begin(to, known));
             int missing = query.limit() + 1 - calls.size();
             List<Line> found = clickHouse.readJson(LogsSql.page(query, begin, to, missing, limits), CallLines::read);
             calls.addAll(found);
             to = begin;
-            span *= growth(missing, found.size());
+            reach = reach.times(growth(missing, found.size()));
         }
-        if (to < end) {
-            boolean full = calls.size() > query.limit();
-            reaches.put(
-                    kind, full ? 2 * Math.max(1, end - calls.getLast().place().acceptedAt()) : end - to);
-        }
+        boolean full = calls.size() > query.limit();
+        Reach took = Reach.between(full ? calls.getLast().place().acceptedAt() : to, end, known);
+        reaches.put(kind, full ? took.times(2) : took);
         return calls;
     }
 
     /** Twice what would be enough, if calls come as often further back. */
-    private static long growth(int missing, int found) {
+    private static int growth(int missing, int found) {
         return found == 0 ? GROWTH_AFTER_NONE : Math.clamp(2L * missing / found, LEAST_GROWTH, MOST_GROWTH);
     }
 

@@ -5,6 +5,7 @@ import io.tollgate.consumer.store.ClickHouseUsageStore;
 import io.tollgate.embedded.Parts;
 import io.tollgate.service.RunningService;
 import io.tollgate.service.Settings;
+import io.tollgate.service.SettingsException;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -55,12 +56,21 @@ final class AnalyticsFixture implements AutoCloseable {
     }
 
     static RunningService service(String jdbcUrl, Map<String, String> environment) throws Exception {
+        return AnalyticsMain.start(settings(jdbcUrl, environment));
+    }
+
+    /** What the service is set to that asks this database. */
+    AnalyticsSettings settings() throws Exception {
+        return AnalyticsSettings.of(settings(jdbcUrl, Map.of()));
+    }
+
+    private static Settings settings(String jdbcUrl, Map<String, String> environment) throws SettingsException {
         Map<String, String> settings = new HashMap<>(environment);
         settings.putAll(Parts.environment());
         settings.put("TOLLGATE_CLICKHOUSE_URL", jdbcUrl);
         settings.put("TOLLGATE_ANALYTICS_API_PORT", "0");
         settings.put("TOLLGATE_ANALYTICS_API_MANAGEMENT_PORT", "0");
-        return AnalyticsMain.start(Settings.read(null, settings));
+        return Settings.read(null, settings);
     }
 
     /** As the audit consumer makes it, but without the TTL, so that calls of any age stay. */

@@ -1,6 +1,7 @@
 package io.tollgate.analytics;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -14,6 +15,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -88,6 +90,27 @@ final class LogsIT {
         } while (!cursor.isEmpty());
         assertThat(ids).doesNotHaveDuplicates().hasSizeGreaterThanOrEqualTo(200);
         assertThat(times).isSortedAccordingTo(Comparator.reverseOrder());
+    }
+
+    @Test
+    void itIsKnownHowManyCallsCameWhenAndHowManyCome() throws Exception {
+        Instant later = Instant.parse("2026-04-05T00:00:00Z");
+        AtomicReference<Instant> now = new AtomicReference<>(later.plusSeconds(600));
+        AnalyticsSettings settings = analytics.settings();
+        try (ClickHouse clickHouse = new ClickHouse(settings)) {
+            KeptCallCounts kept = new KeptCallCounts(clickHouse, settings.limits(), now::get);
+            assertThat(calls(kept, FROM, FROM.plusSeconds(300 * 7_000L))).isEqualTo(300);
+            assertThat(calls(kept, later, now.get())).isZero();
+            analytics.insert(List.of(StoredCall.at(later)));
+            assertThat(calls(kept, later, now.get())).isZero();
+            now.set(later.plusSeconds(620));
+            await().until(() -> calls(kept, later, now.get()) == 1);
+            assertThat(calls(kept, FROM, FROM.plusSeconds(300 * 7_000L))).isEqualTo(300);
+        }
+    }
+
+    private static double calls(KeptCallCounts kept, Instant from, Instant to) {
+        return kept.current().between(SqlBuilder.micros(from), SqlBuilder.micros(to));
     }
 
     @Test
