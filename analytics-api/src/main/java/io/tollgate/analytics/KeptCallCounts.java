@@ -11,15 +11,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How many calls are stored, by quarter of an hour, as of some seconds ago: all is counted once, and afterwards what
- * may have changed, beside whoever asks. For any number of threads.
+ * How many calls are stored, by quarter of an hour and lately by the minute, as of some seconds ago: all is counted
+ * once, and afterwards what may have changed, beside whoever asks. For any number of threads.
  */
 final class KeptCallCounts {
     private static final Logger log = LoggerFactory.getLogger(KeptCallCounts.class);
     private static final long NEW_AFTER = Duration.ofSeconds(15).toNanos() / 1_000;
 
-    /** How long a quarter is counted anew: calls are stored some time after they were accepted. */
-    private static final long SETTLING = 4 * CallCounts.QUARTER;
+    /** How long minutes are counted anew: calls are stored some time after they were accepted. */
+    private static final long SETTLING = 10 * CallCounts.MINUTE;
+
+    /** Of so much calls are counted by the minute at first, which is not done from a projection. */
+    private static final long FINE = 4 * CallCounts.QUARTER;
+
+    /** How long what was counted by the minute stays so. */
+    private static final long FINE_FOR = 24 * CallCounts.QUARTER;
 
     private final ClickHouse clickHouse;
     private final QueryLimits limits;
@@ -50,13 +56,7 @@ final class KeptCallCounts {
             return;
         }
         try {
-            CallCounts last = counts;
-            long now = now();
-            long since = last == CallCounts.NONE
-                    ? now - CallCounts.MOST_QUARTERS * CallCounts.QUARTER
-                    : last.asOf() - SETTLING;
-            long first = Math.floorDiv(since, CallCounts.QUARTER) * CallCounts.QUARTER;
-            counts = last.with(first, clickHouse.read(statement(first), KeptCallCounts::read), now);
+            counts = now() - counts.asOf() > FINE ? all() : counted(counts, counts.asOf() - SETTLING);
         } catch (RefusedException e) {
             log.debug("calls could not be counted, and pages of them are looked for without: {}", e.failure());
         } finally {
@@ -64,14 +64,42 @@ final class KeptCallCounts {
         }
     }
 
-    /** By the beginning of their quarter, UInt32 in epoch seconds: how many calls, UInt64. */
-    private Sql statement(long since) {
-        return new Sql(
-                "SELECT toUInt32(toStartOfFifteenMinutes(accepted_at) AS quarter), count() FROM usage WHERE quarter >= "
-                        + "toDateTime(" + since / 1_000_000 + ", 'UTC') GROUP BY quarter" + limits.planning(),
-                List.of());
+    private CallCounts all() {
+        long fine = beginning(now() - FINE, CallCounts.QUARTER);
+        long first = fine - CallCounts.MOST_SPANS * CallCounts.QUARTER;
+        SortedMap<Long, Long> quarters = read("toStartOfFifteenMinutes(accepted_at)", first, fine);
+        return counted(CallCounts.NONE.with(first, quarters, CallCounts.QUARTER, fine), fine);
     }
 
+    /** What was counted before, with the minutes since some time counted anew. */
+    private CallCounts counted(CallCounts last, long since) {
+        long now = now();
+        long first = beginning(since, CallCounts.MINUTE);
+        SortedMap<Long, Long> minutes =
+                read("toStartOfMinute(accepted_at)", first, SqlBuilder.micros(RangeParser.LATEST));
+        return last.with(first, minutes, CallCounts.MINUTE, now)
+                .byTheQuarter(beginning(now - FINE_FOR, CallCounts.QUARTER));
+    }
+
+    private static long beginning(long time, long width) {
+        return Math.floorDiv(time, width) * width;
+    }
+
+    /** How many calls there are by the beginning of their span, all within a range. */
+    private SortedMap<Long, Long> read(String span, long from, long to) {
+        return clickHouse.read(
+                new Sql(
+                        "SELECT toUInt32(" + span + " AS span), count() FROM usage WHERE span >= " + time(from)
+                                + " AND span < " + time(to) + " GROUP BY span" + limits.planning(),
+                        List.of()),
+                KeptCallCounts::read);
+    }
+
+    private static String time(long micros) {
+        return "toDateTime(" + micros / 1_000_000 + ", 'UTC')";
+    }
+
+    /** UInt32, in epoch seconds, and UInt64. */
     private static SortedMap<Long, Long> read(Rows in) throws IOException {
         SortedMap<Long, Long> counted = new TreeMap<>();
         while (in.next()) {

@@ -13,7 +13,7 @@ final class CallCountsTest {
     private static final long NOW = 1_000 * QUARTER + QUARTER / 3;
 
     /** Ten a quarter, then nothing for five hundred quarters, then thirty thousand in the third of one that is over. */
-    private final CallCounts counts = CallCounts.NONE.with(0, counted(), NOW);
+    private final CallCounts counts = CallCounts.NONE.with(0, counted(), QUARTER, NOW);
 
     private static SortedMap<Long, Long> counted() {
         SortedMap<Long, Long> counted = new TreeMap<>();
@@ -62,7 +62,7 @@ final class CallCountsTest {
 
     @Test
     void whatIsCountedAnewReplacesWhatWas() {
-        CallCounts later = counts.with(499 * QUARTER, new TreeMap<>(Map.of(499 * QUARTER, 20L)), NOW);
+        CallCounts later = counts.with(499 * QUARTER, new TreeMap<>(Map.of(499 * QUARTER, 20L)), QUARTER, NOW);
         assertThat(later.between(0, NOW)).isEqualTo(99 * 10 + 20);
         assertThat(later.between(498 * QUARTER, 500 * QUARTER)).isEqualTo(30);
     }
@@ -70,11 +70,28 @@ final class CallCountsTest {
     @Test
     void theOldestAreForgotten() {
         SortedMap<Long, Long> many = new TreeMap<>();
-        for (long quarter = 1_000; quarter < 1_000 + CallCounts.MOST_QUARTERS - 1; quarter++) {
+        for (long quarter = 1_000; quarter < 1_000 + CallCounts.MOST_SPANS - 1; quarter++) {
             many.put(quarter * QUARTER, 1L);
         }
-        CallCounts full = counts.with(1_000 * QUARTER, many, NOW);
+        CallCounts full = counts.with(1_000 * QUARTER, many, QUARTER, NOW);
         assertThat(full.between(0, 1_000 * QUARTER)).isEqualTo(10);
         assertThat(full.between(0, Long.MAX_VALUE)).isEqualTo(10 + many.size());
+    }
+
+    @Test
+    void aBeginningWithinAQuarterIsKnownToTheMinuteUntilItIsOld() {
+        SortedMap<Long, Long> minutes = new TreeMap<>();
+        for (int minute = 10; minute < 15; minute++) {
+            minutes.put(1_000 * QUARTER + minute * CallCounts.MINUTE, 6_000L);
+        }
+        CallCounts fine = counts.with(1_000 * QUARTER, minutes, CallCounts.MINUTE, 1_001 * QUARTER);
+        assertThat(fine.between(0, 1_000 * QUARTER + 10 * CallCounts.MINUTE)).isEqualTo(1_000);
+        assertThat(fine.reach(1_001 * QUARTER, 12_000)).isEqualTo(1_001 * QUARTER - 2 * CallCounts.MINUTE);
+        assertThat(fine.byTheQuarter(1_000 * QUARTER).reach(1_001 * QUARTER, 12_000))
+                .isEqualTo(1_001 * QUARTER - 2 * CallCounts.MINUTE);
+        CallCounts coarse = fine.byTheQuarter(1_001 * QUARTER);
+        assertThat(coarse.reach(1_001 * QUARTER, 12_000)).isEqualTo(1_001 * QUARTER - 6 * CallCounts.MINUTE);
+        assertThat(coarse.between(0, 1_001 * QUARTER)).isEqualTo(31_000);
+        assertThat(coarse.asOf()).isEqualTo(fine.asOf());
     }
 }
