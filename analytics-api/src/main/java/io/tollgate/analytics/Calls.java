@@ -86,9 +86,11 @@ final class Calls {
             to = begin;
             reach = reach.times(growth(missing, found.size()));
         }
-        boolean full = calls.size() > query.limit();
-        Reach took = Reach.between(full ? calls.getLast().place().acceptedAt() : to, end, known);
-        reaches.put(kind, full ? took.times(2) : took);
+        if (to < end) {
+            boolean full = calls.size() > query.limit();
+            Reach took = Reach.between(full ? calls.getLast().place().acceptedAt() : to, end, known);
+            reaches.put(kind, full ? took.times(2) : took);
+        }
         return calls;
     }
 

@@ -90,23 +90,20 @@ final class ExportDesk {
     /** Blocks until all but the end is sent; what is returned ends the answer. */
     private static Runnable copy(Export export, QueryDesk.Reply reply) {
         boolean begun = false;
-        Content content;
         try {
-            content = export.source().open();
-        } catch (RefusedException e) {
-            return () -> reply.send(e.failure());
-        }
-        try (InputStream in = content.bytes()) {
-            byte[] piece = new byte[PIECE];
-            int read = in.readNBytes(piece, 0, PIECE);
-            reply.begin(export.contentType(), export.fileName(), content.headers());
-            begun = true;
-            while (read > 0) {
-                // Waits until the caller has taken it: what is on its way is one piece.
-                reply.response()
-                        .write(Buffer.buffer(PIECE).appendBytes(piece, 0, read))
-                        .await();
-                read = in.readNBytes(piece, 0, PIECE);
+            Content content = export.source().open();
+            try (InputStream in = content.bytes()) {
+                byte[] piece = new byte[PIECE];
+                int read = in.readNBytes(piece, 0, PIECE);
+                reply.begin(export.contentType(), export.fileName(), content.headers());
+                begun = true;
+                while (read > 0) {
+                    // Waits until the caller has taken it: what is on its way is one piece.
+                    reply.response()
+                            .write(Buffer.buffer(PIECE).appendBytes(piece, 0, read))
+                            .await();
+                    read = in.readNBytes(piece, 0, PIECE);
+                }
             }
             return reply::end;
         } catch (IOException | RuntimeException e) {

@@ -70,6 +70,10 @@ final class ExportDeskTest {
                 () -> {
                     throw new RefusedException(new Failure.Unavailable("it is not there"));
                 };
+            case "/faulty" ->
+                () -> {
+                    throw new IllegalStateException("a fault of ours");
+                };
             case "/broken" -> () -> new ExportDesk.Content(broken(), Map.of());
             case "/slow" -> ExportDeskTest::slow;
             default -> () -> new ExportDesk.Content(new ByteArrayInputStream(WHOLE), Map.of());
@@ -111,6 +115,7 @@ final class ExportDeskTest {
             assertThat(whole.body()).hasSameSizeAs(WHOLE);
             assertThat(status("/refused", "a")).isEqualTo(503);
             assertThat(status("/broken", "a")).isEqualTo(500);
+            assertThat(status("/faulty", "a")).isEqualTo(500);
         }
     }
 

@@ -93,7 +93,7 @@ final class LogsIT {
     }
 
     @Test
-    void itIsKnownHowManyCallsCameWhenAndHowManyCome() throws Exception {
+    void callsAreCountedByWhenTheyCameAndCountedAnewAsTheyCome() throws Exception {
         Instant later = Instant.parse("2026-04-05T00:00:00Z");
         AtomicReference<Instant> now = new AtomicReference<>(later.plusSeconds(600));
         AnalyticsSettings settings = analytics.settings();
