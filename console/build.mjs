@@ -1,15 +1,15 @@
 // Builds the console into the folder that is named: the page, and its script and style by names that hold their digests,
 // each with a compressed copy beside it, and their list. Fails where the first view would be larger than 250 KiB compressed.
+// Files that would be the same again are left alone, so that nothing that depends on the console is built anew.
 import { build } from 'esbuild';
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { constants, gzipSync } from 'node:zlib';
 
 const LARGEST = 250 * 1024;
 const out = process.argv[2] ?? 'target/console';
 
-rmSync(out, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });
 
 const result = await build({
@@ -27,13 +27,22 @@ const result = await build({
 
 const named = {};
 const files = [];
+const written = new Set();
 let compressed = 0;
+
+function write(name, bytes) {
+  written.add(name);
+  const file = join(out, name);
+  if (!existsSync(file) || !readFileSync(file).equals(bytes)) {
+    writeFileSync(file, bytes);
+  }
+}
 
 function keep(name, bytes) {
   files.push(name);
-  writeFileSync(join(out, name), bytes);
+  write(name, bytes);
   const small = gzipSync(bytes, { level: constants.Z_BEST_COMPRESSION });
-  writeFileSync(join(out, name + '.gz'), small);
+  write(name + '.gz', small);
   compressed += small.length;
 }
 
@@ -41,7 +50,7 @@ for (const file of result.outputFiles) {
   const extension = file.path.slice(file.path.lastIndexOf('.') + 1);
   const digest = createHash('sha256').update(file.contents).digest('hex').slice(0, 16);
   named[extension] = `console-${digest}.${extension}`;
-  keep(named[extension], file.contents);
+  keep(named[extension], Buffer.from(file.contents));
 }
 
 const page = readFileSync('src/index.html', 'utf8')
@@ -49,7 +58,12 @@ const page = readFileSync('src/index.html', 'utf8')
   .replace('{{style}}', named.css);
 keep('index.html', Buffer.from(page));
 keep('icon.svg', readFileSync('src/icon.svg'));
-writeFileSync(join(out, 'files.txt'), files.join('\n') + '\n');
+write('files.txt', Buffer.from(files.join('\n') + '\n'));
+for (const name of readdirSync(out)) {
+  if (!written.has(name)) {
+    rmSync(join(out, name));
+  }
+}
 
 console.log(`The console's first view is ${(compressed / 1024).toFixed(1)} KiB compressed.`);
 if (compressed > LARGEST) {
