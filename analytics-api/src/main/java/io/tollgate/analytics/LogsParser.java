@@ -15,7 +15,8 @@ final class LogsParser {
     static final int DEFAULT_LIMIT = 50;
     static final int MAX_SEARCH = 128;
 
-    private static final Set<String> NAMES = Set.of("from", "to", "days", "limit", "cursor", "q");
+    private static final String CALL = "call_id";
+    private static final Set<String> NAMES = Set.of("from", "to", "days", "limit", "cursor", "q", CALL);
     private static final Pattern CALL_ID =
             Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
 
@@ -29,6 +30,7 @@ final class LogsParser {
                 new RangeParser(asked.now(), ZoneOffset.UTC).parse(parameters),
                 new FilterParser(asked.caller()).parse(parameters, NAMES),
                 search(parameters),
+                parameters.one(CALL).map(LogsParser::call).orElse(null),
                 parameters.number("limit", 1, MAX_LIMIT).orElse(DEFAULT_LIMIT),
                 parameters.one("cursor").map(LogsCursor::parse).orElse(null));
     }
@@ -91,6 +93,15 @@ final class LogsParser {
     static @Nullable UUID callId(String text) {
         String id = text.toLowerCase(Locale.ROOT);
         return CALL_ID.matcher(id).matches() ? UUID.fromString(id) : null;
+    }
+
+    private static UUID call(String text) {
+        UUID call = callId(text);
+        if (call == null) {
+            throw RefusedException.invalid(
+                    CALL, CALL + " must be the id of a call, such as 0199a2b4-5c6d-7e8f-9012-3456789abcde");
+        }
+        return call;
     }
 
     private static @Nullable String search(Parameters parameters) {

@@ -1,6 +1,7 @@
 package io.tollgate.analytics;
 
 import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param filters all of them must hold; what the caller may see is among them
  * @param search what an id, a name or an error code must contain; null for any
+ * @param call the only call to be shown; null for any
  * @param limit how many calls at most
  * @param after where the page before ended; null for the first
  */
@@ -15,6 +17,7 @@ record LogsQuery(
         TimeRange range,
         List<Filter> filters,
         @Nullable String search,
+        @Nullable UUID call,
         int limit,
         @Nullable LogsCursor after) {
     LogsQuery {

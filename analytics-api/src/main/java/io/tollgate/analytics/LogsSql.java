@@ -1,6 +1,7 @@
 package io.tollgate.analytics;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -94,7 +95,10 @@ final class LogsSql {
             + " charges Array(Tuple(meter String, quantity Decimal(18, 9), unit_price_usd Decimal(38, 18),"
             + " cost_usd Decimal(18, 9))))'))) FROM adjustments WHERE call_id = toUUID(?))";
 
-    /** What {@code q} looks through besides the call's id. */
+    /** The columns whose values are ids. */
+    private static final List<String> IDS = List.of("token_id", "session", "agent", "parent_agent", "end_user");
+
+    /** What {@code q} looks through, unless it is a whole id. */
     private static final List<String> SEARCHED = List.of(
             "token_id",
             "token_name",
@@ -130,7 +134,7 @@ final class LogsSql {
                     after.acceptedAt(),
                     after.call().toString());
         }
-        conditions(sql, query.filters(), query.search());
+        conditions(sql, query);
         sql.add("\nORDER BY accepted_at DESC, call_id DESC LIMIT ?", limit);
         return sql.add(limits.settings() + AS_JSON).done();
     }
@@ -138,8 +142,15 @@ final class LogsSql {
     /** What the calls of a page have in common: the conditions on them alone. */
     static Sql kind(LogsQuery query) {
         Sql.Writer sql = new Sql.Writer().add("1");
-        conditions(sql, query.filters(), query.search());
+        conditions(sql, query);
         return sql.done();
+    }
+
+    private static void conditions(Sql.Writer sql, LogsQuery query) {
+        conditions(sql, query.filters(), query.search());
+        if (query.call() != null) {
+            sql.add(" AND call_id = toUUID(?)", query.call().toString());
+        }
     }
 
     /**
@@ -172,11 +183,30 @@ final class LogsSql {
     static void conditions(Sql.Writer sql, List<Filter> filters, @Nullable String search) {
         filters.forEach(filter -> filter.addTo(sql));
         if (search != null) {
-            sql.add(" AND (toString(call_id) = lower(?)", search);
-            for (String column : SEARCHED) {
-                sql.add(" OR positionCaseInsensitiveUTF8(" + column + ", ?) > 0", search);
+            UUID id = LogsParser.callId(search);
+            sql.add(" AND (");
+            if (id == null) {
+                contains(sql, search);
+            } else {
+                is(sql, id.toString());
             }
             sql.add(")");
+        }
+    }
+
+    private static void contains(Sql.Writer sql, String search) {
+        String or = "";
+        for (String column : SEARCHED) {
+            sql.add(or + "positionCaseInsensitiveUTF8(" + column + ", ?) > 0", search);
+            or = " OR ";
+        }
+    }
+
+    /** Whole ids alone, because the table's indexes know where those are: any range is looked through at once. */
+    private static void is(Sql.Writer sql, String id) {
+        sql.add("call_id = toUUID(?)", id);
+        for (String column : IDS) {
+            sql.add(" OR " + column + " IN (?, ?)", id, id.toUpperCase(Locale.ROOT));
         }
     }
 

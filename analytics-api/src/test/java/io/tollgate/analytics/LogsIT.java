@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -198,14 +199,19 @@ final class LogsIT {
                 .getFirst()
                 .getString("call_id");
         assertThat(calls(page(RANGE + "&q=" + id, READ))).hasSize(1);
+        assertThat(calls(page(RANGE + "&q=" + id.toUpperCase(Locale.ROOT), READ)))
+                .hasSize(1);
+        assertThat(calls(page(RANGE + "&call_id=" + id, READ))).hasSize(1);
+        assertThat(calls(page(RANGE + "&project=project-3&call_id=" + id, READ)))
+                .isEmpty();
         assertThat(calls(page(RANGE + "&q=" + AnalyticsFixture.encoded("' OR 1=1 --%"), READ)))
                 .isEmpty();
     }
 
     @Test
     void whatIsNotAllowedIsNamed() throws Exception {
-        for (String parameters :
-                List.of("colour=red", "limit=0", "cursor=nonsense", "from=tomorrow", "q=" + "x".repeat(200))) {
+        for (String parameters : List.of(
+                "colour=red", "limit=0", "cursor=nonsense", "from=tomorrow", "call_id=7", "q=" + "x".repeat(200))) {
             HttpResponse<String> response = analytics.path("/v1/logs?" + parameters, READ);
             assertThat(response.statusCode()).as(parameters).isEqualTo(400);
             assertThat(error(response).getString("param")).isEqualTo(parameters.replaceFirst("=.*", ""));
