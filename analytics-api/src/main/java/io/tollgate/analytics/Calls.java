@@ -63,25 +63,39 @@ final class Calls {
         }
     }
 
-    /**
-     * The calls of a page, one more than its limit where there are more. The range is looked through from its end in
-     * spans that grow by how many calls were found, for most pages are full after the newest calls. Where a page of
-     * such calls was found before, the first span is as long as it must have been then.
-     */
+    /** The calls of a page, one more than its limit where there are more. */
     List<Line> page(LogsQuery query) {
-        List<Line> calls = new ArrayList<>();
-        CallCounts known = counts.current();
         long from = SqlBuilder.micros(query.range().from());
         LogsCursor after = query.after();
         long to = SqlBuilder.micros(query.range().to());
         to = after == null ? to : Math.min(to, after.acceptedAt() + 1);
+        return query.call() == null ? newest(query, from, to) : only(query.call(), query, from, to);
+    }
+
+    private List<Line> only(UUID call, LogsQuery query, long from, long to) {
+        return near(
+                        call,
+                        (begin, end) -> read(query, Math.max(from, begin), Math.min(to, end), 1).stream()
+                                .findFirst())
+                .stream()
+                .toList();
+    }
+
+    /**
+     * The range is looked through from its end in spans that grow by how many calls were found, for most pages are full
+     * after the newest calls. Where a page of such calls was found before, the first span is as long as it must have
+     * been then.
+     */
+    private List<Line> newest(LogsQuery query, long from, long to) {
+        List<Line> calls = new ArrayList<>();
+        CallCounts known = counts.current();
         long end = to;
         Sql kind = LogsSql.kind(query);
         Reach reach = reaches.get(kind, any -> FIRST);
         while (from < to && calls.size() <= query.limit()) {
             long begin = Math.max(from, reach.begin(to, known));
             int missing = query.limit() + 1 - calls.size();
-            List<Line> found = clickHouse.readJson(LogsSql.page(query, begin, to, missing, limits), CallLines::read);
+            List<Line> found = read(query, begin, to, missing);
             calls.addAll(found);
             to = begin;
             reach = reach.times(growth(missing, found.size()));
@@ -92,6 +106,10 @@ final class Calls {
             reaches.put(kind, full ? took.times(2) : took);
         }
         return calls;
+    }
+
+    private List<Line> read(LogsQuery query, long from, long to, int limit) {
+        return clickHouse.readJson(LogsSql.page(query, from, to, limit, limits), CallLines::read);
     }
 
     /** Twice what would be enough, if calls come as often further back. */

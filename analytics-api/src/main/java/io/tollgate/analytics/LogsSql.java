@@ -134,7 +134,10 @@ final class LogsSql {
                     after.acceptedAt(),
                     after.call().toString());
         }
-        conditions(sql, query);
+        conditions(sql, query.filters(), query.search());
+        if (query.call() != null) {
+            sql.add(" AND call_id = toUUID(?)", query.call().toString());
+        }
         sql.add("\nORDER BY accepted_at DESC, call_id DESC LIMIT ?", limit);
         return sql.add(limits.settings() + AS_JSON).done();
     }
@@ -142,15 +145,8 @@ final class LogsSql {
     /** What the calls of a page have in common: the conditions on them alone. */
     static Sql kind(LogsQuery query) {
         Sql.Writer sql = new Sql.Writer().add("1");
-        conditions(sql, query);
-        return sql.done();
-    }
-
-    private static void conditions(Sql.Writer sql, LogsQuery query) {
         conditions(sql, query.filters(), query.search());
-        if (query.call() != null) {
-            sql.add(" AND call_id = toUUID(?)", query.call().toString());
-        }
+        return sql.done();
     }
 
     /**
