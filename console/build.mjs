@@ -61,7 +61,7 @@ keep('icon.svg', readFileSync('src/icon.svg'));
 write('files.txt', Buffer.from(files.join('\n') + '\n'));
 for (const name of readdirSync(out)) {
   if (!written.has(name)) {
-    rmSync(join(out, name));
+    rmSync(join(out, name), { recursive: true });
   }
 }
 
