@@ -17,5 +17,6 @@ ALTER TABLE usage
     MATERIALIZE INDEX by_agent,
     MATERIALIZE INDEX by_end_user,
     MATERIALIZE INDEX by_metadata,
-    MATERIALIZE INDEX by_names;
-ALTER TABLE usage DROP INDEX IF EXISTS by_call
+    MATERIALIZE INDEX by_names
+    SETTINGS mutations_sync = 0;
+ALTER TABLE usage DROP INDEX IF EXISTS by_call SETTINGS mutations_sync = 0, alter_sync = 0
