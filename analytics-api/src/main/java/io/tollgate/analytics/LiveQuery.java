@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
  * Which calls a listener hears of.
  *
  * @param filters all of them must hold; what the caller may see is among them
- * @param search what an id, a name or an error code must contain; null for any
+ * @param search null for any
  */
-record LiveQuery(List<Filter> filters, @Nullable String search) {
+record LiveQuery(List<Filter> filters, @Nullable Search search) {
     LiveQuery {
         filters = List.copyOf(filters);
     }

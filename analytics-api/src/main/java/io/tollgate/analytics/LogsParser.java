@@ -89,7 +89,7 @@ final class LogsParser {
         return scope;
     }
 
-    /** The id that a path names; null if it is none. */
+    /** The id that a text is, in upper or lower case; null if it is none. */
     static @Nullable UUID callId(String text) {
         String id = text.toLowerCase(Locale.ROOT);
         return CALL_ID.matcher(id).matches() ? UUID.fromString(id) : null;
@@ -104,12 +104,16 @@ final class LogsParser {
         return call;
     }
 
-    private static @Nullable String search(Parameters parameters) {
+    private static @Nullable Search search(Parameters parameters) {
         String search = parameters.one("q").map(String::strip).orElse("");
         if (search.length() > MAX_SEARCH) {
             throw RefusedException.invalid("q", "q has more than " + MAX_SEARCH + " characters");
         }
-        return search.isEmpty() ? null : search;
+        if (search.isEmpty()) {
+            return null;
+        }
+        UUID id = callId(search);
+        return id == null ? new Search.Part(search) : new Search.Id(id);
     }
 
     private static void checkMayRead(Caller caller) {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * A page of calls, the newest first.
  *
  * @param filters all of them must hold; what the caller may see is among them
- * @param search what an id, a name or an error code must contain; null for any
+ * @param search null for any
  * @param call the only call to be shown; null for any
  * @param limit how many calls at most
  * @param after where the page before ended; null for the first
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 record LogsQuery(
         TimeRange range,
         List<Filter> filters,
-        @Nullable String search,
+        @Nullable Search search,
         @Nullable UUID call,
         int limit,
         @Nullable LogsCursor after) {

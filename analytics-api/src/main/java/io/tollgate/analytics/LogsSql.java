@@ -1,7 +1,6 @@
 package io.tollgate.analytics;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -95,23 +94,6 @@ final class LogsSql {
             + " charges Array(Tuple(meter String, quantity Decimal(18, 9), unit_price_usd Decimal(38, 18),"
             + " cost_usd Decimal(18, 9))))'))) FROM adjustments WHERE call_id = toUUID(?))";
 
-    /** The columns whose values are ids. */
-    private static final List<String> IDS = List.of("token_id", "session", "agent", "parent_agent", "end_user");
-
-    /** What {@code q} looks through, unless it is a whole id. */
-    private static final List<String> SEARCHED = List.of(
-            "token_id",
-            "token_name",
-            "project",
-            "session",
-            "agent",
-            "end_user",
-            "provider",
-            "model",
-            "requested_model",
-            "error_code",
-            "gateway");
-
     private LogsSql() {}
 
     /**
@@ -176,33 +158,10 @@ final class LogsSql {
     }
 
     /** Adds to a condition that has begun what a call must be. */
-    static void conditions(Sql.Writer sql, List<Filter> filters, @Nullable String search) {
+    static void conditions(Sql.Writer sql, List<Filter> filters, @Nullable Search search) {
         filters.forEach(filter -> filter.addTo(sql));
         if (search != null) {
-            UUID id = LogsParser.callId(search);
-            sql.add(" AND (");
-            if (id == null) {
-                contains(sql, search);
-            } else {
-                is(sql, id.toString());
-            }
-            sql.add(")");
-        }
-    }
-
-    private static void contains(Sql.Writer sql, String search) {
-        String or = "";
-        for (String column : SEARCHED) {
-            sql.add(or + "positionCaseInsensitiveUTF8(" + column + ", ?) > 0", search);
-            or = " OR ";
-        }
-    }
-
-    /** Whole ids alone, because the table's indexes know where those are: any range is looked through at once. */
-    private static void is(Sql.Writer sql, String id) {
-        sql.add("call_id = toUUID(?)", id);
-        for (String column : IDS) {
-            sql.add(" OR " + column + " IN (?, ?)", id, id.toUpperCase(Locale.ROOT));
+            search.addTo(sql);
         }
     }
 

@@ -50,6 +50,14 @@ final class TableTest {
         assertThat(statement).containsPattern(REPEATABLE);
     }
 
+    @ParameterizedTest
+    @MethodSource("statements")
+    void isMadeWithoutWaitingForOldRows(String statement) {
+        if (statement.contains("MATERIALIZE INDEX")) {
+            assertThat(statement).endsWith("SETTINGS mutations_sync = 0");
+        }
+    }
+
     private static Set<String> columns(Table table, List<Migration> migrations) {
         Set<String> columns = new LinkedHashSet<>();
         for (Migration migration : migrations) {
